@@ -1,0 +1,49 @@
+// Import directions of src (docs/architecture.md): domain <- everything; stages never import each other;
+// only the composition root (app, cli, main) sees them all. Cycles are errors.
+const stages = ['source', 'inference', 'models', 'faces', 'affect', 'temporal', 'sinks', 'report', 'rx'];
+const allowed = {
+  source: ['source', 'domain', 'rx'],
+  inference: ['inference', 'models', 'domain'],
+  models: ['models', 'domain'],
+  faces: ['faces', 'domain', 'rx'],
+  affect: ['affect', 'domain', 'rx'],
+  temporal: ['temporal', 'domain', 'rx'],
+  sinks: ['sinks', 'domain'],
+  report: ['report', 'domain', 'sinks'],
+  rx: ['rx', 'domain'],
+};
+module.exports = {
+  forbidden: [
+    { name: 'no-circular', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'domain-imports-nothing',
+      severity: 'error',
+      from: { path: '^src/domain/' },
+      to: { pathNot: '^src/domain/' },
+    },
+    ...stages.map((stage) => ({
+      name: `${stage}-direction`,
+      severity: 'error',
+      from: { path: `^src/${stage}/` },
+      to: { path: '^src/', pathNot: `^src/(${allowed[stage].join('|')})/` },
+    })),
+    {
+      name: 'fluent-ffmpeg-in-one-file',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/source/ffmpeg-process\\.ts$' },
+      to: { path: 'node_modules/(@types/)?fluent-ffmpeg' },
+    },
+    {
+      name: 'onnxruntime-in-the-lane-worker',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(inference/lane-worker|models/verify-vector)\\.ts$' },
+      to: { path: 'node_modules/onnxruntime-node' },
+    },
+    { name: 'not-to-dev', severity: 'error', from: { path: '^src/' }, to: { dependencyTypes: ['npm-dev'] } },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+  },
+};

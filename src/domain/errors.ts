@@ -1,0 +1,88 @@
+/** Every error mien raises on purpose: what it ends, whether trying again may help, and the exit code of the CLI. */
+export const ERRORS = {
+  USAGE: { severity: 'fatal', retryable: false, exitCode: 2, meaning: 'the command line is wrong' },
+  INPUT_NOT_FOUND: {
+    severity: 'camera',
+    retryable: false,
+    exitCode: 3,
+    meaning: 'a file, folder or pattern matches nothing',
+  },
+  INPUT_NO_VIDEO: {
+    severity: 'camera',
+    retryable: false,
+    exitCode: 4,
+    meaning: 'the input has no video: not a video, audio only, or empty',
+  },
+  INPUT_UNSUPPORTED: {
+    severity: 'camera',
+    retryable: false,
+    exitCode: 5,
+    meaning: 'this ffmpeg cannot decode the codec',
+  },
+  INPUT_DAMAGED: {
+    severity: 'camera',
+    retryable: false,
+    exitCode: 6,
+    meaning: 'the input is truncated or corrupt; results up to the damage are kept',
+  },
+  OUTPUT_EXISTS: {
+    severity: 'camera',
+    retryable: false,
+    exitCode: 7,
+    meaning: 'the output exists already; choose --overwrite or --resume',
+  },
+  OUTPUT_UNWRITABLE: {
+    severity: 'fatal',
+    retryable: false,
+    exitCode: 8,
+    meaning: 'the output cannot be written: permission, missing folder, full disk',
+  },
+  MODEL_INVALID: {
+    severity: 'fatal',
+    retryable: false,
+    exitCode: 9,
+    meaning: 'a model is missing or fails its hash or test vector',
+  },
+  FFMPEG_MISSING: {
+    severity: 'fatal',
+    retryable: false,
+    exitCode: 10,
+    meaning: 'ffmpeg or ffprobe 5 or newer is not installed',
+  },
+  LANE_DIED: { severity: 'stage', retryable: true, exitCode: 11, meaning: 'inference workers keep dying' },
+  INTERRUPTED: {
+    severity: 'fatal',
+    retryable: false,
+    exitCode: 130,
+    meaning: 'stopped by Ctrl-C; outputs are valid up to there and --resume continues',
+  },
+} as const satisfies Record<
+  string,
+  { severity: 'item' | 'stage' | 'camera' | 'fatal'; retryable: boolean; exitCode: number; meaning: string }
+>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** An error from the table. The message is one line that names the input and the fix. */
+export class AffectError extends Error {
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.name = 'AffectError';
+  }
+
+  get retryable(): boolean {
+    return ERRORS[this.code].retryable;
+  }
+
+  get exitCode(): number {
+    return ERRORS[this.code].exitCode;
+  }
+}
+
+export const assertNever = (_value: never): never => {
+  throw new Error('unhandled union member');
+};

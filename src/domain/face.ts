@@ -1,0 +1,108 @@
+import type { Micros, Probability, Radians } from './units.js';
+
+/** Axis-aligned box. Space 'frame': pixels of the working frame, x right, y down. Space 'unit': 0..1 of it. */
+export interface Box<Space extends 'frame' | 'unit'> {
+  readonly space: Space;
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The six BlazeFace keypoints in frame pixels. Left and right are the subject's. */
+export interface FaceKeypoints {
+  readonly rightEye: Point;
+  readonly leftEye: Point;
+  readonly nose: Point;
+  readonly mouth: Point;
+  readonly rightEar: Point;
+  readonly leftEar: Point;
+}
+
+export interface Detection {
+  readonly box: Box<'frame'>;
+  readonly keypoints: FaceKeypoints;
+  readonly score: Probability;
+}
+
+/** Number of FaceMesh vertices. */
+export const MESH_POINTS = 468;
+
+/**
+ * 468 FaceMesh vertices, interleaved x, y, z. x and y in frame pixels; z in the same scale, negative towards
+ * the camera, relative to the head's centre (weak perspective).
+ */
+export type MeshPoints = Float32Array;
+
+/**
+ * Head rotation, Tait-Bryan angles applied yaw, then pitch, then roll, seen from the camera:
+ * yaw > 0 the subject turns to the left of the image (their right), pitch > 0 looks up, roll > 0 the head
+ * leans clockwise in the image. All zero: facing the camera upright. Translation in millimetres, camera at the
+ * origin, x right, y down, z away from the camera.
+ */
+export interface HeadPose {
+  readonly yaw: Radians;
+  readonly pitch: Radians;
+  readonly roll: Radians;
+  readonly translationMm: { readonly x: number; readonly y: number; readonly z: number };
+}
+
+/** Opening of each eye: 0 closed, 1 a normal open eye (lid gap over eye width, scaled). Subject's left and right. */
+export interface EyeOpenness {
+  readonly left: number;
+  readonly right: number;
+}
+
+/** Why a face (or a frame) has no valid reading; `ok` when it has one. */
+export const VALIDITY = [
+  'ok',
+  'no-face',
+  'too-small',
+  'blurred',
+  'profile',
+  'occluded',
+  'out-of-frame',
+  'low-confidence',
+  'model-off',
+] as const;
+export type Validity = (typeof VALIDITY)[number];
+
+/** Measured quality of one face image. */
+export interface FaceQuality {
+  /** Inter-ocular distance in frame pixels (3-D corrected for yaw). */
+  readonly interocularPx: number;
+  /** Normalised gradient energy of the aligned crop, 0 flat .. 1 crisp. */
+  readonly sharpness: number;
+  /** FaceMesh's own probability that the crop holds a face. */
+  readonly presence: Probability;
+  /** Share of the face box inside the frame. */
+  readonly insideFrame: Probability;
+}
+
+/** One face in one frame, located and followed. */
+export interface TrackedFace {
+  /** Counter of this run, from 1; never derived from the face. */
+  readonly trackId: number;
+  readonly box: Box<'frame'>;
+  readonly detectionScore: Probability | null;
+  readonly mesh: MeshPoints;
+  readonly pose: HeadPose;
+  readonly eyes: EyeOpenness;
+  readonly quality: FaceQuality;
+  readonly validity: Validity;
+}
+
+/** All faces of one frame, and the tracks that ended with it. */
+export interface FrameFaces {
+  readonly frameIndex: number;
+  readonly ptsUs: Micros;
+  readonly faces: readonly TrackedFace[];
+  /** Ids whose track is over (left, lost for too long, or a scene cut), in rising order. */
+  readonly endedTracks: readonly number[];
+  readonly sceneCut: boolean;
+}

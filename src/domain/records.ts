@@ -1,0 +1,133 @@
+import type {
+  ActionUnitReading,
+  AffectState,
+  BaselineState,
+  Emotion,
+  EmotionDistribution,
+  Staged,
+  ValenceArousal,
+} from './affect.js';
+import type { Box, EyeOpenness, FaceQuality, HeadPose, MeshPoints, Validity } from './face.js';
+import type { Micros } from './units.js';
+
+/** Version of the record schema. Adding a field is minor; changing the meaning of one raises it. */
+export const SCHEMA_VERSION = 1;
+
+/** Why a field of a record is null. */
+export type MissingReason = Exclude<Validity, 'ok'> | 'not-supported' | 'warming-up' | 'au-only';
+
+/**
+ * One face in one analysed frame; a frame without any face yields one record with `track` null, so that rows
+ * cover every frame. A missing value is null, and `missing` names the reason; it is never 0.
+ */
+export interface FaceRecord {
+  readonly v: typeof SCHEMA_VERSION;
+  /** Source id: for a file its name without folder and extension. */
+  readonly source: string;
+  readonly frame: number;
+  readonly ptsUs: Micros;
+  /** RFC 3339 instant of the frame, or null when only media time is known (recorded files). */
+  readonly wallTime: string | null;
+  readonly track: number | null;
+  readonly validity: Validity;
+  readonly box: Box<'frame'> | null;
+  readonly detectionScore: number | null;
+  readonly mesh: MeshPoints | null;
+  readonly pose: HeadPose | null;
+  readonly eyes: EyeOpenness | null;
+  /** True while a blink is in progress (AU45). */
+  readonly blink: boolean | null;
+  readonly quality: FaceQuality | null;
+  readonly emotions: Staged<EmotionDistribution> | null;
+  /** Derived from the emotion distribution, not measured: see the manifest. */
+  readonly valenceArousal: Staged<ValenceArousal> | null;
+  readonly label: Emotion | null;
+  readonly confidence: number | null;
+  readonly baseline: BaselineState | null;
+  /** Keyed by AU number ("12", "12L" and "12R" where sides are told apart). Null while no AU model is shipped. */
+  readonly actionUnits: Readonly<Record<string, ActionUnitReading>> | null;
+  readonly missing: Readonly<Record<string, MissingReason>>;
+}
+
+/** What an episode is about: an emotion held, or a blink; later an action unit. */
+export type EpisodeKind = 'emotion' | 'blink' | 'action-unit';
+
+/** A stretch of time in which one signal was active on one track (a smile is one episode, not 25 rows a second). */
+export interface Episode {
+  readonly v: typeof SCHEMA_VERSION;
+  /** Unique within a run: `<source>/<track>/<kind>/<label>/<ordinal>`. */
+  readonly id: string;
+  readonly phase: 'new' | 'update' | 'end';
+  readonly source: string;
+  readonly track: number;
+  readonly kind: EpisodeKind;
+  readonly label: string;
+  readonly onsetUs: Micros;
+  readonly apexUs: Micros;
+  /** Null while it goes on. */
+  readonly offsetUs: Micros | null;
+  /** Highest, and time-weighted mean, smoothed value of the signal, 0..1. */
+  readonly peak: number;
+  readonly mean: number;
+  /** Mean smoothed probability that the label is right while it was active, 0..1. */
+  readonly confidence: number;
+  /** Why it ended: the signal fell, the face was lost, a scene cut, or the video ended. Null while it goes on. */
+  readonly endReason: 'released' | 'face-lost' | 'scene-cut' | 'source-end' | null;
+}
+
+/** Models that took part, for manifests and reports. */
+export interface ModelUse {
+  readonly id: string;
+  readonly version: string;
+  readonly sha256: string;
+  readonly licence: string;
+  readonly job: string;
+}
+
+/** Facts about a run that every file format repeats in its manifest. */
+export interface RunInfo {
+  readonly mienVersion: string;
+  readonly source: string;
+  readonly video: {
+    readonly fileName: string;
+    readonly codec: string;
+    readonly widthPx: number;
+    readonly heightPx: number;
+    readonly sourceWidthPx: number;
+    readonly sourceHeightPx: number;
+    readonly durationSeconds: number | null;
+    readonly nominalFps: number | null;
+  };
+  readonly models: readonly ModelUse[];
+  readonly options: Readonly<Record<string, string | number | boolean | null>>;
+  /** RFC 3339 start of the run: the only value that differs between two runs of one file. */
+  readonly startedAt: string;
+}
+
+/** How a run ended, with totals. */
+export interface RunSummary {
+  readonly status: 'complete' | 'interrupted' | 'damaged';
+  /** One line when status is 'damaged': what was wrong, and where. */
+  readonly problem: string | null;
+  readonly frames: number;
+  readonly records: number;
+  readonly tracks: number;
+  readonly episodes: number;
+  readonly firstPtsUs: Micros | null;
+  readonly lastPtsUs: Micros | null;
+  /** Frames by the best validity any face in them had. */
+  readonly coverage: Readonly<Record<Validity, number>>;
+}
+
+/** Receives a run's results in order of time. Every method may be awaited for backpressure. */
+export interface Sink {
+  readonly name: string;
+  /** All records of one frame, in rising track order. */
+  records(records: readonly FaceRecord[]): Promise<void> | void;
+  /** Episodes with phase 'end', in order of their end. Earlier phases are for live subscribers. */
+  episode(episode: Episode): Promise<void> | void;
+  /** Writes what is pending so that the file on disk is valid up to here. */
+  close(summary: RunSummary): Promise<void>;
+}
+
+export type { AffectState };
