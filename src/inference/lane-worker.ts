@@ -1,0 +1,73 @@
+/**
+ * Worker entry of one inference lane. onnxruntime-node runs synchronously and blocks the thread it is on, so each
+ * lane is a thread with sessions of its own. The only file that runs models.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import * as ort from 'onnxruntime-node';
+import type { Tensor } from '../domain/tensor.js';
+import type { FromLane, LaneSettings, ToLane } from './lane-protocol.js';
+
+const port = parentPort;
+if (!port) throw new Error('lane-worker runs only as a worker thread');
+
+const send = (message: FromLane, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
+
+async function loadSessions(settings: LaneSettings): Promise<Map<string, ort.InferenceSession>> {
+  const sessions = new Map<string, ort.InferenceSession>();
+  for (const model of settings.models) {
+    const session = await ort.InferenceSession.create(model.onnxPath, {
+      executionProviders: ['cpu'],
+      intraOpNumThreads: settings.intraOpThreads,
+      interOpNumThreads: 1,
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 3,
+      // Idle threads that spin take whole cores away from the decoder (reference: ONNX Runtime threading page).
+      extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
+    });
+    sessions.set(model.id, session);
+  }
+  return sessions;
+}
+
+async function run(sessions: Map<string, ort.InferenceSession>, message: ToLane & { type: 'run' }): Promise<void> {
+  const session = sessions.get(message.modelId);
+  if (!session) throw new Error(`model ${message.modelId} is not loaded in this lane`);
+  const started = performance.now();
+  const feeds: Record<string, ort.Tensor> = {};
+  for (const [name, tensor] of Object.entries(message.inputs)) {
+    feeds[name] = new ort.Tensor(tensor.dtype, tensor.data, [...tensor.shape]);
+  }
+  const results = await session.run(feeds);
+  const outputs: Record<string, Tensor> = {};
+  const transfer: ArrayBuffer[] = [];
+  for (const [name, value] of Object.entries(results)) {
+    // ONNX Runtime owns the result's memory: copy it (kilobytes) so that it can be transferred.
+    const data = new Float32Array(value.data as Float32Array);
+    outputs[name] = { dtype: 'float32', shape: [...value.dims], data };
+    transfer.push(data.buffer as ArrayBuffer);
+    value.dispose();
+  }
+  send({ type: 'result', job: message.job, outputs, busyMs: performance.now() - started }, transfer);
+}
+
+async function main(): Promise<void> {
+  let sessions: Map<string, ort.InferenceSession>;
+  try {
+    sessions = await loadSessions(workerData as LaneSettings);
+  } catch (error) {
+    send({ type: 'failed-start', message: String(error instanceof Error ? error.message : error) });
+    return;
+  }
+  port?.on('message', (message: ToLane) => {
+    if (message.type === 'close') {
+      port?.close();
+      return;
+    }
+    run(sessions, message).catch((error: unknown) => {
+      send({ type: 'error', job: message.job, message: String(error instanceof Error ? error.message : error) });
+    });
+  });
+  send({ type: 'ready' });
+}
+
+await main();
