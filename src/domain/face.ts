@@ -76,15 +76,15 @@ export type Validity = (typeof VALIDITY)[number];
 export interface FaceQuality {
   /** Inter-ocular distance in frame pixels (3-D corrected for yaw). */
   readonly interocularPx: number;
-  /** Normalised gradient energy of the aligned crop, 0 flat .. 1 crisp. */
-  readonly sharpness: number;
+  /** Normalised gradient energy of the aligned crop, 0 flat .. 1 crisp; null when no crop was sampled. */
+  readonly sharpness: number | null;
   /** FaceMesh's own probability that the crop holds a face. */
   readonly presence: Probability;
   /** Share of the face box inside the frame. */
   readonly insideFrame: Probability;
 }
 
-/** One face in one frame, located and followed. */
+/** One face in one frame, located, followed and judged. */
 export interface TrackedFace {
   /** Counter of this run, from 1; never derived from the face. */
   readonly trackId: number;

@@ -1,0 +1,54 @@
+import type { Detection } from '../domain/face.js';
+import type { Frame } from '../domain/frame.js';
+import type { RunModel, Tensor } from '../domain/tensor.js';
+import { cropMatrices, MATRIX_VALUES } from './crop-matrix.js';
+import { anchorCentres, type DetectorGeometry, decodeDetections } from './decode-detections.js';
+import { cutByTile, type ScanView } from './scan-plan.js';
+
+/** The luma plane of a frame as a model input. Shares the frame's memory. */
+export function lumaTensor(frame: Frame): Tensor {
+  const { widthPx, heightPx } = frame;
+  return { dtype: 'uint8', shape: [heightPx, widthPx], data: frame.data.subarray(0, widthPx * heightPx) };
+}
+
+/** Views sampled in one run; bounds the memory of a full search. */
+const VIEWS_PER_RUN = 4;
+
+/** One BlazeFace network over views of a frame. */
+export class FaceDetector {
+  readonly #anchors: Float32Array;
+
+  constructor(
+    readonly geometry: DetectorGeometry,
+    private readonly runModel: RunModel,
+  ) {
+    this.#anchors = anchorCentres(geometry);
+  }
+
+  /** Detections of all views in frame pixels, unsuppressed, with score at least `minScore`. */
+  async detect(frame: Frame, views: readonly ScanView[], minScore: number): Promise<Detection[]> {
+    const found: Detection[] = [];
+    for (let start = 0; start < views.length; start += VIEWS_PER_RUN) {
+      const group = views.slice(start, start + VIEWS_PER_RUN);
+      const outputs = await this.runModel(this.geometry.modelId, {
+        luma: lumaTensor(frame),
+        matrices: {
+          dtype: 'float32',
+          shape: [group.length, 2, 3],
+          data: cropMatrices(group.map((view) => view.square)).subarray(0, group.length * MATRIX_VALUES),
+        },
+      });
+      const anchors = this.#anchors.length / 2;
+      for (const [index, view] of group.entries()) {
+        const heads = {
+          boxes: (outputs.boxes!.data as Float32Array).subarray(index * anchors * 16, (index + 1) * anchors * 16),
+          scores: (outputs.scores!.data as Float32Array).subarray(index * anchors, (index + 1) * anchors),
+        };
+        for (const detection of decodeDetections(heads, this.geometry, this.#anchors, view.square, minScore)) {
+          if (!cutByTile(detection.box, view, frame)) found.push(detection);
+        }
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,72 @@
+import type { Box } from '../domain/face.js';
+import type { RotatedSquare } from './crop-matrix.js';
+
+/** One view that the detector looks at. `coarse` is the whole frame. */
+export interface ScanView {
+  readonly square: RotatedSquare;
+  readonly coarse: boolean;
+}
+
+export interface ScanOptions {
+  readonly inputSizePx: number;
+  /** Smallest face to be found, frame pixels. Lowering it adds tiles: cost grows with its inverse square. */
+  readonly minFacePx: number;
+}
+
+/** Face side, in detector input pixels, below which BlazeFace full-range misses many faces (measured on rescaled clips). */
+const MIN_SEEN_PX = 11;
+/** A tile reaches into its neighbour by this share of its side, so that a face on the seam is whole in one of them. */
+const TILE_OVERLAP = 0.25;
+
+const square = (left: number, top: number, sidePx: number): RotatedSquare => ({
+  centre: { x: left + sidePx / 2, y: top + sidePx / 2 },
+  sidePx,
+  angle: 0,
+});
+
+function starts(length: number, side: number): number[] {
+  if (length <= side) return [(length - side) / 2];
+  const count = Math.ceil((length - side) / (side * (1 - TILE_OVERLAP))) + 1;
+  return Array.from({ length: count }, (_, index) => (index * (length - side)) / (count - 1));
+}
+
+/**
+ * The views that together find faces down to `minFacePx`: the letterboxed frame first, then finer tiles.
+ * A frame small enough needs only the first.
+ */
+export function scanViews(frame: { widthPx: number; heightPx: number }, options: ScanOptions): ScanView[] {
+  const whole = Math.max(frame.widthPx, frame.heightPx);
+  const views: ScanView[] = [
+    {
+      square: square((frame.widthPx - whole) / 2, (frame.heightPx - whole) / 2, whole),
+      coarse: true,
+    },
+  ];
+  const finest = (options.minFacePx * options.inputSizePx) / MIN_SEEN_PX;
+  // Up to this factor the whole frame still sees such faces often enough that tiles do not pay.
+  const levels = whole > finest * 1.3 ? Math.ceil(Math.log2(whole / finest)) : 0;
+  for (let level = 1; level <= levels; level++) {
+    const side = whole * (finest / whole) ** (level / levels);
+    for (const top of starts(frame.heightPx, side)) {
+      for (const left of starts(frame.widthPx, side)) views.push({ square: square(left, top, side), coarse: false });
+    }
+  }
+  return views;
+}
+
+/** True when a detection in a tile touches an edge of the tile that is not an edge of the frame: it is likely cut. */
+export function cutByTile(box: Box<'frame'>, view: ScanView, frame: { widthPx: number; heightPx: number }): boolean {
+  if (view.coarse) return false;
+  const { centre, sidePx } = view.square;
+  const margin = 0.01 * sidePx;
+  const left = centre.x - sidePx / 2;
+  const top = centre.y - sidePx / 2;
+  const right = left + sidePx;
+  const bottom = top + sidePx;
+  return (
+    (left > 0 && box.left < left + margin) ||
+    (top > 0 && box.top < top + margin) ||
+    (right < frame.widthPx && box.right > right - margin) ||
+    (bottom < frame.heightPx && box.bottom > bottom - margin)
+  );
+}

@@ -1,0 +1,72 @@
+import type { Box, Detection, FaceKeypoints, Point } from '../domain/face.js';
+import { containment, overlap } from './crop-matrix.js';
+
+const KEYPOINT_NAMES = ['rightEye', 'leftEye', 'nose', 'mouth', 'rightEar', 'leftEar'] as const;
+
+function weightedMean(group: readonly Detection[]): Detection {
+  const best = group[0]!;
+  let total = 0;
+  const box = { left: 0, top: 0, right: 0, bottom: 0 };
+  const sums = KEYPOINT_NAMES.map(() => ({ x: 0, y: 0 }));
+  for (const detection of group) {
+    const weight = detection.score;
+    total += weight;
+    box.left += weight * detection.box.left;
+    box.top += weight * detection.box.top;
+    box.right += weight * detection.box.right;
+    box.bottom += weight * detection.box.bottom;
+    for (const [index, name] of KEYPOINT_NAMES.entries()) {
+      const sum = sums[index]!;
+      sum.x += weight * detection.keypoints[name].x;
+      sum.y += weight * detection.keypoints[name].y;
+    }
+  }
+  const mean = (point: Point): Point => ({ x: point.x / total, y: point.y / total });
+  const keypoints = Object.fromEntries(
+    KEYPOINT_NAMES.map((name, index) => [name, mean(sums[index]!)]),
+  ) as unknown as FaceKeypoints;
+  const merged: Box<'frame'> = {
+    space: 'frame',
+    left: box.left / total,
+    top: box.top / total,
+    right: box.right / total,
+    bottom: box.bottom / total,
+  };
+  return { box: merged, keypoints, score: best.score };
+}
+
+/**
+ * Weighted non-maximum suppression of BlazeFace (Bazarevsky et al. 2019, §4; MediaPipe's WEIGHTED algorithm):
+ * the best detection takes the score-weighted mean of all that overlap it by more than `minOverlap`, and keeps
+ * its own score. Returned in falling order of score.
+ *
+ * @param minOverlap IoU, 0..1; raising it keeps faces that overlap apart, and more duplicates. @default 0.3
+ */
+export function suppressWeighted(detections: readonly Detection[], minOverlap = 0.3): Detection[] {
+  let rest = [...detections].sort((a, b) => b.score - a.score);
+  const kept: Detection[] = [];
+  while (rest.length > 0) {
+    const best = rest[0]!;
+    const group: Detection[] = [];
+    const others: Detection[] = [];
+    for (const detection of rest) {
+      if (detection === best || overlap(best.box, detection.box) > minOverlap) group.push(detection);
+      else others.push(detection);
+    }
+    kept.push(weightedMean(group));
+    rest = others;
+  }
+  return kept;
+}
+
+/**
+ * Drops detections that lie mostly inside a stronger one: a tile sees a part of a face that a coarser view saw
+ * whole. `detections` in falling order of score.
+ */
+export function dropContained(detections: readonly Detection[], maxContainment = 0.7): Detection[] {
+  const kept: Detection[] = [];
+  for (const detection of detections) {
+    if (!kept.some((other) => containment(other.box, detection.box) > maxContainment)) kept.push(detection);
+  }
+  return kept;
+}

@@ -1,0 +1,30 @@
+import type { MeshPoints } from '../domain/face.js';
+import type { Micros } from '../domain/units.js';
+import type { LumaGrid } from './scene-cut.js';
+
+/** One followed face. Plain data: a run's state is checkpointed and restored as it is. */
+export interface Track {
+  /** 0 until the face is confirmed; ids are handed out in order of confirmation. */
+  id: number;
+  mesh: MeshPoints;
+  presence: number;
+  /** Score of the last detection that saw this face; null before any. */
+  detectionScore: number | null;
+  firstSeenUs: Micros;
+  lastSeenUs: Micros;
+  /** False while the face is lost and waits for re-entry. */
+  seen: boolean;
+}
+
+export interface FacesState {
+  nextTrackId: number;
+  tracks: Track[];
+  lastScanUs: Micros | null;
+  /** Next tile of the rotating fine scan. */
+  tileCursor: number;
+  lastGrid: LumaGrid | null;
+}
+
+export function initialFacesState(): FacesState {
+  return { nextTrackId: 1, tracks: [], lastScanUs: null, tileCursor: 0, lastGrid: null };
+}
