@@ -112,9 +112,7 @@ export class JournalWriter {
       const file = openSync(path, options.keepBytes > 0 ? 'r+' : 'w', 0o600);
       ftruncateSync(file, options.keepBytes);
       const writer = new JournalWriter(path, file, options.keepBytes);
-      if (options.keepBytes > 0)
-        readFileSync(file, { flag: 'r' }); // moves the position to the end
-      else writer.write({ type: 'run', fingerprint: options.fingerprint });
+      if (options.keepBytes === 0) writer.write({ type: 'run', fingerprint: options.fingerprint });
       return writer;
     } catch (error) {
       throw unwritable(path, error);
