@@ -1,0 +1,102 @@
+import type { AffectState } from '../domain/affect.js';
+import type { FrameFaces, TrackedFace, Validity } from '../domain/face.js';
+import { type FaceRecord, type MissingReason, SCHEMA_VERSION } from '../domain/records.js';
+
+/** What the temporal stage said of one track in one frame. */
+export interface TrackOutcome {
+  readonly state: AffectState | null;
+  readonly blink: boolean | null;
+}
+
+export interface RecordContext {
+  readonly source: string;
+  /** False when no emotion is inferred by choice. */
+  readonly emotions: boolean;
+}
+
+const AFFECT_FIELDS = ['emotions', 'valenceArousal', 'label', 'confidence', 'baseline'] as const;
+const FACE_FIELDS = ['box', 'detectionScore', 'mesh', 'pose', 'eyes', 'blink', 'quality'] as const;
+
+function faceless(context: RecordContext, frame: FrameFaces, validity: Exclude<Validity, 'ok'>): FaceRecord {
+  const missing: Record<string, MissingReason> = { actionUnits: 'not-supported' };
+  for (const field of [...FACE_FIELDS, ...AFFECT_FIELDS]) missing[field] = validity;
+  return {
+    v: SCHEMA_VERSION,
+    source: context.source,
+    frame: frame.frameIndex,
+    ptsUs: frame.ptsUs,
+    wallTime: null,
+    track: null,
+    validity,
+    box: null,
+    detectionScore: null,
+    mesh: null,
+    pose: null,
+    eyes: null,
+    blink: null,
+    quality: null,
+    emotions: null,
+    valenceArousal: null,
+    label: null,
+    confidence: null,
+    baseline: null,
+    actionUnits: null,
+    missing,
+  };
+}
+
+function missingOf(face: TrackedFace, outcome: TrackOutcome, context: RecordContext): Record<string, MissingReason> {
+  const missing: Record<string, MissingReason> = { actionUnits: 'not-supported' };
+  if (face.detectionScore === null) missing.detectionScore = 'not-supported';
+  if (outcome.blink === null) missing.blink = face.validity === 'ok' ? 'warming-up' : face.validity;
+  if (outcome.state) {
+    if (outcome.state.emotions.baselined === null && outcome.state.baseline.status === 'warming') {
+      missing['emotions.baselined'] = 'warming-up';
+      missing['valenceArousal.baselined'] = 'warming-up';
+    }
+    if (outcome.state.label === null) {
+      missing.label = 'low-confidence';
+      missing.confidence = 'low-confidence';
+    }
+    return missing;
+  }
+  const reason: MissingReason = context.emotions ? (face.validity === 'ok' ? 'warming-up' : face.validity) : 'au-only';
+  for (const field of AFFECT_FIELDS) missing[field] = reason;
+  return missing;
+}
+
+/** The records of one frame, tracks in rising order; one record without a track when there is no face. */
+export function buildRecords(
+  context: RecordContext,
+  frame: FrameFaces,
+  outcomes: ReadonlyMap<number, TrackOutcome>,
+): FaceRecord[] {
+  if (frame.faces.length === 0) return [faceless(context, frame, 'no-face')];
+  return frame.faces.map((face) => {
+    const outcome = outcomes.get(face.trackId) ?? { state: null, blink: null };
+    const { state } = outcome;
+    return {
+      v: SCHEMA_VERSION,
+      source: context.source,
+      frame: frame.frameIndex,
+      ptsUs: frame.ptsUs,
+      wallTime: null,
+      track: face.trackId,
+      validity: face.validity,
+      box: face.box,
+      detectionScore: face.detectionScore,
+      mesh: face.mesh,
+      pose: face.pose,
+      eyes: face.eyes,
+      blink: outcome.blink,
+      quality: face.quality,
+      emotions: state?.emotions ?? null,
+      valenceArousal: state?.valenceArousal ?? null,
+      label: state?.label ?? null,
+      confidence: state?.confidence ?? null,
+      baseline: state?.baseline ?? null,
+      actionUnits: null,
+      missing: missingOf(face, outcome, context),
+    };
+  });
+}

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { cutByTile, scanViews } from '../../../src/faces/scan-plan.js';
+import { boxAt } from '../../support/faces.js';
+
+const options = { inputSizePx: 192, minFacePx: 24 };
+
+describe('scanViews', () => {
+  it('needs only the whole frame for small pictures', () => {
+    const views = scanViews({ widthPx: 512, heightPx: 480 }, options);
+    expect(views).toHaveLength(1);
+    expect(views[0]).toEqual({ square: { centre: { x: 256, y: 240 }, sidePx: 512, angle: 0 }, coarse: true });
+  });
+
+  it.each([
+    { widthPx: 1280, heightPx: 720 },
+    { widthPx: 720, heightPx: 1364 },
+    { widthPx: 1920, heightPx: 300 },
+  ])('covers every face of the smallest size whole in some fine tile of %o', (frame) => {
+    const views = scanViews(frame, options);
+    const finest = Math.min(...views.map((view) => view.square.sidePx));
+    expect((options.minFacePx * options.inputSizePx) / finest).toBeGreaterThanOrEqual(10.9);
+    for (let y = 12; y <= frame.heightPx - 12; y += 7) {
+      for (let x = 12; x <= frame.widthPx - 12; x += 7) {
+        const face = boxAt(x, y, 24);
+        const whole = views.some(
+          (view) =>
+            view.square.sidePx === finest &&
+            Math.abs(x - view.square.centre.x) + 12 <= finest / 2 &&
+            Math.abs(y - view.square.centre.y) + 12 <= finest / 2 &&
+            !cutByTile(face, view, frame),
+        );
+        if (!whole) expect.fail(`face at ${x}, ${y} is cut by every tile`);
+      }
+    }
+  });
+});
+
+describe('cutByTile', () => {
+  const frame = { widthPx: 1000, heightPx: 1000 };
+  const tile = { square: { centre: { x: 200, y: 200 }, sidePx: 400, angle: 0 }, coarse: false };
+  it('tells a seam from the border of the frame', () => {
+    expect(cutByTile(boxAt(395, 200, 20), tile, frame)).toBe(true);
+    expect(cutByTile(boxAt(5, 200, 20), tile, frame)).toBe(false);
+    expect(cutByTile(boxAt(200, 200, 20), tile, frame)).toBe(false);
+  });
+  it('never cuts in the whole view', () => {
+    expect(cutByTile(boxAt(399, 200, 20), { ...tile, coarse: true }, frame)).toBe(false);
+  });
+});

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { dropContained, suppressWeighted } from '../../../src/faces/suppress.js';
+import { detectionAt } from '../../support/faces.js';
+
+describe('suppressWeighted', () => {
+  it('averages an overlapping group by score and keeps the best score', () => {
+    const [merged, ...others] = suppressWeighted([detectionAt(100, 100, 50, 0.5), detectionAt(104, 100, 50, 1)]);
+    expect(others).toEqual([]);
+    expect(merged!.score).toBe(1);
+    expect((merged!.box.left + merged!.box.right) / 2).toBeCloseTo((100 * 0.5 + 104) / 1.5);
+    expect(merged!.keypoints.nose.x).toBeCloseTo((100 * 0.5 + 104) / 1.5);
+  });
+  it('keeps faces apart that hardly overlap, strongest first', () => {
+    const kept = suppressWeighted([detectionAt(100, 100, 50, 0.6), detectionAt(140, 100, 50, 0.8)]);
+    expect(kept.map((detection) => detection.score)).toEqual([0.8, 0.6]);
+  });
+  it('does not change its input', () => {
+    const input = [detectionAt(0, 0, 10, 0.5), detectionAt(1, 0, 10, 0.9)];
+    suppressWeighted(input);
+    expect(input[0]!.score).toBe(0.5);
+  });
+});
+
+describe('dropContained', () => {
+  it('drops a part of a face that was seen whole', () => {
+    expect(dropContained([detectionAt(100, 100, 100, 0.9), detectionAt(120, 120, 30, 0.8)])).toHaveLength(1);
+  });
+  it('keeps neighbours', () => {
+    expect(dropContained([detectionAt(100, 100, 100, 0.9), detectionAt(170, 100, 50, 0.8)])).toHaveLength(2);
+  });
+});
