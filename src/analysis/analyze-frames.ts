@@ -1,0 +1,184 @@
+import type { FrameReading } from '../affect/affect-stage.js';
+import { AffectError } from '../domain/errors.js';
+import type { FrameFaces } from '../domain/face.js';
+import type { Frame, FrameLease, FrameSource } from '../domain/frame.js';
+import type { Episode, FaceRecord, RunSummary, Sink } from '../domain/records.js';
+import { elapsedSeconds, type Micros } from '../domain/units.js';
+import { mapAhead } from '../rx/map-ahead.js';
+import type { JournalEntry, JournalWriter, Replay } from './journal.js';
+import { Tally } from './tally.js';
+
+/** Results of one frame as they leave the temporal stage. */
+export interface FrameResult {
+  readonly records: readonly FaceRecord[];
+  /** Episodes that ended with this frame. */
+  readonly episodes: readonly Episode[];
+}
+
+/** The stages as this loop needs them; their states are plain data. */
+export interface Stages {
+  /** Locates faces; called in order, one frame at a time. */
+  locate(frame: Frame): Promise<FrameFaces>;
+  /** Reads affect; calls may overlap. */
+  read(frame: Frame, faces: FrameFaces): Promise<FrameReading>;
+  /** Adds time; called in order. */
+  settle(reading: FrameReading): FrameResult;
+  /** Ends what goes on. */
+  finish(): readonly Episode[];
+  /** Copies of the states, as `restore` takes them. */
+  facesState(): unknown;
+  temporalState(): unknown;
+  restore(state: { readonly faces: unknown; readonly temporal: unknown }): void;
+}
+
+/** Something that wants to see the pixels of each frame together with its results. */
+export interface FrameObserver {
+  considerFrame(frame: Frame, records: readonly FaceRecord[]): Promise<void> | void;
+}
+
+export interface AnalyzeFramesOptions {
+  readonly source: FrameSource;
+  readonly stages: Stages;
+  readonly sink: Sink;
+  readonly observers: readonly FrameObserver[];
+  readonly journal: JournalWriter;
+  readonly replay: Replay | undefined;
+  readonly signal: AbortSignal;
+  readonly onFrame: (frames: number, ptsUs: Micros) => void;
+  /** Media seconds between checkpoints; lowering it loses less to a crash, and costs a disk flush each. @default 10 */
+  readonly checkpointSeconds?: number;
+  /** Frames worked on at once. @default 3 */
+  readonly depth?: number;
+}
+
+interface Located {
+  readonly lease: FrameLease;
+  readonly faces: FrameFaces | null;
+  readonly replayed: (JournalEntry & { type: 'frame' }) | null;
+  /** Faces state after this frame, where a checkpoint is due. */
+  readonly facesState: unknown;
+}
+
+type Read = Located & { readonly reading: FrameReading | null };
+
+/** How a run over all frames ended: totals, and the error that ended it early, if any. */
+export interface FramesOutcome {
+  readonly summary: RunSummary;
+  readonly error: AffectError | undefined;
+}
+
+/**
+ * Drives one recorded video through the stages into the sink: nothing is dropped, memory is bounded, results are
+ * journaled before they are written. A replay's frames are decoded again but not computed again.
+ * Damage and interruption end the run early with everything up to there written; other errors are thrown after the
+ * sink was closed.
+ */
+export async function analyzeFrames(options: AnalyzeFramesOptions): Promise<FramesOutcome> {
+  const { source, stages, sink, journal, replay, signal } = options;
+  const checkpointSeconds = options.checkpointSeconds ?? 10;
+  const tally = new Tally();
+  const replayed = replay?.state === undefined ? undefined : replay.frames();
+  // False while results are only repeated: the stages then know nothing that could be ended or checkpointed.
+  let restored = replayed === undefined;
+
+  async function* locate(): AsyncGenerator<Located, void, void> {
+    let checkpointAt: Micros | null = null;
+    let replaying = replayed !== undefined;
+    const restore = (): void => {
+      replaying = false;
+      stages.restore(replay?.state as { faces: unknown; temporal: unknown });
+      restored = true;
+    };
+    for await (const lease of source.frames(signal)) {
+      const { frame } = lease;
+      if (replaying) {
+        const next = replayed?.next();
+        if (next && !next.done) {
+          if (next.value.ptsUs !== frame.ptsUs) {
+            lease.release();
+            throw new AffectError(
+              'INPUT_DAMAGED',
+              `${source.info.path} is not the video the run began with; use --overwrite`,
+            );
+          }
+          yield { lease, faces: null, replayed: next.value, facesState: undefined };
+          continue;
+        }
+        restore();
+      }
+      checkpointAt ??= frame.ptsUs;
+      let faces: FrameFaces;
+      try {
+        faces = await stages.locate(frame);
+      } catch (error) {
+        lease.release();
+        throw error;
+      }
+      const due = elapsedSeconds(checkpointAt, frame.ptsUs) >= checkpointSeconds;
+      if (due) checkpointAt = frame.ptsUs;
+      yield { lease, faces, replayed: null, facesState: due ? stages.facesState() : undefined };
+    }
+    if (replaying && !signal.aborted) restore();
+  }
+
+  const read = async (located: Located): Promise<Read> => ({
+    ...located,
+    reading: located.faces && (await stages.read(located.lease.frame, located.faces)),
+  });
+
+  let error: AffectError | undefined;
+  let unexpected: unknown;
+  const pipeline = mapAhead(locate(), read, { depth: options.depth ?? 3, discard: ({ lease }) => lease.release() });
+  try {
+    for await (const item of pipeline) {
+      const { frame } = item.lease;
+      try {
+        const result = item.reading ? stages.settle(item.reading) : (item.replayed as FrameResult);
+        if (item.reading) {
+          journal.write({ type: 'frame', ptsUs: frame.ptsUs, records: result.records, episodes: result.episodes });
+          if (item.facesState !== undefined) {
+            journal.checkpoint({ faces: item.facesState, temporal: stages.temporalState() });
+          }
+        }
+        tally.add(frame.ptsUs, result.records, result.episodes);
+        await sink.records(result.records);
+        for (const episode of result.episodes) await sink.episode(episode);
+        for (const observer of options.observers) await observer.considerFrame(frame, result.records);
+        options.onFrame(tally.frames, frame.ptsUs);
+      } finally {
+        item.lease.release();
+      }
+    }
+  } catch (caught) {
+    if (caught instanceof AffectError && caught.code === 'INPUT_DAMAGED') error = caught;
+    else if (!signal.aborted) unexpected = caught;
+  }
+  if (signal.aborted && !unexpected) {
+    error = new AffectError(
+      'INTERRUPTED',
+      `stopped at ${timeOf(tally.lastPtsUs)} of ${source.info.path}; continue with --resume`,
+    );
+    if (restored) journal.checkpoint({ faces: stages.facesState(), temporal: stages.temporalState() });
+  }
+  if (!unexpected && restored) {
+    const last = stages.finish();
+    tally.addFinal(last);
+    for (const episode of last) await sink.episode(episode);
+  }
+  const status = signal.aborted ? 'interrupted' : error || unexpected ? 'damaged' : 'complete';
+  const problem = error?.message ?? (unexpected instanceof Error ? unexpected.message : null);
+  const summary = tally.summary(status, problem);
+  try {
+    await sink.close(summary);
+  } catch (caught) {
+    unexpected ??= caught; // the first failure is the cause; this one follows from it
+  } finally {
+    journal.close();
+  }
+  if (unexpected) throw unexpected;
+  return { summary, error };
+}
+
+function timeOf(ptsUs: Micros | null): string {
+  return ptsUs === null ? 'the start' : `${(ptsUs / 1e6).toFixed(2)} s`;
+}

@@ -1,0 +1,73 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { JournalWriter, openReplay } from '../../../src/analysis/journal.js';
+import { AffectError } from '../../../src/domain/errors.js';
+import { micros } from '../../../src/domain/units.js';
+
+let dir: string;
+let path: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'mien-journal-'));
+  path = join(dir, 'a.journal');
+});
+afterEach(() => rmSync(dir, { recursive: true }));
+
+const frame = (pts: number) => ({ type: 'frame', ptsUs: micros(pts), records: [], episodes: [] }) as const;
+const ptsOf = (path: string) => [...(openReplay(path)?.frames() ?? [])].map((entry) => entry.ptsUs);
+
+function writeTwoCheckpoints(): void {
+  const writer = JournalWriter.open(path, { fingerprint: 'f', keepBytes: 0 });
+  writer.write(frame(1));
+  writer.checkpoint({ tracks: new Map([[1, new Float32Array([0.5])]]) });
+  writer.write(frame(2));
+  writer.checkpoint({ second: true });
+  writer.write(frame(3));
+  writer.close();
+}
+
+describe('journal', () => {
+  it('is absent when there is no file or no complete header', () => {
+    expect(openReplay(path)).toBeUndefined();
+    appendFileSync(path, Buffer.from([9, 0, 0, 0, 1]));
+    expect(openReplay(path)).toBeUndefined();
+  });
+
+  it('replays frames up to the last checkpoint, with its state', () => {
+    writeTwoCheckpoints();
+    const replay = openReplay(path);
+    expect(replay?.fingerprint).toBe('f');
+    expect(replay?.state).toEqual({ second: true });
+    expect(ptsOf(path)).toEqual([1, 2]);
+  });
+
+  it('falls back to the checkpoint before when torn at any byte', () => {
+    writeTwoCheckpoints();
+    const whole = readFileSync(path).byteLength;
+    let seenOne = false;
+    for (let bytes = whole - 1; bytes > 4; bytes -= 1) {
+      truncateSync(path, bytes);
+      const frames = ptsOf(path);
+      expect([[], [1], [1, 2]]).toContainEqual(frames);
+      seenOne ||= frames.length === 1;
+    }
+    expect(seenOne).toBe(true);
+  });
+
+  it('continues after the bytes that count', () => {
+    writeTwoCheckpoints();
+    const writer = JournalWriter.open(path, { fingerprint: 'f', keepBytes: openReplay(path)!.bytes });
+    writer.write(frame(30));
+    writer.checkpoint({ third: true });
+    writer.close();
+    expect(ptsOf(path)).toEqual([1, 2, 30]);
+    expect(openReplay(path)?.state).toEqual({ third: true });
+  });
+
+  it('names the file and the fix when it cannot be written', () => {
+    const open = () => JournalWriter.open(join(dir, 'missing', 'a.journal'), { fingerprint: 'f', keepBytes: 0 });
+    expect(open).toThrow(AffectError);
+    expect(open).toThrow(/cannot write .*a\.journal \(ENOENT\)/);
+  });
+});
