@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import type { FrameFaces } from '../../../src/domain/face.js';
+import { FULL_RANGE } from '../../../src/faces/decode-detections.js';
+import { FacesStage } from '../../../src/faces/faces-stage.js';
+import { DEFAULT_VALIDITY } from '../../../src/faces/validity.js';
+import { cloudFace, type FakeFace, FakeWorld } from '../../support/fake-world.js';
+
+function start(world = new FakeWorld()) {
+  const stage = new FacesStage({
+    runModel: world.runModel,
+    detectors: [FULL_RANGE],
+    canonicalFace: cloudFace(),
+    validity: DEFAULT_VALIDITY,
+  });
+  return { world, stage };
+}
+
+/** Plays frames (25 a second) and gives what was found in each. */
+async function play(script: readonly (readonly FakeFace[])[], levels: (index: number) => number = () => 100) {
+  const { world, stage } = start();
+  const found: FrameFaces[] = [];
+  for (const [index, faces] of script.entries()) found.push(await stage.step(world.frame(index, faces, levels(index))));
+  return { world, stage, found, ids: found.map((frame) => frame.faces.map((face) => face.trackId)) };
+}
+
+const still = (face: FakeFace, frames: number): FakeFace[][] => Array.from({ length: frames }, () => [face]);
+const alice: FakeFace = { x: 150, y: 180, side: 120 };
+
+describe('FacesStage', () => {
+  it('finds a face in the first frame and follows it by its mesh, detecting only now and then', async () => {
+    const { world, ids, found } = await play(still(alice, 25));
+    expect(ids.every((frame) => frame.length === 1 && frame[0] === 1)).toBe(true);
+    expect(world.runs.detector).toBeLessThanOrEqual(4);
+    const [face] = found[20]!.faces;
+    expect(face!.validity).toBe('ok');
+    expect((face!.box.left + face!.box.right) / 2).toBeCloseTo(150, -1);
+    expect(face!.pose.yaw).toBeCloseTo(0, 2);
+  });
+
+  it('keeps ids while two people pass each other by', async () => {
+    const script = Array.from({ length: 50 }, (_, n) => [
+      { x: 100 + 6 * n, y: 120, side: 80 },
+      { x: 400 - 6 * n, y: 240, side: 80 },
+    ]);
+    const { found } = await play(script);
+    const last = found.at(-1)!.faces;
+    expect(last.map((face) => face.trackId)).toEqual([1, 2]);
+    const first = found[0]!.faces;
+    for (const [index, face] of last.entries()) {
+      const moved = face.box.left - first[index]!.box.left;
+      expect(Math.abs(moved)).toBeGreaterThan(250);
+    }
+  });
+
+  it('gives a face that comes back soon its track again, and a new one after long', async () => {
+    const gone = (frames: number) => Array.from({ length: frames }, () => []);
+    const soon = await play([...still(alice, 5), ...gone(20), ...still({ ...alice, x: 170 }, 5)]);
+    expect(soon.ids.at(-1)).toEqual([1]);
+    expect(soon.found.flatMap((frame) => frame.endedTracks)).toEqual([]);
+    const late = await play([...still(alice, 5), ...gone(60), ...still(alice, 5)]);
+    expect(late.ids.at(-1)).toEqual([2]);
+    expect(late.found.flatMap((frame) => frame.endedTracks)).toEqual([1]);
+  });
+
+  it('ends tracks at a scene cut, even when a face is at the same place', async () => {
+    const { ids, found } = await play(still(alice, 10), (index) => (index < 5 ? 40 : 200));
+    expect(found[5]!.sceneCut).toBe(true);
+    expect(found[5]!.endedTracks).toEqual([1]);
+    expect(ids[4]).toEqual([1]);
+    expect(ids[5]).toEqual([2]);
+  });
+
+  it('finds a second face within half a second', async () => {
+    const { ids } = await play([
+      ...still(alice, 10),
+      ...Array.from({ length: 15 }, () => [alice, { x: 380, y: 180, side: 100 }]),
+    ]);
+    expect(ids.findIndex((frame) => frame.length === 2)).toBeLessThan(10 + 13);
+    expect(ids.at(-1)).toEqual([1, 2]);
+  });
+
+  it('continues through frames in which only a weak detection sees the face', async () => {
+    const faint = { ...alice, score: 0.4, presence: 0.3 };
+    const { ids, found } = await play([...still(alice, 5), ...still(faint, 5), ...still({ ...alice, score: 0.4 }, 5)]);
+    expect(ids.at(-1)).toEqual([1]);
+    expect(found.flatMap((frame) => frame.endedTracks)).toEqual([]);
+  });
+
+  it('does not start a track from a weak detection, nor at once from a middling one', async () => {
+    expect((await play(still({ ...alice, score: 0.4 }, 25))).ids.flat()).toEqual([]);
+    const middling = (await play(still({ ...alice, score: 0.62 }, 10))).ids;
+    expect(middling[0]).toEqual([]);
+    expect(middling.at(-1)).toEqual([1]);
+  });
+
+  it('says why a face is not read', async () => {
+    const { found } = await play(still({ x: 10, y: 180, side: 120 }, 2));
+    expect(found[1]!.faces[0]!.validity).toBe('out-of-frame');
+    const { found: tiny } = await play(still({ x: 200, y: 180, side: 16 }, 2));
+    expect(tiny[1]!.faces[0]!.validity).toBe('too-small');
+  });
+
+  it('continues from a copy of its state with the same results', async () => {
+    const script = Array.from({ length: 30 }, (_, n) => [{ x: 100 + 5 * n, y: 180, side: 90 }]);
+    const { found } = await play(script);
+    const one = start();
+    for (let n = 0; n < 13; n++) await one.stage.step(one.world.frame(n, script[n]!));
+    const two = start();
+    two.stage.state = structuredClone(one.stage.state);
+    for (let n = 13; n < 30; n++) {
+      expect(await two.stage.step(two.world.frame(n, script[n]!))).toEqual(found[n]);
+    }
+  });
+});
