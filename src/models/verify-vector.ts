@@ -1,0 +1,76 @@
+import { existsSync, readFileSync } from 'node:fs';
+import * as ort from 'onnxruntime-node';
+import { AffectError } from '../domain/errors.js';
+import { type Vector, vectorSchema } from './manifest.js';
+import { type ReadyModel, vectorPath } from './registry.js';
+
+/**
+ * A picture by formula, uint8 [height, width] in limited range: two smooth waves, an ellipse with three dark spots
+ * (so that face networks have something to look at), and noise of a linear congruential generator
+ * (Numerical Recipes: 1664525, 1013904223).
+ */
+export function testPattern(pattern: Vector['pattern']): Uint8Array {
+  const { widthPx, heightPx } = pattern;
+  const luma = new Uint8Array(widthPx * heightPx);
+  let random = pattern.seed >>> 0;
+  for (let y = 0; y < heightPx; y++) {
+    for (let x = 0; x < widthPx; x++) {
+      const u = (x + 0.5) / widthPx;
+      const v = (y + 0.5) / heightPx;
+      let value = 90 + 30 * Math.sin(9 * u) + 20 * Math.cos(7 * v);
+      if (((u - 0.5) / 0.28) ** 2 + ((v - 0.5) / 0.38) ** 2 < 1) value = 170 - 60 * (u - 0.5);
+      for (const [cx, cy, rx, ry] of SPOTS) if (((u - cx) / rx) ** 2 + ((v - cy) / ry) ** 2 < 1) value = 50;
+      random = (Math.imul(random, 1664525) + 1013904223) >>> 0;
+      luma[y * widthPx + x] = Math.max(16, Math.min(235, Math.round(value + (random >>> 28) - 8)));
+    }
+  }
+  return luma;
+}
+
+const SPOTS = [
+  [0.39, 0.42, 0.05, 0.025],
+  [0.61, 0.42, 0.05, 0.025],
+  [0.5, 0.68, 0.09, 0.03],
+] as const;
+
+/** Runs a model on the pattern of its vector. */
+export async function runVector(model: ReadyModel, vector: Vector): Promise<Record<string, Float32Array>> {
+  const session = await ort.InferenceSession.create(model.onnxPath, { intraOpNumThreads: 1, logSeverityLevel: 3 });
+  const { heightPx, widthPx } = vector.pattern;
+  const results = await session.run({
+    luma: new ort.Tensor('uint8', testPattern(vector.pattern), [heightPx, widthPx]),
+    matrices: new ort.Tensor('float32', Float32Array.from(vector.matrices.flat()), [vector.matrices.length, 2, 3]),
+  });
+  const outputs = Object.fromEntries(
+    Object.entries(results).map(([name, value]) => [name, Float32Array.from(value.data as Float32Array)]),
+  );
+  await session.release();
+  return outputs;
+}
+
+/**
+ * Replays a model's recorded vector and returns the largest error relative to each output's largest expected value
+ * (at least 1). Throws MODEL_INVALID when it is beyond the vector's tolerance, or when there is no vector.
+ */
+export async function verifyVector(model: ReadyModel): Promise<number> {
+  const path = vectorPath(model.id);
+  if (!existsSync(path)) throw new AffectError('MODEL_INVALID', `model ${model.id} has no vector.json`);
+  const vector = vectorSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  const outputs = await runVector(model, vector);
+  let worst = 0;
+  for (const [name, expected] of Object.entries(vector.outputs)) {
+    const actual = outputs[name];
+    const scale = Math.max(1, ...expected.values.map(Math.abs));
+    for (const [index, at] of expected.at.entries()) {
+      const error = Math.abs((actual?.[at] ?? Number.NaN) - expected.values[index]!) / scale;
+      worst = Number.isNaN(error) ? Infinity : Math.max(worst, error);
+    }
+  }
+  if (worst > vector.tolerance) {
+    throw new AffectError(
+      'MODEL_INVALID',
+      `model ${model.id} fails its test vector by ${worst.toExponential(1)}; run npm ci`,
+    );
+  }
+  return worst;
+}
