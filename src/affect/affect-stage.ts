@@ -1,6 +1,7 @@
 import { type AffectEvidence, EMOTIONS } from '../domain/affect.js';
 import type { FrameFaces, MeshPoints, TrackedFace, Validity } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
+import { cropInputs, MATRIX_VALUES } from '../domain/luma-band.js';
 import type { RunModel } from '../domain/tensor.js';
 import { probability } from '../domain/units.js';
 import { type AlignmentTargets, type AlignmentTemplate, writeAlignment } from './align.js';
@@ -41,15 +42,16 @@ export class AffectStage {
   async read(frame: Frame, located: FrameFaces): Promise<FrameReading> {
     const readable = located.faces.filter((face) => face.validity === 'ok');
     if (readable.length === 0) return { faces: located, evidence: [] };
-    const matrices = new Float32Array(readable.length * 6);
+    const matrices = new Float32Array(readable.length * MATRIX_VALUES);
     for (const [index, face] of readable.entries()) {
-      writeAlignment(matrices, index * 6, this.#options.alignment, this.#options.alignmentPoints(face.mesh));
+      writeAlignment(
+        matrices,
+        index * MATRIX_VALUES,
+        this.#options.alignment,
+        this.#options.alignmentPoints(face.mesh),
+      );
     }
-    const { widthPx, heightPx } = frame;
-    const outputs = await this.#options.runModel(this.#options.modelId, {
-      luma: { dtype: 'uint8', shape: [heightPx, widthPx], data: frame.data.subarray(0, widthPx * heightPx) },
-      matrices: { dtype: 'float32', shape: [readable.length, 2, 3], data: matrices },
-    });
+    const outputs = await this.#options.runModel(this.#options.modelId, cropInputs(frame, matrices));
     const logits = outputs.emotion_logits!.data as Float32Array;
     const sharpness = outputs.sharpness!.data as Float32Array;
     const judged = new Map<number, TrackedFace>();

@@ -1,4 +1,5 @@
 import type { Box, Point } from '../domain/face.js';
+import { MATRIX_VALUES } from '../domain/luma-band.js';
 
 /** A square region of the frame, turned clockwise by `angle` (radians; y points down). */
 export interface RotatedSquare {
@@ -6,9 +7,6 @@ export interface RotatedSquare {
   readonly sidePx: number;
   readonly angle: number;
 }
-
-/** Number of values of one crop matrix. */
-export const MATRIX_VALUES = 6;
 
 /**
  * Writes the row-major 2×3 matrix that maps crop unit coordinates (u, v in 0..1) to continuous frame pixels

@@ -1,15 +1,10 @@
 import type { Detection } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
-import type { RunModel, Tensor } from '../domain/tensor.js';
-import { cropMatrices, MATRIX_VALUES } from './crop-matrix.js';
+import { cropInputs } from '../domain/luma-band.js';
+import type { RunModel } from '../domain/tensor.js';
+import { cropMatrices } from './crop-matrix.js';
 import { anchorCentres, type DetectorGeometry, decodeDetections } from './decode-detections.js';
 import { cutByTile, type ScanView } from './scan-plan.js';
-
-/** The luma plane of a frame as a model input. Shares the frame's memory. */
-export function lumaTensor(frame: Frame): Tensor {
-  const { widthPx, heightPx } = frame;
-  return { dtype: 'uint8', shape: [heightPx, widthPx], data: frame.data.subarray(0, widthPx * heightPx) };
-}
 
 /** Views sampled in one run; bounds the memory of a full search. */
 const VIEWS_PER_RUN = 4;
@@ -30,14 +25,8 @@ export class FaceDetector {
     const found: Detection[] = [];
     for (let start = 0; start < views.length; start += VIEWS_PER_RUN) {
       const group = views.slice(start, start + VIEWS_PER_RUN);
-      const outputs = await this.runModel(this.geometry.modelId, {
-        luma: lumaTensor(frame),
-        matrices: {
-          dtype: 'float32',
-          shape: [group.length, 2, 3],
-          data: cropMatrices(group.map((view) => view.square)).subarray(0, group.length * MATRIX_VALUES),
-        },
-      });
+      const matrices = cropMatrices(group.map((view) => view.square));
+      const outputs = await this.runModel(this.geometry.modelId, cropInputs(frame, matrices));
       const anchors = this.#anchors.length / 2;
       for (const [index, view] of group.entries()) {
         const heads = {

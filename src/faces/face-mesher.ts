@@ -1,9 +1,9 @@
 import { MESH_POINTS, type MeshPoints } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
+import { cropInputs } from '../domain/luma-band.js';
 import type { RunModel } from '../domain/tensor.js';
 import { probability } from '../domain/units.js';
 import { cropMatrices, type RotatedSquare } from './crop-matrix.js';
-import { lumaTensor } from './face-detector.js';
 import { meshToFrame } from './mesh-geometry.js';
 
 /** What FaceMesh found in one crop. */
@@ -19,10 +19,7 @@ export async function readMeshes(
   crops: readonly RotatedSquare[],
 ): Promise<MeshReading[]> {
   if (crops.length === 0) return [];
-  const outputs = await runModel('face-mesh', {
-    luma: lumaTensor(frame),
-    matrices: { dtype: 'float32', shape: [crops.length, 2, 3], data: cropMatrices(crops) },
-  });
+  const outputs = await runModel('face-mesh', cropInputs(frame, cropMatrices(crops)));
   const landmarks = outputs.landmarks!.data as Float32Array;
   const presence = outputs.presence!.data as Float32Array;
   return crops.map((crop, index) => ({

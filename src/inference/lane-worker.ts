@@ -29,13 +29,31 @@ async function loadSessions(settings: LaneSettings): Promise<Map<string, ort.Inf
   return sessions;
 }
 
+/** Private copies of inputs that lie in shared memory, by name and reused from run to run. */
+const privateBytes = new Map<string, Uint8Array>();
+
+/**
+ * ONNX Runtime's binding takes no views on shared memory ("Invalid argument", 1.30), so such an input is copied
+ * here, once, on the lane's own thread.
+ */
+function ownData(name: string, tensor: Tensor): Tensor['data'] {
+  if (tensor.dtype !== 'uint8' || !(tensor.data.buffer instanceof SharedArrayBuffer)) return tensor.data;
+  let bytes = privateBytes.get(name);
+  if (!bytes || bytes.byteLength < tensor.data.byteLength) {
+    bytes = new Uint8Array(tensor.data.byteLength);
+    privateBytes.set(name, bytes);
+  }
+  bytes.set(tensor.data);
+  return bytes.subarray(0, tensor.data.byteLength);
+}
+
 async function run(sessions: Map<string, ort.InferenceSession>, message: ToLane & { type: 'run' }): Promise<void> {
   const session = sessions.get(message.modelId);
   if (!session) throw new Error(`model ${message.modelId} is not loaded in this lane`);
   const started = performance.now();
   const feeds: Record<string, ort.Tensor> = {};
   for (const [name, tensor] of Object.entries(message.inputs)) {
-    feeds[name] = new ort.Tensor(tensor.dtype, tensor.data, [...tensor.shape]);
+    feeds[name] = new ort.Tensor(tensor.dtype, ownData(name, tensor), [...tensor.shape]);
   }
   const results = await session.run(feeds);
   const outputs: Record<string, Tensor> = {};
