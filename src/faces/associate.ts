@@ -24,8 +24,8 @@ export interface AssociationOptions {
 /** Mesh boxes are tighter than detector boxes; compare by size that is free of that. */
 const sizeOf = (box: Box<'frame'>): number => Math.sqrt(boxWidth(box) * boxHeight(box));
 
-/** Face widths a lost face may have moved by, at once and per second of absence. */
-const REACH = 0.5;
+/** Face widths a face may have moved by between looks, at once and per second of absence. */
+const REACH = 0.9;
 const REACH_PER_SECOND = 2;
 const MAX_SCALE_RATIO = 2;
 

@@ -34,9 +34,13 @@ export interface FacesOptions {
 const WEAK_SCORE = 0.3;
 /** FaceMesh presence that keeps a track (MediaPipe's own default for tracking confidence). */
 const KEEP_PRESENCE = 0.5;
-/** A detection this strong is believed at once; others must last `CONFIRM_SECONDS`. */
-const SURE_SCORE = 0.7;
+/** A detection that the mesh finds this much of a face in is believed at once; others must last `CONFIRM_SECONDS`. */
+const SURE_PRESENCE = 0.9;
 const CONFIRM_SECONDS = 0.15;
+/** Change of the eye distance within one frame, as a natural logarithm, that makes a followed mesh suspect. */
+const SUSPECT_CHANGE = 0.1;
+/** A mesh that overlaps its own detection less than this has slipped off the face, and is fitted anew. */
+const SLIPPED_OVERLAP = 0.35;
 /** Tiles per regular scan beside the whole frame. */
 const TILES_PER_SCAN = 2;
 const DUPLICATE_OVERLAP = 0.6;
@@ -76,9 +80,8 @@ export class FacesStage {
       ),
       due ? this.#scan(frame) : undefined,
     ]);
-    for (const [index, track] of followed.entries()) this.#follow(track, readings[index]!, frame);
-    const lostNow = followed.some((track) => !track.seen);
-    const detections = scanned ?? (lostNow ? await this.#scan(frame) : []);
+    const doubtful = followed.map((track, index) => this.#follow(track, readings[index]!, frame)).includes('doubtful');
+    const detections = scanned ?? (doubtful ? await this.#scan(frame) : []);
     await this.#adopt(frame, detections);
     this.#dropDuplicates(ended);
     this.#endLost(frame.ptsUs, ended);
@@ -127,14 +130,17 @@ export class FacesStage {
     return [...coarse, ...next];
   }
 
-  #follow(track: Track, reading: MeshReading, frame: Frame): void {
+  /** Takes the mesh's reading; `doubtful` when the face is lost, or changed size faster than faces do. */
+  #follow(track: Track, reading: MeshReading, frame: Frame): 'good' | 'doubtful' {
     if (reading.presence < KEEP_PRESENCE) {
       track.seen = false;
-      return;
+      return 'doubtful';
     }
+    const change = Math.abs(Math.log(interocularPx(reading.mesh) / interocularPx(track.mesh)));
     track.mesh = reading.mesh;
     track.presence = reading.presence;
     track.lastSeenUs = frame.ptsUs;
+    return change > SUSPECT_CHANGE ? 'doubtful' : 'good';
   }
 
   /** Joins detections to tracks, and fits the mesh to faces that are new or back. */
@@ -154,7 +160,8 @@ export class FacesStage {
       const track = tracks[index]!;
       const detection = detections[detectionIndex]!;
       track.detectionScore = detection.score;
-      if (!track.seen) fits.push({ crop: cropOf(detection), detection, track });
+      const slipped = overlap(meshBox(track.mesh), detection.box) < SLIPPED_OVERLAP;
+      if (!track.seen || slipped) fits.push({ crop: cropOf(detection), detection, track });
     }
     const room = this.#options.maxFaces - tracks.length;
     for (const index of unmatched.slice(0, Math.max(0, room))) {
@@ -198,7 +205,7 @@ export class FacesStage {
   #confirm(now: Micros): void {
     for (const track of this.state.tracks) {
       if (track.id > 0 || !track.seen) continue;
-      const sure = (track.detectionScore ?? 0) >= SURE_SCORE;
+      const sure = track.presence >= SURE_PRESENCE;
       if (sure || elapsedSeconds(track.firstSeenUs, now) >= CONFIRM_SECONDS) track.id = this.state.nextTrackId++;
     }
   }

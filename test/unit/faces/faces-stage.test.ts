@@ -86,11 +86,19 @@ describe('FacesStage', () => {
     expect(found.flatMap((frame) => frame.endedTracks)).toEqual([]);
   });
 
-  it('does not start a track from a weak detection, nor at once from a middling one', async () => {
+  it('does not start a track from a weak detection, nor at once from one the mesh doubts', async () => {
     expect((await play(still({ ...alice, score: 0.4 }, 25))).ids.flat()).toEqual([]);
-    const middling = (await play(still({ ...alice, score: 0.62 }, 10))).ids;
+    const middling = (await play(still({ ...alice, presence: 0.7 }, 10))).ids;
     expect(middling[0]).toEqual([]);
     expect(middling.at(-1)).toEqual([1]);
+  });
+
+  it('goes back to a face that jumped further than its mesh could follow', async () => {
+    const jumped = { ...alice, x: alice.x + 80, y: alice.y - 50 };
+    const { ids, found } = await play([...still(alice, 5), ...still(jumped, 20)]);
+    expect(new Set(ids.flat())).toEqual(new Set([1]));
+    const { box } = found.at(-1)!.faces[0]!;
+    expect((box.left + box.right) / 2).toBeCloseTo(jumped.x, -1);
   });
 
   it('says why a face is not read', async () => {
