@@ -1,0 +1,96 @@
+import type { Readable, Writable } from 'node:stream';
+import ffmpeg, { type FfmpegCommand } from 'fluent-ffmpeg';
+import { findProgram } from './find-program.js';
+
+/** How ffmpeg ended. */
+export interface FfmpegExit {
+  readonly code: number | null;
+  readonly signal: string | null;
+}
+
+export interface FfmpegRun {
+  /** Resolves, and never rejects, once the process is gone and everything it wrote to stderr was reported. */
+  readonly exited: Promise<FfmpegExit>;
+  /** Asks it to end (SIGTERM), and kills it (SIGKILL) after `graceMs`. Its output must still be drained meanwhile. */
+  stop(graceMs: number): Promise<FfmpegExit>;
+}
+
+export interface FfmpegTask {
+  readonly inputOptions: readonly string[];
+  /** `file:` URL, or a stream for standard input. */
+  readonly input: string | Readable;
+  readonly outputOptions: readonly string[];
+  /** `file:` URL, or a stream for standard output. */
+  readonly output: string | Writable;
+  readonly onStderrLine: (line: string) => void;
+}
+
+const ALL_FORMATS = Object.fromEntries(
+  ['nut', 'mp4'].map((name) => [name, { description: name, canDemux: true, canMux: true }]),
+);
+
+/**
+ * Runs ffmpeg (from FFMPEG_PATH, or on PATH) through fluent-ffmpeg. The library is read-only since 2025; this file
+ * alone knows it, and works around its traps:
+ * - it starts `ffmpeg -formats` and `ffmpeg -encoders` before the first task: answered here, as we name only
+ *   formats and encoders whose absence ffmpeg itself reports well;
+ * - given a Writable it pipes standard output into it without a PassThrough; that stream must not emit `close`,
+ *   or the library reports an error and kills ffmpeg 20 ms later;
+ * - `kill` before the process has started is lost, so the wish is remembered;
+ * - it dies of a TypeError when ffmpeg cannot be found, so the program is looked up here first;
+ * - it adds `-y` for a plain path, so that outputs are `file:` URLs and say `-y` or `-n` themselves.
+ * Throws FFMPEG_MISSING when there is no ffmpeg.
+ */
+export function runFfmpeg(task: FfmpegTask): FfmpegRun {
+  const command = ffmpeg({ stdoutLines: 20 });
+  command.setFfmpegPath(findProgram('ffmpeg'));
+  command.input(task.input).inputOptions(...task.inputOptions);
+  command.output(task.output).outputOptions(...task.outputOptions);
+  skipCapabilityRuns(command);
+  command.on('stderr', task.onStderrLine);
+  let killWith: 'SIGTERM' | 'SIGKILL' | undefined;
+  let running = false;
+  let ended = false;
+  const kill = (signal: 'SIGTERM' | 'SIGKILL') => {
+    killWith = signal;
+    if (running && !ended) command.kill(signal);
+  };
+  const exited = new Promise<FfmpegExit>((resolve) => {
+    command.on('start', () => {
+      running = true;
+      if (killWith) command.kill(killWith);
+    });
+    const end = (exit: FfmpegExit) => {
+      ended = true;
+      resolve(exit);
+    };
+    command.on('end', () => end({ code: 0, signal: null }));
+    command.on('error', (error) => end(exitOf(error)));
+  });
+  command.run();
+  return {
+    exited,
+    stop: async (graceMs) => {
+      if (ended) return exited;
+      kill('SIGTERM');
+      const timer = setTimeout(() => kill('SIGKILL'), graceMs);
+      try {
+        return await exited;
+      } finally {
+        clearTimeout(timer);
+      }
+    },
+  };
+}
+
+function skipCapabilityRuns(command: FfmpegCommand): void {
+  command.availableFormats = (callback) => callback(null as unknown as Error, ALL_FORMATS);
+  command.availableEncoders = (callback) => callback(null as unknown as Error, {});
+}
+
+/** fluent-ffmpeg tells the exit only in the words of its error. */
+function exitOf(error: Error): FfmpegExit {
+  const code = /ffmpeg exited with code (\d+)/.exec(error.message)?.[1];
+  const signal = /ffmpeg was killed with signal (\w+)/.exec(error.message)?.[1];
+  return { code: code === undefined ? null : Number(code), signal: signal ?? null };
+}

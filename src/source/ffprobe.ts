@@ -1,0 +1,119 @@
+import { execFile } from 'node:child_process';
+import { open, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { AffectError } from '../domain/errors.js';
+import { parseFfmpegVersion } from './ffmpeg-version.js';
+import { findProgram } from './find-program.js';
+import { looksLikeContainer } from './magic.js';
+import { type ProbedVideo, readProbe } from './probe.js';
+
+const PROBE_TIMEOUT_MS = 30_000;
+const MAX_ANSWER_BYTES = 16 * 2 ** 20;
+
+/** Names a local file so that ffmpeg takes no part of it for an option, a pattern or a protocol. */
+export function localFileUrl(path: string): string {
+  return `file:${resolve(path)}`;
+}
+
+/**
+ * Asks ffprobe (from FFPROBE_PATH, or on PATH) about a local file. One process; it also tells the version of ffmpeg.
+ * Errors: INPUT_NOT_FOUND, INPUT_NO_VIDEO, INPUT_UNSUPPORTED, INPUT_DAMAGED, FFMPEG_MISSING.
+ */
+export async function probeVideo(options: {
+  readonly path: string;
+  readonly streamIndex: number | undefined;
+  readonly maxSidePx: number;
+}): Promise<ProbedVideo> {
+  const { path } = options;
+  await checkReadable(path);
+  const answer = await ffprobe(path, ['-show_program_version', '-show_format', '-show_streams']);
+  const json = parseJson(answer.stdout);
+  const version = (json as { program_version?: { version?: string } })?.program_version?.version;
+  const ffmpeg = parseFfmpegVersion(version ?? 'unknown');
+  if (answer.failed) throw await whyUnreadable(path, answer.stderr);
+  return readProbe({ ...options, json, warnings: answer.stderr, ffmpeg });
+}
+
+/** PTS and end, in seconds, of the packet shown last at or after `fromSeconds`; null when there is none. */
+export async function lastPacket(options: {
+  readonly path: string;
+  readonly containerStreamIndex: number;
+  readonly fromSeconds: number;
+}): Promise<{ readonly ptsSeconds: number; readonly endSeconds: number } | null> {
+  const { stdout } = await ffprobe(options.path, [
+    '-select_streams',
+    String(options.containerStreamIndex),
+    '-read_intervals',
+    `${options.fromSeconds}%`,
+    '-show_entries',
+    'packet=pts_time,duration_time',
+  ]);
+  const packets = (parseJson(stdout) as { packets?: { pts_time?: string; duration_time?: string }[] })?.packets ?? [];
+  let last: { ptsSeconds: number; endSeconds: number } | null = null;
+  for (const packet of packets) {
+    const ptsSeconds = Number(packet.pts_time);
+    if (!Number.isFinite(ptsSeconds) || (last && ptsSeconds < last.ptsSeconds)) continue;
+    last = { ptsSeconds, endSeconds: ptsSeconds + (Number(packet.duration_time) || 0) };
+  }
+  return last;
+}
+
+async function checkReadable(path: string): Promise<void> {
+  const facts = await stat(path).catch((cause: unknown) => {
+    throw new AffectError('INPUT_NOT_FOUND', `${path}: no such file; check the path`, { cause });
+  });
+  if (facts.isDirectory()) throw new AffectError('INPUT_NO_VIDEO', `${path}: is a folder; name a file in it`);
+  if (!facts.isFile()) throw new AffectError('INPUT_NO_VIDEO', `${path}: is not a regular file; give a video file`);
+  if (facts.size === 0) throw new AffectError('INPUT_NO_VIDEO', `${path}: is empty; copy or record it again`);
+  const handle = await open(path).catch((cause: unknown) => {
+    throw new AffectError('INPUT_NOT_FOUND', `${path}: cannot be read; check its permissions`, { cause });
+  });
+  await handle.close();
+}
+
+interface Answer {
+  readonly failed: boolean;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function ffprobe(path: string, ask: readonly string[]): Promise<Answer> {
+  const program = findProgram('ffprobe');
+  const args = ['-v', 'warning', '-protocol_whitelist', 'file', ...ask, '-of', 'json', localFileUrl(path)];
+  const limits = { timeout: PROBE_TIMEOUT_MS, killSignal: 'SIGKILL', maxBuffer: MAX_ANSWER_BYTES } as const;
+  return new Promise((settle, reject) => {
+    execFile(program, args, limits, (error, stdout, stderr) => {
+      if (typeof error?.code === 'string' && error.code.startsWith('E') && !error.code.startsWith('ERR')) {
+        reject(new AffectError('FFMPEG_MISSING', `${program} cannot be run (${error.code}); reinstall ffmpeg`));
+        return;
+      }
+      const stalled = error?.killed ? `\nno answer within ${PROBE_TIMEOUT_MS / 1000} s` : '';
+      settle({ failed: error !== null, stdout, stderr: `${stderr}${stalled}` });
+    });
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {}; // A killed or failing ffprobe leaves an unfinished answer: the same as none.
+  }
+}
+
+async function whyUnreadable(path: string, stderr: string): Promise<AffectError> {
+  const handle = await open(path);
+  try {
+    const { buffer, bytesRead } = await handle.read({ buffer: new Uint8Array(4096), position: 0 });
+    const lines = stderr.trim().split('\n');
+    const reason = (lines.at(-1) ?? '').replaceAll(localFileUrl(path), '').replace(/^[:\s]+/, '');
+    const moov = lines.some((line) => line.includes('moov atom not found'));
+    if (looksLikeContainer(buffer.subarray(0, bytesRead))) {
+      const what = moov ? 'its index (moov) is missing, so it was cut off' : reason || 'unreadable';
+      return new AffectError('INPUT_DAMAGED', `${path}: nothing can be read: ${what}; copy or record it again`);
+    }
+    return new AffectError('INPUT_NO_VIDEO', `${path}: not a video (${reason || 'unknown format'}); give a video file`);
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,172 @@
+import { z } from 'zod';
+import { AffectError } from '../domain/errors.js';
+import type { VideoInfo } from '../domain/frame.js';
+import type { FfmpegVersion } from './ffmpeg-version.js';
+import { workingSize } from './working-size.js';
+
+/** What ffprobe tells of a file: what the program shows, and what only decoding needs. */
+export interface ProbedVideo {
+  readonly info: VideoInfo;
+  /** Index among all streams of the container, for `-map`. */
+  readonly containerStreamIndex: number;
+  /** ffmpeg's names of the container format, comma separated. */
+  readonly format: string;
+  /** First PTS of the stream, and the end of its last frame, where the container tells them for this stream. */
+  readonly startSeconds: number | null;
+  readonly endSeconds: number | null;
+  /** False unless the samples are known or, by ffmpeg's own rule, assumed to be limited-range YUV. */
+  readonly limitedRange: boolean;
+  readonly ffmpeg: FfmpegVersion;
+}
+
+const text = z.string().optional();
+const streamSchema = z.looseObject({
+  index: z.number(),
+  codec_name: text,
+  codec_type: text,
+  width: z.number().optional(),
+  height: z.number().optional(),
+  sample_aspect_ratio: text,
+  pix_fmt: text,
+  color_range: text,
+  r_frame_rate: text,
+  avg_frame_rate: text,
+  start_time: text,
+  duration: text,
+  nb_frames: text,
+  disposition: z.record(z.string(), z.number()).optional(),
+  tags: z.record(z.string(), z.string()).optional(),
+  side_data_list: z.array(z.looseObject({ rotation: z.number().optional() })).optional(),
+});
+type Stream = z.infer<typeof streamSchema>;
+const probeSchema = z.looseObject({
+  streams: z.array(streamSchema).default([]),
+  format: z.looseObject({ format_name: z.string().default(''), duration: text, start_time: text }).optional(),
+});
+
+/** Text and still pictures, which ffprobe also calls video. */
+const NOT_VIDEO_FORMATS = /(^|,)(tty|image2|bin|idf|xbin|adf)(,|$)|_pipe\b/;
+
+export interface ProbeInput {
+  readonly path: string;
+  /** ffprobe's JSON: -show_streams -show_format. */
+  readonly json: unknown;
+  readonly warnings: string;
+  /** 0-based among the video streams, attached pictures not counted. */
+  readonly streamIndex: number | undefined;
+  readonly maxSidePx: number;
+  readonly ffmpeg: FfmpegVersion;
+}
+
+/**
+ * The chosen video stream of a file from ffprobe's JSON. Throws INPUT_NO_VIDEO when there is none (or no such index),
+ * INPUT_UNSUPPORTED when ffmpeg has no decoder for it, INPUT_DAMAGED when its size is not known.
+ */
+export function readProbe({ path, json, warnings, streamIndex, maxSidePx, ffmpeg }: ProbeInput): ProbedVideo {
+  const parsed = probeSchema.safeParse(json);
+  if (!parsed.success)
+    throw new AffectError('INPUT_DAMAGED', `${path}: ffprobe's answer makes no sense; is the file intact?`);
+  const { streams, format } = parsed.data;
+  const formatName = format?.format_name ?? '';
+  if (NOT_VIDEO_FORMATS.test(formatName)) {
+    throw new AffectError('INPUT_NO_VIDEO', `${path}: not a video (${formatName}); give a video file`);
+  }
+  const stream = chooseStream(path, streams, streamIndex);
+  const codec = stream.codec_name ?? 'unknown';
+  const undecodable = new RegExp(`Unsupported codec with id \\d+ for input stream ${stream.index}\\b`).test(warnings);
+  if (undecodable || codec === 'unknown' || codec === 'none') {
+    const hint = 'convert it to H.264, or install an ffmpeg built with that decoder';
+    throw new AffectError(
+      'INPUT_UNSUPPORTED',
+      `${path}: this ffmpeg cannot decode its video (codec ${codec}); ${hint}`,
+    );
+  }
+  if (!stream.width || !stream.height) {
+    throw new AffectError(
+      'INPUT_DAMAGED',
+      `${path}: its video (${codec}) has no readable picture size; copy the file again`,
+    );
+  }
+  const rotationDegrees = rotationOf(stream);
+  const size = workingSize({
+    codedWidthPx: stream.width,
+    codedHeightPx: stream.height,
+    pixelAspect: ratio(stream.sample_aspect_ratio?.replace(':', '/')) ?? 1,
+    rotationDegrees,
+    maxSidePx,
+  });
+  const startSeconds = finite(stream.start_time);
+  const ownDuration = finite(stream.duration) ?? clockSeconds(stream.tags?.['DURATION']);
+  const durationSeconds = ownDuration ?? finite(format?.duration);
+  const nominalFps = ratio(stream.avg_frame_rate) ?? ratio(stream.r_frame_rate);
+  const estimate = durationSeconds && nominalFps ? Math.max(1, Math.round(durationSeconds * nominalFps)) : null;
+  return {
+    info: {
+      path,
+      streamIndex: streamIndex ?? 0,
+      codec,
+      pixelFormat: stream.pix_fmt ?? null,
+      ...size,
+      rotationDegrees,
+      durationSeconds,
+      frameCount: positive(finite(stream.nb_frames)) ?? estimate,
+      nominalFps,
+    },
+    containerStreamIndex: stream.index,
+    format: formatName,
+    startSeconds,
+    // A Matroska DURATION tag is the end of the last frame, not a length.
+    endSeconds:
+      ownDuration === null ? null : ownDuration + (finite(stream.duration) === null ? 0 : (startSeconds ?? 0)),
+    limitedRange: isLimitedRange(stream),
+    ffmpeg,
+  };
+}
+
+function chooseStream(path: string, streams: readonly Stream[], streamIndex: number | undefined): Stream {
+  const pictures = streams.filter((stream) => stream.codec_type === 'video');
+  const videos = pictures.filter((stream) => !stream.disposition?.['attached_pic']);
+  const stream = videos[streamIndex ?? 0];
+  if (stream) return stream;
+  if (videos.length > 0) {
+    const range = videos.length === 1 ? 'only 0' : `0 to ${videos.length - 1}`;
+    throw new AffectError('INPUT_NO_VIDEO', `${path}: has no video stream ${streamIndex}; choose ${range}`);
+  }
+  const has =
+    pictures.length > 0 ? 'only cover art' : streams.length > 0 ? 'no video stream (audio only?)' : 'no stream';
+  throw new AffectError('INPUT_NO_VIDEO', `${path}: has ${has}; give a file with video`);
+}
+
+/** Clockwise rotation that shows the picture upright, 0 to 359, from the display matrix or the old `rotate` tag. */
+function rotationOf(stream: Stream): number {
+  const matrix = stream.side_data_list?.find((data) => data.rotation !== undefined)?.rotation;
+  const clockwise = matrix === undefined ? (finite(stream.tags?.['rotate']) ?? 0) : -matrix;
+  return ((Math.round(clockwise) % 360) + 360) % 360;
+}
+
+function isLimitedRange(stream: Stream): boolean {
+  const format = stream.pix_fmt ?? '';
+  if (!/^(yuv|yuva|nv|p0|p2|uyvy|yuyv|yvyu)/.test(format) || format.startsWith('yuvj')) return false;
+  return stream.color_range !== 'pc';
+}
+
+function finite(value: string | undefined): number | null {
+  const number = value === undefined || value === '' ? Number.NaN : Number(value);
+  return Number.isFinite(number) ? number : null;
+}
+
+function positive(value: number | null): number | null {
+  return value !== null && value > 0 ? value : null;
+}
+
+function ratio(value: string | undefined): number | null {
+  const [numerator, denominator] = (value ?? '').split('/').map(Number);
+  const number = numerator! / (denominator ?? 1);
+  return Number.isFinite(number) && number > 0 ? number : null;
+}
+
+/** "00:01:02.5" as seconds. */
+function clockSeconds(value: string | undefined): number | null {
+  const match = /^(\d+):(\d+):(\d+(?:\.\d+)?)$/.exec(value ?? '');
+  return match ? Number(match[1]) * 3600 + Number(match[2]) * 60 + Number(match[3]) : null;
+}
