@@ -1,0 +1,30 @@
+// npm run check: types, lint and format, import directions and cycles, unit and repository tests. Under a minute.
+import { spawnSync } from 'node:child_process';
+import { root } from './ensure-setup.mjs';
+
+const node = (file, ...args) => [process.execPath, [`node_modules/${file}`, ...args]];
+const steps = {
+  types: node('typescript/bin/tsc', '-p', 'tsconfig.json', '--noEmit'),
+  'lint and format': node('@biomejs/biome/bin/biome', 'check', '.'),
+  imports: node('dependency-cruiser/bin/dependency-cruise.mjs', 'src', '--config', '.dependency-cruiser.cjs'),
+  'unit and repository tests': node(
+    'vitest/vitest.mjs',
+    'run',
+    'test/unit',
+    'test/repo',
+    'test/types',
+    '--reporter=dot',
+  ),
+};
+
+let failed = 0;
+for (const [name, [command, args]] of Object.entries(steps)) {
+  const started = performance.now();
+  const result = spawnSync(command, args, { cwd: root, encoding: 'utf8' });
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`${result.status === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`);
+  if (result.status === 0) continue;
+  failed += 1;
+  console.log(`${result.stdout}${result.stderr}`);
+}
+process.exit(failed > 0 ? 1 : 0);

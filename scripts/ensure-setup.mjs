@@ -1,0 +1,144 @@
+// Installs whatever is missing, with Node's own modules only: npm packages, ffmpeg, the build, the models.
+// A second run finds everything in place and takes a fraction of a second.
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { platform } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const MIN_NODE = [20, 12];
+const MIN_FFMPEG = 5;
+
+/** Prints one line and ends the process. */
+export function fail(message, code = 1) {
+  console.error(`mien setup: ${message}`);
+  process.exit(code);
+}
+
+/** Runs a command with its output shown; returns its exit code. */
+export function run(command, args, options = {}) {
+  const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: platform() === 'win32', ...options });
+  if (result.error) fail(`cannot run ${command}: ${result.error.message}`);
+  return result.status ?? 1;
+}
+
+const quiet = (command, args) => spawnSync(command, args, { encoding: 'utf8', shell: platform() === 'win32' });
+const say = (text) => console.error(`setup: ${text}`);
+
+function ensureNode() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > MIN_NODE[0] || (major === MIN_NODE[0] && minor >= MIN_NODE[1])) return;
+  fail(`Node ${process.versions.node} is too old; install Node ${MIN_NODE.join('.')} or newer`);
+}
+
+function ensurePackages(folder = root) {
+  const lock = readFileSync(join(folder, 'package-lock.json'));
+  const hash = createHash('sha256').update(lock).digest('hex');
+  const stamp = join(folder, 'node_modules', '.mien-setup');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
+  say('installing npm packages (once; about 500 MB on disk)');
+  const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
+  const status = run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel', 'error'], { cwd: folder, env });
+  if (status !== 0) fail(`npm ci failed with exit code ${status}; see its message above`);
+  writeFileSync(stamp, hash);
+}
+
+function ffmpegMajor(program) {
+  const { stdout, error } = quiet(program, ['-version']);
+  if (error || !stdout) return 0;
+  const version = /version n?(\d+)\./.exec(stdout);
+  // Builds from git carry no number and are newer than any release we need.
+  return version ? Number(version[1]) : /version N-/.test(stdout) ? 99 : 0;
+}
+
+/** Package managers, and how each installs a package without asking. */
+const MANAGERS = [
+  { probe: 'apt-get', update: ['apt-get', 'update', '-qq'], install: ['apt-get', 'install', '-y', '-qq'], root: true },
+  { probe: 'dnf', install: ['dnf', 'install', '-y', '-q'], root: true },
+  { probe: 'apk', install: ['apk', 'add', '--quiet'], root: true },
+  { probe: 'pacman', install: ['pacman', '-S', '--noconfirm', '--quiet'], root: true },
+  { probe: 'zypper', install: ['zypper', '--quiet', 'install', '-y'], root: true },
+  { probe: 'brew', install: ['brew', 'install', '--quiet'], root: false },
+  { probe: 'winget', install: ['winget', 'install', '--silent'], root: false },
+];
+
+/** Installs a system package; false where no package manager can without a password. */
+export function installSystemPackage(names) {
+  for (const manager of MANAGERS) {
+    const name = names[manager.probe] ?? names.default;
+    if (!name || quiet(manager.probe, ['--version']).error) continue;
+    let prefix = [];
+    if (manager.root && process.getuid?.() !== 0) {
+      if (quiet('sudo', ['-n', 'true']).status !== 0) return false;
+      prefix = ['sudo', '-n'];
+    }
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    const call = (words) =>
+      run([...prefix, ...words][0], [...prefix, ...words].slice(1), { env, stdio: ['ignore', 2, 2] });
+    say(`installing ${name} with ${manager.probe}`);
+    if (manager.update) call(manager.update);
+    return call([...manager.install, ...name.split(' ')]) === 0;
+  }
+  return false;
+}
+
+function ensureFfmpeg() {
+  const ready = () => ffmpegMajor('ffmpeg') >= MIN_FFMPEG && ffmpegMajor('ffprobe') >= MIN_FFMPEG;
+  if (ready()) return;
+  if (installSystemPackage({ default: 'ffmpeg', winget: 'Gyan.FFmpeg' }) && ready()) return;
+  fail(
+    `ffmpeg and ffprobe ${MIN_FFMPEG} or newer are needed and could not be installed; install ffmpeg (Debian: sudo apt-get install ffmpeg, macOS: brew install ffmpeg, Windows: winget install Gyan.FFmpeg) and run this again`,
+    10,
+  );
+}
+
+function newest(folder) {
+  let latest = 0;
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    if (entry.isFile()) latest = Math.max(latest, statSync(join(entry.parentPath ?? entry.path, entry.name)).mtimeMs);
+  }
+  return latest;
+}
+
+function ensureBuild() {
+  const built = join(root, 'dist', '.tsbuildinfo');
+  const inputs = Math.max(newest(join(root, 'src')), statSync(join(root, 'tsconfig.build.json')).mtimeMs);
+  if (existsSync(built) && statSync(built).mtimeMs >= inputs) return;
+  say('building');
+  if (run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json']) !== 0) {
+    fail('the build failed; see the errors above');
+  }
+  // An incremental build that changes nothing leaves its information file alone: mark it as fresh.
+  writeFileSync(built, readFileSync(built));
+}
+
+function ensureModels() {
+  const status = run(process.execPath, [join(root, 'dist/main.js'), 'models', 'import'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (status !== 0) fail('the model import failed; see the line above', status);
+}
+
+/** Chromium for the browser tests; its path is found on PATH or in $CHROMIUM. */
+export function ensureChromium() {
+  const names = [process.env.CHROMIUM, 'chromium', 'chromium-browser', 'google-chrome'].filter(Boolean);
+  const found = () => names.find((name) => quiet(name, ['--version']).status === 0);
+  if (found()) return;
+  installSystemPackage({ default: 'chromium', 'apt-get': 'chromium' });
+  if (!found()) say('no Chromium: the browser tests will fail; install chromium, or set CHROMIUM to its path');
+}
+
+/** Everything a user's run needs. */
+export function ensureSetup() {
+  ensureNode();
+  ensurePackages();
+  ensureFfmpeg();
+  ensureBuild();
+  ensureModels();
+}
+
+export { ensurePackages };
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) ensureSetup();
