@@ -1,0 +1,42 @@
+import type { Emotion, EmotionDistribution, ValenceArousal } from '../domain/affect.js';
+import { EMOTIONS } from '../domain/affect.js';
+
+/** Softmax of logits over EMOTIONS: probabilities that sum to 1. */
+export function softmax(logits: ArrayLike<number>): number[] {
+  const probabilities = Array.from(logits);
+  const top = Math.max(...probabilities);
+  let sum = 0;
+  for (let k = 0; k < probabilities.length; k += 1) {
+    probabilities[k] = Math.exp(probabilities[k]! - top);
+    sum += probabilities[k]!;
+  }
+  for (let k = 0; k < probabilities.length; k += 1) probabilities[k]! /= sum;
+  return probabilities;
+}
+
+/** Log-probabilities of logits, none under `floor`: removes the common offset and the memory of extreme odds. */
+export function flooredLogProbabilities(logits: ArrayLike<number>, floor: number): number[] {
+  return softmax(logits).map((p) => Math.max(floor, Math.log(p)));
+}
+
+/** Expectation of the circumplex coordinates over a distribution: derived from emotions, not measured. */
+export function expectedValenceArousal(
+  distribution: EmotionDistribution,
+  circumplex: Readonly<Record<Emotion, readonly [valence: number, arousal: number]>>,
+): ValenceArousal {
+  let valence = 0;
+  let arousal = 0;
+  EMOTIONS.forEach((emotion, k) => {
+    const [v, a] = circumplex[emotion];
+    valence += distribution[k]! * v;
+    arousal += distribution[k]! * a;
+  });
+  return { valence, arousal };
+}
+
+/** Index of the largest value; the first of equals. */
+export function topIndex(values: ArrayLike<number>): number {
+  let top = 0;
+  for (let k = 1; k < values.length; k += 1) if (values[k]! > values[top]!) top = k;
+  return top;
+}

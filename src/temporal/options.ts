@@ -1,0 +1,288 @@
+import type { Emotion } from '../domain/affect.js';
+import { EMOTIONS } from '../domain/affect.js';
+import { AffectError } from '../domain/errors.js';
+
+/** One Euro filter on log-probabilities (Casiez, Roussel, Vogel: "1 € Filter", CHI 2012). */
+export interface SmoothingOptions {
+  /** Cutoff of a still signal. Lower: less jitter; higher: less lag on slow changes. */
+  readonly minCutoffHz: number;
+  /** Hz of cutoff per logit/second of speed. Lower: calmer; higher: quick changes pass at once, and so do outliers. */
+  readonly beta: number;
+  /** Cutoff of the speed estimate. Lower: a single wild frame opens the filter less; higher: it opens sooner. */
+  readonly derivativeCutoffHz: number;
+  /**
+   * Lowest log-probability that enters the filter. Nearer to 0: a change is followed sooner, because certainty
+   * beyond these odds is not remembered; further from 0: very confident readings persist.
+   */
+  readonly floorLogit: number;
+}
+
+/** Resting face of a person, learned while the run goes on. Null in its place switches it off. */
+export interface BaselineOptions {
+  /** Seconds of valid face before any correction. Lower: earlier, from less evidence. */
+  readonly warmUpSeconds: number;
+  /** Quantile of the margin over neutral taken as rest. Lower: only the most neutral moments count; safer. */
+  readonly quantile: number;
+  /** Largest correction of one logit. Higher: stronger resting expressions are removed, and true ones with them. */
+  readonly maxCorrection: number;
+  /** Seconds after the warm-up at which half the correction is applied. Higher: more cautious, smoother start. */
+  readonly shrinkSeconds: number;
+  /** Margin over neutral that a neutral face of the population has; only the excess over it is corrected. */
+  readonly priorMargins: Readonly<Record<Exclude<Emotion, 'neutral'>, number>>;
+}
+
+/** From smoothed probabilities to a label in force. */
+export interface HysteresisOptions {
+  /** Probability that a class needs to become the label. Higher: fewer, surer labels. */
+  readonly enter: number;
+  /** A label that is no longer the top class is released below this. Higher: released sooner. */
+  readonly leave: number;
+  /** Even as the top class, a label is released below this. Higher: more abstention. */
+  readonly abstain: number;
+  /** Seconds below `leave` or `abstain` before release. Higher: survives longer dips. */
+  readonly releaseHoldSeconds: number;
+  /** Lead (probability over the rival) from which `fastHoldSeconds` is enough. Lower: more changes are fast. */
+  readonly fastLead: number;
+  /** Lead at or under which `slowHoldSeconds` is needed; in between, geometric. Higher: more changes are slow. */
+  readonly tieLead: number;
+  /** Seconds that a clear winner must hold. Lower: less lag, more flips by outliers. */
+  readonly fastHoldSeconds: number;
+  /** Seconds that a near-tie must hold. Higher: fewer flips between confusable classes. */
+  readonly slowHoldSeconds: number;
+  /** A fresh label can, for so long, be replaced only by a clear winner. Higher: fewer double flips. */
+  readonly dwellSeconds: number;
+  /** Share by which each recent change lengthens all holds. 0: none; higher: restless stretches get calmer. */
+  readonly restlessness: number;
+  /** Seconds after which a change counts 1/e as recent. Higher: calm lasts longer. */
+  readonly restlessSeconds: number;
+}
+
+export interface EpisodeOptions {
+  /** How far back the rise is looked for. Higher: slow rises start earlier. */
+  readonly onsetLookbackSeconds: number;
+  /** Share of the rise that counts as its beginning. Lower: earlier, noisier onsets. */
+  readonly onsetFraction: number;
+  /** Longest gap bridged within one episode. Higher: fewer, longer episodes. */
+  readonly mergeGapSeconds: number;
+  /** Shorter ones are dropped (and counted). Higher: fewer episodes. */
+  readonly minSeconds: number;
+  /** Least media time between two updates of one episode. */
+  readonly updateSeconds: number;
+}
+
+export interface BlinkOptions {
+  /** Opening, relative to the person's open level, under which the eyes count as closed. */
+  readonly closeBelow: number;
+  /** Relative opening above which they count as open again; more than `closeBelow`. */
+  readonly openAbove: number;
+  /** With both eyes read, neither may be more open than this: a wink is no blink. */
+  readonly otherEyeBelow: number;
+  readonly minBlinkSeconds: number;
+  /** Longer closures are 'eyes-closed'. */
+  readonly maxBlinkSeconds: number;
+  /** Up to this turn of the head both eyes are read; beyond, the near one. */
+  readonly bothEyesYawRadians: number;
+  /** Beyond this turn there is no reading. */
+  readonly maxYawRadians: number;
+  /** Beyond this nod up there is no reading. */
+  readonly maxPitchUpRadians: number;
+  /** Beyond this nod down (lids follow the gaze) there is no reading. */
+  readonly maxPitchDownRadians: number;
+  /** Time constants of the open level: rising, falling while open, falling while closed. */
+  readonly levelRiseSeconds: number;
+  readonly levelFallSeconds: number;
+  readonly levelFallClosedSeconds: number;
+  /** Bounds of the open level, in units of EyeOpenness. */
+  readonly minLevel: number;
+  readonly maxLevel: number;
+  /** A closure does not survive a longer stretch without a reading. */
+  readonly maxGapSeconds: number;
+}
+
+/** Evidence that arrives after its frame (from the MLLM). */
+export interface LateOptions {
+  /** How old evidence may be. Higher: slower engines count; needs memory per track. */
+  readonly windowSeconds: number;
+  /**
+   * Most frames kept per track: windowSeconds + 3 tauSeconds of them make late evidence exact. Lower: less
+   * memory (80 bytes a frame), but a shorter window at high frame rates.
+   */
+  readonly historyFrames: number;
+  /** Most late readings kept per track; more are refused and counted. */
+  readonly maxPending: number;
+  /** Weight falls to about 1/e at this distance in media time, and to 0 at three times it. Higher: reaches further. */
+  readonly tauSeconds: number;
+  /** Log-odds of late evidence are multiplied by this before they are added. Higher: it is trusted more. */
+  readonly gain: number;
+  /** Most that one late reading adds to one centred log-odds. Higher: one reading can overrule more. */
+  readonly maxLogit: number;
+}
+
+export interface TemporalOptions {
+  /** Valence and arousal of each class, -1..1: published circumplex coordinates. Results are derived, not measured. */
+  readonly circumplex: Readonly<Record<Emotion, readonly [valence: number, arousal: number]>>;
+  /** A longer stretch without evidence resets filters and label, and ends episodes. */
+  readonly maxGapSeconds: number;
+  /** Most seconds that one frame may add to any hold, histogram or mean. */
+  readonly maxStepSeconds: number;
+  readonly smoothing: SmoothingOptions;
+  readonly baseline: BaselineOptions | null;
+  readonly hysteresis: HysteresisOptions;
+  readonly episodes: EpisodeOptions;
+  readonly blink: BlinkOptions;
+  readonly late: LateOptions;
+}
+
+/** Tuned on simulated sequences (docs/temporal.md has the trade-offs). `circumplex` has no default: state your source. */
+export const TEMPORAL_DEFAULTS: Omit<TemporalOptions, 'circumplex'> = {
+  maxGapSeconds: 1,
+  maxStepSeconds: 0.25,
+  smoothing: { minCutoffHz: 0.5, beta: 0.3, derivativeCutoffHz: 1, floorLogit: -5 },
+  baseline: {
+    warmUpSeconds: 10,
+    quantile: 0.1,
+    maxCorrection: 2,
+    shrinkSeconds: 10,
+    // Log of mean vote share over that of neutral, on the 1,347 neutral-majority faces of FER+'s valid split.
+    priorMargins: {
+      happiness: -3.2,
+      surprise: -3.4,
+      sadness: -2.1,
+      anger: -3.2,
+      disgust: -4.2,
+      fear: -4.6,
+      contempt: -3.4,
+    },
+  },
+  hysteresis: {
+    enter: 0.45,
+    leave: 0.3,
+    abstain: 0.25,
+    releaseHoldSeconds: 0.6,
+    fastLead: 0.5,
+    tieLead: 0.1,
+    fastHoldSeconds: 0.05,
+    slowHoldSeconds: 2,
+    dwellSeconds: 1,
+    restlessness: 1,
+    restlessSeconds: 5,
+  },
+  episodes: {
+    onsetLookbackSeconds: 1,
+    onsetFraction: 0.1,
+    mergeGapSeconds: 0.2,
+    minSeconds: 0.3,
+    updateSeconds: 0.2,
+  },
+  blink: {
+    closeBelow: 0.5,
+    openAbove: 0.65,
+    otherEyeBelow: 0.75,
+    minBlinkSeconds: 0.05,
+    maxBlinkSeconds: 0.5,
+    bothEyesYawRadians: 0.35,
+    maxYawRadians: 0.79,
+    maxPitchUpRadians: 0.44,
+    maxPitchDownRadians: 0.44,
+    levelRiseSeconds: 0.5,
+    levelFallSeconds: 4,
+    levelFallClosedSeconds: 30,
+    minLevel: 0.4,
+    maxLevel: 1.6,
+    maxGapSeconds: 0.2,
+  },
+  late: { windowSeconds: 10, historyFrames: 900, maxPending: 64, tauSeconds: 1.5, gain: 0.5, maxLogit: 3 },
+};
+
+/** What a caller may set: `circumplex` always, the rest to override single values. */
+export interface TemporalOverrides {
+  readonly circumplex: TemporalOptions['circumplex'];
+  readonly maxGapSeconds?: number;
+  readonly maxStepSeconds?: number;
+  readonly smoothing?: Partial<SmoothingOptions>;
+  readonly baseline?: Partial<BaselineOptions> | null;
+  readonly hysteresis?: Partial<HysteresisOptions>;
+  readonly episodes?: Partial<EpisodeOptions>;
+  readonly blink?: Partial<BlinkOptions>;
+  readonly late?: Partial<LateOptions>;
+}
+
+/** Fills the defaults and checks every value once. Throws AffectError USAGE that names option, range and value. */
+export function temporalOptions(overrides: TemporalOverrides): TemporalOptions {
+  const base = TEMPORAL_DEFAULTS;
+  const options: TemporalOptions = {
+    circumplex: overrides.circumplex,
+    maxGapSeconds: overrides.maxGapSeconds ?? base.maxGapSeconds,
+    maxStepSeconds: overrides.maxStepSeconds ?? base.maxStepSeconds,
+    smoothing: { ...base.smoothing, ...overrides.smoothing },
+    baseline: overrides.baseline === null ? null : { ...base.baseline!, ...overrides.baseline },
+    hysteresis: { ...base.hysteresis, ...overrides.hysteresis },
+    episodes: { ...base.episodes, ...overrides.episodes },
+    blink: { ...base.blink, ...overrides.blink },
+    late: { ...base.late, ...overrides.late },
+  };
+  check(options);
+  return options;
+}
+
+/** Options that must be above zero: they divide. All others may be zero. */
+const ABOVE_ZERO = new Set([
+  'maxGapSeconds',
+  'maxStepSeconds',
+  'minCutoffHz',
+  'derivativeCutoffHz',
+  'shrinkSeconds',
+  'restlessSeconds',
+  'tauSeconds',
+  'fastHoldSeconds',
+  'slowHoldSeconds',
+  'windowSeconds',
+  'historyFrames',
+  'minLevel',
+  'levelRiseSeconds',
+  'levelFallSeconds',
+  'levelFallClosedSeconds',
+]);
+const PROBABILITIES = new Set(['enter', 'leave', 'abstain', 'fastLead', 'tieLead', 'quantile', 'onsetFraction']);
+const WHOLE = new Set(['historyFrames', 'maxPending']);
+
+function check(options: TemporalOptions): void {
+  for (const emotion of EMOTIONS) {
+    const [valence, arousal] = options.circumplex[emotion] ?? [];
+    for (const value of [valence, arousal]) {
+      if (value === undefined || !(value >= -1 && value <= 1))
+        fail(`circumplex.${emotion}`, 'two numbers, -1..1', value);
+    }
+  }
+  const { circumplex: _, baseline, ...groups } = options;
+  const { priorMargins = {}, ...baselineNumbers } = baseline ?? {};
+  for (const [group, value] of Object.entries({ ...groups, baseline: baselineNumbers })) {
+    for (const [name, number] of typeof value === 'number' ? [[group, value] as const] : Object.entries(value)) {
+      checkNumber(typeof value === 'number' ? name : `${group}.${name}`, name, number);
+    }
+  }
+  for (const [emotion, value] of Object.entries(priorMargins)) {
+    if (!Number.isFinite(value)) fail(`baseline.priorMargins.${emotion}`, 'a finite number', value);
+  }
+  const { hysteresis, blink } = options;
+  if (hysteresis.leave < hysteresis.abstain) fail('hysteresis.leave', 'at least hysteresis.abstain', hysteresis.leave);
+  if (hysteresis.enter < hysteresis.leave) fail('hysteresis.enter', 'at least hysteresis.leave', hysteresis.enter);
+  if (hysteresis.fastLead <= hysteresis.tieLead) fail('hysteresis.fastLead', 'above tieLead', hysteresis.fastLead);
+  if (blink.openAbove <= blink.closeBelow) fail('blink.openAbove', 'above blink.closeBelow', blink.openAbove);
+  if (blink.maxLevel < blink.minLevel) fail('blink.maxLevel', 'at least blink.minLevel', blink.maxLevel);
+}
+
+function checkNumber(path: string, name: string, value: number): void {
+  if (name === 'floorLogit') {
+    if (!(value < 0 && Number.isFinite(value))) fail(path, 'below 0', value);
+    return;
+  }
+  if (!(value >= 0 && Number.isFinite(value))) fail(path, 'a number of at least 0', value);
+  if (ABOVE_ZERO.has(name) && value === 0) fail(path, 'above 0', value);
+  if (PROBABILITIES.has(name) && value > 1) fail(path, '0..1', value);
+  if (WHOLE.has(name) && !Number.isInteger(value)) fail(path, 'a whole number', value);
+}
+
+function fail(path: string, range: string, value: unknown): never {
+  throw new AffectError('USAGE', `temporal option ${path} must be ${range}, got ${String(value)}`);
+}
