@@ -13,7 +13,8 @@ export function clock(seconds: number): string {
 export function duration(seconds: number): string {
   if (seconds < 60) return `${Number(seconds.toFixed(1))}\u00a0s`;
   const whole = Math.round(seconds);
-  if (whole < 3600) return whole % 60 === 0 ? `${whole / 60}\u00a0min` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  if (whole < 3600)
+    return whole % 60 === 0 ? `${whole / 60}\u00a0min` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
   const minutes = Math.round(whole / 60);
   return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }

@@ -63,7 +63,11 @@ export function coverageHtml({ summary }: PageContent): string {
 <canvas id="coverage" aria-hidden="true"></canvas><canvas id="coverage-axis" aria-hidden="true"></canvas></section>`;
 }
 
-function segments(name: string, legend: string, choices: readonly [value: string, text: string, disabled?: boolean][]): string {
+function segments(
+  name: string,
+  legend: string,
+  choices: readonly [value: string, text: string, disabled?: boolean][],
+): string {
   const labels = choices.map(
     ([value, text, disabled], at) =>
       `<label><input type="radio" name="${name}" value="${value}"${at === 0 ? ' checked' : ''}${disabled ? ' disabled' : ''}><span>${text}</span></label>`,

@@ -23,7 +23,10 @@ export interface PendingFile {
  * written shows before the work, and renamed over `path` when complete, so that a half-written file never bears the
  * name. Throws OUTPUT_EXISTS or OUTPUT_UNWRITABLE.
  */
-export async function reserveFile(options: { readonly path: string; readonly overwrite: boolean }): Promise<PendingFile> {
+export async function reserveFile(options: {
+  readonly path: string;
+  readonly overwrite: boolean;
+}): Promise<PendingFile> {
   await refuseExisting(options.path, options.overwrite);
   const part = `${options.path}.part`;
   const unwritable = (error: unknown): AffectError =>

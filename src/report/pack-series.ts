@@ -1,4 +1,4 @@
-import { type BucketSeries, type Bucket } from './bucket-series.js';
+import type { Bucket, BucketSeries } from './bucket-series.js';
 import type { ChannelGroup } from './channels.js';
 import { type PackedColumns, type PackedSeries, TICK_US } from './report-data.js';
 

@@ -24,7 +24,8 @@ export function plainSummary(input: PlainSummaryInput): string {
   const readable = summary.frames > 0 ? summary.coverage.ok / summary.frames : 0;
   if (summary.frames === 0) return 'No frame of this video could be analysed.';
   if (input.tracks === 0) return `No face was found in this ${length} video.`;
-  if (readable === 0) return `${capital(faces(input.tracks))} appeared in this ${length} video, but never well enough to be read.`;
+  if (readable === 0)
+    return `${capital(faces(input.tracks))} appeared in this ${length} video, but never well enough to be read.`;
 
   const total = [...input.labelSeconds.values()].reduce((sum, seconds) => sum + seconds, 0);
   const ranked = [...input.labelSeconds]

@@ -1,6 +1,12 @@
 import { EMOTIONS, type Emotion } from '../../src/domain/affect.js';
 import { VALIDITY, type Validity } from '../../src/domain/face.js';
-import { type Episode, type FaceRecord, type RunInfo, type RunSummary, SCHEMA_VERSION } from '../../src/domain/records.js';
+import {
+  type Episode,
+  type FaceRecord,
+  type RunInfo,
+  type RunSummary,
+  SCHEMA_VERSION,
+} from '../../src/domain/records.js';
 import { type Micros, micros, probability, radians } from '../../src/domain/units.js';
 
 /** A moment in a scripted person's life: an expression held, or a reason not to be readable. */
@@ -223,7 +229,16 @@ class ScriptedPerson {
     if (!this.#open) return;
     const { label, onset, apex, peak, sum, count } = this.#open;
     this.#open = null;
-    this.#push({ kind: 'emotion', label, onsetUs: onset, apexUs: apex, offsetUs: ptsUs, peak, mean: sum / count, endReason });
+    this.#push({
+      kind: 'emotion',
+      label,
+      onsetUs: onset,
+      apexUs: apex,
+      offsetUs: ptsUs,
+      peak,
+      mean: sum / count,
+      endReason,
+    });
   }
 
   #push(episode: Omit<Episode, 'v' | 'id' | 'phase' | 'source' | 'track' | 'confidence'>): void {
@@ -306,7 +321,8 @@ class ScriptedPerson {
       confidence: label && smoothed ? smoothed[EMOTIONS.indexOf(label)]! : null,
       baseline: at < 8 ? { status: 'warming', progress: at / 8 } : { status: 'ready', progress: 1 },
       actionUnits: null,
-      missing: validity === 'ok' ? { actionUnits: 'not-supported' } : { emotions: validity, actionUnits: 'not-supported' },
+      missing:
+        validity === 'ok' ? { actionUnits: 'not-supported' } : { emotions: validity, actionUnits: 'not-supported' },
     };
   }
 }

@@ -1,7 +1,8 @@
 /** @import { Series } from './decode.js' */
 /** @import { View } from './view-state.js' */
-import { nearestBucket } from './decode.js';
+
 import { surfaceOf } from './canvas.js';
+import { nearestBucket } from './decode.js';
 
 const TRAIL_SECONDS = 5;
 

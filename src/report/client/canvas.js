@@ -96,7 +96,8 @@ export function drawBand(surface, { series, low, high, view, y, colour, alpha })
   eachRun(series, high, view, (first, last) => {
     context.beginPath();
     for (let at = first; at <= last; at++) context.lineTo(x(series.times[at]), y(high[at]));
-    for (let at = last; at >= first; at--) context.lineTo(x(series.times[at]), y(typeof low === 'number' ? low : low[at]));
+    for (let at = last; at >= first; at--)
+      context.lineTo(x(series.times[at]), y(typeof low === 'number' ? low : low[at]));
     context.fill();
   });
   context.globalAlpha = 1;

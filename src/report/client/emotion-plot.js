@@ -51,7 +51,8 @@ function nameBand({ context, height, x, colour }, { series, view, low, high, nam
       const right = x(series.times[at - 1]);
       const middle = (from + at - 1) >> 1;
       from = -1;
-      if (right - left >= room) context.fillText(name, (left + right) / 2, height * (1 - (low[middle] + high[middle]) / 2));
+      if (right - left >= room)
+        context.fillText(name, (left + right) / 2, height * (1 - (low[middle] + high[middle]) / 2));
     }
   });
 }
@@ -70,7 +71,8 @@ export function drawSeparate(surface, { series, emotions, view }) {
   for (const [row, name] of emotions.entries()) {
     const y = (/** @type {number} */ share) => lane * (row + 1) - 1 - share * (lane - 5);
     drawGuides(surface, { marks: [{ at: 0, text: '' }], y });
-    if (min && max) drawBand(surface, { series, low: min[row], high: max[row], view, y, colour: colour(name), alpha: 0.2 });
+    if (min && max)
+      drawBand(surface, { series, low: min[row], high: max[row], view, y, colour: colour(name), alpha: 0.2 });
     drawBand(surface, { series, low: 0, high: values[row], view, y, colour: colour(name), alpha: 0.35 });
     drawLine(surface, { series, values: values[row], view, y, colour: colour(name) });
     context.font = '600 11px system-ui, sans-serif';

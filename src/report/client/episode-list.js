@@ -28,7 +28,10 @@ export function createEpisodeList({ root, episodes, state }) {
       section?.scrollIntoView({ block: 'start' });
       /** @type {HTMLElement | null | undefined} */ (section?.querySelector('.plots'))?.focus({ preventScroll: true });
     });
-    const swatch = element('span', { className: 'swatch', attributes: { style: `--swatch: var(--${episode.label}, var(--muted))` } });
+    const swatch = element('span', {
+      className: 'swatch',
+      attributes: { style: `--swatch: var(--${episode.label}, var(--muted))` },
+    });
     const label = element('td', { children: [swatch, document.createTextNode(episode.label)] });
     const cells = [
       `face ${episode.track}`,

@@ -119,12 +119,20 @@ export function createFaceSection({ root, series, episodes, data, words, state }
     children: [
       readout.root,
       element('figure', {
-        children: [plane, element('figcaption', { text: 'Valence and arousal, derived from the emotion distribution. The trail is the last 5 s.' })],
+        children: [
+          plane,
+          element('figcaption', {
+            text: 'Valence and arousal, derived from the emotion distribution. The trail is the last 5 s.',
+          }),
+        ],
       }),
     ],
   });
   const table = element('details', { className: 'values' });
-  const tableBody = element('div', { className: 'table-scroll', attributes: { tabindex: '0', role: 'region', 'aria-label': `Values of ${name}` } });
+  const tableBody = element('div', {
+    className: 'table-scroll',
+    attributes: { tabindex: '0', role: 'region', 'aria-label': `Values of ${name}` },
+  });
   table.append(element('summary', { text: 'Values as a table' }), tableBody);
   const fillTable = () => {
     if (table.open) tableBody.replaceChildren(valueTable({ series, view, emotions, validity, words, caption: name }));

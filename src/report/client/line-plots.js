@@ -15,10 +15,21 @@ export function drawAffectLines(surface, { series, view }) {
   const [valence, arousal] = values.slice(-2);
   const y = (/** @type {number} */ value) => height / 2 - value * (height / 2 - 4);
   drawMissing(surface, { series, values: valence, view });
-  drawGuides(surface, { marks: [{ at: 1, text: '+1' }, { at: 0, text: '' }, { at: -1, text: '−1' }], y });
+  drawGuides(surface, {
+    marks: [
+      { at: 1, text: '+1' },
+      { at: 0, text: '' },
+      { at: -1, text: '−1' },
+    ],
+    y,
+  });
   const { min, max } = series.groups.raw;
-  for (const [channel, name] of /** @type {const} */ ([[8, 'first'], [9, 'second']])) {
-    if (min && max) drawBand(surface, { series, low: min[channel], high: max[channel], view, y, colour: colour(name), alpha: 0.14 });
+  for (const [channel, name] of /** @type {const} */ ([
+    [8, 'first'],
+    [9, 'second'],
+  ])) {
+    if (min && max)
+      drawBand(surface, { series, low: min[channel], high: max[channel], view, y, colour: colour(name), alpha: 0.14 });
   }
   drawLine(surface, { series, values: valence, view, y, colour: colour('first'), width: 2 });
   drawLine(surface, { series, values: arousal, view, y, colour: colour('second'), width: 2, dash: [5, 3] });
@@ -34,8 +45,16 @@ export function drawAngle(surface, { series, view, channel, reach }) {
   const { mean, min, max } = series.groups.pose;
   const y = (/** @type {number} */ angle) => height / 2 - (angle / reach) * (height / 2 - 3);
   drawMissing(surface, { series, values: mean[channel], view });
-  drawGuides(surface, { marks: [{ at: reach, text: `+${reach}°` }, { at: 0, text: '' }, { at: -reach, text: `−${reach}°` }], y });
-  if (min && max) drawBand(surface, { series, low: min[channel], high: max[channel], view, y, colour: colour('first'), alpha: 0.18 });
+  drawGuides(surface, {
+    marks: [
+      { at: reach, text: `+${reach}°` },
+      { at: 0, text: '' },
+      { at: -reach, text: `−${reach}°` },
+    ],
+    y,
+  });
+  if (min && max)
+    drawBand(surface, { series, low: min[channel], high: max[channel], view, y, colour: colour('first'), alpha: 0.18 });
   drawLine(surface, { series, values: mean[channel], view, y, colour: colour('first') });
 }
 
@@ -60,7 +79,13 @@ export function drawEyes(surface, { series, view, blinks }) {
   const { mean } = series.groups.eyes;
   const y = (/** @type {number} */ open) => height - 3 - (open / 1.35) * (height - 6);
   drawMissing(surface, { series, values: mean[0], view });
-  drawGuides(surface, { marks: [{ at: 1, text: 'open' }, { at: 0, text: 'closed' }], y });
+  drawGuides(surface, {
+    marks: [
+      { at: 1, text: 'open' },
+      { at: 0, text: 'closed' },
+    ],
+    y,
+  });
   context.fillStyle = colour('muted');
   for (const blink of blinks) {
     const left = x(blink.onsetUs / 1e6);

@@ -69,7 +69,9 @@ export function start() {
   };
   if (button) followTheme({ button, redraw });
   // Opens on the clearest moment rather than on an empty first frame.
-  const clearest = [...data.episodes].filter(({ kind, label }) => kind === 'emotion' && label !== 'neutral').sort((a, b) => b.peak - a.peak)[0];
+  const clearest = [...data.episodes]
+    .filter(({ kind, label }) => kind === 'emotion' && label !== 'neutral')
+    .sort((a, b) => b.peak - a.peak)[0];
   state.moveCursor(clearest ? clearest.apexUs / 1e6 : state.span.start);
   document.documentElement.classList.add('ready');
 }

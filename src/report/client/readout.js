@@ -38,7 +38,12 @@ export function createReadout({ series, emotions, validity, words }) {
     const spread = element('span', { className: 'spread', attributes: { style: `--bar: var(--${name})` } });
     const value = element('span', { className: 'value' });
     const track = element('span', { className: 'bar-track', children: [spread, bar] });
-    return { row: element('li', { children: [element('span', { className: 'name', text: name }), track, value] }), bar, spread, value };
+    return {
+      row: element('li', { children: [element('span', { className: 'name', text: name }), track, value] }),
+      bar,
+      spread,
+      value,
+    };
   });
   const list = element('ul', { className: 'readout-list', children: rows.map(({ row }) => row) });
   const root = element('div', { className: 'readout', children: [time, list] });

@@ -29,7 +29,8 @@ export function drawEpisodes({ context, width, height, x, colour }, { episodes, 
     context.lineTo(notch, 8);
     context.fill();
     const start = Math.max(left, 0) + 6;
-    if (right - start > context.measureText(episode.label).width + 8) context.fillText(episode.label, start, height / 2 + 1);
+    if (right - start > context.measureText(episode.label).width + 8)
+      context.fillText(episode.label, start, height / 2 + 1);
   }
 }
 
