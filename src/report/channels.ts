@@ -1,0 +1,53 @@
+import type { EmotionDistribution, ValenceArousal } from '../domain/affect.js';
+import { EMOTIONS } from '../domain/affect.js';
+import type { FaceRecord } from '../domain/records.js';
+import type { Radians } from '../domain/units.js';
+
+/** One group of plotted channels: what it holds, the range it is stored in, and whether its spread is kept. */
+export interface ChannelGroup {
+  readonly name: 'raw' | 'baselined' | 'smoothed' | 'pose' | 'eyes' | 'blink';
+  readonly channels: number;
+  /** Stored range per channel; values outside are clamped to it. */
+  readonly ranges: readonly (readonly [low: number, high: number])[];
+  readonly spread: boolean;
+}
+
+const probabilities = EMOTIONS.map(() => [0, 1] as const);
+const signed = [-1, 1] as const;
+const degrees = [-180, 180] as const;
+const opening = [0, 1.5] as const;
+/** Emotions in the order of EMOTIONS, then valence, then arousal. */
+const affectRanges = [...probabilities, signed, signed];
+
+/** Groups in the order in which `channelValues` fills them. */
+export const CHANNEL_GROUPS: readonly ChannelGroup[] = [
+  { name: 'raw', channels: affectRanges.length, ranges: affectRanges, spread: true },
+  { name: 'baselined', channels: affectRanges.length, ranges: affectRanges, spread: false },
+  { name: 'smoothed', channels: affectRanges.length, ranges: affectRanges, spread: true },
+  { name: 'pose', channels: 3, ranges: [degrees, degrees, degrees], spread: true },
+  { name: 'eyes', channels: 2, ranges: [opening, opening], spread: true },
+  { name: 'blink', channels: 1, ranges: [[0, 1]], spread: false },
+];
+
+function affect(
+  emotions: EmotionDistribution | null | undefined,
+  valenceArousal: ValenceArousal | null | undefined,
+): number[] | null {
+  if (!emotions || !valenceArousal) return null;
+  return [...emotions, valenceArousal.valence, valenceArousal.arousal];
+}
+
+const inDegrees = (angle: Radians): number => (angle * 180) / Math.PI;
+
+/** What one record adds to each group of CHANNEL_GROUPS: emotions 0..1, valence and arousal -1..1, angles in degrees. */
+export function channelValues(record: FaceRecord): (readonly number[] | null)[] {
+  const { emotions, valenceArousal, pose, eyes, blink } = record;
+  return [
+    affect(emotions?.raw, valenceArousal?.raw),
+    affect(emotions?.baselined, valenceArousal?.baselined),
+    affect(emotions?.smoothed, valenceArousal?.smoothed),
+    pose && [inDegrees(pose.yaw), inDegrees(pose.pitch), inDegrees(pose.roll)],
+    eyes && [eyes.left, eyes.right],
+    blink === null ? null : [blink ? 1 : 0],
+  ];
+}

@@ -1,0 +1,79 @@
+/** @import { EpisodeData } from '../report-data.js' */
+/** @import { ViewState } from './view-state.js' */
+import { clockText, element, percentText } from './words.js';
+
+const ROWS_AT_ONCE = 40;
+
+/**
+ * The list of episodes with its two filters; choosing one moves the cursor to its apex.
+ * @param {{ root: HTMLElement, episodes: readonly EpisodeData[], state: ViewState }} options
+ */
+export function createEpisodeList({ root, episodes, state }) {
+  const face = /** @type {HTMLSelectElement | null} */ (root.querySelector('[name="episode-face"]'));
+  const what = /** @type {HTMLSelectElement | null} */ (root.querySelector('[name="episode-what"]'));
+  const body = root.querySelector('tbody');
+  const status = root.querySelector('.episode-status');
+  const more = /** @type {HTMLButtonElement | null} */ (root.querySelector('.episode-more'));
+  if (!face || !what || !body || !status || !more) return;
+  let shown = ROWS_AT_ONCE;
+
+  const rowOf = (/** @type {EpisodeData} */ episode) => {
+    const { onsetUs, apexUs, offsetUs } = episode;
+    const go = element('button', { className: 'go', text: clockText(onsetUs / 1e6), attributes: { type: 'button' } });
+    go.setAttribute('aria-label', `Go to ${episode.label} of face ${episode.track} at ${clockText(apexUs / 1e6)}`);
+    go.addEventListener('click', () => {
+      state.moveCursor(apexUs / 1e6);
+      const section = document.getElementById(`face-${episode.track}`);
+      section?.querySelector('details.face-body')?.setAttribute('open', '');
+      section?.scrollIntoView({ block: 'start' });
+      /** @type {HTMLElement | null | undefined} */ (section?.querySelector('.plots'))?.focus({ preventScroll: true });
+    });
+    const swatch = element('span', {
+      className: 'swatch',
+      attributes: { style: `--swatch: var(--${episode.label}, var(--muted))` },
+    });
+    const label = element('td', { children: [swatch, document.createTextNode(episode.label)] });
+    const cells = [
+      `face ${episode.track}`,
+      label,
+      clockText(apexUs / 1e6),
+      clockText(offsetUs / 1e6),
+      `${((offsetUs - onsetUs) / 1e6).toFixed(2)} s`,
+      percentText(episode.peak),
+      percentText(episode.mean),
+    ];
+    return element('tr', {
+      children: [
+        element('td', { children: [go] }),
+        ...cells.map((cell) => (typeof cell === 'string' ? element('td', { text: cell }) : cell)),
+      ],
+    });
+  };
+  const render = () => {
+    const matching = episodes.filter(
+      (episode) =>
+        (face.value === 'all' || String(episode.track) === face.value) &&
+        (what.value === 'all' ||
+          (what.value === 'emotions' && episode.kind === 'emotion') ||
+          episode.label === what.value ||
+          episode.kind === what.value),
+    );
+    body.replaceChildren(...matching.slice(0, shown).map(rowOf));
+    status.textContent =
+      matching.length === 0
+        ? 'No episode matches.'
+        : `${Math.min(shown, matching.length)} of ${matching.length} ${matching.length === 1 ? 'episode' : 'episodes'}`;
+    more.hidden = matching.length <= shown;
+  };
+  for (const filter of [face, what]) {
+    filter.addEventListener('change', () => {
+      shown = ROWS_AT_ONCE;
+      render();
+    });
+  }
+  more.addEventListener('click', () => {
+    shown += 5 * ROWS_AT_ONCE;
+    render();
+  });
+  render();
+}

@@ -1,0 +1,77 @@
+/** @import { ReportData } from '../report-data.js' */
+import { surfaceOf } from './canvas.js';
+import { decodeSeries } from './decode.js';
+import { createEpisodeList } from './episode-list.js';
+import { createFaceSection } from './face-section.js';
+import { drawCoverage, drawTimeAxis } from './strip-plots.js';
+import { followTheme } from './theme.js';
+import { createViewState } from './view-state.js';
+import { clockText } from './words.js';
+
+/** @returns {ReportData & { words: Record<string, string> }} */
+function readData() {
+  return JSON.parse(document.getElementById('report-data')?.textContent ?? '');
+}
+
+export function start() {
+  const data = readData();
+  const end = Math.max(data.endUs, data.startUs + 1e5) / 1e6;
+  const state = createViewState({ start: data.startUs / 1e6, end });
+  const view = state.get();
+
+  const sections = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-track]'));
+  for (const root of sections) {
+    const track = data.tracks.find(({ id }) => String(id) === root.dataset.track);
+    if (!track) continue;
+    const series = decodeSeries(track.series, data.tickUs);
+    const episodes = data.episodes.filter((episode) => episode.track === track.id);
+    createFaceSection({ root, series, episodes, data, words: data.words, state });
+  }
+
+  const coverage = decodeSeries(data.coverage, data.tickUs);
+  const coverageCanvas = /** @type {HTMLCanvasElement | null} */ (document.getElementById('coverage'));
+  const axisCanvas = /** @type {HTMLCanvasElement | null} */ (document.getElementById('coverage-axis'));
+  const whole = { ...view, from: state.span.start, to: state.span.end };
+  const drawCoverageStrip = () => {
+    const strip = coverageCanvas && surfaceOf(coverageCanvas, whole);
+    if (strip) drawCoverage(strip, { series: coverage, validity: data.validity });
+    const axis = axisCanvas && surfaceOf(axisCanvas, whole);
+    if (axis) drawTimeAxis(axis, { view: whole });
+  };
+  if (coverageCanvas) new ResizeObserver(drawCoverageStrip).observe(coverageCanvas);
+
+  const toolbar = document.getElementById('toolbar');
+  toolbar?.addEventListener('change', (event) => {
+    const input = /** @type {HTMLInputElement} */ (event.target);
+    if (input.name === 'stage') state.choose({ stage: /** @type {typeof view.stage} */ (input.value) });
+    if (input.name === 'view') state.choose({ view: /** @type {typeof view.view} */ (input.value) });
+  });
+  const press = (/** @type {string} */ id, /** @type {() => void} */ action) =>
+    document.getElementById(id)?.addEventListener('click', action);
+  press('zoom-in', () => state.zoom(0.5));
+  press('zoom-out', () => state.zoom(2));
+  press('zoom-all', () => state.show({ from: state.span.start, to: state.span.end }));
+  const time = document.getElementById('cursor-time');
+  state.onChange(() => {
+    if (time) time.textContent = clockText(view.cursor);
+  });
+
+  for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-go]'))) {
+    button.addEventListener('click', () => state.moveCursor(Number(button.dataset.go)));
+  }
+  const list = document.getElementById('episodes');
+  if (list) createEpisodeList({ root: list, episodes: data.episodes, state });
+
+  const button = document.getElementById('theme');
+  const redraw = (/** @type {boolean} */ now) => {
+    drawCoverageStrip();
+    state.redraw(now);
+  };
+  if (button) followTheme({ button, redraw });
+  // Opens on the clearest moment rather than on an empty first frame.
+  const clearest = [...data.episodes]
+    .filter(({ kind, label }) => kind === 'emotion' && label !== 'neutral')
+    .sort((a, b) => b.peak - a.peak)[0];
+  state.moveCursor(clearest ? clearest.apexUs / 1e6 : state.span.start);
+  document.documentElement.classList.add('ready');
+}

@@ -1,0 +1,49 @@
+/** @import { Series } from './decode.js' */
+/** @import { View } from './view-state.js' */
+import { bucketAt, reasonAt } from './readout.js';
+import { clockText, degreesText, element, percentText, signedText } from './words.js';
+
+const MOST_ROWS = 120;
+const STEPS_SECONDS = [0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800];
+
+/**
+ * The plots as a table: one row per round time step inside the window shown, at most MOST_ROWS of them.
+ * @param {{ series: Series, view: Readonly<View>, emotions: readonly string[], validity: readonly string[], words: Record<string, string>, caption: string }} options
+ */
+export function valueTable({ series, view, emotions, validity, words, caption }) {
+  const step = STEPS_SECONDS.find((seconds) => (view.to - view.from) / seconds <= MOST_ROWS) ?? 3600;
+  const heads = ['Time', 'State', ...emotions, 'Valence', 'Arousal', 'Yaw', 'Pitch', 'Roll', 'Left eye', 'Right eye'];
+  const head = element('tr', {
+    children: heads.map((text) => element('th', { text, attributes: { scope: 'col' } })),
+  });
+  const body = element('tbody');
+  for (let row = Math.ceil(view.from / step); row * step <= view.to && body.rows.length < MOST_ROWS; row++) {
+    const at = bucketAt(series, row * step);
+    const value = (/** @type {string} */ group, /** @type {number} */ channel) =>
+      at < 0 ? Number.NaN : series.groups[group].mean[channel][at];
+    const valid = !Number.isNaN(value(view.stage, 0));
+    const cells = [
+      valid ? 'read' : reasonAt(series, { at, validity, words }),
+      ...emotions.map((_, channel) => percentText(value(view.stage, channel))),
+      signedText(value(view.stage, emotions.length)),
+      signedText(value(view.stage, emotions.length + 1)),
+      ...[0, 1, 2].map((channel) => degreesText(value('pose', channel))),
+      ...[0, 1].map((channel) => percentText(value('eyes', channel))),
+    ];
+    body.append(
+      element('tr', {
+        children: [
+          element('th', { text: clockText(row * step), attributes: { scope: 'row' } }),
+          ...cells.map((text) => element('td', { text })),
+        ],
+      }),
+    );
+  }
+  return element('table', {
+    children: [
+      element('caption', { text: `${caption}, every ${step} s, ${view.stage} values` }),
+      element('thead', { children: [head] }),
+      body,
+    ],
+  });
+}

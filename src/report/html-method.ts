@@ -1,0 +1,41 @@
+import type { ModelUse } from '../domain/records.js';
+import { escapeHtml } from './escape.js';
+import { axisNote } from './html-sections.js';
+import type { PageContent } from './page-content.js';
+
+const model = ({ id, version, sha256, licence, job }: ModelUse): string =>
+  `<tr><th scope="row">${escapeHtml(id)}</th><td class="wrap">${escapeHtml(job)}</td><td>${escapeHtml(version)}</td><td><code title="${escapeHtml(sha256)}">${escapeHtml(sha256.slice(0, 12))}</code></td><td>${escapeHtml(licence)}</td></tr>`;
+
+const KEYS: readonly (readonly [keys: string, meaning: string])[] = [
+  ['<kbd>←</kbd> <kbd>→</kbd>', 'one reading back or on; with <kbd>Shift</kbd> one second'],
+  ['<kbd>Page Up</kbd> <kbd>Page Down</kbd>', 'a tenth of the time shown'],
+  ['<kbd>n</kbd> <kbd>p</kbd>', 'next or previous episode of the face'],
+  ['<kbd>+</kbd> <kbd>−</kbd> <kbd>0</kbd>', 'show less or more time, or all of it'],
+  ['<kbd>Home</kbd> <kbd>End</kbd>', 'start or end of the video'],
+];
+
+/** Models, options, how to read the page, its limits and the terms under which it may be used. */
+export function methodHtml(content: PageContent): string {
+  const { run } = content;
+  const options = Object.entries(run.options);
+  return `<section class="card" aria-labelledby="models-title"><h2 id="models-title">How it was made</h2>
+<p class="sub">mien ${escapeHtml(run.mienVersion)}, run started ${escapeHtml(run.startedAt)}. ${axisNote(content)}</p>
+<h3>Models</h3><div class="table-scroll" tabindex="0" role="region" aria-label="Models"><table><thead><tr>${['Model', 'Job', 'Version', 'SHA-256', 'Licence'].map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead><tbody>${run.models.map(model).join('')}</tbody></table></div>
+${options.length > 0 ? `<details><summary><h3 style="display:inline-block">Options</h3></summary><div class="table-scroll"><table><tbody>${options.map(([name, value]) => `<tr><th scope="row">${escapeHtml(name)}</th><td class="wrap">${escapeHtml(String(value ?? 'not set'))}</td></tr>`).join('')}</tbody></table></div></details>` : ''}
+</section>
+<div class="two"><section class="card" aria-labelledby="reading-title"><h2 id="reading-title">How to read it</h2><ul class="plain">
+<li><b>Smoothed</b> values are filtered over time; <b>raw</b> ones are the model’s, frame by frame; <b>baselined</b> ones have the face’s resting expression taken out.</li>
+<li>The pale band behind a line is the spread of the raw readings at that point: the wider, the less certain. It needs a long video, or the Separate view beside the raw values, to show.</li>
+<li>Valence (unpleasant to pleasant) and arousal (calm to excited) are <b>derived from the emotion distribution</b>, not measured on their own.</li>
+<li>Head angles are in degrees from facing the camera. An eye opening of 100 % is a normally open eye.</li>
+<li>A face number counts the tracks of this run; it says nothing about who a person is. One person who leaves and comes back may have two.</li>
+<li>Hatched time has no valid reading. A missing value is shown as missing, never as zero.</li></ul></section>
+<section class="card" aria-labelledby="limits-title"><h2 id="limits-title">Limits and responsible use</h2><ul class="plain">
+<li>This page describes visible facial configuration, not inner state, intention, truthfulness or health.</li>
+<li>Not for hiring, education, policing, border control, credit, insurance, lie detection or medical diagnosis. Inferring emotions at work and in education is prohibited in the European Union (AI Act, Article 5(1)(f)) save for medical or safety reasons.</li>
+<li>People who are analysed must be told (Article 50(3)).</li>
+<li>Errors differ with age, skin tone, culture, pose, light, glasses, hair and masks. Probabilities are calibrated on average, not for one person.</li>
+<li><b>Not yet measured:</b> facial action units (AU presence and intensity), gaze direction and speech. Blinks come from eye opening.</li>
+<li>The pictures in this page show faces: share it only with those who may see the video.</li></ul></section></div>
+<section class="card keys-card" aria-labelledby="keys-title"><h2 id="keys-title">Keyboard</h2><p class="sub">Tab to the plots of a face, then:</p><dl class="keys">${KEYS.map(([keys, meaning]) => `<dt>${keys}</dt><dd>${meaning}</dd>`).join('')}</dl></section>`;
+}

@@ -1,0 +1,112 @@
+import { EMOTIONS } from '../domain/affect.js';
+import { VALIDITY } from '../domain/face.js';
+import { escapeHtml } from './escape.js';
+import { clock, count, duration, percent } from './format.js';
+import type { PageContent } from './page-content.js';
+import { VALIDITY_WORDS } from './palette.js';
+
+function statusHtml({ summary }: PageContent): string {
+  if (summary.status === 'complete') return '';
+  const why =
+    summary.status === 'interrupted'
+      ? 'The run was stopped before the end; everything below is complete up to there.'
+      : `The video is damaged; everything below is complete up to the damage. ${summary.problem ?? ''}`;
+  return `<p class="problem" role="note">${escapeHtml(why.trim())}</p>`;
+}
+
+/** Title, facts of the file, the summary sentence and what it does not mean. */
+export function introHtml(content: PageContent): string {
+  const { run, durationSeconds, lead } = content;
+  const { video } = run;
+  const working =
+    video.widthPx === video.sourceWidthPx && video.heightPx === video.sourceHeightPx
+      ? ''
+      : ` (analysed at ${video.widthPx} × ${video.heightPx})`;
+  const facts = [
+    duration(durationSeconds),
+    `${video.sourceWidthPx} × ${video.sourceHeightPx}${working}`,
+    video.nominalFps === null ? null : `${Number(video.nominalFps.toFixed(2))} frames/s`,
+    video.codec,
+    `analysed ${run.startedAt.slice(0, 16).replace('T', ' ')}`,
+  ].filter((fact) => fact !== null);
+  return `<section class="intro"><h1>${escapeHtml(video.fileName)}</h1>
+<ul class="facts">${facts.map((fact) => `<li>${escapeHtml(fact)}</li>`).join('')}</ul>
+<p class="lead">${escapeHtml(lead)}</p>
+<p class="caveat">mien describes visible facial configuration, not inner state: a smile is not proof of joy.</p>${statusHtml(content)}</section>`;
+}
+
+export function tilesHtml({ summary, data, omitted, faces }: PageContent): string {
+  const episodes = data.episodes.filter(({ kind }) => kind === 'emotion').length + omitted.episodes.emotion;
+  const tiles: [string, string][] = [
+    [percent(summary.frames === 0 ? 0 : summary.coverage.ok / summary.frames), 'of frames with a readable face'],
+    [String(faces.length + omitted.tracks), 'faces followed (tracks, not identities)'],
+    [episodes.toLocaleString('en-US'), 'expression episodes'],
+    [summary.frames.toLocaleString('en-US'), 'frames analysed'],
+  ];
+  return `<ul class="tiles">${tiles.map(([value, name]) => `<li><strong>${value}</strong><span>${name}</span></li>`).join('')}</ul>`;
+}
+
+/** How much of the video had a valid face, and why not. */
+export function coverageHtml({ summary }: PageContent): string {
+  const present = VALIDITY.filter((name) => summary.coverage[name] > 0);
+  const share = (name: (typeof VALIDITY)[number]): number => summary.coverage[name] / Math.max(1, summary.frames);
+  const bar = present.map(
+    (name) => `<span style="flex:${summary.coverage[name]} 0 0;--swatch:var(--validity-${name})"></span>`,
+  );
+  const legend = present.map(
+    (name) =>
+      `<li><span class="swatch" style="--swatch:var(--validity-${name})"></span>${VALIDITY_WORDS[name]} <b>${percent(share(name))}</b></li>`,
+  );
+  return `<section class="card" aria-labelledby="coverage-title"><h2 id="coverage-title">Coverage</h2>
+<p class="sub">How much of the video had a face that could be read, and the reason where it had none. Below, the same over time.</p>
+<div class="share" aria-hidden="true">${bar.join('')}</div><ul class="legend">${legend.join('')}</ul>
+<canvas id="coverage" aria-hidden="true"></canvas><canvas id="coverage-axis" aria-hidden="true"></canvas></section>`;
+}
+
+function segments(
+  name: string,
+  legend: string,
+  choices: readonly [value: string, text: string, disabled?: boolean][],
+): string {
+  const labels = choices.map(
+    ([value, text, disabled], at) =>
+      `<label><input type="radio" name="${name}" value="${value}"${at === 0 ? ' checked' : ''}${disabled ? ' disabled' : ''}><span>${text}</span></label>`,
+  );
+  return `<div class="segments" role="radiogroup" aria-label="${legend}">${labels.join('')}</div>`;
+}
+
+export function toolbarHtml({ faces }: PageContent): string {
+  if (faces.length === 0) return '';
+  const noBaseline = !faces.some(({ baseline }) => baseline === 'ready');
+  return `<div id="toolbar" role="toolbar" aria-label="Plots">
+${segments('stage', 'Stage of the values', [
+  ['smoothed', 'Smoothed'],
+  ['baselined', 'Baselined', noBaseline],
+  ['raw', 'Raw'],
+])}
+${segments('view', 'Emotion plot', [
+  ['stacked', 'Stacked'],
+  ['separate', 'Separate'],
+])}
+<div class="zoom"><button type="button" id="zoom-out" aria-label="Show more time">−</button><button type="button" id="zoom-in" aria-label="Show less time">+</button><button type="button" id="zoom-all">All</button></div>
+<span class="now">Cursor <b id="cursor-time">0:00.00</b></span></div>`;
+}
+
+export function episodesHtml({ data, faces, omitted }: PageContent): string {
+  if (data.episodes.length === 0) return '';
+  const options = (values: readonly string[]): string =>
+    values.map((value) => `<option value="${escapeHtml(value)}">${escapeHtml(value)}</option>`).join('');
+  const labels = EMOTIONS.filter((name) => data.episodes.some(({ label }) => label === name));
+  const left = omitted.episodes.emotion + omitted.episodes.blink + omitted.episodes['action-unit'];
+  return `<section class="card" id="episodes" aria-labelledby="episodes-title"><h2 id="episodes-title">Episodes</h2>
+<p class="sub">Stretches of time in which one expression was held. Peak and mean are of the smoothed probability.${left > 0 ? ` The ${count(left, 'shortest episode')} ${left === 1 ? 'is' : 'are'} left out of this page.` : ''}</p>
+<div class="filters"><label>Face<select name="episode-face"><option value="all">all</option>${faces.map(({ id }) => `<option value="${id}">face ${id}</option>`).join('')}</select></label>
+<label>Show<select name="episode-what"><option value="emotions">expressions</option>${options(labels)}<option value="blink">blinks</option><option value="all">everything</option></select></label>
+<span class="episode-status" role="status"></span></div>
+<div class="table-scroll" tabindex="0" role="region" aria-label="Episodes"><table><thead><tr>${['Onset', 'Face', 'What', 'Apex', 'Offset', 'Length', 'Peak', 'Mean'].map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead><tbody></tbody></table></div>
+<button type="button" class="episode-more" hidden>Show more</button>
+<noscript><p class="sub">The list needs JavaScript; the files of the run hold the same episodes.</p></noscript></section>`;
+}
+
+export const axisNote = (content: PageContent): string =>
+  `Times are the video’s own presentation times, from ${clock(content.data.startUs / 1e6)} to ${clock(content.data.endUs / 1e6)}.`;

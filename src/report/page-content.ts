@@ -1,0 +1,33 @@
+import type { Emotion } from '../domain/affect.js';
+import type { Episode, RunInfo, RunSummary } from '../domain/records.js';
+import type { PeakImage } from './peak-gallery.js';
+import type { ReportData } from './report-data.js';
+
+/** One track as the page shows it. */
+export interface FaceContent {
+  readonly id: number;
+  readonly firstSeconds: number;
+  readonly lastSeconds: number;
+  readonly validSeconds: number;
+  /** Share of the track's records with a valid face. */
+  readonly validShare: number;
+  /** Shares of the valid time per emotion in force, largest first; null: none was. */
+  readonly shares: readonly (readonly [emotion: Emotion | null, share: number])[];
+  readonly blinks: number;
+  readonly baseline: 'warming' | 'ready' | 'off' | null;
+  readonly peaks: readonly PeakImage[];
+}
+
+/** Everything the page is made of, before it is text. */
+export interface PageContent {
+  readonly run: RunInfo;
+  readonly summary: RunSummary;
+  readonly durationSeconds: number;
+  readonly lead: string;
+  readonly faces: readonly FaceContent[];
+  readonly omitted: {
+    readonly tracks: number;
+    readonly episodes: Readonly<Record<Episode['kind'], number>>;
+  };
+  readonly data: ReportData;
+}

@@ -1,0 +1,63 @@
+import type { Frame } from '../domain/frame.js';
+import type { FaceRecord, RunInfo, Sink } from '../domain/records.js';
+import { colourMatrixOf } from './colour.js';
+import { reportHtml } from './html-page.js';
+import { reserveFile } from './output-file.js';
+import { pageFromRun } from './page-from-run.js';
+import { PeakGallery } from './peak-gallery.js';
+import { RunAccumulator } from './run-accumulator.js';
+
+/** Frame interval assumed where the container names no rate; used only to count a track's first frame. */
+const DEFAULT_FRAME_SECONDS = 1 / 25;
+
+export interface ReportSinkOptions {
+  /** Where the page is written at close; its folder must exist. */
+  readonly path: string;
+  readonly run: RunInfo;
+  /** Replace an existing file. */
+  readonly overwrite: boolean;
+}
+
+export interface ReportSink extends Sink {
+  /**
+   * Offers a frame, with its records, for the pictures of peaks while its lease is held. What is needed is copied
+   * before this returns, so the lease may then be released; the promise, when there is one, ends with the encoding
+   * and should be awaited for backpressure. Without any call the report simply has no pictures.
+   */
+  considerFrame(frame: Frame, records: readonly FaceRecord[]): Promise<void> | undefined;
+}
+
+/**
+ * A report as a sink: gathers a bounded summary of a run and writes one self-contained HTML file at close. Memory and
+ * file size do not grow with the length of the video (REPORT_LIMITS). Throws OUTPUT_EXISTS or OUTPUT_UNWRITABLE.
+ */
+export async function createReportSink(options: ReportSinkOptions): Promise<ReportSink> {
+  const { run } = options;
+  const file = await reserveFile(options);
+  const gallery = new PeakGallery({
+    matrix: colourMatrixOf({ widthPx: run.video.sourceWidthPx, heightPx: run.video.sourceHeightPx }),
+  });
+  const gathered = new RunAccumulator({
+    frameSeconds: run.video.nominalFps ? 1 / run.video.nominalFps : DEFAULT_FRAME_SECONDS,
+    onDropTrack: (track) => gallery.forget(track),
+  });
+  const encoding = new Set<Promise<void>>();
+  return {
+    name: 'report',
+    records: (records) => gathered.records(records),
+    episode: (episode) => gathered.episode(episode),
+    considerFrame(frame, records) {
+      const encode = gallery.consider(frame, records);
+      if (encode) {
+        encoding.add(encode);
+        const done = (): boolean => encoding.delete(encode);
+        encode.then(done, done);
+      }
+      return encode;
+    },
+    async close(summary) {
+      await Promise.all(encoding);
+      await file.finish(reportHtml(pageFromRun({ run, summary, gathered, gallery })));
+    },
+  };
+}
