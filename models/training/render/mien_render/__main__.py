@@ -1,0 +1,30 @@
+"""Command line: python -m mien_render --mesh ict-facekit.npz --out FOLDER [--clip NAME | --rotation-sweep]."""
+
+import argparse
+from pathlib import Path
+
+from .clip import render_clip
+from .mesh import load_ict
+from .scenarios import SCENARIOS
+from .sweep import render_sweep
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="mien_render", description="Render faces with known movements.")
+    parser.add_argument("--mesh", required=True, type=Path, help="ICT-FaceKit as npz")
+    parser.add_argument("--out", required=True, type=Path, help="folder for the results")
+    parser.add_argument("--clip", choices=sorted(SCENARIOS), action="append", help="which clip (default: all)")
+    parser.add_argument("--crf", type=int, default=24, help="H.264 quality; higher is smaller and worse")
+    parser.add_argument("--rotation-sweep", action="store_true", help="render a yaw/pitch/roll grid of PNGs instead of clips")
+    args = parser.parse_args()
+    model = load_ict(args.mesh)
+    if args.rotation_sweep:
+        print(render_sweep(model, args.out))
+        return
+    for name in args.clip or sorted(SCENARIOS):
+        video, truth = render_clip(model, SCENARIOS[name](), args.out, args.crf)
+        print(f"{video} {video.stat().st_size} bytes, {truth} {truth.stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+"""Paint maps on the rest face, seen from the front: brows, lips, redness, lid rims, and the lines that movements fold.
+
+The map covers x -11..11 and y -12..14 of the rest (neutral, mean identity) shape; one map serves every person because all
+identities share the mesh. Outlines are for the subject's left half and are mirrored.
+"""
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFilter
+
+LEFT, RIGHT, LOW, HIGH = -11.0, 11.0, -12.0, 14.0
+SIZE = (1408, 1664)
+
+BROW = [(1.45, 5.35), (1.5, 6.05), (2.6, 6.55), (4.2, 6.95), (5.3, 6.6), (6.3, 5.75), (5.2, 6.05), (4.1, 6.2), (2.7, 5.8)]
+LIPS = [(0.0, -2.75), (0.6, -2.5), (1.4, -2.8), (2.5, -3.5), (1.9, -4.2), (1.0, -4.75), (0.0, -4.9)]
+LINES = {
+    "forehead": [[(0.0, y), (2.0, y + 0.15), (4.4, y - 0.1), (5.6, y - 0.6)] for y in (7.7, 8.6, 9.4)],
+    "glabella": [[(0.75, 4.6), (0.85, 5.6), (0.65, 6.6)]],
+    "crow": [[(5.9, 3.5 + d), (6.6, 3.6 + 1.8 * d), (7.4, 3.6 + 3.0 * d)] for d in (-0.4, 0.0, 0.4)],
+    "fold": [[(1.75, -0.3), (2.6, -1.5), (3.2, -2.7), (3.45, -3.8)]],
+}
+
+
+def _pixels(points: list[tuple[float, float]], side: int) -> list[tuple[float, float]]:
+    w, h = SIZE
+    return [((side * x - LEFT) / (RIGHT - LEFT) * w, (HIGH - y) / (HIGH - LOW) * h) for x, y in points]
+
+
+def _spline(points: list[tuple[float, float]], closed: bool) -> list[tuple[float, float]]:
+    """Catmull-Rom curve through the points."""
+    p = np.asarray(points, float)
+    ext = np.vstack([p[-1], p, p[0], p[1]]) if closed else np.vstack([2 * p[0] - p[1], p, 2 * p[-1] - p[-2]])
+    out = []
+    for i in range(len(ext) - 3):
+        a, b, c, d = ext[i : i + 4]
+        for t in np.linspace(0, 1, 12, endpoint=False):
+            out.append(0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3))
+    if not closed:
+        out.append(p[-1])
+    return [tuple(q) for q in out]
+
+
+def _layer() -> tuple[Image.Image, ImageDraw.ImageDraw]:
+    image = Image.new("L", SIZE, 0)
+    return image, ImageDraw.Draw(image)
+
+
+def _array(image: Image.Image, blur_units: float) -> np.ndarray:
+    radius = blur_units / (RIGHT - LEFT) * SIZE[0]
+    return np.asarray(image.filter(ImageFilter.GaussianBlur(radius)), np.uint8)[::-1]
+
+
+def paint_map() -> np.ndarray:
+    """[H, W, 4] uint8, row 0 at the chin: brows, lips, redness (cheeks, nose, chin), darkening of lid rims and nostrils."""
+    brow, draw = _layer()
+    for side in (1, -1):
+        draw.polygon(_pixels(_spline(BROW, True), side), fill=255)
+    lips, draw = _layer()
+    outline = LIPS + [(-x, y) for x, y in LIPS[-2:0:-1]]
+    draw.polygon(_pixels(_spline(outline, True), 1), fill=255)
+    red, draw = _layer()
+    for cx, cy, rx, ry, value in ((4.6, -0.4, 2.2, 1.6, 170), (-4.6, -0.4, 2.2, 1.6, 170), (0, 0.2, 1.5, 1.4, 200), (0, -7.2, 1.6, 0.9, 90)):
+        (x0, y0), (x1, y1) = _pixels([(cx - rx, cy + ry), (cx + rx, cy - ry)], 1)
+        draw.ellipse([x0, y0, x1, y1], fill=value)
+    dark, draw = _layer()
+    return np.stack([_array(brow, 0.16), _array(lips, 0.09), _array(red, 0.8), _array(dark, 0.05)], -1)
+
+
+def line_map() -> np.ndarray:
+    """[H, W, 4] uint8, row 0 at the chin: forehead, glabella, crow's-feet and nasolabial lines."""
+    channels = []
+    for strokes in LINES.values():
+        image, draw = _layer()
+        for side in (1, -1):
+            for stroke in strokes:
+                draw.line(_pixels(_spline(stroke, False), side), fill=255, width=9, joint="curve")
+        channels.append(_array(image, 0.09))
+    return np.stack(channels, -1)

@@ -1,0 +1,74 @@
+"""One person of a clip: a fixed identity and look, posed and expressed frame by frame."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import body
+from .mesh import FaceModel
+from .movements import shape_weights
+from .pose import rotation
+from .renderer import Drawn, Look, Renderer
+
+# Which action units fold which line of paint.LINES: forehead, glabella, crow's feet, nasolabial.
+WRINKLES = [{"1": 0.6, "2": 0.6}, {"4": 1.0}, {"6": 0.8, "12": 0.15}, {"12": 0.45, "10": 0.4, "9": 0.4}]
+
+
+@dataclass(frozen=True)
+class State:
+    """What one person does in one frame. Offset is where the head's origin is, in world units before the camera."""
+
+    aus: Mapping[str, float]
+    yaw: float = 0.0
+    pitch: float = 0.0
+    roll: float = 0.0
+    gaze_yaw: float = 0.0
+    gaze_pitch: float = 0.0
+    offset: tuple[float, float, float] = (0.0, 0.0, -75.0)
+
+
+class Person:
+    def __init__(self, model: FaceModel, renderer: Renderer, coefficients: np.ndarray, look: Look) -> None:
+        self.model, self.look = model, look
+        self.shape = model.person(coefficients)
+        self.ao = renderer.occlusion(self.shape)
+        self.follow = body.follow(model.neutral)[:, None]
+        self.calm_fold = model.concavity(self.shape, model.normals(self.shape))
+        self.eyes = {name: np.unique(t) for name, t in model.parts.items() if name.startswith("eye") and len(t)}
+        self.rest_eyes = {name: _ball_centre(model.neutral[i]) for name, i in self.eyes.items()}
+
+    def drawn(self, state: State) -> Drawn:
+        """World geometry of this frame."""
+        weights = shape_weights(state.aus, self.model.expression_names)
+        self._look_lids(weights, state)
+        shape = self.model.express(self.shape, weights)
+        for index in self.eyes.values():
+            centre = _ball_centre(shape[index])
+            shape[index] = (shape[index] - centre) @ rotation(state.gaze_yaw, state.gaze_pitch, 0).T + centre
+        normals = self.model.normals(shape)
+        fold = self.model.concavity(shape, normals)
+        fold = np.maximum(fold - np.minimum(self.calm_fold, fold) * 0.4, 0)
+        turn = rotation(state.yaw, state.pitch, state.roll)
+        turned = (shape - body.PIVOT) @ turn.T + body.PIVOT
+        world = shape + (turned - shape) * self.follow + np.asarray(state.offset, np.float32)
+        mixed = normals + (normals @ turn.T - normals) * self.follow
+        mixed /= np.maximum(np.linalg.norm(mixed, axis=1, keepdims=True), 1e-9)
+        lines = np.array([sum(k * state.aus.get(au, 0) for au, k in w.items()) for w in WRINKLES], np.float32)
+        offset = np.asarray(state.offset, np.float32)
+        return Drawn(world, mixed, fold, self.ao, self.rest_eyes, offset, self.look, np.minimum(lines, 1))
+
+    def _look_lids(self, weights: np.ndarray, state: State) -> None:
+        names = self.model.expression_names
+        for shape, amount in (("eyeLookDown", -state.gaze_pitch), ("eyeLookUp", state.gaze_pitch)):
+            for side in "LR":
+                if f"{shape}_{side}" in names and amount > 0:
+                    weights[names.index(f"{shape}_{side}")] += min(amount / 0.5, 1.0)
+
+
+def _ball_centre(points: np.ndarray) -> np.ndarray:
+    """Centre of an eyeball from its extent; the cornea's bulge in front is left out."""
+    low, high = points.min(0), points.max(0)
+    centre = (low + high) / 2
+    centre[2] = low[2] + (high[1] - low[1]) / 2
+    return centre
