@@ -1,0 +1,223 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Observable } from 'rxjs';
+import { AffectError } from '../domain/errors.js';
+import type { RunInfo, RunSummary, Sink } from '../domain/records.js';
+import type { Micros } from '../domain/units.js';
+import { mienVersion } from '../package-info.js';
+import { createOverlaySink } from '../report/overlay.js';
+import { createReportSink } from '../report/report-sink.js';
+import { combineSinks } from '../sinks/combine-sinks.js';
+import { createFileSinks, type Format, type LandmarkChoice } from '../sinks/file-sinks.js';
+import { openEncoder } from '../source/video-encoder.js';
+import { openVideo } from '../source/video-file.js';
+import { analyzeFrames, type FrameObserver } from './analyze-frames.js';
+import { type DetectorChoice, type Engine, modelUses } from './engine.js';
+import { JournalWriter, openReplay, type Replay } from './journal.js';
+import type { OutputPlan } from './output-plan.js';
+import { recordedStages } from './recorded-stages.js';
+
+/** What to read of a video, and how. */
+export interface ReadingOptions {
+  readonly streamIndex?: number;
+  readonly startSeconds?: number;
+  readonly endSeconds?: number;
+  readonly sampleFps?: number;
+  readonly maxSidePx: number;
+  readonly detector: DetectorChoice;
+  readonly minFacePx: number;
+  readonly baseline: boolean;
+}
+
+export interface AnalyzeVideoOptions {
+  readonly engine: Engine;
+  readonly plan: OutputPlan;
+  readonly reading: ReadingOptions;
+  readonly formats: readonly (Format | 'report')[];
+  readonly landmarks: LandmarkChoice;
+  /** Video with the results drawn on it; null for none. */
+  readonly overlayPath: string | null;
+  readonly overwrite: boolean;
+  readonly resume: boolean;
+}
+
+export type AnalysisEvent =
+  | {
+      readonly type: 'frame';
+      readonly frames: number;
+      readonly ptsUs: Micros;
+      readonly totalFrames: number | null;
+      readonly durationSeconds: number | null;
+    }
+  | {
+      readonly type: 'done';
+      readonly summary: RunSummary;
+      readonly problem: AffectError | undefined;
+      readonly reportPath: string | null;
+    };
+
+const JOURNAL_SUFFIX = '.journal';
+
+/** What must be equal for a journal to belong to a run: the file, the options and the models. */
+function fingerprintOf(options: AnalyzeVideoOptions): string {
+  const { size, mtimeMs } = statSync(options.plan.input);
+  const models = options.engine.models.map(({ id, sha256 }) => [id, sha256]);
+  const facts = [
+    mienVersion(),
+    options.plan.name,
+    size,
+    mtimeMs,
+    options.reading,
+    models,
+    options.landmarks,
+    options.overlayPath !== null,
+  ];
+  return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
+}
+
+function replayOf(options: AnalyzeVideoOptions, journalPath: string, fingerprint: string): Replay | undefined {
+  const replay = openReplay(journalPath);
+  if (!replay) return undefined;
+  if (options.overwrite) return undefined;
+  if (!options.resume) {
+    throw new AffectError(
+      'OUTPUT_EXISTS',
+      `${options.plan.dir} holds an interrupted run; choose --resume or --overwrite`,
+    );
+  }
+  if (replay.fingerprint !== fingerprint) {
+    throw new AffectError(
+      'OUTPUT_EXISTS',
+      `${options.plan.dir} was begun with another file, options or models; choose --overwrite`,
+    );
+  }
+  return replay;
+}
+
+function makeFolder(dir: string): void {
+  try {
+    mkdirSync(dir, { recursive: true });
+  } catch (error) {
+    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new AffectError('OUTPUT_UNWRITABLE', `cannot make folder ${dir} (${why}); choose another --out`, {
+      cause: error,
+    });
+  }
+}
+
+async function run(
+  options: AnalyzeVideoOptions,
+  signal: AbortSignal,
+  next: (event: AnalysisEvent) => void,
+): Promise<void> {
+  const { engine, plan, reading } = options;
+  const source = await openVideo({ path: plan.input, ...reading });
+  const { info } = source;
+  const journalPath = join(plan.dir, `${plan.name}${JOURNAL_SUFFIX}`);
+  const fingerprint = fingerprintOf(options);
+  const replay = replayOf(options, journalPath, fingerprint);
+  makeFolder(plan.dir);
+  if (options.overlayPath) makeFolder(dirname(options.overlayPath));
+  // Files of the run that is resumed are written anew from its journal.
+  const overwrite = options.overwrite || replay !== undefined;
+
+  const runInfo: RunInfo = {
+    mienVersion: mienVersion(),
+    source: plan.name,
+    video: {
+      fileName: plan.input.split(/[\\/]/).at(-1) ?? plan.input,
+      codec: info.codec,
+      widthPx: info.widthPx,
+      heightPx: info.heightPx,
+      sourceWidthPx: info.sourceWidthPx,
+      sourceHeightPx: info.sourceHeightPx,
+      durationSeconds: info.durationSeconds,
+      nominalFps: info.nominalFps,
+    },
+    models: modelUses(engine.models),
+    options: { ...optionFacts(reading), landmarks: options.landmarks },
+    startedAt: new Date().toISOString(),
+  };
+  const reportPath = options.formats.includes('report') ? join(plan.dir, `${plan.name}.report.html`) : null;
+  const sinks: Sink[] = [];
+  const observers: FrameObserver[] = [];
+  const fileFormats = options.formats.filter((format): format is Format => format !== 'report');
+  sinks.push(
+    ...(await createFileSinks({
+      dir: plan.dir,
+      baseName: plan.name,
+      formats: fileFormats,
+      overwrite,
+      landmarks: options.landmarks,
+      run: runInfo,
+    })),
+  );
+  if (reportPath) {
+    const report = await createReportSink({ path: reportPath, run: runInfo, overwrite });
+    sinks.push(report);
+    observers.push({ considerFrame: (frame, records) => report.considerFrame(frame, records) });
+  }
+  if (options.overlayPath) {
+    const overlay = await createOverlaySink({
+      path: options.overlayPath,
+      info,
+      overwrite,
+      encoder: (target) => openEncoder({ ...target, overwrite: true }),
+    });
+    sinks.push(overlay);
+    observers.push(overlay);
+  }
+  const journal = JournalWriter.open(journalPath, { fingerprint, keepBytes: replay?.bytes ?? 0 });
+  const { summary, error } = await analyzeFrames({
+    source,
+    stages: recordedStages({ engine, source: plan.name, ...reading }),
+    sink: combineSinks(sinks),
+    observers,
+    journal,
+    replay,
+    signal,
+    onFrame: (frames, ptsUs) =>
+      next({ type: 'frame', frames, ptsUs, totalFrames: info.frameCount, durationSeconds: info.durationSeconds }),
+  });
+  if (summary.status !== 'interrupted') rmSync(journalPath, { force: true });
+  next({ type: 'done', summary, problem: error, reportPath });
+}
+
+function optionFacts(reading: ReadingOptions): Record<string, string | number | boolean | null> {
+  return {
+    streamIndex: reading.streamIndex ?? null,
+    startSeconds: reading.startSeconds ?? null,
+    endSeconds: reading.endSeconds ?? null,
+    sampleFps: reading.sampleFps ?? null,
+    maxSidePx: reading.maxSidePx,
+    detector: reading.detector,
+    minFacePx: reading.minFacePx,
+    baseline: reading.baseline,
+  };
+}
+
+/** True when this input was already analysed to its end with these outputs; a resumed batch skips it. */
+export function isComplete(plan: OutputPlan): boolean {
+  return (
+    existsSync(join(plan.dir, `${plan.name}.manifest.json`)) &&
+    !existsSync(join(plan.dir, `${plan.name}${JOURNAL_SUFFIX}`))
+  );
+}
+
+/**
+ * Analyses one recorded video into files. Events tell progress; the last is `done`. Unsubscribing, or aborting the
+ * signal, stops after the frames in flight with valid files and a journal to resume from.
+ * Errors: the table in domain/errors.ts; damage of the input is not one: `done` carries it as `problem`.
+ */
+export function analyzeVideo(options: AnalyzeVideoOptions, signal?: AbortSignal): Observable<AnalysisEvent> {
+  return new Observable((subscriber) => {
+    const stop = new AbortController();
+    const signals = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
+    run(options, signals, (event) => subscriber.next(event)).then(
+      () => subscriber.complete(),
+      (error: unknown) => subscriber.error(error),
+    );
+    return () => stop.abort();
+  });
+}

@@ -1,0 +1,85 @@
+import { AffectStage } from '../affect/affect-stage.js';
+import type { AffectEvidence, Emotion } from '../domain/affect.js';
+import { FULL_RANGE, SHORT_RANGE } from '../faces/decode-detections.js';
+import { FacesStage } from '../faces/faces-stage.js';
+import { alignmentPoints } from '../faces/mesh-geometry.js';
+import type { FacesState } from '../faces/track-state.js';
+import { DEFAULT_VALIDITY, judgeValidity } from '../faces/validity.js';
+import { isTrained, type TrainedManifest } from '../models/manifest.js';
+import { temporalOptions } from '../temporal/options.js';
+import { createTemporalState, finish, stepFrame, type TemporalState } from '../temporal/temporal-stage.js';
+import type { Stages } from './analyze-frames.js';
+import { buildRecords } from './build-records.js';
+import { DETECTOR_MODELS, type DetectorChoice, type Engine } from './engine.js';
+
+export interface RecordedStagesOptions {
+  readonly engine: Engine;
+  readonly source: string;
+  readonly detector: DetectorChoice;
+  /** False leaves out the subtraction of each person's resting face. */
+  readonly baseline: boolean;
+  /** Smallest face to look for, pixels of the working frame. */
+  readonly minFacePx: number;
+}
+
+const GEOMETRIES = [FULL_RANGE, SHORT_RANGE];
+const point = ([x, y]: readonly [number, number]) => ({ x, y });
+
+/** The manifest of the affect model among an engine's models. */
+function affectManifest(engine: Engine): TrainedManifest {
+  for (const { manifest } of engine.models) if (isTrained(manifest) && manifest.labels.emotion) return manifest;
+  throw new Error('the engine was started without an affect model');
+}
+
+/** The stages of one recorded video, wired to an engine's lanes. */
+export function recordedStages(options: RecordedStagesOptions): Stages {
+  const { engine, source } = options;
+  const manifest = affectManifest(engine);
+  const faces = new FacesStage({
+    runModel: engine.lanes.run,
+    detectors: GEOMETRIES.filter(({ modelId }) => DETECTOR_MODELS[options.detector].includes(modelId)),
+    canonicalFace: engine.canonicalFace,
+    validity: DEFAULT_VALIDITY,
+    minFacePx: options.minFacePx,
+  });
+  const affect = new AffectStage({
+    runModel: engine.lanes.run,
+    modelId: manifest.id,
+    labels: manifest.labels.emotion,
+    alignment: {
+      rightEye: point(manifest.alignment.rightEye),
+      leftEye: point(manifest.alignment.leftEye),
+      mouth: point(manifest.alignment.mouth),
+    },
+    alignmentPoints,
+    judge: ({ quality, pose }) => judgeValidity(quality, pose, DEFAULT_VALIDITY),
+  });
+  const temporal = temporalOptions({
+    circumplex: manifest.circumplex.coordinates as Record<Emotion, readonly [number, number]>,
+    hysteresis: { abstain: manifest.calibration.abstainBelow },
+    ...(options.baseline ? {} : { baseline: null }),
+  });
+  let temporalState = createTemporalState(source);
+  return {
+    locate: (frame) => faces.step(frame),
+    read: (frame, located) => affect.read(frame, located),
+    settle({ faces: judged, evidence }) {
+      const readings = new Map<number, AffectEvidence>(evidence.map((item) => [item.trackId, item]));
+      const output = stepFrame(temporalState, temporal, { faces: judged, readings });
+      const outcomes = new Map(
+        output.tracks.map((track) => [track.trackId, { state: track.affect, blink: track.blink }]),
+      );
+      return {
+        records: buildRecords({ source, emotions: true }, judged, outcomes),
+        episodes: output.episodes.filter((episode) => episode.phase === 'end'),
+      };
+    },
+    finish: () => finish(temporalState, temporal, 'source-end').filter((episode) => episode.phase === 'end'),
+    facesState: () => structuredClone(faces.state),
+    temporalState: () => structuredClone(temporalState),
+    restore(state) {
+      faces.state = state.faces as FacesState;
+      temporalState = state.temporal as TemporalState;
+    },
+  };
+}

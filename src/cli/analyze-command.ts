@@ -1,0 +1,206 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { lastValueFrom, tap } from 'rxjs';
+import { type AnalyzeVideoOptions, analyzeVideo, isComplete } from '../analysis/analyze-video.js';
+import { type DetectorChoice, type Engine, startEngine } from '../analysis/engine.js';
+import { planOutputs } from '../analysis/output-plan.js';
+import { AffectError } from '../domain/errors.js';
+import type { RunSummary } from '../domain/records.js';
+import { FORMATS, type Format, type LandmarkChoice } from '../sinks/file-sinks.js';
+import { findInputs } from '../source/find-inputs.js';
+import { describeError } from './cli.js';
+import { ProgressPrinter, progressLine } from './progress.js';
+import { RunStats } from './run-stats.js';
+import { summaryLines } from './summary-lines.js';
+
+interface AnalyzeFlags {
+  readonly out: string;
+  readonly formats: readonly (Format | 'report')[];
+  readonly overlay?: string | true;
+  readonly overwrite: boolean;
+  readonly resume: boolean;
+  readonly start?: number;
+  readonly end?: number;
+  readonly fps?: number;
+  readonly stream?: number;
+  readonly maxSide: number;
+  readonly minFace: number;
+  readonly detector: DetectorChoice;
+  readonly landmarks: LandmarkChoice;
+  readonly baseline: boolean;
+  readonly lanes?: number;
+  readonly stats?: string;
+}
+
+function number(check: (value: number) => boolean, expected: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isFinite(value) || !check(value))
+      throw new InvalidArgumentError(`expected ${expected}.`);
+    return value;
+  };
+}
+
+const seconds = number((value) => value >= 0, 'seconds, at least 0');
+const whole = (least: number) =>
+  number((value) => Number.isInteger(value) && value >= least, `a whole number of at least ${least}`);
+
+const ALL_FORMATS: readonly (Format | 'report')[] = [...FORMATS, 'report'];
+
+function formatList(text: string): (Format | 'report')[] {
+  const names = text === 'all' ? [...ALL_FORMATS] : text.split(',').map((name) => name.trim());
+  for (const name of names) {
+    if (!ALL_FORMATS.includes(name as Format))
+      throw new InvalidArgumentError(`expected all, or some of ${ALL_FORMATS.join(',')}.`);
+  }
+  return names as (Format | 'report')[];
+}
+
+/** `mien analyze <inputs...>`; `setExitCode` receives the code of the first input that failed. */
+export function addAnalyzeCommand(program: Command, setExitCode: (code: number) => void): void {
+  program
+    .command('analyze')
+    .description('read the faces of recorded videos into files')
+    .argument('<inputs...>', 'video files, folders or glob patterns')
+    .option('-o, --out <folder>', 'where results go, one folder per video', 'mien-out')
+    .option('--formats <list>', `all, or some of ${ALL_FORMATS.join(',')}`, formatList, [...ALL_FORMATS])
+    .option(
+      '--overlay [file]',
+      'also write the video with boxes, landmarks and labels drawn on it (one input for a file name)',
+    )
+    .option('--overwrite', 'replace results that exist', false)
+    .option('--resume', 'continue an interrupted run; skip videos that are done', false)
+    .option('--start <seconds>', 'begin at this time of the video', seconds)
+    .option('--end <seconds>', 'end before this time of the video', seconds)
+    .option(
+      '--fps <rate>',
+      'read at most this many frames per second',
+      number((value) => value > 0, 'a rate above 0'),
+    )
+    .option('--stream <index>', 'which video stream, counted from 0', whole(0))
+    .option('--max-side <px>', 'longer side that frames are shrunk to', whole(64), 1280)
+    .option('--min-face <px>', 'smallest face to look for', whole(16), 24)
+    .addOption(new Option('--detector <range>', 'face detector').choices(['full', 'short', 'both']).default('full'))
+    .addOption(
+      new Option('--landmarks <set>', 'landmarks in the records file').choices(['none', '68', '468']).default('68'),
+    )
+    .option('--no-baseline', 'do not subtract each person’s resting face')
+    .option('--lanes <count>', 'inference threads (default: one per core, at most 4)', whole(1))
+    .option('--stats <file>', 'write speed and memory of the run as JSON')
+    .action(async (inputs: string[], flags: AnalyzeFlags) => setExitCode(await analyzeAll(inputs, flags)));
+}
+
+async function analyzeAll(patterns: readonly string[], flags: AnalyzeFlags): Promise<number> {
+  if (flags.overwrite && flags.resume) throw new AffectError('USAGE', 'choose --overwrite or --resume, not both');
+  const inputs = await findInputs(patterns);
+  const plans = planOutputs(inputs, flags.out);
+  if (typeof flags.overlay === 'string' && plans.length > 1) {
+    throw new AffectError(
+      'USAGE',
+      `--overlay ${flags.overlay} names one file, but there are ${plans.length} videos; use --overlay alone`,
+    );
+  }
+  const stop = new AbortController();
+  const onSignal = (): void => {
+    if (stop.signal.aborted) process.exit(130);
+    stop.abort();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  const stats = new RunStats();
+  let exitCode = 0;
+  let engine: Engine | undefined;
+  try {
+    for (const [index, plan] of plans.entries()) {
+      if (stop.signal.aborted) break;
+      const name = plans.length > 1 ? `[${index + 1}/${plans.length}] ${plan.name}` : plan.name;
+      if (flags.resume && isComplete(plan)) {
+        process.stdout.write(`${name}: done before\n`);
+        continue;
+      }
+      try {
+        engine ??= await startEngine({
+          detector: flags.detector,
+          ...(flags.lanes === undefined ? {} : { lanes: flags.lanes }),
+          onProgress: (line) => console.error(line),
+        });
+        const overlayPath =
+          flags.overlay === undefined
+            ? null
+            : flags.overlay === true
+              ? `${plan.dir}/${plan.name}.overlay.mp4`
+              : resolve(flags.overlay);
+        const options: AnalyzeVideoOptions = {
+          engine,
+          plan,
+          reading: {
+            ...(flags.stream === undefined ? {} : { streamIndex: flags.stream }),
+            ...(flags.start === undefined ? {} : { startSeconds: flags.start }),
+            ...(flags.end === undefined ? {} : { endSeconds: flags.end }),
+            ...(flags.fps === undefined ? {} : { sampleFps: flags.fps }),
+            maxSidePx: flags.maxSide,
+            detector: flags.detector,
+            minFacePx: flags.minFace,
+            baseline: flags.baseline,
+          },
+          formats: flags.formats,
+          landmarks: flags.landmarks,
+          overlayPath,
+          overwrite: flags.overwrite,
+          resume: flags.resume,
+        };
+        const { summary, problem } = await analyzeOne(name, options, stop.signal);
+        stats.add(summary);
+        if (problem) {
+          console.error(describeError(problem));
+          exitCode ||= problem.exitCode;
+        }
+      } catch (error) {
+        // One bad input does not stop the others; what concerns all of them does.
+        if (!(error instanceof AffectError) || error.code === 'OUTPUT_UNWRITABLE' || plans.length === 1) throw error;
+        console.error(describeError(error));
+        exitCode ||= error.exitCode;
+      }
+    }
+    if (flags.stats && engine) writeFileSync(flags.stats, `${JSON.stringify(stats.report(engine.lanes), null, 2)}\n`);
+  } finally {
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+    await engine?.close();
+  }
+  return exitCode;
+}
+
+async function analyzeOne(
+  name: string,
+  options: AnalyzeVideoOptions,
+  signal: AbortSignal,
+): Promise<{ summary: RunSummary; problem: AffectError | undefined }> {
+  const printer = new ProgressPrinter(process.stderr);
+  const started = performance.now();
+  let shownAt = 0;
+  const events = analyzeVideo(options, signal).pipe(
+    tap((event) => {
+      const now = performance.now();
+      if (event.type !== 'frame' || now - shownAt < 100) return;
+      shownAt = now;
+      const elapsedSeconds = (now - started) / 1000;
+      const { frames, totalFrames, durationSeconds: totalSeconds } = event;
+      printer.show(
+        progressLine(name, { frames, totalFrames, totalSeconds, mediaSeconds: event.ptsUs / 1e6, elapsedSeconds }),
+      );
+    }),
+  );
+  try {
+    const last = await lastValueFrom(events);
+    if (last.type !== 'done') throw new Error('the analysis ended without a summary');
+    printer.clear();
+    const seconds = (performance.now() - started) / 1000;
+    for (const line of summaryLines({ name, dir: options.plan.dir, seconds, ...last }))
+      process.stdout.write(`${line}\n`);
+    return { summary: last.summary, problem: last.problem };
+  } finally {
+    printer.clear();
+  }
+}

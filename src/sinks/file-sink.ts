@@ -1,0 +1,17 @@
+import type { Sink } from '../domain/records.js';
+
+/** What a written file holds, for the manifest. */
+export interface FileDescription {
+  readonly path: string;
+  readonly format: string;
+  /** What its columns or fields mean: units and signs. */
+  readonly contents: Readonly<Record<string, string>>;
+  /** Columns that stay empty, and why. */
+  readonly empty?: Readonly<Record<string, string>>;
+}
+
+/** A sink that writes files and can describe them. */
+export interface FileSink extends Sink {
+  /** Files written so far; complete after close(). */
+  files(): readonly FileDescription[];
+}
