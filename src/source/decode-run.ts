@@ -28,8 +28,10 @@ export interface DecodeEnd {
   readonly stderr: StderrReader;
   readonly lastPtsUs: Micros | null;
   readonly stalled: boolean;
-  /** Why the stream from ffmpeg could not be read to its end, or null. */
+  /** Why the stream from ffmpeg could not be read any further, or null. */
   readonly streamProblem: string | null;
+  /** It ended inside a frame. */
+  readonly cutOff: boolean;
 }
 
 /**
@@ -101,13 +103,13 @@ export class DecodeRun {
   /** How it ended. Only after `next` returned undefined by itself. */
   async end(): Promise<DecodeEnd> {
     const exit = await this.#ffmpeg.exited;
-    const cutOff = this.#demuxer.atBoundary ? null : 'the stream from ffmpeg ends inside a frame';
     return {
       exit,
       stderr: this.#stderr,
       lastPtsUs: this.#lastPtsUs,
       stalled: this.#stalled,
-      streamProblem: this.#streamProblem ?? cutOff,
+      streamProblem: this.#streamProblem,
+      cutOff: !this.#demuxer.atBoundary,
     };
   }
 

@@ -82,7 +82,7 @@ export async function openEncoder(options: OpenEncoderOptions): Promise<VideoEnc
     if (exit.code !== 0 && !stderr.stoppedBySignal) throw fail();
   };
   return {
-    write: (yuv420p, ptsUs) => put(nutFrame({ widthPx, heightPx }, { yuv420p, ptsUs: ptsUs + PTS_OFFSET_US })),
+    write: async (yuv420p, ptsUs) => put(nutFrame({ widthPx, heightPx }, { yuv420p, ptsUs: ptsUs + PTS_OFFSET_US })),
     close: () => {
       closing ??= finish();
       return closing;
@@ -94,13 +94,25 @@ function outputOptions(
   { nominalFps, quality = 20, threads, overwrite }: OpenEncoderOptions,
   version: FfmpegVersion,
 ): string[] {
+  // Without a duration the last frame, and so a film of one frame, would be shown for no time.
+  const lastFrame = `setts=pts=PTS:dts=DTS:duration=${Math.round(90_000 / (nominalFps ?? 25))}`;
   const evenSize = 'pad=ceil(iw/2)*2:ceil(ih/2)*2';
   return [
     ...['-vf', `setpts=PTS-${PTS_OFFSET_US},${evenSize}`, '-an', ...fpsPassthrough(version)],
     ...['-enc_time_base', '1:90000', '-c:v', 'libx264', '-preset', 'veryfast', '-crf', String(quality)],
     ...['-pix_fmt', 'yuv420p', '-color_range', 'tv', '-g', String(Math.round((nominalFps ?? 25) * 4))],
     ...(threads === undefined ? [] : ['-threads', String(threads)]),
-    ...['-video_track_timescale', '90000', '-movflags', '+faststart', '-f', 'mp4', overwrite ? '-y' : '-n'],
+    ...[
+      '-video_track_timescale',
+      '90000',
+      '-movflags',
+      '+faststart',
+      '-bsf:v',
+      lastFrame,
+      '-f',
+      'mp4',
+      overwrite ? '-y' : '-n',
+    ],
   ];
 }
 
