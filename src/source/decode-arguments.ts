@@ -1,3 +1,4 @@
+import { fpsPassthrough } from './ffmpeg-version.js';
 import type { ProbedVideo } from './probe.js';
 
 /**
@@ -24,8 +25,6 @@ const INDEXED = /mov|matroska|webm|avi|flv|asf|ogg/;
 
 /** Pure: what ffmpeg 5 to 7 must be told to decode the probed stream with its own timestamps. */
 export function decodeArguments(video: ProbedVideo, options: DecodeOptions): FfmpegArguments {
-  const { ffmpeg } = video;
-  const fpsModeKnown = ffmpeg.major > 5 || ffmpeg.minor >= 1;
   return {
     input: [
       '-nostdin',
@@ -48,7 +47,7 @@ export function decodeArguments(video: ProbedVideo, options: DecodeOptions): Ffm
       '-1',
       '-vf',
       filters(video, options),
-      ...(fpsModeKnown ? ['-fps_mode', 'passthrough'] : ['-vsync', 'passthrough']),
+      ...fpsPassthrough(video.ffmpeg),
       '-enc_time_base',
       '1:1000000',
       '-c:v',

@@ -6,6 +6,7 @@ import { type FfmpegExit, type FfmpegRun, runFfmpeg } from './ffmpeg-process.js'
 import { FramePool, type FrameSlot } from './frame-pool.js';
 import { NutDemuxer } from './nut-demuxer.js';
 import { StderrReader } from './stderr-reader.js';
+import { Watchdog } from './watchdog.js';
 
 const KILL_GRACE_MS = 2_000;
 /** Big enough that pipe() does not pause and resume the socket for every 64 KiB read. */
@@ -27,8 +28,10 @@ export interface DecodeEnd {
   readonly stderr: StderrReader;
   readonly lastPtsUs: Micros | null;
   readonly stalled: boolean;
-  /** Why the stream from ffmpeg could not be read to its end, or null. */
+  /** Why the stream from ffmpeg could not be read any further, or null. */
   readonly streamProblem: string | null;
+  /** It ended inside a frame. */
+  readonly cutOff: boolean;
 }
 
 /**
@@ -42,7 +45,7 @@ export class DecodeRun {
   readonly #stderr = new StderrReader();
   readonly #ready: FrameLease[] = [];
   readonly #ffmpeg: FfmpegRun;
-  readonly #watchdog: NodeJS.Timeout;
+  readonly #watchdog: Watchdog;
   #wake: (() => void) | undefined;
   #exit: FfmpegExit | undefined;
   #slot: FrameSlot | undefined;
@@ -75,9 +78,10 @@ export class DecodeRun {
       output: sink,
       onStderrLine: (line) => this.#stderr.add(line),
     });
-    this.#watchdog = setTimeout(() => this.#stall(), task.stallMs);
+    this.#watchdog = new Watchdog({ silenceMs: task.stallMs, onSilence: () => this.#stall() });
     void this.#ffmpeg.exited.then((exit) => {
       this.#exit = exit;
+      this.#watchdog.rest();
       this.#notify();
     });
   }
@@ -99,20 +103,20 @@ export class DecodeRun {
   /** How it ended. Only after `next` returned undefined by itself. */
   async end(): Promise<DecodeEnd> {
     const exit = await this.#ffmpeg.exited;
-    const cutOff = this.#demuxer.atBoundary ? null : 'the stream from ffmpeg ends inside a frame';
     return {
       exit,
       stderr: this.#stderr,
       lastPtsUs: this.#lastPtsUs,
       stalled: this.#stalled,
-      streamProblem: this.#streamProblem ?? cutOff,
+      streamProblem: this.#streamProblem,
+      cutOff: !this.#demuxer.atBoundary,
     };
   }
 
   /** Ends ffmpeg, waits until the process is gone, and takes back every frame not yet handed out. Idempotent. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    clearTimeout(this.#watchdog);
+    this.#watchdog.rest();
     this.#pool.close();
     this.#notify();
     await this.#ffmpeg.stop(KILL_GRACE_MS);
@@ -138,7 +142,7 @@ export class DecodeRun {
       done(); // Drained, so that ffmpeg can end.
       return;
     }
-    this.#watchdog.refresh();
+    if (!this.#exit) this.#watchdog.feed();
     this.#demuxer.push(chunk);
     this.#drive(done);
   }
@@ -178,13 +182,13 @@ export class DecodeRun {
   }
 
   async #waitForSlot(done: () => void): Promise<void> {
-    clearTimeout(this.#watchdog); // The reader is slow, not ffmpeg.
+    this.#watchdog.rest(); // The reader is slow, not ffmpeg.
     const slot = await this.#pool.acquire();
     if (!slot) {
       done();
       return;
     }
-    this.#watchdog.refresh();
+    if (!this.#exit) this.#watchdog.feed();
     this.#begin(slot);
     this.#drive(done);
   }

@@ -18,3 +18,9 @@ export function parseFfmpegVersion(text: string): FfmpegVersion {
   }
   return version;
 }
+
+/** Arguments that keep every frame at its own time, in this version's words. */
+export function fpsPassthrough({ major, minor }: FfmpegVersion): string[] {
+  const renamed = major > 5 || minor >= 1;
+  return renamed ? ['-fps_mode', 'passthrough'] : ['-vsync', 'passthrough'];
+}

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AffectError } from '../domain/errors.js';
-import { parseFfmpegVersion } from './ffmpeg-version.js';
+import { type FfmpegVersion, parseFfmpegVersion } from './ffmpeg-version.js';
 import { findProgram } from './find-program.js';
 import { looksLikeContainer } from './magic.js';
 import { type ProbedVideo, readProbe } from './probe.js';
@@ -26,10 +26,9 @@ export async function probeVideo(options: {
 }): Promise<ProbedVideo> {
   const { path } = options;
   await checkReadable(path);
-  const answer = await ffprobe(path, ['-show_program_version', '-show_format', '-show_streams']);
+  const answer = await ffprobe(['-show_program_version', '-show_format', '-show_streams', ...localInput(path)]);
   const json = parseJson(answer.stdout);
-  const version = (json as { program_version?: { version?: string } })?.program_version?.version;
-  const ffmpeg = parseFfmpegVersion(version ?? 'unknown');
+  const ffmpeg = versionIn(json);
   if (answer.failed) throw await whyUnreadable(path, answer.stderr);
   return readProbe({ ...options, json, warnings: answer.stderr, ffmpeg });
 }
@@ -40,13 +39,14 @@ export async function lastPacket(options: {
   readonly containerStreamIndex: number;
   readonly fromSeconds: number;
 }): Promise<{ readonly ptsSeconds: number; readonly endSeconds: number } | null> {
-  const { stdout } = await ffprobe(options.path, [
+  const { stdout } = await ffprobe([
     '-select_streams',
     String(options.containerStreamIndex),
     '-read_intervals',
     `${options.fromSeconds}%`,
     '-show_entries',
     'packet=pts_time,duration_time',
+    ...localInput(options.path),
   ]);
   const packets = (parseJson(stdout) as { packets?: { pts_time?: string; duration_time?: string }[] })?.packets ?? [];
   let last: { ptsSeconds: number; endSeconds: number } | null = null;
@@ -56,6 +56,16 @@ export async function lastPacket(options: {
     last = { ptsSeconds, endSeconds: ptsSeconds + (Number(packet.duration_time) || 0) };
   }
   return last;
+}
+
+/** Version of the installed ffmpeg (that of ffprobe, which comes with it). Errors: FFMPEG_MISSING. */
+export async function ffmpegVersion(): Promise<FfmpegVersion> {
+  return versionIn(parseJson((await ffprobe(['-show_program_version'])).stdout));
+}
+
+function versionIn(json: unknown): FfmpegVersion {
+  const version = (json as { program_version?: { version?: string } })?.program_version?.version;
+  return parseFfmpegVersion(version ?? 'unknown');
 }
 
 async function checkReadable(path: string): Promise<void> {
@@ -77,9 +87,13 @@ interface Answer {
   readonly stderr: string;
 }
 
-function ffprobe(path: string, ask: readonly string[]): Promise<Answer> {
+function localInput(path: string): string[] {
+  return ['-protocol_whitelist', 'file', localFileUrl(path)];
+}
+
+function ffprobe(ask: readonly string[]): Promise<Answer> {
   const program = findProgram('ffprobe');
-  const args = ['-v', 'warning', '-protocol_whitelist', 'file', ...ask, '-of', 'json', localFileUrl(path)];
+  const args = ['-v', 'warning', '-of', 'json', ...ask];
   const limits = { timeout: PROBE_TIMEOUT_MS, killSignal: 'SIGKILL', maxBuffer: MAX_ANSWER_BYTES } as const;
   return new Promise((settle, reject) => {
     execFile(program, args, limits, (error, stdout, stderr) => {

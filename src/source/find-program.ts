@@ -8,7 +8,7 @@ const SUFFIXES = process.platform === 'win32' ? ['.exe', ''] : [''];
 export function findProgram(name: 'ffmpeg' | 'ffprobe', env: NodeJS.ProcessEnv = process.env): string {
   const variable = `${name.toUpperCase()}_PATH`;
   const chosen = env[variable];
-  const folders = (env['PATH'] ?? '').split(delimiter).filter(Boolean);
+  const folders = (env.PATH ?? '').split(delimiter).filter(Boolean);
   const candidates = chosen ? [chosen] : folders.flatMap((folder) => SUFFIXES.map((end) => join(folder, name + end)));
   const found = candidates.find(isExecutable);
   if (found) return found;

@@ -96,7 +96,7 @@ export function readProbe({ path, json, warnings, streamIndex, maxSidePx, ffmpeg
     maxSidePx,
   });
   const startSeconds = finite(stream.start_time);
-  const ownDuration = finite(stream.duration) ?? clockSeconds(stream.tags?.['DURATION']);
+  const ownDuration = finite(stream.duration) ?? clockSeconds(stream.tags?.DURATION);
   const durationSeconds = ownDuration ?? finite(format?.duration);
   const nominalFps = ratio(stream.avg_frame_rate) ?? ratio(stream.r_frame_rate);
   const estimate = durationSeconds && nominalFps ? Math.max(1, Math.round(durationSeconds * nominalFps)) : null;
@@ -125,7 +125,7 @@ export function readProbe({ path, json, warnings, streamIndex, maxSidePx, ffmpeg
 
 function chooseStream(path: string, streams: readonly Stream[], streamIndex: number | undefined): Stream {
   const pictures = streams.filter((stream) => stream.codec_type === 'video');
-  const videos = pictures.filter((stream) => !stream.disposition?.['attached_pic']);
+  const videos = pictures.filter((stream) => !stream.disposition?.attached_pic);
   const stream = videos[streamIndex ?? 0];
   if (stream) return stream;
   if (videos.length > 0) {
@@ -140,7 +140,7 @@ function chooseStream(path: string, streams: readonly Stream[], streamIndex: num
 /** Clockwise rotation that shows the picture upright, 0 to 359, from the display matrix or the old `rotate` tag. */
 function rotationOf(stream: Stream): number {
   const matrix = stream.side_data_list?.find((data) => data.rotation !== undefined)?.rotation;
-  const clockwise = matrix === undefined ? (finite(stream.tags?.['rotate']) ?? 0) : -matrix;
+  const clockwise = matrix === undefined ? (finite(stream.tags?.rotate) ?? 0) : -matrix;
   return ((Math.round(clockwise) % 360) + 360) % 360;
 }
 

@@ -115,9 +115,10 @@ async function problemOf(
     return new AffectError('INTERRUPTED', `${path}: decoding was stopped from outside; start it again`);
   }
   if (end.stalled) return damaged('ffmpeg stopped answering');
-  if (exit.signal) return damaged(`ffmpeg died (${exit.signal})`);
   if (stderr.damageLines > 0) return damaged(stderr.lastDamage ?? stderr.lastError ?? 'unreadable data');
   if (end.streamProblem) return damaged(end.streamProblem);
+  if (exit.signal) return damaged(`ffmpeg died (${exit.signal})`);
+  if (end.cutOff) return damaged('the stream from ffmpeg ends inside a frame');
   if (exit.code !== 0) return damaged(`ffmpeg failed with code ${exit.code}`);
   return (await endsEarly(video, end, range)) ? damaged('it ends before the time its header declares') : undefined;
 }

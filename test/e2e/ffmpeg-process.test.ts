@@ -1,0 +1,77 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import type { AffectError } from '../../src/domain/errors.js';
+import { openVideo } from '../../src/source/video-file.js';
+import { ffmpeg, H264, readAll, testPicture, videoFolder } from '../support/make-video.js';
+
+const folder = videoFolder();
+const at = folder.path;
+const clip = at('clip.mp4');
+beforeAll(() => {
+  ffmpeg(...testPicture(), ...H264, clip);
+});
+afterEach(() => void vi.unstubAllEnvs());
+afterAll(folder.remove);
+
+/** Lets a shell script stand in for ffmpeg; ffprobe stays the real one. */
+function replaceFfmpeg(name: string, script: string): void {
+  writeFileSync(at(name), `#!/bin/sh\n${script}\n`);
+  chmodSync(at(name), 0o755);
+  vi.stubEnv('FFMPEG_PATH', at(name));
+}
+
+test('an ffmpeg that hangs is killed, and the file counts as damaged', async () => {
+  replaceFfmpeg('hang', "trap '' TERM; while :; do sleep 0.05; done");
+  const { frames, error } = await readAll(await openVideo({ path: clip, stallMs: 50 }));
+  expect(frames).toEqual([]);
+  expect(error).toMatchObject({ code: 'INPUT_DAMAGED', message: expect.stringContaining('stopped answering') });
+});
+
+test('an ffmpeg that dies, sends garbage, or stops in a frame', async () => {
+  const cases: [string, string, RegExp][] = [
+    ['dies', 'kill -9 $$', /died \(SIGKILL\)/],
+    ['garbage', 'head -c 300000 /dev/zero', /not a NUT file/],
+    ['fails', 'echo "[error] out of luck" >&2; exit 3', /out of luck/],
+    ['silent', 'exit 3', /failed with code 3/],
+  ];
+  for (const [name, script, message] of cases) {
+    replaceFfmpeg(name, script);
+    const { error } = await readAll(await openVideo({ path: clip }));
+    const { code, message: said } = error as AffectError;
+    expect({ name, code, said }).toEqual({ name, code: 'INPUT_DAMAGED', said: expect.stringMatching(message) });
+  }
+});
+
+test('a stop by Ctrl-C is no damage', async () => {
+  replaceFfmpeg('interrupted', 'echo "[info] Exiting normally, received signal 2." >&2; exit 255');
+  const { error } = await readAll(await openVideo({ path: clip }));
+  expect(error).toMatchObject({ code: 'INTERRUPTED' });
+});
+
+test('a missing ffmpeg or ffprobe is named', async () => {
+  vi.stubEnv('FFMPEG_PATH', at('nowhere'));
+  const { error } = await readAll(await openVideo({ path: clip }));
+  expect(error).toMatchObject({ code: 'FFMPEG_MISSING', message: expect.stringContaining('FFMPEG_PATH') });
+  vi.stubEnv('FFMPEG_PATH', '');
+  vi.stubEnv('FFPROBE_PATH', '');
+  vi.stubEnv('PATH', at('.'));
+  await expect(openVideo({ path: clip })).rejects.toMatchObject({ code: 'FFMPEG_MISSING' });
+});
+
+test('an old ffmpeg is refused', async () => {
+  writeFileSync(at('old'), '#!/bin/sh\necho \'{"program_version":{"version":"4.4.2"}}\'\n');
+  chmodSync(at('old'), 0o755);
+  vi.stubEnv('FFPROBE_PATH', at('old'));
+  await expect(openVideo({ path: clip })).rejects.toMatchObject({ code: 'FFMPEG_MISSING' });
+});
+
+test.each([
+  { poolSlots: 0 },
+  { maxSidePx: 1.5 },
+  { streamIndex: -1 },
+  { sampleFps: 0 },
+  { startSeconds: Number.NaN },
+  { startSeconds: 2, endSeconds: 2 },
+])('options out of range are refused: %o', async (options) => {
+  await expect(openVideo({ path: clip, ...options })).rejects.toThrow(RangeError);
+});
