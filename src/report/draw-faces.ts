@@ -52,7 +52,8 @@ function drawFace(canvas: YuvCanvas, record: FaceRecord, style: DrawingStyle): v
   const hex = record.validity !== 'ok' || record.label === null ? UNREADABLE : PALETTE[record.label];
   const colour = style.colour(hex);
   const { thicknessPx, font } = style;
-  if (record.mesh) drawMesh(canvas, record.mesh, { colour: style.colour('#ffffff'), thicknessPx });
+  if (record.mesh)
+    drawMesh(canvas, record.mesh, { colour: style.colour('#ffffff'), thicknessPx: Math.ceil(thicknessPx / 2) });
   strokeRect(canvas, box, { colour, alpha: 1, thicknessPx: thicknessPx + 1 });
 
   const text = labelOf(record);

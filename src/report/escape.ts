@@ -18,10 +18,11 @@ export function escapeHtml(text: string): string {
     .replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }
 
-/** A value as JSON that can stand inside a `<script>` element: no `<`, `>`, `&`, U+2028 or U+2029 appears bare. */
+/** A value as JSON that can stand inside a `<script>` element: no `<`, `>`, `&`, line separator or
+ * bidirectional control appears bare. */
 export function jsonForScript(value: unknown): string {
   return JSON.stringify(value).replace(
-    /[<>&\u2028\u2029]/g,
+    /[<>&\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 }

@@ -25,7 +25,7 @@ ${options.length > 0 ? `<details><summary><h3 style="display:inline-block">Optio
 </section>
 <div class="two"><section class="card" aria-labelledby="reading-title"><h2 id="reading-title">How to read it</h2><ul class="plain">
 <li><b>Smoothed</b> values are filtered over time; <b>raw</b> ones are the model’s, frame by frame; <b>baselined</b> ones have the face’s resting expression taken out.</li>
-<li>The pale band behind a line is the spread of the raw readings at that point: the wider, the less certain. It needs a long video, or the Separate view beside the raw values, to show.</li>
+<li>In the Separate view the pale band is the range of the raw readings within a quarter of a second: the wider, the less certain. In a long video each point stands for several frames, and other bands show the range within them.</li>
 <li>Valence (unpleasant to pleasant) and arousal (calm to excited) are <b>derived from the emotion distribution</b>, not measured on their own.</li>
 <li>Head angles are in degrees from facing the camera. An eye opening of 100 % is a normally open eye.</li>
 <li>A face number counts the tracks of this run; it says nothing about who a person is. One person who leaves and comes back may have two.</li>

@@ -21,6 +21,7 @@ export type OpenEncoder = (options: {
   readonly heightPx: number;
   /** For display only; the frames' own times are what counts. */
   readonly nominalFps: number | null;
+  readonly overwrite: boolean;
 }) => Promise<VideoEncoder>;
 
 export interface OverlaySinkOptions {
@@ -47,7 +48,7 @@ export async function createOverlaySink(options: OverlaySinkOptions): Promise<Ov
   const { path, info, overwrite } = options;
   await refuseExisting(path, overwrite);
   const size = evenSize(info);
-  const encoder = await options.encoder({ path, ...size, nominalFps: info.nominalFps });
+  const encoder = await options.encoder({ path, ...size, nominalFps: info.nominalFps, overwrite });
   const matrix = colourMatrixOf({ widthPx: info.sourceWidthPx, heightPx: info.sourceHeightPx });
   const style = drawingStyle({ ...size, matrix });
   const picture = new Uint8Array(yuv420pBytes(size.widthPx, size.heightPx));

@@ -53,7 +53,7 @@ function episodeData(episode: Episode): EpisodeData {
   };
 }
 
-function faceOf(track: TrackSummary, episodes: readonly Episode[], peaks: readonly PeakImage[]): FaceContent {
+function faceOf(track: TrackSummary, peaks: readonly PeakImage[]): FaceContent {
   const seen = track.validity.reduce((sum, frames) => sum + frames, 0);
   return {
     id: track.id,
@@ -64,7 +64,7 @@ function faceOf(track: TrackSummary, episodes: readonly Episode[], peaks: readon
     shares: [...track.labelSeconds]
       .map(([emotion, seconds]) => [emotion, seconds / track.validSeconds] as const)
       .sort((a, b) => b[1] - a[1]),
-    blinks: episodes.filter(({ kind, track: id }) => kind === 'blink' && id === track.id).length,
+    blinks: track.blinks,
     baseline: track.baseline,
     peaks,
   };
@@ -104,7 +104,7 @@ export function pageFromRun(options: {
     summary,
     durationSeconds,
     lead,
-    faces: tracks.map((track) => faceOf(track, episodes, pictures.get(track.id) ?? [])),
+    faces: tracks.map((track) => faceOf(track, pictures.get(track.id) ?? [])),
     omitted: { tracks: gathered.omittedTracks, episodes: gathered.episodes.omitted },
     data: {
       v: REPORT_DATA_VERSION,

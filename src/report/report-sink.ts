@@ -56,7 +56,8 @@ export async function createReportSink(options: ReportSinkOptions): Promise<Repo
       return encode;
     },
     async close(summary) {
-      await Promise.all(encoding);
+      // A failed encode was reported to the caller of considerFrame; the page is written without that picture.
+      await Promise.allSettled(encoding);
       await file.finish(reportHtml(pageFromRun({ run, summary, gathered, gallery })));
     },
   };

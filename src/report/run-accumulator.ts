@@ -54,6 +54,8 @@ export class RunAccumulator {
 
   episode(episode: Episode): void {
     this.episodes.add(episode);
+    const track = this.tracks.get(episode.track);
+    if (track && episode.kind === 'blink' && episode.phase === 'end') track.blinks += 1;
   }
 
   readonly #refused = new Set<number>();

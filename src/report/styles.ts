@@ -68,7 +68,7 @@ h3{font-size:15px;margin:22px 0 8px}
 .face .body{padding:0 22px 20px}
 .avatar{width:56px;height:56px;border-radius:50%;object-fit:cover;background:var(--hatch);flex:none}
 .face summary p{margin:2px 0 0;color:var(--muted);font-size:14px}
-.gallery{display:flex;gap:10px;overflow-x:auto;padding:4px 4px 12px;margin:0 -4px 10px}
+.gallery{display:flex;align-items:flex-start;gap:10px;overflow-x:auto;padding:4px 4px 12px;margin:0 -4px 10px}
 .gallery button{flex:none;width:108px;padding:0;border-radius:12px;overflow:hidden;text-align:left;line-height:1.3;font-size:13px;background:var(--plot)}
 .gallery img{display:block;width:100%;height:auto;aspect-ratio:1;object-fit:cover;background:var(--hatch)}
 .gallery .tag{display:block;padding:6px 9px 0;font-weight:600;border-top:3px solid var(--swatch)}

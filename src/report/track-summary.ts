@@ -16,6 +16,8 @@ export class TrackSummary {
   readonly labelSeconds = new Map<Emotion | null, number>();
   /** Seconds with a valid face. */
   validSeconds = 0;
+  /** Blinks that ended, kept as episodes or not. */
+  blinks = 0;
   firstUs: Micros;
   lastUs: Micros;
   baseline: BaselineState['status'] | null = null;

@@ -59,7 +59,7 @@ export function strokeRect(
   fillRect(canvas, { left: rect.right - thicknessPx, top, widthPx: thicknessPx, heightPx }, ink);
 }
 
-/** A line of about `thicknessPx`, sampled at every pixel of its longer side. Ends far outside are clipped. */
+/** A line of about `thicknessPx`, sampled at every pixel of its longer side and widened across it. Ends far outside are clipped. */
 export function drawLine(
   canvas: YuvCanvas,
   line: { readonly fromX: number; readonly fromY: number; readonly toX: number; readonly toY: number },
@@ -73,11 +73,13 @@ export function drawLine(
   const longest = 4 * (canvas.widthPx + canvas.heightPx);
   const steps = Math.min(longest, Math.max(1, Math.ceil(Math.max(Math.abs(toX - fromX), Math.abs(toY - fromY)))));
   const size = Math.max(1, Math.round(ink.thicknessPx));
+  const flat = Math.abs(toX - fromX) >= Math.abs(toY - fromY);
+  const lift = (size - 1) / 2;
   for (let step = 0; step <= steps; step++) {
-    const x = Math.round(fromX + ((toX - fromX) * step) / steps - (size - 1) / 2);
-    const y = Math.round(fromY + ((toY - fromY) * step) / steps - (size - 1) / 2);
-    for (let dy = 0; dy < size; dy++) {
-      for (let dx = 0; dx < size; dx++) blend(canvas, x + dx, y + dy, ink.colour, ink.alpha);
+    const x = Math.round(fromX + ((toX - fromX) * step) / steps - (flat ? 0 : lift));
+    const y = Math.round(fromY + ((toY - fromY) * step) / steps - (flat ? lift : 0));
+    for (let across = 0; across < size; across++) {
+      blend(canvas, flat ? x : x + across, flat ? y + across : y, ink.colour, ink.alpha);
     }
   }
 }

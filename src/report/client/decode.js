@@ -82,3 +82,29 @@ export function nearestBucket(times, seconds) {
   }
   return low > 0 && seconds - times[low - 1] <= times[low] - seconds ? low - 1 : low;
 }
+
+/**
+ * Widens a group's spread, in place, to the extremes of all readings within `seconds` on either side, so that it shows
+ * the unrest of the readings also where each bucket holds a single one.
+ * @param {Series} series
+ * @param {{ group: string, seconds: number }} options
+ */
+export function widenSpread({ times, groups }, { group, seconds }) {
+  const { min, max } = groups[group];
+  if (!min || !max) return;
+  /** @param {Float32Array} column @param {(a: number, b: number) => boolean} beyond */
+  const widen = (column, beyond) => {
+    const own = column.slice();
+    for (let at = 0; at < own.length; at++) {
+      if (Number.isNaN(own[at])) continue;
+      for (const step of [-1, 1]) {
+        for (let near = at + step; near >= 0 && near < own.length; near += step) {
+          if (Math.abs(times[near] - times[at]) > seconds || Number.isNaN(own[near])) break;
+          if (beyond(own[near], column[at])) column[at] = own[near];
+        }
+      }
+    }
+  };
+  for (const column of min) widen(column, (a, b) => a < b);
+  for (const column of max) widen(column, (a, b) => a > b);
+}

@@ -40,7 +40,6 @@ function plot({ title, kind, note, draw, value = () => '' }) {
 export function createFaceSection({ root, series, episodes, data, words, state }) {
   const { emotions, validity } = data;
   const emotionEpisodes = episodes.filter(({ kind }) => kind === 'emotion');
-  const blinks = episodes.filter(({ kind }) => kind === 'blink');
   const reaches = [0, 1, 2].map((channel) => angleReach(series, channel));
   const at = (/** @type {string} */ group, /** @type {number} */ channel, /** @type {number} */ bucket) =>
     bucket < 0 ? Number.NaN : series.groups[group].mean[channel][bucket];
@@ -93,7 +92,7 @@ export function createFaceSection({ root, series, episodes, data, words, state }
       title: 'Eye opening',
       note: 'bars above: blinks',
       kind: 'eyes',
-      draw: (surface) => drawEyes(surface, { series, view, blinks }),
+      draw: (surface) => drawEyes(surface, { series, view }),
       value: (bucket) => `— left ${percentText(at('eyes', 0, bucket))}  ┄ right ${percentText(at('eyes', 1, bucket))}`,
     }),
   ];

@@ -1,8 +1,7 @@
 /** @import { Series } from './decode.js' */
 /** @import { Surface } from './canvas.js' */
 /** @import { View } from './view-state.js' */
-/** @import { EpisodeData } from '../report-data.js' */
-import { drawBand, drawGuides, drawLine, drawMissing } from './canvas.js';
+import { drawBand, drawGuides, drawLine, drawMissing, eachRun } from './canvas.js';
 
 /**
  * Valence (solid) and arousal (dashed) over time.
@@ -70,13 +69,14 @@ export function angleReach(series, channel) {
 }
 
 /**
- * Openness of the subject's left (solid) and right (dashed) eye, with blinks as bars from above.
+ * Openness of the subject's left (solid) and right (dashed) eye, with blinks as bars from above, as long as the share
+ * of time they take.
  * @param {Surface} surface
- * @param {{ series: Series, view: Readonly<View>, blinks: readonly EpisodeData[] }} options
+ * @param {{ series: Series, view: Readonly<View> }} options
  */
-export function drawEyes(surface, { series, view, blinks }) {
+export function drawEyes(surface, { series, view }) {
   const { context, height, x, colour } = surface;
-  const { mean } = series.groups.eyes;
+  const { mean, min, max } = series.groups.eyes;
   const y = (/** @type {number} */ open) => height - 3 - (open / 1.35) * (height - 6);
   drawMissing(surface, { series, values: mean[0], view });
   drawGuides(surface, {
@@ -87,10 +87,22 @@ export function drawEyes(surface, { series, view, blinks }) {
     y,
   });
   context.fillStyle = colour('muted');
-  for (const blink of blinks) {
-    const left = x(blink.onsetUs / 1e6);
-    context.fillRect(left, 0, Math.max(1.5, x(blink.offsetUs / 1e6) - left), 5);
+  const [blinking] = series.groups.blink.mean;
+  eachRun(series, blinking, view, (first, last) => {
+    for (let at = first; at <= last; at++) {
+      if (blinking[at] === 0) continue;
+      const until = at < last ? x(series.times[at + 1]) : 0;
+      context.fillRect(x(series.times[at]), 0, Math.max(1, until - x(series.times[at])), 1 + 5 * blinking[at]);
+    }
+  });
+  for (const [channel, name] of /** @type {const} */ ([
+    [0, 'first'],
+    [1, 'second'],
+  ])) {
+    if (min && max) {
+      drawBand(surface, { series, low: min[channel], high: max[channel], view, y, colour: colour(name), alpha: 0.16 });
+    }
+    const dash = channel === 0 ? [] : [5, 3];
+    drawLine(surface, { series, values: mean[channel], view, y, colour: colour(name), dash });
   }
-  drawLine(surface, { series, values: mean[0], view, y, colour: colour('first') });
-  drawLine(surface, { series, values: mean[1], view, y, colour: colour('second'), dash: [5, 3] });
 }

@@ -1,12 +1,15 @@
 /** @import { ReportData } from '../report-data.js' */
 import { surfaceOf } from './canvas.js';
-import { decodeSeries } from './decode.js';
+import { decodeSeries, widenSpread } from './decode.js';
 import { createEpisodeList } from './episode-list.js';
 import { createFaceSection } from './face-section.js';
 import { drawCoverage, drawTimeAxis } from './strip-plots.js';
 import { followTheme } from './theme.js';
 import { createViewState } from './view-state.js';
 import { clockText } from './words.js';
+
+/** Reach, on either side, of the spread drawn behind the emotion lines. */
+const SPREAD_SECONDS = 0.25;
 
 /** @returns {ReportData & { words: Record<string, string> }} */
 function readData() {
@@ -24,6 +27,7 @@ export function start() {
     const track = data.tracks.find(({ id }) => String(id) === root.dataset.track);
     if (!track) continue;
     const series = decodeSeries(track.series, data.tickUs);
+    widenSpread(series, { group: 'raw', seconds: SPREAD_SECONDS });
     const episodes = data.episodes.filter((episode) => episode.track === track.id);
     createFaceSection({ root, series, episodes, data, words: data.words, state });
   }

@@ -22,12 +22,14 @@ export function drawEpisodes({ context, width, height, x, colour }, { episodes, 
     context.roundRect(left, 3, right - left, height - 6, 4);
     context.fill();
     context.fillStyle = colour(`on-${episode.label}`);
-    const notch = x(apex);
-    context.beginPath();
-    context.moveTo(notch - 4, 3);
-    context.lineTo(notch + 4, 3);
-    context.lineTo(notch, 8);
-    context.fill();
+    if (right - left >= 12) {
+      const notch = x(apex);
+      context.beginPath();
+      context.moveTo(notch - 4, 3);
+      context.lineTo(notch + 4, 3);
+      context.lineTo(notch, 8);
+      context.fill();
+    }
     const start = Math.max(left, 0) + 6;
     if (right - start > context.measureText(episode.label).width + 8)
       context.fillText(episode.label, start, height / 2 + 1);

@@ -32,7 +32,7 @@ export function timeTicks({ from, to, count }) {
   const wanted = (to - from) / Math.max(1, count);
   const step = steps.find((candidate) => candidate >= wanted) ?? 28800;
   const ticks = [];
-  for (let at = Math.ceil(from / step - 1e-9); at * step <= to + 1e-9; at++) ticks.push(at * step);
+  for (let at = Math.ceil(from / step - 1e-9) + 0; at * step <= to + 1e-9; at++) ticks.push(at * step);
   return { step, ticks };
 }
 

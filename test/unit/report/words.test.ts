@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import type { Emotion } from '../../../src/domain/affect.js';
+import { timeTicks } from '../../../src/report/client/words.js';
+import { escapeHtml, jsonForScript } from '../../../src/report/escape.js';
+import { clock, duration, percent } from '../../../src/report/format.js';
+import { plainSummary } from '../../../src/report/plain-summary.js';
+import { reportFixture } from '../../support/report-fixture.js';
+
+const spaced = (text: string): string => text.replaceAll('\u00a0', ' ');
+
+test.each([
+  [0, '0:00.0'],
+  [7.44, '0:07.4'],
+  [59.96, '1:00.0'],
+  [3723.04, '1:02:03.0'],
+])('clock(%d) is %s', (seconds, text) => expect(clock(seconds)).toBe(text));
+
+test.each([
+  [8.44, '8.4 s'],
+  [60, '1 min'],
+  [65.2, '1 min 5 s'],
+  [7380, '2 h 3 min'],
+])('duration(%d) is %s', (seconds, text) => expect(spaced(duration(seconds))).toBe(text));
+
+test.each([
+  [1, '100 %'],
+  [0.9999, '99.9 %'],
+  [0.5, '50 %'],
+  [0.001, '< 0.5 %'],
+  [0, '0 %'],
+])('percent(%d) is %s', (share, text) => expect(spaced(percent(share))).toBe(text));
+
+test('ticks are round and inside the window', () => {
+  expect(timeTicks({ from: 0, to: 60, count: 6 })).toEqual({ step: 10, ticks: [0, 10, 20, 30, 40, 50, 60] });
+  expect(timeTicks({ from: 3.05, to: 3.6, count: 4 }).step).toBe(0.2);
+  expect(timeTicks({ from: 0, to: 36_000, count: 5 }).step).toBe(7200);
+});
+
+test('text cannot leave its place', () => {
+  expect(escapeHtml(`<a b="c" d='e'>&\u0000\u202e`)).toBe('&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;\ufffd\ufffd');
+  const value = { '</script>': '<!-- & \u2028 \u202e' };
+  expect(jsonForScript(value)).not.toMatch(/[<>&\u2028\u202e]/);
+  expect(JSON.parse(jsonForScript(value))).toEqual(value);
+});
+
+describe('plainSummary', () => {
+  const { summary, episodes } = reportFixture({ seconds: 60 });
+  const say = (labels: readonly (readonly [Emotion | null, number])[], tracks = 2) =>
+    spaced(plainSummary({ summary, durationSeconds: 60, tracks, labelSeconds: new Map(labels), episodes }));
+
+  test('names what shows most, then the clearest other expression', () => {
+    expect(
+      say([
+        ['neutral', 60],
+        ['happiness', 30],
+        [null, 10],
+      ]),
+    ).toBe(
+      'A face could be read in 98 % of this 1 min video, in which two faces were followed; the visible expression was mostly neutral (60 % of that time), then happiness (30 %), clearest at 0:07.7.',
+    );
+  });
+
+  test.each([
+    [say([[null, 10]], 1), /one face was followed; no expression was held long enough to be named\.$/],
+    [say([['anger', 10]], 1), /mostly anger \(100 % of that time\)\.$/],
+    [say([], 0), /^No face was found in this 1 min video\.$/],
+  ])('%s', (text, pattern) => expect(text).toMatch(pattern));
+
+  test('says when no face was ever readable', () => {
+    const none = { ...summary, coverage: { ...summary.coverage, ok: 0 } };
+    const text = plainSummary({ summary: none, durationSeconds: 60, tracks: 1, labelSeconds: new Map(), episodes: [] });
+    expect(spaced(text)).toBe('One face appeared in this 1 min video, but never well enough to be read.');
+  });
+});
