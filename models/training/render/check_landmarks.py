@@ -98,7 +98,9 @@ def main() -> None:
                 for person, _ in pairs:
                     draw.rectangle([v * 2 for v in person["frames"]["box"][i]], outline=(255, 60, 60))
                 image.save(args.overlays / f"{args.clip}-{i:04d}.png")
-    print(f"{frame_count} frames; visible faces {len(hits)}, found {sum(hits)} = {np.mean(hits):.4f}; faces where none is: {spurious}")
+    print(
+        f"{frame_count} frames; visible faces {len(hits)}, found {sum(hits)} = {np.mean(hits):.4f}; faces where none is: {spurious}"
+    )
     for name, e in errors.items():
         print(f"{name}: median error {np.median(e):.3f} of the eye distance, 95th percentile {np.percentile(e, 95):.3f}")
     p = np.degrees(np.array(poses))
@@ -106,11 +108,15 @@ def main() -> None:
         bias = (p[:, 3 + k] - p[:, k]).mean()
         spread = np.abs(p[:, 3 + k] - p[:, k] - bias).mean()
         moved = p[:, k].std() > 0.01
-        print(f"{name}: mean difference {bias:+.1f} deg, mean absolute after it {spread:.1f} deg, r {np.corrcoef(p[:, k], p[:, 3 + k])[0, 1] if moved else 0:.3f}")
+        print(
+            f"{name}: mean difference {bias:+.1f} deg, mean absolute after it {spread:.1f} deg, r {np.corrcoef(p[:, k], p[:, 3 + k])[0, 1] if moved else 0:.3f}"
+        )
     for au, pairs_ in values.items():
         a, b = np.array(pairs_).T
         if a.std() > 0:
-            print(f"AU{au} {'+'.join(FOLLOWS[au])}: r {np.corrcoef(a, b)[0, 1]:.3f}, score at rest {b[a < 0.05].mean():.2f}, at apex {b[a > 0.9 * a.max()].mean():.2f}")
+            print(
+                f"AU{au} {'+'.join(FOLLOWS[au])}: r {np.corrcoef(a, b)[0, 1]:.3f}, score at rest {b[a < 0.05].mean():.2f}, at apex {b[a > 0.9 * a.max()].mean():.2f}"
+            )
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ def torso(columns: int = 96, rows: int = 60) -> tuple[np.ndarray, np.ndarray]:
     t = np.linspace(0, 1, rows)
     heights = np.interp(t, [0, 0.1, 0.28, 0.5, 1], [-12.9, -13.4, -15.6, -19.5, -46.0])
     half_width = np.interp(t, [0, 0.1, 0.28, 0.5, 0.7, 1], [10.2, 13.0, 16.5, 20.0, 22.0, 22.5])
-    half_depth = np.interp(t, [0, 0.1, 0.28, 0.5, 1], [6.5, 6.9, 7.6, 9.7, 12.5])
+    half_depth = np.interp(t, [0, 0.1, 0.28, 0.5, 1], [6.5, 6.9, 8.2, 10.9, 13.0])
     kernel = np.hanning(13) / np.hanning(13).sum()
 
     def soften(x: np.ndarray) -> np.ndarray:

@@ -28,9 +28,7 @@ def frames(model: FaceModel, scenario: Scenario, truth: dict[int, PersonTruth]) 
     camera = Camera(scenario.width_px, scenario.height_px, scenario.focal_px)
     renderer = Renderer(model, camera)
     try:
-        cast = {
-            r.person: Person(model, renderer, identity(r.identity_seed, len(model.identity)), r.look) for r in scenario.roles
-        }
+        cast = {r.person: Person(model, renderer, identity(r.identity_seed, len(model.identity)), r.look) for r in scenario.roles}
         for person in cast:
             truth[person] = PersonTruth(model, camera, scenario.frames)
         for i in range(scenario.frames):

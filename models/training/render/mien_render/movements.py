@@ -11,15 +11,15 @@ import numpy as np
 AU_SHAPES: dict[str, dict[str, float]] = {
     "1": {"browInnerUp": 1.0},  # inner brow raiser
     "2": {"browOuterUp": 1.0},  # outer brow raiser
-    "4": {"browDown": 1.0},  # brow lowerer
-    "5": {"eyeWide": 1.0},  # upper lid raiser
+    "4": {"browDown": 1.2},  # brow lowerer
+    "5": {"eyeWide": 1.2},  # upper lid raiser
     "6": {"cheekRaiser": 0.7, "cheekSquint": 0.35, "eyeSquint": 0.25},  # cheek raiser
     "7": {"eyeSquint": 1.0},  # lid tightener
     "9": {"noseSneer": 1.0},  # nose wrinkler
     "10": {"mouthUpperUp": 1.0},  # upper lip raiser
     "12": {"mouthSmile": 0.8},  # lip corner puller
     "14": {"mouthDimple": 0.8},  # dimpler
-    "15": {"mouthFrown": 1.0},  # lip corner depressor
+    "15": {"mouthFrown": 1.2},  # lip corner depressor
     "16": {"mouthLowerDown": 1.0},  # lower lip depressor
     "17": {"mouthShrugLower": 0.6, "mouthShrugUpper": 0.25},  # chin raiser
     "18": {"mouthPucker": 0.9},  # lip pucker

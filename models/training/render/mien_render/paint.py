@@ -10,11 +10,11 @@ from PIL import Image, ImageDraw, ImageFilter
 LEFT, RIGHT, LOW, HIGH = -11.0, 11.0, -12.0, 14.0
 SIZE = (1408, 1664)
 
-BROW = [(1.45, 5.35), (1.5, 6.05), (2.6, 6.55), (4.2, 6.95), (5.3, 6.6), (6.3, 5.75), (5.2, 6.05), (4.1, 6.2), (2.7, 5.8)]
+BROW = [(1.3, 4.6), (1.35, 5.3), (2.6, 5.7), (4.2, 5.95), (5.4, 5.55), (6.4, 4.75), (5.3, 5.05), (4.1, 5.25), (2.7, 5.0)]
 LIPS = [(0.0, -2.75), (0.6, -2.5), (1.4, -2.8), (2.5, -3.5), (1.9, -4.2), (1.0, -4.75), (0.0, -4.9)]
 LINES = {
-    "forehead": [[(0.0, y), (2.0, y + 0.15), (4.4, y - 0.1), (5.6, y - 0.6)] for y in (7.7, 8.6, 9.4)],
-    "glabella": [[(0.75, 4.6), (0.85, 5.6), (0.65, 6.6)]],
+    "forehead": [[(0.0, y), (2.0, y + 0.15), (4.4, y - 0.1), (5.6, y - 0.6)] for y in (7.3, 8.2, 9.1)],
+    "glabella": [[(0.75, 4.2), (0.85, 5.2), (0.65, 6.2)]],
     "crow": [[(5.9, 3.5 + d), (6.6, 3.6 + 1.8 * d), (7.4, 3.6 + 3.0 * d)] for d in (-0.4, 0.0, 0.4)],
     "fold": [[(1.75, -0.3), (2.6, -1.5), (3.2, -2.7), (3.45, -3.8)]],
 }
@@ -50,7 +50,7 @@ def _array(image: Image.Image, blur_units: float) -> np.ndarray:
 
 
 def paint_map() -> np.ndarray:
-    """[H, W, 4] uint8, row 0 at the chin: brows, lips, redness (cheeks, nose, chin), darkening of lid rims and nostrils."""
+    """[H, W, 4] uint8, row 0 at the chin: brows, lips, redness (cheeks, nose, chin), nothing."""
     brow, draw = _layer()
     for side in (1, -1):
         draw.polygon(_pixels(_spline(BROW, True), side), fill=255)
@@ -58,11 +58,15 @@ def paint_map() -> np.ndarray:
     outline = LIPS + [(-x, y) for x, y in LIPS[-2:0:-1]]
     draw.polygon(_pixels(_spline(outline, True), 1), fill=255)
     red, draw = _layer()
-    for cx, cy, rx, ry, value in ((4.6, -0.4, 2.2, 1.6, 170), (-4.6, -0.4, 2.2, 1.6, 170), (0, 0.2, 1.5, 1.4, 200), (0, -7.2, 1.6, 0.9, 90)):
+    for cx, cy, rx, ry, value in (
+        (4.6, -0.4, 2.2, 1.6, 170),
+        (-4.6, -0.4, 2.2, 1.6, 170),
+        (0, 0.2, 1.5, 1.4, 200),
+        (0, -7.2, 1.6, 0.9, 90),
+    ):
         (x0, y0), (x1, y1) = _pixels([(cx - rx, cy + ry), (cx + rx, cy - ry)], 1)
         draw.ellipse([x0, y0, x1, y1], fill=value)
-    dark, draw = _layer()
-    return np.stack([_array(brow, 0.16), _array(lips, 0.09), _array(red, 0.8), _array(dark, 0.05)], -1)
+    return np.stack([_array(brow, 0.16), _array(lips, 0.09), _array(red, 0.8), np.zeros(SIZE[::-1], np.uint8)], -1)
 
 
 def line_map() -> np.ndarray:

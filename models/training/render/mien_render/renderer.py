@@ -91,9 +91,7 @@ class Renderer:
         self.indices["hair"] = ctx.buffer(_hairy(model).astype(np.int32).tobytes())
         corners = ctx.buffer(np.array([-1, -1, 1, -1, -1, 1, 1, 1], np.float32).tobytes())
         self.quad = ctx.vertex_array(self.picture, [(corners, "2f", "in_corner")])
-        self.arrays = {
-            (program, name): self._array(program, name) for program in ("surface", "depth") for name in self.indices
-        }
+        self.arrays = {(program, name): self._array(program, name) for program in ("surface", "depth") for name in self.indices}
 
     def close(self) -> None:
         self.ctx.release()
@@ -168,7 +166,7 @@ class Renderer:
             "u_fill_dir": tuple(_unit([0.75, 0.05, 0.65])), "u_fill": (0.42, 0.46, 0.52), "u_sky": (0.42, 0.44, 0.48),
             "u_ground": (0.20, 0.17, 0.15), "u_hairline": look.hairline, "u_stubble": look.stubble,
             "u_lip_tint": 0.85, "u_brow_tint": 0.95, "u_wrinkle": tuple(map(float, person.wrinkles)), "u_shell": 0.0,
-            "u_layer": 0.0, "u_eye_centre": (0.0, 0.0, 0.0), "u_jaw": 0.0,
+            "u_layer": 0.0, "u_eye_centre": (0.0, 0.0, 0.0),
         }  # fmt: skip
         for name, value in values.items():
             if name in s:

@@ -36,9 +36,13 @@ def talking_face() -> Scenario:
     second_cut = Role(
         person=1, identity_seed=2, look=FIRST,
         keys=[
-            Key(14.0, y=-0.5, z=far), Key(14.3, y=-0.5, z=far), Key(14.9, yaw=TURN, y=-0.5, z=far), Key(15.3, yaw=TURN, y=-0.5, z=far),
-            Key(16.3, yaw=-TURN, y=-0.5, z=far), Key(16.7, yaw=-TURN, y=-0.5, z=far), Key(17.2, y=-0.5, z=far, x=-9, pitch=0.0),
-            Key(17.6, y=-0.5, z=far, x=-14), Key(20.0, y=-0.5, z=far, x=-14), Key(20.7, yaw=0.15, y=-0.5, z=far, x=-52),
+            Key(14.0, y=-0.5, z=far), Key(14.3, y=-0.5, z=far), Key(14.9, yaw=TURN, y=-0.5, z=far),
+            Key(15.3, yaw=TURN, y=-0.5, z=far),
+            Key(16.3, yaw=-TURN, y=-0.5, z=far), Key(16.7, yaw=-TURN, y=-0.5, z=far), Key(17.2, y=-0.5, z=far, x=-9),
+            Key(17.6, y=-0.5, z=far, x=-14),
+            Key(18.2, pitch=0.22, y=-0.5, z=far, x=-14), Key(18.8, pitch=-0.2, y=-0.5, z=far, x=-14),
+            Key(19.3, roll=0.25, y=-0.5, z=far, x=-14), Key(19.6, roll=0.25, y=-0.5, z=far, x=-14),
+            Key(20.0, y=-0.5, z=far, x=-14), Key(20.7, yaw=0.15, y=-0.5, z=far, x=-52),
             Key(20.9, y=-0.5, z=far, x=-52), Key(21.6, yaw=-0.12, y=-0.5, z=far, x=-10), Key(22.0, y=-0.5, z=far, x=-9),
         ],
         episodes=[Episode("smile", 21.2, 21.5, 22.2, 22.6, {"6": 0.5, "12": 0.7})],
@@ -47,7 +51,8 @@ def talking_face() -> Scenario:
     visitor = Role(
         person=2, identity_seed=10, look=SECOND,
         keys=[
-            Key(17.2, yaw=0.3, y=-0.5, z=far - 4, x=54), Key(18.1, yaw=0.05, y=-0.5, z=far - 4, x=15), Key(19.7, y=-0.5, z=far - 4, x=15),
+            Key(17.2, yaw=0.3, y=-0.5, z=far - 4, x=54), Key(18.1, yaw=0.05, y=-0.5, z=far - 4, x=15),
+            Key(19.7, y=-0.5, z=far - 4, x=15),
             Key(20.5, yaw=-0.3, y=-0.5, z=far - 4, x=54),
         ],
         episodes=[Episode("smile", 18.3, 18.7, 19.5, 20.0, {"6": 0.7, "12": 0.9, "25": 0.3})],

@@ -26,7 +26,7 @@ uniform vec3 u_skin, u_hair, u_iris, u_cloth;
 uniform vec3 u_eye_centre;
 uniform vec3 u_key_dir, u_key, u_fill_dir, u_fill, u_sky, u_ground;
 uniform float u_layer, u_hairline, u_stubble;
-uniform float u_jaw, u_lip_tint, u_brow_tint;
+uniform float u_lip_tint, u_brow_tint;
 uniform float u_wrinkle[4];
 uniform sampler2D u_paint, u_lines, u_shadow;
 out vec4 f_colour;
@@ -79,10 +79,9 @@ void main() {
     float stroke = noise(vec3(v_rest.x * 7.0 - side * v_rest.y * 3.0, v_rest.y * 2.2 + side * v_rest.x * 0.8, 3.0));
     float brow = smoothstep(0.30, 0.62, paint.r * (0.55 + 0.75 * stroke));
     albedo = mix(albedo, u_hair * 0.55, u_brow_tint * brow);
-    albedo *= 1.0 - 0.72 * paint.a;
     float crease = lines.r * u_wrinkle[0] + lines.g * u_wrinkle[1] + lines.b * u_wrinkle[2] + lines.a * u_wrinkle[3];
     albedo *= 1.0 - 0.33 * min(crease, 1.0);
-    // The inner side of the lips and nostrils darkens; a crop of the shorn head shades the scalp below the hair shells.
+    // The scalp under the hair shells is dark, so that no skin shines through between them.
     albedo = mix(albedo, u_hair * 0.7, 0.85 * scalp(v_rest));
     vec3 bump = vec3(noise(v_rest * 9.0), noise(v_rest * 9.0 + 40.0), noise(v_rest * 9.0 + 80.0)) - 0.5;
     n = normalize(n + 0.07 * bump);
@@ -109,7 +108,7 @@ void main() {
     // The lids shade the ball: the upper part more, and the corners.
     occlude = v_ao.x;
   } else if (u_material == 5) {
-    if (noise(vec3(v_rest.x * 22.0, v_rest.z * 2.0, 1.0)) < 0.12 + 0.9 * smoothstep(9.75, 10.6, v_rest.z + 0.12 * (abs(v_rest.x) - 2.0))) discard;
+    if (noise(vec3(v_rest.x * 22.0, v_rest.z * 2.0, 1.0)) < 0.12 + 0.9 * smoothstep(9.65, 10.35, v_rest.z + 0.12 * (abs(v_rest.x) - 2.0))) discard;
     albedo = vec3(0.03, 0.022, 0.018); gloss = 0.0;
   } else if (u_material == 6) {
     float grow = scalp(v_rest);

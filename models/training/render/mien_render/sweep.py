@@ -43,6 +43,11 @@ def render_sweep(model: FaceModel, folder: Path, identity_seed: int = 2) -> Path
     finally:
         renderer.close()
     path = folder / "sweep.truth.json"
-    header = {"schema": "mien-rendered-sweep/1", "version": GENERATOR_VERSION, "convention": CONVENTION, "focalPx": camera.focal_px}
+    header = {
+        "schema": "mien-rendered-sweep/1",
+        "version": GENERATOR_VERSION,
+        "convention": CONVENTION,
+        "focalPx": camera.focal_px,
+    }
     path.write_text(json.dumps({**header, "shots": shots}, indent=1) + "\n")
     return path

@@ -144,5 +144,9 @@ def state_at(role: Role, t: float, seed: int) -> State | None:
         float(roll),
         float(np.clip(-0.8 * yaw, -0.45, 0.45) + jump[0]),
         float(np.clip(-0.8 * pitch, -0.3, 0.3) + jump[1]),
-        (float(mix["x"] + s * 0.25 * drift(t, seed, p + 4, 4.7)), float(mix["y"] + s * 0.12 * drift(t, seed, p + 5, 3.9)), float(mix["z"])),
+        (
+            float(mix["x"] + s * 0.25 * drift(t, seed, p + 4, 4.7)),
+            float(mix["y"] + s * 0.12 * drift(t, seed, p + 5, 3.9)),
+            float(mix["z"]),
+        ),
     )

@@ -23,7 +23,7 @@ CONVENTION = (
     "not cut at the frame; insideFrame its share in the frame; visible: present and insideFrame >= 0.9. aus: requested "
     "intensity 0..1 per frame of one action unit (linear in shape weight; 5 x value is this generator's own 0-5 scale, not "
     "a FACS coder's A-E), 0 when a movement is absent, null when the person is not in the scene. "
-    "eyesClosed: action unit 45, 0 open .. 1 closed."
+    "Action unit 45 is the closing of the eyes, 0 open .. 1 closed. An episode may end after the clip."
 )
 
 
@@ -102,10 +102,12 @@ def document(scenario: Scenario, people: dict[int, PersonTruth]) -> dict[str, An
         "widthPx": scenario.width_px,
         "heightPx": scenario.height_px,
         "focalPx": scenario.focal_px,
-        "columns": {"pose": ["yaw", "pitch", "roll"], "translationMm": ["x", "y", "z"], "box": ["left", "top", "right", "bottom"]},
+        "columns": {
+            "pose": ["yaw", "pitch", "roll"],
+            "translationMm": ["x", "y", "z"],
+            "box": ["left", "top", "right", "bottom"],
+        },
         "cutsUs": [micros(c) for c in scenario.cuts_s],
         "ptsUs": [micros(i / scenario.fps) for i in range(scenario.frames)],
-        "people": [
-            people[p].document(p, [r for r in scenario.roles if r.person == p]) for p in sorted(people)
-        ],
+        "people": [people[p].document(p, [r for r in scenario.roles if r.person == p]) for p in sorted(people)],
     }

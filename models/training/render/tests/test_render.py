@@ -69,7 +69,9 @@ def test_roll_leans_the_crown_clockwise():
 
 def test_roll_is_applied_last():
     combined = rotation(radians(20), radians(10), radians(30))
-    assert combined == pytest.approx(rotation(0, 0, radians(30)) @ rotation(0, radians(10), 0) @ rotation(radians(20), 0, 0), abs=1e-6)
+    assert combined == pytest.approx(
+        rotation(0, 0, radians(30)) @ rotation(0, radians(10), 0) @ rotation(radians(20), 0, 0), abs=1e-6
+    )
 
 
 def test_action_units_move_the_shapes_of_the_table(model):
