@@ -1,0 +1,56 @@
+"""python -m affect.vector --weights weights.onnx --pattern 320x240.luma --out vector.json
+
+Records what PyTorch's exported network must give at the end of mien's run-time graph: the crop is sampled here, by numpy.
+`--pattern` is the picture that `testPattern` in src/models/verify-vector.ts makes (width 320, height 240, seed 7).
+"""
+
+import argparse
+import json
+
+import numpy as np
+import onnxruntime
+
+WIDTH, HEIGHT, SEED = 320, 240, 7
+MATRICES = [[150, 0, 85, 0, 150, 45], [140, -30, 110, 30, 140, 40]]
+OVERSAMPLING = 3
+
+
+def crop(luma: np.ndarray, matrix: list[float], size: int) -> np.ndarray:
+    """uint8 [size, size]: bilinear samples, averaged, limited range expanded, rounded half to even."""
+    side = size * OVERSAMPLING
+    u, v = np.meshgrid((np.arange(side) + 0.5) / side, (np.arange(side) + 0.5) / side)
+    m = np.array(matrix).reshape(2, 3)
+    x = np.clip(m[0, 0] * u + m[0, 1] * v + m[0, 2] - 0.5, 0, WIDTH - 1)
+    y = np.clip(m[1, 0] * u + m[1, 1] * v + m[1, 2] - 0.5, 0, HEIGHT - 1)
+    x0, y0 = np.minimum(x.astype(int), WIDTH - 2), np.minimum(y.astype(int), HEIGHT - 2)
+    fx, fy = x - x0, y - y0
+    top = luma[y0, x0] * (1 - fx) + luma[y0, x0 + 1] * fx
+    bottom = luma[y0 + 1, x0] * (1 - fx) + luma[y0 + 1, x0 + 1] * fx
+    samples = (top * (1 - fy) + bottom * fy).reshape(size, OVERSAMPLING, size, OVERSAMPLING).mean((1, 3))
+    return np.clip((samples - 16) * 255 / 219, 0, 255).round().astype(np.uint8)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--weights", required=True)
+    parser.add_argument("--pattern", required=True)
+    parser.add_argument("--out", required=True)
+    options = parser.parse_args()
+    luma = np.fromfile(options.pattern, np.uint8).reshape(HEIGHT, WIDTH).astype(np.float64)
+    session = onnxruntime.InferenceSession(options.weights)
+    size = session.get_inputs()[0].shape[1]
+    logits = session.run(None, {"crops": np.stack([crop(luma, m, size) for m in MATRICES])})[0].ravel()
+    vector = {
+        "engine": f"onnxruntime {onnxruntime.__version__} (Python) on the trained network, crops by numpy in float64",
+        "pattern": {"widthPx": WIDTH, "heightPx": HEIGHT, "seed": SEED},
+        "matrices": MATRICES,
+        # A sample that falls on a rounding edge may differ by one gray level.
+        "tolerance": 0.01,
+        "outputs": {"emotion_logits": {"at": list(range(16)), "values": [float(f"{value:.6g}") for value in logits]}},
+    }
+    with open(options.out, "w", encoding="utf8") as file:
+        file.write(json.dumps(vector) + "\n")
+
+
+if __name__ == "__main__":
+    main()
