@@ -81,6 +81,7 @@ export class DecodeRun {
     this.#watchdog = new Watchdog({ silenceMs: task.stallMs, onSilence: () => this.#stall() });
     void this.#ffmpeg.exited.then((exit) => {
       this.#exit = exit;
+      if (exit.spawnError !== null) this.#sinkEnded = true;
       this.#watchdog.rest();
       this.#notify();
     });

@@ -1,9 +1,15 @@
+import type { ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import ffmpeg, { type FfmpegCommand } from 'fluent-ffmpeg';
 import { findProgram } from './find-program.js';
 
+/** ffmpeg's exit code after it was asked by a signal (Ctrl-C reaches it as well as us) to end, and did so in order. */
+export const EXIT_ON_SIGNAL = 255;
+
 /** How ffmpeg ended. */
 export interface FfmpegExit {
+  /** Why the program could not be started at all, or null. Its streams then never end. */
+  readonly spawnError: string | null;
   readonly code: number | null;
   readonly signal: string | null;
 }
@@ -37,7 +43,8 @@ const ALL_FORMATS = Object.fromEntries(
  * - given a Writable it pipes standard output into it without a PassThrough; that stream must not emit `close`,
  *   or the library reports an error and kills ffmpeg 20 ms later;
  * - `kill` before the process has started is lost, so the wish is remembered;
- * - it dies of a TypeError when ffmpeg cannot be found, so the program is looked up here first;
+ * - it dies of a TypeError when ffmpeg cannot be found, so the program is looked up here first, and an error of spawn
+ *   is taken from the process itself;
  * - it adds `-y` for a plain path, so that outputs are `file:` URLs and say `-y` or `-n` themselves.
  * Throws FFMPEG_MISSING when there is no ffmpeg.
  */
@@ -56,15 +63,19 @@ export function runFfmpeg(task: FfmpegTask): FfmpegRun {
     if (running && !ended) command.kill(signal);
   };
   const exited = new Promise<FfmpegExit>((resolve) => {
-    command.on('start', () => {
-      running = true;
-      if (killWith) command.kill(killWith);
-    });
     const end = (exit: FfmpegExit) => {
       ended = true;
       resolve(exit);
     };
-    command.on('end', () => end({ code: 0, signal: null }));
+    command.on('start', () => {
+      running = true;
+      // Not in the public types; without it a broken executable would end our process.
+      const child = (command as unknown as { ffmpegProc?: ChildProcess }).ffmpegProc;
+      child?.removeAllListeners('error');
+      child?.on('error', (error) => end({ spawnError: error.message, code: null, signal: null }));
+      if (killWith) command.kill(killWith);
+    });
+    command.on('end', () => end({ spawnError: null, code: 0, signal: null }));
     command.on('error', (error) => end(exitOf(error)));
   });
   command.run();
@@ -92,5 +103,5 @@ function skipCapabilityRuns(command: FfmpegCommand): void {
 function exitOf(error: Error): FfmpegExit {
   const code = /ffmpeg exited with code (\d+)/.exec(error.message)?.[1];
   const signal = /ffmpeg was killed with signal (\w+)/.exec(error.message)?.[1];
-  return { code: code === undefined ? null : Number(code), signal: signal ?? null };
+  return { spawnError: null, code: code === undefined ? null : Number(code), signal: signal ?? null };
 }

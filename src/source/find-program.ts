@@ -1,4 +1,4 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { AffectError } from '../domain/errors.js';
 
@@ -19,7 +19,7 @@ export function findProgram(name: 'ffmpeg' | 'ffprobe', env: NodeJS.ProcessEnv =
 function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
-    return true;
+    return statSync(path).isFile();
   } catch {
     return false; // Not there, or not ours to run: the next candidate decides.
   }

@@ -4,11 +4,9 @@ export class StderrReader {
   #lastDamage: string | undefined;
   #lastError: string | undefined;
   #noDecoder = false;
-  #stoppedBySignal = false;
 
   /** Takes one line. Keeps only counts and the last line of each sort. */
   add(line: string): void {
-    if (/Exiting normally, received signal/.test(line)) this.#stoppedBySignal = true;
     const match = /\[(warning|error|fatal|panic)\] (.*)$/.exec(line);
     if (!match) return;
     const [, level, said] = match as unknown as [string, string, string];
@@ -32,9 +30,6 @@ export class StderrReader {
   }
   get noDecoder(): boolean {
     return this.#noDecoder;
-  }
-  get stoppedBySignal(): boolean {
-    return this.#stoppedBySignal;
   }
 }
 

@@ -5,7 +5,7 @@ import { AffectError } from '../domain/errors.js';
 import { yuv420pBytes } from '../domain/frame.js';
 import type { Micros } from '../domain/units.js';
 import { PTS_OFFSET_US } from './decode-arguments.js';
-import { runFfmpeg } from './ffmpeg-process.js';
+import { EXIT_ON_SIGNAL, type FfmpegExit, runFfmpeg } from './ffmpeg-process.js';
 import { type FfmpegVersion, fpsPassthrough } from './ffmpeg-version.js';
 import { ffmpegVersion, localFileUrl } from './ffprobe.js';
 import { nutFileHeader, nutFrame } from './nut-muxer.js';
@@ -28,7 +28,8 @@ export interface OpenEncoderOptions {
 export interface VideoEncoder {
   /**
    * Adds a frame: yuv420p, limited range, without padding; `ptsUs` above the one before. Resolves when the next may
-   * come; the bytes may then be reused. Rejects with OUTPUT_UNWRITABLE when ffmpeg has given up.
+   * come; the bytes may then be reused. Rejects with OUTPUT_UNWRITABLE when ffmpeg has given up, with
+   * INTERRUPTED when a signal from outside (Ctrl-C) made it finish the file.
    */
   write(yuv420p: Uint8Array, ptsUs: Micros): Promise<void>;
   /** Finishes the file (index first, "faststart"). Idempotent. Rejects with OUTPUT_UNWRITABLE. */
@@ -56,12 +57,14 @@ export async function openEncoder(options: OpenEncoderOptions): Promise<VideoEnc
     output: localFileUrl(path),
     onStderrLine: (line) => stderr.add(line),
   });
-  let gone = false;
-  void run.exited.then(() => {
-    gone = true;
-    pipe.resume(); // A write that waits for room wakes up.
+  let gone: FfmpegExit | undefined;
+  void run.exited.then((exit) => {
+    gone = exit;
   });
   const fail = () => {
+    if (gone?.code === EXIT_ON_SIGNAL) {
+      return new AffectError('INTERRUPTED', `${path}: writing was stopped from outside; it is valid up to there`);
+    }
     const reason = stderr.lastError ?? 'ffmpeg gave up';
     return new AffectError(
       'OUTPUT_UNWRITABLE',
@@ -78,8 +81,8 @@ export async function openEncoder(options: OpenEncoderOptions): Promise<VideoEnc
   const finish = async () => {
     pipe.end();
     const exit = await run.exited;
-    // Ctrl-C reaches ffmpeg too: it then finishes the file by itself.
-    if (exit.code !== 0 && !stderr.stoppedBySignal) throw fail();
+    // Asked by a signal to end, it has finished the file by itself.
+    if (exit.code !== 0 && exit.code !== EXIT_ON_SIGNAL) throw fail();
   };
   return {
     write: async (yuv420p, ptsUs) => put(nutFrame({ widthPx, heightPx }, { yuv420p, ptsUs: ptsUs + PTS_OFFSET_US })),

@@ -3,6 +3,7 @@ import { AffectError } from '../domain/errors.js';
 import type { FrameLease, FrameSource } from '../domain/frame.js';
 import { decodeArguments } from './decode-arguments.js';
 import { type DecodeEnd, DecodeRun } from './decode-run.js';
+import { EXIT_ON_SIGNAL } from './ffmpeg-process.js';
 import { lastPacket, localFileUrl, probeVideo } from './ffprobe.js';
 import type { ProbedVideo } from './probe.js';
 
@@ -104,6 +105,9 @@ async function problemOf(
     const upTo = end.lastPtsUs === null ? 'no frame could be read' : `read up to ${(end.lastPtsUs / 1e6).toFixed(3)} s`;
     return new AffectError('INPUT_DAMAGED', `${path}: damaged, ${upTo}: ${what}; copy or record it again`);
   };
+  if (exit.spawnError !== null) {
+    return new AffectError('FFMPEG_MISSING', `ffmpeg cannot be started (${exit.spawnError}); reinstall ffmpeg`);
+  }
   if (stderr.noDecoder) {
     const hint = 'convert it to H.264, or install an ffmpeg built with that decoder';
     return new AffectError(
@@ -111,11 +115,11 @@ async function problemOf(
       `${path}: this ffmpeg cannot decode its video (codec ${codec}); ${hint}`,
     );
   }
-  if (stderr.stoppedBySignal && !end.stalled) {
-    return new AffectError('INTERRUPTED', `${path}: decoding was stopped from outside; start it again`);
-  }
   if (end.stalled) return damaged('ffmpeg stopped answering');
   if (stderr.damageLines > 0) return damaged(stderr.lastDamage ?? stderr.lastError ?? 'unreadable data');
+  if (exit.code === EXIT_ON_SIGNAL) {
+    return new AffectError('INTERRUPTED', `${path}: decoding was stopped from outside; start it again`);
+  }
   if (end.streamProblem) return damaged(end.streamProblem);
   if (exit.signal) return damaged(`ffmpeg died (${exit.signal})`);
   if (end.cutOff) return damaged('the stream from ffmpeg ends inside a frame');

@@ -2,6 +2,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { AffectError } from '../../src/domain/errors.js';
 import { openVideo } from '../../src/source/video-file.js';
+import { childProcesses } from '../support/child-processes.js';
 import { ffmpeg, H264, readAll, testPicture, videoFolder } from '../support/make-video.js';
 
 const folder = videoFolder();
@@ -42,10 +43,17 @@ test('an ffmpeg that dies, sends garbage, or stops in a frame', async () => {
   }
 });
 
-test('a stop by Ctrl-C is no damage', async () => {
-  replaceFfmpeg('interrupted', 'echo "[info] Exiting normally, received signal 2." >&2; exit 255');
-  const { error } = await readAll(await openVideo({ path: clip }));
-  expect(error).toMatchObject({ code: 'INTERRUPTED' });
+test.runIf(process.platform === 'linux')('an ffmpeg stopped by Ctrl-C is no damage', async () => {
+  const path = at('long.mp4'); // More than the pipe and its buffers hold, so that ffmpeg is still at work.
+  ffmpeg(...testPicture({ seconds: 2, size: '640x360' }), ...H264, path);
+  const source = await openVideo({ path, poolSlots: 1 });
+  const frames = source.frames(new AbortController().signal);
+  (await frames.next()).value?.release();
+  for (const pid of childProcesses()) process.kill(pid, 'SIGINT');
+  const rest = async () => {
+    for await (const { release } of frames) release();
+  };
+  await expect(rest()).rejects.toMatchObject({ code: 'INTERRUPTED' });
 });
 
 test('a missing ffmpeg or ffprobe is named', async () => {
@@ -56,6 +64,14 @@ test('a missing ffmpeg or ffprobe is named', async () => {
   vi.stubEnv('FFPROBE_PATH', '');
   vi.stubEnv('PATH', at('.'));
   await expect(openVideo({ path: clip })).rejects.toMatchObject({ code: 'FFMPEG_MISSING' });
+});
+
+test('an ffmpeg that cannot be started is named, and does not end our process', async () => {
+  writeFileSync(at('broken'), '#!/nowhere/shell\n');
+  chmodSync(at('broken'), 0o755);
+  vi.stubEnv('FFMPEG_PATH', at('broken'));
+  const { error } = await readAll(await openVideo({ path: clip }));
+  expect(error).toMatchObject({ code: 'FFMPEG_MISSING', message: expect.stringContaining('reinstall') });
 });
 
 test('an old ffmpeg is refused', async () => {

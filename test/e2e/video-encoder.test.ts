@@ -4,7 +4,8 @@ import { yuv420pBytes } from '../../src/domain/frame.js';
 import { micros } from '../../src/domain/units.js';
 import { openEncoder } from '../../src/source/video-encoder.js';
 import { openVideo } from '../../src/source/video-file.js';
-import { ffprobePts, videoFolder } from '../support/make-video.js';
+import { childProcesses } from '../support/child-processes.js';
+import { ffprobePts, readAll, videoFolder } from '../support/make-video.js';
 
 const folder = videoFolder();
 const at = folder.path;
@@ -53,6 +54,23 @@ describe.each([
     const bytes = readFileSync(path);
     expect(bytes.indexOf('moov')).toBeLessThan(bytes.indexOf('mdat'));
   });
+});
+
+test.runIf(process.platform === 'linux')('Ctrl-C leaves a file that is valid up to there', async () => {
+  const path = at('interrupted.mp4');
+  const size = { widthPx: 64, heightPx: 48 };
+  const encoder = await openEncoder({ ...size, path, nominalFps: 25, overwrite: false });
+  const write = async () => {
+    for (let frame = 0; frame < 20_000; frame++) {
+      await encoder.write(flatFrame(size, frame % 200), micros(frame * 40_000));
+      if (frame === 2_000) for (const pid of childProcesses()) process.kill(pid, 'SIGINT');
+    }
+  };
+  await expect(write()).rejects.toMatchObject({ code: 'INTERRUPTED' });
+  await encoder.close();
+  const { frames, error } = await readAll(await openVideo({ path }));
+  expect(error).toBeUndefined();
+  expect(frames.length).toBeGreaterThan(500);
 });
 
 describe('what cannot be written', () => {

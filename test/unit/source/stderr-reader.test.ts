@@ -29,7 +29,6 @@ test('keeps the last line, tidied and cut, however many come', () => {
   expect(reader.lastDamage?.length).toBe(200);
 });
 
-test('knows a missing decoder and a stop from outside', () => {
+test('knows a missing decoder', () => {
   expect(read('[fatal] Decoding requested, but no decoder found for: zzzz').noDecoder).toBe(true);
-  expect(read('[error] Exiting normally, received signal 2.').stoppedBySignal).toBe(true);
 });
