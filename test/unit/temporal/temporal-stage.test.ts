@@ -76,12 +76,20 @@ describe('stages of one reading', () => {
   });
 
   test.each([
-    [{ validity: 'profile', shows: 'happiness' } as const, 'profile'],
+    [{ validity: 'blurred', shows: 'happiness' } as const, 'blurred'],
     [{ validity: 'ok' } as const, 'model-off'],
     [{ validity: 'ok', shows: [1, 2, 3] } as const, 'low-confidence'],
   ])('%o has no affect, and says why', (spec, missing) => {
     const { last } = play(createTemporalState('clip'), [[0.04, [spec]]]);
     expect(last).toMatchObject({ affect: null, missing });
+  });
+
+  test.each([
+    [{ validity: 'blurred' } as const, { blink: null, blinkMissing: 'blurred' }],
+    [{ yaw: 1 } as const, { blink: null, blinkMissing: 'profile' }],
+    [{ eyes: 0.1 } as const, { blink: true, blinkMissing: null }],
+  ])('%o reads the eyes as %o', (spec, expected) => {
+    expect(play(createTemporalState('clip'), [[0.04, [spec]]]).last).toMatchObject(expected);
   });
 
   test('a reason from the affect stage is passed on', () => {
