@@ -50,6 +50,11 @@ describe('baseline', () => {
     });
   });
 
+  test('a face less expressive at rest than the population is not corrected the other way', () => {
+    const flat = PRIOR.map((z, k) => (k === 0 ? z : z - 1.5));
+    expect(baselinedLogits(observed([{ logits: flat, seconds: 60 }]), options, SMILE)).toEqual(SMILE);
+  });
+
   test('the resting excess is removed bit by bit after the warm-up, and nothing else is', () => {
     const removed = [10.04, 20, 100, 1000].map((seconds) => {
       const corrected = baselinedLogits(observed([{ logits: SAD_AT_REST, seconds }]), options, SAD_AT_REST)!;

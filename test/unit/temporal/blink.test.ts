@@ -133,6 +133,14 @@ describe('blinks', () => {
     expect(summary(long.ends)).toEqual(['end 1/blink/1 991-1080 face-lost']);
   });
 
+  test('after a long loss half-open eyes are not taken for the old closure', () => {
+    const half = { eyes: 0.6, seconds: 0.1 };
+    const shut = { eyes: 0.1, seconds: 0.1 };
+    expect(run([{ seconds: 0.3 }, shut, half], { fps: 20 }).marks).toBe('FFFFFFTTTT');
+    const { marks } = run([{ seconds: 0.3 }, shut, { validity: 'blurred', seconds: 0.5 }, half], { fps: 20 });
+    expect(marks).toBe(`FFFFFFTT${'-'.repeat(10)}FF`);
+  });
+
   test('a flicker under 50 ms is dropped and counted', () => {
     const { ends, dropped } = run([{ seconds: 1 }, { eyes: 0.45, seconds: 0.03 }, { seconds: 1 }], { fps: 60 });
     expect([ends, dropped]).toEqual([[], 1]);

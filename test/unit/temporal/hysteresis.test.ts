@@ -59,6 +59,17 @@ describe('stepHysteresis', () => {
       ['0@50'],
     ],
     [
+      'nor do two in a row',
+      [
+        [A, 1],
+        [B, 0.04],
+        [A, 0.06],
+        [B, 0.04],
+        [A, 1],
+      ],
+      ['0@50'],
+    ],
+    [
       'a close rival waits until the dwell is over',
       [
         [A, 0.06],

@@ -83,6 +83,16 @@ describe('stepSignal', () => {
     expect(summary(ends)).toEqual(['end 1/happiness/1 0-1000 released']);
   });
 
+  test('a dip from which it recovered does not count as the fall', () => {
+    const { ends } = run([
+      [true, 0.9, 1],
+      [true, 0.2, 0.3],
+      [true, 0.9, 1],
+      [false, 0.9, 0.5],
+    ]);
+    expect(summary(ends)).toEqual(['end 1/happiness/1 0-2300 released']);
+  });
+
   test('but by no more than the allowed second', () => {
     const { ends } = run([
       [true, 0.9, 1],

@@ -157,6 +157,35 @@ describe('episodes of a track', () => {
     expect(play(long, [[0.04, smile]]).last.affect!.label).toBeNull();
   });
 
+  test('an end waits for one that lies before it but is decided later', () => {
+    const state = createTemporalState('clip');
+    const shut = { trackId: 2, eyes: 0.1 };
+    const { episodes } = play(state, [
+      [2, [{ shows: 'happiness' }, { trackId: 2 }]],
+      [0.12, [{ shows: 'neutral' }, shut]],
+      [1, [{ shows: 'neutral' }, { trackId: 2 }]],
+    ]);
+    const [smile, blink] = ends(episodes);
+    expect([smile!.label, blink!.label]).toEqual(['happiness', 'blink']);
+    expect(blink!.offsetUs! - smile!.offsetUs!).toBeLessThan(options.episodes.mergeGapSeconds * 1e6);
+  });
+
+  test('two smiles within the look-back do not overlap', () => {
+    const state = createTemporalState('clip');
+    // Fading to a fifth, not to nothing: the lowest value in reach is the neutral face before the first smile.
+    const faded = { shows: [2.4, 1.0, -0.8, 0.2, -0.4, -1.5, -1.6, -0.9] };
+    const { episodes } = play(state, [
+      [2, [{ shows: 'neutral' }]],
+      [0.36, [{ shows: 'happiness' }]],
+      [0.36, [faded]],
+      [1, [{ shows: 'happiness' }]],
+    ]);
+    const [first, second] = ends([...episodes, ...finish(state, options, 'source-end')]);
+    expect([first!.label, second!.label]).toEqual(['happiness', 'happiness']);
+    expect(second!.onsetUs - first!.onsetUs).toBeLessThan(1_000_000);
+    expect(second!.onsetUs).toBeGreaterThan(first!.offsetUs!);
+  });
+
   test.each([
     { sceneCut: true, reason: 'scene-cut' },
     { sceneCut: false, reason: 'face-lost' },
