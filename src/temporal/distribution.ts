@@ -3,12 +3,13 @@ import { EMOTIONS } from '../domain/affect.js';
 
 /** Softmax of logits over EMOTIONS: probabilities that sum to 1. */
 export function softmax(logits: ArrayLike<number>): number[] {
-  const probabilities = Array.from(logits);
-  const top = Math.max(...probabilities);
+  const top = logits[topIndex(logits)]!;
+  const probabilities: number[] = [];
   let sum = 0;
-  for (let k = 0; k < probabilities.length; k += 1) {
-    probabilities[k] = Math.exp(probabilities[k]! - top);
-    sum += probabilities[k]!;
+  for (let k = 0; k < logits.length; k += 1) {
+    const odds = Math.exp(logits[k]! - top);
+    probabilities.push(odds);
+    sum += odds;
   }
   for (let k = 0; k < probabilities.length; k += 1) probabilities[k]! /= sum;
   return probabilities;

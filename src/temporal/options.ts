@@ -137,7 +137,7 @@ export interface TemporalOptions {
 export const TEMPORAL_DEFAULTS: Omit<TemporalOptions, 'circumplex'> = {
   maxGapSeconds: 1,
   maxStepSeconds: 0.25,
-  smoothing: { minCutoffHz: 0.5, beta: 0.3, derivativeCutoffHz: 1, floorLogit: -5 },
+  smoothing: { minCutoffHz: 0.5, beta: 0.4, derivativeCutoffHz: 1, floorLogit: -5 },
   baseline: {
     warmUpSeconds: 10,
     quantile: 0.1,
@@ -159,7 +159,7 @@ export const TEMPORAL_DEFAULTS: Omit<TemporalOptions, 'circumplex'> = {
     leave: 0.3,
     abstain: 0.25,
     releaseHoldSeconds: 0.6,
-    fastLead: 0.5,
+    fastLead: 0.45,
     tieLead: 0.1,
     fastHoldSeconds: 0.05,
     slowHoldSeconds: 2,

@@ -5,6 +5,7 @@ import {
   type EndQueue,
   type EndReason,
   type EpisodeSample,
+  earliestEndUs,
   episodeRecord,
   markFall,
   type OpenEpisode,
@@ -89,12 +90,12 @@ export function stepSignal(
       return;
     }
   }
-  announce(open, options, outlet);
+  if (!state.releasing) announce(open, options, outlet);
 }
 
 function announce(open: OpenEpisode, options: EpisodeOptions, outlet: EpisodeOutlet): void {
   if (!open.announced) {
-    if (open.lastUs - open.onsetUs < options.minSeconds * 1e6) return;
+    if (earliestEndUs(open) - open.onsetUs < options.minSeconds * 1e6) return;
     open.announced = true;
     open.emittedUs = open.lastUs;
     outlet.out.push(episodeRecord(open, outlet, { phase: 'new' }));

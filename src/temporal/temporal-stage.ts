@@ -47,6 +47,8 @@ export interface TrackAffect {
   readonly baseline: BaselineState;
   /** True while a blink is in progress, false when not, null when the eyes cannot be read. */
   readonly blink: boolean | null;
+  /** Why `blink` is null: the face's validity, or 'profile' when the head is turned or nodded too far. */
+  readonly blinkMissing: MissingReason | null;
 }
 
 export interface TemporalOutput {
@@ -126,13 +128,14 @@ function stepTrack(
     outlet,
     updateSeconds: options.episodes.updateSeconds,
   });
+  const blinkMissing = blink !== null ? null : validity === 'ok' ? 'profile' : validity;
   const evidence = usable(step.state, face, step.reading);
   if ('missing' in evidence) {
     const baseline = baselineState(track.baseline, options.baseline);
-    return { trackId, affect: null, missing: evidence.missing, baseline, blink };
+    return { trackId, affect: null, missing: evidence.missing, baseline, blink, blinkMissing };
   }
   const affect = stepEmotions(track, options, { ptsUs: nowUs, evidence, outlet });
-  return { trackId, affect, missing: null, baseline: affect.baseline, blink };
+  return { trackId, affect, missing: null, baseline: affect.baseline, blink, blinkMissing };
 }
 
 /** The reading if it may be used: valid face, right length, finite values. */

@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest';
+import { createHysteresis, requiredHoldSeconds, stepHysteresis } from '../../../src/temporal/hysteresis.js';
+import { TEMPORAL_DEFAULTS } from '../../../src/temporal/options.js';
+
+const options = { ...TEMPORAL_DEFAULTS.hysteresis, restlessness: 0 };
+const { fastLead, tieLead, fastHoldSeconds, slowHoldSeconds } = options;
+
+/** Labels over stretches of [probabilities, seconds] at 100 samples a second: "label@ms" at each change. */
+function changes(stretches: readonly (readonly [readonly number[], number])[], settings = options): string[] {
+  const state = createHysteresis();
+  const seen: string[] = [];
+  let [frame, label] = [0, -1];
+  for (const [probabilities, seconds] of stretches) {
+    for (let i = 0; i < Math.round(seconds * 100); i += 1) {
+      frame += 1;
+      const next = stepHysteresis(state, settings, { dtSeconds: 0.01, probabilities });
+      if (next !== label) seen.push(`${next}@${frame * 10}`);
+      label = next;
+    }
+  }
+  return seen;
+}
+
+describe('requiredHoldSeconds', () => {
+  test.each([
+    { lead: 1, restless: 0, hold: fastHoldSeconds },
+    { lead: fastLead, restless: 0, hold: fastHoldSeconds },
+    { lead: (fastLead + tieLead) / 2, restless: 0, hold: Math.sqrt(fastHoldSeconds * slowHoldSeconds) },
+    { lead: tieLead, restless: 0, hold: slowHoldSeconds },
+    { lead: 0, restless: 0, hold: slowHoldSeconds },
+    { lead: 1, restless: 2, hold: 3 * fastHoldSeconds },
+  ])('lead $lead after $restless recent changes holds $hold s', ({ lead, restless, hold }) => {
+    expect(requiredHoldSeconds({ ...options, restlessness: 1 }, lead, restless)).toBeCloseTo(hold, 9);
+  });
+});
+
+describe('stepHysteresis', () => {
+  const A = [0.9, 0.05, 0.05];
+  const B = [0.05, 0.9, 0.05];
+  test.each([
+    ['a clear class enters after the fast hold', [[A, 0.1]], ['0@50']],
+    ['under the enter threshold nothing enters', [[[0.44, 0.3, 0.26], 20]], []],
+    ['a near-tie enters after the slow hold', [[[0.5, 0.45, 0.05], 3]], ['0@2000']],
+    [
+      'a clear change replaces a label at once, even a fresh one',
+      [
+        [A, 0.2],
+        [B, 0.2],
+      ],
+      ['0@50', '1@250'],
+    ],
+    [
+      'one wild frame of 40 ms does not',
+      [
+        [A, 1],
+        [B, 0.04],
+        [A, 1],
+      ],
+      ['0@50'],
+    ],
+    [
+      'nor do two in a row',
+      [
+        [A, 1],
+        [B, 0.04],
+        [A, 0.06],
+        [B, 0.04],
+        [A, 1],
+      ],
+      ['0@50'],
+    ],
+    [
+      'a close rival waits until the dwell is over',
+      [
+        [A, 0.06],
+        [[0.3, 0.6, 0.1], 2],
+      ],
+      ['0@50', '1@1290'],
+    ],
+    [
+      'a label is kept while it is the top',
+      [
+        [A, 1],
+        [[0.28, 0.26, 0.26], 5],
+      ],
+      ['0@50'],
+    ],
+    [
+      'and released under the abstain threshold',
+      [
+        [A, 1],
+        [[0.24, 0.2, 0.2], 1],
+      ],
+      ['0@50', '-1@1600'],
+    ],
+    [
+      'released under leave when another leads, short of entering',
+      [
+        [A, 1],
+        [[0.29, 0.4, 0.31], 5],
+      ],
+      ['0@50', '-1@1600'],
+    ],
+    [
+      'a dip shorter than the release hold is survived',
+      [
+        [A, 1],
+        [[0.2, 0.4, 0.4], 0.5],
+        [A, 1],
+      ],
+      ['0@50'],
+    ],
+  ] as const)('%s', (_, stretches, expected) => {
+    expect(changes(stretches)).toEqual(expected);
+  });
+
+  test('recent changes make the next one slower, and fade', () => {
+    const settings = { ...options, restlessness: 1 };
+    const restless = changes(
+      [
+        [A, 1],
+        [B, 1],
+      ],
+      settings,
+    );
+    const rested = changes(
+      [
+        [A, 60],
+        [B, 1],
+      ],
+      settings,
+    );
+    expect(restless[1]).toBe('1@1100');
+    // A trace of the first change is left after 12 time constants: one sample more than the bare 50 ms.
+    expect(rested[1]).toBe('1@60060');
+  });
+});
