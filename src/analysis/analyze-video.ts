@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Observable } from 'rxjs';
 import { AffectError } from '../domain/errors.js';
+import type { VideoInfo } from '../domain/frame.js';
 import type { RunInfo, RunSummary, Sink } from '../domain/records.js';
 import type { Micros } from '../domain/units.js';
 import { mienVersion } from '../package-info.js';
@@ -17,6 +18,7 @@ import { type DetectorChoice, type Engine, modelUses } from './engine.js';
 import { JournalWriter, openReplay, type Replay } from './journal.js';
 import type { OutputPlan } from './output-plan.js';
 import { recordedStages } from './recorded-stages.js';
+import { Tally } from './tally.js';
 
 /** What to read of a video, and how. */
 export interface ReadingOptions {
@@ -106,6 +108,48 @@ function makeFolder(dir: string): void {
   }
 }
 
+interface Outputs {
+  readonly sinks: readonly Sink[];
+  readonly observers: readonly FrameObserver[];
+  readonly reportPath: string | null;
+  /** Closes what was opened before the first frame. */
+  abandon(): Promise<void>;
+}
+
+async function openOutputs(
+  options: AnalyzeVideoOptions,
+  facts: { readonly info: VideoInfo; readonly run: RunInfo; readonly overwrite: boolean },
+): Promise<Outputs> {
+  const { plan, overlayPath } = options;
+  const { info, run, overwrite } = facts;
+  const reportPath = options.formats.includes('report') ? join(plan.dir, `${plan.name}.report.html`) : null;
+  const sinks: Sink[] = [];
+  const observers: FrameObserver[] = [];
+  const abandon = async (): Promise<void> => {
+    const nothing = new Tally().summary('interrupted', 'the run did not begin');
+    await Promise.allSettled(sinks.map((sink) => sink.close(nothing)));
+  };
+  try {
+    const formats = options.formats.filter((format): format is Format => format !== 'report');
+    const { landmarks } = options;
+    sinks.push(...(await createFileSinks({ dir: plan.dir, baseName: plan.name, formats, overwrite, landmarks, run })));
+    if (reportPath) {
+      const report = await createReportSink({ path: reportPath, run, overwrite });
+      sinks.push(report);
+      observers.push({ considerFrame: (frame, records) => report.considerFrame(frame, records) });
+    }
+    if (overlayPath) {
+      const overlay = await createOverlaySink({ path: overlayPath, info, overwrite, encoder: openEncoder });
+      sinks.push(overlay);
+      observers.push(overlay);
+    }
+  } catch (error) {
+    await abandon();
+    throw error;
+  }
+  return { sinks, observers, reportPath, abandon };
+}
+
 async function run(
   options: AnalyzeVideoOptions,
   signal: AbortSignal,
@@ -139,41 +183,20 @@ async function run(
     options: { ...optionFacts(reading), landmarks: options.landmarks },
     startedAt: new Date().toISOString(),
   };
-  const reportPath = options.formats.includes('report') ? join(plan.dir, `${plan.name}.report.html`) : null;
-  const sinks: Sink[] = [];
-  const observers: FrameObserver[] = [];
-  const fileFormats = options.formats.filter((format): format is Format => format !== 'report');
-  sinks.push(
-    ...(await createFileSinks({
-      dir: plan.dir,
-      baseName: plan.name,
-      formats: fileFormats,
-      overwrite,
-      landmarks: options.landmarks,
-      run: runInfo,
-    })),
-  );
-  if (reportPath) {
-    const report = await createReportSink({ path: reportPath, run: runInfo, overwrite });
-    sinks.push(report);
-    observers.push({ considerFrame: (frame, records) => report.considerFrame(frame, records) });
+  const stages = recordedStages({ engine, source: plan.name, ...reading });
+  const outputs = await openOutputs(options, { info, run: runInfo, overwrite });
+  let journal: JournalWriter;
+  try {
+    journal = JournalWriter.open(journalPath, { fingerprint, keepBytes: replay?.bytes ?? 0 });
+  } catch (error) {
+    await outputs.abandon();
+    throw error;
   }
-  if (options.overlayPath) {
-    const overlay = await createOverlaySink({
-      path: options.overlayPath,
-      info,
-      overwrite,
-      encoder: (target) => openEncoder({ ...target, overwrite: true }),
-    });
-    sinks.push(overlay);
-    observers.push(overlay);
-  }
-  const journal = JournalWriter.open(journalPath, { fingerprint, keepBytes: replay?.bytes ?? 0 });
   const { summary, error } = await analyzeFrames({
     source,
-    stages: recordedStages({ engine, source: plan.name, ...reading }),
-    sink: combineSinks(sinks),
-    observers,
+    stages,
+    sink: combineSinks(outputs.sinks),
+    observers: outputs.observers,
     journal,
     replay,
     signal,
@@ -181,7 +204,7 @@ async function run(
       next({ type: 'frame', frames, ptsUs, totalFrames: info.frameCount, durationSeconds: info.durationSeconds }),
   });
   if (summary.status !== 'interrupted') rmSync(journalPath, { force: true });
-  next({ type: 'done', summary, problem: error, reportPath });
+  next({ type: 'done', summary, problem: error, reportPath: outputs.reportPath });
 }
 
 function optionFacts(reading: ReadingOptions): Record<string, string | number | boolean | null> {

@@ -6,7 +6,7 @@ import { alignmentPoints } from '../faces/mesh-geometry.js';
 import type { FacesState } from '../faces/track-state.js';
 import { DEFAULT_VALIDITY, judgeValidity } from '../faces/validity.js';
 import { isTrained, type TrainedManifest } from '../models/manifest.js';
-import { temporalOptions } from '../temporal/options.js';
+import { TEMPORAL_DEFAULTS, temporalOptions } from '../temporal/options.js';
 import { createTemporalState, finish, stepFrame, type TemporalState } from '../temporal/temporal-stage.js';
 import type { Stages } from './analyze-frames.js';
 import { buildRecords } from './build-records.js';
@@ -29,6 +29,12 @@ const point = ([x, y]: readonly [number, number]) => ({ x, y });
 function affectManifest(engine: Engine): TrainedManifest {
   for (const { manifest } of engine.models) if (isTrained(manifest) && manifest.labels.emotion) return manifest;
   throw new Error('the engine was started without an affect model');
+}
+
+/** Label thresholds of the temporal stage, none below the probability under which the model abstains. */
+function labelThresholds(abstainBelow: number): { abstain: number; leave: number; enter: number } {
+  const { leave, enter } = TEMPORAL_DEFAULTS.hysteresis;
+  return { abstain: abstainBelow, leave: Math.max(leave, abstainBelow), enter: Math.max(enter, abstainBelow) };
 }
 
 /** The stages of one recorded video, wired to an engine's lanes. */
@@ -56,7 +62,7 @@ export function recordedStages(options: RecordedStagesOptions): Stages {
   });
   const temporal = temporalOptions({
     circumplex: manifest.circumplex.coordinates as Record<Emotion, readonly [number, number]>,
-    hysteresis: { abstain: manifest.calibration.abstainBelow },
+    hysteresis: labelThresholds(manifest.calibration.abstainBelow),
     ...(options.baseline ? {} : { baseline: null }),
   });
   let temporalState = createTemporalState(source);

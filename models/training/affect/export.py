@@ -36,7 +36,7 @@ def top_label_temperature(logits: torch.Tensor, labels: torch.Tensor) -> float:
     return float(grid[int(np.argmin(losses))])
 
 
-def abstain_threshold(probabilities: np.ndarray, labels: np.ndarray, wanted: float = 0.5) -> float:
+def abstain_threshold(probabilities: np.ndarray, labels: np.ndarray, wanted: float = 0.4) -> float:
     """Largest top probability below which fewer than `wanted` of the top labels are right."""
     order = np.argsort(probabilities.max(1))
     top = probabilities.max(1)[order]
