@@ -10,7 +10,7 @@ import { type MeshReading, readMeshes } from './face-mesher.js';
 import { type CanonicalFace, headPose, toCameraAxes } from './head-pose.js';
 import { eyeOpenness, interocularPx, meshBox, roiFromKeypoints, roiFromMesh } from './mesh-geometry.js';
 import { type ScanView, scanViews } from './scan-plan.js';
-import { CUT_DISTANCE, lumaGrid, sceneDistance } from './scene-cut.js';
+import { CUT_MEMORY, isSceneCut, sceneDistance, sceneGrid } from './scene-cut.js';
 import { dropContained, suppressWeighted } from './suppress.js';
 import { type FacesState, initialFacesState, type Track } from './track-state.js';
 import { judgeValidity, type ValidityLimits } from './validity.js';
@@ -60,10 +60,8 @@ export class FacesStage {
 
   /** Faces of the next frame, tracks in rising order of id. */
   async step(frame: Frame): Promise<FrameFaces> {
-    const grid = lumaGrid(frame);
     const { state } = this;
-    const sceneCut = state.lastGrid !== null && sceneDistance(state.lastGrid, grid) >= CUT_DISTANCE;
-    state.lastGrid = grid;
+    const sceneCut = this.#lookForCut(frame);
     const ended: Track[] = [];
     if (sceneCut) {
       ended.push(...state.tracks);
@@ -96,6 +94,16 @@ export class FacesStage {
         .sort((a, b) => a - b),
       sceneCut,
     };
+  }
+
+  #lookForCut(frame: Frame): boolean {
+    const { state } = this;
+    const grid = sceneGrid(frame);
+    const distance = state.lastGrid === null ? 0 : sceneDistance(state.lastGrid, grid);
+    const cut = isSceneCut(distance, state.distances);
+    state.lastGrid = grid;
+    state.distances = cut ? [] : [...state.distances, distance].slice(-CUT_MEMORY);
+    return cut;
   }
 
   #scanDue(now: Micros, followed: number): boolean {

@@ -1,51 +1,98 @@
 import type { Frame } from '../domain/frame.js';
 
-/** Cells a side of the luma grid that cuts are judged on. */
+/** Cells a side of the grid that cuts are judged on. */
 const GRID = 24;
-const HISTOGRAM_BINS = 16;
 
-/** A coarse look at a frame: mean luma of a few pixels per cell. */
-export type LumaGrid = Uint8Array;
+/** A coarse look at a frame: luma, then both chroma planes, some pixels of each cell. */
+export type SceneGrid = Uint8Array;
 
-/** Samples 24 × 24 luma cells, four pixels each: 2,304 reads whatever the size of the frame. */
-export function lumaGrid(frame: Frame): LumaGrid {
-  const grid = new Uint8Array(GRID * GRID);
+const CELLS = GRID * GRID;
+
+function sampleCells(
+  target: Uint8Array,
+  plane: Uint8Array,
+  size: { readonly width: number; readonly height: number },
+): void {
   for (let row = 0; row < GRID; row++) {
     for (let column = 0; column < GRID; column++) {
       let sum = 0;
       for (const dy of [0.25, 0.75]) {
-        const y = Math.floor(((row + dy) * frame.heightPx) / GRID);
+        const y = Math.floor(((row + dy) * size.height) / GRID);
         for (const dx of [0.25, 0.75]) {
-          const x = Math.floor(((column + dx) * frame.widthPx) / GRID);
-          sum += frame.data[y * frame.widthPx + x]!;
+          const x = Math.floor(((column + dx) * size.width) / GRID);
+          sum += plane[y * size.width + x]!;
         }
       }
-      grid[row * GRID + column] = sum >> 2;
+      target[row * GRID + column] = sum >> 2;
     }
   }
+}
+
+/** Samples 24 × 24 cells of each plane, four pixels each: 6,912 reads whatever the size of the frame. */
+export function sceneGrid(frame: Frame): SceneGrid {
+  const grid = new Uint8Array(3 * CELLS);
+  const luma = { width: frame.widthPx, height: frame.heightPx };
+  const chroma = { width: Math.ceil(frame.widthPx / 2), height: Math.ceil(frame.heightPx / 2) };
+  const lumaBytes = luma.width * luma.height;
+  const chromaBytes = chroma.width * chroma.height;
+  sampleCells(grid.subarray(0, CELLS), frame.data, luma);
+  sampleCells(grid.subarray(CELLS, 2 * CELLS), frame.data.subarray(lumaBytes), chroma);
+  sampleCells(grid.subarray(2 * CELLS), frame.data.subarray(lumaBytes + chromaBytes), chroma);
   return grid;
 }
 
-function histogram(grid: LumaGrid): Float64Array {
-  const bins = new Float64Array(HISTOGRAM_BINS);
-  for (const value of grid) bins[(value * HISTOGRAM_BINS) >> 8]! += 1 / grid.length;
+/** Bins of a plane's histogram; chroma is spread over few values, so its bins are finer. */
+const LUMA_SHIFT = 4;
+const CHROMA_SHIFT = 2;
+
+function histogram(plane: Uint8Array, shift: number): Float64Array {
+  const bins = new Float64Array(256 >> shift);
+  for (const value of plane) bins[value >> shift]! += 1 / plane.length;
   return bins;
 }
 
-/**
- * How unlike two frames are, 0..1: the smaller of the mean cell difference (large for motion and cuts) and the
- * histogram distance (large for flashes and cuts), each scaled so that 1 is "certainly another picture".
- */
-export function sceneDistance(before: LumaGrid, after: LumaGrid): number {
-  let difference = 0;
-  for (let index = 0; index < before.length; index++) difference += Math.abs(before[index]! - after[index]!);
-  difference /= before.length * 255;
-  const a = histogram(before);
-  const b = histogram(after);
+function histogramDistance(a: Uint8Array, b: Uint8Array, shift: number): number {
+  const [p, q] = [histogram(a, shift), histogram(b, shift)];
   let distance = 0;
-  for (let bin = 0; bin < HISTOGRAM_BINS; bin++) distance += Math.abs(a[bin]! - b[bin]!) / 2;
-  return Math.min(1, difference / 0.2, distance / 0.4);
+  for (let bin = 0; bin < p.length; bin++) distance += Math.abs(p[bin]! - q[bin]!) / 2;
+  return distance;
 }
 
-/** Distance from which a change of picture counts as a cut. Raising it lets cuts between like scenes pass. */
-export const CUT_DISTANCE = 0.6;
+function meanDifference(a: Uint8Array, b: Uint8Array): number {
+  let sum = 0;
+  for (let index = 0; index < a.length; index++) sum += Math.abs(a[index]! - b[index]!);
+  return sum / (a.length * 255);
+}
+
+/**
+ * How unlike two frames are, 0..1: the largest over the planes of the smaller of mean cell difference (large for motion
+ * and cuts) and histogram distance (large for flashes and cuts). Chroma varies less, so its difference counts more.
+ */
+export function sceneDistance(before: SceneGrid, after: SceneGrid): number {
+  let distance = 0;
+  for (const plane of [0, 1, 2]) {
+    const a = before.subarray(plane * CELLS, (plane + 1) * CELLS);
+    const b = after.subarray(plane * CELLS, (plane + 1) * CELLS);
+    const scale = plane === 0 ? 0.2 : 0.06;
+    const shift = plane === 0 ? LUMA_SHIFT : CHROMA_SHIFT;
+    distance = Math.max(distance, Math.min(meanDifference(a, b) / scale, histogramDistance(a, b, shift) / 0.4));
+  }
+  return Math.min(1, distance);
+}
+
+/** From this distance on a change of picture is a cut whatever came before. */
+const CERTAIN_CUT = 0.6;
+/** A smaller change is a cut when it stands out from those just before by this factor. */
+const LEAST_CUT = 0.15;
+const STANDS_OUT = 4;
+/** Distances remembered. */
+export const CUT_MEMORY = 12;
+
+/**
+ * Whether a distance means a cut, given the distances of the frames before (newest last): motion grows and fades over
+ * several frames, a cut stands alone (adaptive threshold, as PySceneDetect's).
+ */
+export function isSceneCut(distance: number, recent: readonly number[]): boolean {
+  if (distance >= CERTAIN_CUT) return true;
+  return distance >= LEAST_CUT && recent.length > 0 && distance >= STANDS_OUT * Math.max(...recent);
+}

@@ -1,6 +1,6 @@
 import type { MeshPoints } from '../domain/face.js';
 import type { Micros } from '../domain/units.js';
-import type { LumaGrid } from './scene-cut.js';
+import type { SceneGrid } from './scene-cut.js';
 
 /** One followed face. Plain data: a run's state is checkpointed and restored as it is. */
 export interface Track {
@@ -22,9 +22,11 @@ export interface FacesState {
   lastScanUs: Micros | null;
   /** Next tile of the rotating fine scan. */
   tileCursor: number;
-  lastGrid: LumaGrid | null;
+  lastGrid: SceneGrid | null;
+  /** Scene distances of the last frames, newest last. */
+  distances: number[];
 }
 
 export function initialFacesState(): FacesState {
-  return { nextTrackId: 1, tracks: [], lastScanUs: null, tileCursor: 0, lastGrid: null };
+  return { nextTrackId: 1, tracks: [], lastScanUs: null, tileCursor: 0, lastGrid: null, distances: [] };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Frame } from '../../../src/domain/frame.js';
 import { micros } from '../../../src/domain/units.js';
-import { CUT_DISTANCE, lumaGrid, sceneDistance } from '../../../src/faces/scene-cut.js';
+import { isSceneCut, sceneDistance, sceneGrid } from '../../../src/faces/scene-cut.js';
 
 function picture(luma: (x: number, y: number) => number, widthPx = 97, heightPx = 61): Frame {
   const chroma = Math.ceil(widthPx / 2) * Math.ceil(heightPx / 2);
@@ -12,7 +12,7 @@ function picture(luma: (x: number, y: number) => number, widthPx = 97, heightPx 
 
 const room = (x: number, y: number) => 60 + ((x * 3 + y * 2) % 90);
 const distance = (a: (x: number, y: number) => number, b: (x: number, y: number) => number) =>
-  sceneDistance(lumaGrid(picture(a)), lumaGrid(picture(b)));
+  sceneDistance(sceneGrid(picture(a)), sceneGrid(picture(b)));
 
 describe('sceneDistance', () => {
   it('is 0 for the same picture', () => {
@@ -23,9 +23,21 @@ describe('sceneDistance', () => {
     ['a pan', room, (x: number, y: number) => room(x + 6, y)],
     ['a light that grows brighter', room, (x: number, y: number) => room(x, y) + 20],
   ])('stays below a cut for %s', (_name, before, after) => {
-    expect(distance(before, after)).toBeLessThan(CUT_DISTANCE);
+    expect(isSceneCut(distance(before, after), [])).toBe(false);
   });
   it('sees a cut to another place', () => {
-    expect(distance(room, (x, y) => (y < 30 ? 220 : 30 + (x % 20)))).toBeGreaterThanOrEqual(CUT_DISTANCE);
+    expect(distance(room, (x, y) => (y < 30 ? 220 : 30 + (x % 20)))).toBeGreaterThanOrEqual(0.6);
+  });
+});
+
+describe('isSceneCut', () => {
+  it.each([
+    ['a certain cut', 0.7, [0.3, 0.3], true],
+    ['a modest change that stands alone', 0.2, [0.01, 0.02], true],
+    ['motion that grows', 0.2, [0.05, 0.1, 0.15], false],
+    ['a small change of a still picture', 0.1, [0.001], false],
+    ['a modest change without a past', 0.2, [], false],
+  ])('%s', (_name, distance, recent, cut) => {
+    expect(isSceneCut(distance, recent)).toBe(cut);
   });
 });
