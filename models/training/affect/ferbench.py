@@ -10,6 +10,9 @@ import onnxruntime
 from . import data
 from .metrics import report, softmax
 
+# FERBench's names of the FER+ classes, where they differ.
+NAMES = {"happy": "happiness", "sad": "sadness", "angry": "anger"}
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
@@ -21,7 +24,7 @@ def main() -> None:
     with open(options.questions, encoding="utf8") as file:
         questions = json.load(file)
     crops = np.stack([images[int(re.search(r"(\d+)\.png", q["image_path"])[1])] for q in questions])
-    labels = np.array([data.EMOTIONS.index(q["true_label"].lower()) for q in questions])
+    labels = np.array([data.EMOTIONS.index(NAMES.get(q["true_label"], q["true_label"])) for q in questions])
     session = onnxruntime.InferenceSession(options.weights)
     logits = np.concatenate([session.run(None, {"crops": crops[i : i + 64]})[0] for i in range(0, len(crops), 64)])
     print(json.dumps(report(softmax(logits), labels), indent=1))
