@@ -76,13 +76,20 @@ async function main(): Promise<void> {
     send({ type: 'failed-start', message: String(error instanceof Error ? error.message : error) });
     return;
   }
+  // One job at a time: ONNX Runtime's run() starts its native call in a later turn of the event loop, when the next
+  // message would already have overwritten the private input bytes.
+  let last: Promise<void> = Promise.resolve();
   port?.on('message', (message: ToLane) => {
-    if (message.type === 'close') {
-      port?.close();
-      return;
-    }
-    run(sessions, message).catch((error: unknown) => {
-      send({ type: 'error', job: message.job, message: String(error instanceof Error ? error.message : error) });
+    last = last.then(async () => {
+      if (message.type === 'close') {
+        port?.close();
+        return;
+      }
+      try {
+        await run(sessions, message);
+      } catch (error) {
+        send({ type: 'error', job: message.job, message: String(error instanceof Error ? error.message : error) });
+      }
     });
   });
   send({ type: 'ready' });

@@ -4,7 +4,7 @@ import { axisNote } from './html-sections.js';
 import type { PageContent } from './page-content.js';
 
 const model = ({ id, version, sha256, licence, job }: ModelUse): string =>
-  `<tr><th scope="row">${escapeHtml(id)}</th><td class="wrap">${escapeHtml(job)}</td><td>${escapeHtml(version)}</td><td><code title="${escapeHtml(sha256)}">${escapeHtml(sha256.slice(0, 12))}</code></td><td>${escapeHtml(licence)}</td></tr>`;
+  `<tr><th scope="row">${escapeHtml(id)}</th><td class="prose">${escapeHtml(job)}</td><td>${escapeHtml(version)}</td><td><code title="${escapeHtml(sha256)}">${escapeHtml(sha256.slice(0, 12))}</code></td><td class="prose">${escapeHtml(licence)}</td></tr>`;
 
 const KEYS: readonly (readonly [keys: string, meaning: string])[] = [
   ['<kbd>←</kbd> <kbd>→</kbd>', 'one reading back or on; with <kbd>Shift</kbd> one second'],

@@ -99,7 +99,7 @@ table{border-collapse:collapse;width:100%;font-size:13.5px;font-variant-numeric:
 caption{text-align:left;color:var(--muted);padding:8px 10px}
 th,td{padding:5px 10px;text-align:left;border-bottom:1px solid var(--line);white-space:nowrap}
 thead th{position:sticky;top:0;background:var(--card);color:var(--muted);font-weight:600}tbody tr:last-child>*{border-bottom:0}
-td.wrap{white-space:normal;overflow-wrap:anywhere}
+td.wrap{white-space:normal;overflow-wrap:anywhere}td.prose{white-space:normal;min-width:140px}
 .filters{display:flex;flex-wrap:wrap;gap:10px 16px;align-items:center;margin-bottom:8px}.filters label{color:var(--muted);font-size:14px}.filters select{margin-left:6px}
 .episode-status{color:var(--muted);font-size:14px;margin-left:auto}.go{border:0;background:none;color:var(--accent);padding:0;text-decoration:underline;text-underline-offset:2px}
 .episode-more{margin-top:10px}
