@@ -42,7 +42,7 @@ const SUSPECT_CHANGE = 0.1;
 /** A mesh that overlaps its own detection less than this has slipped off the face, and is fitted anew. */
 const SLIPPED_OVERLAP = 0.35;
 /** Tiles per regular scan beside the whole frame. */
-const TILES_PER_SCAN = 2;
+const TILES_PER_SCAN = 1;
 const DUPLICATE_OVERLAP = 0.6;
 
 /** Detects, aligns and follows the faces of one video. One `step` per frame, in order; state is plain data. */
