@@ -4,7 +4,7 @@ import { rename, stat, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type RunInfo, type RunSummary, SCHEMA_VERSION } from '../domain/records.js';
 import type { FileDescription } from './file-sink.js';
-import { unwritable } from './line-file.js';
+import { unwritable } from './output-file.js';
 
 /** What every export says of its use. */
 export const STATEMENT =
