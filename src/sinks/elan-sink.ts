@@ -1,7 +1,7 @@
 import type { Episode } from '../domain/records.js';
 import { ELAN_MAX_FACES, ELAN_RATE_HZ, openElanTracks } from './elan-tracks.js';
 import type { FileSink } from './file-sink.js';
-import { closeAll, openLineFile } from './line-file.js';
+import { closeAll, discard, openLineFile } from './line-file.js';
 import type { SinkTarget } from './output-file.js';
 
 const HEADER = ['Tier', 'Begin Time - msec', 'End Time - msec', 'Duration - msec', 'Annotation', 'Peak', 'Confidence'];
@@ -22,7 +22,7 @@ export function intervalLine(episode: Episode): string {
 export async function createElanSink(target: SinkTarget): Promise<FileSink> {
   const intervals = await openLineFile(target, '.elan-intervals.tsv');
   const tracks = await openElanTracks(target).catch(async (error: unknown) => {
-    await intervals.close();
+    await discard(intervals);
     throw error;
   });
   intervals.write(`${HEADER.join('\t')}\n`);

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { EMOTIONS } from '../domain/affect.js';
 import type { FaceRecord } from '../domain/records.js';
-import { type LineFile, openLineFile } from './line-file.js';
+import { discard, type LineFile, openLineFile } from './line-file.js';
 import { compact } from './number-text.js';
 import { type SinkTarget, unwritable } from './output-file.js';
 import { type GridRow, type Moment, Resampler } from './resample.js';
@@ -81,7 +81,7 @@ export interface ElanTracks {
 export async function openElanTracks(target: SinkTarget): Promise<ElanTracks> {
   const file = await openLineFile(target, '.elan-tracks.csv');
   const spool = await openLineFile({ ...target, overwrite: true }, SPOOL).catch(async (error: unknown) => {
-    await file.close();
+    await discard(file);
     throw error;
   });
   const resampler = new Resampler(ELAN_RATE_HZ);

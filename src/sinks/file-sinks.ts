@@ -8,6 +8,7 @@ import { createElanSink } from './elan-sink.js';
 import { createFexSink } from './fex-sink.js';
 import type { FileSink } from './file-sink.js';
 import { createJsonlSink, type LandmarkChoice } from './jsonl-sink.js';
+import { discard } from './line-file.js';
 import { writeManifest } from './manifest-file.js';
 import { createOpenFaceSink } from './openface-sink.js';
 import { alreadyThere, type SinkTarget, unwritable, type WriteBytes } from './output-file.js';
@@ -72,8 +73,7 @@ async function openAll(formats: readonly Format[], target: SinkTarget, options: 
     for (const format of formats) sinks.push(await create(format, target, options));
   } catch (error) {
     for (const sink of sinks) {
-      await sink.close().catch(() => undefined); // the first error is the one to tell
-      for (const { path } of sink.files()) await rm(path, { force: true });
+      for (const { path } of sink.files()) await discard({ path, close: () => sink.close() });
     }
     throw error;
   }

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { openOutputFile, type SinkTarget } from './output-file.js';
 
 /** A file that grows by whole lines. */
@@ -59,7 +60,7 @@ export async function openLineFile(target: SinkTarget, ending: string): Promise<
   };
 }
 
-/** Opens several line files; when one cannot be opened, closes the others before it rejects. */
+/** Opens several line files; when one cannot be opened, removes the others before it rejects. */
 export async function openLineFiles<const E extends readonly string[]>(
   target: SinkTarget,
   ...endings: E
@@ -68,10 +69,16 @@ export async function openLineFiles<const E extends readonly string[]>(
   try {
     for (const ending of endings) files.push(await openLineFile(target, ending));
   } catch (error) {
-    await closeAll(files);
+    for (const file of files) await discard(file);
     throw error;
   }
   return files as { readonly [K in keyof E]: LineFile };
+}
+
+/** Closes and removes a file that was just created and turned out not to be needed. */
+export async function discard(file: { readonly path: string; close(): Promise<void> }): Promise<void> {
+  await file.close().catch(() => undefined); // it is removed anyway
+  await rm(file.path, { force: true });
 }
 
 /** Closes all, also when one fails, and rejects with the first failure. */
