@@ -10,7 +10,7 @@ const HEADER = ['Tier', 'Begin Time - msec', 'End Time - msec', 'Duration - msec
 export function intervalLine(episode: Episode): string {
   const begin = Math.max(0, Math.round(episode.onsetUs / 1000));
   const end = Math.max(begin + 1, Math.round((episode.offsetUs ?? episode.apexUs) / 1000));
-  const label = episode.label.replace(/\s+/g, ' ');
+  const label = episode.label.replace(/[\s\p{Cc}]+/gu, ' ');
   const tier = `Person ${episode.track} ${episode.kind}`;
   return [tier, begin, end, end - begin, label, episode.peak.toFixed(3), episode.confidence.toFixed(3)].join('\t');
 }

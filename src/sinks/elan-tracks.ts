@@ -99,8 +99,8 @@ export async function openElanTracks(target: SinkTarget): Promise<ElanTracks> {
       tracks = chosenTracks(seen);
       await writeOut(file, spool.path, tracks);
     } finally {
-      await file.close();
       await rm(spool.path, { force: true });
+      await file.close();
     }
     if (failure !== undefined) throw failure;
   };

@@ -92,7 +92,7 @@ export async function createJsonlSink(
   target: SinkTarget,
   options: { readonly landmarks: LandmarkChoice },
 ): Promise<FileSink> {
-  const [records, episodes] = await openLineFiles(target, '.records.jsonl', '.episodes.jsonl');
+  const [records, episodes] = await openLineFiles(target, ['.records.jsonl', '.episodes.jsonl']);
   return {
     name: 'jsonl',
     records(batch) {

@@ -15,13 +15,21 @@ export interface LineFile {
 
 /** Characters gathered before they are written at once; raising it saves system calls and costs memory per file. */
 const BUFFER_CHARS = 128 * 1024;
-const NEWLINE = 0x0a;
+
+export interface LineFileOptions {
+  /** What ends a unit that must not be cut: a blank line where several lines belong together. @default '\n' */
+  readonly unitEnd?: '\n' | '\n\n';
+}
 
 /**
  * Creates `<base><ending>`, written by whole lines: whatever happens, it ends at the end of a line. After a failed write
  * nothing more is written. Rejects with OUTPUT_EXISTS or OUTPUT_UNWRITABLE.
  */
-export async function openLineFile(target: SinkTarget, ending: string): Promise<LineFile> {
+export async function openLineFile(
+  target: SinkTarget,
+  ending: string,
+  { unitEnd = '\n' }: LineFileOptions = {},
+): Promise<LineFile> {
   const file = await openOutputFile(target, ending);
   let pending = '';
   let failure: unknown;
@@ -32,7 +40,10 @@ export async function openLineFile(target: SinkTarget, ending: string): Promise<
     const bytes = Buffer.from(pending, 'utf8');
     pending = '';
     try {
-      await file.append(bytes, (written) => bytes.subarray(0, written).lastIndexOf(NEWLINE) + 1);
+      await file.append(bytes, (written) => {
+        const last = bytes.subarray(0, written).lastIndexOf(unitEnd);
+        return last < 0 ? 0 : last + unitEnd.length;
+      });
     } catch (error) {
       failure = error;
       throw error;
@@ -63,11 +74,12 @@ export async function openLineFile(target: SinkTarget, ending: string): Promise<
 /** Opens several line files; when one cannot be opened, removes the others before it rejects. */
 export async function openLineFiles<const E extends readonly string[]>(
   target: SinkTarget,
-  ...endings: E
+  endings: E,
+  options: LineFileOptions = {},
 ): Promise<{ readonly [K in keyof E]: LineFile }> {
   const files: LineFile[] = [];
   try {
-    for (const ending of endings) files.push(await openLineFile(target, ending));
+    for (const ending of endings) files.push(await openLineFile(target, ending, options));
   } catch (error) {
     for (const file of files) await discard(file);
     throw error;

@@ -17,7 +17,11 @@ export function vttTime(ms: number): string {
 
 /** Caption text: no line break, no markup, so no arrow either. */
 const captionText = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replace(/\s+/g, ' ');
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replace(/[\s\p{Cc}]+/gu, ' ');
 
 /** JSON of a cue: one line by itself; the escape keeps the arrow out. */
 const jsonText = (value: unknown): string => JSON.stringify(value).replaceAll('>', '\\u003e');
@@ -50,16 +54,16 @@ export function cueOf(episode: Episode): Cue {
 
 /**
  * `<base>.metadata.vtt` (kind=metadata, JSON cues) and `<base>.captions.vtt` (readable): one cue per episode, by time of
- * onset. Episodes come by their end, so cues wait until close(); until then the files are valid and empty.
+ * onset. Episodes come by their end, so cues wait until close().
  */
 export async function createWebVttSink(
   target: SinkTarget,
   options: { readonly maxCues?: number } = {},
 ): Promise<FileSink> {
   const maxCues = options.maxCues ?? VTT_MAX_CUES;
-  const [metadata, captions] = await openLineFiles(target, '.metadata.vtt', '.captions.vtt');
-  metadata.write('WEBVTT\n\nNOTE Episodes of visible facial configuration, one JSON object per cue\n');
-  captions.write('WEBVTT\n\nNOTE Describes visible facial configuration, not inner state\n');
+  const [metadata, captions] = await openLineFiles(target, ['.metadata.vtt', '.captions.vtt'], { unitEnd: '\n\n' });
+  metadata.write('WEBVTT\n\nNOTE Episodes of visible facial configuration, one JSON object per cue\n\n');
+  captions.write('WEBVTT\n\nNOTE Describes visible facial configuration, not inner state\n\n');
   const cues: Cue[] = [];
   let leftOut = 0;
   let closing: Promise<void> | undefined;
@@ -69,8 +73,8 @@ export async function createWebVttSink(
       // Stable: cues that begin together stay in the order of their ends.
       cues.sort((a, b) => a.beginMs - b.beginMs);
       for (const { timing, json, caption } of cues) {
-        await metadata.write(`\n${timing}\n${json}\n`);
-        if (caption !== null) await captions.write(`\n${timing}\n${caption}\n`);
+        await metadata.write(`${timing}\n${json}\n\n`);
+        if (caption !== null) await captions.write(`${timing}\n${caption}\n\n`);
       }
     } finally {
       cues.length = 0;

@@ -22,7 +22,7 @@ export function readVtt(text: string): VttCue[] {
   if (!/^WEBVTT(?:[ \t][^\n]*)?\n/.test(text)) throw new Error('no signature line');
   if (text.includes('\r') || text.includes('\0')) throw new Error('carriage return or NUL');
   if (!text.endsWith('\n')) throw new Error('no line end at the end');
-  const [head, ...blocks] = text.slice(0, -1).split(/\n\n+/);
+  const [head, ...blocks] = text.replace(/\n+$/, '').split(/\n\n+/);
   if (head!.includes('\n')) throw new Error('header lines after the signature');
   const cues: VttCue[] = [];
   for (const block of blocks) {

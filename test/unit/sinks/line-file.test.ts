@@ -58,6 +58,13 @@ test.each([0, 1, 9, 10, 11, 25, 39])('a disk full after %d bytes leaves whole li
   expect(readFileSync(file.path, 'utf8')).toBe('123456789\n'.repeat(Math.floor(bytes / 10)));
 });
 
+test('where several lines belong together, the file is cut between blocks', async () => {
+  const file = await openLineFile(targetIn(folder(), fullAfter(17)), '.txt', { unitEnd: '\n\n' });
+  await file.write('one\ntwo\n\nthree\nfour\n\n');
+  await expect(file.close()).rejects.toMatchObject({ code: 'OUTPUT_UNWRITABLE' });
+  expect(readFileSync(file.path, 'utf8')).toBe('one\ntwo\n\n');
+});
+
 test('nothing is written after a failure, also when the disk has room again', async () => {
   let failing = true;
   const once: WriteBytes = async (handle, bytes, position) => {
@@ -104,7 +111,7 @@ test('a missing folder, and a file in the place of a folder, are named with the 
 test('several files are opened together or not at all', async () => {
   const dir = folder();
   writeFileSync(join(dir, 'x.b'), 'mine');
-  await expect(openLineFiles(targetIn(dir), '.a', '.b')).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' });
+  await expect(openLineFiles(targetIn(dir), ['.a', '.b'])).rejects.toMatchObject({ code: 'OUTPUT_EXISTS' });
   expect(readdirSync(dir)).toEqual(['x.b']);
   expect(readFileSync(join(dir, 'x.b'), 'utf8')).toBe('mine');
 });
