@@ -1,3 +1,4 @@
+import { assumedFocalPx } from '../domain/camera.js';
 import type { HeadPose, MeshPoints } from '../domain/face.js';
 import { radians } from '../domain/units.js';
 import { fitSimilarity } from './rotation-fit.js';
@@ -14,11 +15,6 @@ export interface CanonicalFace {
 export function toCameraAxes(face: CanonicalFace): CanonicalFace {
   const vertices = Float32Array.from(face.vertices, (value, index) => (index % 3 === 0 ? value : -value));
   return { vertices, weights: face.weights };
-}
-
-/** Focal length in pixels assumed when the camera is unknown: OpenFace 2's rule (500 px at 640 × 480, scaled). */
-export function assumedFocalPx(frame: { widthPx: number; heightPx: number }): number {
-  return (500 * (frame.widthPx / 640) + 500 * (frame.heightPx / 480)) / 2;
 }
 
 /**

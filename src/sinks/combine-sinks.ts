@@ -1,6 +1,9 @@
 import type { Sink } from '../domain/records.js';
 
-/** One sink that passes everything to several, in order. close() closes all, also when one fails, and throws the first failure. */
+/**
+ * One sink that passes everything to several, in order. The first failure of records() or episode() is thrown at once:
+ * the run is over then. close() closes all, also when one fails, and throws the first failure.
+ */
 export function combineSinks(sinks: readonly Sink[]): Sink {
   const each = async (action: (sink: Sink) => Promise<void> | void): Promise<void> => {
     for (const sink of sinks) {

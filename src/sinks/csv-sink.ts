@@ -2,24 +2,29 @@ import type { FaceRecord } from '../domain/records.js';
 import type { FileSink } from './file-sink.js';
 import { openLineFile } from './line-file.js';
 import { csvField } from './number-text.js';
+import type { SinkTarget } from './output-file.js';
 import { RECORD_COLUMNS } from './record-columns.js';
 
-function cell(value: number | string | boolean | null): string {
-  if (value === null) return '';
-  return typeof value === 'string' ? csvField(value) : String(value);
+/** A record as a CSV row without its line end: empty where a value is missing. */
+export function csvRow(record: FaceRecord): string {
+  let row = '';
+  for (let index = 0; index < RECORD_COLUMNS.length; index++) {
+    const value = RECORD_COLUMNS[index]!.value(record);
+    if (index > 0) row += ',';
+    if (value !== null) row += typeof value === 'string' ? csvField(value) : value;
+  }
+  return row;
 }
 
-const row = (record: FaceRecord): string => RECORD_COLUMNS.map((column) => cell(column.value(record))).join(',');
-
-/** `<base>.csv`: one row per record, columns with their units in the name (RFC 4180, UTF-8, dot decimals). */
-export async function createCsvSink(base: string): Promise<FileSink> {
-  const file = await openLineFile(`${base}.csv`);
-  await file.write(`${RECORD_COLUMNS.map((column) => column.name).join(',')}\n`);
+/** `<base>.csv`: one row per record, columns with their units in the name (RFC 4180 with \n, UTF-8, dot decimals). */
+export async function createCsvSink(target: SinkTarget): Promise<FileSink> {
+  const file = await openLineFile(target, '.csv');
+  file.write(`${RECORD_COLUMNS.map((column) => column.name).join(',')}\n`);
   return {
     name: 'csv',
     records(batch) {
       let lines = '';
-      for (const record of batch) lines += `${row(record)}\n`;
+      for (const record of batch) lines += `${csvRow(record)}\n`;
       return file.write(lines);
     },
     episode: () => undefined,

@@ -4,32 +4,12 @@ import type { FileSink } from './file-sink.js';
 import { ibugAxis } from './landmarks-68.js';
 import { openLineFile } from './line-file.js';
 import { compact, csvField } from './number-text.js';
+import type { SinkTarget } from './output-file.js';
 
 const numbered = (prefix: string, from: number, to: number): string[] =>
   Array.from({ length: to - from + 1 }, (_, index) => `${prefix}_${from + index}`);
 
-const UNITS = [
-  '01',
-  '02',
-  '04',
-  '05',
-  '06',
-  '07',
-  '09',
-  '10',
-  '11',
-  '12',
-  '14',
-  '15',
-  '17',
-  '20',
-  '23',
-  '24',
-  '25',
-  '26',
-  '28',
-  '43',
-];
+const UNITS = '01 02 04 05 06 07 09 10 11 12 14 15 17 20 23 24 25 26 28 43'.split(' ');
 const FEX_EMOTIONS: readonly Emotion[] = ['anger', 'disgust', 'fear', 'happiness', 'sadness', 'surprise', 'neutral'];
 const IDENTITY_COLUMNS = 512;
 const GAZE = ['gaze_pitch', 'gaze_yaw', 'gaze_angle'];
@@ -57,49 +37,54 @@ export interface FexVideo {
   readonly heightPx: number;
 }
 
-const empty = (count: number): string[] => new Array<string>(count).fill('');
+/** `count` empty cells, each with the comma before it. */
+const empty = (count: number): string => ','.repeat(count);
+const NO_UNITS = empty(UNITS.length);
+const NO_IDENTITY_OR_GAZE = empty(IDENTITY_COLUMNS + GAZE.length);
 
+function cells(values: readonly (number | undefined)[], digits: number): string {
+  let text = '';
+  for (const value of values) text += `,${compact(value, digits)}`;
+  return text;
+}
+
+/** MM:SS, as py-feat writes it: minutes go beyond 59. */
 function clock(ptsUs: number): string {
   const seconds = Math.max(0, Math.floor(ptsUs / 1e6));
   return `${String(Math.floor(seconds / 60)).padStart(2, '0')}:${String(seconds % 60).padStart(2, '0')}`;
 }
 
-/** Cells of one row, in the order of FEX_COLUMNS. */
-export function fexRow(record: FaceRecord, video: FexVideo): string[] {
+/** One row without its line end, in the order of FEX_COLUMNS. */
+export function fexRow(record: FaceRecord, video: FexVideo): string {
   const { box, mesh, pose, emotions } = record;
-  const probability = (emotion: Emotion): string => compact(emotions?.raw[EMOTIONS.indexOf(emotion)], 6);
-  return [
-    ...(box
-      ? [box.left, box.top, box.right - box.left, box.bottom - box.top].map((value) => compact(value, 2))
-      : empty(4)),
-    compact(record.detectionScore, 4),
-    ...(mesh ? [...ibugAxis(mesh, 0), ...ibugAxis(mesh, 1)].map((value) => compact(value, 2)) : empty(136)),
-    ...(pose ? [pose.pitch, pose.roll, pose.yaw].map((value) => compact(value, 5)) : empty(3)),
-    ...(pose
-      ? [pose.translationMm.x, pose.translationMm.y, pose.translationMm.z].map((value) => compact(value, 1))
-      : empty(3)),
-    ...empty(UNITS.length),
-    ...FEX_EMOTIONS.map(probability),
-    ...empty(IDENTITY_COLUMNS),
-    ...empty(GAZE.length),
-    String(video.heightPx),
-    String(video.widthPx),
-    csvField(video.fileName),
-    String(record.frame),
-    clock(record.ptsUs),
+  const t = pose?.translationMm;
+  const row = [
+    box ? cells([box.left, box.top, box.right - box.left, box.bottom - box.top], 2) : empty(4),
+    `,${compact(record.detectionScore, 4)}`,
+    mesh ? cells(ibugAxis(mesh, 0), 2) + cells(ibugAxis(mesh, 1), 2) : empty(136),
+    cells([pose?.pitch, pose?.roll, pose?.yaw], 5),
+    cells([t?.x, t?.y, t?.z], 1),
+    NO_UNITS,
+    cells(
+      FEX_EMOTIONS.map((emotion) => emotions?.raw[EMOTIONS.indexOf(emotion)]),
+      6,
+    ),
+    NO_IDENTITY_OR_GAZE,
+    `,${video.heightPx},${video.widthPx},${csvField(video.fileName)},${record.frame},${clock(record.ptsUs)},`,
     record.track === null ? '' : `Person_${record.track - 1}`,
-  ];
+  ].join('');
+  return row.slice(1);
 }
 
 /** `<base>.fex.csv`: py-feat's Fex columns; rows without a face stay, empty cells read as NaN. */
-export async function createFexSink(base: string, video: FexVideo): Promise<FileSink> {
-  const file = await openLineFile(`${base}.fex.csv`);
-  await file.write(`${FEX_COLUMNS.join(',')}\n`);
+export async function createFexSink(target: SinkTarget, video: FexVideo): Promise<FileSink> {
+  const file = await openLineFile(target, '.fex.csv');
+  file.write(`${FEX_COLUMNS.join(',')}\n`);
   return {
     name: 'fex',
     records(batch) {
       let lines = '';
-      for (const record of batch) lines += `${fexRow(record, video).join(',')}\n`;
+      for (const record of batch) lines += `${fexRow(record, video)}\n`;
       return file.write(lines);
     },
     episode: () => undefined,

@@ -1,96 +1,118 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RunInfo, Sink } from '../domain/records.js';
+import type { RunInfo, RunSummary, Sink } from '../domain/records.js';
 import { combineSinks } from './combine-sinks.js';
 import { createCsvSink } from './csv-sink.js';
 import { createElanSink } from './elan-sink.js';
 import { createFexSink } from './fex-sink.js';
 import type { FileSink } from './file-sink.js';
 import { createJsonlSink, type LandmarkChoice } from './jsonl-sink.js';
-import { refuseExisting, unwritable } from './line-file.js';
+import { discard } from './line-file.js';
 import { writeManifest } from './manifest-file.js';
 import { createOpenFaceSink } from './openface-sink.js';
+import { alreadyThere, type SinkTarget, unwritable, type WriteBytes } from './output-file.js';
 import { createParquetSink } from './parquet-sink.js';
 import { createWebVttSink } from './webvtt-sink.js';
 
 export type { LandmarkChoice } from './jsonl-sink.js';
 
 /** File formats, each with the endings of what it writes. */
-const ENDINGS = {
+export const FORMAT_ENDINGS = {
   jsonl: ['.records.jsonl', '.episodes.jsonl'],
   csv: ['.csv'],
   parquet: ['.parquet'],
   openface: ['.openface.csv'],
   fex: ['.fex.csv'],
-  elan: ['.elan-intervals.tsv'],
+  elan: ['.elan-intervals.tsv', '.elan-tracks.csv'],
   webvtt: ['.metadata.vtt', '.captions.vtt'],
 } as const;
 
-export type Format = keyof typeof ENDINGS;
-export const FORMATS = Object.keys(ENDINGS) as Format[];
+export type Format = keyof typeof FORMAT_ENDINGS;
+/** All formats; a run writes them all unless told otherwise. */
+export const FORMATS = Object.keys(FORMAT_ENDINGS) as Format[];
 
 export interface FileSinksOptions {
+  /** Existing folder. */
   readonly dir: string;
   readonly baseName: string;
   readonly formats: readonly Format[];
+  /** Replace files of these names. */
   readonly overwrite: boolean;
+  /** Landmarks in the records file; the other formats have their own. */
   readonly landmarks: LandmarkChoice;
   readonly run: RunInfo;
+  /** Replaces the system call of every write but the manifest's, for tests of a full disk. */
+  readonly write?: WriteBytes;
 }
 
-function create(format: Format, base: string, options: FileSinksOptions): Promise<FileSink> {
+function create(format: Format, target: SinkTarget, options: FileSinksOptions): Promise<FileSink> {
+  const { video } = options.run;
   switch (format) {
     case 'jsonl':
-      return createJsonlSink(base, { landmarks: options.landmarks });
+      return createJsonlSink(target, { landmarks: options.landmarks });
     case 'csv':
-      return createCsvSink(base);
+      return createCsvSink(target);
     case 'parquet':
-      return createParquetSink(base);
+      return createParquetSink(target);
     case 'openface':
-      return createOpenFaceSink(base);
+      return createOpenFaceSink(target, video);
     case 'fex':
-      return createFexSink(base, options.run.video);
+      return createFexSink(target, video);
     case 'elan':
-      return createElanSink(base);
+      return createElanSink(target);
     case 'webvtt':
-      return createWebVttSink(base);
+      return createWebVttSink(target);
   }
 }
 
-/** Track files of an earlier run: there may be more of them than this run will write. */
-function removeTrackFiles(dir: string, baseName: string): void {
-  for (const name of readdirSync(dir)) {
-    if (name.startsWith(`${baseName}.elan-tracks.p`)) rmSync(join(dir, name));
+/** Opens one sink after the other; when one fails, closes those before and removes their new, empty files. */
+async function openAll(formats: readonly Format[], target: SinkTarget, options: FileSinksOptions): Promise<FileSink[]> {
+  const sinks: FileSink[] = [];
+  try {
+    for (const format of formats) sinks.push(await create(format, target, options));
+  } catch (error) {
+    for (const sink of sinks) {
+      for (const { path } of sink.files()) await discard({ path, close: () => sink.close() });
+    }
+    throw error;
   }
+  return sinks;
 }
 
 /**
- * Opens the files of the chosen formats and, closed last, the manifest that describes them. Nothing is created when any
- * of them exists and must not be replaced (OUTPUT_EXISTS).
+ * Opens the files of the chosen formats and, written last by close(), the manifest that describes them. Rejects with
+ * OUTPUT_EXISTS, with nothing created, when one of them exists and must not be replaced, and with OUTPUT_UNWRITABLE.
+ * The manifest is only written when every sink closed well: it stands for a finished run.
  */
 export async function createFileSinks(options: FileSinksOptions): Promise<readonly Sink[]> {
   const base = join(options.dir, options.baseName);
   const manifestPath = `${base}.manifest.json`;
-  refuseExisting(manifestPath, options.overwrite);
-  for (const format of options.formats) {
-    for (const ending of ENDINGS[format]) refuseExisting(`${base}${ending}`, options.overwrite);
+  const formats = [...new Set(options.formats)];
+  if (!options.overwrite) {
+    const endings = formats.flatMap((format) => FORMAT_ENDINGS[format].map((ending) => `${base}${ending}`));
+    for (const path of [manifestPath, ...endings]) if (existsSync(path)) throw alreadyThere(path);
   }
+  const { overwrite, write } = options;
   try {
-    // A manifest stands for a finished run: the old one must not outlive its files.
-    rmSync(manifestPath, { force: true });
-    removeTrackFiles(options.dir, options.baseName);
+    // The manifest of an earlier run must not outlive its files.
+    await rm(manifestPath, { force: true });
   } catch (error) {
-    throw unwritable(options.dir, error);
+    throw unwritable(manifestPath, error);
   }
-  const sinks: FileSink[] = [];
-  for (const format of options.formats) sinks.push(await create(format, base, options));
+  const sinks = await openAll(formats, { base, overwrite, ...(write ? { write } : {}) }, options);
   const all = combineSinks(sinks);
+  let closing: Promise<void> | undefined;
+  const finish = async (summary: RunSummary): Promise<void> => {
+    await all.close(summary);
+    await writeManifest(manifestPath, { run: options.run, summary, files: sinks.flatMap((sink) => sink.files()) });
+  };
   return [
     {
       ...all,
-      async close(summary) {
-        await all.close(summary);
-        await writeManifest(manifestPath, { run: options.run, summary, files: sinks.flatMap((sink) => sink.files()) });
+      close(summary) {
+        closing ??= finish(summary);
+        return closing;
       },
     },
   ];

@@ -1,12 +1,20 @@
 import { EMOTIONS, type Staged } from '../domain/affect.js';
-import type { FaceRecord } from '../domain/records.js';
+import { MESH_POINTS, type MeshPoints } from '../domain/face.js';
+import type { Episode, FaceRecord } from '../domain/records.js';
 import type { FileSink } from './file-sink.js';
 import { IBUG_68 } from './landmarks-68.js';
-import { openLineFile } from './line-file.js';
-import { rounded } from './number-text.js';
+import { closeAll, openLineFiles } from './line-file.js';
+import { compact, rounded } from './number-text.js';
+import type { SinkTarget } from './output-file.js';
 
 /** Which landmarks the records file carries. */
 export type LandmarkChoice = 'none' | '68' | '468';
+
+const LANDMARK_WORDS: Readonly<Record<LandmarkChoice, string>> = {
+  none: 'left out by choice',
+  '68': '68 iBUG points as flat x, y, z; z in the same scale, negative towards the camera',
+  '468': '468 FaceMesh points as flat x, y, z; z in the same scale, negative towards the camera',
+};
 
 function staged<T>(value: Staged<T>, map: (part: T) => unknown): Staged<unknown> {
   return {
@@ -16,16 +24,22 @@ function staged<T>(value: Staged<T>, map: (part: T) => unknown): Staged<unknown>
   };
 }
 
-/** Landmarks as flat x, y, z, pixels to two decimals. */
-function landmarksOf(record: FaceRecord, choice: LandmarkChoice): number[] | null {
-  const { mesh } = record;
-  if (!mesh) return null;
-  if (choice === '468') return Array.from(mesh, (value) => rounded(value, 2));
-  return IBUG_68.flatMap((vertex) => [0, 1, 2].map((axis) => rounded(mesh[vertex * 3 + axis]!, 2)));
+/** JSON array of x, y, z of each point, pixels to two decimals. */
+function landmarksJson(mesh: MeshPoints, choice: '68' | '468'): string {
+  let text = '';
+  const add = (vertex: number): void => {
+    for (let at = vertex * 3; at < vertex * 3 + 3; at++) {
+      // Nothing that is not finite may break the line.
+      text += `${text === '' ? '' : ','}${compact(mesh[at], 2) || 'null'}`;
+    }
+  };
+  if (choice === '68') for (const vertex of IBUG_68) add(vertex);
+  else for (let vertex = 0; vertex < MESH_POINTS; vertex++) add(vertex);
+  return `[${text}]`;
 }
 
-/** A record as its JSON line says it: numbers rounded to what they are good for, emotions by name. */
-export function jsonRecord(record: FaceRecord, landmarks: LandmarkChoice): Record<string, unknown> {
+/** A record as its JSON line says it, but for landmarks: numbers rounded to what they are good for, emotions by name. */
+function fieldsOf(record: FaceRecord): Record<string, unknown> {
   const { mesh: _, box, pose, quality, eyes, emotions, valenceArousal, confidence, detectionScore, ...rest } = record;
   const round = (value: number | null, digits: number): number | null =>
     value === null ? null : rounded(value, digits);
@@ -33,7 +47,6 @@ export function jsonRecord(record: FaceRecord, landmarks: LandmarkChoice): Recor
     ...rest,
     box: box && { space: box.space, ...mapNumbers(box, ['left', 'top', 'right', 'bottom'], 2) },
     detectionScore: round(detectionScore, 4),
-    ...(landmarks === 'none' ? {} : { landmarks: landmarksOf(record, landmarks) }),
     pose: pose && {
       ...mapNumbers(pose, ['yaw', 'pitch', 'roll'], 5),
       translationMm: mapNumbers(pose.translationMm, ['x', 'y', 'z'], 1),
@@ -53,6 +66,14 @@ export function jsonRecord(record: FaceRecord, landmarks: LandmarkChoice): Recor
   };
 }
 
+/** The JSON line of a record, without its line end. Landmarks come last: lines stay readable. */
+export function recordLine(record: FaceRecord, landmarks: LandmarkChoice): string {
+  const fields = JSON.stringify(fieldsOf(record));
+  if (landmarks === 'none') return fields;
+  const points = record.mesh === null ? 'null' : landmarksJson(record.mesh, landmarks);
+  return `${fields.slice(0, -1)},"landmarks":${points}}`;
+}
+
 function mapNumbers<T, K extends keyof T & string>(
   value: T,
   keys: readonly K[],
@@ -61,37 +82,50 @@ function mapNumbers<T, K extends keyof T & string>(
   return Object.fromEntries(keys.map((key) => [key, rounded(value[key] as number, digits)]));
 }
 
+/** An episode as its JSON line says it. */
+export function jsonEpisode(episode: Episode): Record<string, unknown> {
+  return { ...episode, ...mapNumbers(episode, ['peak', 'mean', 'confidence'], 6) };
+}
+
 /** `<base>.records.jsonl` and `<base>.episodes.jsonl`: every record and every episode, one JSON object a line. */
 export async function createJsonlSink(
-  base: string,
+  target: SinkTarget,
   options: { readonly landmarks: LandmarkChoice },
 ): Promise<FileSink> {
-  const records = await openLineFile(`${base}.records.jsonl`);
-  const episodes = await openLineFile(`${base}.episodes.jsonl`);
+  const [records, episodes] = await openLineFiles(target, ['.records.jsonl', '.episodes.jsonl']);
   return {
     name: 'jsonl',
     records(batch) {
       let lines = '';
-      for (const record of batch) lines += `${JSON.stringify(jsonRecord(record, options.landmarks))}\n`;
+      for (const record of batch) lines += `${recordLine(record, options.landmarks)}\n`;
       return records.write(lines);
     },
-    episode: (episode) =>
-      episodes.write(`${JSON.stringify({ ...episode, ...mapNumbers(episode, ['peak', 'mean', 'confidence'], 6) })}\n`),
-    async close() {
-      await records.close();
-      await episodes.close();
-    },
+    episode: (episode) => episodes.write(`${JSON.stringify(jsonEpisode(episode))}\n`),
+    close: () => closeAll([records, episodes]),
     files: () => [
       {
         path: records.path,
         format: 'JSON Lines, FaceRecord',
         contents: {
           ptsUs: 'microseconds of media time',
-          landmarks: options.landmarks === 'none' ? 'left out' : `${options.landmarks} points, x y z, pixels`,
+          'emotions, valenceArousal': 'raw, baselined and smoothed; probabilities 0..1, valence and arousal -1..1',
+          'pose.yaw, pose.pitch, pose.roll': 'radians, signs as in conventions',
+          'pose.translationMm': 'millimetres, camera axes x right, y down, z away; assumed focal length',
+          'box, landmarks': 'pixels of the working frame',
+          landmarks: LANDMARK_WORDS[options.landmarks],
           missing: 'reason for each null',
         },
+        empty: { actionUnits: 'no action unit model in this version', wallTime: 'recorded files have media time only' },
       },
-      { path: episodes.path, format: 'JSON Lines, Episode', contents: { onsetUs: 'microseconds of media time' } },
+      {
+        path: episodes.path,
+        format: 'JSON Lines, Episode',
+        contents: {
+          'onsetUs, apexUs, offsetUs': 'microseconds of media time',
+          'peak, mean': 'highest and time-weighted mean smoothed value, 0..1',
+          confidence: 'mean smoothed probability of the label, 0..1',
+        },
+      },
     ],
   };
 }

@@ -1,97 +1,100 @@
-import { existsSync } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
-import { AffectError } from '../domain/errors.js';
+import { rm } from 'node:fs/promises';
+import { openOutputFile, type SinkTarget } from './output-file.js';
 
 /** A file that grows by whole lines. */
 export interface LineFile {
   readonly path: string;
-  /** Adds text that ends with a newline. Returns a promise only when the buffer must be written first. */
+  /**
+   * Adds text that ends with a newline. Returns a promise when the buffer is full and must be written first: await it
+   * before the next call, so that memory stays bounded. Rejects with OUTPUT_UNWRITABLE.
+   */
   write(lines: string): Promise<void> | undefined;
-  /** Writes what is pending and closes; idempotent. */
+  /** Writes what is pending and closes; idempotent. Rejects with the first failure of a write. */
   close(): Promise<void>;
 }
 
-/** Bytes gathered before they are written at once. */
+/** Characters gathered before they are written at once; raising it saves system calls and costs memory per file. */
 const BUFFER_CHARS = 128 * 1024;
 
-/** Throws OUTPUT_EXISTS when the file is there and must not be replaced. */
-export function refuseExisting(path: string, overwrite: boolean): void {
-  if (overwrite || !existsSync(path)) return;
-  throw new AffectError('OUTPUT_EXISTS', `${path} exists; choose --overwrite, --resume or another --out`);
+export interface LineFileOptions {
+  /** What ends a unit that must not be cut: a blank line where several lines belong together. @default '\n' */
+  readonly unitEnd?: '\n' | '\n\n';
 }
-
-/** The error of the table for a failed write: names the file, the cause and the fix. */
-export function unwritable(path: string, error: unknown): AffectError {
-  if (error instanceof AffectError) return error;
-  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-  const fix =
-    code === 'ENOSPC' || code === 'EDQUOT'
-      ? 'free disk space and use --resume'
-      : 'check permissions or choose another --out';
-  return new AffectError('OUTPUT_UNWRITABLE', `cannot write ${path} (${code}); ${fix}`, { cause: error });
-}
-
-type Write = (handle: FileHandle, bytes: Buffer, position: number) => Promise<number>;
-
-const writeToHandle: Write = async (handle, bytes, position) =>
-  (await handle.write(bytes, 0, bytes.byteLength, position)).bytesWritten;
 
 /**
- * Creates (or replaces) a file written by whole lines: whatever happens, it ends at the end of a line. A failed
- * write cuts the file back to its last whole line and rejects with OUTPUT_UNWRITABLE, as does everything after it.
- *
- * @param options.write - replaces the system call, for tests of a full disk
+ * Creates `<base><ending>`, written by whole lines: whatever happens, it ends at the end of a line. After a failed write
+ * nothing more is written. Rejects with OUTPUT_EXISTS or OUTPUT_UNWRITABLE.
  */
-export async function openLineFile(path: string, options: { readonly write?: Write } = {}): Promise<LineFile> {
-  const write = options.write ?? writeToHandle;
-  let handle: FileHandle;
-  try {
-    handle = await open(path, 'w');
-  } catch (error) {
-    throw unwritable(path, error);
-  }
+export async function openLineFile(
+  target: SinkTarget,
+  ending: string,
+  { unitEnd = '\n' }: LineFileOptions = {},
+): Promise<LineFile> {
+  const file = await openOutputFile(target, ending);
   let pending = '';
-  let position = 0;
-  let failure: AffectError | undefined;
-  let closed = false;
-  let writing: Promise<void> = Promise.resolve();
+  let failure: unknown;
+  let closing: Promise<void> | undefined;
 
-  const flush = (): Promise<void> => {
-    writing = writing.then(async () => {
-      if (failure) throw failure;
-      const bytes = Buffer.from(pending, 'utf8');
-      pending = '';
-      const start = position;
-      try {
-        while (position < start + bytes.byteLength) {
-          position += await write(handle, bytes.subarray(position - start), position);
-        }
-      } catch (error) {
-        failure = unwritable(path, error);
-        const whole = bytes.subarray(0, position - start).lastIndexOf(0x0a) + 1;
-        position = start + whole;
-        await handle.truncate(position).catch(() => undefined); // the disk refuses this too: nothing more can be done
-        throw failure;
-      }
-    });
-    return writing;
+  const flush = async (): Promise<void> => {
+    if (failure !== undefined) throw failure;
+    const bytes = Buffer.from(pending, 'utf8');
+    pending = '';
+    try {
+      await file.append(bytes, (written) => {
+        const last = bytes.subarray(0, written).lastIndexOf(unitEnd);
+        return last < 0 ? 0 : last + unitEnd.length;
+      });
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
+  };
+
+  const finish = async (): Promise<void> => {
+    try {
+      if (pending !== '' || failure !== undefined) await flush();
+    } finally {
+      await file.close();
+    }
   };
 
   return {
-    path,
+    path: file.path,
     write(lines) {
       pending += lines;
       return pending.length >= BUFFER_CHARS ? flush() : undefined;
     },
-    async close() {
-      if (closed) return;
-      closed = true;
-      try {
-        if (pending !== '') await flush();
-        await writing;
-      } finally {
-        await handle.close();
-      }
+    close() {
+      closing ??= finish();
+      return closing;
     },
   };
+}
+
+/** Opens several line files; when one cannot be opened, removes the others before it rejects. */
+export async function openLineFiles<const E extends readonly string[]>(
+  target: SinkTarget,
+  endings: E,
+  options: LineFileOptions = {},
+): Promise<{ readonly [K in keyof E]: LineFile }> {
+  const files: LineFile[] = [];
+  try {
+    for (const ending of endings) files.push(await openLineFile(target, ending, options));
+  } catch (error) {
+    for (const file of files) await discard(file);
+    throw error;
+  }
+  return files as { readonly [K in keyof E]: LineFile };
+}
+
+/** Closes and removes a file that was just created and turned out not to be needed. */
+export async function discard(file: { readonly path: string; close(): Promise<void> }): Promise<void> {
+  await file.close().catch(() => undefined); // it is removed anyway
+  await rm(file.path, { force: true });
+}
+
+/** Closes all, also when one fails, and rejects with the first failure. */
+export async function closeAll(files: readonly { close(): Promise<void> }[]): Promise<void> {
+  const results = await Promise.allSettled(files.map((file) => file.close()));
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
 }

@@ -1,15 +1,33 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { rename, stat, writeFile } from 'node:fs/promises';
+import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type RunInfo, type RunSummary, SCHEMA_VERSION } from '../domain/records.js';
 import type { FileDescription } from './file-sink.js';
-import { unwritable } from './line-file.js';
+import { unwritable } from './output-file.js';
 
 /** What every export says of its use. */
 export const STATEMENT =
   'Describes visible facial configuration, not inner state. Not for decisions in hiring, work, education, policing, ' +
   'credit, insurance, deception or diagnosis. Tell the people in the video that their faces are analysed.';
+
+/** What holds for all files. */
+const CONVENTIONS = {
+  time: 'presentation time stamps of the source, microseconds or seconds as named; frames are only counted',
+  angles:
+    'radians, relative to the line of sight from the camera to the face; yaw to the left of the image, pitch up, roll ' +
+    'clockwise in the image are positive; the OpenFace file follows OpenFace instead',
+  sides: 'left and right are the subject’s',
+  pixels: 'of the working frame (run.video.widthPx x heightPx), origin at the top left',
+  millimetres:
+    'camera at the origin, x right, y down, z away; from the size of an average face and an assumed focal length',
+  missing: 'empty or null, with a reason in the records file; never 0',
+  valenceArousal:
+    'derived, not measured: expectation of published circumplex coordinates over the emotion distribution; the ' +
+    'coordinates and their source are in the manifest of the emotion model',
+  stages: 'raw: calibrated model output; baselined: minus the person’s resting face; smoothed: filtered over time',
+  persons: 'tracks are counted from 1 within this run and never derived from the face',
+} as const;
 
 async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash('sha256');
@@ -17,38 +35,34 @@ async function sha256OfFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Writes `<base>.manifest.json`: what was run on what, how it ended, and what each file beside it holds. */
+/**
+ * Writes `<base>.manifest.json`: what was run on what, how it ended, and what each file beside it holds, with size and
+ * SHA-256 of each as it is on disk. It appears whole or not at all. Rejects with OUTPUT_UNWRITABLE.
+ */
 export async function writeManifest(
   path: string,
   facts: { readonly run: RunInfo; readonly summary: RunSummary; readonly files: readonly FileDescription[] },
 ): Promise<void> {
+  const part = `${path}.part`;
   try {
     const files = [];
     for (const file of facts.files) {
       const { size } = await stat(file.path);
       files.push({ ...file, path: basename(file.path), bytes: size, sha256: await sha256OfFile(file.path) });
     }
+    const { run, summary } = facts;
     const manifest = {
       schemaVersion: SCHEMA_VERSION,
       statement: STATEMENT,
-      run: facts.run,
-      summary: facts.summary,
-      conventions: {
-        time: 'presentation time stamps of the source, microseconds or seconds as named; frames are only counted',
-        angles: 'radians; yaw to the left of the image, pitch up, roll clockwise in the image are positive',
-        sides: 'left and right are the subject’s',
-        pixels: 'of the working frame (run.video.widthPx x heightPx), origin at the top left',
-        missing: 'empty or null, with a reason in the records file; never 0',
-        valenceArousal: 'derived: expectation of published circumplex coordinates over the emotion distribution',
-        stages:
-          'raw: calibrated model output; baselined: minus the person’s resting face; smoothed: filtered over time',
-      },
+      run,
+      summary,
+      conventions: CONVENTIONS,
       files,
     };
-    const part = `${path}.part`;
     await writeFile(part, `${JSON.stringify(manifest, null, 2)}\n`);
     await rename(part, path);
   } catch (error) {
+    await rm(part, { force: true });
     throw unwritable(path, error);
   }
 }

@@ -1,45 +1,8 @@
 const numbered = (prefix: string, count: number): string[] =>
   Array.from({ length: count }, (_, index) => `${prefix}_${index}`);
 
-const INTENSITY = [
-  '01',
-  '02',
-  '04',
-  '05',
-  '06',
-  '07',
-  '09',
-  '10',
-  '12',
-  '14',
-  '15',
-  '17',
-  '20',
-  '23',
-  '25',
-  '26',
-  '45',
-];
-const PRESENCE = [
-  '01',
-  '02',
-  '04',
-  '05',
-  '06',
-  '07',
-  '09',
-  '10',
-  '12',
-  '14',
-  '15',
-  '17',
-  '20',
-  '23',
-  '25',
-  '26',
-  '28',
-  '45',
-];
+const INTENSITY = '01 02 04 05 06 07 09 10 12 14 15 17 20 23 25 26 45'.split(' ');
+const PRESENCE = '01 02 04 05 06 07 09 10 12 14 15 17 20 23 25 26 28 45'.split(' ');
 
 const GAZE = ['gaze_0_x', 'gaze_0_y', 'gaze_0_z', 'gaze_1_x', 'gaze_1_y', 'gaze_1_z', 'gaze_angle_x', 'gaze_angle_y'];
 const EYE = ['x', 'y', 'X', 'Y', 'Z'].flatMap((axis) => numbered(`eye_lmk_${axis}`, 56));

@@ -1,72 +1,114 @@
 import type { Episode } from '../domain/records.js';
 import type { FileSink } from './file-sink.js';
-import { openLineFile } from './line-file.js';
+import { closeAll, openLineFiles } from './line-file.js';
 import { rounded } from './number-text.js';
+import type { SinkTarget } from './output-file.js';
 
-/** hh:mm:ss.mmm, at least 0. */
-export function vttTime(ptsUs: number): string {
-  const ms = Math.max(0, Math.round(ptsUs / 1000));
-  const pad = (value: number, digits: number): string => String(value).padStart(digits, '0');
-  return `${pad(Math.floor(ms / 3_600_000), 2)}:${pad(Math.floor(ms / 60_000) % 60, 2)}:${pad(Math.floor(ms / 1000) % 60, 2)}.${pad(ms % 1000, 3)}`;
+/** Cues held until close: some 500 bytes each. More are counted, left out here, and named in the manifest. */
+export const VTT_MAX_CUES = 100_000;
+
+const pad = (value: number, digits: number): string => String(value).padStart(digits, '0');
+
+/** hh:mm:ss.mmm of whole milliseconds, at least 0. */
+export function vttTime(ms: number): string {
+  const clock = [Math.floor(ms / 3_600_000), Math.floor(ms / 60_000) % 60, Math.floor(ms / 1000) % 60];
+  return `${clock.map((value) => pad(value, 2)).join(':')}.${pad(ms % 1000, 3)}`;
 }
 
-/** Cue text may hold no line break and no arrow, and in captions no markup. */
+/** Caption text: no line break, no markup, so no arrow either. */
 const captionText = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replace(/\s+/g, ' ');
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replace(/[\s\p{Cc}]+/gu, ' ');
 
-/** JSON of a cue: escapes keep `-->` out. */
+/** JSON of a cue: one line by itself; the escape keeps the arrow out. */
 const jsonText = (value: unknown): string => JSON.stringify(value).replaceAll('>', '\\u003e');
 
-function cue(episode: Episode, text: string): string {
-  const end = Math.max(episode.offsetUs ?? episode.apexUs, episode.onsetUs + 1000);
-  return `\n${vttTime(episode.onsetUs)} --> ${vttTime(end)}\n${text}\n`;
+interface Cue {
+  readonly beginMs: number;
+  readonly timing: string;
+  readonly json: string;
+  /** Null for blinks: they would flicker over everything else. */
+  readonly caption: string | null;
 }
 
-function caption(episode: Episode): string {
-  const certainty = `${Math.round(episode.confidence * 100)} %`;
-  const what = episode.kind === 'blink' ? episode.label : `${episode.label} (${certainty})`;
-  return captionText(`Person ${episode.track}: ${what}`);
+export function cueOf(episode: Episode): Cue {
+  const { v, id, track, kind, label, onsetUs, apexUs, offsetUs, endReason } = episode;
+  const beginMs = Math.max(0, Math.round(onsetUs / 1000));
+  const endMs = Math.max(beginMs + 1, Math.round((offsetUs ?? apexUs) / 1000));
+  const numbers = {
+    peak: rounded(episode.peak, 4),
+    mean: rounded(episode.mean, 4),
+    confidence: rounded(episode.confidence, 4),
+  };
+  const words = `Person ${track}: ${label} (${Math.round(episode.confidence * 100)} %)`;
+  return {
+    beginMs,
+    timing: `${vttTime(beginMs)} --> ${vttTime(endMs)}`,
+    json: jsonText({ v, id, track, kind, label, onsetUs, apexUs, offsetUs, ...numbers, endReason }),
+    caption: kind === 'blink' ? null : captionText(words),
+  };
 }
 
 /**
- * `<base>.metadata.vtt` (kind=metadata, JSON cues) and `<base>.captions.vtt`: one cue per episode, by time of onset.
- * Episodes come by their end, so they are kept (some hundred bytes each) until close.
+ * `<base>.metadata.vtt` (kind=metadata, JSON cues) and `<base>.captions.vtt` (readable): one cue per episode, by time of
+ * onset. Episodes come by their end, so cues wait until close().
  */
-export async function createWebVttSink(base: string): Promise<FileSink> {
-  const metadata = await openLineFile(`${base}.metadata.vtt`);
-  const captions = await openLineFile(`${base}.captions.vtt`);
-  const episodes: Episode[] = [];
+export async function createWebVttSink(
+  target: SinkTarget,
+  options: { readonly maxCues?: number } = {},
+): Promise<FileSink> {
+  const maxCues = options.maxCues ?? VTT_MAX_CUES;
+  const [metadata, captions] = await openLineFiles(target, ['.metadata.vtt', '.captions.vtt'], { unitEnd: '\n\n' });
+  metadata.write('WEBVTT\n\nNOTE Episodes of visible facial configuration, one JSON object per cue\n\n');
+  captions.write('WEBVTT\n\nNOTE Describes visible facial configuration, not inner state\n\n');
+  const cues: Cue[] = [];
+  let leftOut = 0;
+  let closing: Promise<void> | undefined;
+
+  const finish = async (): Promise<void> => {
+    try {
+      // Stable: cues that begin together stay in the order of their ends.
+      cues.sort((a, b) => a.beginMs - b.beginMs);
+      for (const { timing, json, caption } of cues) {
+        await metadata.write(`${timing}\n${json}\n\n`);
+        if (caption !== null) await captions.write(`${timing}\n${caption}\n\n`);
+      }
+    } finally {
+      cues.length = 0;
+      await closeAll([metadata, captions]);
+    }
+  };
+
   return {
     name: 'webvtt',
     records: () => undefined,
-    episode: (episode) => void episodes.push(episode),
-    async close() {
-      episodes.sort((a, b) => a.onsetUs - b.onsetUs || a.track - b.track || (a.id < b.id ? -1 : 1));
-      await metadata.write('WEBVTT\n\nNOTE Episodes of visible facial configuration, one JSON object per cue\n');
-      await captions.write('WEBVTT\n\nNOTE Describes visible facial configuration, not inner state\n');
-      for (const episode of episodes) {
-        const { v, id, track, kind, label, onsetUs, apexUs, offsetUs } = episode;
-        const numbers = {
-          peak: rounded(episode.peak, 4),
-          mean: rounded(episode.mean, 4),
-          confidence: rounded(episode.confidence, 4),
-        };
-        await metadata.write(
-          cue(episode, jsonText({ v, id, track, kind, label, onsetUs, apexUs, offsetUs, ...numbers })),
-        );
-        // Blinks would flicker over everything else.
-        if (episode.kind !== 'blink') await captions.write(cue(episode, caption(episode)));
-      }
-      await metadata.close();
-      await captions.close();
+    episode(episode) {
+      if (cues.length < maxCues) cues.push(cueOf(episode));
+      else leftOut++;
     },
-    files: () => [
-      { path: metadata.path, format: 'WebVTT, kind=metadata', contents: { cue: 'JSON, one episode' } },
-      {
-        path: captions.path,
-        format: 'WebVTT, kind=captions',
-        contents: { cue: 'emotion episodes in words; blinks are left out' },
-      },
-    ],
+    close() {
+      closing ??= finish();
+      return closing;
+    },
+    files: () => {
+      const more = leftOut > 0 ? { empty: { [`${leftOut} episodes`]: `beyond the first ${maxCues}` } } : {};
+      return [
+        {
+          path: metadata.path,
+          format: 'WebVTT, kind=metadata',
+          contents: { cue: 'JSON, one episode; times in microseconds of media time' },
+          ...more,
+        },
+        {
+          path: captions.path,
+          format: 'WebVTT, kind=captions',
+          contents: { cue: 'person, label and mean probability; blinks are left out' },
+          ...more,
+        },
+      ];
+    },
   };
 }

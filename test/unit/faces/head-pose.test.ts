@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { assumedFocalPx, headPose, toCameraAxes } from '../../../src/faces/head-pose.js';
+import { assumedFocalPx } from '../../../src/domain/camera.js';
+import { headPose, toCameraAxes } from '../../../src/faces/head-pose.js';
 
 const frame = { widthPx: 640, heightPx: 480 };
 const DEGREE = Math.PI / 180;

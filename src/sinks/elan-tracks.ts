@@ -1,0 +1,141 @@
+import { createReadStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { EMOTIONS } from '../domain/affect.js';
+import type { FaceRecord } from '../domain/records.js';
+import { discard, type LineFile, openLineFile } from './line-file.js';
+import { compact } from './number-text.js';
+import { type SinkTarget, unwritable } from './output-file.js';
+import { type GridRow, type Moment, Resampler } from './resample.js';
+
+/** Samples per second of the track file: a constant rate loads faster in ELAN. */
+export const ELAN_RATE_HZ = 25;
+/** Faces with columns of their own; of more, those that were read longest get them. */
+export const ELAN_MAX_FACES = 16;
+export const ELAN_SIGNALS = [...EMOTIONS, 'valence_derived', 'arousal_derived'];
+const NO_VALUES = ','.repeat(ELAN_SIGNALS.length);
+const SPOOL = '.elan-tracks.part';
+
+/** Smoothed values of the faces of one frame. */
+export function momentOf(records: readonly FaceRecord[]): Moment | null {
+  const first = records[0];
+  if (!first) return null;
+  const faces = new Map<number, readonly (number | null)[]>();
+  for (const { track, emotions, valenceArousal } of records) {
+    if (track === null || emotions === null) continue;
+    const point = valenceArousal?.smoothed;
+    faces.set(track, [...emotions.smoothed, point?.valence ?? null, point?.arousal ?? null]);
+  }
+  return { ptsUs: first.ptsUs, frame: first.frame, faces };
+}
+
+/** Row of the spool: the step, then track and cells of each face, tab-separated. */
+function spoolLine({ step, faces }: GridRow, seen: Map<number, number>): string {
+  let line = String(step);
+  for (const [track, values] of faces) {
+    let cells = '';
+    let found = false;
+    for (const value of values) {
+      cells += `,${compact(value, 5)}`;
+      found ||= value !== null;
+    }
+    if (!found) continue;
+    seen.set(track, (seen.get(track) ?? 0) + 1);
+    line += `\t${track}\t${cells}`;
+  }
+  return `${line}\n`;
+}
+
+/** Tracks with the most samples, in rising order. */
+function chosenTracks(seen: ReadonlyMap<number, number>): number[] {
+  return [...seen]
+    .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+    .slice(0, ELAN_MAX_FACES)
+    .map(([track]) => track)
+    .sort((a, b) => a - b);
+}
+
+function wideLine(spooled: string, tracks: readonly number[]): string {
+  const parts = spooled.split('\t');
+  let line = compact(Number(parts[0]) / ELAN_RATE_HZ, 3);
+  for (const track of tracks) {
+    const at = parts.indexOf(String(track), 1);
+    line += at < 0 ? NO_VALUES : parts[at + 1];
+  }
+  return `${line}\n`;
+}
+
+/** The uniformly sampled track file of a run: one time column, then ten columns per face. */
+export interface ElanTracks {
+  readonly path: string;
+  add(records: readonly FaceRecord[]): Promise<void> | void;
+  close(): Promise<void>;
+  /** Faces without columns, known after close(). */
+  facesLeftOut(): number;
+}
+
+/**
+ * Opens `<base>.elan-tracks.csv`. Who appears is known at the end only: rows wait in a spool file beside it, and close()
+ * writes them out under the header. Memory is a few bytes per track seen.
+ */
+export async function openElanTracks(target: SinkTarget): Promise<ElanTracks> {
+  const file = await openLineFile(target, '.elan-tracks.csv');
+  const spool = await openLineFile({ ...target, overwrite: true }, SPOOL).catch(async (error: unknown) => {
+    await discard(file);
+    throw error;
+  });
+  const resampler = new Resampler(ELAN_RATE_HZ);
+  const seen = new Map<number, number>();
+  let tracks: readonly number[] = [];
+  let closing: Promise<void> | undefined;
+
+  const finish = async (): Promise<void> => {
+    let failure: unknown;
+    try {
+      // A spool that hit a full disk ends at a whole line: what it has is still written out.
+      await spool.close().catch((error: unknown) => {
+        failure = error;
+      });
+      tracks = chosenTracks(seen);
+      await writeOut(file, spool.path, tracks);
+    } finally {
+      await rm(spool.path, { force: true });
+      await file.close();
+    }
+    if (failure !== undefined) throw failure;
+  };
+
+  return {
+    path: file.path,
+    async add(records) {
+      const moment = momentOf(records);
+      if (!moment) return;
+      for (const row of resampler.advance(moment)) {
+        const full = spool.write(spoolLine(row, seen));
+        if (full) await full;
+      }
+    },
+    close() {
+      closing ??= finish();
+      return closing;
+    },
+    facesLeftOut: () => Math.max(0, seen.size - tracks.length),
+  };
+}
+
+async function writeOut(file: LineFile, spoolPath: string, tracks: readonly number[]): Promise<void> {
+  file.write(
+    `${['time_s', ...tracks.flatMap((track) => ELAN_SIGNALS.map((name) => `p${track}_${name}`))].join(',')}\n`,
+  );
+  const input = createReadStream(spoolPath);
+  try {
+    for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
+      const full = file.write(wideLine(line, tracks));
+      if (full) await full;
+    }
+  } catch (error) {
+    throw unwritable(file.path, error);
+  } finally {
+    input.destroy();
+  }
+}

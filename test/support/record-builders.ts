@@ -1,0 +1,154 @@
+import { EMOTIONS, type EmotionDistribution } from '../../src/domain/affect.js';
+import { MESH_POINTS, type MeshPoints, VALIDITY, type Validity } from '../../src/domain/face.js';
+import {
+  type Episode,
+  type FaceRecord,
+  type RunInfo,
+  type RunSummary,
+  SCHEMA_VERSION,
+} from '../../src/domain/records.js';
+import { micros, probability, radians } from '../../src/domain/units.js';
+
+export const VIDEO = {
+  fileName: 'interview, "take 2".mp4',
+  codec: 'h264',
+  widthPx: 1280,
+  heightPx: 720,
+  sourceWidthPx: 1920,
+  sourceHeightPx: 1080,
+  durationSeconds: 2,
+  nominalFps: 25,
+} as const;
+
+export const runInfo: RunInfo = {
+  mienVersion: '0.1.0',
+  source: 'interview',
+  video: VIDEO,
+  models: [{ id: 'facemesh', version: '0.4', sha256: 'ab'.repeat(32), licence: 'Apache-2.0', job: 'landmarks' }],
+  options: { detector: 'full', sampleFps: null },
+  startedAt: '2026-01-15T09:30:00.000Z',
+};
+
+export function summaryOf(records: readonly FaceRecord[], more: Partial<RunSummary> = {}): RunSummary {
+  const coverage = Object.fromEntries(VALIDITY.map((name) => [name, 0])) as Record<Validity, number>;
+  for (const { validity } of records) coverage[validity]++;
+  return {
+    status: 'complete',
+    problem: null,
+    frames: new Set(records.map(({ frame }) => frame)).size,
+    records: records.length,
+    tracks: new Set(records.flatMap(({ track }) => track ?? [])).size,
+    episodes: 0,
+    firstPtsUs: records[0]?.ptsUs ?? null,
+    lastPtsUs: records.at(-1)?.ptsUs ?? null,
+    coverage,
+    ...more,
+  };
+}
+
+/** A mesh whose every coordinate is different and tells its vertex: x = 100 + v, y = 200 + v / 2, z = -v / 10. */
+export function numberedMesh(): MeshPoints {
+  const mesh = new Float32Array(MESH_POINTS * 3);
+  for (let vertex = 0; vertex < MESH_POINTS; vertex++)
+    mesh.set([100 + vertex, 200 + vertex / 2, -vertex / 10], vertex * 3);
+  return mesh;
+}
+
+/** A distribution with `share` on one emotion and the rest spread evenly. */
+export function mostly(emotion: (typeof EMOTIONS)[number], share = 0.86): EmotionDistribution {
+  const rest = (1 - share) / (EMOTIONS.length - 1);
+  return EMOTIONS.map((name) => (name === emotion ? share : rest));
+}
+
+/** A readable face at 25 frames a second; any field may be replaced. */
+export function faceRecord(frame: number, more: Partial<FaceRecord> = {}): FaceRecord {
+  return {
+    v: SCHEMA_VERSION,
+    source: 'interview',
+    frame,
+    ptsUs: micros(frame * 40_000),
+    wallTime: null,
+    track: 1,
+    validity: 'ok',
+    box: { space: 'frame', left: 100.125, top: 80, right: 260.5, bottom: 280 },
+    detectionScore: 0.98765,
+    mesh: numberedMesh(),
+    pose: {
+      yaw: radians(0.1),
+      pitch: radians(-0.2),
+      roll: radians(0.05),
+      translationMm: { x: -120.04, y: 30.5, z: 812.25 },
+    },
+    eyes: { left: 0.91, right: 0.88 },
+    blink: false,
+    quality: { interocularPx: 60.5, sharpness: 0.42, presence: probability(0.996), insideFrame: probability(1) },
+    emotions: { raw: mostly('happiness'), baselined: mostly('happiness', 0.7), smoothed: mostly('happiness', 0.8) },
+    valenceArousal: {
+      raw: { valence: 0.7, arousal: 0.1 },
+      baselined: { valence: 0.6, arousal: 0.05 },
+      smoothed: { valence: 0.65, arousal: -0.08 },
+    },
+    label: 'happiness',
+    confidence: 0.8,
+    baseline: { status: 'ready', progress: 1 },
+    actionUnits: null,
+    missing: { actionUnits: 'not-supported' },
+    ...more,
+  };
+}
+
+/** A frame without any face. */
+export function emptyFrame(frame: number): FaceRecord {
+  return faceRecord(frame, {
+    track: null,
+    validity: 'no-face',
+    box: null,
+    detectionScore: null,
+    mesh: null,
+    pose: null,
+    eyes: null,
+    blink: null,
+    quality: null,
+    emotions: null,
+    valenceArousal: null,
+    label: null,
+    confidence: null,
+    baseline: null,
+    missing: { mesh: 'no-face', emotions: 'no-face', actionUnits: 'not-supported' },
+  });
+}
+
+/** A face that is followed but gives no reading. */
+export function unreadableFace(frame: number, more: Partial<FaceRecord> = {}): FaceRecord {
+  return faceRecord(frame, {
+    validity: 'blurred',
+    blink: null,
+    emotions: null,
+    valenceArousal: null,
+    label: null,
+    confidence: null,
+    baseline: null,
+    missing: { emotions: 'blurred', actionUnits: 'not-supported' },
+    ...more,
+  });
+}
+
+export function episode(more: Partial<Episode> = {}): Episode {
+  return {
+    v: SCHEMA_VERSION,
+    id: 'interview/1/emotion/happiness/1',
+    phase: 'end',
+    source: 'interview',
+    track: 1,
+    kind: 'emotion',
+    label: 'happiness',
+    onsetUs: micros(200_000),
+    apexUs: micros(400_000),
+    offsetUs: micros(900_400),
+    peak: 0.91234567,
+    mean: 0.7,
+    confidence: 0.8,
+    endReason: 'released',
+    ...more,
+  };
+}
