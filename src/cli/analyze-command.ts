@@ -9,7 +9,7 @@ import { AffectError } from '../domain/errors.js';
 import type { RunSummary } from '../domain/records.js';
 import { FORMATS, type Format, type LandmarkChoice } from '../sinks/file-sinks.js';
 import { findInputs } from '../source/find-inputs.js';
-import { describeError } from './cli.js';
+import { describeError } from './describe-error.js';
 import { ProgressPrinter, progressLine } from './progress.js';
 import { RunStats } from './run-stats.js';
 import { summaryLines } from './summary-lines.js';

@@ -2,13 +2,8 @@ import { Command, CommanderError } from 'commander';
 import { AffectError, ERRORS } from '../domain/errors.js';
 import { mienVersion } from '../package-info.js';
 import { addAnalyzeCommand } from './analyze-command.js';
+import { describeError } from './describe-error.js';
 import { addModelsCommand } from './models-command.js';
-
-/** One line for a person: what happened and what to do. Unexpected errors keep their stack for a bug report. */
-export function describeError(error: unknown): string {
-  if (error instanceof AffectError) return `mien: ${error.message}`;
-  return `mien: unexpected error, please report it: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
-}
 
 /**
  * Runs the command line and returns the exit code (docs/exit-codes.md).
