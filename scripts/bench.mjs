@@ -1,0 +1,67 @@
+// npm run bench: speed against decoding alone and against a peer; `memory` and `pts` check long runs and times.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ensurePackages, ensureSetup, fail, root } from './ensure-setup.mjs';
+
+const USAGE = `usage: npm run bench -- [speed|memory|pts] [options]
+  --clips <folder>   videos to use (default: ../shared/clips if it exists, else the demo clip)
+  --quick            three clips, one round; memory: three minutes of video
+  --rounds <count>   speed: interleaved rounds (default 3)
+  --minutes <count>  memory: minutes of video (default 30)
+  --without-mien     speed: only decoding and the peer`;
+
+const options = {
+  clips: { type: 'string' },
+  quick: { type: 'boolean', default: false },
+  rounds: { type: 'string' },
+  minutes: { type: 'string' },
+  'without-mien': { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+};
+
+function parse() {
+  try {
+    return parseArgs({ options, allowPositionals: true });
+  } catch (error) {
+    return fail(`${error.message}\n${USAGE}`, 2);
+  }
+}
+
+function count(text, otherwise) {
+  const value = text === undefined ? otherwise : Number(text);
+  if (!(value > 0)) fail(`expected a number above 0, not ${text}\n${USAGE}`, 2);
+  return value;
+}
+
+const { values, positionals } = parse();
+const [kind = 'speed'] = positionals;
+if (values.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
+if (!['speed', 'memory', 'pts'].includes(kind)) fail(`unknown benchmark: ${kind}\n${USAGE}`, 2);
+const withMien = !values['without-mien'];
+
+if (withMien) ensureSetup();
+if (kind === 'speed') ensurePackages(join(root, 'bench'));
+
+const { clipsIn, probe } = await import('../bench/media.mjs');
+const { speed } = await import('../bench/speed.mjs');
+const { pts } = await import('../bench/pts.mjs');
+const { memory } = await import('../bench/memory.mjs');
+
+try {
+  const shared = join(root, '..', 'shared', 'clips');
+  const folder = values.clips ?? (existsSync(shared) ? shared : undefined);
+  const all = folder ? clipsIn(folder) : [probe(join(root, 'test', 'fixtures', 'demo', 'talking-face.mp4'))];
+  const clips = values.quick ? all.slice(0, 3) : all;
+  if (kind === 'speed') await speed({ clips, rounds: count(values.rounds, values.quick ? 1 : 3), withMien });
+  else if (kind === 'pts' && !(await pts({ clips }))) fail('records and frames differ; see the table');
+  else if (kind === 'memory') {
+    const flat = await memory({ clip: clips[0], minutes: count(values.minutes, values.quick ? 3 : 30) });
+    if (!flat) fail('memory grew by more than 15 % after the first minute, or beyond 700 MB');
+  }
+} catch (error) {
+  fail(error.message);
+}
