@@ -1,7 +1,7 @@
 import { type AffectEvidence, EMOTIONS } from '../domain/affect.js';
+import { cropInputs, MATRIX_VALUES } from '../domain/crop-inputs.js';
 import type { FrameFaces, MeshPoints, TrackedFace, Validity } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
-import { cropInputs, MATRIX_VALUES } from '../domain/luma-band.js';
 import type { RunModel } from '../domain/tensor.js';
 import { probability } from '../domain/units.js';
 import { type AlignmentTargets, type AlignmentTemplate, writeAlignment } from './align.js';

@@ -1,5 +1,5 @@
+import { MATRIX_VALUES } from '../domain/crop-inputs.js';
 import type { Box, Point } from '../domain/face.js';
-import { MATRIX_VALUES } from '../domain/luma-band.js';
 
 /** A square region of the frame, turned clockwise by `angle` (radians; y points down). */
 export interface RotatedSquare {

@@ -1,6 +1,6 @@
+import { cropInputs } from '../domain/crop-inputs.js';
 import type { Detection } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
-import { cropInputs } from '../domain/luma-band.js';
 import type { RunModel } from '../domain/tensor.js';
 import { cropMatrices } from './crop-matrix.js';
 import { anchorCentres, type DetectorGeometry, decodeDetections } from './decode-detections.js';

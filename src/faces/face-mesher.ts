@@ -1,6 +1,6 @@
+import { cropInputs } from '../domain/crop-inputs.js';
 import { MESH_POINTS, type MeshPoints } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
-import { cropInputs } from '../domain/luma-band.js';
 import type { RunModel } from '../domain/tensor.js';
 import { probability } from '../domain/units.js';
 import { cropMatrices, type RotatedSquare } from './crop-matrix.js';
@@ -12,13 +12,25 @@ export interface MeshReading {
   readonly presence: number;
 }
 
-/** Runs FaceMesh on all crops of a frame at once; one reading per crop, same order. */
+/**
+ * Faces in one run. Larger batches leave the core's cache and keep other lanes idle: measured per face, docs/benchmarks.md.
+ */
+const FACES_PER_RUN = 1;
+
+/** Fits FaceMesh to all crops of a frame, shared among the lanes; one reading per crop, same order. */
 export async function readMeshes(
   runModel: RunModel,
   frame: Frame,
   crops: readonly RotatedSquare[],
 ): Promise<MeshReading[]> {
-  if (crops.length === 0) return [];
+  const groups: (readonly RotatedSquare[])[] = [];
+  for (let start = 0; start < crops.length; start += FACES_PER_RUN)
+    groups.push(crops.slice(start, start + FACES_PER_RUN));
+  const readings = await Promise.all(groups.map((group) => readGroup(runModel, frame, group)));
+  return readings.flat();
+}
+
+async function readGroup(runModel: RunModel, frame: Frame, crops: readonly RotatedSquare[]): Promise<MeshReading[]> {
   const outputs = await runModel('face-mesh', cropInputs(frame, cropMatrices(crops)));
   const landmarks = outputs.landmarks!.data as Float32Array;
   const presence = outputs.presence!.data as Float32Array;

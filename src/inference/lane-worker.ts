@@ -33,18 +33,25 @@ async function loadSessions(settings: LaneSettings): Promise<Map<string, ort.Inf
 const privateBytes = new Map<string, Uint8Array>();
 
 /**
- * ONNX Runtime's binding takes no views on shared memory ("Invalid argument", 1.30), so such an input is copied
- * here, once, on the lane's own thread.
+ * ONNX Runtime's binding takes no views on shared memory ("Invalid argument", 1.30) and none with strides, so such an
+ * input is copied here, once, on the lane's own thread.
  */
 function ownData(name: string, tensor: Tensor): Tensor['data'] {
-  if (tensor.dtype !== 'uint8' || !(tensor.data.buffer instanceof SharedArrayBuffer)) return tensor.data;
+  if (tensor.dtype !== 'uint8') return tensor.data;
+  const { data, rowStride } = tensor;
+  if (rowStride === undefined && !(data.buffer instanceof SharedArrayBuffer)) return data;
+  const [rows, columns] = rowStride === undefined ? [1, data.byteLength] : (tensor.shape as [number, number]);
+  const size = rows * columns;
   let bytes = privateBytes.get(name);
-  if (!bytes || bytes.byteLength < tensor.data.byteLength) {
-    bytes = new Uint8Array(tensor.data.byteLength);
+  if (!bytes || bytes.byteLength < size) {
+    bytes = new Uint8Array(size);
     privateBytes.set(name, bytes);
   }
-  bytes.set(tensor.data);
-  return bytes.subarray(0, tensor.data.byteLength);
+  for (let row = 0; row < rows; row++) {
+    const start = row * (rowStride ?? 0);
+    bytes.set(data.subarray(start, start + columns), row * columns);
+  }
+  return bytes.subarray(0, size);
 }
 
 async function run(sessions: Map<string, ort.InferenceSession>, message: ToLane & { type: 'run' }): Promise<void> {

@@ -64,10 +64,11 @@ export class FakeWorld {
 
   runModel: RunModel = async (modelId, inputs) => {
     const { luma } = inputs;
-    // Rows of the frame above the band that the stage passed.
-    const top = luma!.data.byteOffset / luma!.shape[1]!;
+    // Where the view that the stage passed begins in the frame.
+    const width = luma!.dtype === 'uint8' ? luma!.rowStride! : 0;
+    const [left, top] = [luma!.data.byteOffset % width, Math.floor(luma!.data.byteOffset / width)];
     const matrices = Float32Array.from(inputs.matrices!.data, (value, index) =>
-      index % 6 === 5 ? value + top : value,
+      index % 6 === 2 ? value + left : index % 6 === 5 ? value + top : value,
     );
     const crops = matrices.length / 6;
     return modelId === 'face-mesh' ? this.#mesh(matrices, crops) : this.#detect(matrices, crops);
