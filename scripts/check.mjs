@@ -5,6 +5,7 @@ import { root } from './ensure-setup.mjs';
 const node = (file, ...args) => [process.execPath, [`node_modules/${file}`, ...args]];
 const steps = {
   types: node('typescript/bin/tsc', '-p', 'tsconfig.json', '--noEmit'),
+  'types of the report script': node('typescript/bin/tsc', '-p', 'src/report/client'),
   'lint and format': node('@biomejs/biome/bin/biome', 'check', '.'),
   imports: node('dependency-cruiser/bin/dependency-cruise.mjs', 'src', '--config', '.dependency-cruiser.cjs'),
   'unit and repository tests': node(
