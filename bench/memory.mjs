@@ -14,6 +14,8 @@ const LIMIT_GROWTH = 1.15;
 
 /** `minutes` are minutes of video; the first minute of work is compared with the whole run. */
 export async function memory({ clip, minutes }) {
+  // Where there is no ps, this says so before the long run, not during it.
+  treeRss(process.pid);
   const work = mkdtempSync(join(tmpdir(), 'mien-bench-'));
   try {
     const video = makeLoop({ clip, out: join(work, 'long.mp4'), seconds: 60 * minutes });

@@ -1,6 +1,6 @@
 // npm run check: types, lint and format, import directions and cycles, unit and repository tests. Under a minute.
 import { spawnSync } from 'node:child_process';
-import { root } from './ensure-setup.mjs';
+import { ensurePackages, root } from './ensure-setup.mjs';
 
 const node = (file, ...args) => [process.execPath, [`node_modules/${file}`, ...args]];
 const steps = {
@@ -18,10 +18,11 @@ const steps = {
   ),
 };
 
+ensurePackages();
 let failed = 0;
 for (const [name, [command, args]] of Object.entries(steps)) {
   const started = performance.now();
-  const result = spawnSync(command, args, { cwd: root, encoding: 'utf8' });
+  const result = spawnSync(command, args, { cwd: root, encoding: 'utf8', maxBuffer: 2 ** 28 });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`${result.status === 0 ? 'ok    ' : 'FAILED'} ${name} (${seconds} s)`);
   if (result.status === 0) continue;

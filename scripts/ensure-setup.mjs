@@ -2,9 +2,9 @@
 // A second run finds everything in place and takes a fraction of a second.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { platform } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -17,14 +17,17 @@ export function fail(message, code = 1) {
   process.exit(code);
 }
 
+/** On Windows npm is a script, which only a shell can start; a shell would break paths with spaces of all others. */
+const needsShell = (command) => platform() === 'win32' && command === 'npm';
+
 /** Runs a command with its output shown; returns its exit code. */
 export function run(command, args, options = {}) {
-  const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: platform() === 'win32', ...options });
+  const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: needsShell(command), ...options });
   if (result.error) fail(`cannot run ${command}: ${result.error.message}`);
   return result.status ?? 1;
 }
 
-const quiet = (command, args) => spawnSync(command, args, { encoding: 'utf8', shell: platform() === 'win32' });
+const quiet = (command, args) => spawnSync(command, args, { encoding: 'utf8' });
 const say = (text) => console.error(`setup: ${text}`);
 
 function ensureNode() {
@@ -33,15 +36,16 @@ function ensureNode() {
   fail(`Node ${process.versions.node} is too old; install Node ${MIN_NODE.join('.')} or newer`);
 }
 
-function ensurePackages(folder = root) {
+/** npm packages of a folder, exactly as locked; nothing to do while the lock file is the one last installed. */
+export function ensurePackages(folder = root) {
   const lock = readFileSync(join(folder, 'package-lock.json'));
   const hash = createHash('sha256').update(lock).digest('hex');
   const stamp = join(folder, 'node_modules', '.mien-setup');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
-  say('installing npm packages (once; about 500 MB on disk)');
+  say(`installing npm packages${folder === root ? ' (once; about 500 MB on disk)' : ` of ${basename(folder)}`}`);
   const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
   const status = run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel', 'error'], { cwd: folder, env });
-  if (status !== 0) fail(`npm ci failed with exit code ${status}; see its message above`);
+  if (status !== 0) fail(`npm ci failed with exit code ${status}; see its message above, then run this again`);
   writeFileSync(stamp, hash);
 }
 
@@ -55,7 +59,12 @@ function ffmpegMajor(program) {
 
 /** Package managers, and how each installs a package without asking. */
 const MANAGERS = [
-  { probe: 'apt-get', update: ['apt-get', 'update', '-qq'], install: ['apt-get', 'install', '-y', '-qq'], root: true },
+  {
+    probe: 'apt-get',
+    update: ['apt-get', 'update', '-qq'],
+    install: ['apt-get', 'install', '-y', '-qq'],
+    root: true,
+  },
   { probe: 'dnf', install: ['dnf', 'install', '-y', '-q'], root: true },
   { probe: 'apk', install: ['apk', 'add', '--quiet'], root: true },
   { probe: 'pacman', install: ['pacman', '-S', '--noconfirm', '--quiet'], root: true },
@@ -77,7 +86,7 @@ export function installSystemPackage(names) {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
     const call = (words) =>
       run([...prefix, ...words][0], [...prefix, ...words].slice(1), { env, stdio: ['ignore', 2, 2] });
-    say(`installing ${name} with ${manager.probe}`);
+    say(`installing ${name} with ${manager.probe} (once; may take minutes)`);
     if (manager.update) call(manager.update);
     return call([...manager.install, ...name.split(' ')]) === 0;
   }
@@ -85,11 +94,14 @@ export function installSystemPackage(names) {
 }
 
 function ensureFfmpeg() {
-  const ready = () => ffmpegMajor('ffmpeg') >= MIN_FFMPEG && ffmpegMajor('ffprobe') >= MIN_FFMPEG;
+  const versions = () => ['ffmpeg', 'ffprobe'].map(ffmpegMajor);
+  const ready = () => versions().every((major) => major >= MIN_FFMPEG);
   if (ready()) return;
   if (installSystemPackage({ default: 'ffmpeg', winget: 'Gyan.FFmpeg' }) && ready()) return;
+  const oldest = Math.min(...versions());
+  const found = oldest > 0 ? `; found version ${oldest}` : '';
   fail(
-    `ffmpeg and ffprobe ${MIN_FFMPEG} or newer are needed and could not be installed; install ffmpeg (Debian: sudo apt-get install ffmpeg, macOS: brew install ffmpeg, Windows: winget install Gyan.FFmpeg) and run this again`,
+    `ffmpeg and ffprobe ${MIN_FFMPEG} or newer are needed and could not be installed${found}; install ffmpeg (Debian: sudo apt-get install ffmpeg, macOS: brew install ffmpeg, Windows: winget install Gyan.FFmpeg) and run this again`,
     10,
   );
 }
@@ -108,6 +120,8 @@ function ensureBuild() {
   if (existsSync(built) && statSync(built).mtimeMs >= inputs) return;
   say('building');
   if (run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json']) !== 0) {
+    // The compiler writes its information file also when it found errors: the next run must not take it for a build.
+    rmSync(built, { force: true });
     fail('the build failed; see the errors above');
   }
   // An incremental build that changes nothing leaves its information file alone: mark it as fresh.
@@ -121,13 +135,22 @@ function ensureModels() {
   if (status !== 0) fail('the model import failed; see the line above', status);
 }
 
-/** Chromium for the browser tests; its path is found on PATH or in $CHROMIUM. */
+const CHROMIUMS = ['chromium', 'chromium-browser', 'google-chrome'];
+
+/** Chromium for the browser tests, which take its path from the variable CHROMIUM. */
 export function ensureChromium() {
-  const names = [process.env.CHROMIUM, 'chromium', 'chromium-browser', 'google-chrome'].filter(Boolean);
-  const found = () => names.find((name) => quiet(name, ['--version']).status === 0);
-  if (found()) return;
-  installSystemPackage({ default: 'chromium', 'apt-get': 'chromium' });
-  if (!found()) say('no Chromium: the browser tests will fail; install chromium, or set CHROMIUM to its path');
+  const found = () => {
+    const folders = (process.env.PATH ?? '').split(delimiter);
+    const paths = CHROMIUMS.flatMap((name) => folders.map((folder) => join(folder, name)));
+    paths.push('/Applications/Google Chrome.app/Contents/MacOS/Google Chrome');
+    return [process.env.CHROMIUM, ...paths].find(
+      (path) => path && existsSync(path) && quiet(path, ['--version']).status === 0,
+    );
+  };
+  if (!found()) installSystemPackage({ default: 'chromium' });
+  const path = found();
+  if (path) process.env.CHROMIUM = path;
+  else say('no Chromium: the browser tests will fail; install chromium, or set CHROMIUM to its path');
 }
 
 /** Everything a user's run needs. */
@@ -138,7 +161,5 @@ export function ensureSetup() {
   ensureBuild();
   ensureModels();
 }
-
-export { ensurePackages };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) ensureSetup();

@@ -1,5 +1,5 @@
 // npm test: sets up what is missing, runs every suite, and closes with the plain line that CI reads.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureChromium, ensureSetup, run } from './ensure-setup.mjs';
@@ -16,14 +16,20 @@ const args = [
   `--outputFile.json=${results}`,
 ];
 const status = run(process.execPath, [...args, ...process.argv.slice(2)]);
-try {
-  const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(results, 'utf8'));
-  console.log(
-    `${numPassedTests} passed, ${numFailedTests} failed${numPendingTests ? `, ${numPendingTests} skipped` : ''}`,
+
+/** A file that cannot be loaded has no tests to count: it is one failure. So is an error outside every test. */
+function count() {
+  if (!existsSync(results)) return { passed: 0, failed: 1, skipped: 0 };
+  const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(readFileSync(results, 'utf8'));
+  const notLoaded = testResults.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed'),
   );
-} catch {
-  console.error('the test runner wrote no results');
-} finally {
-  rmSync(folder, { recursive: true });
+  const failed = numFailedTests + notLoaded.length;
+  return { passed: numPassedTests, failed: status !== 0 ? Math.max(1, failed) : failed, skipped: numPendingTests };
 }
+
+const { passed, failed, skipped } = count();
+rmSync(folder, { recursive: true });
+if (skipped > 0) console.log(`${skipped} skipped`);
+console.log(`${passed} passed, ${failed} failed`);
 process.exit(status);
