@@ -1,4 +1,4 @@
-import { EMOTIONS, type Staged } from '../domain/affect.js';
+import { EMOTIONS, type EmotionDistribution, type Staged } from '../domain/affect.js';
 import { MESH_POINTS, type MeshPoints } from '../domain/face.js';
 import type { Episode, FaceRecord } from '../domain/records.js';
 import type { FileSink } from './file-sink.js';
@@ -22,6 +22,12 @@ function staged<T>(value: Staged<T>, map: (part: T) => unknown): Staged<unknown>
     baselined: value.baselined === null ? null : map(value.baselined),
     smoothed: map(value.smoothed),
   };
+}
+
+function byEmotion(distribution: EmotionDistribution): Record<string, number> {
+  const shares: Record<string, number> = {};
+  for (let index = 0; index < EMOTIONS.length; index++) shares[EMOTIONS[index]!] = rounded(distribution[index]!, 6);
+  return shares;
 }
 
 /** JSON array of x, y, z of each point, pixels to two decimals. */
@@ -56,11 +62,7 @@ function fieldsOf(record: FaceRecord): Record<string, unknown> {
       ...mapNumbers(quality, ['interocularPx', 'presence', 'insideFrame'], 4),
       sharpness: round(quality.sharpness, 4),
     },
-    emotions:
-      emotions &&
-      staged(emotions, (distribution) =>
-        Object.fromEntries(EMOTIONS.map((emotion, index) => [emotion, rounded(distribution[index]!, 6)])),
-      ),
+    emotions: emotions && staged(emotions, byEmotion),
     valenceArousal: valenceArousal && staged(valenceArousal, (point) => mapNumbers(point, ['valence', 'arousal'], 6)),
     confidence: round(confidence, 6),
   };
@@ -79,7 +81,9 @@ function mapNumbers<T, K extends keyof T & string>(
   keys: readonly K[],
   digits: number,
 ): Record<string, number> {
-  return Object.fromEntries(keys.map((key) => [key, rounded(value[key] as number, digits)]));
+  const numbers: Record<string, number> = {};
+  for (const key of keys) numbers[key] = rounded(value[key] as number, digits);
+  return numbers;
 }
 
 /** An episode as its JSON line says it. */

@@ -1,6 +1,8 @@
-/** Rounded to `digits` decimals, never negative zero. */
+const POWERS = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
+
+/** Rounded to `digits` decimals (0 to 9), never negative zero. */
 export function rounded(value: number, digits: number): number {
-  const factor = 10 ** digits;
+  const factor = POWERS[digits]!;
   return Math.round(value * factor) / factor + 0;
 }
 
@@ -14,14 +16,15 @@ const MAX_SCALED = 2 ** 31 - 1;
 
 /** Prints by integers, some four times as fast as toFixed: rows hold hundreds of coordinates. */
 function decimal(value: number, digits: number, decimals: readonly string[]): string {
-  const scaled = Math.round(Math.abs(value) * 10 ** digits);
-  const whole = Math.trunc(scaled / 10 ** digits);
-  const text = whole + decimals[scaled - whole * 10 ** digits]!;
+  const factor = POWERS[digits]!;
+  const scaled = Math.round(Math.abs(value) * factor);
+  const whole = Math.trunc(scaled / factor);
+  const text = whole + decimals[scaled - whole * factor]!;
   return value < 0 && scaled > 0 ? `-${text}` : text;
 }
 
 const fitsInteger = (value: number, digits: number): boolean =>
-  digits < DECIMALS.length && Math.abs(value) * 10 ** digits < MAX_SCALED;
+  digits < DECIMALS.length && Math.abs(value) * POWERS[digits]! < MAX_SCALED;
 
 /** A number with at most `digits` decimals and no trailing zeros; empty for null and for what is not finite. */
 export function compact(value: number | null | undefined, digits: number): string {
