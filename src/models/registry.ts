@@ -63,15 +63,35 @@ function checked(id: string, what: string, bytes: Uint8Array, sha256: string): U
   );
 }
 
-/** The run-time graph of a model, made from its pinned source. */
+/** The run-time graph of a model, made from its pinned source. Throws MODEL_INVALID when the source is not as pinned. */
 export function buildGraph(manifest: Manifest): OnnxModel {
   if (!isImported(manifest)) {
     const weights = readFileSync(join(modelsDir, manifest.id, manifest.file));
     return affectGraph(decodeOnnx(checked(manifest.id, manifest.file, weights, manifest.sha256)));
   }
   const { source } = manifest;
-  const model = parseTflite(checked(manifest.id, source.entry ?? source.file, readNpmAsset(source), source.sha256));
-  return manifest.id === 'face-mesh' ? meshGraph(model) : detectorGraph(model);
+  const bytes = checked(manifest.id, source.entry ?? source.file, readNpmAsset(source), source.sha256);
+  return readable(manifest.id, () => {
+    const model = parseTflite(bytes);
+    return manifest.id === 'face-mesh' ? meshGraph(model) : detectorGraph(model);
+  });
+}
+
+/** Turns what a reader says of bytes it cannot use into MODEL_INVALID. */
+function readable<T>(id: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new AffectError('MODEL_INVALID', `model ${id} cannot be imported: ${error.message}; run npm ci`, {
+      cause: error,
+    });
+  }
+}
+
+/** Whether the cache holds the graph, undamaged as far as its hash is recorded. */
+function isCached(manifest: Manifest, onnxPath: string): boolean {
+  return existsSync(onnxPath) && (!isImported(manifest) || sha256Of(readFileSync(onnxPath)) === manifest.sha256);
 }
 
 export interface EnsureOptions {
@@ -82,14 +102,15 @@ export interface EnsureOptions {
 
 /**
  * Makes sure that each model's run-time graph is in the cache, and says where. Quick when it is. Safe when several
- * processes do it at once: a graph appears under its final name only when it is complete.
+ * processes do it at once: a graph appears under its final name only when it is complete. An imported graph that was damaged in the cache is
+ * written again.
  */
 export function ensureModels(options: EnsureOptions): ReadyModel[] {
   const folder = options.cacheDir ?? cacheDir();
   return options.ids.map((id) => {
     const manifest = readManifest(id);
     const onnxPath = join(folder, `${id}-${manifest.sha256.slice(0, 16)}-v${GRAPH_VERSION}.onnx`);
-    if (!existsSync(onnxPath)) {
+    if (!isCached(manifest, onnxPath)) {
       options.onProgress?.(`importing model ${id}`);
       const bytes = encodeOnnx(buildGraph(manifest));
       if (isImported(manifest)) checked(id, 'the converted graph', bytes, manifest.sha256);
@@ -120,7 +141,6 @@ function writeAtomically(folder: string, path: string, bytes: Uint8Array): void 
 export function loadCanonicalFace(): CanonicalFaceData {
   const manifest = readManifest('face-mesh');
   if (!isImported(manifest)) throw new AffectError('MODEL_INVALID', 'face-mesh is not an imported model');
-  return parseCanonicalFace(
-    readNpmAsset({ ...manifest.source, entry: 'geometry_pipeline_metadata_landmarks.binarypb' }),
-  );
+  const bytes = readNpmAsset({ ...manifest.source, entry: 'geometry_pipeline_metadata_landmarks.binarypb' });
+  return readable(manifest.id, () => parseCanonicalFace(bytes));
 }
