@@ -19,8 +19,8 @@ export function startMien({ paths, out, more = [] }) {
       stdio: ['ignore', 'ignore', 'inherit'],
     }),
   );
-  const done = once(child, 'exit').then(([code]) => {
-    if (code !== 0) throw new Error(`mien ended with exit code ${code}`);
+  const done = once(child, 'exit').then(([code, signal]) => {
+    if (code !== 0) throw new Error(`mien ended with ${signal ?? `exit code ${code}`}; see above`);
     return { ...JSON.parse(readFileSync(stats, 'utf8')), processSeconds: (performance.now() - started) / 1000 };
   });
   return { child, done };

@@ -26,7 +26,8 @@ async function human(clips, { mode, mostFaces }) {
   const exited = once(child, 'exit');
   const runs = [];
   for await (const line of createInterface({ input: child.stdout })) runs.push(JSON.parse(line));
-  if ((await exited)[0] !== 0 || runs.length !== clips.length) throw new Error('the peer failed; see its error above');
+  const [code, signal] = await exited;
+  if (code !== 0) throw new Error(`the peer ended with ${signal ?? `exit code ${code}`}; see above`);
   const frames = sum(runs, (run) => run.frames);
   const flips = flipsPerSecond(runs.map((run, index) => labelFlips(run.labels, clips[index].fps)));
   return {
