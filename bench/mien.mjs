@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { createReadStream, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { owned } from './work-folder.mjs';
 
 export const root = dirname(import.meta.dirname);
 
@@ -12,12 +13,14 @@ export function startMien({ paths, out, more = [] }) {
   const stats = join(out, 'stats.json');
   const args = ['analyze', ...paths, '--out', out, '--overwrite', '--formats', 'all', '--stats', stats, ...more];
   const started = performance.now();
-  const child = spawn(process.execPath, [join(root, 'dist', 'main.js'), ...args], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  const done = once(child, 'exit').then(([code]) => {
-    if (code !== 0) throw new Error(`mien ended with exit code ${code}`);
+  const child = owned(
+    spawn(process.execPath, [join(root, 'dist', 'main.js'), ...args], {
+      cwd: root,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    }),
+  );
+  const done = once(child, 'exit').then(([code, signal]) => {
+    if (code !== 0) throw new Error(`mien ended with ${signal ?? `exit code ${code}`}; see above`);
     return { ...JSON.parse(readFileSync(stats, 'utf8')), processSeconds: (performance.now() - started) / 1000 };
   });
   return { child, done };

@@ -1,11 +1,9 @@
 // One record row per frame, at the time ffprobe shows: compared for every clip, with coverage and tracks.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { framePtsUs } from './media.mjs';
 import { recordsOf, startMien } from './mien.mjs';
 import { save } from './save.mjs';
 import { markdownTable, table } from './statistics.mjs';
+import { workFolder } from './work-folder.mjs';
 
 async function check(clip, out) {
   const expected = framePtsUs(clip.path);
@@ -32,26 +30,22 @@ async function check(clip, out) {
 
 /** Returns false when a clip has another number of frames, or a time that is off by 1 ms or more. */
 export async function pts({ clips }) {
-  const out = mkdtempSync(join(tmpdir(), 'mien-bench-'));
-  try {
-    await startMien({ paths: clips.map(({ path }) => path), out }).done;
-    const results = [];
-    for (const clip of clips) results.push(await check(clip, out));
-    const rows = [
-      ['clip', 'frames', 'recorded', 'largest time error, ms', 'valid face, %', 'tracks'],
-      ...results.map((clip) => [
-        clip.name,
-        clip.framesShown,
-        clip.framesRecorded,
-        clip.maxErrorMs.toFixed(3),
-        (100 * clip.validShare).toFixed(1),
-        clip.tracks,
-      ]),
-    ];
-    console.log(`\n${table(rows)}`);
-    save('pts', { results }, markdownTable(rows));
-    return results.every((clip) => clip.framesShown === clip.framesRecorded && clip.maxErrorMs < 1);
-  } finally {
-    rmSync(out, { recursive: true, force: true });
-  }
+  const out = workFolder();
+  await startMien({ paths: clips.map(({ path }) => path), out }).done;
+  const results = [];
+  for (const clip of clips) results.push(await check(clip, out));
+  const rows = [
+    ['clip', 'frames', 'recorded', 'largest time error, ms', 'valid face, %', 'tracks'],
+    ...results.map((clip) => [
+      clip.name,
+      clip.framesShown,
+      clip.framesRecorded,
+      clip.maxErrorMs.toFixed(3),
+      (100 * clip.validShare).toFixed(1),
+      clip.tracks,
+    ]),
+  ];
+  console.log(`\n${table(rows)}`);
+  save('pts', { results }, markdownTable(rows));
+  return results.every((clip) => clip.framesShown === clip.framesRecorded && clip.maxErrorMs < 1);
 }

@@ -2,8 +2,7 @@
 // interleaved, round by round, so that a busy moment of the machine meets all alike; ratios are medians over rounds.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { flipsPerSecond, labelFlips } from './flips.mjs';
@@ -11,6 +10,7 @@ import { makeNineFaces, timeDecode } from './media.mjs';
 import { recordsOf, startMien } from './mien.mjs';
 import { save } from './save.mjs';
 import { markdownTable, median, table } from './statistics.mjs';
+import { owned, workFolder } from './work-folder.mjs';
 
 const sum = (items, pick) => items.reduce((total, item) => total + pick(item), 0);
 
@@ -22,11 +22,12 @@ async function decode(clips, pixelFormat) {
 
 async function human(clips, { mode, mostFaces }) {
   const args = [join(import.meta.dirname, 'human.mjs'), mode, String(mostFaces), ...clips.map(({ path }) => path)];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = owned(spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] }));
   const exited = once(child, 'exit');
   const runs = [];
   for await (const line of createInterface({ input: child.stdout })) runs.push(JSON.parse(line));
-  if ((await exited)[0] !== 0 || runs.length !== clips.length) throw new Error('the peer failed; see its error above');
+  const [code, signal] = await exited;
+  if (code !== 0) throw new Error(`the peer ended with ${signal ?? `exit code ${code}`}; see above`);
   const frames = sum(runs, (run) => run.frames);
   const flips = flipsPerSecond(runs.map((run, index) => labelFlips(run.labels, clips[index].fps)));
   return {
@@ -137,24 +138,20 @@ async function compare({ title, clips, rounds, work, mostFaces, withMien }) {
 }
 
 export async function speed({ clips, rounds, withMien }) {
-  const work = mkdtempSync(join(tmpdir(), 'mien-bench-'));
-  try {
-    const nine = makeNineFaces({ clips, out: join(work, 'nine-faces.mp4'), maxSeconds: 6 });
-    const shared = { rounds, work, withMien };
-    const parts = [
-      await compare({ title: `${clips.length} clips`, clips, mostFaces: 1, ...shared }),
-      await compare({ title: 'nine faces', clips: [nine], mostFaces: 9, ...shared }),
-    ];
-    const markdown = [];
-    for (const part of parts) {
-      const tables = [rowsOf(part.summary), ...(withMien ? [mienRows(part.rounds)] : [])];
-      for (const rows of tables) {
-        console.log(`\n${part.title}\n${table(rows)}`);
-        markdown.push(`### ${part.title}\n\n${markdownTable(rows)}`);
-      }
+  const work = workFolder();
+  const nine = makeNineFaces({ clips, out: join(work, 'nine-faces.mp4'), maxSeconds: 6 });
+  const shared = { rounds, work, withMien };
+  const parts = [
+    await compare({ title: `${clips.length} clips`, clips, mostFaces: 1, ...shared }),
+    await compare({ title: 'nine faces', clips: [nine], mostFaces: 9, ...shared }),
+  ];
+  const markdown = [];
+  for (const part of parts) {
+    const tables = [rowsOf(part.summary), ...(withMien ? [mienRows(part.rounds)] : [])];
+    for (const rows of tables) {
+      console.log(`\n${part.title}\n${table(rows)}`);
+      markdown.push(`### ${part.title}\n\n${markdownTable(rows)}`);
     }
-    save('speed', { rounds, clips: clips.map(({ name }) => name), parts }, markdown.join('\n\n'));
-  } finally {
-    rmSync(work, { recursive: true, force: true });
   }
+  save('speed', { rounds, clips: clips.map(({ name }) => name), parts }, markdown.join('\n\n'));
 }
