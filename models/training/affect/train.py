@@ -57,6 +57,7 @@ def train(faces: data.Faces, valid: data.Faces, config: dict, out: Path, device:
         started, losses = time.time(), []
         # Each epoch has its own generator, so that a resumed run sees the same batches.
         rng = np.random.default_rng([config["seed"], epoch])
+        torch.manual_seed(config["seed"] * 1_000 + epoch)  # dropout
         order = rng.permutation(len(faces.images))
         network.train()
         for index in range(batches):

@@ -10,7 +10,7 @@ from affect.network import Branches, Deployed
 from affect.train import build, logits_of, train
 
 CONFIG = {
-    "seed": 3, "widths": [8, 16], "depths": [1, 1], "dropout": 0.0, "epochs": 2, "batch": 32,
+    "seed": 3, "widths": [8, 16], "depths": [1, 1], "dropout": 0.2, "epochs": 2, "batch": 32,
     "rate": 0.01, "warmup": 2, "decay": 0.0, "averaging": 0.9,
 }
 
