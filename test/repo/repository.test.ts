@@ -98,7 +98,7 @@ describe('repository', () => {
   });
 
   it('leaves no work for later in its text', () => {
-    const unfinished = /\b(?:TO[D]O|FIX[M]E|[A-Z]{4,}_TABLE|lorem ipsum)\b/;
+    const unfinished = /\b(?:TO[D]O|FIX[M]E|[A-Z]{4,}_TABLE|lorem [i]psum)\b/;
     for (const path of tracked.filter(isText)) expect(read(path).match(unfinished)?.[0], path).toBeUndefined();
   });
 
