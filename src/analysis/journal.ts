@@ -97,21 +97,33 @@ export class JournalWriter {
   readonly #file: number;
   readonly #path: string;
   #position: number;
+  /** Bytes up to and with the last checkpoint (or header): what a resumed run can use. */
+  #useful: number;
+  readonly #write: typeof writeSync;
   #pending: Buffer[] = [];
   #pendingBytes = 0;
 
-  private constructor(path: string, file: number, position: number) {
+  private constructor(path: string, file: number, position: number, write: typeof writeSync) {
     this.#path = path;
     this.#file = file;
     this.#position = position;
+    this.#useful = position;
+    this.#write = write;
   }
 
-  /** Starts a new journal, or continues one after its first `keepBytes` bytes. */
-  static open(path: string, options: { readonly fingerprint: string; readonly keepBytes: number }): JournalWriter {
+  /**
+   * Starts a new journal, or continues one after its first `keepBytes` bytes.
+   *
+   * @param options.write - replaces the system call, for tests of a full disk
+   */
+  static open(
+    path: string,
+    options: { readonly fingerprint: string; readonly keepBytes: number; readonly write?: typeof writeSync },
+  ): JournalWriter {
     try {
       const file = openSync(path, options.keepBytes > 0 ? 'r+' : 'w', 0o600);
       ftruncateSync(file, options.keepBytes);
-      const writer = new JournalWriter(path, file, options.keepBytes);
+      const writer = new JournalWriter(path, file, options.keepBytes, options.write ?? writeSync);
       if (options.keepBytes === 0) writer.write({ type: 'run', fingerprint: options.fingerprint });
       return writer;
     } catch (error) {
@@ -132,6 +144,7 @@ export class JournalWriter {
   checkpoint(state: unknown): void {
     this.write({ type: 'checkpoint', state });
     this.#drain();
+    this.#useful = this.#position;
     try {
       fsyncSync(this.#file);
     } catch (error) {
@@ -151,11 +164,14 @@ export class JournalWriter {
     this.#pendingBytes = 0;
     try {
       for (let offset = 0; offset < bytes.byteLength; ) {
-        const written = writeSync(this.#file, bytes, offset, bytes.byteLength - offset, this.#position);
+        const written = this.#write(this.#file, bytes, offset, bytes.byteLength - offset, this.#position);
         offset += written;
         this.#position += written;
       }
     } catch (error) {
+      // The disk is full, as a rule: what no resumed run could use makes room for the outputs' last bytes.
+      ftruncateSync(this.#file, this.#useful);
+      this.#position = this.#useful;
       throw unwritable(this.#path, error);
     }
   }

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -63,6 +63,25 @@ describe('journal', () => {
     writer.close();
     expect(ptsOf(path)).toEqual([1, 2, 30]);
     expect(openReplay(path)?.state).toEqual({ third: true });
+  });
+
+  it('on a full disk gives back all that no resumed run could use', () => {
+    let full = false;
+    const write = ((...args: Parameters<typeof writeSync>) => {
+      if (full) throw Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+      return writeSync(...args);
+    }) as typeof writeSync;
+    const writer = JournalWriter.open(path, { fingerprint: 'f', keepBytes: 0, write });
+    writer.write(frame(1));
+    writer.checkpoint({ first: true });
+    const useful = readFileSync(path).byteLength;
+    writer.write(frame(2));
+    full = true;
+    expect(() => writer.checkpoint({ second: true })).toThrow(/ENOSPC/);
+    expect(readFileSync(path).byteLength).toBe(useful);
+    writer.close();
+    expect(ptsOf(path)).toEqual([1]);
+    expect(openReplay(path)?.state).toEqual({ first: true });
   });
 
   it('names the file and the fix when it cannot be written', () => {
