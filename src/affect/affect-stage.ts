@@ -24,7 +24,10 @@ export interface FrameReading {
   readonly evidence: readonly AffectEvidence[];
 }
 
-/** Reads emotions of all readable faces of a frame in one model run. */
+/** Faces in one run: a long batch would hold one lane while the others wait. */
+const FACES_PER_RUN = 2;
+
+/** Reads emotions of all readable faces of a frame. */
 export class AffectStage {
   readonly #options: AffectOptions;
   /** Position in the model's output of each emotion of EMOTIONS. */
@@ -51,9 +54,7 @@ export class AffectStage {
         this.#options.alignmentPoints(face.mesh),
       );
     }
-    const outputs = await this.#options.runModel(this.#options.modelId, cropInputs(frame, matrices));
-    const logits = outputs.emotion_logits!.data as Float32Array;
-    const sharpness = outputs.sharpness!.data as Float32Array;
+    const { logits, sharpness } = await this.#infer(frame, matrices);
     const judged = new Map<number, TrackedFace>();
     const evidence: AffectEvidence[] = [];
     for (const [index, face] of readable.entries()) {
@@ -73,5 +74,23 @@ export class AffectStage {
       faces: { ...located, faces: located.faces.map((face) => judged.get(face.trackId) ?? face) },
       evidence,
     };
+  }
+
+  /** Runs the model over all crops in groups that the lanes share: logits [faces, 8], sharpness [faces]. */
+  async #infer(frame: Frame, matrices: Float32Array): Promise<{ logits: Float32Array; sharpness: Float32Array }> {
+    const { runModel, modelId } = this.#options;
+    const faces = matrices.length / MATRIX_VALUES;
+    const logits = new Float32Array(faces * EMOTIONS.length);
+    const sharpness = new Float32Array(faces);
+    const starts = Array.from({ length: Math.ceil(faces / FACES_PER_RUN) }, (_, group) => group * FACES_PER_RUN);
+    await Promise.all(
+      starts.map(async (start) => {
+        const group = matrices.subarray(start * MATRIX_VALUES, (start + FACES_PER_RUN) * MATRIX_VALUES);
+        const outputs = await runModel(modelId, cropInputs(frame, group));
+        logits.set(outputs.emotion_logits!.data as Float32Array, start * EMOTIONS.length);
+        sharpness.set(outputs.sharpness!.data as Float32Array, start);
+      }),
+    );
+    return { logits, sharpness };
   }
 }

@@ -11,6 +11,9 @@ export interface LanePoolOptions extends LaneSettings {
   readonly startLane?: (settings: LaneSettings) => Promise<Lane>;
 }
 
+/** Jobs given to a lane: one runs, one is at hand when it ends. The rest wait, and go to whichever lane is free first. */
+const JOBS_PER_LANE = 2;
+
 /** Time spent per model, for statistics. */
 export interface ModelTime {
   readonly runs: number;
@@ -28,6 +31,8 @@ export class LanePool {
   #closed = false;
   #restarting: Promise<void> = Promise.resolve();
   #restartFailure: unknown;
+  /** Jobs that wait for a lane, oldest first. Bounded by what the stages have in flight: a few per frame. */
+  readonly #waiting: (() => void)[] = [];
   readonly #times = new Map<string, { runs: number; busyMs: number }>();
 
   private constructor(options: LanePoolOptions, lanes: Lane[]) {
@@ -74,6 +79,8 @@ export class LanePool {
         return result.outputs;
       } catch (error) {
         if (!(error instanceof LaneDeath)) throw error;
+      } finally {
+        this.#waiting.shift()?.();
       }
     }
   };
@@ -86,8 +93,11 @@ export class LanePool {
 
   async #pick(): Promise<Lane> {
     if (this.#lanes.length === 0) await this.#restarting;
-    let best = this.#lanes[0];
-    for (const lane of this.#lanes) if (best && lane.load < best.load) best = lane;
+    let best = this.#leastBusy();
+    while (best && best.load >= JOBS_PER_LANE) {
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
+      best = this.#leastBusy();
+    }
     if (!best) {
       throw new AffectError(
         'LANE_DIED',
@@ -97,6 +107,12 @@ export class LanePool {
         },
       );
     }
+    return best;
+  }
+
+  #leastBusy(): Lane | undefined {
+    let best = this.#lanes[0];
+    for (const lane of this.#lanes) if (best && lane.load < best.load) best = lane;
     return best;
   }
 
