@@ -12,9 +12,7 @@ export interface MeshReading {
   readonly presence: number;
 }
 
-/**
- * Faces in one run. Larger batches leave the core's cache and keep other lanes idle: measured per face, docs/benchmarks.md.
- */
+/** Faces in one run. Batches were no faster per face than single ones, and one long run keeps other lanes idle. */
 const FACES_PER_RUN = 1;
 
 /** Fits FaceMesh to all crops of a frame, shared among the lanes; one reading per crop, same order. */

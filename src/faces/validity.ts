@@ -1,6 +1,6 @@
 import type { FaceQuality, HeadPose, Validity } from '../domain/face.js';
 
-/** Limits beyond which a face is reported without an affect reading. */
+/** Limits beyond which a face is reported without an affect reading. Chosen, not yet fitted to error (issue of the affect models). */
 export interface ValidityLimits {
   /** Eye distance in frame pixels; about 0.42 of the face's width. Lowering it reads smaller, less certain faces. */
   readonly minInterocularPx: number;
