@@ -66,6 +66,7 @@ export class AffectStage {
         origin: 'onnx',
         ptsUs: located.ptsUs,
         trackId: face.trackId,
+        actionUnits: null,
         emotionLogits: this.#order.map((position) => logits[index * EMOTIONS.length + position]!),
         weight: probability(1),
       });

@@ -180,6 +180,7 @@ async function run(
       nominalFps: info.nominalFps,
     },
     models: modelUses(engine.models),
+    actionUnits: [],
     options: { ...optionFacts(reading), landmarks: options.landmarks },
     startedAt: new Date().toISOString(),
   };

@@ -22,6 +22,14 @@ export interface ValenceArousal {
   readonly arousal: number;
 }
 
+/** Action units of one face at one time, in the order of the model's `labels.actionUnits`. */
+export interface ActionUnitEvidence {
+  /** Calibrated logits: the logistic function gives the probability that the movement is present. */
+  readonly presenceLogits: readonly number[];
+  /** 0 absent .. 5 maximum (the FACS degrees A..E as 1..5, continuous). */
+  readonly intensities: readonly number[];
+}
+
 /** Evidence on one face at one media time, before smoothing. */
 export interface AffectEvidence {
   readonly origin: 'onnx' | 'mllm';
@@ -29,6 +37,8 @@ export interface AffectEvidence {
   readonly trackId: number;
   /** Calibrated logits over EMOTIONS (temperature already applied): softmax gives probabilities. */
   readonly emotionLogits: readonly number[];
+  /** Null when the model reads no action units. */
+  readonly actionUnits: ActionUnitEvidence | null;
   /** 0..1: how much this evidence counts; 1 for a valid face read by mien-affect. */
   readonly weight: Probability;
 }

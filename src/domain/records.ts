@@ -99,6 +99,8 @@ export interface RunInfo {
     readonly nominalFps: number | null;
   };
   readonly models: readonly ModelUse[];
+  /** Keys of `FaceRecord.actionUnits` in the model's order ("1", "12", "12L"); empty when no model reads any. */
+  readonly actionUnits: readonly string[];
   readonly options: Readonly<Record<string, string | number | boolean | null>>;
   /** RFC 3339 start of the run: the only value that differs between two runs of one file. */
   readonly startedAt: string;

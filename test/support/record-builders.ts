@@ -25,6 +25,7 @@ export const runInfo: RunInfo = {
   source: 'interview',
   video: VIDEO,
   models: [{ id: 'facemesh', version: '0.4', sha256: 'ab'.repeat(32), licence: 'Apache-2.0', job: 'landmarks' }],
+  actionUnits: [],
   options: { detector: 'full', sampleFps: null },
   startedAt: '2026-01-15T09:30:00.000Z',
 };

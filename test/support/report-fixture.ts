@@ -154,6 +154,7 @@ function runInfo(fileName: string, seconds: number): RunInfo {
       { id: 'facemesh', version: '0.4', sha256: 'a9d2'.repeat(16), licence, job: 'follows faces with 468 landmarks' },
       { id: 'mien-affect', version: '1.0.0', sha256: '07be'.repeat(16), licence, job: 'reads 8 emotions' },
     ],
+    actionUnits: [],
     options: { detector: 'full', maxFaces: 16, sampleFps: null, overlay: false },
     startedAt: '2026-01-15T09:30:00.000Z',
   };

@@ -60,6 +60,7 @@ export function evidence(spec: {
     origin: spec.origin ?? 'onnx',
     trackId: spec.trackId ?? 1,
     ptsUs: micros(Math.round(spec.seconds * 1e6)),
+    actionUnits: null,
     emotionLogits: typeof spec.shows === 'string' ? FACES[spec.shows] : spec.shows,
     weight: probability(1),
   };

@@ -20,6 +20,7 @@ const late = (seconds: number, emotionLogits: readonly number[] = HAPPY, weight 
   origin: 'mllm' as const,
   trackId: 1,
   ptsUs: micros(seconds * 1e6),
+  actionUnits: null,
   emotionLogits,
   weight: probability(weight),
 });
