@@ -1,16 +1,22 @@
-import { type AffectEvidence, EMOTIONS } from '../domain/affect.js';
-import { cropInputs, MATRIX_VALUES } from '../domain/crop-inputs.js';
+import { type ActionUnitEvidence, type AffectEvidence, EMOTIONS } from '../domain/affect.js';
+import { MATRIX_VALUES } from '../domain/crop-inputs.js';
 import type { FrameFaces, MeshPoints, TrackedFace, Validity } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
 import type { RunModel } from '../domain/tensor.js';
 import { probability } from '../domain/units.js';
 import { type AlignmentTargets, type AlignmentTemplate, writeAlignment } from './align.js';
+import { writeAlignedMesh } from './aligned-mesh.js';
+import { type FaceOutputs, inferFaces, MESH_VALUES } from './infer-faces.js';
 
 export interface AffectOptions {
   readonly runModel: RunModel;
   readonly modelId: string;
   /** Emotion names in the order of the model's output. */
   readonly labels: readonly string[];
+  /** Action units in the order of the model's outputs ("1", "12", "12L"); empty when it reads none. */
+  readonly actionUnits: readonly string[];
+  /** Whether the model takes the aligned face mesh beside the crop. */
+  readonly takesLandmarks: boolean;
   readonly alignment: AlignmentTemplate;
   /** The three alignment points of a face mesh, frame pixels. */
   readonly alignmentPoints: (mesh: MeshPoints) => AlignmentTargets;
@@ -18,16 +24,16 @@ export interface AffectOptions {
   readonly judge: (face: TrackedFace) => Validity;
 }
 
-/** Faces of one frame with sharpness and final validity, and emotion evidence for those that are valid. */
+/** Faces of one frame with sharpness and final validity, and affect evidence for those that are valid. */
 export interface FrameReading {
   readonly faces: FrameFaces;
   readonly evidence: readonly AffectEvidence[];
 }
 
-/** Faces in one run: a long batch would hold one lane while the others wait. */
-const FACES_PER_RUN = 2;
+/** FACS degree E. */
+const MAX_INTENSITY = 5;
 
-/** Reads emotions of all readable faces of a frame. */
+/** Reads emotions and action units of all readable faces of a frame. */
 export class AffectStage {
   readonly #options: AffectOptions;
   /** Position in the model's output of each emotion of EMOTIONS. */
@@ -54,11 +60,14 @@ export class AffectStage {
         this.#options.alignmentPoints(face.mesh),
       );
     }
-    const { logits, sharpness } = await this.#infer(frame, matrices);
+    const landmarks = this.#options.takesLandmarks ? alignedMeshes(readable, matrices) : null;
+    const { runModel, modelId, actionUnits } = this.#options;
+    const inference = { runModel, modelId, actionUnits: actionUnits.length };
+    const outputs = await inferFaces(frame, { matrices, landmarks }, inference);
     const judged = new Map<number, TrackedFace>();
     const evidence: AffectEvidence[] = [];
     for (const [index, face] of readable.entries()) {
-      const sharp = { ...face, quality: { ...face.quality, sharpness: sharpness[index]! } };
+      const sharp = { ...face, quality: { ...face.quality, sharpness: outputs.sharpness[index]! } };
       const validity = this.#options.judge(sharp);
       judged.set(face.trackId, { ...sharp, validity });
       if (validity !== 'ok') continue;
@@ -66,8 +75,8 @@ export class AffectStage {
         origin: 'onnx',
         ptsUs: located.ptsUs,
         trackId: face.trackId,
-        actionUnits: null,
-        emotionLogits: this.#order.map((position) => logits[index * EMOTIONS.length + position]!),
+        emotionLogits: this.#order.map((position) => outputs.emotionLogits[index * EMOTIONS.length + position]!),
+        actionUnits: actionUnits.length > 0 ? actionUnitsOf(outputs, index, actionUnits.length) : null,
         weight: probability(1),
       });
     }
@@ -76,22 +85,22 @@ export class AffectStage {
       evidence,
     };
   }
+}
 
-  /** Runs the model over all crops in groups that the lanes share: logits [faces, 8], sharpness [faces]. */
-  async #infer(frame: Frame, matrices: Float32Array): Promise<{ logits: Float32Array; sharpness: Float32Array }> {
-    const { runModel, modelId } = this.#options;
-    const faces = matrices.length / MATRIX_VALUES;
-    const logits = new Float32Array(faces * EMOTIONS.length);
-    const sharpness = new Float32Array(faces);
-    const starts = Array.from({ length: Math.ceil(faces / FACES_PER_RUN) }, (_, group) => group * FACES_PER_RUN);
-    await Promise.all(
-      starts.map(async (start) => {
-        const group = matrices.subarray(start * MATRIX_VALUES, (start + FACES_PER_RUN) * MATRIX_VALUES);
-        const outputs = await runModel(modelId, cropInputs(frame, group));
-        logits.set(outputs.emotion_logits!.data as Float32Array, start * EMOTIONS.length);
-        sharpness.set(outputs.sharpness!.data as Float32Array, start);
-      }),
-    );
-    return { logits, sharpness };
+function alignedMeshes(faces: readonly TrackedFace[], matrices: Float32Array): Float32Array {
+  const landmarks = new Float32Array(faces.length * MESH_VALUES);
+  for (const [index, { mesh }] of faces.entries()) {
+    const at = index * MATRIX_VALUES;
+    writeAlignedMesh(landmarks, index * MESH_VALUES, matrices.subarray(at, at + MATRIX_VALUES), mesh);
   }
+  return landmarks;
+}
+
+/** Row `face` of the action units; intensities are held to 0..5, which a regression may leave. */
+function actionUnitsOf(outputs: FaceOutputs, face: number, count: number): ActionUnitEvidence {
+  const row = (values: Float32Array): number[] => Array.from(values.subarray(face * count, (face + 1) * count));
+  return {
+    presenceLogits: row(outputs.presenceLogits),
+    intensities: row(outputs.intensities).map((value) => Math.min(MAX_INTENSITY, Math.max(0, value))),
+  };
 }

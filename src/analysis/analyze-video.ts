@@ -17,7 +17,7 @@ import { analyzeFrames, type FrameObserver } from './analyze-frames.js';
 import { type DetectorChoice, type Engine, modelUses } from './engine.js';
 import { JournalWriter, openReplay, type Replay } from './journal.js';
 import type { OutputPlan } from './output-plan.js';
-import { recordedStages } from './recorded-stages.js';
+import { affectManifest, recordedStages } from './recorded-stages.js';
 import { Tally } from './tally.js';
 
 /** What to read of a video, and how. */
@@ -30,6 +30,8 @@ export interface ReadingOptions {
   readonly detector: DetectorChoice;
   readonly minFacePx: number;
   readonly baseline: boolean;
+  /** False keeps action units and leaves emotions out ('au-only'). @default true */
+  readonly emotions?: boolean;
 }
 
 export interface AnalyzeVideoOptions {
@@ -180,7 +182,7 @@ async function run(
       nominalFps: info.nominalFps,
     },
     models: modelUses(engine.models),
-    actionUnits: [],
+    actionUnits: affectManifest(engine).labels.actionUnits ?? [],
     options: { ...optionFacts(reading), landmarks: options.landmarks },
     startedAt: new Date().toISOString(),
   };
@@ -218,6 +220,7 @@ function optionFacts(reading: ReadingOptions): Record<string, string | number | 
     detector: reading.detector,
     minFacePx: reading.minFacePx,
     baseline: reading.baseline,
+    emotions: reading.emotions ?? true,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { AffectState } from '../domain/affect.js';
+import type { ActionUnitReading, AffectState, BaselineState } from '../domain/affect.js';
 import type { FrameFaces, TrackedFace, Validity } from '../domain/face.js';
 import { type FaceRecord, type MissingReason, SCHEMA_VERSION } from '../domain/records.js';
 
@@ -6,19 +6,27 @@ import { type FaceRecord, type MissingReason, SCHEMA_VERSION } from '../domain/r
 export interface TrackOutcome {
   readonly state: AffectState | null;
   readonly blink: boolean | null;
+  readonly actionUnits: {
+    readonly readings: Readonly<Record<string, ActionUnitReading>>;
+    readonly baseline: BaselineState;
+  } | null;
+  /** Why `actionUnits` is null. */
+  readonly actionUnitsMissing: MissingReason | null;
 }
 
 export interface RecordContext {
   readonly source: string;
   /** False when no emotion is inferred by choice. */
   readonly emotions: boolean;
+  /** Whether the affect model reads action units. */
+  readonly actionUnits: boolean;
 }
 
 const AFFECT_FIELDS = ['emotions', 'valenceArousal', 'label', 'confidence', 'baseline'] as const;
 const FACE_FIELDS = ['box', 'detectionScore', 'mesh', 'pose', 'eyes', 'blink', 'quality'] as const;
 
 function faceless(context: RecordContext, frame: FrameFaces, validity: Exclude<Validity, 'ok'>): FaceRecord {
-  const missing: Record<string, MissingReason> = { actionUnits: 'not-supported' };
+  const missing: Record<string, MissingReason> = { actionUnits: context.actionUnits ? validity : 'not-supported' };
   for (const field of [...FACE_FIELDS, ...AFFECT_FIELDS]) missing[field] = validity;
   return {
     v: SCHEMA_VERSION,
@@ -46,7 +54,14 @@ function faceless(context: RecordContext, frame: FrameFaces, validity: Exclude<V
 }
 
 function missingOf(face: TrackedFace, outcome: TrackOutcome, context: RecordContext): Record<string, MissingReason> {
-  const missing: Record<string, MissingReason> = { actionUnits: 'not-supported' };
+  const missing: Record<string, MissingReason> = {};
+  if (outcome.actionUnits) {
+    // Of every unit: rest is subtracted from intensity only.
+    missing['actionUnits.presence.baselined'] = 'not-supported';
+    if (outcome.actionUnits.baseline.status === 'warming') missing['actionUnits.intensity.baselined'] = 'warming-up';
+  } else {
+    missing.actionUnits = outcome.actionUnitsMissing ?? 'not-supported';
+  }
   if (face.detectionScore === null) missing.detectionScore = 'not-supported';
   if (outcome.blink === null) missing.blink = face.validity === 'ok' ? 'warming-up' : face.validity;
   if (outcome.state) {
@@ -61,9 +76,13 @@ function missingOf(face: TrackedFace, outcome: TrackOutcome, context: RecordCont
     return missing;
   }
   const reason: MissingReason = context.emotions ? (face.validity === 'ok' ? 'warming-up' : face.validity) : 'au-only';
-  for (const field of AFFECT_FIELDS) missing[field] = reason;
+  for (const field of AFFECT_FIELDS) {
+    if (field !== 'baseline' || !outcome.actionUnits) missing[field] = reason;
+  }
   return missing;
 }
+
+const NO_OUTCOME: TrackOutcome = { state: null, blink: null, actionUnits: null, actionUnitsMissing: null };
 
 /** The records of one frame, tracks in rising order; one record without a track when there is no face. */
 export function buildRecords(
@@ -73,7 +92,7 @@ export function buildRecords(
 ): FaceRecord[] {
   if (frame.faces.length === 0) return [faceless(context, frame, 'no-face')];
   return frame.faces.map((face) => {
-    const outcome = outcomes.get(face.trackId) ?? { state: null, blink: null };
+    const outcome = outcomes.get(face.trackId) ?? NO_OUTCOME;
     const { state } = outcome;
     return {
       v: SCHEMA_VERSION,
@@ -94,8 +113,8 @@ export function buildRecords(
       valenceArousal: state?.valenceArousal ?? null,
       label: state?.label ?? null,
       confidence: state?.confidence ?? null,
-      baseline: state?.baseline ?? null,
-      actionUnits: null,
+      baseline: state?.baseline ?? outcome.actionUnits?.baseline ?? null,
+      actionUnits: outcome.actionUnits?.readings ?? null,
       missing: missingOf(face, outcome, context),
     };
   });

@@ -6,8 +6,15 @@ import { alignmentPoints } from '../faces/mesh-geometry.js';
 import type { FacesState } from '../faces/track-state.js';
 import { DEFAULT_VALIDITY, judgeValidity } from '../faces/validity.js';
 import { isTrained, type TrainedManifest } from '../models/manifest.js';
-import { TEMPORAL_DEFAULTS, temporalOptions } from '../temporal/options.js';
-import { createTemporalState, finish, stepFrame, type TemporalState } from '../temporal/temporal-stage.js';
+import { TEMPORAL_DEFAULTS } from '../temporal/options.js';
+import { temporalOptions } from '../temporal/resolve-options.js';
+import {
+  createTemporalState,
+  finish,
+  stepFrame,
+  type TemporalState,
+  type TrackReading,
+} from '../temporal/temporal-stage.js';
 import type { Stages } from './analyze-frames.js';
 import { buildRecords } from './build-records.js';
 import { DETECTOR_MODELS, type DetectorChoice, type Engine } from './engine.js';
@@ -18,6 +25,8 @@ export interface RecordedStagesOptions {
   readonly detector: DetectorChoice;
   /** False leaves out the subtraction of each person's resting face. */
   readonly baseline: boolean;
+  /** False keeps action units and leaves emotions out ('au-only'). @default true */
+  readonly emotions?: boolean;
   /** Smallest face to look for, pixels of the working frame. */
   readonly minFacePx: number;
 }
@@ -26,7 +35,7 @@ const GEOMETRIES = [FULL_RANGE, SHORT_RANGE];
 const point = ([x, y]: readonly [number, number]) => ({ x, y });
 
 /** The manifest of the affect model among an engine's models. */
-function affectManifest(engine: Engine): TrainedManifest {
+export function affectManifest(engine: Engine): TrainedManifest {
   for (const { manifest } of engine.models) if (isTrained(manifest) && manifest.labels.emotion) return manifest;
   throw new Error('the engine was started without an affect model');
 }
@@ -46,10 +55,16 @@ function labelRules(abstainBelow: number): { abstain: number; leave: number; ent
   };
 }
 
+/** A reading whose emotions are left out by choice: the temporal stage never sees them. */
+function withoutEmotions({ actionUnits, weight }: AffectEvidence): TrackReading {
+  return { missing: 'au-only', ...(actionUnits ? { actionUnits: { evidence: actionUnits, weight } } : {}) };
+}
+
 /** The stages of one recorded video, wired to an engine's lanes. */
 export function recordedStages(options: RecordedStagesOptions): Stages {
-  const { engine, source } = options;
+  const { engine, source, emotions = true } = options;
   const manifest = affectManifest(engine);
+  const actionUnitKeys = manifest.labels.actionUnits ?? [];
   const faces = new FacesStage({
     runModel: engine.lanes.run,
     detectors: GEOMETRIES.filter(({ modelId }) => DETECTOR_MODELS[options.detector].includes(modelId)),
@@ -61,6 +76,8 @@ export function recordedStages(options: RecordedStagesOptions): Stages {
     runModel: engine.lanes.run,
     modelId: manifest.id,
     labels: manifest.labels.emotion,
+    actionUnits: actionUnitKeys,
+    takesLandmarks: manifest.inputs.some(({ name }) => name === 'landmarks'),
     alignment: {
       rightEye: point(manifest.alignment.rightEye),
       leftEye: point(manifest.alignment.leftEye),
@@ -72,6 +89,7 @@ export function recordedStages(options: RecordedStagesOptions): Stages {
   const temporal = temporalOptions({
     circumplex: manifest.circumplex.coordinates as Record<Emotion, readonly [number, number]>,
     hysteresis: labelRules(manifest.calibration.abstainBelow),
+    actionUnitKeys,
     ...(options.baseline ? {} : { baseline: null }),
   });
   let temporalState = createTemporalState(source);
@@ -79,13 +97,13 @@ export function recordedStages(options: RecordedStagesOptions): Stages {
     locate: (frame) => faces.step(frame),
     read: (frame, located) => affect.read(frame, located),
     settle({ faces: judged, evidence }) {
-      const readings = new Map<number, AffectEvidence>(evidence.map((item) => [item.trackId, item]));
-      const output = stepFrame(temporalState, temporal, { faces: judged, readings });
-      const outcomes = new Map(
-        output.tracks.map((track) => [track.trackId, { state: track.affect, blink: track.blink }]),
+      const readings = new Map<number, TrackReading>(
+        evidence.map((item) => [item.trackId, emotions ? item : withoutEmotions(item)]),
       );
+      const output = stepFrame(temporalState, temporal, { faces: judged, readings });
+      const outcomes = new Map(output.tracks.map((track) => [track.trackId, { ...track, state: track.affect }]));
       return {
-        records: buildRecords({ source, emotions: true }, judged, outcomes),
+        records: buildRecords({ source, emotions, actionUnits: actionUnitKeys.length > 0 }, judged, outcomes),
         episodes: output.episodes.filter((episode) => episode.phase === 'end'),
       };
     },

@@ -44,12 +44,12 @@ export interface FaceRecord {
   readonly label: Emotion | null;
   readonly confidence: number | null;
   readonly baseline: BaselineState | null;
-  /** Keyed by AU number ("12", "12L" and "12R" where sides are told apart). Null while no AU model is shipped. */
+  /** Keyed by AU number ("12", "12L" and "12R" where sides are told apart). Null without a reading, or when no model reads any. */
   readonly actionUnits: Readonly<Record<string, ActionUnitReading>> | null;
   readonly missing: Readonly<Record<string, MissingReason>>;
 }
 
-/** What an episode is about: an emotion held, or a blink; later an action unit. */
+/** What an episode is about: an emotion held, a blink, or an active action unit (label "AU12"). */
 export type EpisodeKind = 'emotion' | 'blink' | 'action-unit';
 
 /** A stretch of time in which one signal was active on one track (a smile is one episode, not 25 rows a second). */
@@ -66,7 +66,7 @@ export interface Episode {
   readonly apexUs: Micros;
   /** Null while it goes on. */
   readonly offsetUs: Micros | null;
-  /** Highest, and time-weighted mean, smoothed value of the signal, 0..1. */
+  /** Highest, and time-weighted mean, smoothed value of the signal, 0..1; of an action unit, intensity / 5. */
   readonly peak: number;
   readonly mean: number;
   /** Mean smoothed probability that the label is right while it was active, 0..1. */

@@ -43,7 +43,14 @@ const trained = z.strictObject({
   file: z.string(),
   /** Of the weights file. */
   sha256: z.string(),
-  labels: z.strictObject({ emotion: z.array(z.string()) }),
+  labels: z.strictObject({
+    emotion: z.array(z.string()),
+    /** Action units in the order of the outputs `au_presence` and `au_intensity`; absent when it has none. */
+    actionUnits: z
+      .array(z.string().regex(/^\d+[LR]?$/))
+      .refine((keys) => new Set(keys).size === keys.length, 'labels.actionUnits names one twice')
+      .optional(),
+  }),
   /** Where eye and mouth centres lie in the crop, unit coordinates x, y. */
   alignment: z.strictObject({ rightEye: point, leftEye: point, mouth: point }),
   calibration: z.strictObject({ temperature: z.number().positive(), abstainBelow: z.number().min(0).max(1) }),

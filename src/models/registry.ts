@@ -22,7 +22,7 @@ export interface ReadyModel {
 }
 
 /** Raised whenever a change of the importer changes the graphs it writes: old ones are then left unused in the cache. */
-const GRAPH_VERSION = 1;
+const GRAPH_VERSION = 2;
 
 const modelsDir = fileURLToPath(new URL('../../models/', import.meta.url));
 

@@ -54,18 +54,25 @@ export function meshGraph(model: TfliteModel): OnnxModel {
 const AFFECT_OVERSAMPLING = 3;
 
 /**
- * mien-affect on aligned crops of a frame. Adds to the trained network's own outputs `sharpness` float32 [faces]:
- * root mean square of the crop's Laplacian over its contrast, 0 flat .. 1 crisp, before rounding to bytes.
+ * mien-affect on aligned crops of a frame. Passes the trained network's own outputs through and adds `sharpness`
+ * float32 [faces]: root mean square of the crop's Laplacian over its contrast, 0 flat .. 1 crisp, before rounding to
+ * bytes. A network that also takes `landmarks` gets them from an input of that name, float32 [faces, 468, 3]: the face
+ * mesh in crop unit coordinates.
  */
 export function affectGraph(trained: OnnxModel): OnnxModel {
   const builder = new OnnxBuilder();
-  const input = trained.graph.input[0]!;
-  const sizePx = input.type.tensorType.shape.dim[2]!.dimValue!;
+  const { input: inputs } = trained.graph;
+  const takesLandmarks = inputs.some(({ name }) => name === 'landmarks');
+  const picture = inputs.find(({ name }) => name !== 'landmarks')!;
+  const sizePx = picture.type.tensorType.shape.dim[2]!.dimValue!;
   const crops = addSampler(builder, { sizePx, oversampling: AFFECT_OVERSAMPLING, outside: 'border' });
   const bytes = builder.node('Cast', [builder.node('Round', [builder.node('Squeeze', [crops, builder.ints([1])])])], {
     to: 2,
   });
-  const outputs = builder.inline(trained, 'affect', { [input.name]: bytes });
+  const mesh: Record<string, string> = takesLandmarks
+    ? { landmarks: builder.input('landmarks', 'float32', ['faces', 468, 3]) }
+    : {};
+  const outputs = builder.inline(trained, 'affect', { [picture.name]: bytes, ...mesh });
   for (const output of trained.graph.output) {
     const dims = output.type.tensorType.shape.dim.slice(1).map((dim) => dim.dimValue!);
     builder.output(outputs[output.name]!, output.name, 'float32', ['faces', ...dims]);

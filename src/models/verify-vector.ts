@@ -33,14 +33,46 @@ const SPOTS = [
   [0.5, 0.68, 0.09, 0.03],
 ] as const;
 
-/** Runs a model on the pattern of its vector. */
+/** Vertices of a face mesh. */
+const POINTS = 468;
+
+/**
+ * Landmarks by formula, float32 [faces, 468, 3] in crop unit coordinates: a sunflower disc that fills most of the crop,
+ * domed towards the camera, another size for each face. With a = 2.399963 i and r = sqrt((i + 0.5) / 468) for vertex i,
+ * and s = 0.4 - 0.03 f for face f, in float64 and then rounded to float32:
+ * x = 0.5 + s r cos a, y = 0.55 + s r sin a, z = -0.5 s cos(π r / 2).
+ */
+export function landmarksPattern(faces: number): Float32Array {
+  const landmarks = new Float32Array(faces * POINTS * 3);
+  for (let face = 0; face < faces; face++) {
+    const size = 0.4 - 0.03 * face;
+    for (let i = 0; i < POINTS; i++) {
+      const angle = 2.399963 * i;
+      const radius = Math.sqrt((i + 0.5) / POINTS);
+      const point = [
+        0.5 + size * radius * Math.cos(angle),
+        0.55 + size * radius * Math.sin(angle),
+        -0.5 * size * Math.cos((Math.PI * radius) / 2),
+      ];
+      landmarks.set(point, (face * POINTS + i) * 3);
+    }
+  }
+  return landmarks;
+}
+
+/** Runs a model on the pattern of its vector; one that takes `landmarks` gets those of landmarksPattern(). */
 export async function runVector(model: ReadyModel, vector: Vector): Promise<Record<string, Float32Array>> {
   const session = await ort.InferenceSession.create(model.onnxPath, { intraOpNumThreads: 1, logSeverityLevel: 3 });
   const { heightPx, widthPx } = vector.pattern;
-  const results = await session.run({
+  const faces = vector.matrices.length;
+  const feeds: Record<string, ort.Tensor> = {
     luma: new ort.Tensor('uint8', testPattern(vector.pattern), [heightPx, widthPx]),
-    matrices: new ort.Tensor('float32', Float32Array.from(vector.matrices.flat()), [vector.matrices.length, 2, 3]),
-  });
+    matrices: new ort.Tensor('float32', Float32Array.from(vector.matrices.flat()), [faces, 2, 3]),
+  };
+  if (session.inputNames.includes('landmarks')) {
+    feeds.landmarks = new ort.Tensor('float32', landmarksPattern(faces), [faces, POINTS, 3]);
+  }
+  const results = await session.run(feeds);
   const outputs = Object.fromEntries(
     Object.entries(results).map(([name, value]) => [name, Float32Array.from(value.data as Float32Array)]),
   );

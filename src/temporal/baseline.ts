@@ -31,7 +31,10 @@ export function observeBaseline(memory: BaselineMemory, logits: ArrayLike<number
 }
 
 /** Warm-up state for the record. */
-export function baselineState(memory: BaselineMemory, options: BaselineOptions | null): BaselineState {
+export function baselineState(
+  memory: { readonly totalSeconds: number },
+  options: BaselineOptions | null,
+): BaselineState {
   if (options === null) return { status: 'off', progress: 0 };
   const progress = options.warmUpSeconds === 0 ? 1 : Math.min(1, memory.totalSeconds / options.warmUpSeconds);
   return { status: progress >= 1 ? 'ready' : 'warming', progress };

@@ -1,6 +1,4 @@
 import type { Emotion } from '../domain/affect.js';
-import { EMOTIONS } from '../domain/affect.js';
-import { AffectError } from '../domain/errors.js';
 
 /** One Euro filter on log-probabilities (Casiez, Roussel, Vogel: "1 € Filter", CHI 2012). */
 export interface SmoothingOptions {
@@ -118,7 +116,42 @@ export interface LateOptions {
   readonly maxLogit: number;
 }
 
+/**
+ * Action units. One Euro filters presence (logits) and intensity (degrees 0..5) with the same numbers: both span about
+ * five units. Intensities and thresholds are those after the resting face is subtracted.
+ */
+export interface ActionUnitOptions {
+  /** Cutoff of a still signal. Lower: less jitter; higher: less lag on slow movements. */
+  readonly minCutoffHz: number;
+  /** Hz of cutoff per logit or degree per second. Higher: quick movements pass at once, and so do outliers. */
+  readonly beta: number;
+  /** Cutoff of the speed estimate. Lower: a single wild frame opens the filter less; higher: it opens sooner. */
+  readonly derivativeCutoffHz: number;
+  /** Largest presence logit, either way, that enters the filter. Higher: very confident readings persist. */
+  readonly maxLogit: number;
+  /** Most that rest takes off an intensity. Higher: stronger resting faces are removed, and true ones with them. */
+  readonly maxRestingIntensity: number;
+  /** Smoothed presence needed to become active. Higher: fewer, surer movements. */
+  readonly enterPresence: number;
+  /** An active unit is released below this presence. Higher: released sooner. */
+  readonly leavePresence: number;
+  /** Smoothed intensity needed to become active; 1 is a trace (FACS degree A). Higher: only stronger movements. */
+  readonly enterIntensity: number;
+  /** An active unit is released below this intensity. Higher: released sooner. */
+  readonly leaveIntensity: number;
+  /** Seconds that both must hold to become active. Higher: fewer flickers, more lag. */
+  readonly enterHoldSeconds: number;
+  /** Seconds below either leave threshold before release. Higher: survives longer dips. */
+  readonly leaveHoldSeconds: number;
+  /** Shorter episodes are dropped (and counted). Higher: fewer; 0.3 would drop most blinks. */
+  readonly minEpisodeSeconds: number;
+  /** Frames kept for the look-back to an onset. Lower: less memory (16 bytes a frame and unit), shorter at high rates. */
+  readonly historyFrames: number;
+}
+
 export interface TemporalOptions {
+  /** Keys of the action units in the order of the evidence ("1", "12", "12L"); empty when there is none. */
+  readonly actionUnitKeys: readonly string[];
   /** Valence and arousal of each class, -1..1: published circumplex coordinates. Results are derived, not measured. */
   readonly circumplex: Readonly<Record<Emotion, readonly [valence: number, arousal: number]>>;
   /** A longer stretch without evidence resets filters and label, and ends episodes. */
@@ -130,11 +163,13 @@ export interface TemporalOptions {
   readonly hysteresis: HysteresisOptions;
   readonly episodes: EpisodeOptions;
   readonly blink: BlinkOptions;
+  readonly actionUnits: ActionUnitOptions;
   readonly late: LateOptions;
 }
 
 /** Tuned on simulated sequences (docs/temporal.md has the trade-offs). `circumplex` has no default: state your source. */
 export const TEMPORAL_DEFAULTS: Omit<TemporalOptions, 'circumplex'> = {
+  actionUnitKeys: [],
   maxGapSeconds: 1,
   maxStepSeconds: 0.25,
   smoothing: { minCutoffHz: 0.5, beta: 0.4, derivativeCutoffHz: 1, floorLogit: -5 },
@@ -191,98 +226,20 @@ export const TEMPORAL_DEFAULTS: Omit<TemporalOptions, 'circumplex'> = {
     maxLevel: 1.6,
     maxGapSeconds: 0.2,
   },
+  actionUnits: {
+    minCutoffHz: 1,
+    beta: 0.4,
+    derivativeCutoffHz: 2,
+    maxLogit: 5,
+    maxRestingIntensity: 2,
+    enterPresence: 0.5,
+    leavePresence: 0.35,
+    enterIntensity: 1,
+    leaveIntensity: 0.7,
+    enterHoldSeconds: 0.05,
+    leaveHoldSeconds: 0.1,
+    minEpisodeSeconds: 0.1,
+    historyFrames: 64,
+  },
   late: { windowSeconds: 10, historyFrames: 900, maxPending: 64, tauSeconds: 1.5, gain: 0.5, maxLogit: 3 },
 };
-
-/** What a caller may set: `circumplex` always, the rest to override single values. */
-export interface TemporalOverrides {
-  readonly circumplex: TemporalOptions['circumplex'];
-  readonly maxGapSeconds?: number;
-  readonly maxStepSeconds?: number;
-  readonly smoothing?: Partial<SmoothingOptions>;
-  readonly baseline?: Partial<BaselineOptions> | null;
-  readonly hysteresis?: Partial<HysteresisOptions>;
-  readonly episodes?: Partial<EpisodeOptions>;
-  readonly blink?: Partial<BlinkOptions>;
-  readonly late?: Partial<LateOptions>;
-}
-
-/** Fills the defaults and checks every value once. Throws AffectError USAGE that names option, range and value. */
-export function temporalOptions(overrides: TemporalOverrides): TemporalOptions {
-  const base = TEMPORAL_DEFAULTS;
-  const options: TemporalOptions = {
-    circumplex: overrides.circumplex,
-    maxGapSeconds: overrides.maxGapSeconds ?? base.maxGapSeconds,
-    maxStepSeconds: overrides.maxStepSeconds ?? base.maxStepSeconds,
-    smoothing: { ...base.smoothing, ...overrides.smoothing },
-    baseline: overrides.baseline === null ? null : { ...base.baseline!, ...overrides.baseline },
-    hysteresis: { ...base.hysteresis, ...overrides.hysteresis },
-    episodes: { ...base.episodes, ...overrides.episodes },
-    blink: { ...base.blink, ...overrides.blink },
-    late: { ...base.late, ...overrides.late },
-  };
-  check(options);
-  return options;
-}
-
-/** Options that must be above zero: they divide. All others may be zero. */
-const ABOVE_ZERO = new Set([
-  'maxGapSeconds',
-  'maxStepSeconds',
-  'minCutoffHz',
-  'derivativeCutoffHz',
-  'shrinkSeconds',
-  'restlessSeconds',
-  'tauSeconds',
-  'fastHoldSeconds',
-  'slowHoldSeconds',
-  'windowSeconds',
-  'historyFrames',
-  'minLevel',
-  'levelRiseSeconds',
-  'levelFallSeconds',
-  'levelFallClosedSeconds',
-]);
-const PROBABILITIES = new Set(['enter', 'leave', 'abstain', 'fastLead', 'tieLead', 'quantile', 'onsetFraction']);
-const WHOLE = new Set(['historyFrames', 'maxPending']);
-
-function check(options: TemporalOptions): void {
-  for (const emotion of EMOTIONS) {
-    const [valence, arousal] = options.circumplex[emotion] ?? [];
-    for (const value of [valence, arousal]) {
-      if (value === undefined || !(value >= -1 && value <= 1))
-        fail(`circumplex.${emotion}`, 'two numbers, -1..1', value);
-    }
-  }
-  const { circumplex: _, baseline, ...groups } = options;
-  const { priorMargins = {}, ...baselineNumbers } = baseline ?? {};
-  for (const [group, value] of Object.entries({ ...groups, baseline: baselineNumbers })) {
-    for (const [name, number] of typeof value === 'number' ? [[group, value] as const] : Object.entries(value)) {
-      checkNumber(typeof value === 'number' ? name : `${group}.${name}`, name, number);
-    }
-  }
-  for (const [emotion, value] of Object.entries(priorMargins)) {
-    if (!Number.isFinite(value)) fail(`baseline.priorMargins.${emotion}`, 'a finite number', value);
-  }
-  const { hysteresis, blink } = options;
-  if (hysteresis.leave < hysteresis.abstain) fail('hysteresis.leave', 'at least hysteresis.abstain', hysteresis.leave);
-  if (hysteresis.enter < hysteresis.leave) fail('hysteresis.enter', 'at least hysteresis.leave', hysteresis.enter);
-  if (hysteresis.fastLead <= hysteresis.tieLead) fail('hysteresis.fastLead', 'above tieLead', hysteresis.fastLead);
-  if (blink.openAbove <= blink.closeBelow) fail('blink.openAbove', 'above blink.closeBelow', blink.openAbove);
-  if (blink.maxLevel < blink.minLevel) fail('blink.maxLevel', 'at least blink.minLevel', blink.maxLevel);
-}
-
-function checkNumber(path: string, name: string, value: number): void {
-  if (name === 'floorLogit') {
-    if (!(value < 0 && Number.isFinite(value))) fail(path, 'below 0', value);
-    return;
-  }
-  if (!(value >= 0 && Number.isFinite(value))) fail(path, 'a number of at least 0', value);
-  if (ABOVE_ZERO.has(name) && value === 0) fail(path, 'above 0', value);
-  if (PROBABILITIES.has(name) && value > 1) fail(path, '0..1', value);
-  if (WHOLE.has(name) && !Number.isInteger(value)) fail(path, 'a whole number', value);
-}
-
-function fail(path: string, range: string, value: unknown): never {
-  throw new AffectError('USAGE', `temporal option ${path} must be ${range}, got ${String(value)}`);
-}

@@ -13,7 +13,7 @@ import {
 } from './episodes.js';
 import type { EpisodeOptions } from './options.js';
 
-/** One signal of one track that is on or off at each sample: an emotion in force, later an action unit. Plain data. */
+/** One signal of one track that is on or off at each sample: an emotion in force, an active action unit. Plain data. */
 export interface SignalState {
   readonly kind: EpisodeKind;
   readonly label: string;

@@ -1,4 +1,10 @@
-import { type AffectEvidence, type AffectState, type BaselineState, EMOTIONS } from '../domain/affect.js';
+import {
+  type ActionUnitEvidence,
+  type AffectEvidence,
+  type AffectState,
+  type BaselineState,
+  EMOTIONS,
+} from '../domain/affect.js';
 import type { FrameFaces, TrackedFace } from '../domain/face.js';
 import type { Episode, MissingReason } from '../domain/records.js';
 import { baselineState } from './baseline.js';
@@ -7,6 +13,7 @@ import { type EndQueue, type EndReason, releaseEnds } from './episodes.js';
 import { admitLate, type LateRefusal, lateConfidenceChange } from './fuse.js';
 import type { TemporalOptions } from './options.js';
 import type { EpisodeOutlet } from './signal-episode.js';
+import { type ActionUnitsState, checkActionUnitGap, endActionUnits, stepActionUnits } from './track-action-units.js';
 import { checkEmotionGap, endEmotions, stepEmotions } from './track-emotions.js';
 import { createTrack, type TrackState, trackWatermarkUs } from './track-state.js';
 
@@ -30,7 +37,14 @@ export interface TemporalCounters {
 }
 
 /** What the affect stage says of a track in this frame: evidence, or why there is none. */
-export type TrackReading = AffectEvidence | { readonly missing: MissingReason };
+export type TrackReading =
+  | AffectEvidence
+  | {
+      /** Why there are no emotions. */
+      readonly missing: MissingReason;
+      /** Action units without emotions: those are then left out by choice ('au-only'). */
+      readonly actionUnits?: { readonly evidence: ActionUnitEvidence; readonly weight: number };
+    };
 
 export interface TemporalInput {
   readonly faces: FrameFaces;
@@ -49,6 +63,9 @@ export interface TrackAffect {
   readonly blink: boolean | null;
   /** Why `blink` is null: the face's validity, or 'profile' when the head is turned or nodded too far. */
   readonly blinkMissing: MissingReason | null;
+  /** Null when there is no valid reading of action units; then `actionUnitsMissing` says why. */
+  readonly actionUnits: ActionUnitsState | null;
+  readonly actionUnitsMissing: MissingReason | null;
 }
 
 export interface TemporalOutput {
@@ -91,6 +108,7 @@ export function stepFrame(state: TemporalState, options: TemporalOptions, input:
     const outlet = outletOf(state, track.trackId, episodes);
     checkEmotionGap(track, options, { nowUs, outlet });
     checkBlinkGap(track.blinks, options.blink, { nowUs, outlet });
+    checkActionUnitGap(track.actionUnits, options, { nowUs, outlet });
   }
   const tracks = faces.faces.map((face) => {
     let track = state.tracks.get(face.trackId);
@@ -129,16 +147,21 @@ function stepTrack(
     updateSeconds: options.episodes.updateSeconds,
   });
   const blinkMissing = blink !== null ? null : validity === 'ok' ? 'profile' : validity;
+  const units = usableActionUnits(step.state, options, step);
+  const actionUnits =
+    'missing' in units ? null : stepActionUnits(track.actionUnits, options, { ptsUs: nowUs, ...units, outlet });
+  const actionUnitsMissing = 'missing' in units ? units.missing : null;
+  const common = { trackId, blink, blinkMissing, actionUnits, actionUnitsMissing };
   const evidence = usable(step.state, face, step.reading);
   if ('missing' in evidence) {
     const baseline = baselineState(track.baseline, options.baseline);
-    return { trackId, affect: null, missing: evidence.missing, baseline, blink, blinkMissing };
+    return { ...common, affect: null, missing: evidence.missing, baseline };
   }
   const affect = stepEmotions(track, options, { ptsUs: nowUs, evidence, outlet });
-  return { trackId, affect, missing: null, baseline: affect.baseline, blink, blinkMissing };
+  return { ...common, affect, missing: null, baseline: affect.baseline };
 }
 
-/** The reading if it may be used: valid face, right length, finite values. */
+/** The emotions of a reading if they may be used: valid face, right length, finite values. */
 function usable(state: TemporalState, face: TrackedFace, reading: TrackReading | undefined): TrackReading {
   if (face.validity !== 'ok') return { missing: face.validity };
   if (reading === undefined) return { missing: 'model-off' };
@@ -147,6 +170,29 @@ function usable(state: TemporalState, face: TrackedFace, reading: TrackReading |
   if (emotionLogits.length === EMOTIONS.length && emotionLogits.every(Number.isFinite) && weight >= 0 && weight <= 1) {
     return reading;
   }
+  state.counters.invalidReadings += 1;
+  return { missing: 'low-confidence' };
+}
+
+/** The action units of a reading if they may be used: valid face, one finite value per unit. */
+function usableActionUnits(
+  state: TemporalState,
+  options: TemporalOptions,
+  given: { readonly face: TrackedFace; readonly reading: TrackReading | undefined },
+): { readonly evidence: ActionUnitEvidence; readonly weight: number } | { readonly missing: MissingReason } {
+  const { face, reading } = given;
+  const units = options.actionUnitKeys.length;
+  if (units === 0) return { missing: 'not-supported' };
+  if (face.validity !== 'ok') return { missing: face.validity };
+  if (reading === undefined) return { missing: 'model-off' };
+  const usedAlone = 'missing' in reading;
+  if (usedAlone && !reading.actionUnits && reading.missing !== 'au-only') return { missing: reading.missing };
+  const evidence = usedAlone ? reading.actionUnits?.evidence : reading.actionUnits;
+  if (!evidence) return { missing: 'not-supported' };
+  const weight = usedAlone ? reading.actionUnits!.weight : reading.weight;
+  const rows = [evidence.presenceLogits, evidence.intensities];
+  const sound = rows.every((row) => row.length === units && row.every(Number.isFinite));
+  if (sound && weight >= 0 && weight <= 1) return { evidence, weight };
   state.counters.invalidReadings += 1;
   return { missing: 'low-confidence' };
 }
@@ -165,6 +211,7 @@ function endTrack(
   const ending = { reason: end.reason, outlet: outletOf(state, end.trackId, end.episodes) };
   endEmotions(track, options, ending);
   endBlinks(track.blinks, options.blink, ending);
+  endActionUnits(track.actionUnits, options, ending);
   state.tracks.delete(end.trackId);
 }
 

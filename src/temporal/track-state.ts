@@ -7,6 +7,7 @@ import { createHysteresis, type HysteresisState } from './hysteresis.js';
 import { createOneEuro, type OneEuroState } from './one-euro.js';
 import type { TemporalOptions } from './options.js';
 import { createSignal, type SignalState } from './signal-episode.js';
+import { type ActionUnitTrack, createActionUnits } from './track-action-units.js';
 
 /** Everything the temporal stage knows of one track; plain data, dropped with the track. */
 export interface TrackState {
@@ -22,6 +23,7 @@ export interface TrackState {
   /** One signal per emotion other than neutral, in the order of EMOTIONS. */
   readonly emotions: readonly SignalState[];
   readonly blinks: BlinkTrack;
+  readonly actionUnits: ActionUnitTrack;
 }
 
 export function createTrack(trackId: number, options: TemporalOptions): TrackState {
@@ -35,6 +37,7 @@ export function createTrack(trackId: number, options: TemporalOptions): TrackSta
     late: createLateMemory(options.late),
     emotions: EMOTIONS.slice(1).map((emotion) => createSignal('emotion', emotion)),
     blinks: createBlinkTrack(),
+    actionUnits: createActionUnits(options),
   };
 }
 
@@ -42,6 +45,9 @@ export function createTrack(trackId: number, options: TemporalOptions): TrackSta
 export function trackWatermarkUs(track: TrackState, nowUs: number): number {
   let watermarkUs = nowUs;
   for (const { open } of track.emotions) if (open) watermarkUs = Math.min(watermarkUs, earliestEndUs(open));
+  for (const signal of track.actionUnits.signals) {
+    if (signal?.open) watermarkUs = Math.min(watermarkUs, earliestEndUs(signal.open));
+  }
   const { closure } = track.blinks;
   return closure ? Math.min(watermarkUs, closure.lastUs) : watermarkUs;
 }

@@ -1,8 +1,8 @@
-import type { AffectEvidence, Emotion } from '../../src/domain/affect.js';
+import type { ActionUnitEvidence, AffectEvidence, Emotion } from '../../src/domain/affect.js';
 import type { FrameFaces, TrackedFace } from '../../src/domain/face.js';
 import type { Episode } from '../../src/domain/records.js';
 import { micros, probability, radians } from '../../src/domain/units.js';
-import { type TemporalOverrides, temporalOptions } from '../../src/temporal/options.js';
+import { type TemporalOverrides, temporalOptions } from '../../src/temporal/resolve-options.js';
 import { stepFrame, type TemporalState, type TrackReading } from '../../src/temporal/temporal-stage.js';
 import { FACES, type FaceName } from './temporal-sequences.js';
 
@@ -29,6 +29,8 @@ export interface FaceSpec {
   readonly validity?: TrackedFace['validity'];
   /** Mean logits by name, or logits; left out: no reading of this face. */
   readonly shows?: FaceName | readonly number[];
+  /** Action units of the reading; without `shows` it is one without emotions. */
+  readonly actionUnits?: ActionUnitEvidence;
 }
 
 export function trackedFace(spec: FaceSpec): TrackedFace {
@@ -55,12 +57,13 @@ export function evidence(spec: {
   readonly seconds: number;
   readonly shows: FaceName | readonly number[];
   readonly origin?: AffectEvidence['origin'];
+  readonly actionUnits?: ActionUnitEvidence | undefined;
 }): AffectEvidence {
   return {
     origin: spec.origin ?? 'onnx',
     trackId: spec.trackId ?? 1,
     ptsUs: micros(Math.round(spec.seconds * 1e6)),
-    actionUnits: null,
+    actionUnits: spec.actionUnits ?? null,
     emotionLogits: typeof spec.shows === 'string' ? FACES[spec.shows] : spec.shows,
     weight: probability(1),
   };
@@ -79,8 +82,10 @@ export function step(
 ) {
   const specs = frame.faces ?? [];
   const readings = new Map<number, TrackReading>();
-  for (const { shows, trackId = 1 } of specs) {
-    if (shows) readings.set(trackId, evidence({ trackId, shows, seconds: frame.seconds }));
+  for (const { shows, actionUnits, trackId = 1 } of specs) {
+    if (shows) readings.set(trackId, evidence({ trackId, shows, actionUnits, seconds: frame.seconds }));
+    else if (actionUnits)
+      readings.set(trackId, { missing: 'au-only', actionUnits: { evidence: actionUnits, weight: 1 } });
   }
   const faces: FrameFaces = {
     frameIndex: Math.round(frame.seconds * 25),

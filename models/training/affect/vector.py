@@ -1,7 +1,7 @@
 """python -m affect.vector --weights weights.onnx --pattern 320x240.luma --out vector.json
 
 Records what PyTorch's exported network must give at the end of mien's run-time graph: the crop is sampled here, by numpy.
-`--pattern` is the picture that `testPattern` in src/models/verify-vector.ts makes (width 320, height 240, seed 7).
+Every output of the network is recorded. `--pattern` is the picture that `testPattern` in src/models/verify-vector.ts makes (width 320, height 240, seed 7).
 """
 
 import argparse
@@ -30,6 +30,15 @@ def crop(luma: np.ndarray, matrix: list[float], size: int) -> np.ndarray:
     return np.clip((samples - 16) * 255 / 219, 0, 255).round().astype(np.uint8)
 
 
+def landmarks(faces: int) -> np.ndarray:
+    """float32 [faces, 468, 3]: landmarksPattern() of src/models/verify-vector.ts, where the formula is written down."""
+    i = np.arange(468)
+    angle, radius = 2.399963 * i, np.sqrt((i + 0.5) / 468)
+    disc = np.stack([radius * np.cos(angle), radius * np.sin(angle), -0.5 * np.cos(np.pi * radius / 2)], 1)
+    sizes = 0.4 - 0.03 * np.arange(faces)
+    return (np.array([0.5, 0.55, 0.0]) + sizes[:, None, None] * disc).astype(np.float32)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--weights", required=True)
@@ -38,15 +47,23 @@ def main() -> None:
     options = parser.parse_args()
     luma = np.fromfile(options.pattern, np.uint8).reshape(HEIGHT, WIDTH).astype(np.float64)
     session = onnxruntime.InferenceSession(options.weights)
-    size = session.get_inputs()[0].shape[1]
-    logits = session.run(None, {"crops": np.stack([crop(luma, m, size) for m in MATRICES])})[0].ravel()
+    inputs = {value.name: value for value in session.get_inputs()}
+    size = inputs["crops"].shape[1]
+    feeds = {"crops": np.stack([crop(luma, m, size) for m in MATRICES])}
+    if "landmarks" in inputs:
+        feeds["landmarks"] = landmarks(len(MATRICES))
+    names = [value.name for value in session.get_outputs()]
+    outputs = dict(zip(names, (value.ravel() for value in session.run(names, feeds))))
     vector = {
         "engine": f"onnxruntime {onnxruntime.__version__} (Python) on the trained network, crops by numpy in float64",
         "pattern": {"widthPx": WIDTH, "heightPx": HEIGHT, "seed": SEED},
         "matrices": MATRICES,
         # A sample that falls on a rounding edge may differ by one gray level.
         "tolerance": 0.01,
-        "outputs": {"emotion_logits": {"at": list(range(16)), "values": [float(f"{value:.6g}") for value in logits]}},
+        "outputs": {
+            name: {"at": list(range(len(values))), "values": [float(f"{value:.6g}") for value in values]}
+            for name, values in outputs.items()
+        },
     }
     with open(options.out, "w", encoding="utf8") as file:
         file.write(json.dumps(vector) + "\n")

@@ -78,7 +78,7 @@ function countingStages(located: number[] = []): Stages {
     read: async (_frame, seen) => ({ faces: seen, evidence: [] }),
     settle({ faces: seen }) {
       temporal += 1;
-      const [record] = buildRecords({ source: `${temporal}`, emotions: true }, seen, new Map());
+      const [record] = buildRecords({ source: `${temporal}`, emotions: true, actionUnits: false }, seen, new Map());
       return { records: [record!], episodes: [] };
     },
     finish: () => [{ id: `end after ${temporal}` } as Episode],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { AffectError } from '../../../src/domain/errors.js';
-import { TEMPORAL_DEFAULTS, type TemporalOverrides } from '../../../src/temporal/options.js';
+import { TEMPORAL_DEFAULTS } from '../../../src/temporal/options.js';
+import type { TemporalOverrides } from '../../../src/temporal/resolve-options.js';
 import { CIRCUMPLEX, optionsWith } from '../../support/temporal-faces.js';
 
 describe('temporalOptions', () => {
@@ -19,6 +20,15 @@ describe('temporalOptions', () => {
     [{ hysteresis: { leave: 0.2 } }, 'hysteresis.leave must be at least hysteresis.abstain, got 0.2'],
     [{ blink: { openAbove: 0.5 } }, 'blink.openAbove must be above blink.closeBelow, got 0.5'],
     [{ baseline: { quantile: -1 } }, 'baseline.quantile must be a number of at least 0, got -1'],
+    [
+      { actionUnits: { enterPresence: 0.3 } },
+      'actionUnits.enterPresence must be at least actionUnits.leavePresence, got 0.3',
+    ],
+    [
+      { actionUnits: { leaveIntensity: 2 } },
+      'actionUnits.enterIntensity must be at least actionUnits.leaveIntensity, got 1',
+    ],
+    [{ actionUnits: { historyFrames: 0 } }, 'actionUnits.historyFrames must be above 0, got 0'],
     [{ late: { maxPending: 1.5 } }, 'late.maxPending must be a whole number, got 1.5'],
   ])('%o is refused', (overrides, message) => {
     expect(() => optionsWith(overrides)).toThrow(AffectError);
