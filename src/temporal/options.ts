@@ -227,9 +227,9 @@ export const TEMPORAL_DEFAULTS: Omit<TemporalOptions, 'circumplex'> = {
     maxGapSeconds: 0.2,
   },
   actionUnits: {
-    minCutoffHz: 1,
-    beta: 0.4,
-    derivativeCutoffHz: 2,
+    minCutoffHz: 0.7,
+    beta: 0.2,
+    derivativeCutoffHz: 1,
     maxLogit: 5,
     maxRestingIntensity: 2,
     enterPresence: 0.5,

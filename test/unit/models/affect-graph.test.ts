@@ -31,7 +31,39 @@ function stripes(blurPx: number): Picture {
 
 const whole = [96, 0, 0, 0, 96, 0];
 
+/** The same with action units: presence is the mean z of the mesh, intensity that and the mean byte. */
+function networkWithMesh() {
+  const builder = new OnnxBuilder();
+  const mesh = builder.input('landmarks', 'float32', ['face', 468, 3]);
+  const crops = builder.input('crops', 'uint8', ['face', SIZE, SIZE]);
+  const bytes = builder.node('ReduceMean', [builder.node('Cast', [crops], { to: 1 })], { axes: [1, 2], keepdims: 0 });
+  const column = builder.node('Unsqueeze', [bytes, builder.ints([1])]);
+  const depth = builder.node(
+    'Gather',
+    [builder.node('ReduceMean', [mesh], { axes: [1], keepdims: 0 }), builder.ints([2])],
+    {
+      axis: 1,
+    },
+  );
+  builder.output(depth, 'au_presence', 'float32', ['face', 1]);
+  builder.output(builder.node('Concat', [depth, column], { axis: 1 }), 'au_intensity', 'float32', ['face', 2]);
+  return decodeOnnx(encodeOnnx(builder.build('tiny')));
+}
+
 describe('affectGraph', () => {
+  it('hands landmarks to a network that takes them, and passes all its outputs through', async () => {
+    const graph = affectGraph(networkWithMesh());
+    expect(graph.graph.input.map(({ name }) => name).sort()).toEqual(['landmarks', 'luma', 'matrices']);
+    const landmarks = Float32Array.from({ length: 2 * 468 * 3 }, (_, at) =>
+      at % 3 === 2 ? Math.floor(at / 1404) - 3 : 9,
+    );
+    const white: Picture = { widthPx: 96, heightPx: 96, data: new Uint8Array(96 * 96).fill(235) };
+    const outputs = await runOnPicture(graph, white, [whole, whole], { landmarks });
+    expect([...outputs.au_presence!]).toEqual([-3, -2]);
+    expect([...outputs.au_intensity!]).toEqual([-3, 255, -2, 255]);
+    expect(outputs.sharpness).toHaveLength(2);
+  });
+
   it('feeds the network full-range bytes of each face', async () => {
     const data = new Uint8Array(40 * 20).fill(16);
     for (let y = 0; y < 20; y++) data.fill(235, y * 40 + 20, y * 40 + 40);
