@@ -53,6 +53,9 @@ function faceless(context: RecordContext, frame: FrameFaces, validity: Exclude<V
   };
 }
 
+/** Why a stage has said nothing of a face. */
+const unread = ({ validity }: TrackedFace): MissingReason => (validity === 'ok' ? 'warming-up' : validity);
+
 function missingOf(face: TrackedFace, outcome: TrackOutcome, context: RecordContext): Record<string, MissingReason> {
   const missing: Record<string, MissingReason> = {};
   if (outcome.actionUnits) {
@@ -60,10 +63,10 @@ function missingOf(face: TrackedFace, outcome: TrackOutcome, context: RecordCont
     missing['actionUnits.presence.baselined'] = 'not-supported';
     if (outcome.actionUnits.baseline.status === 'warming') missing['actionUnits.intensity.baselined'] = 'warming-up';
   } else {
-    missing.actionUnits = outcome.actionUnitsMissing ?? 'not-supported';
+    missing.actionUnits = outcome.actionUnitsMissing ?? (context.actionUnits ? unread(face) : 'not-supported');
   }
   if (face.detectionScore === null) missing.detectionScore = 'not-supported';
-  if (outcome.blink === null) missing.blink = face.validity === 'ok' ? 'warming-up' : face.validity;
+  if (outcome.blink === null) missing.blink = unread(face);
   if (outcome.state) {
     if (outcome.state.emotions.baselined === null && outcome.state.baseline.status === 'warming') {
       missing['emotions.baselined'] = 'warming-up';
@@ -75,7 +78,7 @@ function missingOf(face: TrackedFace, outcome: TrackOutcome, context: RecordCont
     }
     return missing;
   }
-  const reason: MissingReason = context.emotions ? (face.validity === 'ok' ? 'warming-up' : face.validity) : 'au-only';
+  const reason: MissingReason = context.emotions ? unread(face) : 'au-only';
   for (const field of AFFECT_FIELDS) {
     if (field !== 'baseline' || !outcome.actionUnits) missing[field] = reason;
   }

@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { isTrained, manifestSchema } from '../../../src/models/manifest.js';
+import { affectManifestWith } from '../../support/affect-manifest.js';
+
+describe('manifestSchema', () => {
+  it.each([{ units: undefined }, { units: [] }, { units: ['1', '12', '12L', '12R', '45'] }])(
+    'takes a trained model with action units $units',
+    ({ units }) => {
+      const manifest = manifestSchema.parse(affectManifestWith(units));
+      expect(isTrained(manifest) && manifest.labels.actionUnits).toEqual(units);
+    },
+  );
+
+  it.each([{ units: ['AU12'] }, { units: ['12l'] }, { units: ['12', '4', '12'] }])('refuses $units', ({ units }) => {
+    expect(manifestSchema.safeParse(affectManifestWith(units)).success).toBe(false);
+  });
+});
