@@ -120,9 +120,10 @@ function softmax(logits: readonly number[]): number[] {
 
 /** The distribution among the candidates alone: others get 0, the rest is scaled to sum 1. */
 export function amongCandidates(probabilities: readonly number[], candidates: readonly number[] | null): number[] {
-  if (!candidates) return [...probabilities];
-  const kept = probabilities.map((value, index) => (candidates.includes(index) ? value : 0));
+  const isOut = (index: number): boolean => candidates !== null && !candidates.includes(index);
+  if (!candidates || !probabilities.some((_, index) => isOut(index))) return [...probabilities];
+  const kept = probabilities.map((value, index) => (isOut(index) ? 0 : value));
   const sum = kept.reduce((total, value) => total + value, 0);
   if (sum > 0) return kept.map((value) => value / sum);
-  return kept.map((_, index) => (candidates.includes(index) ? 1 / candidates.length : 0));
+  return kept.map((_, index) => (isOut(index) ? 0 : 1 / candidates.length));
 }

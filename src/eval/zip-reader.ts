@@ -1,5 +1,6 @@
 import { inflateRawSync } from 'node:zlib';
 import { AffectError } from '../domain/errors.js';
+import { crc32 } from './crc32.js';
 
 const END_OF_DIRECTORY = 0x06054b50;
 const DIRECTORY_ENTRY = 0x02014b50;
@@ -13,6 +14,7 @@ const ZIP64_MARK = 0xffffffff;
 
 interface ZipEntry {
   readonly method: number;
+  readonly crc: number;
   readonly packedBytes: number;
   readonly bytes: number;
   readonly localAt: number;
@@ -50,6 +52,7 @@ function readDirectory(bytes: Uint8Array, view: DataView, path: string): Map<str
     const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength));
     entries.set(name, {
       method: view.getUint16(at + 10, true),
+      crc: view.getUint32(at + 16, true),
       packedBytes: view.getUint32(at + 20, true),
       bytes: view.getUint32(at + 24, true),
       localAt: view.getUint32(at + 42, true),
@@ -80,6 +83,7 @@ export function openZip(bytes: Uint8Array, path: string): ZipArchive {
       const unpacked = unpack(bytes.subarray(start, start + packedBytes), entry, `${path}, entry ${name}`);
       if (unpacked.byteLength !== entry.bytes)
         throw damaged(path, `entry ${name} has ${unpacked.byteLength} bytes instead of ${entry.bytes}`);
+      if (crc32(unpacked) !== entry.crc) throw damaged(path, `entry ${name} fails its checksum`);
       return unpacked;
     },
   };
