@@ -1,6 +1,7 @@
 import { alignedCrop, centralSquare, sampleCrop } from './crop.js';
-import { blurred, brightened, gammaAdjusted, jpegCompressed, noisy, resized, rotated } from './degrade.js';
+import { blurred, brightened, gammaAdjusted, jpegCompressed, noisy, rotated } from './degrade.js';
 import type { GrayImage } from './gray-image.js';
+import { resized } from './resize.js';
 
 /** One kind of degradation and the values it is measured at. */
 export interface Degradation {

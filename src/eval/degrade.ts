@@ -1,23 +1,11 @@
-import sharp, { type Sharp } from 'sharp';
+import sharp from 'sharp';
 import { type GrayImage, sampleAt } from './gray-image.js';
+import { grayOf, opened } from './resize.js';
 
 const DEGREE = Math.PI / 180;
 
 function mapped(image: GrayImage, value: (gray: number) => number): GrayImage {
   return { ...image, data: Uint8Array.from(image.data, (gray) => Math.min(255, Math.max(0, Math.round(value(gray))))) };
-}
-
-const opened = ({ widthPx, heightPx, data }: GrayImage) =>
-  sharp(data, { raw: { width: widthPx, height: heightPx, channels: 1 } });
-
-async function gray(pipeline: Sharp): Promise<GrayImage> {
-  const { data, info } = await pipeline.toColourspace('b-w').raw().toBuffer({ resolveWithObject: true });
-  return { widthPx: info.width, heightPx: info.height, data: new Uint8Array(data) };
-}
-
-/** Square picture of another size: bicubic, with the low-pass that shrinking needs. */
-export function resized(image: GrayImage, sizePx: number): Promise<GrayImage> {
-  return gray(opened(image).resize(sizePx, sizePx, { kernel: 'cubic', fit: 'fill' }));
 }
 
 /**
@@ -46,7 +34,7 @@ export function blurred(image: GrayImage, sigmaPx: number): GrayImage {
 
 /** Written as JPEG and read again. */
 export async function jpegCompressed(image: GrayImage, quality: number): Promise<GrayImage> {
-  return gray(sharp(await opened(image).jpeg({ quality }).toBuffer()));
+  return grayOf(sharp(await opened(image).jpeg({ quality }).toBuffer()));
 }
 
 /** Turned clockwise about its centre; what comes from outside repeats the border. */

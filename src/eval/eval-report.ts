@@ -55,6 +55,8 @@ export interface EvalReport {
     readonly noFace: number;
     /** With --align: how the product judges the faces; null without. */
     readonly validity: ValidityCounts | null;
+    /** With --align: faces found only after a margin was added around the picture. */
+    readonly foundWithMargin: number | null;
   };
   readonly shares: { readonly read: number; readonly noFace: number };
   /** Over all images; one without a face counts as wrong. */

@@ -12,6 +12,7 @@ import { DEFAULT_VALIDITY } from '../faces/validity.js';
 import type { TrainedManifest } from '../models/manifest.js';
 import { sampleCrop } from './crop.js';
 import type { GrayImage } from './gray-image.js';
+import { fitWithin } from './resize.js';
 
 /** Models that finding faces needs beside the affect model; the detector is the one `mien analyze` uses by default. */
 export const ALIGNER_MODELS = ['blazeface-full-range', 'face-mesh'] as const;
@@ -31,6 +32,28 @@ const BLACK = 16;
 const RANGE = 219;
 const NO_COLOUR = 128;
 
+/** Longer side of what is searched, pixels: that of the frames of `mien analyze` by default. */
+const WORKING_PX = 1280;
+/**
+ * Added on each side for the second search, as a share of the picture's longer side. Chosen on 56 tight crops of 224 px (LFW
+ * people): with none no face was found, with 0.5, 1, 1.5, 2, 3 in 45, 48, 53, 55, 50.
+ */
+const MARGIN = 2;
+/** What lies around: middle gray. */
+const SURROUND = 128;
+
+/** The picture in the middle of a larger, even one. Detectors learnt faces with something around them, and miss one that fills the picture. */
+function withMargin(image: GrayImage): GrayImage {
+  const margin = Math.round(Math.max(image.widthPx, image.heightPx) * MARGIN);
+  const widthPx = image.widthPx + 2 * margin;
+  const heightPx = image.heightPx + 2 * margin;
+  const data = new Uint8Array(widthPx * heightPx).fill(SURROUND);
+  for (let y = 0; y < image.heightPx; y++) {
+    data.set(image.data.subarray(y * image.widthPx, (y + 1) * image.widthPx), (y + margin) * widthPx + margin);
+  }
+  return { widthPx, heightPx, data };
+}
+
 /** A picture as a frame of a still video. */
 function frameOf(image: GrayImage, index: number, seconds: number): Frame {
   const { widthPx, heightPx } = image;
@@ -45,6 +68,8 @@ const area = ({ box }: TrackedFace): number => (box.right - box.left) * (box.bot
 export class FaceAligner {
   /** How the product judges the faces found; it would not read those that are not `ok`. They are measured nevertheless. */
   readonly validity = Object.fromEntries(VALIDITY.map((name) => [name, 0])) as ValidityCounts;
+  /** Of the faces found, how many only with a margin around the picture. */
+  foundWithMargin = 0;
   readonly #options: FaceAlignerOptions;
 
   constructor(options: FaceAlignerOptions) {
@@ -52,21 +77,17 @@ export class FaceAligner {
   }
 
   /**
-   * The crop of the largest face, or null when none is found. The picture is looked at twice, a fifth of a second apart, as a video
-   * that stands still, because the product believes a weakly seen face only when it lasts.
+   * The crop of the largest face, or null when none is found, neither in the picture as it is nor with a margin around it.
    */
   async align(image: GrayImage): Promise<GrayImage | null> {
-    const { runModel, canonicalFace, alignment, cropPx } = this.#options;
-    const stage = new FacesStage({
-      runModel,
-      detectors: [FULL_RANGE],
-      canonicalFace,
-      validity: DEFAULT_VALIDITY,
-      scanIntervalSeconds: 0,
-    });
-    let { faces } = await stage.step(frameOf(image, 0, 0));
-    if (faces.length === 0) faces = (await stage.step(frameOf(image, 1, 0.2))).faces;
-    const [largest] = faces.toSorted((a, b) => area(b) - area(a));
+    const { alignment, cropPx } = this.#options;
+    let seen = await fitWithin(image, WORKING_PX);
+    let largest = await this.#largestFace(seen);
+    if (!largest) {
+      seen = withMargin(await fitWithin(image, Math.floor(WORKING_PX / (1 + 2 * MARGIN))));
+      largest = await this.#largestFace(seen);
+      if (largest) this.foundWithMargin += 1;
+    }
     if (!largest) {
       this.validity['no-face'] += 1;
       return null;
@@ -79,6 +100,21 @@ export class FaceAligner {
       mouth: { x: alignment.mouth[0], y: alignment.mouth[1] },
     };
     writeAlignment(matrix, 0, template, alignmentPoints(largest.mesh));
-    return sampleCrop(image, matrix, cropPx);
+    return sampleCrop(seen, matrix, cropPx);
+  }
+
+  /** Looks twice, a fifth of a second apart, as at a video that stands still: the product believes a weakly seen face only when it lasts. */
+  async #largestFace(image: GrayImage): Promise<TrackedFace | undefined> {
+    const { runModel, canonicalFace } = this.#options;
+    const stage = new FacesStage({
+      runModel,
+      detectors: [FULL_RANGE],
+      canonicalFace,
+      validity: DEFAULT_VALIDITY,
+      scanIntervalSeconds: 0,
+    });
+    let { faces } = await stage.step(frameOf(image, 0, 0));
+    if (faces.length === 0) faces = (await stage.step(frameOf(image, 1, 0.2))).faces;
+    return faces.toSorted((a, b) => area(b) - area(a))[0];
   }
 }

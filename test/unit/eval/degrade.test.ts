@@ -1,16 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { DEGRADATIONS } from '../../../src/eval/conditions.js';
 import { alignedCrop, centralSquare, sampleCrop } from '../../../src/eval/crop.js';
-import {
-  blurred,
-  brightened,
-  gammaAdjusted,
-  jpegCompressed,
-  noisy,
-  resized,
-  rotated,
-} from '../../../src/eval/degrade.js';
+import { blurred, brightened, gammaAdjusted, jpegCompressed, noisy, rotated } from '../../../src/eval/degrade.js';
 import { type GrayImage, mirrored } from '../../../src/eval/gray-image.js';
+import { fitWithin, resized } from '../../../src/eval/resize.js';
 import { OnnxBuilder } from '../../../src/models/onnx-builder.js';
 import { addSampler } from '../../../src/models/sampler.js';
 import { runOnPicture } from '../../support/onnx-run.js';
@@ -92,6 +85,12 @@ describe('degradations', () => {
     const [coarse, fine] = [await jpegCompressed(waves, 10), await jpegCompressed(waves, 90)];
     expect(distance(coarse, waves)).toBeGreaterThan(distance(fine, waves));
     expect((await resized(waves, 24)).data.length).toBe(24 * 24);
+    const wide = await fitWithin(
+      picture(40, 20, () => 9),
+      10,
+    );
+    expect([wide.widthPx, wide.heightPx, wide.data[0]]).toEqual([10, 5, 9]);
+    expect(await fitWithin(waves, 48)).toBe(waves);
   });
 
   it.each(DEGRADATIONS.map((one) => [one.id, one] as const))(
