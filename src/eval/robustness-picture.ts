@@ -6,7 +6,7 @@ const COLUMNS = 4;
 const PANEL = { width: 300, height: 230 };
 const GAP = { x: 78, y: 112 };
 const LEFT = 92;
-const TOP = 196;
+const TOP = 214;
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
 
 interface Curve {
@@ -69,9 +69,9 @@ export function robustnessPicture(report: EvalReport, all: readonly RobustnessSe
   };
   const parts = pictureHead(report, `Robustness of ${report.model.id} ${report.model.version}`, size.width);
   for (const [index, { name, stroke, plain }] of curves.entries()) {
-    const x = 56 + index * 260;
-    parts.push(rect({ x, y: 133, width: 22, height: 4 }, stroke));
-    parts.push(text(x + 30, 140, `${name} (unchanged: ${plain.toFixed(3)}, dashed)`, { size: 14 }));
+    const x = 56 + index * 340;
+    parts.push(rect({ x, y: 137, width: 22, height: 4 }, stroke));
+    parts.push(text(x + 30, 144, `${name} (unchanged: ${plain.toFixed(3)}, dashed)`, { size: 14 }));
   }
   for (const [index, series] of all.entries()) {
     parts.push(
