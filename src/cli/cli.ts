@@ -3,6 +3,7 @@ import { AffectError, ERRORS } from '../domain/errors.js';
 import { mienVersion } from '../package-info.js';
 import { addAnalyzeCommand } from './analyze-command.js';
 import { describeError } from './describe-error.js';
+import { addEvalCommand } from './eval-command.js';
 import { addModelsCommand } from './models-command.js';
 
 /**
@@ -21,6 +22,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     exitCode = code;
   });
   addModelsCommand(program);
+  addEvalCommand(program);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;

@@ -1,0 +1,111 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { expect, it } from 'vitest';
+import { EMOTIONS } from '../../src/domain/affect.js';
+import { npy, zip } from '../support/npz.js';
+import { runCli } from '../support/run-cli.js';
+import { tempFolders } from '../support/temp-folder.js';
+
+const folder = tempFolders();
+const FACES = 20;
+
+/** Faces of noise-like patterns: what is read in them does not matter here, only that every spelling measures the same. */
+function material(): { dir: string; pixels: (face: number) => Uint8Array } {
+  const dir = folder();
+  const pixels = (face: number): Uint8Array =>
+    Uint8Array.from({ length: 48 * 48 }, (_, at) => (at * (face + 3) + Math.floor(at / 48) * 31) % 256);
+  const all = Buffer.concat(Array.from({ length: FACES }, (_, face) => pixels(face)));
+  const votes = Uint8Array.from({ length: FACES * 10 }, (_, at) => (at % 10 === Math.floor(at / 10) % 8 ? 10 : 0));
+  const ids = Int32Array.from({ length: FACES }, (_, face) => 100 + face);
+  const arrays = {
+    'images.npy': npy('|u1', [FACES, 48, 48], all),
+    'votes.npy': npy('|u1', [FACES, 10], votes),
+    'split.npy': npy('|u1', [FACES], new Uint8Array(FACES).fill(1)),
+    'ids.npy': npy('<i4', [FACES], new Uint8Array(ids.buffer)),
+  };
+  writeFileSync(join(dir, 'faces.npz'), zip(arrays, true));
+  return { dir, pixels };
+}
+
+it('measures the same in every spelling: ferbench, csv, --csv and npz', async () => {
+  const { dir, pixels } = material();
+  const rows = ['image,label'];
+  const questions = [];
+  for (let face = 0; face < FACES; face++) {
+    const name = `fer0000${100 + face}.png`;
+    const label = EMOTIONS[face % 8]!;
+    await sharp(pixels(face), { raw: { width: 48, height: 48, channels: 1 } })
+      .png()
+      .toFile(join(dir, name));
+    rows.push(`${name},${label}`);
+    questions.push({ image_path: `/x/${name}`, true_label: label, candidate_labels: EMOTIONS });
+  }
+  writeFileSync(join(dir, 'list.csv'), rows.join('\n'));
+  writeFileSync(join(dir, 'q.json'), JSON.stringify(questions));
+  const npz = join(dir, 'faces.npz');
+  const spellings = [
+    ['npz', npz, '--split', 'valid', '--robustness'],
+    ['ferbench', '--questions', join(dir, 'q.json'), '--images', npz],
+    ['csv', join(dir, 'list.csv'), '--images', dir],
+    ['--csv', join(dir, 'list.csv')],
+  ];
+  const reports = [];
+  for (const [index, spelling] of spellings.entries()) {
+    const out = join(dir, `out-${index}`);
+    const { code, stdout, stderr } = await runCli(['eval', ...spelling, '--out', out]);
+    expect([code, stderr], spelling.join(' ')).toEqual([0, '']);
+    expect(stdout).toContain('macro F1');
+    reports.push(JSON.parse(readFileSync(join(out, 'eval.json'), 'utf8')));
+    expect((await sharp(join(out, 'eval.png')).metadata()).width).toBeGreaterThan(1000);
+  }
+  for (const report of reports) {
+    expect(report.counts).toEqual({ images: FACES, read: FACES, noFace: 0, validity: null, foundWithMargin: null });
+    expect(report.metrics).toEqual(reports[0].metrics);
+    expect(report.calibration).toEqual(reports[0].calibration);
+    expect(report.speed.msPerFace).toBeGreaterThan(0);
+  }
+  const rotation = reports[0].robustness.find(({ id }: { id: string }) => id === 'rotation');
+  expect(rotation.points[3]).toEqual({
+    value: 0,
+    accuracy: reports[0].metrics.accuracy,
+    macroF1: reports[0].metrics.macroF1,
+  });
+  expect(readFileSync(join(dir, 'out-0', 'robustness.md'), 'utf8')).toContain('| Rotation | 30 degrees |');
+});
+
+it('finds no face where there is none, and counts that as wrong', async () => {
+  const { dir } = material();
+  await sharp({ create: { width: 320, height: 240, channels: 3, background: '#7f8fa0' } })
+    .png()
+    .toFile(join(dir, 'wall.png'));
+  writeFileSync(join(dir, 'list.csv'), 'image,label\nwall.png,neutral\n');
+  const out = join(dir, 'out');
+  const { code } = await runCli(['eval', '--csv', join(dir, 'list.csv'), '--align', '--out', out]);
+  const report = JSON.parse(readFileSync(join(out, 'eval.json'), 'utf8'));
+  expect(code).toBe(0);
+  expect(report).toMatchObject({ counts: { images: 1, read: 0, noFace: 1 }, metrics: { accuracy: 0 }, speed: null });
+});
+
+it.each<[string, (dir: string) => string[], number, RegExp]>([
+  ['nothing to measure on', () => [], 2, /say what to measure on/],
+  ['no split', (dir) => ['npz', join(dir, 'faces.npz')], 2, /choose --split/],
+  ['no such list', (dir) => ['--csv', join(dir, 'none.csv')], 3, /cannot read .*none\.csv/],
+  [
+    'an .npz that is none',
+    (dir) => ['npz', join(dir, 'bad.npz'), '--split', 'valid'],
+    6,
+    /bad\.npz is not a readable zip/,
+  ],
+  ['no model', (dir) => ['--csv', join(dir, 'bad.npz'), '--model', dir], 9, /has no manifest\.json/],
+  ['results that exist', (dir) => ['--csv', 'x.csv', '--out', dir], 7, /eval\.json exists/],
+])('ends with one line and its exit code: %s', async (name, args, exitCode, message) => {
+  const { dir } = material();
+  writeFileSync(join(dir, 'bad.npz'), 'not an archive, but longer than its end record would be');
+  writeFileSync(join(dir, 'eval.json'), '{}');
+  const out = name === 'results that exist' ? [] : ['--out', join(dir, 'out')];
+  const { code, stderr } = await runCli(['eval', ...args(dir), ...out]);
+  expect(code).toBe(exitCode);
+  expect(stderr).toMatch(/^mien: [^\n]*\n$/);
+  expect(stderr).toMatch(message);
+});
