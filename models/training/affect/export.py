@@ -1,4 +1,4 @@
-"""python -m affect.export --run runs/a --data ferplus.npz --out ../mien-affect: calibrates on valid, writes weights and manifest."""
+"""python -m affect.export --run runs/a [--units runs/au --chosen keys.json] --data ferplus.npz --out ../mien-affect: calibrates on valid, writes weights and manifest."""
 
 import argparse
 import hashlib
@@ -8,25 +8,25 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
+from onnx import numpy_helper
 from torch.nn import functional as F
 
 from . import data
+from .au_network import GEOMETRY, ActionUnits
+from .geometry import POINTS
 from .metrics import report, softmax
 from .network import Deployed, Network
-from .train import build, logits_of
+from .train import load_average, logits_of
 
+CROP = 48
 # Valence (unpleasant -1 .. pleasant 1) and arousal (calm -1 .. excited 1) of the emotion words; neutral is the origin.
 CIRCUMPLEX = json.loads(Path(__file__).with_name("circumplex.json").read_text())
 # Mean position of eye centres and mouth centre on FER+ train faces (see README), made symmetric.
 ALIGNMENT = {"rightEye": [0.3198, 0.3786], "leftEye": [0.6802, 0.3786], "mouth": [0.5, 0.7564]}
-LICENCE = "Apache-2.0 for the weights' code; trained on FER2013 images (research use) with FER+ labels (MIT)"
-
-
-def temperature_of(logits: torch.Tensor, targets: torch.Tensor) -> float:
-    """Temperature that minimises the cross-entropy with the vote shares (Guo et al. 2017), by bisection on a grid."""
-    grid = np.exp(np.linspace(np.log(0.3), np.log(3), 400))
-    losses = [-(targets * F.log_softmax(logits / t, 1)).sum(1).mean().item() for t in grid]
-    return float(grid[int(np.argmin(losses))])
+LICENCE = (
+    "Apache-2.0 for the weights' code; fine-tuned from HSE_FaceRec MobileNet (Apache-2.0, learned from VGGFace2, research use) "
+    "on FER2013 images (research use) with FER+ labels (MIT)"
+)
 
 
 def top_label_temperature(logits: torch.Tensor, labels: torch.Tensor) -> float:
@@ -46,54 +46,89 @@ def abstain_threshold(probabilities: np.ndarray, labels: np.ndarray, wanted: flo
     return float(top[below[-1] + 50]) if len(below) else 0.0
 
 
-def write_onnx(network: Network, temperature: float, size: int, path: Path) -> None:
-    deployed = Deployed(network, temperature).eval()
+def write_onnx(deployed: Deployed, path: Path, half: bool = True) -> None:
+    """Opset 17, any batch. `half` stores large weights as float16, cast when a session is made: half the file, same speed."""
+    names = ["emotion_logits"] + (["au_presence", "au_intensity"] if deployed.units else [])
+    example = (torch.zeros(2, CROP, CROP, dtype=torch.uint8), torch.rand(2, POINTS, 3))
+    axes = {name: {0: "face"} for name in ["crops", "landmarks", *names]}
+    inputs = ["crops", "landmarks"]
     torch.onnx.export(
-        deployed,
-        (torch.zeros(2, size, size, dtype=torch.uint8),),
-        str(path),
-        input_names=["crops"],
-        output_names=["emotion_logits"],
-        dynamic_axes={"crops": {0: "face"}, "emotion_logits": {0: "face"}},
-        opset_version=17,
-        dynamo=False,
+        deployed.eval(), example, str(path), input_names=inputs, output_names=names, dynamic_axes=axes, opset_version=17, dynamo=False
     )
     model = onnx.load(str(path))
-    onnx.checker.check_model(model)
     # Names and shapes of inner values are of no use at run time.
     del model.graph.value_info[:]
+    if half:
+        _halve(model)
+    onnx.checker.check_model(model)
     onnx.save(model, str(path))
+
+
+def _halve(model: onnx.ModelProto) -> None:
+    casts = []
+    for tensor in model.graph.initializer:
+        values = numpy_helper.to_array(tensor)
+        if values.dtype != np.float32 or values.size < 1024:
+            continue
+        name = tensor.name
+        tensor.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{name}_half"))
+        casts.append(onnx.helper.make_node("Cast", [f"{name}_half"], [name], f"{name}_cast", to=onnx.TensorProto.FLOAT))
+    nodes = [*casts, *model.graph.node]
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+
+
+def load_units(folder: Path) -> tuple[ActionUnits, list[str]]:
+    saved = torch.load(folder / "au.pt", map_location="cpu", weights_only=False)
+    units = ActionUnits(len(saved["keys"]), torch.zeros(GEOMETRY), torch.ones(GEOMETRY))
+    units.load_state_dict(saved["model"])
+    return units.eval(), saved["keys"]
+
+
+def deployed_of(network: Network, size: int, temperature: float, units: Path | None, chosen: list[str]) -> Deployed:
+    if units is None:
+        return Deployed(network, size, temperature, None, [])
+    heads, keys = load_units(units)
+    return Deployed(network, size, temperature, heads, [keys.index(key) for key in chosen])
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--run", type=Path, required=True)
+    parser.add_argument("--units", type=Path)
+    parser.add_argument("--chosen", type=Path, help="JSON list of the action-unit keys to export")
     parser.add_argument("--data", required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--version", default="0.1.0")
+    parser.add_argument("--version", default="0.2.0")
     options = parser.parse_args()
-    saved = torch.load(options.run / "checkpoint.pt", map_location="cpu")
-    network = build(saved["config"])
-    network.load_state_dict(saved["average"])
+    size = torch.load(options.run / "checkpoint.pt", map_location="cpu")["config"]["size"]
+    network = load_average(options.run)
     valid = data.load(options.data, "valid")
-    logits, labels = logits_of(network, valid.images), torch.from_numpy(valid.targets.argmax(1))
+    labels = torch.from_numpy(valid.targets.argmax(1))
+    logits = logits_of(network, valid.images, size)
     temperature = top_label_temperature(logits, labels)
     probabilities = softmax((logits / temperature).numpy())
+    chosen = json.loads(options.chosen.read_text()) if options.chosen else []
     options.out.mkdir(parents=True, exist_ok=True)
     weights = options.out / "weights.onnx"
-    size = valid.images.shape[-1]
-    write_onnx(network, temperature, size, weights)
+    write_onnx(deployed_of(network, size, temperature, options.units, chosen), weights)
+    outputs = [("emotion_logits", "emotion", len(data.EMOTIONS))]
+    if options.units:
+        outputs += [("au_presence", "action unit", len(chosen)), ("au_intensity", "action unit", len(chosen))]
+    inputs = [{"name": "crops", "dtype": "uint8", "axes": ["face", "height", "width"], "shape": [None, CROP, CROP]}]
+    if options.units:
+        inputs.append({"name": "landmarks", "dtype": "float32", "axes": ["face", "point", "xyz"], "shape": [None, POINTS, 3]})
     manifest = {
         "id": "mien-affect",
         "version": options.version,
-        "job": "8 emotions of a face (FER+ classes)",
+        "job": "8 emotions (FER+ classes) and action units of a face" if options.units else "8 emotions of a face (FER+ classes)",
         "licence": LICENCE,
         "source": {"kind": "trained", "code": "models/training"},
         "file": weights.name,
         "sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
-        "inputs": [{"name": "crops", "dtype": "uint8", "axes": ["face", "height", "width"], "shape": [None, size, size]}],
-        "outputs": [{"name": "emotion_logits", "dtype": "float32", "axes": ["face", "emotion"], "shape": [None, 8]}],
-        "labels": {"emotion": data.EMOTIONS},
+        "inputs": inputs,
+        "outputs": [{"name": n, "dtype": "float32", "axes": ["face", axis], "shape": [None, count]} for n, axis, count in outputs],
+        "labels": {"emotion": data.EMOTIONS} | ({"actionUnits": chosen} if options.units else {}),
         "alignment": ALIGNMENT,
         "calibration": {
             "temperature": round(temperature, 4),

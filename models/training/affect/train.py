@@ -1,4 +1,4 @@
-"""python -m affect.train --data ferplus.npz --out runs/a [--config affect/config.json]: trains, resumes where it stopped."""
+"""python -m affect.train --data ferplus.npz --pretrained faceres-deep.json --out runs/a: fine-tunes, resumes where it stopped."""
 
 import argparse
 import copy
@@ -13,60 +13,80 @@ from torch.nn import functional as F
 
 from . import data
 from .augment import augment
-from .network import Network, normalised
+from .metrics import report, softmax
+from .network import Network
+from .trunk import Trunk, normalised, pretrained
 
 CONFIG = Path(__file__).with_name("config.json")
 
 
-def build(config: dict) -> Network:
-    return Network(config["widths"], config["depths"], len(data.EMOTIONS), config["dropout"])
-
-
-def logits_of(network: torch.nn.Module, images: np.ndarray, flip: bool = False) -> torch.Tensor:
-    """Uncalibrated logits [n, 8] of uint8 images, in batches."""
+def logits_of(network: torch.nn.Module, images: np.ndarray, size: int, flip: bool = False) -> torch.Tensor:
+    """Uncalibrated logits [n, 8] of uint8 images, in batches; `flip` averages with the mirror image."""
     network.eval()
     device = next(network.parameters()).device
     parts = []
-    with torch.no_grad():
-        for start in range(0, len(images), 256):
-            x = normalised(torch.from_numpy(images[start : start + 256])).to(device)
-            parts.append((network(x.flip(3)) if flip else network(x)).float().cpu())
+    with torch.no_grad(), torch.autocast(device.type, torch.bfloat16):
+        for start in range(0, len(images), 128):
+            x = normalised(torch.from_numpy(images[start : start + 128]), size).to(device, memory_format=torch.channels_last)
+            logits = network(x).float()
+            parts.append(((logits + network(x.flip(3)).float()) / 2 if flip else logits).cpu())
     return torch.cat(parts)
 
 
-def train(faces: data.Faces, valid: data.Faces, config: dict, out: Path, device: str) -> Network:
+def load_average(checkpoint: Path) -> Network:
+    """The averaged network of a run, ready to use."""
+    saved = torch.load(checkpoint / "checkpoint.pt", map_location="cpu")
+    network = Network(Trunk(), len(data.EMOTIONS), 0.0)
+    network.load_state_dict(saved["average"])
+    return network.eval()
+
+
+def draw(targets: np.ndarray, count: int, balance: float, rng: np.random.Generator) -> np.ndarray:
+    """Which faces an epoch sees: rarer majorities more often, by the power `balance` of how much rarer they are."""
+    labels = targets.argmax(1)
+    sizes = np.bincount(labels, minlength=targets.shape[1])
+    weights = (sizes.max() / sizes[labels]) ** balance
+    return rng.choice(len(targets), count, replace=True, p=weights / weights.sum())
+
+
+def train(faces: data.Faces, valid: data.Faces, config: dict, trunk: Trunk, out: Path, device: str) -> Network:
     """Trains for config["epochs"], continuing from out/checkpoint.pt, and returns the averaged network."""
     out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(config["seed"])
-    network = build(config).to(device, memory_format=torch.channels_last)
+    network = Network(trunk, len(data.EMOTIONS), config["dropout"]).to(device, memory_format=torch.channels_last)
     average = copy.deepcopy(network)
-    optimiser = torch.optim.AdamW(network.parameters(), lr=config["rate"], weight_decay=config["decay"])
+    network.trunk.freeze(config["freeze"])
+    body = [p for p in network.trunk.parameters() if p.requires_grad]
+    groups = [{"params": body, "factor": 1.0}, {"params": list(network.emotion.parameters()), "factor": config["headRate"]}]
+    optimiser = torch.optim.AdamW(groups, lr=config["rate"], weight_decay=config["decay"])
     batch = min(config["batch"], len(faces.images))
     batches = len(faces.images) // batch
-    total = config["epochs"] * batches
-    first = 0
+    total, first = config["epochs"] * batches, 0
     checkpoint = out / "checkpoint.pt"
     if checkpoint.exists():
         saved = torch.load(checkpoint, map_location=device)
+        if saved["config"] != config:
+            raise ValueError(f"{checkpoint} was made with another configuration; choose another --out or delete it")
         network.load_state_dict(saved["network"])
         average.load_state_dict(saved["average"])
         optimiser.load_state_dict(saved["optimiser"])
         first = saved["epoch"] + 1
-    images, targets = torch.from_numpy(faces.images), torch.from_numpy(faces.targets)
+    targets = torch.from_numpy(faces.targets)
+    labels = valid.targets.argmax(1)
     for epoch in range(first, config["epochs"]):
         started, losses = time.time(), []
-        # Each epoch has its own generator, so that a resumed run sees the same batches.
+        # Each epoch has its own generators, so that a resumed run sees the same batches.
         rng = np.random.default_rng([config["seed"], epoch])
         torch.manual_seed(config["seed"] * 1_000 + epoch)  # dropout
-        order = rng.permutation(len(faces.images))
+        order = draw(faces.targets, batches * batch, config["balance"], rng)
         network.train()
         for index in range(batches):
             step = epoch * batches + index
-            rate = config["rate"] * min(1, (step + 1) / config["warmup"]) * (0.5 + 0.5 * math.cos(math.pi * step / total))
+            pace = min(1, (step + 1) / config["warmup"]) * (0.5 + 0.5 * math.cos(math.pi * step / total))
             for group in optimiser.param_groups:
-                group["lr"] = rate
-            chosen = torch.from_numpy(order[index * batch : (index + 1) * batch])
-            x = augment(images[chosen], rng).to(device, memory_format=torch.channels_last)
+                group["lr"] = config["rate"] * pace * group["factor"]
+            chosen = order[index * batch : (index + 1) * batch]
+            x = augment(faces.images[chosen], rng, config["size"], config["augmentation"]).to(device)
             with torch.autocast(device, torch.bfloat16):
                 logits = network(x)
             loss = -(targets[chosen].to(device) * F.log_softmax(logits.float(), 1)).sum(1).mean()
@@ -77,10 +97,11 @@ def train(faces: data.Faces, valid: data.Faces, config: dict, out: Path, device:
             losses.append(loss.item())
             keep = min(config["averaging"], (1 + step) / (10 + step))
             with torch.no_grad():
-                for mean, value in zip(average.state_dict().values(), network.state_dict().values(), strict=True):
-                    mean.mul_(keep).add_(value, alpha=1 - keep) if mean.is_floating_point() else mean.copy_(value)
-        right = logits_of(average, valid.images).argmax(1) == torch.from_numpy(valid.targets).argmax(1)
-        line = {"epoch": epoch, "loss": float(np.mean(losses)), "valid": float(right.float().mean()), "s": time.time() - started}
+                for mean, value in zip(average.parameters(), network.parameters(), strict=True):
+                    if value.requires_grad:
+                        mean.mul_(keep).add_(value, alpha=1 - keep)
+        found = report(softmax(logits_of(average, valid.images, config["size"]).numpy()), labels)
+        line = {"epoch": epoch, "loss": float(np.mean(losses)), "valid": found["accuracy"], "macroF1": found["macroF1"], "s": time.time() - started}
         print(json.dumps(line), flush=True)
         state = {"network": network.state_dict(), "average": average.state_dict(), "optimiser": optimiser.state_dict()}
         torch.save({**state, "epoch": epoch, "config": config}, checkpoint.with_suffix(".part"))
@@ -91,6 +112,7 @@ def train(faces: data.Faces, valid: data.Faces, config: dict, out: Path, device:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", required=True)
+    parser.add_argument("--pretrained", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--config", type=Path, default=CONFIG)
     parser.add_argument("--threads", type=int, default=2)
@@ -98,7 +120,8 @@ def main() -> None:
     torch.set_num_threads(options.threads)
     config = json.loads(options.config.read_text())
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    train(data.load(options.data, "train"), data.load(options.data, "valid"), config, options.out, device)
+    faces, valid = data.load(options.data, "train"), data.load(options.data, "valid")
+    train(faces, valid, config, pretrained(options.pretrained), options.out, device)
 
 
 if __name__ == "__main__":

@@ -1,41 +1,50 @@
-"""Train, resume, export and parity on data made here: no data set is needed."""
+"""Train, resume, export and parity on data made here: no data set, no downloaded weights."""
+
+import json
 
 import numpy as np
 import onnxruntime
+import pytest
 import torch
 
-from affect import data, metrics
+from affect import au_data, au_metrics, data, metrics
+from affect.action_units import teacher_columns
+from affect.au_network import GEOMETRY, ActionUnits, loss_of
+from affect.au_train import CONFIG as AU_CONFIG
+from affect.au_train import fit, held_out, mirror, predict, swapped, table
 from affect.export import top_label_temperature, write_onnx
-from affect.network import Branches, Deployed
-from affect.train import build, logits_of, train
+from affect.geometry import HeadFrame, mirrored
+from affect.network import Deployed, Network
+from affect.train import logits_of, train
+from affect.trunk import Trunk, normalised, read_tfjs
 
+SIZE = 128
 CONFIG = {
-    "seed": 3, "widths": [8, 16], "depths": [1, 1], "dropout": 0.2, "epochs": 2, "batch": 32,
-    "rate": 0.01, "warmup": 2, "decay": 0.0, "averaging": 0.9,
-}
+    "seed": 3, "size": SIZE, "freeze": 10, "dropout": 0.0, "epochs": 2, "batch": 16, "rate": 0.001, "headRate": 10, "warmup": 1,
+    "decay": 0.0, "averaging": 0.5, "augmentation": 0.0, "balance": 0.0,
+}  # fmt: skip
 
 
 def toy(count: int, seed: int) -> data.Faces:
-    """Eight classes told apart by where a bright bar lies."""
+    """Two classes: bright or dark."""
     rng = np.random.default_rng(seed)
-    labels = rng.integers(0, 8, count)
-    images = rng.integers(0, 60, (count, 48, 48)).astype(np.uint8)
-    for image, label in zip(images, labels, strict=True):
-        image[label * 6 : label * 6 + 6] += 180
+    labels = rng.integers(0, 2, count)
+    images = (rng.integers(0, 40, (count, 48, 48)) + labels[:, None, None] * 200).astype(np.uint8)
     return data.Faces(images, np.eye(8, dtype=np.float32)[labels], np.arange(count))
 
 
-def test_training_learns_and_resumes_to_the_same_weights(tmp_path):
-    faces, valid = toy(192, 0), toy(64, 1)
-    torch.set_num_threads(1)
-    longer = {**CONFIG, "epochs": 6}
-    whole = train(faces, valid, longer, tmp_path / "whole", "cpu")
-    assert (logits_of(whole, valid.images).argmax(1).numpy() == valid.targets.argmax(1)).mean() > 0.3
+def trunk() -> Trunk:
+    torch.manual_seed(5)
+    made = Trunk()
+    for layer in [made.stem, *made.layers]:
+        torch.nn.init.kaiming_normal_(layer.weight)
+    return made
 
-    # An interrupted run: the checkpoint of its third epoch, then the rest.
-    part = tmp_path / "part"
-    saved = {}
-    real_save = torch.save
+
+def test_a_resumed_run_ends_with_the_weights_of_a_whole_one(tmp_path):
+    faces, valid = toy(32, 0), toy(16, 1)
+    torch.set_num_threads(2)
+    saved, real_save = {}, torch.save
 
     def keep(state, path):
         real_save(state, path)
@@ -43,41 +52,113 @@ def test_training_learns_and_resumes_to_the_same_weights(tmp_path):
 
     torch.save = keep
     try:
-        train(faces, valid, longer, tmp_path / "again", "cpu")
+        whole = train(faces, valid, CONFIG, trunk(), tmp_path / "whole", "cpu")
     finally:
         torch.save = real_save
-    part.mkdir()
-    (part / "checkpoint.pt").write_bytes(saved[2])
-    resumed = train(faces, valid, longer, part, "cpu")
+    (tmp_path / "part").mkdir()
+    (tmp_path / "part" / "checkpoint.pt").write_bytes(saved[0])
+    resumed = train(faces, valid, CONFIG, trunk(), tmp_path / "part", "cpu")
     for a, b in zip(whole.state_dict().values(), resumed.state_dict().values(), strict=True):
-        assert torch.allclose(a, b, atol=1e-5)
-
-
-def test_fused_branches_compute_the_same():
-    torch.manual_seed(0)
-    for stride, outputs in [(1, 6), (2, 9)]:
-        block = Branches(6, outputs, stride)
-        for norm in [m for m in block.modules() if isinstance(m, torch.nn.BatchNorm2d)]:
-            torch.nn.init.uniform_(norm.weight, 0.5, 2)
-            torch.nn.init.normal_(norm.bias)
-            torch.nn.init.normal_(norm.running_mean)
-            torch.nn.init.uniform_(norm.running_var, 0.5, 2)
-        block.eval()
-        x = torch.randn(2, 6, 12, 12)
-        assert torch.allclose(block(x), torch.relu(block.fused()(x)), atol=1e-4)
+        assert torch.allclose(a, b, atol=1e-4)
+    with pytest.raises(ValueError, match="another configuration"):
+        train(faces, valid, CONFIG | {"rate": 1.0}, trunk(), tmp_path / "part", "cpu")
 
 
 def test_exported_graph_equals_pytorch_for_any_batch(tmp_path):
     torch.manual_seed(1)
-    network = build(CONFIG).eval()
-    path = tmp_path / "weights.onnx"
-    write_onnx(network, 1.7, 48, path)
-    session = onnxruntime.InferenceSession(str(path))
-    for count in (1, 5):
-        crops = np.random.default_rng(count).integers(0, 256, (count, 48, 48)).astype(np.uint8)
-        expected = Deployed(network, 1.7).eval()(torch.from_numpy(crops)).detach().numpy()
-        assert np.abs(session.run(None, {"crops": crops})[0] - expected).max() < 1e-3
-        assert np.abs(logits_of(network, crops).numpy() / 1.7 - expected).max() < 1e-3
+    network = Network(trunk(), 8, 0.0)
+    torch.nn.init.normal_(network.emotion.weight)
+    units = ActionUnits(3, torch.zeros(GEOMETRY), torch.ones(GEOMETRY)).eval()
+    deployed = Deployed(network, SIZE, 1.7, units, [2, 0]).eval()
+    for half, tolerance in ((False, 1e-3), (True, 5e-2)):
+        path = tmp_path / f"weights-{half}.onnx"
+        write_onnx(deployed, path, half)
+        session = onnxruntime.InferenceSession(str(path))
+        for count in (1, 5):
+            rng = np.random.default_rng(count)
+            crops, landmarks = rng.integers(0, 256, (count, 48, 48)).astype(np.uint8), rng.random((count, 468, 3), np.float32)
+            with torch.no_grad():
+                expected = deployed(torch.from_numpy(crops), torch.from_numpy(landmarks))
+            found = session.run(["emotion_logits", "au_presence", "au_intensity"], {"crops": crops, "landmarks": landmarks})
+            for a, b in zip(found, expected, strict=True):
+                assert a.shape == tuple(b.shape)
+                assert np.abs(a - b.numpy()).max() < tolerance * max(1.0, float(b.abs().max()))
+    assert (tmp_path / "weights-True.onnx").stat().st_size < 0.6 * (tmp_path / "weights-False.onnx").stat().st_size
+
+
+def test_head_frame_forgets_pose_place_and_size():
+    rng = np.random.default_rng(0)
+    mesh = torch.from_numpy(rng.normal(0, 1, (1, 468, 3)).astype(np.float32))
+    q, _ = np.linalg.qr(rng.normal(0, 1, (3, 3)))
+    turn = torch.from_numpy((q * np.sign(np.linalg.det(q))).astype(np.float32))
+    moved = (mesh @ turn.T) * 0.37 + torch.tensor([0.2, -1.0, 3.0])
+    a, b = HeadFrame()(mesh)[:, :-9], HeadFrame()(moved)[:, :-9]
+    assert torch.allclose(a, b, atol=1e-3)
+
+
+def test_mirroring_swaps_sides_and_is_its_own_inverse():
+    rng = np.random.default_rng(0)
+    half = rng.normal(0, 1, (234, 3)) + [3, 0, 0]
+    rest = torch.from_numpy(np.concatenate([half, half * [-1, 1, 1]]).astype(np.float32))
+    twin = mirrored(rest)
+    assert twin.tolist() == [*range(234, 468), *range(234)]
+    marks = torch.rand(2, 468, 3)
+    assert torch.allclose(mirror(mirror(marks, twin), twin), marks, atol=1e-6)
+    assert swapped(["12", "12L", "12R"]) == [0, 2, 1]
+
+
+def test_action_unit_heads_learn_what_the_crop_shows():
+    rng = np.random.default_rng(0)
+    truth = (rng.random((160, 1)) * 5).astype(np.float32)
+    crops = np.broadcast_to(truth[:, :, None] * 45, (160, 48, 48)).astype(np.uint8)
+    marks = np.broadcast_to(rng.random((1, 468, 3)), (160, 468, 3)).astype(np.float32)
+    faces = au_data.Faces(crops, marks, truth, truth, np.arange(160), np.zeros(160))
+    base, twin = trunk(), torch.arange(468)
+    from affect.au_train import assemble
+
+    learned = assemble(base, SIZE, [(au_data.subset(faces, np.arange(120)), truth[:120], 1.0)], twin, ["25"])
+    model = fit(learned, 1, AU_CONFIG | {"epochs": 25, "batch": 40})
+    apart = au_data.subset(faces, np.arange(120, 160))
+    presence, intensity = predict(model, apart, base, SIZE)
+    row = table(presence, intensity, apart, ["25"])["25"]
+    assert row["auc"] > 0.8 and row["pearson"] > 0.8
+
+
+def test_unknown_targets_do_not_count():
+    presence, intensity = torch.zeros(1, 2), torch.tensor([[1.0, 9.0]])
+    known = loss_of(presence, intensity, torch.tensor([[1.0, float("nan")]]), torch.ones(1, 1))
+    assert abs(known.item() - 0.5 * np.log(2)) < 1e-6
+
+
+def test_agreement_measures_against_values_worked_out_by_hand():
+    assert au_metrics.auc(np.array([0.1, 0.4, 0.35, 0.8]), np.array([False, False, True, True])) == 0.75
+    assert au_metrics.auc(np.array([1.0, 1.0]), np.array([False, True])) == 0.5
+    # Shrout & Fleiss 1979: judges 1 and 2 of their six targets. Mean squares: between 4.6833, residual 0.6833.
+    a, b = np.array([9, 6, 8, 7, 10, 6.0]), np.array([2, 1, 4, 1, 5, 2.0])
+    assert abs(au_metrics.icc31(a, b) - 0.7453) < 5e-4
+    assert abs(au_metrics.icc31(a, a + 3) - 1) < 1e-9
+
+
+def test_people_are_never_split():
+    people = np.repeat(np.arange(2000), 2)
+    kept = held_out(people)
+    assert (kept[::2] == kept[1::2]).all() and 0.1 < kept.mean() < 0.2
+
+
+def test_teacher_names_map_to_sides():
+    names = ["mouthSmileLeft", "mouthSmileRight", "jawOpen"]
+    assert [teacher_columns(key, names) for key in ("12", "12L", "12R", "26", "25")] == [[0, 1], [0], [1], [2], []]
+
+
+def test_tfjs_weights_are_dequantised(tmp_path):
+    values = np.array([1, 2.5, -3], np.float16)
+    manifest = [{"name": "w", "shape": [3], "dtype": "float32", "quantization": {"dtype": "float16"}}]
+    (tmp_path / "m.json").write_text(json.dumps({"weightsManifest": [{"weights": manifest}]}))
+    (tmp_path / "m.bin").write_bytes(values.tobytes())
+    assert read_tfjs(tmp_path / "m.json")["w"].tolist() == [1, 2.5, -3]
+    (tmp_path / "m.bin").write_bytes(values.tobytes() + b"x")
+    with pytest.raises(ValueError, match="fetch the package again"):
+        read_tfjs(tmp_path / "m.json")
 
 
 def test_metrics_against_values_worked_out_by_hand():
@@ -107,3 +188,9 @@ def test_votes_become_shares(tmp_path):
     faces = data.load(str(tmp_path / "f.npz"), "train")
     assert faces.ids.tolist() == [0]
     assert np.allclose(faces.targets[0][:2], [0.625, 0.375])
+
+
+def test_normalised_crops_keep_their_size_and_scale():
+    x = normalised(torch.full((2, 48, 48), 110, dtype=torch.uint8), SIZE)
+    assert x.shape == (2, 1, SIZE, SIZE) and float(x.abs().max()) == 0
+    assert logits_of(Network(trunk(), 8, 0.0), np.zeros((3, 48, 48), np.uint8), SIZE).shape == (3, 8)

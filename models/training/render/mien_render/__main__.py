@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from .clip import render_clip
+from .dataset import render_people
 from .mesh import load_ict
 from .scenarios import SCENARIOS
 from .sweep import render_sweep
@@ -16,8 +17,15 @@ def main() -> None:
     parser.add_argument("--clip", choices=sorted(SCENARIOS), action="append", help="which clip (default: all)")
     parser.add_argument("--crf", type=int, default=24, help="H.264 quality; higher is smaller and worse")
     parser.add_argument("--rotation-sweep", action="store_true", help="render a yaw/pitch/roll grid of PNGs instead of clips")
+    parser.add_argument("--dataset", type=int, metavar="PEOPLE", help="render stills of so many random people as npz files instead")
+    parser.add_argument("--seed", type=int, default=1, help="of --dataset")
+    parser.add_argument("--dense", action="store_true", help="more movements at once in each --dataset still")
+    parser.add_argument("--size", type=int, default=224, help="side of the --dataset stills in pixels")
     args = parser.parse_args()
     model = load_ict(args.mesh)
+    if args.dataset:
+        render_people(model, args.out, args.seed, args.dataset, args.size, args.dense)
+        return
     if args.rotation_sweep:
         print(render_sweep(model, args.out))
         return

@@ -29,10 +29,10 @@ class State:
 
 
 class Person:
-    def __init__(self, model: FaceModel, renderer: Renderer, coefficients: np.ndarray, look: Look) -> None:
+    def __init__(self, model: FaceModel, renderer: Renderer, coefficients: np.ndarray, look: Look, sky_directions: int = 64) -> None:
         self.model, self.look = model, look
         self.shape = model.person(coefficients)
-        self.ao = renderer.occlusion(self.shape)
+        self.ao = renderer.occlusion(self.shape, sky_directions)
         self.follow = body.follow(model.neutral)[:, None]
         self.calm_fold = model.concavity(self.shape, model.normals(self.shape))
         self.eyes = {name: np.unique(t) for name, t in model.parts.items() if name.startswith("eye") and len(t)}
@@ -54,7 +54,7 @@ class Person:
         world = shape + (turned - shape) * self.follow + np.asarray(state.offset, np.float32)
         mixed = normals + (normals @ turn.T - normals) * self.follow
         mixed /= np.maximum(np.linalg.norm(mixed, axis=1, keepdims=True), 1e-9)
-        lines = np.array([sum(k * state.aus.get(au, 0) for au, k in w.items()) for w in WRINKLES], np.float32)
+        lines = np.array([sum(k * _mean(state.aus, au) for au, k in w.items()) for w in WRINKLES], np.float32)
         offset = np.asarray(state.offset, np.float32)
         return Drawn(world, mixed, fold, self.ao, self.rest_eyes, offset, self.look, np.minimum(lines, 1))
 
@@ -72,3 +72,8 @@ def _ball_centre(points: np.ndarray) -> np.ndarray:
     centre = (low + high) / 2
     centre[2] = low[2] + (high[1] - low[1]) / 2
     return centre
+
+
+def _mean(aus: Mapping[str, float], au: str) -> float:
+    """Intensity of an action unit, the mean of its sides where they differ."""
+    return aus.get(au, 0.0) + (aus.get(f"{au}L", 0.0) + aus.get(f"{au}R", 0.0)) / 2

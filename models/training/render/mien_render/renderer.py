@@ -23,6 +23,20 @@ class Look:
     hair_length: float = 1.3
     hairline: float = 0.0
     stubble: float = 0.4
+    lip_tint: float = 0.85
+    brow_tint: float = 0.95
+
+
+@dataclass(frozen=True)
+class Light:
+    """Directions point from the face to the light (x right, y up, z to the camera); colours are linear RGB."""
+
+    key_dir: tuple[float, float, float] = (-0.42, 0.52, 0.80)
+    key: tuple[float, float, float] = (2.15, 2.0, 1.85)
+    fill_dir: tuple[float, float, float] = (0.75, 0.05, 0.65)
+    fill: tuple[float, float, float] = (0.42, 0.46, 0.52)
+    sky: tuple[float, float, float] = (0.42, 0.44, 0.48)
+    ground: tuple[float, float, float] = (0.20, 0.17, 0.15)
 
 
 @dataclass(frozen=True)
@@ -63,8 +77,9 @@ class Drawn:
 class Renderer:
     """Owns the GL context; `close` frees it. One instance draws any number of frames of one size."""
 
-    def __init__(self, model: FaceModel, camera: Camera) -> None:
-        self.model, self.camera = model, camera
+    def __init__(self, model: FaceModel, camera: Camera, hair_layers: int = HAIR_LAYERS) -> None:
+        self.model, self.camera, self.hair_layers = model, camera, hair_layers
+        self.light = Light()
         self.ctx = moderngl.create_standalone_context(backend="egl")
         ctx = self.ctx
         self.surface = ctx.program(vertex_shader=shading.VERTEX, fragment_shader=shading.FRAGMENT)
@@ -143,7 +158,7 @@ class Renderer:
         return raw.reshape(self.camera.height_px, self.camera.width_px, 3)[::-1]
 
     def _shadow_pass(self, person: Drawn) -> tuple[np.ndarray, np.ndarray]:
-        key_dir = _unit([-0.42, 0.52, 0.80])
+        key_dir = _unit(list(self.light.key_dir))
         centre = person.body_offset + np.array([0, -2, 0], np.float32)
         light = _orthographic(key_dir, centre, 24.0)
         self.shadow.use()
@@ -162,10 +177,10 @@ class Renderer:
         self.paint.use(0), self.lines.use(1), self.shadow_map.use(2)
         values = {
             "u_paint": 0, "u_lines": 1, "u_shadow": 2, "u_skin": look.skin, "u_hair": look.hair, "u_iris": look.iris,
-            "u_cloth": look.cloth, "u_key_dir": tuple(key_dir), "u_key": (2.15, 2.0, 1.85),
-            "u_fill_dir": tuple(_unit([0.75, 0.05, 0.65])), "u_fill": (0.42, 0.46, 0.52), "u_sky": (0.42, 0.44, 0.48),
-            "u_ground": (0.20, 0.17, 0.15), "u_hairline": look.hairline, "u_stubble": look.stubble,
-            "u_lip_tint": 0.85, "u_brow_tint": 0.95, "u_wrinkle": tuple(map(float, person.wrinkles)), "u_shell": 0.0,
+            "u_cloth": look.cloth, "u_key_dir": tuple(key_dir), "u_key": self.light.key,
+            "u_fill_dir": tuple(_unit(list(self.light.fill_dir))), "u_fill": self.light.fill, "u_sky": self.light.sky,
+            "u_ground": self.light.ground, "u_hairline": look.hairline, "u_stubble": look.stubble,
+            "u_lip_tint": look.lip_tint, "u_brow_tint": look.brow_tint, "u_wrinkle": tuple(map(float, person.wrinkles)), "u_shell": 0.0,
             "u_layer": 0.0, "u_eye_centre": (0.0, 0.0, 0.0),
         }  # fmt: skip
         for name, value in values.items():
@@ -183,9 +198,9 @@ class Renderer:
             self.arrays["surface", name].render()
         if look.hair_length > 0:
             s["u_material"] = shading.MATERIALS["hair"]
-            for layer in range(1, HAIR_LAYERS + 1):
-                s["u_layer"] = layer / HAIR_LAYERS
-                s["u_shell"] = look.hair_length * layer / HAIR_LAYERS
+            for layer in range(1, self.hair_layers + 1):
+                s["u_layer"] = layer / self.hair_layers
+                s["u_shell"] = look.hair_length * layer / self.hair_layers
                 self.arrays["surface", "hair"].render()
 
     def occlusion(self, shape: np.ndarray, directions: int = 64) -> np.ndarray:

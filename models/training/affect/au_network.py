@@ -1,0 +1,42 @@
+"""Action units of one face from its mesh and the trunk's detail map."""
+
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+from .geometry import POINTS, HeadFrame
+from .trunk import DETAIL
+
+GEOMETRY = POINTS * 3 + 9
+CELLS = 64  # of the detail map at input size 128
+
+
+class ActionUnits(nn.Module):
+    """(landmarks float32 [n, 468, 3], detail [n, DETAIL, 8, 8]) -> presence logits [n, keys], intensity [n, keys] (0..5 once clamped)."""
+
+    def __init__(self, keys: int, mean: torch.Tensor, spread: torch.Tensor, channels: int = 48) -> None:
+        super().__init__()
+        self.frame = HeadFrame()
+        self.register_buffer("mean", mean)
+        self.register_buffer("spread", spread)
+        self.shape = nn.Sequential(nn.Linear(GEOMETRY, 128), nn.ReLU(), nn.Dropout(0.2), nn.Linear(128, 96), nn.ReLU())
+        self.texture = nn.Sequential(
+            nn.Dropout2d(0.1), nn.Conv2d(DETAIL, channels, 1), nn.ReLU(), nn.Conv2d(channels, channels, 3, 1, 1), nn.ReLU(),
+            nn.Flatten(), nn.Dropout(0.3), nn.Linear(channels * CELLS, 160), nn.ReLU(),
+        )  # fmt: skip
+        self.presence = nn.Linear(96 + 160, keys)
+        self.intensity = nn.Linear(96 + 160, keys)
+
+    def forward(self, landmarks: torch.Tensor, detail: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        hidden = torch.cat([self.shape((self.frame(landmarks) - self.mean) / self.spread), self.texture(detail)], 1)
+        return self.presence(hidden), self.intensity(hidden)
+
+
+def loss_of(presence: torch.Tensor, intensity: torch.Tensor, targets: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
+    """Huber on intensity and cross-entropy on presence (degree A, 1, or more), where a target is known."""
+    known = torch.isfinite(targets)
+    safe = torch.where(known, targets, torch.zeros_like(targets))
+    scale = weight * known
+    degree = F.huber_loss(intensity, safe, delta=1.0, reduction="none")
+    there = F.binary_cross_entropy_with_logits(presence, (safe >= 1).float(), reduction="none")
+    return ((degree + 0.5 * there) * scale).sum() / scale.sum().clamp(min=1)

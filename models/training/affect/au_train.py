@@ -1,0 +1,204 @@
+"""python -m affect.au_train --rendered train --valid valid --photos lfw --trunk runs/a --out runs/au: the action-unit heads.
+
+The trunk stays as it is; the heads see its detail map and the mesh. Rendered faces give exact truth; photographs give the
+teacher's blendshapes, scaled to intensity by a fit on rendered faces, and only where the teacher is informative there.
+"""
+
+import argparse
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from . import au_data
+from .au_metrics import auc, icc31, pearson
+from .au_network import ActionUnits, loss_of
+from .geometry import HeadFrame, mirrored
+from .train import load_average
+from .trunk import Trunk, normalised
+
+INFORMATIVE = 0.6  # least correlation of a teacher's column with the rendered truth
+
+
+@dataclass(frozen=True)
+class Set:
+    """What the heads learn from: landmarks, detail maps, targets 0..5 (NaN unknown), and the weight of each face."""
+
+    landmarks: torch.Tensor
+    detail: torch.Tensor
+    targets: torch.Tensor
+    weight: torch.Tensor
+
+
+def details_of(trunk: Trunk, crops: np.ndarray, size: int, flip: bool) -> torch.Tensor:
+    """Detail maps as float16, in batches."""
+    trunk.eval()
+    parts = []
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        for start in range(0, len(crops), 64):
+            x = normalised(torch.from_numpy(crops[start : start + 64]), size)
+            x = (x.flip(3) if flip else x).contiguous(memory_format=torch.channels_last)
+            parts.append(trunk.both(x)[1].half())
+    return torch.cat(parts)
+
+
+def swapped(keys: list[str]) -> list[int]:
+    """Column that each key becomes in a mirror: left and right change places."""
+    other = {"L": "R", "R": "L"}
+    return [keys.index(k[:-1] + other[k[-1]]) if k[-1] in "LR" else keys.index(k) for k in keys]
+
+
+def mirror(landmarks: torch.Tensor, twin: torch.Tensor) -> torch.Tensor:
+    """Landmarks of the mirrored picture."""
+    flipped = landmarks[:, twin] * torch.tensor([-1.0, 1.0, 1.0])
+    return flipped + torch.tensor([1.0, 0.0, 0.0])
+
+
+def teacher_scales(rendered: au_data.Faces, keys: list[str]) -> dict[str, dict[str, float]]:
+    """Per key: correlation of the teacher with rendered truth, and the factor from its score to intensity."""
+    scales = {}
+    for index, key in enumerate(keys):
+        score, truth = rendered.teacher[:, index], rendered.targets[:, index]
+        known = np.isfinite(score) & np.isfinite(truth)
+        if known.sum() < 100 or score[known].std() < 1e-4:
+            continue
+        s, t = score[known] - np.median(score[known]), truth[known]
+        slope = float((s * t).sum() / (s * s).sum())
+        scales[key] = {"correlation": pearson(score[known], t), "factor": float(np.clip(slope, 3, 12)), "rest": float(np.median(score[known]))}
+    return scales
+
+
+def photo_targets(photos: au_data.Faces, scales: dict, keys: list[str]) -> np.ndarray:
+    targets = np.full_like(photos.teacher, np.nan)
+    for index, key in enumerate(keys):
+        scale = scales.get(key)
+        if scale and scale["correlation"] >= INFORMATIVE:
+            targets[:, index] = np.clip((photos.teacher[:, index] - min(scale["rest"], 0.05)) * scale["factor"], 0, 5)
+    return targets
+
+
+def assemble(trunk: Trunk, size: int, parts: list[tuple[au_data.Faces, np.ndarray, float]], twin: torch.Tensor, keys: list[str]) -> Set:
+    """Faces and their mirror images."""
+    columns, landmarks, detail, targets, weight = swapped(keys), [], [], [], []
+    for faces, wanted, share in parts:
+        marks, wanted = torch.from_numpy(faces.landmarks), torch.from_numpy(wanted)
+        for flip in (False, True):
+            landmarks.append(mirror(marks, twin) if flip else marks)
+            detail.append(details_of(trunk, faces.crops, size, flip))
+            targets.append(wanted[:, columns] if flip else wanted)
+            weight.append(torch.full((len(marks), 1), share))
+    return Set(torch.cat(landmarks), torch.cat(detail), torch.cat(targets), torch.cat(weight))
+
+
+def fit(data: Set, keys: int, config: dict) -> ActionUnits:
+    torch.manual_seed(config["seed"])
+    with torch.no_grad():
+        raw = HeadFrame()(data.landmarks)
+    # One spread for all coordinates of an axis: points that hardly move must not be blown up to the others' size.
+    spread = raw.std(0)
+    spread = spread.clamp(min=float(spread[:-9].median()) * 0.5)
+    model = ActionUnits(keys, raw.mean(0), spread)
+    optimiser = torch.optim.AdamW(model.parameters(), lr=config["rate"], weight_decay=config["decay"])
+    steps = config["epochs"] * (len(data.landmarks) // config["batch"])
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, config["rate"], total_steps=steps, pct_start=0.1)
+    rng = np.random.default_rng(config["seed"])
+    for _ in range(config["epochs"]):
+        model.train()
+        order = torch.from_numpy(rng.permutation(len(data.landmarks)))
+        for index in range(len(order) // config["batch"]):
+            chosen = order[index * config["batch"] : (index + 1) * config["batch"]]
+            marks = data.landmarks[chosen]
+            # The mesh trembles: by little on most faces, by more on small or blurred ones.
+            size = torch.from_numpy(rng.gamma(1.0, config["tremble"], (len(chosen), 1, 1)).astype(np.float32))
+            marks = marks + torch.from_numpy(rng.normal(0, 1, marks.shape).astype(np.float32)) * size
+            presence, intensity = model(marks, data.detail[chosen].float())
+            loss = loss_of(presence, intensity, data.targets[chosen], data.weight[chosen])
+            optimiser.zero_grad()
+            loss.backward()
+            optimiser.step()
+            schedule.step()
+    return model.eval()
+
+
+def predict(model: ActionUnits, faces: au_data.Faces, trunk: Trunk, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Presence logits and intensity 0..5."""
+    detail, presence, intensity = details_of(trunk, faces.crops, size, False), [], []
+    with torch.no_grad():
+        for start in range(0, len(detail), 256):
+            marks = torch.from_numpy(faces.landmarks[start : start + 256])
+            p, i = model(marks, detail[start : start + 256].float())
+            presence.append(p.numpy())
+            intensity.append(i.clamp(0, 5).numpy())
+    return np.concatenate(presence), np.concatenate(intensity)
+
+
+def table(presence: np.ndarray, intensity: np.ndarray, faces: au_data.Faces, keys: list[str]) -> dict[str, dict[str, float]]:
+    """Per key on rendered faces: AUC of presence (degree A or more), ICC(3,1) and Pearson of intensity."""
+    rows = {}
+    for index, key in enumerate(keys):
+        truth = faces.targets[:, index]
+        rows[key] = {
+            "auc": auc(presence[:, index], truth >= 1),
+            "icc": icc31(intensity[:, index], truth),
+            "pearson": pearson(intensity[:, index], truth),
+            "positives": int((truth >= 1).sum()),
+        }
+    return rows
+
+
+def agreement(intensity: np.ndarray, faces: au_data.Faces, keys: list[str]) -> dict[str, float]:
+    """Pearson of intensity with the teacher's score on photographs."""
+    out = {}
+    for index, key in enumerate(keys):
+        known = np.isfinite(faces.teacher[:, index])
+        if known.sum() > 100 and faces.teacher[known, index].std() > 1e-4:
+            out[key] = pearson(intensity[known, index], faces.teacher[known, index])
+    return out
+
+
+CONFIG = {"seed": 1, "epochs": 24, "batch": 64, "rate": 2e-3, "decay": 0.05, "tremble": 0.001, "photoShare": 0.3}
+
+
+def held_out(people: np.ndarray, share: float = 0.15) -> np.ndarray:
+    """True for the people kept from training: chosen by a hash of the person, so that it never changes."""
+    return (people.astype(np.uint64) * np.uint64(2654435761) % np.uint64(1000)) < share * 1000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("valid", "photos", "keys"):
+        parser.add_argument(f"--{name}", required=True)
+    parser.add_argument("--rendered", nargs="+", required=True)
+    parser.add_argument("--trunk", type=Path, required=True)
+    parser.add_argument("--size", type=int, default=128)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--set", nargs="*", default=[], help="configuration, as name=value")
+    options = parser.parse_args()
+    config = CONFIG | {k: json.loads(v) for k, v in (item.split("=") for item in options.set)}
+    keys = json.loads(Path(options.keys).read_text())["keys"]
+    trunk = load_average(options.trunk).trunk.to(memory_format=torch.channels_last)
+    rendered = au_data.joined([au_data.load(prefix, keys) for prefix in options.rendered])
+    valid, photos = au_data.load(options.valid, keys), au_data.load(options.photos, keys)
+    kept = held_out(photos.person)
+    scales = teacher_scales(rendered, keys)
+    learned, apart = au_data.subset(photos, ~kept), au_data.subset(photos, kept)
+    rest = torch.from_numpy(rendered.landmarks)
+    mean_face = HeadFrame()(rest)[:, :-9].mean(0).reshape(-1, 3)
+    twin = mirrored(mean_face)
+    parts = [(rendered, rendered.targets, 1.0), (learned, photo_targets(learned, scales, keys), config["photoShare"])]
+    model = fit(assemble(trunk, options.size, parts, twin, keys), len(keys), config)
+    presence, intensity = predict(model, valid, trunk, options.size)
+    rows = table(presence, intensity, valid, keys)
+    seen = agreement(predict(model, apart, trunk, options.size)[1], apart, keys)
+    options.out.mkdir(parents=True, exist_ok=True)
+    torch.save({"model": model.state_dict(), "keys": keys, "config": config, "scales": scales}, options.out / "au.pt")
+    for key in keys:
+        scale = scales.get(key, {})
+        print(f"{key:4} auc {rows[key]['auc']:.3f} icc {rows[key]['icc']:.3f} r {rows[key]['pearson']:.3f} n {rows[key]['positives']:4}"
+              f" teacher-truth {scale.get('correlation', float('nan')):.2f} x{scale.get('factor', 0):.1f} photos {seen.get(key, float('nan')):.3f}")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

