@@ -158,7 +158,7 @@ def agreement(intensity: np.ndarray, faces: au_data.Faces, keys: list[str]) -> d
     return out
 
 
-CONFIG = {"seed": 1, "epochs": 24, "batch": 64, "rate": 2e-3, "decay": 0.05, "tremble": 0.001, "photoShare": 0.3}
+CONFIG = {"seed": 1, "epochs": 24, "batch": 64, "rate": 2e-3, "decay": 0.05, "tremble": 0.001, "photoShare": 0.3, "minAuc": 0.9, "minIcc": 0.7}
 
 
 def held_out(people: np.ndarray, share: float = 0.15) -> np.ndarray:
@@ -194,10 +194,15 @@ def main() -> None:
     seen = agreement(predict(model, apart, trunk, options.size)[1], apart, keys)
     options.out.mkdir(parents=True, exist_ok=True)
     torch.save({"model": model.state_dict(), "keys": keys, "config": config, "scales": scales}, options.out / "au.pt")
+    chosen = [key for key in keys if rows[key]["auc"] >= config["minAuc"] and rows[key]["icc"] >= config["minIcc"]]
+    (options.out / "chosen.json").write_text(json.dumps(chosen) + "\n")
     for key in keys:
         scale = scales.get(key, {})
         print(f"{key:4} auc {rows[key]['auc']:.3f} icc {rows[key]['icc']:.3f} r {rows[key]['pearson']:.3f} n {rows[key]['positives']:4}"
               f" teacher-truth {scale.get('correlation', float('nan')):.2f} x{scale.get('factor', 0):.1f} photos {seen.get(key, float('nan')):.3f}")  # fmt: skip
+    print(f"chosen {len(chosen)}: {' '.join(chosen)}")
+    if chosen:
+        print(f"mean auc {np.mean([rows[k]['auc'] for k in chosen]):.3f} icc {np.mean([rows[k]['icc'] for k in chosen]):.3f}")
 
 
 if __name__ == "__main__":

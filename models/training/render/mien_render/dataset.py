@@ -105,7 +105,8 @@ class LipGap:
         skin = np.unique(model.parts["skin"])
         x, y, z = model.neutral[skin].T
         middle = skin[(np.abs(x) < 0.25) & (y > -6) & (y < -1.5) & (z > 8)]
-        drop = model.expression[names.index("jawOpen")][middle, 1].astype(float)
+        jaw = model.expression[[names.index(name) for name in sided("jawOpen", names)]].sum(0)
+        drop = jaw[middle, 1].astype(float)
         upper, lower = middle[drop > 0.15 * drop.min()], middle[drop < 0.6 * drop.min()]
         # The edges of the lips are the pair of an upper and a lower vertex that touch at rest.
         gaps = model.neutral[upper, 1][:, None] - model.neutral[lower, 1][None]

