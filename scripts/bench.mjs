@@ -1,10 +1,10 @@
-// npm run bench: speed against decoding alone and against a peer; `memory` and `pts` check long runs and times.
+// npm run bench: speed against decoding alone and against a peer; `memory` and `pts` check long runs and times, `models` times each network.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensurePackages, ensureSetup, fail, root } from './ensure-setup.mjs';
 
-const USAGE = `usage: npm run bench -- [speed|memory|pts] [options]
+const USAGE = `usage: npm run bench -- [speed|memory|pts|models] [options]
   --clips <folder>   videos to use (default: ../shared/clips if it exists, else the demo clip)
   --quick            three clips, one round; memory: three minutes of video
   --rounds <count>   speed: interleaved rounds (default 3)
@@ -40,7 +40,7 @@ if (values.help) {
   console.log(USAGE);
   process.exit(0);
 }
-if (!['speed', 'memory', 'pts'].includes(kind)) fail(`unknown benchmark: ${kind}\n${USAGE}`, 2);
+if (!['speed', 'memory', 'pts', 'models'].includes(kind)) fail(`unknown benchmark: ${kind}\n${USAGE}`, 2);
 const withMien = !values['without-mien'];
 
 if (withMien) ensureSetup();
@@ -50,13 +50,15 @@ const { clipsIn, probe } = await import('../bench/media.mjs');
 const { speed } = await import('../bench/speed.mjs');
 const { pts } = await import('../bench/pts.mjs');
 const { memory } = await import('../bench/memory.mjs');
+const { models } = await import('../bench/models.mjs');
 
 try {
   const shared = join(root, '..', 'shared', 'clips');
   const folder = values.clips ?? (existsSync(shared) ? shared : undefined);
   const all = folder ? clipsIn(folder) : [probe(join(root, 'test', 'fixtures', 'demo', 'talking-face.mp4'))];
   const clips = values.quick ? all.slice(0, 3) : all;
-  if (kind === 'speed') await speed({ clips, rounds: count(values.rounds, values.quick ? 1 : 3), withMien });
+  if (kind === 'models') await models({ rounds: count(values.rounds, values.quick ? 1 : 3) });
+  else if (kind === 'speed') await speed({ clips, rounds: count(values.rounds, values.quick ? 1 : 3), withMien });
   else if (kind === 'pts' && !(await pts({ clips }))) fail('records and frames differ; see the table');
   else if (kind === 'memory') {
     const flat = await memory({ clip: clips[0], minutes: count(values.minutes, values.quick ? 3 : 30) });
