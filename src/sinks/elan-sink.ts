@@ -27,9 +27,9 @@ export function intervalLine(episode: Episode): string {
   return [tier, begin, end, end - begin, label, episode.peak.toFixed(3), episode.confidence.toFixed(3)].join('\t');
 }
 
-/** One annotation of units that were active together: "AU6+12". Peak of the strongest, confidence of the least sure. */
+/** One annotation of units that were active together: "AU6+AU12". Peak of the strongest, confidence of the least sure. */
 export function stretchLine(tier: string, { beginMs, endMs, units }: UnitStretch): string {
-  const label = `AU${units.map(({ key }) => key).join('+')}`;
+  const label = units.map(({ key }) => `AU${key}`).join('+');
   const peak = Math.max(...units.map((unit) => unit.peak)).toFixed(3);
   const confidence = Math.min(...units.map((unit) => unit.confidence)).toFixed(3);
   return [tier, beginMs, endMs, endMs - beginMs, label, peak, confidence].join('\t');
@@ -94,7 +94,7 @@ export async function createElanSink(
           ...(actionUnits.length > 0
             ? {
                 'tiers "AU upper face", "AU lower face"':
-                  'action units active together, as AU1+2; a new annotation whenever the set changes. Peak: intensity / 5 ' +
+                  'action units active together, as AU1+AU2; a new annotation whenever the set changes. Peak: intensity / 5 ' +
                   'of the strongest of their episodes; Confidence: of the least sure. AU45 is in the blink tier only',
               }
             : {}),

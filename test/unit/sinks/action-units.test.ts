@@ -202,7 +202,7 @@ test('ELAN: one tier per person and half of the face, no annotation over another
   expect(text.trimEnd().split('\n').slice(1)).toEqual([
     'Person 1 emotion\t200\t900\t700\thappiness\t0.912\t0.800',
     'Person 1 AU upper face\t500\t1400\t900\tAU6\t0.400\t0.700',
-    'Person 1 AU upper face\t1400\t1480\t80\tAU4+6\t0.650\t0.700',
+    'Person 1 AU upper face\t1400\t1480\t80\tAU4+AU6\t0.650\t0.700',
     'Person 1 AU upper face\t1480\t1500\t20\tAU6\t0.400\t0.700',
     'Person 1 AU lower face\t500\t2000\t1500\tAU12\t0.800\t0.900',
     'Person 2 AU lower face\t0\t300\t300\tAU12\t0.650\t0.900',
