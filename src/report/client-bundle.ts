@@ -10,6 +10,7 @@ const MODULES = [
   'emotion-plot',
   'line-plots',
   'strip-plots',
+  'unit-plot',
   'affect-plane',
   'readout',
   'value-table',

@@ -1,3 +1,4 @@
+import { actionUnit, activeUnits } from '../domain/action-units.js';
 import type { FaceRecord } from '../domain/records.js';
 import { type ColourMatrix, rgbOf, rgbToYuv, type Yuv } from './colour.js';
 import { MESH_CONTOURS } from './mesh-contours.js';
@@ -14,6 +15,8 @@ export interface DrawingStyle {
 
 const PALETTE = EMOTION_COLOURS.dark;
 const UNREADABLE = '#9aa3b0';
+/** Ground of the action units, apart from every emotion's. */
+const UNITS = '#22262e';
 
 /** Everything scales with the frame: letters are 1/24 of its shorter side, at least 13 px. */
 export function drawingStyle(options: {
@@ -41,6 +44,17 @@ export function labelOf(record: FaceRecord): string {
   return `#${record.track} ${record.label} ${Math.round(100 * record.confidence)}%`;
 }
 
+/** Most action units that the label of a face names. */
+const LABEL_UNITS = 4;
+
+/** Active action units of a face, strongest first: "AU12 AU6"; empty when there are none. */
+export function unitsLabelOf(record: FaceRecord): string {
+  return activeUnits(record.actionUnits)
+    .slice(0, LABEL_UNITS)
+    .map(({ key }) => actionUnit(key).code)
+    .join(' ');
+}
+
 /** Draws every face of a frame into its planes (yuv420p, any size): outline, landmarks and label. Changes `canvas.data`. */
 export function drawFaces(canvas: YuvCanvas, records: readonly FaceRecord[], style: DrawingStyle): void {
   yuvCanvas(canvas);
@@ -56,15 +70,31 @@ function drawFace(canvas: YuvCanvas, record: FaceRecord, style: DrawingStyle): v
     drawMesh(canvas, record.mesh, { colour: style.colour('#ffffff'), thicknessPx: Math.ceil(thicknessPx / 2) });
   strokeRect(canvas, box, { colour, alpha: 1, thicknessPx: thicknessPx + 1 });
 
-  const text = labelOf(record);
-  const padding = Math.round(font.heightPx / 3);
-  const widthPx = text.length * font.advancePx + 2 * padding;
   const heightPx = font.heightPx + 2;
   const above = box.top - heightPx;
   const top = above >= 0 ? above : Math.min(box.bottom, canvas.heightPx - heightPx);
-  const left = Math.max(0, Math.min(box.left, canvas.widthPx - widthPx));
-  fillRect(canvas, { left, top, widthPx, heightPx }, { colour, alpha: 0.9 });
-  drawText(canvas, { left: left + padding, top: top + 1, value: text, font }, { colour: style.colour(inkOn(hex)) });
+  drawTag(canvas, { left: box.left, top, text: labelOf(record), hex }, style);
+  const units = unitsLabelOf(record);
+  if (units === '') return;
+  const used = above >= 0 ? box.bottom : top + heightPx;
+  // At the foot of the frame there is no room below: then at the bottom edge, or over a label that is there.
+  const below = Math.min(used, canvas.heightPx - heightPx);
+  const unitsTop = above < 0 && below < top + heightPx ? top - heightPx : below;
+  drawTag(canvas, { left: box.left, top: unitsTop, text: units, hex: UNITS }, style);
+}
+
+/** A text on a filled ground, kept within the sides of the frame. */
+function drawTag(
+  canvas: YuvCanvas,
+  tag: { readonly left: number; readonly top: number; readonly text: string; readonly hex: string },
+  { font, colour }: DrawingStyle,
+): void {
+  const { text, top, hex } = tag;
+  const padding = Math.round(font.heightPx / 3);
+  const widthPx = text.length * font.advancePx + 2 * padding;
+  const left = Math.max(0, Math.min(tag.left, canvas.widthPx - widthPx));
+  fillRect(canvas, { left, top, widthPx, heightPx: font.heightPx + 2 }, { colour: colour(hex), alpha: 0.9 });
+  drawText(canvas, { left: left + padding, top: top + 1, value: text, font }, { colour: colour(inkOn(hex)) });
 }
 
 function drawMesh(canvas: YuvCanvas, mesh: Float32Array, ink: { colour: Yuv; thicknessPx: number }): void {

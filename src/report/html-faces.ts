@@ -1,3 +1,4 @@
+import { actionUnit } from '../domain/action-units.js';
 import { secondsOf } from '../domain/units.js';
 import { escapeHtml } from './escape.js';
 import { clock, count, duration, percent } from './format.js';
@@ -10,10 +11,13 @@ const OPEN_FACES = 4;
 const dataUri = (image: PeakImage): string => `data:image/jpeg;base64,${image.jpeg.toString('base64')}`;
 
 function peak(image: PeakImage): string {
-  const { label, ptsUs, value, track } = image.peak;
+  const { label, ptsUs, value, track, units } = image.peak;
   const seconds = secondsOf(ptsUs);
-  const alt = `Face ${track} at ${clock(seconds)}: ${label}, ${percent(value)}`;
-  return `<button type="button" data-go="${seconds}" title="Go to ${clock(seconds)}"><img src="${dataUri(image)}" width="160" height="160" alt="${escapeHtml(alt)}"><span class="tag" style="--swatch:var(--${label})">${label}</span><span class="when">${clock(seconds)} · ${percent(value)}</span></button>`;
+  const shown = units.map(({ key }) => actionUnit(key));
+  const names = shown.map(({ code, name }) => `${code} ${name}`).join(', ');
+  const alt = `Face ${track} at ${clock(seconds)}: ${label}, ${percent(value)}${names === '' ? '' : `; ${names}`}`;
+  const codes = names === '' ? '' : `<span class="units">${shown.map(({ code }) => code).join(' ')}</span>`;
+  return `<button type="button" data-go="${seconds}" title="${escapeHtml(names === '' ? `Go to ${clock(seconds)}` : `${names}: go to ${clock(seconds)}`)}"><img src="${dataUri(image)}" width="160" height="160" alt="${escapeHtml(alt)}"><span class="tag" style="--swatch:var(--${label})">${label}</span><span class="when">${clock(seconds)} · ${percent(value)}</span>${codes}</button>`;
 }
 
 function facts(face: FaceContent): string {
@@ -21,10 +25,15 @@ function facts(face: FaceContent): string {
     .slice(0, 3)
     .map(([emotion, share]) => `${emotion ?? 'no clear expression'} ${percent(share)}`)
     .join(', ');
+  const units = face.units
+    .slice(0, 2)
+    .map(([{ code, name }, share]) => `${code} ${name} ${percent(share)}`)
+    .join(', ');
   return [
     `${clock(face.firstSeconds)} to ${clock(face.lastSeconds)}`,
     `readable in ${percent(face.validShare)} of its frames`,
     shown,
+    units === '' ? '' : `most active ${units}`,
     count(face.blinks, 'blink'),
   ]
     .filter((fact) => fact !== '')

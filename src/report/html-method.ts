@@ -14,6 +14,11 @@ const KEYS: readonly (readonly [keys: string, meaning: string])[] = [
   ['<kbd>Home</kbd> <kbd>End</kbd>', 'start or end of the video'],
 ];
 
+const UNITS_READING =
+  '<li><b>Action units</b> are movements of the face as the Facial Action Coding System numbers them. <b>Intensity</b> (0 absent to 5 maximum) is how strong a movement is, the percentage beside it (<b>presence</b>) how sure it is that there is any: neither stands for the other. A bar under a row marks the time during which the unit was active. Their panel always shows smoothed values; left and right are the person’s.</li>\n';
+const UNITS_LIMITS =
+  '<li>Which action units are reported, and how each was validated, is in <code>models/mien-affect/card.md</code>. Talking moves the mouth too: lips part and jaw drop are then no expression.</li>\n';
+
 /** Models, options, how to read the page, its limits and the terms under which it may be used. */
 export function methodHtml(content: PageContent): string {
   const { run } = content;
@@ -28,14 +33,14 @@ ${options.length > 0 ? `<details><summary><h3 style="display:inline-block">Optio
 <li>In the Separate view the pale band is the range of the raw readings within a quarter of a second: the wider, the less certain. In a long video each point stands for several frames, and other bands show the range within them.</li>
 <li>Valence (unpleasant to pleasant) and arousal (calm to excited) are <b>derived from the emotion distribution</b>, not measured on their own.</li>
 <li>Head angles are in degrees from facing the camera. An eye opening of 100 % is a normally open eye.</li>
-<li>A face number counts the tracks of this run; it says nothing about who a person is. One person who leaves and comes back may have two.</li>
+${run.actionUnits.length > 0 ? UNITS_READING : ''}<li>A face number counts the tracks of this run; it says nothing about who a person is. One person who leaves and comes back may have two.</li>
 <li>Hatched time has no valid reading. A missing value is shown as missing, never as zero.</li></ul></section>
 <section class="card" aria-labelledby="limits-title"><h2 id="limits-title">Limits and responsible use</h2><ul class="plain">
 <li>This page describes visible facial configuration, not inner state, intention, truthfulness or health.</li>
 <li>Not for hiring, education, policing, border control, credit, insurance, lie detection or medical diagnosis. Inferring emotions at work and in education is prohibited in the European Union (AI Act, Article 5(1)(f)) save for medical or safety reasons.</li>
 <li>People who are analysed must be told (Article 50(3)).</li>
 <li>Errors differ with age, skin tone, culture, pose, light, glasses, hair and masks. Probabilities are calibrated on average, not for one person.</li>
-<li><b>Not yet measured:</b> facial action units (AU presence and intensity), gaze direction and speech. Blinks come from eye opening.</li>
+${run.actionUnits.length > 0 ? UNITS_LIMITS : ''}<li><b>Not yet measured:</b> ${run.actionUnits.length > 0 ? '' : 'facial action units (AU presence and intensity), '}gaze direction and speech. Blinks come from eye opening.</li>
 <li>The pictures in this page show faces: share it only with those who may see the video.</li></ul></section></div>
 <section class="card keys-card" aria-labelledby="keys-title"><h2 id="keys-title">Keyboard</h2><p class="sub">Tab to the plots of a face, then:</p><dl class="keys">${KEYS.map(([keys, meaning]) => `<dt>${keys}</dt><dd>${meaning}</dd>`).join('')}</dl></section>`;
 }

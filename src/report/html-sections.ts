@@ -1,3 +1,4 @@
+import { actionUnitTitle } from '../domain/action-units.js';
 import { EMOTIONS } from '../domain/affect.js';
 import { VALIDITY } from '../domain/face.js';
 import { escapeHtml } from './escape.js';
@@ -36,11 +37,13 @@ export function introHtml(content: PageContent): string {
 }
 
 export function tilesHtml({ summary, data, omitted, faces }: PageContent): string {
-  const episodes = data.episodes.filter(({ kind }) => kind === 'emotion').length + omitted.episodes.emotion;
+  const episodesOf = (wanted: 'emotion' | 'action-unit'): string =>
+    (data.episodes.filter(({ kind }) => kind === wanted).length + omitted.episodes[wanted]).toLocaleString('en-US');
   const tiles: [string, string][] = [
     [percent(summary.frames === 0 ? 0 : summary.coverage.ok / summary.frames), 'of frames with a readable face'],
     [String(faces.length + omitted.tracks), 'faces followed (tracks, not identities)'],
-    [episodes.toLocaleString('en-US'), 'expression episodes'],
+    [episodesOf('emotion'), 'expression episodes'],
+    ...(data.units.length > 0 ? [[episodesOf('action-unit'), 'action unit episodes'] as [string, string]] : []),
     [summary.frames.toLocaleString('en-US'), 'frames analysed'],
   ];
   return `<ul class="tiles">${tiles.map(([value, name]) => `<li><strong>${value}</strong><span>${name}</span></li>`).join('')}</ul>`;
@@ -95,13 +98,17 @@ ${segments('view', 'Emotion plot', [
 export function episodesHtml({ data, faces, omitted }: PageContent): string {
   if (data.episodes.length === 0) return '';
   const options = (values: readonly string[]): string =>
-    values.map((value) => `<option value="${escapeHtml(value)}">${escapeHtml(value)}</option>`).join('');
+    values
+      .map((value) => `<option value="${escapeHtml(value)}">${escapeHtml(actionUnitTitle(value))}</option>`)
+      .join('');
+  const units = data.units.map(({ code }) => code).filter((code) => data.episodes.some(({ label }) => label === code));
+  const unitOptions = units.length > 0 ? `<option value="action-unit">action units</option>${options(units)}` : '';
   const labels = EMOTIONS.filter((name) => data.episodes.some(({ label }) => label === name));
   const left = omitted.episodes.emotion + omitted.episodes.blink + omitted.episodes['action-unit'];
   return `<section class="card" id="episodes" aria-labelledby="episodes-title"><h2 id="episodes-title">Episodes</h2>
-<p class="sub">Stretches of time in which one expression was held. Peak and mean are of the smoothed probability.${left > 0 ? ` The ${count(left, 'shortest episode')} ${left === 1 ? 'is' : 'are'} left out of this page.` : ''}</p>
+<p class="sub">Stretches of time in which one expression was held${units.length > 0 ? ' or one action unit was active' : ''}. Peak and mean are of the smoothed probability${units.length > 0 ? '; of action units, of the smoothed intensity, 0 to 5' : ''}.${left > 0 ? ` The ${count(left, 'shortest episode')} ${left === 1 ? 'is' : 'are'} left out of this page.` : ''}</p>
 <div class="filters"><label>Face<select name="episode-face"><option value="all">all</option>${faces.map(({ id }) => `<option value="${id}">face ${id}</option>`).join('')}</select></label>
-<label>Show<select name="episode-what"><option value="emotions">expressions</option>${options(labels)}<option value="blink">blinks</option><option value="all">everything</option></select></label>
+<label>Show<select name="episode-what"><option value="emotions">expressions</option>${options(labels)}${unitOptions}<option value="blink">blinks</option><option value="all">everything</option></select></label>
 <span class="episode-status" role="status"></span></div>
 <div class="table-scroll" tabindex="0" role="region" aria-label="Episodes"><table><thead><tr>${['Onset', 'Face', 'What', 'Apex', 'Offset', 'Length', 'Peak', 'Mean'].map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead><tbody></tbody></table></div>
 <button type="button" class="episode-more" hidden>Show more</button>

@@ -15,8 +15,9 @@ function base64(values: Uint8Array | Uint16Array | Uint32Array): PackedColumns {
 
 function column(buckets: readonly Bucket[], group: ChannelGroup, at: number, stat: Stat): PackedColumns {
   const length = buckets.length * group.channels;
-  const packed = stat === 'mean' ? new Uint16Array(length) : new Uint8Array(length);
-  const missing = stat === 'mean' ? 65535 : 255;
+  const wide = stat === 'mean' && group.bits === 16;
+  const packed = wide ? new Uint16Array(length) : new Uint8Array(length);
+  const missing = wide ? 65535 : 255;
   for (let channel = 0; channel < group.channels; channel++) {
     for (const [b, bucket] of buckets.entries()) {
       const value = bucket.groups[at]![stat]?.[channel];
@@ -28,7 +29,7 @@ function column(buckets: readonly Bucket[], group: ChannelGroup, at: number, sta
 }
 
 /**
- * A bucket series as compact text: means to 1/65534 of each channel's range, spreads to 1/254, times to 0.1 ms.
+ * A bucket series as compact text: means to 1/65534 of each channel's range (1/254 in groups of 8 bits), spreads to 1/254, times to 0.1 ms.
  * Little-endian on every machine Node runs on. `groups` must be the ones the series was built with.
  */
 export function packSeries(
@@ -50,6 +51,7 @@ export function packSeries(
     groups: options.groups.map((group, at) => ({
       name: group.name,
       ranges: group.ranges,
+      bits: group.bits,
       mean: column(buckets, group, at, 'mean'),
       min: group.spread ? column(buckets, group, at, 'min') : null,
       max: group.spread ? column(buckets, group, at, 'max') : null,

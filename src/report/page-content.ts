@@ -1,3 +1,4 @@
+import type { ActionUnit } from '../domain/action-units.js';
 import type { Emotion } from '../domain/affect.js';
 import type { Episode, RunInfo, RunSummary } from '../domain/records.js';
 import type { PeakImage } from './peak-gallery.js';
@@ -13,6 +14,8 @@ export interface FaceContent {
   readonly validShare: number;
   /** Shares of the valid time per emotion in force, largest first; null: none was. */
   readonly shares: readonly (readonly [emotion: Emotion | null, share: number])[];
+  /** Share of the valid time during which each action unit was active, largest first; blinks (AU45) are not listed. */
+  readonly units: readonly (readonly [unit: ActionUnit, share: number])[];
   readonly blinks: number;
   readonly baseline: 'warming' | 'ready' | 'off' | null;
   readonly peaks: readonly PeakImage[];

@@ -1,13 +1,14 @@
+import { type ActionUnit, actionUnit, inFaceOrder } from '../domain/action-units.js';
 import { EMOTIONS, type Emotion } from '../domain/affect.js';
 import { VALIDITY } from '../domain/face.js';
 import type { Episode, RunInfo, RunSummary } from '../domain/records.js';
 import { elapsedSeconds, micros, secondsOf } from '../domain/units.js';
-import { CHANNEL_GROUPS } from './channels.js';
+import { channelGroups } from './channels.js';
 import { packSeries } from './pack-series.js';
 import type { FaceContent, PageContent } from './page-content.js';
 import type { PeakGallery, PeakImage } from './peak-gallery.js';
 import { plainSummary } from './plain-summary.js';
-import { type EpisodeData, REPORT_DATA_VERSION, TICK_US } from './report-data.js';
+import { type EpisodeData, REPORT_DATA_VERSION, TICK_US, type UnitData } from './report-data.js';
 import { REPORT_LIMITS, type RunAccumulator } from './run-accumulator.js';
 import type { TrackSummary } from './track-summary.js';
 
@@ -53,6 +54,21 @@ function episodeData(episode: Episode): EpisodeData {
   };
 }
 
+/** Shares of a time for which units were active, largest first, without blinks, which are counted on their own. */
+function unitShares(unitSeconds: ReadonlyMap<string, number>, seconds: number): [ActionUnit, number][] {
+  return [...unitSeconds]
+    .map(([key, active]): [ActionUnit, number] => [actionUnit(key), active / seconds])
+    .filter(([{ number }]) => number !== 45)
+    .sort((a, b) => b[1] - a[1]);
+}
+
+function unitData(keys: readonly string[]): UnitData[] {
+  return keys
+    .map(actionUnit)
+    .sort(inFaceOrder)
+    .map(({ key, code, name, region }) => ({ code, name, region, channel: keys.indexOf(key) }));
+}
+
 function faceOf(track: TrackSummary, peaks: readonly PeakImage[]): FaceContent {
   const seen = track.validity.reduce((sum, frames) => sum + frames, 0);
   return {
@@ -64,6 +80,7 @@ function faceOf(track: TrackSummary, peaks: readonly PeakImage[]): FaceContent {
     shares: [...track.labelSeconds]
       .map(([emotion, seconds]) => [emotion, seconds / track.validSeconds] as const)
       .sort((a, b) => b[1] - a[1]),
+    units: unitShares(track.unitSeconds, track.validSeconds),
     blinks: track.blinks,
     baseline: track.baseline,
     peaks,
@@ -85,10 +102,12 @@ export function pageFromRun(options: {
   const tracks = [...gathered.tracks.values()].sort((a, b) => b.validSeconds - a.validSeconds || a.id - b.id);
   const episodes = gathered.episodes.all().filter(({ track }) => gathered.tracks.has(track));
   const labelSeconds = new Map<Emotion | null, number>();
+  const unitSeconds = new Map<string, number>();
   for (const track of tracks) {
     for (const [emotion, seconds] of track.labelSeconds) {
       labelSeconds.set(emotion, (labelSeconds.get(emotion) ?? 0) + seconds);
     }
+    for (const [key, seconds] of track.unitSeconds) unitSeconds.set(key, (unitSeconds.get(key) ?? 0) + seconds);
   }
   const pictures = sharePictures(tracks, gallery);
   shrinkToPage(tracks);
@@ -97,6 +116,10 @@ export function pageFromRun(options: {
     durationSeconds,
     tracks: tracks.length + gathered.omittedTracks,
     labelSeconds,
+    units: unitShares(
+      unitSeconds,
+      tracks.reduce((sum, track) => sum + track.validSeconds, 0),
+    ),
     episodes,
   });
   return {
@@ -113,6 +136,7 @@ export function pageFromRun(options: {
       endUs,
       emotions: EMOTIONS,
       validity: VALIDITY,
+      units: unitData(run.actionUnits),
       status: summary.status,
       coverage: packSeries(gathered.coverage, { groups: [], categories: VALIDITY.length }),
       tracks: tracks.map((track) => ({
@@ -120,7 +144,7 @@ export function pageFromRun(options: {
         firstUs: track.firstUs,
         lastUs: track.lastUs,
         baseline: track.baseline,
-        series: packSeries(track.series, { groups: CHANNEL_GROUPS, categories: VALIDITY.length }),
+        series: packSeries(track.series, { groups: channelGroups(run.actionUnits), categories: VALIDITY.length }),
       })),
       episodes: episodes.map(episodeData),
     },

@@ -1,3 +1,4 @@
+import { type ActiveUnit, activeUnits } from '../domain/action-units.js';
 import type { Emotion } from '../domain/affect.js';
 import type { FaceRecord } from '../domain/records.js';
 import { elapsedSeconds, type Micros } from '../domain/units.js';
@@ -22,9 +23,15 @@ export interface Peak {
   readonly ptsUs: Micros;
   /** Smoothed probability of the label, 0..1. */
   readonly value: number;
+  /** The strongest action units active in the frame. */
+  readonly units: readonly ActiveUnit[];
   /** A slot of the same track that was given up to make room. */
   readonly evicted: number | null;
 }
+
+/** Action units named with a picture. */
+const PEAK_UNITS = 3;
+const unitsOf = (record: FaceRecord): ActiveUnit[] => activeUnits(record.actionUnits).slice(0, PEAK_UNITS);
 
 export interface PeakSelector {
   /** Decides on one record as it passes; null (the usual answer) when its frame needs no picture. */
@@ -90,7 +97,7 @@ export function createPeakSelector(options: PeakSelectorOptions = {}): PeakSelec
     const slot: Slot = { id: nextSlot++, label, ptsUs: record.ptsUs, value };
     state.slots.push(slot);
     state.open = slot;
-    return { slot: slot.id, track: record.track, label, ptsUs: record.ptsUs, value, evicted };
+    return { slot: slot.id, track: record.track, label, ptsUs: record.ptsUs, value, units: unitsOf(record), evicted };
   };
 
   return {
@@ -114,7 +121,7 @@ export function createPeakSelector(options: PeakSelectorOptions = {}): PeakSelec
         const slot = state.open;
         slot.value = value;
         slot.ptsUs = record.ptsUs;
-        peak = { slot: slot.id, track, label, ptsUs: record.ptsUs, value, evicted: null };
+        peak = { slot: slot.id, track, label, ptsUs: record.ptsUs, value, units: unitsOf(record), evicted: null };
       } else {
         peak = null;
       }

@@ -1,3 +1,4 @@
+import type { ActionUnit } from '../domain/action-units.js';
 import type { Emotion } from '../domain/affect.js';
 import type { Episode, RunSummary } from '../domain/records.js';
 import { secondsOf } from '../domain/units.js';
@@ -10,6 +11,8 @@ export interface PlainSummaryInput {
   readonly tracks: number;
   /** Seconds in force per emotion, over all tracks; null: none was. */
   readonly labelSeconds: ReadonlyMap<Emotion | null, number>;
+  /** Share of the readable time during which each action unit was active, over all tracks, largest first. */
+  readonly units: readonly (readonly [unit: ActionUnit, share: number])[];
   readonly episodes: readonly Episode[];
 }
 
@@ -17,8 +20,27 @@ const NAMES: Readonly<Record<number, string>> = { 1: 'one face', 2: 'two faces',
 
 const faces = (tracks: number): string => NAMES[tracks] ?? count(tracks, 'face');
 
-/** The report in one or two sentences, from the data alone. */
+/** The report in a few sentences, from the data alone. */
 export function plainSummary(input: PlainSummaryInput): string {
+  const units = movements(input);
+  return units === '' ? expressions(input) : `${expressions(input)} ${units}`;
+}
+
+/** The action units that were active longest, or nothing. */
+function movements({ units, summary, tracks }: PlainSummaryInput): string {
+  if (summary.frames === 0 || tracks === 0 || summary.coverage.ok === 0) return '';
+  const named = units
+    .slice(0, 3)
+    .map(
+      ([{ code, name }, share], at) => `${code} ${name} (${percent(share)}${at === 0 ? ' of the readable time' : ''})`,
+    );
+  const last = named.pop();
+  if (last === undefined) return '';
+  const list = named.length === 0 ? last : `${named.join(', ')} and ${last}`;
+  return `The longest active facial ${named.length === 0 ? 'movement was' : 'movements were'} ${list}.`;
+}
+
+function expressions(input: PlainSummaryInput): string {
   const { summary } = input;
   const length = duration(input.durationSeconds);
   const readable = summary.frames > 0 ? summary.coverage.ok / summary.frames : 0;

@@ -14,7 +14,8 @@ export type PackedColumns = string;
 export interface PackedGroup {
   readonly name: string;
   readonly ranges: readonly (readonly [low: number, high: number])[];
-  /** 16 bits per value. */
+  /** Bits per value of `mean`. */
+  readonly bits: 8 | 16;
   readonly mean: PackedColumns;
   /** 8 bits per value; null where the spread is not kept. */
   readonly min: PackedColumns | null;
@@ -51,6 +52,16 @@ export interface EpisodeData {
   readonly endReason: string | null;
 }
 
+/** An action unit in the order in which the page lists them. */
+export interface UnitData {
+  /** "AU12": the label of its episodes. */
+  readonly code: string;
+  readonly name: string;
+  readonly region: string | null;
+  /** Its channel in the groups `unitIntensity` and `unitPresence`. */
+  readonly channel: number;
+}
+
 /** Everything the page's script needs; embedded as JSON. */
 export interface ReportData {
   readonly v: typeof REPORT_DATA_VERSION;
@@ -59,6 +70,8 @@ export interface ReportData {
   readonly endUs: number;
   readonly emotions: readonly string[];
   readonly validity: readonly string[];
+  /** Empty when the run read none. */
+  readonly units: readonly UnitData[];
   readonly status: RunSummary['status'];
   readonly coverage: PackedSeries;
   readonly tracks: readonly TrackData[];

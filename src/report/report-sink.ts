@@ -39,6 +39,7 @@ export async function createReportSink(options: ReportSinkOptions): Promise<Repo
   });
   const gathered = new RunAccumulator({
     frameSeconds: run.video.nominalFps ? 1 / run.video.nominalFps : DEFAULT_FRAME_SECONDS,
+    units: run.actionUnits,
     onDropTrack: (track) => gallery.forget(track),
   });
   const encoding = new Set<Promise<void>>();

@@ -12,7 +12,7 @@ export const REPORT_LIMITS = {
   bucketsInPage: 6000,
   coverageBuckets: 1000,
   tracks: 24,
-  episodes: { emotion: 600, blink: 1500, 'action-unit': 600 },
+  episodes: { emotion: 600, blink: 1500, 'action-unit': 1000 },
   thumbnailsInPage: 60,
 } as const;
 
@@ -37,10 +37,17 @@ export class RunAccumulator {
   /** Tracks whose details were let go to keep the bound. */
   omittedTracks = 0;
   readonly #frameSeconds: number;
+  readonly #units: readonly string[];
   readonly #onDropTrack: (track: number) => void;
 
-  constructor(options: { readonly frameSeconds: number; readonly onDropTrack: (track: number) => void }) {
+  constructor(options: {
+    readonly frameSeconds: number;
+    /** Keys of the action units that the run reads. */
+    readonly units: readonly string[];
+    readonly onDropTrack: (track: number) => void;
+  }) {
     this.#frameSeconds = options.frameSeconds;
+    this.#units = options.units;
     this.#onDropTrack = options.onDropTrack;
   }
 
@@ -74,6 +81,7 @@ export class RunAccumulator {
     const track = new TrackSummary(id, record, {
       maxBuckets: REPORT_LIMITS.bucketsPerTrack,
       frameSeconds: this.#frameSeconds,
+      units: this.#units,
     });
     this.tracks.set(id, track);
     return track;

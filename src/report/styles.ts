@@ -72,6 +72,7 @@ h3{font-size:15px;margin:22px 0 8px}
 .gallery button{flex:none;width:108px;padding:0;border-radius:12px;overflow:hidden;text-align:left;line-height:1.3;font-size:13px;background:var(--plot)}
 .gallery img{display:block;width:100%;height:auto;aspect-ratio:1;object-fit:cover;background:var(--hatch)}
 .gallery .tag{display:block;padding:6px 9px 0;font-weight:600;border-top:3px solid var(--swatch)}
+.gallery .units{display:block;padding:0 2px 8px 9px;margin-top:-5px;color:var(--soft);font-size:11px;white-space:nowrap;letter-spacing:-.02em}
 .gallery .when{display:block;padding:0 9px 7px;color:var(--muted);font-variant-numeric:tabular-nums}
 .charts{display:grid;grid-template-columns:minmax(0,1fr) 270px;gap:26px}
 .plots{position:relative;display:grid;grid-template-columns:minmax(0,1fr);touch-action:pan-y;cursor:crosshair;border-radius:6px}
@@ -81,6 +82,10 @@ h3{font-size:15px;margin:22px 0 8px}
 .plot-values{color:var(--soft);font-variant-numeric:tabular-nums;white-space:pre;text-align:right;overflow:hidden;text-overflow:ellipsis}
 .plot canvas{display:block;width:100%;height:64px;border-radius:6px;background:var(--plot)}
 .plot-emotions canvas{height:236px}.plot-episodes canvas{height:30px}.plot-coverage canvas{height:10px}
+.plot-over{position:relative}.unit-rows{position:absolute;inset:0;margin:0;padding:0;list-style:none;pointer-events:none;font-size:11.5px;line-height:16px}
+.unit-rows li{height:28px;display:flex;gap:6px;padding-left:6px;white-space:nowrap;color:var(--soft);text-shadow:0 0 2px var(--plot),0 0 3px var(--plot),0 0 4px var(--plot)}
+.unit-rows .code{font-weight:600;color:var(--ink)}.unit-rows b{margin-left:6px;font-weight:400;font-variant-numeric:tabular-nums}.unit-rows small{font-size:11px;color:var(--muted);font-variant-numeric:tabular-nums}
+.unit-rows .active,.unit-rows .active b{color:var(--ink);font-weight:600}
 .plot-axis .plot-head{display:none}.plot-axis canvas{height:20px;background:none;border-radius:0}.plot-affect canvas{height:118px}
 .cursor{position:absolute;top:34px;bottom:0;width:0;border-left:1.5px solid var(--ink);opacity:.65;pointer-events:none}
 .brush{position:absolute;top:34px;bottom:0;background:var(--accent);opacity:.16;pointer-events:none}
@@ -110,7 +115,7 @@ code,kbd{font:12.5px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}kbd{bo
 footer{color:var(--muted);font-size:13.5px;padding-top:8px}
 .empty{text-align:left}
 @media (max-width:900px){.charts{grid-template-columns:minmax(0,1fr)}.side{position:static;display:grid;grid-template-columns:1fr 220px;gap:20px}.two{grid-template-columns:1fr}}
-@media (max-width:600px){.page{padding:0 14px 40px}.intro{padding:22px 0 18px}.card{padding:16px 14px}.face{padding:0}.face .body{padding:0 14px 16px}.face>details>summary{padding:14px}
+@media (max-width:600px){.plot-units .plot-note{display:inline;font-size:11px;margin-left:5px}.page{padding:0 14px 40px}.intro{padding:22px 0 18px}.card{padding:16px 14px}.face{padding:0}.face .body{padding:0 14px 16px}.face>details>summary{padding:14px}
 .side{grid-template-columns:minmax(0,1fr)}.side figure{max-width:300px;margin:8px auto 0}#toolbar{gap:8px}.now{width:100%;order:9;margin:0}.segments span{padding:5px 9px;font-size:13.5px}
 .plot-values{font-size:12px}.plot-note{display:none}.plot-affect .plot-note{display:inline;font-size:11px;margin-left:5px}.plot-affect .plot-head{flex-wrap:wrap;gap:0 10px}.tiles{grid-template-columns:1fr 1fr}.tiles li{padding:11px 14px}.tiles strong{font-size:23px}.legend{gap:4px 14px}}
 @media (prefers-reduced-motion:no-preference){.bar{transition:width .08s linear}html{scroll-behavior:smooth}}

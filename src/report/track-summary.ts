@@ -1,9 +1,10 @@
+import { activeUnits } from '../domain/action-units.js';
 import type { BaselineState, Emotion } from '../domain/affect.js';
 import { VALIDITY } from '../domain/face.js';
 import type { FaceRecord } from '../domain/records.js';
 import { elapsedSeconds, type Micros } from '../domain/units.js';
 import { BucketSeries } from './bucket-series.js';
-import { CHANNEL_GROUPS, channelValues } from './channels.js';
+import { channelGroups, channelValues } from './channels.js';
 
 /** A longer step between two records of a track is time in which it was not seen. */
 const LONGEST_STEP_SECONDS = 1;
@@ -14,6 +15,8 @@ export class TrackSummary {
   readonly validity = new Uint32Array(VALIDITY.length);
   /** Seconds during which each emotion was in force; null when none was. */
   readonly labelSeconds = new Map<Emotion | null, number>();
+  /** Seconds during which each action unit was active, by key. */
+  readonly unitSeconds = new Map<string, number>();
   /** Seconds with a valid face. */
   validSeconds = 0;
   /** Blinks that ended, kept as episodes or not. */
@@ -22,17 +25,19 @@ export class TrackSummary {
   lastUs: Micros;
   baseline: BaselineState['status'] | null = null;
   readonly #frameSeconds: number;
+  readonly #units: readonly string[];
 
   constructor(
     readonly id: number,
     first: FaceRecord,
-    options: { readonly maxBuckets: number; readonly frameSeconds: number },
+    options: { readonly maxBuckets: number; readonly frameSeconds: number; readonly units: readonly string[] },
   ) {
     this.firstUs = first.ptsUs;
     this.lastUs = first.ptsUs;
     this.#frameSeconds = options.frameSeconds;
+    this.#units = options.units;
     this.series = new BucketSeries({
-      groups: CHANNEL_GROUPS,
+      groups: channelGroups(options.units),
       categories: VALIDITY.length,
       maxBuckets: options.maxBuckets,
       baseWidthUs: 1000,
@@ -41,7 +46,7 @@ export class TrackSummary {
 
   add(record: FaceRecord): void {
     const category = VALIDITY.indexOf(record.validity);
-    this.series.add(record.ptsUs, category, channelValues(record));
+    this.series.add(record.ptsUs, category, channelValues(record, this.#units));
     this.validity[category]! += 1;
     this.baseline = record.baseline?.status ?? this.baseline;
     if (record.validity === 'ok') {
@@ -49,6 +54,9 @@ export class TrackSummary {
       const seconds = step > 0 && step <= LONGEST_STEP_SECONDS ? step : this.#frameSeconds;
       this.validSeconds += seconds;
       this.labelSeconds.set(record.label, (this.labelSeconds.get(record.label) ?? 0) + seconds);
+      for (const { key } of activeUnits(record.actionUnits)) {
+        this.unitSeconds.set(key, (this.unitSeconds.get(key) ?? 0) + seconds);
+      }
     }
     if (record.ptsUs > this.lastUs) this.lastUs = record.ptsUs;
   }

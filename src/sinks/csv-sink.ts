@@ -3,13 +3,13 @@ import type { FileSink } from './file-sink.js';
 import { openLineFile } from './line-file.js';
 import { csvField } from './number-text.js';
 import type { SinkTarget } from './output-file.js';
-import { RECORD_COLUMNS } from './record-columns.js';
+import { RECORD_COLUMNS, type RecordColumn, recordColumns } from './record-columns.js';
 
 /** A record as a CSV row without its line end: empty where a value is missing. */
-export function csvRow(record: FaceRecord): string {
+export function csvRow(record: FaceRecord, columns: readonly RecordColumn[] = RECORD_COLUMNS): string {
   let row = '';
-  for (let index = 0; index < RECORD_COLUMNS.length; index++) {
-    const value = RECORD_COLUMNS[index]!.value(record);
+  for (let index = 0; index < columns.length; index++) {
+    const value = columns[index]!.value(record);
     if (index > 0) row += ',';
     if (value !== null) row += typeof value === 'string' ? csvField(value) : value;
   }
@@ -17,14 +17,18 @@ export function csvRow(record: FaceRecord): string {
 }
 
 /** `<base>.csv`: one row per record, columns with their units in the name (RFC 4180 with \n, UTF-8, dot decimals). */
-export async function createCsvSink(target: SinkTarget): Promise<FileSink> {
+export async function createCsvSink(
+  target: SinkTarget,
+  options: { readonly actionUnits: readonly string[] } = { actionUnits: [] },
+): Promise<FileSink> {
+  const columns = recordColumns(options.actionUnits);
   const file = await openLineFile(target, '.csv');
-  file.write(`${RECORD_COLUMNS.map((column) => column.name).join(',')}\n`);
+  file.write(`${columns.map((column) => column.name).join(',')}\n`);
   return {
     name: 'csv',
     records(batch) {
       let lines = '';
-      for (const record of batch) lines += `${csvRow(record)}\n`;
+      for (const record of batch) lines += `${csvRow(record, columns)}\n`;
       return file.write(lines);
     },
     episode: () => undefined,
@@ -33,7 +37,7 @@ export async function createCsvSink(target: SinkTarget): Promise<FileSink> {
       {
         path: file.path,
         format: 'CSV, one row per face and frame',
-        contents: Object.fromEntries(RECORD_COLUMNS.map(({ name, unit }) => [name, unit])),
+        contents: Object.fromEntries(columns.map(({ name, unit }) => [name, unit])),
       },
     ],
   };

@@ -1,36 +1,86 @@
+import { actionUnit } from '../domain/action-units.js';
 import type { Episode } from '../domain/records.js';
 import { ELAN_MAX_FACES, ELAN_RATE_HZ, openElanTracks } from './elan-tracks.js';
 import type { FileSink } from './file-sink.js';
 import { closeAll, discard, openLineFile } from './line-file.js';
 import type { SinkTarget } from './output-file.js';
+import { actionUnitStem } from './record-columns.js';
+import {
+  grouped,
+  type UnitInterval,
+  type UnitStretch,
+  unitInterval,
+  unitStretches,
+  wholeMs,
+} from './unit-stretches.js';
+
+/** Action unit episodes held until close, some 150 bytes each. More are counted, left out here, and named in the manifest. */
+export const ELAN_MAX_UNIT_EPISODES = 100_000;
 
 const HEADER = ['Tier', 'Begin Time - msec', 'End Time - msec', 'Duration - msec', 'Annotation', 'Peak', 'Confidence'];
 
 /** One annotation: tier = person and kind of signal, whole milliseconds, at least 1 ms long. */
 export function intervalLine(episode: Episode): string {
-  const begin = Math.max(0, Math.round(episode.onsetUs / 1000));
-  const end = Math.max(begin + 1, Math.round((episode.offsetUs ?? episode.apexUs) / 1000));
+  const { beginMs: begin, endMs: end } = wholeMs(episode);
   const label = episode.label.replace(/[\s\p{Cc}]+/gu, ' ');
   const tier = `Person ${episode.track} ${episode.kind}`;
   return [tier, begin, end, end - begin, label, episode.peak.toFixed(3), episode.confidence.toFixed(3)].join('\t');
 }
 
+/** One annotation of units that were active together: "AU6+AU12". Peak of the strongest, confidence of the least sure. */
+export function stretchLine(tier: string, { beginMs, endMs, units }: UnitStretch): string {
+  const label = units.map(({ key }) => `AU${key}`).join('+');
+  const peak = Math.max(...units.map((unit) => unit.peak)).toFixed(3);
+  const confidence = Math.min(...units.map((unit) => unit.confidence)).toFixed(3);
+  return [tier, beginMs, endMs, endMs - beginMs, label, peak, confidence].join('\t');
+}
+
+const unitTier = ({ track, region }: UnitInterval): string => `Person ${track} AU ${region ?? 'other'}`;
+
 /**
  * `<base>.elan-intervals.tsv` (ELAN: import tab-delimited text, skip one line) and `<base>.elan-tracks.csv` (ELAN: linked
  * file, secondary, time series; time in the first column).
  */
-export async function createElanSink(target: SinkTarget): Promise<FileSink> {
+export async function createElanSink(
+  target: SinkTarget,
+  options: { readonly actionUnits: readonly string[]; readonly maxUnitEpisodes?: number } = { actionUnits: [] },
+): Promise<FileSink> {
+  const { actionUnits, maxUnitEpisodes = ELAN_MAX_UNIT_EPISODES } = options;
   const intervals = await openLineFile(target, '.elan-intervals.tsv');
-  const tracks = await openElanTracks(target).catch(async (error: unknown) => {
+  const tracks = await openElanTracks(target, actionUnits).catch(async (error: unknown) => {
     await discard(intervals);
     throw error;
   });
   intervals.write(`${HEADER.join('\t')}\n`);
+  const units: UnitInterval[] = [];
+  let leftOut = 0;
+  let closing: Promise<void> | undefined;
+
+  const episode = (each: Episode): Promise<void> | void => {
+    if (each.kind !== 'action-unit') return intervals.write(`${intervalLine(each)}\n`);
+    const interval = unitInterval(each);
+    if (interval === null) return;
+    if (units.length < maxUnitEpisodes) units.push(interval);
+    else leftOut++;
+  };
+  const finish = async (): Promise<void> => {
+    try {
+      for (const [tier, held] of grouped(units, unitTier)) {
+        for (const stretch of unitStretches(held)) await intervals.write(`${stretchLine(tier, stretch)}\n`);
+      }
+    } finally {
+      units.length = 0;
+      await closeAll([intervals, tracks]);
+    }
+  };
   return {
     name: 'elan',
     records: (batch) => tracks.add(batch),
-    episode: (episode) => intervals.write(`${intervalLine(episode)}\n`),
-    close: () => closeAll([intervals, tracks]),
+    episode,
+    close() {
+      closing ??= finish();
+      return closing;
+    },
     files: () => [
       {
         path: intervals.path,
@@ -41,7 +91,17 @@ export async function createElanSink(target: SinkTarget): Promise<FileSink> {
           Annotation: 'label',
           Peak: 'highest smoothed value, 0..1',
           Confidence: 'mean smoothed probability of the label, 0..1',
+          ...(actionUnits.length > 0
+            ? {
+                'tiers "AU upper face", "AU lower face"':
+                  'action units active together, as AU1+AU2; a new annotation whenever the set changes. Peak: intensity / 5 ' +
+                  'of the strongest of their episodes; Confidence: of the least sure. AU45 is in the blink tier only',
+              }
+            : {}),
         },
+        ...(leftOut > 0
+          ? { empty: { [`${leftOut} action unit episodes`]: `beyond the first ${maxUnitEpisodes}` } }
+          : {}),
       },
       {
         path: tracks.path,
@@ -51,6 +111,12 @@ export async function createElanSink(target: SinkTarget): Promise<FileSink> {
           'p<track>_<emotion>': 'smoothed probability 0..1, linear between neighbouring frames',
           'p<track>_valence_derived, p<track>_arousal_derived':
             '-1..1, smoothed, derived from the emotion distribution',
+          ...Object.fromEntries(
+            actionUnits.map((key) => [
+              `p<track>_${actionUnitStem(key)}_intensity`,
+              `${actionUnit(key).code} ${actionUnit(key).name}: smoothed intensity, 0 absent .. 5 maximum`,
+            ]),
+          ),
         },
         empty: {
           cells: 'the face had no reading at that time',

@@ -6,6 +6,7 @@ import type { FaceRecord } from '../domain/records.js';
 import { discard, type LineFile, openLineFile } from './line-file.js';
 import { compact } from './number-text.js';
 import { type SinkTarget, unwritable } from './output-file.js';
+import { actionUnitStem } from './record-columns.js';
 import { type GridRow, type Moment, Resampler } from './resample.js';
 
 /** Samples per second of the track file: a constant rate loads faster in ELAN. */
@@ -13,18 +14,26 @@ export const ELAN_RATE_HZ = 25;
 /** Faces with columns of their own; of more, those that were read longest get them. */
 export const ELAN_MAX_FACES = 16;
 export const ELAN_SIGNALS = [...EMOTIONS, 'valence_derived', 'arousal_derived'];
-const NO_VALUES = ','.repeat(ELAN_SIGNALS.length);
 const SPOOL = '.elan-tracks.part';
 
-/** Smoothed values of the faces of one frame. */
-export function momentOf(records: readonly FaceRecord[]): Moment | null {
+/** Names of a face's columns when the model reads the action units `keys`: emotions, valence, arousal, intensities. */
+export const elanSignals = (keys: readonly string[]): readonly string[] => [
+  ...ELAN_SIGNALS,
+  ...keys.map((key) => `${actionUnitStem(key)}_intensity`),
+];
+
+const NO_EMOTIONS: readonly null[] = ELAN_SIGNALS.map(() => null);
+
+/** Smoothed values of the faces of one frame, in the order of elanSignals. */
+export function momentOf(records: readonly FaceRecord[], keys: readonly string[] = []): Moment | null {
   const first = records[0];
   if (!first) return null;
   const faces = new Map<number, readonly (number | null)[]>();
-  for (const { track, emotions, valenceArousal } of records) {
-    if (track === null || emotions === null) continue;
+  for (const { track, emotions, valenceArousal, actionUnits } of records) {
+    if (track === null || (emotions === null && (actionUnits === null || keys.length === 0))) continue;
     const point = valenceArousal?.smoothed;
-    faces.set(track, [...emotions.smoothed, point?.valence ?? null, point?.arousal ?? null]);
+    const affect = emotions ? [...emotions.smoothed, point?.valence ?? null, point?.arousal ?? null] : NO_EMOTIONS;
+    faces.set(track, [...affect, ...keys.map((key) => actionUnits?.[key]?.intensity?.smoothed ?? null)]);
   }
   return { ptsUs: first.ptsUs, frame: first.frame, faces };
 }
@@ -55,17 +64,17 @@ function chosenTracks(seen: ReadonlyMap<number, number>): number[] {
     .sort((a, b) => a - b);
 }
 
-function wideLine(spooled: string, tracks: readonly number[]): string {
+function wideLine(spooled: string, tracks: readonly number[], noValues: string): string {
   const parts = spooled.split('\t');
   let line = compact(Number(parts[0]) / ELAN_RATE_HZ, 3);
   for (const track of tracks) {
     const at = parts.indexOf(String(track), 1);
-    line += at < 0 ? NO_VALUES : parts[at + 1];
+    line += at < 0 ? noValues : parts[at + 1];
   }
   return `${line}\n`;
 }
 
-/** The uniformly sampled track file of a run: one time column, then ten columns per face. */
+/** The uniformly sampled track file of a run: one time column, then the same columns for each face. */
 export interface ElanTracks {
   readonly path: string;
   add(records: readonly FaceRecord[]): Promise<void> | void;
@@ -78,7 +87,8 @@ export interface ElanTracks {
  * Opens `<base>.elan-tracks.csv`. Who appears is known at the end only: rows wait in a spool file beside it, and close()
  * writes them out under the header. Memory is a few bytes per track seen.
  */
-export async function openElanTracks(target: SinkTarget): Promise<ElanTracks> {
+export async function openElanTracks(target: SinkTarget, actionUnits: readonly string[]): Promise<ElanTracks> {
+  const signals = elanSignals(actionUnits);
   const file = await openLineFile(target, '.elan-tracks.csv');
   const spool = await openLineFile({ ...target, overwrite: true }, SPOOL).catch(async (error: unknown) => {
     await discard(file);
@@ -97,7 +107,7 @@ export async function openElanTracks(target: SinkTarget): Promise<ElanTracks> {
         failure = error;
       });
       tracks = chosenTracks(seen);
-      await writeOut(file, spool.path, tracks);
+      await writeOut(file, spool.path, { tracks, signals });
     } finally {
       await rm(spool.path, { force: true });
       await file.close();
@@ -108,7 +118,7 @@ export async function openElanTracks(target: SinkTarget): Promise<ElanTracks> {
   return {
     path: file.path,
     async add(records) {
-      const moment = momentOf(records);
+      const moment = momentOf(records, actionUnits);
       if (!moment) return;
       for (const row of resampler.advance(moment)) {
         const full = spool.write(spoolLine(row, seen));
@@ -123,14 +133,17 @@ export async function openElanTracks(target: SinkTarget): Promise<ElanTracks> {
   };
 }
 
-async function writeOut(file: LineFile, spoolPath: string, tracks: readonly number[]): Promise<void> {
-  file.write(
-    `${['time_s', ...tracks.flatMap((track) => ELAN_SIGNALS.map((name) => `p${track}_${name}`))].join(',')}\n`,
-  );
+async function writeOut(
+  file: LineFile,
+  spoolPath: string,
+  { tracks, signals }: { readonly tracks: readonly number[]; readonly signals: readonly string[] },
+): Promise<void> {
+  const noValues = ','.repeat(signals.length);
+  file.write(`${['time_s', ...tracks.flatMap((track) => signals.map((name) => `p${track}_${name}`))].join(',')}\n`);
   const input = createReadStream(spoolPath);
   try {
     for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-      const full = file.write(wideLine(line, tracks));
+      const full = file.write(wideLine(line, tracks, noValues));
       if (full) await full;
     }
   } catch (error) {

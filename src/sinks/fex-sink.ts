@@ -5,11 +5,13 @@ import { ibugAxis } from './landmarks-68.js';
 import { openLineFile } from './line-file.js';
 import { compact, csvField } from './number-text.js';
 import type { SinkTarget } from './output-file.js';
+import { unitKey, unitsInFile } from './unit-columns.js';
 
 const numbered = (prefix: string, from: number, to: number): string[] =>
   Array.from({ length: to - from + 1 }, (_, index) => `${prefix}_${from + index}`);
 
 const UNITS = '01 02 04 05 06 07 09 10 11 12 14 15 17 20 23 24 25 26 28 43'.split(' ');
+const UNIT_KEYS = UNITS.map(unitKey);
 const FEX_EMOTIONS: readonly Emotion[] = ['anger', 'disgust', 'fear', 'happiness', 'sadness', 'surprise', 'neutral'];
 const IDENTITY_COLUMNS = 512;
 const GAZE = ['gaze_pitch', 'gaze_yaw', 'gaze_angle'];
@@ -39,7 +41,6 @@ export interface FexVideo {
 
 /** `count` empty cells, each with the comma before it. */
 const empty = (count: number): string => ','.repeat(count);
-const NO_UNITS = empty(UNITS.length);
 const NO_IDENTITY_OR_GAZE = empty(IDENTITY_COLUMNS + GAZE.length);
 
 function cells(values: readonly (number | undefined)[], digits: number): string {
@@ -56,7 +57,7 @@ function clock(ptsUs: number): string {
 
 /** One row without its line end, in the order of FEX_COLUMNS. */
 export function fexRow(record: FaceRecord, video: FexVideo): string {
-  const { box, mesh, pose, emotions } = record;
+  const { box, mesh, pose, emotions, actionUnits } = record;
   const t = pose?.translationMm;
   const row = [
     box ? cells([box.left, box.top, box.right - box.left, box.bottom - box.top], 2) : empty(4),
@@ -64,7 +65,10 @@ export function fexRow(record: FaceRecord, video: FexVideo): string {
     mesh ? cells(ibugAxis(mesh, 0), 2) + cells(ibugAxis(mesh, 1), 2) : empty(136),
     cells([pose?.pitch, pose?.roll, pose?.yaw], 5),
     cells([t?.x, t?.y, t?.z], 1),
-    NO_UNITS,
+    cells(
+      UNIT_KEYS.map((key) => actionUnits?.[key]?.presence?.smoothed),
+      6,
+    ),
     cells(
       FEX_EMOTIONS.map((emotion) => emotions?.raw[EMOTIONS.indexOf(emotion)]),
       6,
@@ -77,7 +81,12 @@ export function fexRow(record: FaceRecord, video: FexVideo): string {
 }
 
 /** `<base>.fex.csv`: py-feat's Fex columns; rows without a face stay, empty cells read as NaN. */
-export async function createFexSink(target: SinkTarget, video: FexVideo): Promise<FileSink> {
+export async function createFexSink(
+  target: SinkTarget,
+  video: FexVideo,
+  options: { readonly actionUnits: readonly string[] } = { actionUnits: [] },
+): Promise<FileSink> {
+  const units = unitsInFile(options.actionUnits, UNITS, (unit) => `AU${unit}`);
   const file = await openLineFile(target, '.fex.csv');
   file.write(`${FEX_COLUMNS.join(',')}\n`);
   return {
@@ -98,11 +107,21 @@ export async function createFexSink(target: SinkTarget, video: FexVideo): Promis
           'X, Y, Z': 'mm in camera axes; py-feat leaves their unit open',
           emotions:
             'raw calibrated probabilities of eight classes; contempt has no column, so seven may sum to less than 1',
+          ...(options.actionUnits.length > 0
+            ? {
+                [units.filled.join(', ')]: 'smoothed probability that the unit is present, 0..1; not its intensity',
+                ...(units.elsewhere.length > 0
+                  ? { [`not in this file: ${units.elsewhere.join(', ')}`]: 'no such py-feat column; see the CSV' }
+                  : {}),
+              }
+            : {}),
           approx_time: 'MM:SS',
           frame: 'counted from 0',
         },
         empty: {
-          'AU*': 'no action unit model in this version',
+          ...(options.actionUnits.length > 0
+            ? { [units.empty.join(', ')]: 'action units that the model does not read' }
+            : { 'AU*': 'no action unit model in this version' }),
           'Identity_*': 'no identity features, by design',
           'gaze_*': 'no gaze model',
         },

@@ -47,22 +47,23 @@ export interface FileSinksOptions {
 }
 
 function create(format: Format, target: SinkTarget, options: FileSinksOptions): Promise<FileSink> {
-  const { video } = options.run;
+  const { video, actionUnits } = options.run;
+  const units = { actionUnits };
   switch (format) {
     case 'jsonl':
-      return createJsonlSink(target, { landmarks: options.landmarks });
+      return createJsonlSink(target, { landmarks: options.landmarks, actionUnits });
     case 'csv':
-      return createCsvSink(target);
+      return createCsvSink(target, units);
     case 'parquet':
-      return createParquetSink(target);
+      return createParquetSink(target, units);
     case 'openface':
-      return createOpenFaceSink(target, video);
+      return createOpenFaceSink(target, video, units);
     case 'fex':
-      return createFexSink(target, video);
+      return createFexSink(target, video, units);
     case 'elan':
-      return createElanSink(target);
+      return createElanSink(target, units);
     case 'webvtt':
-      return createWebVttSink(target);
+      return createWebVttSink(target, units);
   }
 }
 

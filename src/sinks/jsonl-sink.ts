@@ -1,4 +1,4 @@
-import { EMOTIONS, type EmotionDistribution, type Staged } from '../domain/affect.js';
+import { type ActionUnitReading, EMOTIONS, type EmotionDistribution, type Staged } from '../domain/affect.js';
 import { MESH_POINTS, type MeshPoints } from '../domain/face.js';
 import type { Episode, FaceRecord } from '../domain/records.js';
 import type { FileSink } from './file-sink.js';
@@ -28,6 +28,17 @@ function byEmotion(distribution: EmotionDistribution): Record<string, number> {
   const shares: Record<string, number> = {};
   for (let index = 0; index < EMOTIONS.length; index++) shares[EMOTIONS[index]!] = rounded(distribution[index]!, 6);
   return shares;
+}
+
+function roundedUnits(readings: Readonly<Record<string, ActionUnitReading>>): Record<string, ActionUnitReading> {
+  const round = (value: Staged<number> | null, digits: number): Staged<number> | null =>
+    value && (staged(value, (part) => rounded(part, digits)) as Staged<number>);
+  return Object.fromEntries(
+    Object.entries(readings).map(([key, { presence, intensity, active }]) => [
+      key,
+      { presence: round(presence, 6), intensity: round(intensity, 4), active },
+    ]),
+  );
 }
 
 /** JSON array of x, y, z of each point, pixels to two decimals. */
@@ -65,6 +76,7 @@ function fieldsOf(record: FaceRecord): Record<string, unknown> {
     emotions: emotions && staged(emotions, byEmotion),
     valenceArousal: valenceArousal && staged(valenceArousal, (point) => mapNumbers(point, ['valence', 'arousal'], 6)),
     confidence: round(confidence, 6),
+    actionUnits: rest.actionUnits && roundedUnits(rest.actionUnits),
   };
 }
 
@@ -94,8 +106,9 @@ export function jsonEpisode(episode: Episode): Record<string, unknown> {
 /** `<base>.records.jsonl` and `<base>.episodes.jsonl`: every record and every episode, one JSON object a line. */
 export async function createJsonlSink(
   target: SinkTarget,
-  options: { readonly landmarks: LandmarkChoice },
+  options: { readonly landmarks: LandmarkChoice; readonly actionUnits: readonly string[] },
 ): Promise<FileSink> {
+  const units = options.actionUnits.length > 0;
   const [records, episodes] = await openLineFiles(target, ['.records.jsonl', '.episodes.jsonl']);
   return {
     name: 'jsonl',
@@ -117,17 +130,27 @@ export async function createJsonlSink(
           'pose.translationMm': 'millimetres, camera axes x right, y down, z away; assumed focal length',
           'box, landmarks': 'pixels of the working frame',
           landmarks: LANDMARK_WORDS[options.landmarks],
+          ...(units
+            ? {
+                actionUnits:
+                  'by FACS number; presence: probability 0..1, raw and smoothed (never baselined); intensity: strength ' +
+                  '0..5, raw, baselined and smoothed; active: held by both together',
+              }
+            : {}),
           missing: 'reason for each null',
         },
-        empty: { actionUnits: 'no action unit model in this version', wallTime: 'recorded files have media time only' },
+        empty: {
+          ...(units ? {} : { actionUnits: 'no action unit model in this version' }),
+          wallTime: 'recorded files have media time only',
+        },
       },
       {
         path: episodes.path,
         format: 'JSON Lines, Episode',
         contents: {
           'onsetUs, apexUs, offsetUs': 'microseconds of media time',
-          'peak, mean': 'highest and time-weighted mean smoothed value, 0..1',
-          confidence: 'mean smoothed probability of the label, 0..1',
+          'peak, mean': `highest and time-weighted mean smoothed value, 0..1${units ? '; of an action unit, intensity / 5' : ''}`,
+          confidence: `mean smoothed probability of the label, 0..1${units ? '; of an action unit, of its presence' : ''}`,
         },
       },
     ],

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { actionUnit } from '../domain/action-units.js';
 import { type RunInfo, type RunSummary, SCHEMA_VERSION } from '../domain/records.js';
 import type { FileDescription } from './file-sink.js';
 import { unwritable } from './output-file.js';
@@ -28,6 +29,29 @@ const CONVENTIONS = {
   stages: 'raw: calibrated model output; baselined: minus the person’s resting face; smoothed: filtered over time',
   persons: 'tracks are counted from 1 within this run and never derived from the face',
 } as const;
+
+/** What holds for action units, said only in runs that have any. */
+const UNIT_CONVENTIONS = {
+  presence: 'calibrated probability that the movement is there, 0..1; says nothing of its strength',
+  intensity:
+    'strength of the movement, 0 absent .. 5 maximum, continuous (FACS degrees A..E as 1..5); says nothing of how sure it is',
+  active:
+    'true while smoothed presence and smoothed intensity both hold the unit active (hysteresis); episodes follow it',
+  baselined: 'intensity only: minus the person’s resting intensity. Presence has no baselined stage',
+  sides: 'a key with L or R is one side of the subject’s face; it has no episodes',
+  episodes: 'peak and mean are smoothed intensity / 5; confidence is mean smoothed presence',
+  validity: 'models/mien-affect/card.md decides which units are exported, and says how each was validated',
+} as const;
+
+/** Keys of the action units with their FACS names; only for a run that has any. */
+function unitsOf({ actionUnits }: RunInfo): Record<string, unknown> {
+  if (actionUnits.length === 0) return {};
+  const units = actionUnits.map((key) => {
+    const { code, name, side, region, muscles } = actionUnit(key);
+    return { key, code, name, side, region, muscles };
+  });
+  return { actionUnits: { definitions: UNIT_CONVENTIONS, units } };
+}
 
 async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash('sha256');
@@ -57,6 +81,7 @@ export async function writeManifest(
       run,
       summary,
       conventions: CONVENTIONS,
+      ...unitsOf(run),
       files,
     };
     await writeFile(part, `${JSON.stringify(manifest, null, 2)}\n`);

@@ -6,12 +6,13 @@ import { fixed } from './number-text.js';
 import {
   OPENFACE_COLUMNS,
   OPENFACE_GAZE_COLUMNS,
-  OPENFACE_INTENSITY_COLUMNS,
-  OPENFACE_PRESENCE_COLUMNS,
+  OPENFACE_INTENSITY_UNITS,
+  OPENFACE_PRESENCE_UNITS,
   OPENFACE_SHAPE_COLUMNS,
 } from './openface-columns.js';
 import { landmarksMm, openFaceAngles } from './openface-geometry.js';
 import type { SinkTarget } from './output-file.js';
+import { unitKey, unitsInFile } from './unit-columns.js';
 
 export interface FrameSize {
   readonly widthPx: number;
@@ -23,8 +24,9 @@ const HEAD_COLUMNS = 5;
 const empty = (count: number): string => ','.repeat(count);
 const NO_FACE = empty(OPENFACE_COLUMNS.length - HEAD_COLUMNS);
 const BEFORE_POSE = empty(OPENFACE_GAZE_COLUMNS);
-/** Shape model, intensities, and presences but the last, AU45. */
-const BEFORE_AU45 = empty(OPENFACE_SHAPE_COLUMNS + OPENFACE_INTENSITY_COLUMNS + OPENFACE_PRESENCE_COLUMNS - 1);
+const SHAPE = empty(OPENFACE_SHAPE_COLUMNS);
+const INTENSITY_KEYS = OPENFACE_INTENSITY_UNITS.map(unitKey);
+const PRESENCE_KEYS = OPENFACE_PRESENCE_UNITS.map(unitKey);
 
 function cells(values: readonly number[], digits: number): string {
   let text = '';
@@ -32,9 +34,20 @@ function cells(values: readonly number[], digits: number): string {
   return text;
 }
 
-/** One row without its line end, in the order of OPENFACE_COLUMNS. */
-export function openFaceRow(record: FaceRecord, frame: FrameSize): string {
-  const { mesh, pose, quality, blink } = record;
+const flag = (value: boolean | null | undefined): string =>
+  value === null || value === undefined ? ',' : value ? ',1' : ',0';
+
+/** Intensities, then presences. AU45's presence is the blink where the model has no such unit. */
+function unitCells({ actionUnits, blink }: FaceRecord, blinkIsUnit45: boolean): string {
+  let text = '';
+  for (const key of INTENSITY_KEYS) text += `,${fixed(actionUnits?.[key]?.intensity?.smoothed, 2)}`;
+  for (const key of PRESENCE_KEYS) text += flag(key === '45' && blinkIsUnit45 ? blink : actionUnits?.[key]?.active);
+  return text;
+}
+
+/** One row without its line end, in the order of OPENFACE_COLUMNS; `keys` are the action units that the model reads. */
+export function openFaceRow(record: FaceRecord, frame: FrameSize, keys: readonly string[] = []): string {
+  const { mesh, pose, quality } = record;
   const success = record.validity === 'ok' || (record.validity === 'model-off' && mesh !== null);
   const faceId = record.track === null ? 0 : record.track - 1;
   const confidence = fixed(quality?.presence ?? 0, 2);
@@ -53,20 +66,28 @@ export function openFaceRow(record: FaceRecord, frame: FrameSize): string {
     cells(mm.x, 1),
     cells(mm.y, 1),
     cells(mm.z, 1),
-    BEFORE_AU45,
-    blink === null ? ',' : blink ? ',1' : ',0',
+    SHAPE,
+    unitCells(record, !keys.includes('45')),
   ].join('');
 }
 
 /** `<base>.openface.csv`: OpenFace 2.2's columns. What mien does not measure is left empty, never 0. */
-export async function createOpenFaceSink(target: SinkTarget, frame: FrameSize): Promise<FileSink> {
+export async function createOpenFaceSink(
+  target: SinkTarget,
+  frame: FrameSize,
+  options: { readonly actionUnits: readonly string[] } = { actionUnits: [] },
+): Promise<FileSink> {
+  const { actionUnits } = options;
+  const intensities = unitsInFile(actionUnits, OPENFACE_INTENSITY_UNITS, (unit) => `AU${unit}_r`);
+  const presences = unitsInFile(actionUnits, OPENFACE_PRESENCE_UNITS, (unit) => `AU${unit}_c`);
+  const blinkIsUnit45 = !actionUnits.includes('45');
   const file = await openLineFile(target, '.openface.csv');
   file.write(`${OPENFACE_COLUMNS.join(',')}\n`);
   return {
     name: 'openface',
     records(batch) {
       let lines = '';
-      for (const record of batch) lines += `${openFaceRow(record, frame)}\n`;
+      for (const record of batch) lines += `${openFaceRow(record, frame, actionUnits)}\n`;
       return file.write(lines);
     },
     episode: () => undefined,
@@ -87,12 +108,29 @@ export async function createOpenFaceSink(target: SinkTarget, frame: FrameSize): 
           'x_*, y_*': 'pixels of the working frame, 68 iBUG points taken from 468 mesh points',
           'X_*, Y_*, Z_*':
             'mm in camera axes, weak perspective: X = (x - width/2) Tz/f, Y = (y - height/2) Tz/f, Z = Tz + z Tz/f',
-          AU45_c: '1 while a blink is in progress, 0 while not, empty where not known',
+          ...(actionUnits.length > 0
+            ? {
+                [intensities.filled.join(', ')]: 'smoothed intensity, 0 absent .. 5 maximum',
+                [presences.filled.join(', ')]:
+                  '1 while active, 0 while not: from smoothed presence and intensity together, so both columns agree',
+                ...(intensities.elsewhere.length > 0
+                  ? {
+                      [`not in this file: ${intensities.elsewhere.join(', ')}`]: 'no such OpenFace column; see the CSV',
+                    }
+                  : {}),
+              }
+            : {}),
+          ...(blinkIsUnit45 ? { AU45_c: '1 while a blink is in progress, 0 while not, empty where not known' } : {}),
         },
         empty: {
           'gaze_*, eye_lmk_*': 'no gaze model',
           'p_*': 'no point distribution model',
-          'AU*_r, AU*_c but AU45_c': 'no action unit model in this version',
+          ...(actionUnits.length > 0
+            ? {
+                [[...intensities.empty, ...presences.empty.filter((name) => name !== 'AU45_c')].join(', ')]:
+                  'action units that the model does not read',
+              }
+            : { 'AU*_r, AU*_c but AU45_c': 'no action unit model in this version' }),
           'all but the first five': 'rows without a face',
         },
       },

@@ -2,7 +2,7 @@ import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import type { FaceRecord } from '../domain/records.js';
 import type { FileSink } from './file-sink.js';
 import { type OutputFile, openOutputFile, type SinkTarget } from './output-file.js';
-import { RECORD_COLUMNS, type RecordColumn } from './record-columns.js';
+import { type RecordColumn, recordColumns } from './record-columns.js';
 
 /** Rows held before they are written as one group: bounds memory, and is what a reader loads at once. */
 export const ROW_GROUP = 4096;
@@ -14,9 +14,9 @@ const TYPES = {
   text: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
 } as const;
 
-const schema = [
-  { name: 'records', num_children: RECORD_COLUMNS.length },
-  ...RECORD_COLUMNS.map(({ name, type }: RecordColumn) => ({
+const schemaOf = (columns: readonly RecordColumn[]) => [
+  { name: 'records', num_children: columns.length },
+  ...columns.map(({ name, type }) => ({
     name,
     repetition_type: 'OPTIONAL' as const,
     ...TYPES[type],
@@ -25,12 +25,18 @@ const schema = [
 
 /** Values of the rows that wait for their group, by column: records and their meshes are not held. */
 class RowGroup {
-  readonly #columns = RECORD_COLUMNS.map((): (number | string | boolean | null)[] => []);
+  readonly #columns: readonly RecordColumn[];
+  readonly #values: readonly (number | string | boolean | null)[][];
   rows = 0;
 
+  constructor(columns: readonly RecordColumn[]) {
+    this.#columns = columns;
+    this.#values = columns.map(() => []);
+  }
+
   add(record: FaceRecord): void {
-    for (let index = 0; index < RECORD_COLUMNS.length; index++) {
-      this.#columns[index]!.push(RECORD_COLUMNS[index]!.value(record));
+    for (let index = 0; index < this.#columns.length; index++) {
+      this.#values[index]!.push(this.#columns[index]!.value(record));
     }
     this.rows++;
   }
@@ -38,9 +44,9 @@ class RowGroup {
   /** The columns, emptied here. */
   take() {
     this.rows = 0;
-    return RECORD_COLUMNS.map(({ name }, index) => ({
+    return this.#columns.map(({ name }, index) => ({
       name,
-      data: this.#columns[index]!.splice(0),
+      data: this.#values[index]!.splice(0),
       offsetIndex: false,
     }));
   }
@@ -49,11 +55,12 @@ class RowGroup {
 /** Row groups encoded in memory and appended one by one; what failed to reach the file is left out of its footer. */
 class GroupedFile {
   readonly #bytes = new ByteWriter();
-  readonly #writer = new ParquetWriter({ writer: this.#bytes, schema, createdBy: 'mien' });
+  readonly #writer: ParquetWriter;
   readonly #file: OutputFile;
 
-  constructor(file: OutputFile) {
+  constructor(file: OutputFile, columns: readonly RecordColumn[]) {
     this.#file = file;
+    this.#writer = new ParquetWriter({ writer: this.#bytes, schema: schemaOf(columns), createdBy: 'mien' });
   }
 
   async write(group: RowGroup): Promise<void> {
@@ -91,10 +98,14 @@ class GroupedFile {
  * `<base>.parquet`: the columns of the CSV with types and nulls, in row groups of bounded size, Snappy. Nothing can read
  * it before close() wrote its footer. On a full disk close() still tries to write the footer for the groups before.
  */
-export async function createParquetSink(target: SinkTarget): Promise<FileSink> {
+export async function createParquetSink(
+  target: SinkTarget,
+  options: { readonly actionUnits: readonly string[] } = { actionUnits: [] },
+): Promise<FileSink> {
+  const columns = recordColumns(options.actionUnits);
   const file = await openOutputFile(target, '.parquet');
-  const grouped = new GroupedFile(file);
-  const group = new RowGroup();
+  const grouped = new GroupedFile(file, columns);
+  const group = new RowGroup(columns);
   let failure: unknown;
   let closing: Promise<void> | undefined;
 
@@ -136,7 +147,7 @@ export async function createParquetSink(target: SinkTarget): Promise<FileSink> {
       {
         path: file.path,
         format: 'Apache Parquet, one row per face and frame',
-        contents: Object.fromEntries(RECORD_COLUMNS.map(({ name, unit }) => [name, unit])),
+        contents: Object.fromEntries(columns.map(({ name, unit }) => [name, unit])),
       },
     ],
   };

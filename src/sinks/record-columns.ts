@@ -1,3 +1,4 @@
+import { actionUnit } from '../domain/action-units.js';
 import { EMOTIONS, type EmotionDistribution, type Staged, type ValenceArousal } from '../domain/affect.js';
 import type { FaceRecord } from '../domain/records.js';
 import { rounded } from './number-text.js';
@@ -50,7 +51,7 @@ const circumplexColumns = STAGES.flatMap((stage) =>
   ),
 );
 
-/** The columns of the tidy tables, in order: one row per record, empty where a value is missing. */
+/** The columns that every run has, in order: one row per record, empty where a value is missing. */
 export const RECORD_COLUMNS: readonly RecordColumn[] = [
   { name: 'source', type: 'text', unit: 'id of the video', value: (record) => record.source },
   { name: 'frame', type: 'int', unit: 'index from 0 of the analysed frame', value: (record) => record.frame },
@@ -92,3 +93,46 @@ export const RECORD_COLUMNS: readonly RecordColumn[] = [
   number('sharpness', '0 flat .. 1 crisp', 4, (record) => record.quality?.sharpness),
   number('inside_frame', 'share of the face inside the frame, 0..1', 4, (record) => record.quality?.insideFrame),
 ];
+
+/** Start of the column names of an action unit: "au01", "au12_left". */
+export function actionUnitStem(key: string): string {
+  const { number, side } = actionUnit(key);
+  return `au${String(number).padStart(2, '0')}${side === null ? '' : `_${side}`}`;
+}
+
+/** Six columns of one action unit. Presence is not baselined: only strength has a resting level to subtract. */
+function actionUnitColumns(key: string): RecordColumn[] {
+  const stem = actionUnitStem(key);
+  const { code, name } = actionUnit(key);
+  const title = `${code} ${name}`;
+  const readingOf = ({ actionUnits }: FaceRecord) => actionUnits?.[key];
+  return [
+    ...(['raw', 'smoothed'] as const).map((stage) =>
+      number(
+        `${stem}_presence_${stage}`,
+        `${title}: probability that it is present, 0..1`,
+        6,
+        (record) => readingOf(record)?.presence?.[stage],
+      ),
+    ),
+    ...STAGES.map((stage) =>
+      number(
+        `${stem}_intensity_${stage}`,
+        `${title}: strength, 0 absent .. 5 maximum`,
+        4,
+        (record) => readingOf(record)?.intensity?.[stage],
+      ),
+    ),
+    {
+      name: `${stem}_active`,
+      type: 'boolean',
+      unit: `${title}: true while smoothed presence and intensity hold it active`,
+      value: (record) => readingOf(record)?.active ?? null,
+    },
+  ];
+}
+
+/** The columns of a run whose model reads the action units `keys`: RECORD_COLUMNS, then six of each unit. */
+export function recordColumns(keys: readonly string[]): readonly RecordColumn[] {
+  return [...RECORD_COLUMNS, ...keys.flatMap(actionUnitColumns)];
+}

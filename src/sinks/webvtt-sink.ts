@@ -1,11 +1,24 @@
+import { actionUnit, actionUnitTitle } from '../domain/action-units.js';
 import type { Episode } from '../domain/records.js';
 import type { FileSink } from './file-sink.js';
 import { closeAll, openLineFiles } from './line-file.js';
 import { rounded } from './number-text.js';
 import type { SinkTarget } from './output-file.js';
+import {
+  grouped,
+  MAX_INTENSITY,
+  type UnitInterval,
+  type UnitStretch,
+  unitInterval,
+  unitStretches,
+  wholeMs,
+} from './unit-stretches.js';
 
 /** Cues held until close: some 500 bytes each. More are counted, left out here, and named in the manifest. */
 export const VTT_MAX_CUES = 100_000;
+/** Units that one caption names, strongest first, and the shortest time for which it stands: shorter ones would flicker. */
+const CAPTION_UNITS = 3;
+const CAPTION_MIN_MS = 400;
 
 const pad = (value: number, digits: number): string => String(value).padStart(digits, '0');
 
@@ -30,14 +43,13 @@ interface Cue {
   readonly beginMs: number;
   readonly timing: string;
   readonly json: string;
-  /** Null for blinks: they would flicker over everything else. */
+  /** Null for blinks, which would flicker over everything else, and for action units, which share captions. */
   readonly caption: string | null;
 }
 
 export function cueOf(episode: Episode): Cue {
   const { v, id, track, kind, label, onsetUs, apexUs, offsetUs, endReason } = episode;
-  const beginMs = Math.max(0, Math.round(onsetUs / 1000));
-  const endMs = Math.max(beginMs + 1, Math.round((offsetUs ?? apexUs) / 1000));
+  const { beginMs, endMs } = wholeMs(episode);
   const numbers = {
     peak: rounded(episode.peak, 4),
     mean: rounded(episode.mean, 4),
@@ -47,9 +59,46 @@ export function cueOf(episode: Episode): Cue {
   return {
     beginMs,
     timing: `${vttTime(beginMs)} --> ${vttTime(endMs)}`,
-    json: jsonText({ v, id, track, kind, label, onsetUs, apexUs, offsetUs, ...numbers, endReason }),
-    caption: kind === 'blink' ? null : captionText(words),
+    json: jsonText({
+      v,
+      id,
+      track,
+      kind,
+      label,
+      onsetUs,
+      apexUs,
+      offsetUs,
+      ...numbers,
+      ...unitFields(episode),
+      endReason,
+    }),
+    caption: kind === 'emotion' ? captionText(words) : null,
   };
+}
+
+/** Name and intensities (0..5) of an action unit, which peak and mean give as shares of 1. */
+function unitFields({ kind, label, peak, mean }: Episode): Record<string, unknown> {
+  if (kind !== 'action-unit') return {};
+  const intensity = (share: number): number => rounded(share * MAX_INTENSITY, 3);
+  return { title: actionUnitTitle(label), intensityPeak: intensity(peak), intensityMean: intensity(mean) };
+}
+
+/** Caption of the units that one person shows together. Null when it would only flash by. */
+function unitCaption({ beginMs, endMs, units }: UnitStretch): Caption | null {
+  if (endMs - beginMs < CAPTION_MIN_MS) return null;
+  const strongest = [...units].sort((a, b) => b.peak - a.peak).slice(0, CAPTION_UNITS);
+  const names = units
+    .filter((unit) => strongest.includes(unit))
+    .map(({ key }) => `${actionUnit(key).code} ${actionUnit(key).name}`);
+  const more = units.length > CAPTION_UNITS ? ` and ${units.length - CAPTION_UNITS} more` : '';
+  const text = captionText(`Person ${units[0]!.track}: ${names.join(', ')}${more}`);
+  return { beginMs, timing: `${vttTime(beginMs)} --> ${vttTime(endMs)}`, text };
+}
+
+interface Caption {
+  readonly beginMs: number;
+  readonly timing: string;
+  readonly text: string;
 }
 
 /**
@@ -58,13 +107,15 @@ export function cueOf(episode: Episode): Cue {
  */
 export async function createWebVttSink(
   target: SinkTarget,
-  options: { readonly maxCues?: number } = {},
+  options: { readonly maxCues?: number; readonly actionUnits?: readonly string[] } = {},
 ): Promise<FileSink> {
-  const maxCues = options.maxCues ?? VTT_MAX_CUES;
+  const { maxCues = VTT_MAX_CUES, actionUnits = [] } = options;
+  const seenUnits = actionUnits.length > 0;
   const [metadata, captions] = await openLineFiles(target, ['.metadata.vtt', '.captions.vtt'], { unitEnd: '\n\n' });
   metadata.write('WEBVTT\n\nNOTE Episodes of visible facial configuration, one JSON object per cue\n\n');
   captions.write('WEBVTT\n\nNOTE Describes visible facial configuration, not inner state\n\n');
   const cues: Cue[] = [];
+  const units: UnitInterval[] = [];
   let leftOut = 0;
   let closing: Promise<void> | undefined;
 
@@ -72,12 +123,21 @@ export async function createWebVttSink(
     try {
       // Stable: cues that begin together stay in the order of their ends.
       cues.sort((a, b) => a.beginMs - b.beginMs);
-      for (const { timing, json, caption } of cues) {
-        await metadata.write(`${timing}\n${json}\n\n`);
-        if (caption !== null) await captions.write(`${timing}\n${caption}\n\n`);
+      for (const { timing, json } of cues) await metadata.write(`${timing}\n${json}\n\n`);
+      const spoken = cues.flatMap(({ beginMs, timing, caption: text }) =>
+        text === null ? [] : { beginMs, timing, text },
+      );
+      for (const held of grouped(units, ({ track }) => String(track)).values()) {
+        for (const stretch of unitStretches(held)) {
+          const caption = unitCaption(stretch);
+          if (caption) spoken.push(caption);
+        }
       }
+      spoken.sort((a, b) => a.beginMs - b.beginMs);
+      for (const { timing, text } of spoken) await captions.write(`${timing}\n${text}\n\n`);
     } finally {
       cues.length = 0;
+      units.length = 0;
       await closeAll([metadata, captions]);
     }
   };
@@ -86,8 +146,13 @@ export async function createWebVttSink(
     name: 'webvtt',
     records: () => undefined,
     episode(episode) {
-      if (cues.length < maxCues) cues.push(cueOf(episode));
-      else leftOut++;
+      if (cues.length >= maxCues) {
+        leftOut++;
+        return;
+      }
+      cues.push(cueOf(episode));
+      const interval = unitInterval(episode);
+      if (interval) units.push(interval);
     },
     close() {
       closing ??= finish();
@@ -99,13 +164,17 @@ export async function createWebVttSink(
         {
           path: metadata.path,
           format: 'WebVTT, kind=metadata',
-          contents: { cue: 'JSON, one episode; times in microseconds of media time' },
+          contents: {
+            cue: `JSON, one episode; times in microseconds of media time${seenUnits ? '; of an action unit, peak and mean are intensity / 5, intensityPeak and intensityMean 0..5' : ''}`,
+          },
           ...more,
         },
         {
           path: captions.path,
           format: 'WebVTT, kind=captions',
-          contents: { cue: 'person, label and mean probability; blinks are left out' },
+          contents: {
+            cue: `person, label and mean probability; blinks are left out${seenUnits ? `; action units that a person shows together share a cue, at most ${CAPTION_UNITS} named` : ''}`,
+          },
           ...more,
         },
       ];

@@ -15,6 +15,8 @@ const PLACES = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-br
 let folder: string;
 let browser: Browser;
 let address: string;
+/** The same people, read by a model with action units; without pictures. */
+let unitsAddress: string;
 
 beforeAll(async () => {
   const executablePath = PLACES.find((path) => path !== undefined && existsSync(path));
@@ -33,6 +35,13 @@ beforeAll(async () => {
   await sink.close(fixture.summary);
   expect((await stat(path)).size).toBeLessThan(2_000_000);
   address = pathToFileURL(path).href;
+  const withUnits = reportFixture({ units: true });
+  const unitsPath = join(folder, 'units.html');
+  const unitsSink = await createReportSink({ path: unitsPath, run: withUnits.run, overwrite: false });
+  for (const frame of withUnits.frames) await unitsSink.records(frame.records);
+  for (const episode of withUnits.episodes) await unitsSink.episode(episode);
+  await unitsSink.close(withUnits.summary);
+  unitsAddress = pathToFileURL(unitsPath).href;
   browser = await chromium.launch({
     executablePath,
     args: ['--no-sandbox', '--headless', '--disable-gpu', '--disable-background-networking'],
@@ -48,8 +57,9 @@ async function open(options: {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly colorScheme?: 'light' | 'dark';
+  readonly units?: boolean;
 }): Promise<{ page: Page; problems: string[] }> {
-  const { widthPx, heightPx, colorScheme = 'light' } = options;
+  const { widthPx, heightPx, colorScheme = 'light', units = false } = options;
   const context = await browser.newContext({ viewport: { width: widthPx, height: heightPx }, colorScheme });
   const page = await context.newPage();
   const problems: string[] = [];
@@ -60,7 +70,7 @@ async function open(options: {
   page.on('request', (request) => {
     if (!/^(file|data):/.test(request.url())) problems.push(`request to ${request.url()}`);
   });
-  await page.goto(address);
+  await page.goto(units ? unitsAddress : address);
   await page.waitForSelector('html.ready');
   return { page, problems };
 }
@@ -188,6 +198,51 @@ describe('the report in a browser', () => {
     expect(
       await page.evaluate("[...document.querySelectorAll('img')].every((image) => image.hasAttribute('alt'))"),
     ).toBe(true);
+    await page.context().close();
+  });
+
+  test('action units: rows with values at the cursor, episodes, table and speech', async () => {
+    const { page, problems } = await open({ widthPx: 1360, heightPx: 900, units: true });
+    await plots(page).focus();
+    await page.keyboard.press('Home');
+    for (let second = 0; second < 7; second++) await page.keyboard.press('Shift+ArrowRight');
+    await drawn(page);
+    const apex = reportFixture({ units: true }).frames[175]!.records[0]!.actionUnits!;
+    const strength = apex['12']!.intensity!.smoothed;
+    const smile = page.locator('#face-1 .unit-rows li', { hasText: /^AU12lip/ });
+    const found = Number(await smile.locator('b').textContent());
+    expect(Math.abs(found - strength)).toBeLessThan(0.075);
+    expect(await smile.getAttribute('class')).toBe('active');
+    expect(await page.locator('#face-1 .unit-rows li').count()).toBe(20);
+    expect(await spoken(page)).toMatch(/^0:07\.00: happiness .*; .*AU12 lip corner puller 3\.\d of 5/);
+    expect(await page.locator('#face-1 .plot-units .plot-values').textContent()).toBe(
+      `${Object.entries(apex).filter(([key, { active }]) => active && !/[LR]$/.test(key)).length} active`,
+    );
+    await page.locator('[name="episode-what"]').selectOption('AU12');
+    const cells = page.locator('#episodes tbody tr').first().locator('td');
+    expect(await cells.nth(2).textContent()).toBe('AU12 lip corner puller');
+    expect(Number(await cells.nth(6).textContent())).toBeGreaterThan(1);
+    await page.locator('#face-1 details.values summary').click();
+    await page.locator('#face-1 details.values tbody tr').first().waitFor();
+    expect(await page.locator('#face-1 details.values thead th').count()).toBe(17 + 20);
+    expect(problems).toEqual([]);
+    await page.context().close();
+  });
+
+  test('action units fit a phone, one row under the other', async () => {
+    const { page } = await open({ widthPx: 390, heightPx: 844, units: true });
+    const overflow = 'document.documentElement.scrollWidth - document.documentElement.clientWidth';
+    expect(await page.evaluate(overflow)).toBe(0);
+    const canvas = (await page.locator('#face-1 .plot-units canvas').boundingBox())!;
+    const last = (await page.locator('#face-1 .unit-rows li').last().boundingBox())!;
+    expect(last.y + last.height).toBeCloseTo(canvas.y + canvas.height, 0);
+    await page.context().close();
+  });
+
+  test('a run without action units has no panel of them', async () => {
+    const { page } = await open({ widthPx: 1360, heightPx: 900 });
+    expect(await page.locator('.plot-units').count()).toBe(0);
+    expect(await page.locator('[name="episode-what"] option[value="action-unit"]').count()).toBe(0);
     await page.context().close();
   });
 

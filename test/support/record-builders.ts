@@ -1,4 +1,4 @@
-import { EMOTIONS, type EmotionDistribution } from '../../src/domain/affect.js';
+import { type ActionUnitReading, EMOTIONS, type EmotionDistribution } from '../../src/domain/affect.js';
 import { MESH_POINTS, type MeshPoints, VALIDITY, type Validity } from '../../src/domain/face.js';
 import {
   type Episode,
@@ -130,6 +130,47 @@ export function unreadableFace(frame: number, more: Partial<FaceRecord> = {}): F
     confidence: null,
     baseline: null,
     missing: { emotions: 'blurred', actionUnits: 'not-supported' },
+    ...more,
+  });
+}
+
+/** Keys of a model that reads four units, one of them also by side. */
+export const UNIT_KEYS = ['1', '4', '12', '12L', '12R', '18'] as const;
+
+export const runWithUnits: RunInfo = { ...runInfo, actionUnits: UNIT_KEYS };
+
+/** One unit as the temporal stage says it; presence has no baselined stage. */
+export function unitReading(intensity: number, more: Partial<ActionUnitReading> = {}): ActionUnitReading {
+  return {
+    presence: { raw: 0.9125, baselined: null, smoothed: 0.875 },
+    intensity: { raw: intensity + 0.5, baselined: intensity + 0.25, smoothed: intensity },
+    active: intensity >= 1,
+    ...more,
+  };
+}
+
+/** A readable face with a reading of each of UNIT_KEYS: AU12 at 3.25, AU4 at 0. */
+export function faceWithUnits(frame: number, more: Partial<FaceRecord> = {}): FaceRecord {
+  const actionUnits = {
+    '1': unitReading(1.5),
+    '4': unitReading(0),
+    '12': unitReading(3.25),
+    '12L': unitReading(4),
+    '12R': unitReading(2.5),
+    '18': unitReading(0.75),
+  };
+  return faceRecord(frame, { actionUnits, missing: { 'actionUnits.presence.baselined': 'not-supported' }, ...more });
+}
+
+/** An episode of AU12 from 0.2 to 0.9 s at 3.25 of 5. */
+export function unitEpisode(label = 'AU12', more: Partial<Episode> = {}): Episode {
+  return episode({
+    id: `interview/1/action-unit/${label}/1`,
+    kind: 'action-unit',
+    label,
+    peak: 0.65,
+    mean: 0.5,
+    confidence: 0.9,
     ...more,
   });
 }

@@ -8,6 +8,7 @@ import {
   SCHEMA_VERSION,
 } from '../../src/domain/records.js';
 import { type Micros, micros, probability, radians } from '../../src/domain/units.js';
+import { FIXTURE_UNITS, ScriptedUnits, type UnitEvent } from './report-units.js';
 
 /** A moment in a scripted person's life: an expression held, or a reason not to be readable. */
 interface Moment {
@@ -106,10 +107,15 @@ export interface ReportFixture {
   readonly episodes: readonly Episode[];
 }
 
-/** Two scripted people on a minute of video (or the seconds asked for, repeating): records, episodes and run facts. */
-export function reportFixture(options: { readonly seconds?: number; readonly fileName?: string } = {}): ReportFixture {
-  const { seconds = 60, fileName = 'interview-03.mp4' } = options;
-  const people = PEOPLE.map((person) => new ScriptedPerson(person));
+/**
+ * Two scripted people on a minute of video (or the seconds asked for, repeating): records, episodes and run facts;
+ * with `units`, also what a model says that reads action units.
+ */
+export function reportFixture(
+  options: { readonly seconds?: number; readonly fileName?: string; readonly units?: boolean } = {},
+): ReportFixture {
+  const { seconds = 60, fileName = 'interview-03.mp4', units = false } = options;
+  const people = PEOPLE.map((person) => new ScriptedPerson(person, units));
   const frames: FixtureFrame[] = [];
   const coverage = Object.fromEntries(VALIDITY.map((name) => [name, 0])) as Record<Validity, number>;
   for (let index = 0; index < seconds * FPS; index++) {
@@ -132,7 +138,8 @@ export function reportFixture(options: { readonly seconds?: number; readonly fil
     lastPtsUs: last,
     coverage,
   };
-  return { run: runInfo(fileName, seconds), frames, episodes, summary };
+  const run = runInfo(fileName, seconds);
+  return { run: units ? { ...run, actionUnits: FIXTURE_UNITS } : run, frames, episodes, summary };
 }
 
 function runInfo(fileName: string, seconds: number): RunInfo {
@@ -167,16 +174,19 @@ class ScriptedPerson {
   #smoothed: number[] | null = null;
   #label: Emotion | null = null;
   #open: { label: Emotion; onset: Micros; apex: Micros; peak: number; sum: number; count: number } | null = null;
+  readonly #units: ScriptedUnits | null;
   #nextBlink = 2.4;
   #drift = 0;
 
-  constructor(person: Person) {
+  constructor(person: Person, units: boolean) {
     this.#person = person;
+    this.#units = units ? new ScriptedUnits() : null;
     this.#random = randomFrom(person.track * 7919);
   }
 
   finish(lastUs: Micros): Episode[] {
     this.#end(lastUs, 'source-end');
+    this.#pushUnits(this.#units?.finish(lastUs) ?? [], 'source-end');
     return this.#episodes;
   }
 
@@ -255,6 +265,13 @@ class ScriptedPerson {
     });
   }
 
+  #pushUnits(events: readonly UnitEvent[], endReason: Episode['endReason']): void {
+    for (const { onsetUs, apexUs, offsetUs, ...event } of events) {
+      const times = { onsetUs: micros(onsetUs), apexUs: micros(apexUs), offsetUs: micros(offsetUs) };
+      this.#push({ kind: 'action-unit', ...event, ...times, endReason });
+    }
+  }
+
   #blinking(at: number): boolean {
     const from = this.#nextBlink;
     if (at < from) return false;
@@ -290,6 +307,9 @@ class ScriptedPerson {
     const gone = validity === 'out-of-frame';
     const left = this.#person.leftPx + 12 * sway;
     const open = blinking ? 0.12 : 0.96;
+    const units = this.#units?.step(ptsUs, { smoothed, blinking, warm: at < 8 });
+    if (units) this.#pushUnits(units.ended, smoothed ? 'released' : 'face-lost');
+    const noUnits = units ? null : 'not-supported';
     return {
       v: SCHEMA_VERSION,
       source: 'fixture',
@@ -321,9 +341,13 @@ class ScriptedPerson {
       label,
       confidence: label && smoothed ? smoothed[EMOTIONS.indexOf(label)]! : null,
       baseline: at < 8 ? { status: 'warming', progress: at / 8 } : { status: 'ready', progress: 1 },
-      actionUnits: null,
+      actionUnits: units?.readings ?? null,
       missing:
-        validity === 'ok' ? { actionUnits: 'not-supported' } : { emotions: validity, actionUnits: 'not-supported' },
+        validity === 'ok'
+          ? noUnits === null
+            ? { 'actionUnits.presence.baselined': 'not-supported' }
+            : { actionUnits: noUnits }
+          : { emotions: validity, actionUnits: noUnits ?? validity },
     };
   }
 }

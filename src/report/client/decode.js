@@ -56,9 +56,9 @@ export function decodeSeries(packed, tickUs) {
   );
   /** @type {Record<string, Group>} */
   const groups = {};
-  for (const { name, ranges, mean, min, max } of packed.groups) {
+  for (const { name, ranges, bits, mean, min, max } of packed.groups) {
     groups[name] = {
-      mean: columnsOf(mean, { bits: 16, buckets, ranges }),
+      mean: columnsOf(mean, { bits, buckets, ranges }),
       min: min === null ? null : columnsOf(min, { bits: 8, buckets, ranges }),
       max: max === null ? null : columnsOf(max, { bits: 8, buckets, ranges }),
     };

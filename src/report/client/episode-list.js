@@ -1,14 +1,14 @@
-/** @import { EpisodeData } from '../report-data.js' */
+/** @import { EpisodeData, UnitData } from '../report-data.js' */
 /** @import { ViewState } from './view-state.js' */
-import { clockText, element, percentText } from './words.js';
+import { clockText, element, percentText, strengthText } from './words.js';
 
 const ROWS_AT_ONCE = 40;
 
 /**
  * The list of episodes with its two filters; choosing one moves the cursor to its apex.
- * @param {{ root: HTMLElement, episodes: readonly EpisodeData[], state: ViewState }} options
+ * @param {{ root: HTMLElement, episodes: readonly EpisodeData[], units: readonly UnitData[], state: ViewState }} options
  */
-export function createEpisodeList({ root, episodes, state }) {
+export function createEpisodeList({ root, episodes, units, state }) {
   const face = /** @type {HTMLSelectElement | null} */ (root.querySelector('[name="episode-face"]'));
   const what = /** @type {HTMLSelectElement | null} */ (root.querySelector('[name="episode-what"]'));
   const body = root.querySelector('tbody');
@@ -17,6 +17,9 @@ export function createEpisodeList({ root, episodes, state }) {
   if (!face || !what || !body || !status || !more) return;
   let shown = ROWS_AT_ONCE;
 
+  const titles = new Map(units.map(({ code, name }) => [code, `${code} ${name}`]));
+  const strength = (/** @type {EpisodeData} */ { kind }, /** @type {number} */ share) =>
+    kind === 'action-unit' ? strengthText(5 * share) : percentText(share);
   const rowOf = (/** @type {EpisodeData} */ episode) => {
     const { onsetUs, apexUs, offsetUs } = episode;
     const go = element('button', { className: 'go', text: clockText(onsetUs / 1e6), attributes: { type: 'button' } });
@@ -32,15 +35,17 @@ export function createEpisodeList({ root, episodes, state }) {
       className: 'swatch',
       attributes: { style: `--swatch: var(--${episode.label}, var(--muted))` },
     });
-    const label = element('td', { children: [swatch, document.createTextNode(episode.label)] });
+    const label = element('td', {
+      children: [swatch, document.createTextNode(titles.get(episode.label) ?? episode.label)],
+    });
     const cells = [
       `face ${episode.track}`,
       label,
       clockText(apexUs / 1e6),
       clockText(offsetUs / 1e6),
       `${((offsetUs - onsetUs) / 1e6).toFixed(2)} s`,
-      percentText(episode.peak),
-      percentText(episode.mean),
+      strength(episode, episode.peak),
+      strength(episode, episode.mean),
     ];
     return element('tr', {
       children: [

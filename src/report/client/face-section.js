@@ -9,6 +9,7 @@ import { angleReach, drawAffectLines, drawAngle, drawEyes } from './line-plots.j
 import { followKeyboard, followPointer } from './navigate.js';
 import { bucketAt, createReadout, spokenValue } from './readout.js';
 import { drawCoverage, drawEpisodes, drawTimeAxis } from './strip-plots.js';
+import { createUnitLabels, drawUnits, spokenUnits, UNIT_ROW_PX, unitsAt } from './unit-plot.js';
 import { valueTable } from './value-table.js';
 import { clockText, degreesText, element, percentText, signedText } from './words.js';
 
@@ -18,17 +19,20 @@ import { clockText, degreesText, element, percentText, signedText } from './word
  */
 
 /**
- * @param {{ title: string, kind: string, note?: string, draw: Plot['draw'], value?: Plot['value'] }} options
+ * @param {{ title: string, kind: string, note?: string, draw: Plot['draw'], value?: Plot['value'], over?: HTMLElement }} options
  * @returns {Plot}
  */
-function plot({ title, kind, note, draw, value = () => '' }) {
+function plot({ title, kind, note, draw, value = () => '', over }) {
   const canvas = element('canvas', { attributes: { 'aria-hidden': 'true' } });
   const values = element('span', { className: 'plot-values' });
   const heading = element('span', { className: 'plot-title', text: title });
   if (note) heading.append(element('span', { className: 'plot-note', text: note }));
   const root = element('div', {
     className: `plot plot-${kind}`,
-    children: [element('div', { className: 'plot-head', children: [heading, values] }), canvas],
+    children: [
+      element('div', { className: 'plot-head', children: [heading, values] }),
+      over ? element('div', { className: 'plot-over', children: [canvas, over] }) : canvas,
+    ],
   });
   return { root, canvas, draw, value, values };
 }
@@ -38,7 +42,9 @@ function plot({ title, kind, note, draw, value = () => '' }) {
  * @param {{ root: HTMLElement, series: Series, episodes: readonly EpisodeData[], data: ReportData, words: Record<string, string>, state: ViewState }} options
  */
 export function createFaceSection({ root, series, episodes, data, words, state }) {
-  const { emotions, validity } = data;
+  const { emotions, validity, units } = data;
+  const unitEpisodes = episodes.filter(({ kind }) => kind === 'action-unit');
+  const unitLabels = units.length > 0 ? createUnitLabels({ series, units }) : null;
   const emotionEpisodes = episodes.filter(({ kind }) => kind === 'emotion');
   const reaches = [0, 1, 2].map((channel) => angleReach(series, channel));
   const at = (/** @type {string} */ group, /** @type {number} */ channel, /** @type {number} */ bucket) =>
@@ -71,6 +77,22 @@ export function createFaceSection({ root, series, episodes, data, words, state }
       value: (bucket) => (bucket < 0 ? 'not in view' : percentText(series.categories[0][bucket])),
     }),
     plot({ title: '', kind: 'axis', draw: (surface) => drawTimeAxis(surface, { view }) }),
+    ...(unitLabels
+      ? [
+          plot({
+            title: 'Action units',
+            note: 'smoothed intensity 0–5',
+            kind: 'units',
+            over: unitLabels.root,
+            draw: (surface) => drawUnits(surface, { series, units, episodes: unitEpisodes, view }),
+            value: (bucket) => {
+              const active = unitsAt(unitEpisodes, view.cursor);
+              unitLabels.update(bucket, active);
+              return active.size === 0 ? 'none active' : `${active.size} active`;
+            },
+          }),
+        ]
+      : []),
     plot({
       title: 'Valence and arousal',
       note: 'derived from the emotion distribution',
@@ -99,6 +121,8 @@ export function createFaceSection({ root, series, episodes, data, words, state }
 
   const cursor = element('div', { className: 'cursor', attributes: { 'aria-hidden': 'true' } });
   const brush = element('div', { className: 'brush', attributes: { 'aria-hidden': 'true', hidden: '' } });
+  const unitCanvas = plots.find(({ root: { className } }) => className.includes('plot-units'))?.canvas;
+  if (unitCanvas) unitCanvas.style.height = `${units.length * UNIT_ROW_PX}px`;
   const name = root.dataset.name ?? '';
   const stack = element('div', {
     className: 'plots',
@@ -134,7 +158,8 @@ export function createFaceSection({ root, series, episodes, data, words, state }
   });
   table.append(element('summary', { text: 'Values as a table' }), tableBody);
   const fillTable = () => {
-    if (table.open) tableBody.replaceChildren(valueTable({ series, view, emotions, validity, words, caption: name }));
+    if (table.open)
+      tableBody.replaceChildren(valueTable({ series, view, emotions, validity, units, words, caption: name }));
   };
   table.addEventListener('toggle', fillTable);
 
@@ -152,7 +177,9 @@ export function createFaceSection({ root, series, episodes, data, words, state }
     readout.update(view);
     drawAffectPlane(plane, { series, view });
     stack.setAttribute('aria-valuenow', view.cursor.toFixed(2));
-    stack.setAttribute('aria-valuetext', spokenValue(series, { view, emotions, validity, words }));
+    const active = spokenUnits(series, { units, active: unitsAt(unitEpisodes, view.cursor), bucket });
+    const spoken = spokenValue(series, { view, emotions, validity, words });
+    stack.setAttribute('aria-valuetext', active === '' ? spoken : `${spoken}; ${active}`);
   };
   const drawPlots = () => {
     for (const each of plots) {

@@ -64,7 +64,7 @@ export function start() {
     button.addEventListener('click', () => state.moveCursor(Number(button.dataset.go)));
   }
   const list = document.getElementById('episodes');
-  if (list) createEpisodeList({ root: list, episodes: data.episodes, state });
+  if (list) createEpisodeList({ root: list, episodes: data.episodes, units: data.units, state });
 
   const button = document.getElementById('theme');
   const redraw = (/** @type {boolean} */ now) => {

@@ -1,18 +1,20 @@
 /** @import { Series } from './decode.js' */
+/** @import { UnitData } from '../report-data.js' */
 /** @import { View } from './view-state.js' */
 import { bucketAt, reasonAt } from './readout.js';
-import { clockText, degreesText, element, percentText, signedText } from './words.js';
+import { clockText, degreesText, element, percentText, signedText, strengthText } from './words.js';
 
 const MOST_ROWS = 120;
 const STEPS_SECONDS = [0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 1800];
 
 /**
  * The plots as a table: one row per round time step inside the window shown, at most MOST_ROWS of them.
- * @param {{ series: Series, view: Readonly<View>, emotions: readonly string[], validity: readonly string[], words: Record<string, string>, caption: string }} options
+ * @param {{ series: Series, view: Readonly<View>, emotions: readonly string[], validity: readonly string[], units: readonly UnitData[], words: Record<string, string>, caption: string }} options
  */
-export function valueTable({ series, view, emotions, validity, words, caption }) {
+export function valueTable({ series, view, emotions, validity, units, words, caption }) {
   const step = STEPS_SECONDS.find((seconds) => (view.to - view.from) / seconds <= MOST_ROWS) ?? 3600;
   const heads = ['Time', 'State', ...emotions, 'Valence', 'Arousal', 'Yaw', 'Pitch', 'Roll', 'Left eye', 'Right eye'];
+  heads.push(...units.map(({ code, name }) => `${code} ${name}`));
   const head = element('tr', {
     children: heads.map((text) => element('th', { text, attributes: { scope: 'col' } })),
   });
@@ -29,6 +31,7 @@ export function valueTable({ series, view, emotions, validity, words, caption })
       signedText(value(view.stage, emotions.length + 1)),
       ...[0, 1, 2].map((channel) => degreesText(value('pose', channel))),
       ...[0, 1].map((channel) => percentText(value('eyes', channel))),
+      ...units.map(({ channel }) => strengthText(value('unitIntensity', channel))),
     ];
     body.append(
       element('tr', {
@@ -41,7 +44,9 @@ export function valueTable({ series, view, emotions, validity, words, caption })
   }
   return element('table', {
     children: [
-      element('caption', { text: `${caption}, every ${step} s, ${view.stage} values` }),
+      element('caption', {
+        text: `${caption}, every ${step} s, ${view.stage} values${units.length > 0 ? '; action units as smoothed intensity, 0 to 5' : ''}`,
+      }),
       element('thead', { children: [head] }),
       body,
     ],

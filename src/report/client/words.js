@@ -13,6 +13,11 @@ export function percentText(share) {
   return Number.isFinite(share) ? `${Math.round(share * 100)} %` : '–';
 }
 
+/** @param {number} strength intensity of an action unit, 0 to 5 */
+export function strengthText(strength) {
+  return Number.isFinite(strength) ? strength.toFixed(1) : '–';
+}
+
 /** @param {number} value */
 export function signedText(value) {
   return Number.isFinite(value) ? `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}` : '–';

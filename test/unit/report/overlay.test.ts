@@ -3,7 +3,7 @@ import { type Frame, type VideoInfo, yuv420pBytes } from '../../../src/domain/fr
 import type { FaceRecord, RunSummary } from '../../../src/domain/records.js';
 import { micros } from '../../../src/domain/units.js';
 import { rgbOf, rgbToYuv } from '../../../src/report/colour.js';
-import { drawFaces, drawingStyle, labelOf } from '../../../src/report/draw-faces.js';
+import { drawFaces, drawingStyle, labelOf, unitsLabelOf } from '../../../src/report/draw-faces.js';
 import { createOverlaySink } from '../../../src/report/overlay.js';
 import { EMOTION_COLOURS } from '../../../src/report/palette.js';
 import { createStrokeFont } from '../../../src/report/stroke-font.js';
@@ -88,6 +88,43 @@ describe('drawFaces', () => {
     [{ ...smiling, validity: 'too-small' as const }, '#1 face too small'],
   ])('says what is read, or why nothing is', (record, text) => {
     expect(labelOf(record)).toBe(text);
+  });
+
+  test('names the four strongest active action units', () => {
+    const unit = (smoothed: number, active = true) => ({
+      presence: null,
+      intensity: { raw: 0, baselined: null, smoothed },
+      active,
+    });
+    const actionUnits = {
+      '1': unit(1),
+      '2': unit(5, false),
+      '6': unit(2),
+      '12': unit(4),
+      '12L': unit(5),
+      '25': unit(3),
+      '26': unit(1.5),
+    };
+    expect(unitsLabelOf({ ...smiling, actionUnits })).toBe('AU12 AU25 AU6 AU26');
+    expect(unitsLabelOf(smiling)).toBe('');
+  });
+
+  test.each([
+    ['under the box', { top: 60, bottom: 140 }, 145],
+    ['at the foot of the frame where there is no room', { top: 60, bottom: 199 }, 190],
+    ['under a label that has no room above', { top: 2, bottom: 140 }, 162],
+  ])('draws them %s', (_, edges, rowWithin) => {
+    const canvas = grey(320, 200);
+    const plain = grey(320, 200);
+    const box = { ...smiling.box!, ...edges };
+    const actionUnits = { '12': { presence: null, intensity: null, active: true } };
+    const style = drawingStyle({ ...canvas, matrix: 'bt601' });
+    drawFaces(plain, [{ ...smiling, box }], style);
+    drawFaces(canvas, [{ ...smiling, box, actionUnits }], style);
+    const changed = [...canvas.data.subarray(0, 320 * 200).keys()].filter((at) => canvas.data[at] !== plain.data[at]);
+    const rows = [...new Set(changed.map((at) => Math.floor(at / 320)))];
+    expect(rows).toContain(rowWithin);
+    expect(rows.at(-1)! - rows[0]!).toBeLessThan(style.font.heightPx + 3);
   });
 
   test('refuses planes of another size', () => {

@@ -72,6 +72,52 @@ describe('createReportSink', () => {
     }
   });
 
+  test('action units: smoothed intensity and presence of each, in the order of the face', async () => {
+    const fixture = reportFixture({ seconds: 24, units: true });
+    const data = dataOf(await write(fixture));
+    expect(data.units.map(({ code }) => code).slice(0, 8)).toEqual([
+      'AU1',
+      'AU2',
+      'AU4',
+      'AU5',
+      'AU6',
+      'AU7',
+      'AU45',
+      'AU9',
+    ]);
+    const series = decodeSeries(data.tracks.find(({ id }) => id === 1)!.series, data.tickUs);
+    for (const [at, { records }] of fixture.frames.entries()) {
+      for (const { code, channel } of data.units) {
+        const reading = records[0]!.actionUnits?.[code.slice(2)];
+        const [strength, sure] = ['unitIntensity', 'unitPresence'].map(
+          (name) => series.groups[name]!.mean[channel]![at]!,
+        );
+        if (!reading) expect([strength, sure]).toEqual([Number.NaN, Number.NaN]);
+        else {
+          expect(Math.abs(strength! - reading.intensity!.smoothed)).toBeLessThan(5 / 254);
+          expect(Math.abs(sure! - reading.presence!.smoothed)).toBeLessThan(1 / 254);
+        }
+      }
+    }
+  });
+
+  test('names the action units of a run, of a face and of its pictures; a run without any has none of this', async () => {
+    const html = await write(reportFixture({ seconds: 16, units: true }), { pictures: true });
+    expect(html).toMatch(/The longest active facial movements were AU\d+ [a-z ]+ \(/);
+    expect(html).toMatch(/most active AU\d+ [a-z ]+ \d+/);
+    expect(html).toMatch(/alt="Face 1 at [\d:.]+: happiness, [^"]*; AU12 lip corner puller, AU6 cheek raiser/);
+    expect(html).toContain('action unit episodes');
+    expect(html).toContain('models/mien-affect/card.md');
+    expect(html).not.toContain('facial action units (AU presence and intensity)');
+    expect(unbalanced(html)).toEqual([]);
+    const without = (await write(reportFixture({ seconds: 16 }), { pictures: true })).replace(
+      /<script[\s\S]*?<\/script>/g,
+      '',
+    );
+    expect(without).not.toMatch(/AU\d|action unit episodes|class="units"/);
+    expect(without).toContain('facial action units (AU presence and intensity)');
+  });
+
   test('is one balanced document that loads nothing', async () => {
     const html = await write(reportFixture({ seconds: 8 }), { pictures: true });
     expect(unbalanced(html)).toEqual([]);
@@ -107,8 +153,8 @@ describe('createReportSink', () => {
     expect(second).toBe(first);
   });
 
-  test('an hour stays under 2 MB', async () => {
-    const html = await write(reportFixture({ seconds: 3600 }));
+  test.each([false, true])('an hour stays under 2 MB, action units: %s', async (units) => {
+    const html = await write(reportFixture({ seconds: 3600, units }));
     const data = dataOf(html);
     expect(data.tracks.reduce((sum, { series }) => sum + series.buckets, 0)).toBeLessThanOrEqual(6000);
     // 60 pictures of at most 7 kB in base64 come on top.

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { actionUnit } from '../../../src/domain/action-units.js';
 import type { Emotion } from '../../../src/domain/affect.js';
 import { timeTicks } from '../../../src/report/client/words.js';
 import { escapeHtml, jsonForScript } from '../../../src/report/escape.js';
@@ -45,8 +46,9 @@ test('text cannot leave its place', () => {
 
 describe('plainSummary', () => {
   const { summary, episodes } = reportFixture({ seconds: 60 });
+  const base = { summary, durationSeconds: 60, tracks: 2, labelSeconds: new Map(), units: [], episodes };
   const say = (labels: readonly (readonly [Emotion | null, number])[], tracks = 2) =>
-    spaced(plainSummary({ summary, durationSeconds: 60, tracks, labelSeconds: new Map(labels), episodes }));
+    spaced(plainSummary({ ...base, tracks, labelSeconds: new Map(labels) }));
 
   test('names what shows most, then the clearest other expression', () => {
     expect(
@@ -66,9 +68,20 @@ describe('plainSummary', () => {
     [say([], 0), /^No face was found in this 1 min video\.$/],
   ])('%s', (text, pattern) => expect(text).toMatch(pattern));
 
+  test.each([
+    [['12'], / The longest active facial movement was AU12 lip corner puller \(40 % of the readable time\)\.$/],
+    [
+      ['12', '6', '25', '1'],
+      / movements were AU12 lip corner puller \(40 % of the readable time\), AU6 cheek raiser \(20 %\) and AU25 lips part \(13 %\)\.$/,
+    ],
+  ])('names the longest active action units of %j', (keys, pattern) => {
+    const units = keys.map((key, at) => [actionUnit(key), 0.4 / (at + 1)] as const);
+    expect(spaced(plainSummary({ ...base, labelSeconds: new Map([['anger', 10]]), units }))).toMatch(pattern);
+  });
+
   test('says when no face was ever readable', () => {
     const none = { ...summary, coverage: { ...summary.coverage, ok: 0 } };
-    const text = plainSummary({ summary: none, durationSeconds: 60, tracks: 1, labelSeconds: new Map(), episodes: [] });
+    const text = plainSummary({ ...base, summary: none, tracks: 1, units: [[actionUnit('12'), 0.5]] });
     expect(spaced(text)).toBe('One face appeared in this 1 min video, but never well enough to be read.');
   });
 });
