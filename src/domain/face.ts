@@ -42,7 +42,8 @@ export type MeshPoints = Float32Array;
 /**
  * Head rotation, Tait-Bryan angles applied yaw, then pitch, then roll, seen from the camera:
  * yaw > 0 the subject turns to the left of the image (their right), pitch > 0 looks up, roll > 0 the head
- * leans clockwise in the image. All zero: facing the camera upright. Translation in millimetres, camera at the
+ * leans clockwise in the image: R = Ry(yaw) · Rx(-pitch) · Rz(roll) about the camera's axes (x right, y down, z away), so
+ * roll is about the head's own axis. All zero: facing the camera upright. Translation in millimetres, camera at the
  * origin, x right, y down, z away from the camera.
  */
 export interface HeadPose {
