@@ -33,10 +33,10 @@ def logits_of(network: torch.nn.Module, images: np.ndarray, size: int, flip: boo
     return torch.cat(parts)
 
 
-def load_average(checkpoint: Path) -> Network:
-    """The averaged network of a run, ready to use."""
+def load_average(checkpoint: Path, dropout: float = 0.0) -> Network:
+    """The averaged network of a run, in evaluation mode."""
     saved = torch.load(checkpoint / "checkpoint.pt", map_location="cpu")
-    network = Network(Trunk(), len(data.EMOTIONS), 0.0)
+    network = Network(Trunk(), len(data.EMOTIONS), dropout)
     network.load_state_dict(saved["average"])
     return network.eval()
 
@@ -49,11 +49,19 @@ def draw(targets: np.ndarray, count: int, balance: float, rng: np.random.Generat
     return rng.choice(len(targets), count, replace=True, p=weights / weights.sum())
 
 
-def train(faces: data.Faces, valid: data.Faces, config: dict, trunk: Trunk, out: Path, device: str) -> Network:
-    """Trains for config["epochs"], continuing from out/checkpoint.pt, and returns the averaged network."""
+def softened(faces: data.Faces, soft: str, share: float) -> data.Faces:
+    """Targets mixed with what `affect.soften` wrote: (1 - share) of the votes, share of the models."""
+    with np.load(soft) as archive:
+        if not np.array_equal(archive["ids"], faces.ids):
+            raise ValueError(f"{soft} was made from other faces; run affect.soften on the same data")
+        return data.Faces(faces.images, (1 - share) * faces.targets + share * archive["probabilities"], faces.ids)
+
+
+def train(faces: data.Faces, valid: data.Faces, config: dict, start: Network, out: Path, device: str) -> Network:
+    """Trains `start` for config["epochs"], continuing from out/checkpoint.pt, and returns the averaged network."""
     out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(config["seed"])
-    network = Network(trunk, len(data.EMOTIONS), config["dropout"]).to(device, memory_format=torch.channels_last)
+    network = start.to(device, memory_format=torch.channels_last).train()
     average = copy.deepcopy(network)
     network.trunk.freeze(config["freeze"])
     body = [p for p in network.trunk.parameters() if p.requires_grad]
@@ -112,7 +120,10 @@ def train(faces: data.Faces, valid: data.Faces, config: dict, trunk: Trunk, out:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", required=True)
-    parser.add_argument("--pretrained", type=Path, required=True)
+    first = parser.add_mutually_exclusive_group(required=True)
+    first.add_argument("--pretrained", type=Path, help="faceres-deep.json")
+    first.add_argument("--start", type=Path, help="a finished run, whose averaged network goes on with a new schedule")
+    parser.add_argument("--soft", help="targets written by affect.soften, mixed in by the share config.soft")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--config", type=Path, default=CONFIG)
     parser.add_argument("--threads", type=int, default=2)
@@ -121,7 +132,13 @@ def main() -> None:
     config = json.loads(options.config.read_text())
     device = "cuda" if torch.cuda.is_available() else "cpu"
     faces, valid = data.load(options.data, "train"), data.load(options.data, "valid")
-    train(faces, valid, config, pretrained(options.pretrained), options.out, device)
+    if options.soft:
+        faces = softened(faces, options.soft, config["soft"])
+    if options.start:
+        network = load_average(options.start, config["dropout"])
+    else:
+        network = Network(pretrained(options.pretrained), len(data.EMOTIONS), config["dropout"])
+    train(faces, valid, config, network, options.out, device)
 
 
 if __name__ == "__main__":
