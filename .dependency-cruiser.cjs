@@ -1,6 +1,6 @@
 // Import directions of src (docs/architecture.md): domain <- everything; stages never import each other;
 // only the composition roots (app, cli, main) see them all; eval, which measures models, sees what reads a still face. Cycles are errors.
-const stages = ['source', 'inference', 'models', 'faces', 'affect', 'temporal', 'sinks', 'report', 'rx', 'eval'];
+const stages = ['source', 'inference', 'models', 'faces', 'affect', 'temporal', 'sinks', 'report', 'rx', 'eval', 'config', 'protocol', 'client', 'live', 'server', 'metrics'];
 const allowed = {
   source: ['source', 'domain', 'rx'],
   inference: ['inference', 'models', 'domain'],
@@ -11,6 +11,12 @@ const allowed = {
   sinks: ['sinks', 'domain'],
   report: ['report', 'domain', 'sinks'],
   rx: ['rx', 'domain'],
+  config: ['config', 'domain'],
+  protocol: ['protocol', 'domain'],
+  client: ['client', 'protocol', 'domain'],
+  live: ['live', 'domain', 'rx'],
+  server: ['server', 'protocol', 'live', 'config', 'domain', 'rx', 'sinks'],
+  metrics: ['metrics', 'domain'],
   eval: ['eval', 'domain', 'models', 'inference', 'faces', 'affect'],
 };
 module.exports = {

@@ -50,6 +50,33 @@ export const ERRORS = {
     meaning: 'ffmpeg or ffprobe 5 or newer is not installed',
   },
   LANE_DIED: { severity: 'stage', retryable: true, exitCode: 11, meaning: 'inference workers keep dying' },
+  CONFIG_INVALID: {
+    severity: 'fatal',
+    retryable: false,
+    exitCode: 12,
+    meaning: 'the configuration is wrong; every problem is listed',
+  },
+  PURPOSE_REFUSED: {
+    severity: 'fatal',
+    retryable: false,
+    exitCode: 13,
+    meaning: 'no purpose was stated, or it is one for which faces must not be read',
+  },
+  LISTEN_FAILED: {
+    severity: 'fatal',
+    retryable: false,
+    exitCode: 14,
+    meaning: 'the address cannot be listened on: in use, not allowed, or not of this machine',
+  },
+  SERVER_UNREACHABLE: {
+    severity: 'fatal',
+    retryable: true,
+    exitCode: 15,
+    meaning: 'no mien server answers there, or it refused the connection',
+  },
+  CAMERA_UNKNOWN: { severity: 'item', retryable: false, exitCode: 16, meaning: 'there is no camera of this id' },
+  CAMERA_EXISTS: { severity: 'item', retryable: false, exitCode: 16, meaning: 'a camera of this id exists already' },
+  CAMERA_LIMIT: { severity: 'item', retryable: false, exitCode: 16, meaning: 'no more cameras are allowed' },
   INTERRUPTED: {
     severity: 'fatal',
     retryable: false,

@@ -1,0 +1,218 @@
+import type { FrameLease } from './frame.js';
+import type { Episode, FaceRecord } from './records.js';
+import type { Micros, Millis } from './units.js';
+
+/** Where a camera's video comes from. URLs may hold credentials: they are shown only after `redactUrl`. */
+export type CameraInput =
+  | { readonly type: 'rtsp'; readonly url: string; readonly transport: 'tcp' | 'udp' }
+  /** Progressive video, MJPEG or HLS over HTTP(S). */
+  | { readonly type: 'http'; readonly url: string }
+  /** A camera of this machine: /dev/video0 (v4l2), an index (avfoundation), a name (dshow). */
+  | {
+      readonly type: 'webcam';
+      readonly device: string;
+      readonly size: { readonly widthPx: number; readonly heightPx: number } | null;
+      readonly fps: number | null;
+    }
+  /** A file played at its own speed. */
+  | { readonly type: 'file'; readonly path: string; readonly loop: boolean }
+  /** JPEG pictures sent by a client, for example the dashboard with a browser's webcam. */
+  | { readonly type: 'push' };
+
+/** One camera as configured. */
+export interface CameraConfig {
+  /** 1 to 64 of a-z, 0-9, '-', '_'; first a letter or digit. A metric label and part of URLs. */
+  readonly id: string;
+  /** For people; the id when not given. */
+  readonly name: string;
+  readonly input: CameraInput;
+  /** Longer side that frames are shrunk to. */
+  readonly maxSidePx: number;
+  /** Analyse at most this many frames a second; null for all that fit. */
+  readonly maxFps: number | null;
+  /** Smallest face to look for, pixels of the working frame. */
+  readonly minFacePx: number;
+}
+
+/**
+ * starting: being opened, no frame yet. running: frames arrive. waiting: it ended or failed, and is opened again at
+ * `retryAt`. stopped: removed or shut down. failed: cannot work until its configuration changes.
+ */
+export const CAMERA_STATUS = ['starting', 'running', 'waiting', 'stopped', 'failed'] as const;
+export type CameraStatus = (typeof CAMERA_STATUS)[number];
+
+/** Why a connection to a camera ended; also a metric label. */
+export const SOURCE_END_REASONS = [
+  /** The stream ended in order (RTSP loss often looks like this; files end so). */
+  'ended',
+  /** Refused, unreachable, or unknown host. */
+  'unreachable',
+  /** Wrong or missing credentials (401, 403). */
+  'unauthorised',
+  /** The address answers, but there is no such stream (404). */
+  'not-found',
+  /** No frame for the stall time. */
+  'stalled',
+  /** Bytes arrived that are no video. */
+  'undecodable',
+  /** The picture changed its size; opened again at once. */
+  'size-changed',
+  /** ffmpeg was killed or crashed. */
+  'decoder-died',
+  /** ffmpeg or the device is missing, or the options are wrong: trying again will not help. */
+  'unusable',
+  /** We were asked to stop. */
+  'stopped',
+] as const;
+export type SourceEndReason = (typeof SOURCE_END_REASONS)[number];
+
+/** How one connection ended: a value, never an exception. `message` is one line without credentials. */
+export interface SourceEnd {
+  readonly reason: SourceEndReason;
+  readonly message: string;
+}
+
+/** A live frame: on loan, with the clocks of its arrival. `frame.ptsUs` rises over all connections of a camera. */
+export interface LiveFrame {
+  readonly lease: FrameLease;
+  /** performance.now() when its last byte arrived. */
+  readonly arrivedAt: Millis;
+  /** Date.now() then. */
+  readonly wallTimeMs: number;
+}
+
+/** Facts of an opened stream. */
+export interface StreamFacts {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** e.g. "h264"; null when unknown (pushed pictures: "mjpeg"). */
+  readonly codec: string | null;
+}
+
+/** What runs one connection to a camera once. The supervisor alone decides to run it again. */
+export interface LiveSource {
+  /**
+   * Opens, delivers every decoded frame to `onFrame` (which must release it, and never blocks), and resolves, never
+   * rejects, when the connection is over and its process is gone.
+   *
+   * @param startUs - media time of the first frame; later frames follow at the source's own pace
+   */
+  run(options: {
+    readonly startUs: Micros;
+    readonly signal: AbortSignal;
+    readonly onOpen: (facts: StreamFacts) => void;
+    readonly onFrame: (frame: LiveFrame) => void;
+    /** Frames lost before they could be decoded into a buffer, since the last call. */
+    readonly onDrop: (reason: DropReason, count: number) => void;
+  }): Promise<SourceEnd>;
+}
+
+/** Why a frame was not analysed; a metric label. */
+export const DROP_REASONS = [
+  /** A newer frame arrived while this one waited for its turn. */
+  'superseded',
+  /** Over the camera's `maxFps`. */
+  'rate-limited',
+  /** All frame buffers were in use. */
+  'no-buffer',
+  /** Pushed picture that could not be decoded. */
+  'undecodable',
+  /** The analysis of this frame failed. */
+  'failed',
+  'shutdown',
+] as const;
+export type DropReason = (typeof DROP_REASONS)[number];
+
+/** State of a camera as clients see it. */
+export interface CameraState {
+  readonly id: string;
+  readonly name: string;
+  readonly status: CameraStatus;
+  readonly inputType: CameraInput['type'];
+  /** Redacted URL, device or file name. */
+  readonly address: string;
+  /** RFC 3339: since when it has this status. */
+  readonly since: string;
+  /** Why the last connection ended; null while there was none. */
+  readonly lastEnd: SourceEnd | null;
+  /** RFC 3339: when it is opened again; null unless waiting. */
+  readonly retryAt: string | null;
+  /** Connections that ended since the camera was added. */
+  readonly reconnects: number;
+  readonly stream: StreamFacts | null;
+}
+
+/** Numbers of one camera over the last seconds. */
+export interface CameraStats {
+  readonly id: string;
+  /** Frames a second that arrived, and that were analysed. */
+  readonly inputFps: number;
+  readonly analysedFps: number;
+  /** Dropped since the camera was added, by reason. */
+  readonly dropped: Readonly<Record<DropReason, number>>;
+  readonly analysed: number;
+  /** Milliseconds from arrival to result over the last 10 s; null without frames. */
+  readonly latencyMs: { readonly p50: number; readonly p95: number; readonly p99: number } | null;
+  readonly faces: number;
+}
+
+/** Numbers of the process. */
+export interface SystemStats {
+  readonly uptimeSeconds: number;
+  readonly rssBytes: number;
+  readonly lanes: number;
+  readonly laneRestarts: number;
+  readonly eventLoopLagMs: number;
+  readonly clients: number;
+  readonly cameras: readonly CameraStats[];
+}
+
+/** What the live system tells, as it happens. */
+export type LiveEvent =
+  | {
+      readonly type: 'faces';
+      readonly source: string;
+      readonly frame: number;
+      readonly ptsUs: Micros;
+      readonly widthPx: number;
+      readonly heightPx: number;
+      readonly wallTimeMs: number;
+      readonly arrivedAt: Millis;
+      readonly records: readonly FaceRecord[];
+    }
+  | { readonly type: 'episode'; readonly source: string; readonly episode: Episode; readonly wallTimeMs: number }
+  | { readonly type: 'state'; readonly state: CameraState }
+  | { readonly type: 'removed'; readonly source: string };
+
+/** A small JPEG of a camera's picture. */
+export interface Preview {
+  readonly source: string;
+  readonly ptsUs: Micros;
+  /** Size of the JPEG. */
+  readonly widthPx: number;
+  readonly heightPx: number;
+  readonly jpeg: Uint8Array;
+}
+
+/** Everything that is measured, told as it happens; `metrics/` turns it into Prometheus. Methods never throw. */
+export interface Telemetry {
+  frameArrived(source: string): void;
+  frameDropped(source: string, reason: DropReason, count: number): void;
+  /** One analysed frame: faces found, milliseconds from arrival to result. */
+  frameAnalysed(source: string, facts: { readonly faces: number; readonly latencyMs: number }): void;
+  stageDuration(stage: 'locate' | 'read' | 'settle' | 'preview', ms: number): void;
+  cameraStatus(source: string, status: CameraStatus): void;
+  cameraEnded(source: string, reason: SourceEndReason): void;
+  cameraRemoved(source: string): void;
+  episode(source: string, kind: Episode['kind'], phase: Episode['phase']): void;
+  /** WebSocket: a message handed to a client's socket, or dropped for it. */
+  messageSent(kind: string): void;
+  messageDropped(kind: string, reason: 'slow-client' | 'rate'): void;
+  clientConnected(): void;
+  clientLeft(reason: 'closed' | 'slow' | 'idle' | 'protocol' | 'shutdown'): void;
+  /** Milliseconds from a frame's arrival to the write of its message. */
+  deliveryLatency(ms: number): void;
+  httpRequest(route: string, status: number): void;
+  /** A request or connection refused, by reason. */
+  refused(reason: 'token' | 'origin' | 'rate' | 'too-many-clients' | 'payload' | 'malformed'): void;
+}

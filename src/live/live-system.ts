@@ -1,0 +1,64 @@
+import type { Observable } from 'rxjs';
+import type { CameraConfig, CameraState, LiveEvent, Preview, SystemStats } from '../domain/live.js';
+import type { Episode, EpisodeKind, FaceRecord, ModelUse } from '../domain/records.js';
+
+/** Facts that do not change while the process runs. */
+export interface SystemInfo {
+  readonly mienVersion: string;
+  /** Why this installation analyses faces (docs/responsible-use.md). */
+  readonly purpose: string;
+  /** False in AU-only mode: no emotion is inferred. */
+  readonly emotions: boolean;
+  /** Keys of FaceRecord.actionUnits in the model's order. */
+  readonly actionUnits: readonly string[];
+  readonly models: readonly ModelUse[];
+  /** Text for the persons in view. */
+  readonly notice: string;
+  readonly startedAt: string;
+}
+
+export interface EpisodeQuery {
+  readonly source?: string;
+  readonly kind?: EpisodeKind;
+  /** Only episodes whose last change was at or after this time, Date.now() scale. */
+  readonly sinceMs?: number;
+  /** Newest first. @default 100 */
+  readonly limit?: number;
+}
+
+export interface RecentEpisode {
+  readonly episode: Episode;
+  /** Date.now() scale. */
+  readonly wallTimeMs: number;
+}
+
+/** What the server and the CLI need of the running cameras. Errors: AffectError with a code of domain/errors.ts. */
+export interface LiveSystem {
+  readonly info: SystemInfo;
+  readonly events: Observable<LiveEvent>;
+  cameras(): readonly CameraState[];
+  /** Configurations with credentials redacted. */
+  cameraConfig(id: string): CameraConfig | undefined;
+  /** Throws CAMERA_EXISTS, CAMERA_LIMIT, CONFIG_INVALID. */
+  addCamera(config: CameraConfig): Promise<CameraState>;
+  /** Throws CAMERA_UNKNOWN. */
+  replaceCamera(config: CameraConfig): Promise<CameraState>;
+  /** Throws CAMERA_UNKNOWN. */
+  removeCamera(id: string): Promise<void>;
+  stats(): SystemStats;
+  /** Records of the newest analysed frame; empty before the first. Throws CAMERA_UNKNOWN. */
+  latestFaces(id: string): readonly FaceRecord[];
+  /** From the short in-memory window, newest first. */
+  recentEpisodes(query: EpisodeQuery): readonly RecentEpisode[];
+  /** JPEG of the newest frame at working size; null before the first. Throws CAMERA_UNKNOWN. */
+  snapshot(id: string, options: { readonly blurFaces: boolean }): Promise<Preview | null>;
+  /** Small pictures while subscribed; they cost nothing without a subscriber. Completes when the camera is removed. */
+  previews(
+    id: string,
+    options: { readonly maxFps: number; readonly maxSidePx: number; readonly blurFaces: boolean },
+  ): Observable<Preview>;
+  /** One JPEG for a camera of type 'push'. Throws CAMERA_UNKNOWN, or CONFIG_INVALID when it is of another type. */
+  pushFrame(id: string, jpeg: Uint8Array): void;
+  /** True once the lanes run and every camera was tried. */
+  ready(): boolean;
+}

@@ -1,0 +1,193 @@
+import { z } from 'zod';
+
+/** Version of the WebSocket protocol. Adding a message or field is minor; changing the meaning of one raises it. */
+export const PROTOCOL_VERSION = 1;
+/** Sec-WebSocket-Protocol offered by clients; a token travels as a second protocol, `mien.token.<base64url>`. */
+export const SUBPROTOCOL = 'mien.v1';
+
+const sourceId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/)
+  .describe('camera id');
+const subscriptionId = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,32}$/)
+  .describe('chosen by the client; replies and messages carry it');
+const ptsUs = z.number().int().describe('media time in microseconds; rises over all connections of a camera');
+const epochMs = z.number().describe('milliseconds since 1970, server clock');
+const rfc3339 = z.string().describe('RFC 3339 instant');
+
+export const MESSAGE_KINDS = ['faces', 'episodes', 'states', 'stats', 'preview'] as const;
+
+export const subscribe = z
+  .strictObject({
+    type: z.literal('subscribe'),
+    id: subscriptionId,
+    sources: z
+      .union([z.literal('*'), z.array(sourceId).min(1).max(64)])
+      .describe('cameras; * for all, also later ones'),
+    kinds: z.array(z.enum(MESSAGE_KINDS)).min(1).describe('what to send'),
+    maxRateHz: z.number().min(0.1).max(120).optional().describe('most faces messages a second and camera; newest win'),
+    landmarks: z.enum(['none', '68', '468']).default('none').describe('landmarks in faces messages'),
+    preview: z
+      .strictObject({
+        maxFps: z.number().min(0.1).max(30).default(10),
+        maxSidePx: z.number().int().min(64).max(1920).default(640),
+        blurFaces: z.boolean().default(false),
+      })
+      .optional()
+      .describe('pictures, when kinds has preview'),
+    resume: z
+      .strictObject({ epoch: z.string().max(64), seq: z.number().int().min(0) })
+      .optional()
+      .describe('replay what was missed after this sequence number, if the server is still the same run'),
+  })
+  .describe('starts or replaces a subscription');
+export const unsubscribe = z
+  .strictObject({ type: z.literal('unsubscribe'), id: subscriptionId })
+  .describe('ends a subscription');
+export const hello = z
+  .strictObject({
+    type: z.literal('hello'),
+    v: z.literal(PROTOCOL_VERSION),
+    token: z.string().max(512).optional().describe('where headers and subprotocols cannot carry it'),
+    client: z.string().max(64).optional().describe('name for logs'),
+  })
+  .describe('first message of a client');
+export const clientMessage = z.discriminatedUnion('type', [hello, subscribe, unsubscribe]);
+export type ClientMessage = z.input<typeof clientMessage>;
+export type Subscribe = z.output<typeof subscribe>;
+
+export const cameraState = z
+  .object({
+    id: sourceId,
+    name: z.string(),
+    status: z.enum(['starting', 'running', 'waiting', 'stopped', 'failed']),
+    inputType: z.enum(['rtsp', 'http', 'webcam', 'file', 'push']),
+    address: z.string().describe('without credentials'),
+    since: rfc3339,
+    lastEnd: z.object({ reason: z.string(), message: z.string() }).nullable(),
+    retryAt: rfc3339.nullable(),
+    reconnects: z.number().int(),
+    stream: z.object({ widthPx: z.number(), heightPx: z.number(), codec: z.string().nullable() }).nullable(),
+  })
+  .describe('state of a camera');
+
+const seq = z.number().int().describe('rises by one over episode, state and removed messages; the resume point');
+
+export const welcome = z
+  .object({
+    type: z.literal('welcome'),
+    v: z.literal(PROTOCOL_VERSION),
+    server: z.string().describe('mien version'),
+    epoch: z.string().describe('id of this run of the server; sequence numbers belong to it'),
+    seq,
+    purpose: z.string(),
+    emotions: z.boolean().describe('false: action units only'),
+    actionUnits: z.array(z.string()),
+    notice: z.string().describe('text for the persons in view'),
+    sources: z.array(cameraState),
+  })
+  .describe('answer to hello');
+export const subscribed = z
+  .object({
+    type: z.literal('subscribed'),
+    id: subscriptionId,
+    replayed: z.number().int().describe('messages that follow from the past'),
+    gap: z.boolean().describe('true when older ones were lost: read /api/v1/episodes'),
+  })
+  .describe('answer to subscribe');
+export const faces = z
+  .object({
+    type: z.literal('faces'),
+    source: sourceId,
+    frame: z.number().int(),
+    ptsUs,
+    widthPx: z.number().describe('working frame, which boxes and landmarks refer to'),
+    heightPx: z.number(),
+    arrivedAtMs: epochMs.describe('arrival of the frame, server clock'),
+    sentAtMs: epochMs,
+    faces: z
+      .array(z.looseObject({}))
+      .describe('FaceRecord as in records.jsonl; one without a track when no face is seen'),
+  })
+  .describe('one analysed frame; dropped first when a client is slow');
+export const episode = z
+  .object({
+    type: z.literal('episode'),
+    seq,
+    source: sourceId,
+    atMs: epochMs,
+    episode: z
+      .looseObject({ id: z.string(), phase: z.enum(['new', 'update', 'end']) })
+      .describe('Episode as in episodes.jsonl'),
+  })
+  .describe('an episode began, changed or ended; never dropped');
+export const state = z
+  .object({ type: z.literal('state'), seq, state: cameraState })
+  .describe('a camera changed its state; never dropped');
+export const removed = z
+  .object({ type: z.literal('removed'), seq, source: sourceId })
+  .describe('a camera was removed; never dropped');
+export const stats = z
+  .object({
+    type: z.literal('stats'),
+    atMs: epochMs,
+    system: z.object({
+      uptimeSeconds: z.number(),
+      rssBytes: z.number(),
+      lanes: z.number(),
+      laneRestarts: z.number(),
+      eventLoopLagMs: z.number(),
+      clients: z.number(),
+    }),
+    cameras: z.array(
+      z.object({
+        id: sourceId,
+        inputFps: z.number(),
+        analysedFps: z.number(),
+        dropped: z.record(z.string(), z.number()),
+        analysed: z.number(),
+        latencyMs: z.object({ p50: z.number(), p95: z.number(), p99: z.number() }).nullable(),
+        faces: z.number(),
+      }),
+    ),
+  })
+  .describe('once a second');
+export const notice = z
+  .object({ type: z.literal('notice'), level: z.enum(['info', 'warning']), code: z.string(), message: z.string() })
+  .describe('something the client should show, e.g. that it is too slow');
+export const error = z
+  .object({
+    type: z.literal('error'),
+    code: z.string(),
+    message: z.string(),
+    ref: z.string().nullable().describe('subscription id'),
+  })
+  .describe('a message was refused; the connection stays unless a close follows');
+export const serverMessage = z.discriminatedUnion('type', [
+  welcome,
+  subscribed,
+  faces,
+  episode,
+  state,
+  removed,
+  stats,
+  notice,
+  error,
+]);
+export type ServerMessage = z.infer<typeof serverMessage>;
+
+/**
+ * Binary messages, both ways: uint32 big-endian length of a JSON header, the header in UTF-8, then a JPEG.
+ * Server: preview. Client: a picture for a camera of type push.
+ */
+export const previewHeader = z.object({
+  type: z.literal('preview'),
+  id: subscriptionId,
+  source: sourceId,
+  ptsUs,
+  widthPx: z.number(),
+  heightPx: z.number(),
+});
+export const pushHeader = z.strictObject({ type: z.literal('push'), source: sourceId });
