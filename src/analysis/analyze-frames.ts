@@ -11,7 +11,7 @@ import { Tally } from './tally.js';
 /** Results of one frame as they leave the temporal stage. */
 export interface FrameResult {
   readonly records: readonly FaceRecord[];
-  /** Episodes that ended with this frame. */
+  /** Episodes told with this frame: those that ended, or all phases (StagesOptions.episodes). */
   readonly episodes: readonly Episode[];
 }
 

@@ -14,10 +14,10 @@ import { createFileSinks, type Format, type LandmarkChoice } from '../sinks/file
 import { openEncoder } from '../source/video-encoder.js';
 import { openVideo } from '../source/video-file.js';
 import { analyzeFrames, type FrameObserver } from './analyze-frames.js';
+import { affectManifest, createStages } from './create-stages.js';
 import { type DetectorChoice, type Engine, modelUses } from './engine.js';
 import { JournalWriter, openReplay, type Replay } from './journal.js';
 import type { OutputPlan } from './output-plan.js';
-import { affectManifest, recordedStages } from './recorded-stages.js';
 import { Tally } from './tally.js';
 
 /** What to read of a video, and how. */
@@ -186,7 +186,7 @@ async function run(
     options: { ...optionFacts(reading), landmarks: options.landmarks },
     startedAt: new Date().toISOString(),
   };
-  const stages = recordedStages({ engine, source: plan.name, ...reading });
+  const stages = createStages({ engine, source: plan.name, ...reading });
   const outputs = await openOutputs(options, { info, run: runInfo, overwrite });
   let journal: JournalWriter;
   try {

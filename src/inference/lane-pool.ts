@@ -6,8 +6,11 @@ import type { LaneSettings } from './lane-protocol.js';
 export interface LanePoolOptions extends LaneSettings {
   /** Worker threads. Raising it above the number of cores only adds memory: each loads every model. */
   readonly lanes: number;
-  /** Restarts allowed before a run is given up. @default 5 */
+  /** Restarts allowed within `restartWindowMs` before runs are given up. @default 5 */
   readonly restartBudget?: number;
+  /** Deaths longer ago are forgiven, so that weeks of running do not use up the budget. @default 60000 */
+  readonly restartWindowMs?: number;
+  readonly now?: () => number;
   readonly startLane?: (settings: LaneSettings) => Promise<Lane>;
 }
 
@@ -28,6 +31,8 @@ export class LanePool {
   #lanes: Lane[];
   readonly #options: LanePoolOptions;
   #restarts = 0;
+  /** When the latest restarts were, monotonic milliseconds; at most `restartBudget`. */
+  #restartTimes: number[] = [];
   #closed = false;
   #restarting: Promise<void> = Promise.resolve();
   #restartFailure: unknown;
@@ -120,7 +125,7 @@ export class LanePool {
     void lane.ended.then((why) => {
       if (why === undefined || this.#closed) return;
       this.#lanes = this.#lanes.filter((other) => other !== lane);
-      if (this.#restarts >= (this.#options.restartBudget ?? 5)) return;
+      if (!this.#mayRestart()) return;
       this.#restarts += 1;
       this.#restarting = this.#restarting
         .then(() => this.#restart())
@@ -128,6 +133,15 @@ export class LanePool {
           this.#restartFailure = error;
         });
     });
+  }
+
+  #mayRestart(): boolean {
+    const { restartBudget = 5, restartWindowMs = 60_000, now = () => performance.now() } = this.#options;
+    const at = now();
+    this.#restartTimes = this.#restartTimes.filter((time) => at - time < restartWindowMs);
+    if (this.#restartTimes.length >= restartBudget) return false;
+    this.#restartTimes.push(at);
+    return true;
   }
 
   async #restart(): Promise<void> {

@@ -1,6 +1,6 @@
+import { type ColourMatrix, yuvToRgbFactors } from '../domain/colour.js';
 import type { Box } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
-import { type ColourMatrix, yuvToRgbFactors } from './colour.js';
 
 /** A square of a frame as RGB, 3 bytes a pixel. */
 export interface RgbCrop {

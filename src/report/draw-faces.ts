@@ -1,6 +1,6 @@
 import { actionUnit, activeUnits } from '../domain/action-units.js';
+import { type ColourMatrix, rgbOf, rgbToYuv, type Yuv } from '../domain/colour.js';
 import type { FaceRecord } from '../domain/records.js';
-import { type ColourMatrix, rgbOf, rgbToYuv, type Yuv } from './colour.js';
 import { MESH_CONTOURS } from './mesh-contours.js';
 import { EMOTION_COLOURS, inkOn, VALIDITY_WORDS } from './palette.js';
 import { createStrokeFont, type StrokeFont } from './stroke-font.js';

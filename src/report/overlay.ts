@@ -1,7 +1,7 @@
+import { colourMatrixOf } from '../domain/colour.js';
 import { type Frame, type VideoInfo, yuv420pBytes } from '../domain/frame.js';
 import type { FaceRecord, Sink } from '../domain/records.js';
 import type { Micros } from '../domain/units.js';
-import { colourMatrixOf } from './colour.js';
 import { drawFaces, drawingStyle } from './draw-faces.js';
 import { refuseExisting } from './output-file.js';
 import { copyEven, evenSize } from './pad-even.js';

@@ -1,6 +1,6 @@
+import type { ColourMatrix } from '../domain/colour.js';
 import type { Frame } from '../domain/frame.js';
 import type { FaceRecord } from '../domain/records.js';
-import type { ColourMatrix } from './colour.js';
 import { createPeakSelector, type Peak } from './peak-selector.js';
 import { encodeThumbnail } from './thumbnail.js';
 

@@ -1,6 +1,6 @@
+import { colourMatrixOf } from '../domain/colour.js';
 import type { Frame } from '../domain/frame.js';
 import type { FaceRecord, RunInfo, Sink } from '../domain/records.js';
-import { colourMatrixOf } from './colour.js';
 import { reportHtml } from './html-page.js';
 import { reserveFile } from './output-file.js';
 import { pageFromRun } from './page-from-run.js';

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
+import { type ColourMatrix, colourMatrixOf } from '../domain/colour.js';
 import type { Box } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
-import { type ColourMatrix, colourMatrixOf } from './colour.js';
 import { cropRgb } from './crop-rgb.js';
 
 export interface ThumbnailOptions {

@@ -1,5 +1,5 @@
+import type { Yuv } from '../domain/colour.js';
 import { yuv420pBytes } from '../domain/frame.js';
-import type { Yuv } from './colour.js';
 import type { StrokeFont } from './stroke-font.js';
 
 /** Planes to draw on. Points are in pixels; whatever lies outside is not drawn. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { rgbOf, rgbToYuv } from '../../../src/domain/colour.js';
 import { type Frame, type VideoInfo, yuv420pBytes } from '../../../src/domain/frame.js';
 import type { FaceRecord, RunSummary } from '../../../src/domain/records.js';
 import { micros } from '../../../src/domain/units.js';
-import { rgbOf, rgbToYuv } from '../../../src/report/colour.js';
 import { drawFaces, drawingStyle, labelOf, unitsLabelOf } from '../../../src/report/draw-faces.js';
 import { createOverlaySink } from '../../../src/report/overlay.js';
 import { EMOTION_COLOURS } from '../../../src/report/palette.js';

@@ -1,9 +1,9 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
+import { colourMatrixOf, rgbToYuv } from '../../../src/domain/colour.js';
 import type { Box } from '../../../src/domain/face.js';
 import { type Frame, yuv420pBytes } from '../../../src/domain/frame.js';
 import { micros } from '../../../src/domain/units.js';
-import { colourMatrixOf, rgbToYuv } from '../../../src/report/colour.js';
 import { cropRgb } from '../../../src/report/crop-rgb.js';
 import { encodeThumbnail } from '../../../src/report/thumbnail.js';
 

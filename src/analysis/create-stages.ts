@@ -1,5 +1,6 @@
 import { AffectStage } from '../affect/affect-stage.js';
 import type { AffectEvidence, Emotion } from '../domain/affect.js';
+import type { Episode } from '../domain/records.js';
 import { FULL_RANGE, SHORT_RANGE } from '../faces/decode-detections.js';
 import { FacesStage } from '../faces/faces-stage.js';
 import { alignmentPoints } from '../faces/mesh-geometry.js';
@@ -19,7 +20,7 @@ import type { Stages } from './analyze-frames.js';
 import { buildRecords } from './build-records.js';
 import { DETECTOR_MODELS, type DetectorChoice, type Engine } from './engine.js';
 
-export interface RecordedStagesOptions {
+export interface StagesOptions {
   readonly engine: Engine;
   readonly source: string;
   readonly detector: DetectorChoice;
@@ -29,6 +30,8 @@ export interface RecordedStagesOptions {
   readonly emotions?: boolean;
   /** Smallest face to look for, pixels of the working frame. */
   readonly minFacePx: number;
+  /** Which phases of episodes to tell: files want ends only, live subscribers all. @default 'end' */
+  readonly episodes?: 'end' | 'all';
 }
 
 const GEOMETRIES = [FULL_RANGE, SHORT_RANGE];
@@ -60,8 +63,8 @@ function withoutEmotions({ actionUnits, weight }: AffectEvidence): TrackReading 
   return { missing: 'au-only', ...(actionUnits ? { actionUnits: { evidence: actionUnits, weight } } : {}) };
 }
 
-/** The stages of one recorded video, wired to an engine's lanes. */
-export function recordedStages(options: RecordedStagesOptions): Stages {
+/** The stages of one recorded video or one camera, wired to an engine's lanes. */
+export function createStages(options: StagesOptions): Stages {
   const { engine, source, emotions = true } = options;
   const manifest = affectManifest(engine);
   const actionUnitKeys = manifest.labels.actionUnits ?? [];
@@ -92,6 +95,7 @@ export function recordedStages(options: RecordedStagesOptions): Stages {
     actionUnitKeys,
     ...(options.baseline ? {} : { baseline: null }),
   });
+  const told = options.episodes === 'all' ? () => true : (episode: Episode) => episode.phase === 'end';
   let temporalState = createTemporalState(source);
   return {
     locate: (frame) => faces.step(frame),
@@ -104,10 +108,10 @@ export function recordedStages(options: RecordedStagesOptions): Stages {
       const outcomes = new Map(output.tracks.map((track) => [track.trackId, { ...track, state: track.affect }]));
       return {
         records: buildRecords({ source, emotions, actionUnits: actionUnitKeys.length > 0 }, judged, outcomes),
-        episodes: output.episodes.filter((episode) => episode.phase === 'end'),
+        episodes: output.episodes.filter(told),
       };
     },
-    finish: () => finish(temporalState, temporal, 'source-end').filter((episode) => episode.phase === 'end'),
+    finish: () => finish(temporalState, temporal, 'source-end').filter(told),
     facesState: () => structuredClone(faces.state),
     temporalState: () => structuredClone(temporalState),
     restore(state) {

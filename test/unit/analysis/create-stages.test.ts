@@ -1,7 +1,7 @@
 import { deserialize, serialize } from 'node:v8';
 import { describe, expect, it } from 'vitest';
+import { createStages } from '../../../src/analysis/create-stages.js';
 import type { Engine } from '../../../src/analysis/engine.js';
-import { recordedStages } from '../../../src/analysis/recorded-stages.js';
 import type { RunModel, Tensor } from '../../../src/domain/tensor.js';
 import { affectManifestWith } from '../../support/affect-manifest.js';
 import { cloudFace, FakeWorld } from '../../support/fake-world.js';
@@ -49,7 +49,7 @@ async function analyse(options: { actionUnits?: readonly string[]; emotions?: bo
   const { engine, given, next, advance } = fakeEngine(options.actionUnits);
   const { emotions } = options;
   const make = () =>
-    recordedStages({
+    createStages({
       engine,
       source: 'clip',
       detector: 'full',
@@ -76,7 +76,7 @@ async function analyse(options: { actionUnits?: readonly string[]; emotions?: bo
   return { records, episodes, given };
 }
 
-describe('recordedStages', () => {
+describe('createStages', () => {
   it('with action units: the model gets the mesh, records and episodes carry them', async () => {
     const { records, episodes, given } = await analyse({ actionUnits: ['4', '12', '12L'] });
     expect(given[0]).toEqual(['landmarks', 'luma', 'matrices']);

@@ -1,0 +1,214 @@
+import { type Observable, Subject, type Subscription } from 'rxjs';
+import type { Box } from '../domain/face.js';
+import {
+  type CameraConfig,
+  type CameraState,
+  type CameraStats,
+  DROP_REASONS,
+  type DropReason,
+  type LiveEvent,
+  type LiveFrame,
+  type SourceEnd,
+  type Telemetry,
+} from '../domain/live.js';
+import type { Episode, FaceRecord } from '../domain/records.js';
+import { type AnalysedFrame, analyseNewest, type LiveStages } from './analyse-newest.js';
+import { PreviewHub } from './preview-hub.js';
+import { RollingWindow } from './rolling-window.js';
+
+/** What a feed tells its camera. */
+export interface FeedHandlers {
+  /** Must release the frame. */
+  readonly onFrame: (frame: LiveFrame) => void;
+  readonly onDrop: (reason: DropReason, count: number) => void;
+  readonly onState: (state: CameraState) => void;
+  readonly onEnd: (end: SourceEnd) => void;
+}
+
+/** A supervised source: opened again whenever it ends, until stopped. */
+export interface CameraFeed {
+  start(handlers: FeedHandlers): void;
+  /** Idempotent; resolves when nothing is called any more and its process is gone. */
+  stop(): Promise<void>;
+  /** One JPEG; only of feeds of type 'push'. */
+  push?(jpeg: Uint8Array): void;
+}
+
+export interface CameraOptions {
+  readonly config: CameraConfig;
+  readonly feed: CameraFeed;
+  readonly stages: LiveStages;
+  readonly telemetry: Telemetry;
+  readonly now: () => number;
+  readonly onError: (error: unknown) => void;
+}
+
+const RATE_WINDOW_MS = 5_000;
+const LATENCY_WINDOW_MS = 10_000;
+/** Without frames for this long, what goes on is ended: an expression cannot be held by a camera that is away. */
+const SILENCE_MS = 2_000;
+
+/** One camera from its feed to its events. */
+export class Camera {
+  readonly config: CameraConfig;
+  readonly previews: PreviewHub;
+  readonly #options: CameraOptions;
+  readonly #frames = new Subject<LiveFrame>();
+  readonly #events = new Subject<LiveEvent>();
+  readonly #analysis: Subscription;
+  readonly #arrivals = new RollingWindow({ windowMs: RATE_WINDOW_MS, capacity: 2_000 });
+  readonly #results = new RollingWindow({ windowMs: RATE_WINDOW_MS, capacity: 2_000 });
+  readonly #latencies = new RollingWindow({ windowMs: LATENCY_WINDOW_MS, capacity: 2_000 });
+  readonly #dropped = Object.fromEntries(DROP_REASONS.map((reason) => [reason, 0])) as Record<DropReason, number>;
+  readonly #since: number;
+  #analysed = 0;
+  #faces = 0;
+  #latest: readonly FaceRecord[] = [];
+  #state: CameraState | undefined;
+  #tried = false;
+  #silence: NodeJS.Timeout | undefined;
+  #stopping: Promise<void> | undefined;
+
+  constructor(options: CameraOptions) {
+    this.#options = options;
+    this.config = options.config;
+    this.#since = options.now();
+    this.previews = new PreviewHub({ source: options.config.id, telemetry: options.telemetry });
+    this.#analysis = analyseNewest(this.#frames, {
+      stages: options.stages,
+      telemetry: options.telemetry,
+      now: options.now,
+      onDrop: (reason) => this.#drop(reason, 1),
+      onError: options.onError,
+    }).subscribe((analysed) => this.#publish(analysed));
+  }
+
+  /** Everything this camera tells; completes when it has stopped. */
+  get events(): Observable<LiveEvent> {
+    return this.#events;
+  }
+
+  get state(): CameraState | undefined {
+    return this.#state;
+  }
+
+  get latestFaces(): readonly FaceRecord[] {
+    return this.#latest;
+  }
+
+  /** True once the source has delivered a frame or ended for the first time. */
+  get tried(): boolean {
+    return this.#tried;
+  }
+
+  start(): void {
+    this.#options.feed.start({
+      onFrame: (frame) => this.#arrive(frame),
+      onDrop: (reason, count) => this.#drop(reason, count),
+      onState: (state) => {
+        this.#state = state;
+        this.#options.telemetry.cameraStatus(this.config.id, state.status);
+        this.#events.next({ type: 'state', state });
+      },
+      onEnd: ({ reason }) => {
+        this.#tried = true;
+        this.#options.telemetry.cameraEnded(this.config.id, reason);
+      },
+    });
+  }
+
+  push(jpeg: Uint8Array): boolean {
+    this.#options.feed.push?.(jpeg);
+    return this.#options.feed.push !== undefined;
+  }
+
+  stats(): CameraStats {
+    const now = this.#options.now();
+    const ranks = this.#latencies.percentiles(now, [50, 95, 99]);
+    return {
+      id: this.config.id,
+      inputFps: this.#arrivals.rate(now, this.#since),
+      analysedFps: this.#results.rate(now, this.#since),
+      dropped: { ...this.#dropped },
+      analysed: this.#analysed,
+      latencyMs: ranks && { p50: ranks[0]!, p95: ranks[1]!, p99: ranks[2]! },
+      faces: this.#faces,
+    };
+  }
+
+  /** Ends the feed, then what goes on. Idempotent. */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
+    await this.#options.feed.stop();
+    clearTimeout(this.#silence);
+    this.#analysis.unsubscribe();
+    this.#frames.complete();
+    this.#endEpisodes();
+    this.previews.close();
+    this.#options.telemetry.cameraRemoved(this.config.id);
+    this.#events.complete();
+  }
+
+  #arrive(frame: LiveFrame): void {
+    const { now, telemetry } = this.#options;
+    this.#tried = true;
+    this.#arrivals.add(now(), 1);
+    telemetry.frameArrived(this.config.id);
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => this.#fallSilent(), SILENCE_MS);
+    this.#frames.next(frame);
+  }
+
+  #drop(reason: DropReason, count: number): void {
+    this.#dropped[reason] += count;
+    this.#options.telemetry.frameDropped(this.config.id, reason, count);
+  }
+
+  #publish({ live, records, episodes }: AnalysedFrame): void {
+    const { now, telemetry } = this.#options;
+    const { id } = this.config;
+    const { frame } = live.lease;
+    const at = now();
+    const latencyMs = at - live.arrivedAt;
+    const boxes = records.flatMap(({ box }): Box<'frame'>[] => (box ? [box] : []));
+    this.#analysed += 1;
+    this.#faces = boxes.length;
+    this.#latest = records;
+    this.#results.add(at, 1);
+    this.#latencies.add(at, latencyMs);
+    telemetry.frameAnalysed(id, { faces: boxes.length, latencyMs });
+    this.#events.next({
+      type: 'faces',
+      source: id,
+      frame: frame.index,
+      ptsUs: frame.ptsUs,
+      widthPx: frame.widthPx,
+      heightPx: frame.heightPx,
+      wallTimeMs: live.wallTimeMs,
+      arrivedAt: live.arrivedAt,
+      records,
+    });
+    for (const episode of episodes) this.#tell(episode, live.wallTimeMs);
+    this.previews.offer({ frame, nowMs: at, boxes });
+    live.lease.release();
+  }
+
+  #tell(episode: Episode, wallTimeMs: number): void {
+    this.#options.telemetry.episode(this.config.id, episode.kind, episode.phase);
+    this.#events.next({ type: 'episode', source: this.config.id, episode, wallTimeMs });
+  }
+
+  #fallSilent(): void {
+    this.#faces = 0;
+    this.#latest = [];
+    this.#endEpisodes();
+  }
+
+  #endEpisodes(): void {
+    for (const episode of this.#options.stages.finish()) this.#tell(episode, Date.now());
+  }
+}

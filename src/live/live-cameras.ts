@@ -1,0 +1,195 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { firstValueFrom, type Observable, of, Subject, timeout } from 'rxjs';
+import { AffectError } from '../domain/errors.js';
+import type { CameraConfig, CameraState, LiveEvent, Preview, SystemStats, Telemetry } from '../domain/live.js';
+import type { FaceRecord } from '../domain/records.js';
+import type { LiveStages } from './analyse-newest.js';
+import { Camera, type CameraFeed } from './camera.js';
+import { EpisodeWindow } from './episode-window.js';
+import type { EpisodeQuery, LiveSystem, RecentEpisode, SystemInfo } from './live-system.js';
+import type { PreviewOptions } from './preview-hub.js';
+
+export interface LiveCamerasOptions {
+  readonly info: SystemInfo;
+  readonly maxCameras: number;
+  /** How long ended episodes stay in memory. */
+  readonly retainEpisodesMs: number;
+  readonly telemetry: Telemetry;
+  readonly openFeed: (config: CameraConfig) => CameraFeed;
+  readonly createStages: (config: CameraConfig) => LiveStages;
+  /** A configuration as clients may see it. */
+  readonly redact: (config: CameraConfig) => CameraConfig;
+  readonly lanes: () => { readonly count: number; readonly restarts: number };
+  readonly clients: () => number;
+  /** An error of an analysis, for logs; called for each frame that failed. */
+  readonly onError: (source: string, error: unknown) => void;
+  readonly now?: () => number;
+}
+
+/** Longest wait for the next frame when a snapshot is asked for. */
+const SNAPSHOT_WAIT_MS = 2_000;
+/** The event loop's lag is told over at most this long. */
+const LAG_WINDOW_MS = 10_000;
+
+/** All cameras of a process. */
+export class LiveCameras implements LiveSystem {
+  readonly info: SystemInfo;
+  readonly #options: LiveCamerasOptions;
+  readonly #now: () => number;
+  readonly #cameras = new Map<string, Camera>();
+  readonly #events = new Subject<LiveEvent>();
+  readonly #episodes: EpisodeWindow;
+  readonly #startedAt: number;
+  readonly #lag = monitorEventLoopDelay({ resolution: 10 });
+  #lagSince = 0;
+  /** Changes of the set of cameras, one after the other. */
+  #changing: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  constructor(options: LiveCamerasOptions) {
+    this.#options = options;
+    this.info = options.info;
+    this.#now = options.now ?? (() => performance.now());
+    this.#startedAt = this.#now();
+    this.#episodes = new EpisodeWindow({ retainMs: options.retainEpisodesMs });
+    this.#lag.enable();
+  }
+
+  get events(): Observable<LiveEvent> {
+    return this.#events;
+  }
+
+  cameras(): readonly CameraState[] {
+    return [...this.#cameras.values()].flatMap(({ state }) => (state ? [state] : []));
+  }
+
+  cameraConfig(id: string): CameraConfig | undefined {
+    const camera = this.#cameras.get(id);
+    return camera && this.#options.redact(camera.config);
+  }
+
+  addCamera(config: CameraConfig): Promise<CameraState> {
+    return this.#change(async () => {
+      const { maxCameras } = this.#options;
+      if (this.#cameras.has(config.id)) {
+        throw new AffectError('CAMERA_EXISTS', `camera ${config.id} exists already; choose another id, or replace it`);
+      }
+      if (this.#cameras.size >= maxCameras) {
+        throw new AffectError(
+          'CAMERA_LIMIT',
+          `there are ${maxCameras} cameras, which is the limit; remove one, or raise maxCameras`,
+        );
+      }
+      return this.#open(config);
+    });
+  }
+
+  replaceCamera(config: CameraConfig): Promise<CameraState> {
+    return this.#change(async () => {
+      await this.#camera(config.id).stop();
+      this.#forget(config.id); // its tracks and episodes are counted from 1 again
+      return this.#open(config);
+    });
+  }
+
+  removeCamera(id: string): Promise<void> {
+    return this.#change(async () => {
+      await this.#camera(id).stop();
+      this.#forget(id);
+    });
+  }
+
+  stats(): SystemStats {
+    const lanes = this.#options.lanes();
+    const lag = this.#lag.percentile(99) / 1e6;
+    if (this.#now() - this.#lagSince > LAG_WINDOW_MS) {
+      this.#lag.reset();
+      this.#lagSince = this.#now();
+    }
+    return {
+      uptimeSeconds: (this.#now() - this.#startedAt) / 1000,
+      rssBytes: process.memoryUsage.rss(),
+      lanes: lanes.count,
+      laneRestarts: lanes.restarts,
+      eventLoopLagMs: Number.isFinite(lag) ? lag : 0,
+      clients: this.#options.clients(),
+      cameras: [...this.#cameras.values()].map((camera) => camera.stats()),
+    };
+  }
+
+  latestFaces(id: string): readonly FaceRecord[] {
+    return this.#camera(id).latestFaces;
+  }
+
+  recentEpisodes(query: EpisodeQuery): readonly RecentEpisode[] {
+    return this.#episodes.recent(query, Date.now());
+  }
+
+  async snapshot(id: string, { blurFaces }: { readonly blurFaces: boolean }): Promise<Preview | null> {
+    const next = this.#camera(id).previews.watch({ maxFps: 30, maxSidePx: 1920, blurFaces });
+    return firstValueFrom(next.pipe(timeout({ first: SNAPSHOT_WAIT_MS, with: () => of(null) })), {
+      defaultValue: null,
+    });
+  }
+
+  previews(id: string, options: PreviewOptions): Observable<Preview> {
+    return this.#camera(id).previews.watch(options);
+  }
+
+  pushFrame(id: string, jpeg: Uint8Array): void {
+    if (this.#camera(id).push(jpeg)) return;
+    throw new AffectError('CONFIG_INVALID', `camera ${id} takes no pictures; only cameras of type push do`);
+  }
+
+  ready(): boolean {
+    return !this.#closed && [...this.#cameras.values()].every(({ tried }) => tried);
+  }
+
+  /** Stops every camera, ends what goes on, and completes `events`. Idempotent. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#changing.catch(() => undefined);
+    await Promise.all([...this.#cameras.values()].map((camera) => camera.stop()));
+    this.#events.complete();
+    this.#lag.disable();
+  }
+
+  #camera(id: string): Camera {
+    const camera = this.#cameras.get(id);
+    if (camera) return camera;
+    throw new AffectError('CAMERA_UNKNOWN', `there is no camera ${id}`);
+  }
+
+  #open(config: CameraConfig): CameraState {
+    const { telemetry, openFeed, createStages, onError } = this.#options;
+    const camera = new Camera({
+      config,
+      feed: openFeed(config),
+      stages: createStages(config),
+      telemetry,
+      now: this.#now,
+      onError: (error) => onError(config.id, error),
+    });
+    this.#cameras.set(config.id, camera);
+    camera.events.subscribe((event) => {
+      if (event.type === 'episode') this.#episodes.add(event.episode, event.wallTimeMs);
+      this.#events.next(event);
+    });
+    camera.start();
+    return camera.state!;
+  }
+
+  #forget(id: string): void {
+    this.#cameras.delete(id);
+    this.#episodes.dropSource(id);
+    this.#events.next({ type: 'removed', source: id });
+  }
+
+  #change<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#closed) return Promise.reject(new AffectError('INTERRUPTED', 'mien is stopping'));
+    const result = this.#changing.catch(() => undefined).then(work);
+    this.#changing = result;
+    return result;
+  }
+}

@@ -1,0 +1,89 @@
+import { Subject } from 'rxjs';
+import { describe, expect, it } from 'vitest';
+import type { LiveFrame } from '../../../src/domain/live.js';
+import { analyseNewest } from '../../../src/live/analyse-newest.js';
+import { FrameLender, HeldStages, settled, telemetryLog } from '../../support/live-frames.js';
+
+function pipeline() {
+  const frames = new Subject<LiveFrame>();
+  const stages = new HeldStages();
+  const lender = new FrameLender();
+  const dropped: string[] = [];
+  const errors: unknown[] = [];
+  const results: number[] = [];
+  const subscription = analyseNewest(frames, {
+    stages,
+    telemetry: telemetryLog().telemetry,
+    now: () => 0,
+    onDrop: (reason) => dropped.push(reason),
+    onError: (error) => errors.push(error),
+  }).subscribe(({ live, records }) => {
+    results.push(records[0]!.frame);
+    expect(records[0]!.wallTime).toBe(new Date(live.wallTimeMs).toISOString());
+    live.lease.release();
+  });
+  const arrive = async () => {
+    frames.next(lender.lend());
+    await settled();
+  };
+  return { frames, stages, lender, dropped, errors, results, subscription, arrive };
+}
+
+describe('analyseNewest', () => {
+  it('serves the newest frame and gives up those that waited', async () => {
+    const { stages, dropped, results, lender, arrive } = pipeline();
+    for (let n = 0; n < 4; n++) await arrive();
+    expect(dropped).toEqual(['superseded', 'superseded']);
+    await stages.release('locate 0');
+    await stages.release('read 0');
+    await stages.release('locate 3');
+    await stages.release('read 3');
+    expect(results).toEqual([0, 3]);
+    expect(lender.out.size).toBe(0);
+  });
+
+  it('locates the next frame while the one before is read, and no third', async () => {
+    const { stages, results, lender, arrive } = pipeline();
+    await arrive();
+    await arrive();
+    await stages.release('locate 0');
+    await stages.release('locate 1');
+    await arrive();
+    expect(stages.log).toEqual(['locate 0', 'read 0', 'locate 1']);
+    expect(lender.out.size).toBe(3);
+    await stages.release('read 0');
+    expect(stages.log.slice(3)).toEqual(expect.arrayContaining(['settle 0', 'read 1', 'locate 2']));
+    await stages.release('read 1');
+    await stages.release('locate 2');
+    await stages.release('read 2');
+    expect(results).toEqual([0, 1, 2]);
+  });
+
+  it.each(['locate 1', 'read 1'])('a failure of %s costs that frame only', async (step) => {
+    const { stages, dropped, errors, results, lender, arrive } = pipeline();
+    const error = new Error('lane died');
+    for (const index of [0, 1, 2]) {
+      await arrive();
+      for (const each of [`locate ${index}`, `read ${index}`]) {
+        if (each === step) {
+          await stages.release(each, error);
+          break;
+        }
+        await stages.release(each);
+      }
+    }
+    expect(results).toEqual([0, 2]);
+    expect(dropped).toEqual(['failed']);
+    expect(errors).toEqual([error]);
+    expect(lender.out.size).toBe(0);
+  });
+
+  it('releases the frame that waits when the camera stops', async () => {
+    const { subscription, dropped, lender, arrive } = pipeline();
+    await arrive();
+    await arrive();
+    subscription.unsubscribe();
+    expect(dropped).toEqual(['shutdown']);
+    expect([...lender.out]).toEqual([0]); // in work
+  });
+});

@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { CameraConfig, LiveEvent } from '../../../src/domain/live.js';
+import { Camera } from '../../../src/live/camera.js';
+import {
+  cameraConfig,
+  FrameLender,
+  HeldStages,
+  ScriptedFeed,
+  settled,
+  telemetryLog,
+} from '../../support/live-frames.js';
+
+function open(more: Partial<CameraConfig> = {}) {
+  const config = cameraConfig('door', more);
+  const feed = new ScriptedFeed(config);
+  const stages = new HeldStages();
+  const lender = new FrameLender();
+  const { telemetry, lines } = telemetryLog();
+  const clock = { now: 0 };
+  const camera = new Camera({ config, feed, stages, telemetry, now: () => clock.now, onError: () => undefined });
+  const events: LiveEvent[] = [];
+  let done = false;
+  camera.events.subscribe({ next: (event) => events.push(event), complete: () => (done = true) });
+  camera.start();
+  const arrive = () => feed.handlers!.onFrame(lender.lend({ arrivedAt: clock.now }));
+  const analyse = async (index: number, tookMs: number) => {
+    arrive();
+    await settled();
+    await stages.release(`locate ${index}`);
+    clock.now += tookMs;
+    await stages.release(`read ${index}`);
+  };
+  return { camera, feed, stages, lender, lines, clock, events, arrive, analyse, isDone: () => done };
+}
+
+describe('Camera', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('tells states, then faces with their latency from arrival', async () => {
+    const { camera, feed, events, lines, analyse, lender } = open();
+    feed.handlers!.onState(feed.state('running'));
+    await analyse(0, 40);
+    expect(events.map(({ type }) => type)).toEqual(['state', 'state', 'faces']);
+    expect(lines).toContain('frameAnalysed "door" {"faces":1,"latencyMs":40}');
+    expect(camera.stats()).toMatchObject({ analysed: 1, faces: 1, latencyMs: { p50: 40, p95: 40, p99: 40 } });
+    expect(camera.latestFaces).toHaveLength(1);
+    expect(lender.out.size).toBe(0);
+  });
+
+  it('ends what goes on after two seconds without a frame, and shows no faces', async () => {
+    const { camera, stages, analyse } = open();
+    await analyse(0, 1);
+    vi.advanceTimersByTime(1_999);
+    expect(stages.log).not.toContain('finish');
+    vi.advanceTimersByTime(1);
+    expect(stages.log.at(-1)).toBe('finish');
+    expect(camera.latestFaces).toEqual([]);
+    expect(camera.stats().faces).toBe(0);
+  });
+
+  it('is tried once it has a frame, or has failed to get one', () => {
+    const first = open();
+    expect(first.camera.tried).toBe(false);
+    first.arrive();
+    expect(first.camera.tried).toBe(true);
+    const second = open();
+    second.feed.handlers!.onEnd({ reason: 'unreachable', message: 'refused' });
+    expect(second.camera.tried).toBe(true);
+    expect(second.lines).toContain('cameraEnded "door" "unreachable"');
+  });
+
+  it('counts drops by reason', () => {
+    const { camera, feed } = open();
+    feed.handlers!.onDrop('no-buffer', 3);
+    feed.handlers!.onDrop('rate-limited', 2);
+    expect(camera.stats().dropped).toMatchObject({ 'no-buffer': 3, 'rate-limited': 2, superseded: 0 });
+  });
+
+  it('takes pictures only when its feed does', () => {
+    const push = open();
+    expect(push.camera.push(new Uint8Array([1]))).toBe(true);
+    expect(push.feed.pushed).toHaveLength(1);
+    expect(
+      open({ input: { type: 'webcam', device: '/dev/video0', size: null, fps: null } }).camera.push(new Uint8Array()),
+    ).toBe(false);
+  });
+
+  it('stops once: feed first, then episodes, then its events complete', async () => {
+    const { camera, feed, stages, isDone, lines } = open();
+    await Promise.all([camera.stop(), camera.stop()]);
+    expect(feed.stops).toBe(1);
+    expect(stages.log).toEqual(['finish']);
+    expect(isDone()).toBe(true);
+    expect(lines.at(-1)).toBe('cameraRemoved "door"');
+  });
+});

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import type { LiveEvent } from '../../../src/domain/live.js';
+import { LiveCameras } from '../../../src/live/live-cameras.js';
+import { cameraConfig, HeldStages, ScriptedFeed, telemetryLog } from '../../support/live-frames.js';
+
+function system(maxCameras = 2) {
+  const feeds = new Map<string, ScriptedFeed>();
+  const cameras = new LiveCameras({
+    info: {
+      mienVersion: '0',
+      purpose: 'testing',
+      emotions: true,
+      actionUnits: [],
+      models: [],
+      notice: '',
+      startedAt: '2026-01-15T09:30:00.000Z',
+    },
+    maxCameras,
+    retainEpisodesMs: 60_000,
+    telemetry: telemetryLog().telemetry,
+    openFeed: (config) => {
+      const feed = new ScriptedFeed(config);
+      feeds.set(config.id, feed);
+      return feed;
+    },
+    createStages: () => new HeldStages(),
+    redact: (config) => ({ ...config, name: 'redacted' }),
+    lanes: () => ({ count: 2, restarts: 1 }),
+    clients: () => 3,
+    onError: () => undefined,
+  });
+  const events: LiveEvent[] = [];
+  cameras.events.subscribe((event) => events.push(event));
+  return { cameras, feeds, events };
+}
+
+describe('LiveCameras', () => {
+  it('adds, replaces and removes cameras, each told as an event', async () => {
+    const { cameras, feeds, events } = system();
+    expect(await cameras.addCamera(cameraConfig('door'))).toMatchObject({ id: 'door', status: 'starting' });
+    const first = feeds.get('door')!;
+    await cameras.replaceCamera(cameraConfig('door', { maxFps: 5 }));
+    expect(first.stops).toBe(1);
+    await cameras.removeCamera('door');
+    expect(cameras.cameras()).toEqual([]);
+    expect(events.map(({ type }) => type)).toEqual(['state', 'removed', 'state', 'removed']);
+    await cameras.close();
+  });
+
+  it('refuses what cannot be', async () => {
+    const { cameras } = system(1);
+    await cameras.addCamera(cameraConfig('door'));
+    await expect(cameras.addCamera(cameraConfig('door'))).rejects.toMatchObject({ code: 'CAMERA_EXISTS' });
+    await expect(cameras.addCamera(cameraConfig('yard'))).rejects.toMatchObject({ code: 'CAMERA_LIMIT' });
+    await expect(cameras.removeCamera('yard')).rejects.toMatchObject({ code: 'CAMERA_UNKNOWN' });
+    await expect(cameras.replaceCamera(cameraConfig('yard'))).rejects.toMatchObject({ code: 'CAMERA_UNKNOWN' });
+    expect(() => cameras.latestFaces('yard')).toThrow('there is no camera yard');
+    expect(cameras.cameras()).toHaveLength(1);
+    await cameras.close();
+  });
+
+  it('shows configurations only redacted', async () => {
+    const { cameras } = system();
+    await cameras.addCamera(cameraConfig('door'));
+    expect(cameras.cameraConfig('door')).toMatchObject({ id: 'door', name: 'redacted' });
+    expect(cameras.cameraConfig('yard')).toBeUndefined();
+    await cameras.close();
+  });
+
+  it('takes pictures for push cameras only', async () => {
+    const { cameras, feeds } = system();
+    await cameras.addCamera(cameraConfig('phone'));
+    await cameras.addCamera(cameraConfig('door', { input: { type: 'file', path: 'a.mp4', loop: true } }));
+    cameras.pushFrame('phone', new Uint8Array([1, 2]));
+    expect(feeds.get('phone')!.pushed).toHaveLength(1);
+    expect(() => cameras.pushFrame('door', new Uint8Array())).toThrow(/takes no pictures/);
+    await cameras.close();
+  });
+
+  it('is ready when every camera was tried', async () => {
+    const { cameras, feeds } = system();
+    expect(cameras.ready()).toBe(true);
+    await cameras.addCamera(cameraConfig('door'));
+    expect(cameras.ready()).toBe(false);
+    feeds.get('door')!.handlers!.onEnd({ reason: 'unreachable', message: '' });
+    expect(cameras.ready()).toBe(true);
+    await cameras.close();
+    expect(cameras.ready()).toBe(false);
+  });
+
+  it('tells the process beside the cameras', async () => {
+    const { cameras } = system();
+    await cameras.addCamera(cameraConfig('door'));
+    const stats = cameras.stats();
+    expect(stats).toMatchObject({ lanes: 2, laneRestarts: 1, clients: 3 });
+    expect(stats.rssBytes).toBeGreaterThan(1e6);
+    expect(stats.cameras.map(({ id }) => id)).toEqual(['door']);
+    await cameras.close();
+  });
+
+  it('close stops every camera, completes the events, and is idempotent', async () => {
+    const { cameras, feeds } = system();
+    await cameras.addCamera(cameraConfig('door'));
+    let completed = false;
+    cameras.events.subscribe({ complete: () => (completed = true) });
+    await Promise.all([cameras.close(), cameras.close()]);
+    expect(feeds.get('door')!.stops).toBe(1);
+    expect(completed).toBe(true);
+    await expect(cameras.addCamera(cameraConfig('yard'))).rejects.toMatchObject({ code: 'INTERRUPTED' });
+  });
+});
