@@ -21,7 +21,14 @@ done
 python -m affect.gather photos "$data/faces-lfw.tar" "$work/lfw"
 node extract.mjs --images "$work/lfw.npy" --out "$work/lfw"
 python -m affect.teach --task "$data/face_landmarker.task" --pictures "$work/lfw"
-python -m affect.train --data "$data/ferplus.npz" --pretrained "$work/package/models/faceres-deep.json" --out runs/emotions
+python -m affect.train --data "$data/ferplus.npz" --pretrained "$work/package/models/faceres-deep.json" --out runs/first
+# A second schedule, nothing frozen but the stem and two blocks, towards votes mixed with what finished models see (the first schedule and mien-affect 0.1.0).
+if [ ! -f "$work/soft.npz" ]; then
+  git show 24299bb:models/mien-affect/weights.onnx > "$work/affect-0.1.0.onnx"
+  python -m affect.export --run runs/first --data "$data/ferplus.npz" --out "$work/first"
+  python -m affect.soften --data "$data/ferplus.npz" --weights "$work/affect-0.1.0.onnx" "$work/first/weights.onnx" --out "$work/soft.npz"
+fi
+python -m affect.train --data "$data/ferplus.npz" --start runs/first --soft "$work/soft.npz" --config affect/config-second.json --out runs/emotions
 python -m affect.au_train --rendered "$work/au-train" "$work/au-dense" --valid "$work/au-valid" --photos "$work/lfw" \
   --keys "$work/train/keys.json" --trunk runs/emotions --out runs/units
 python -m affect.export --run runs/emotions --units runs/units --chosen runs/units/chosen.json --data "$data/ferplus.npz" --out ../mien-affect

@@ -15,7 +15,8 @@ from affect.au_train import fit, held_out, mirror, predict, swapped, table
 from affect.export import top_label_temperature, write_onnx
 from affect.geometry import HeadFrame, mirrored
 from affect.network import Deployed, Network
-from affect.train import logits_of, train
+from affect.soften import probabilities
+from affect.train import load_average, logits_of, softened, train
 from affect.trunk import Trunk, normalised, read_tfjs
 
 SIZE = 128
@@ -41,6 +42,10 @@ def trunk() -> Trunk:
     return made
 
 
+def start(dropout: float = 0.0) -> Network:
+    return Network(trunk(), 8, dropout)
+
+
 def test_a_resumed_run_ends_with_the_weights_of_a_whole_one(tmp_path):
     faces, valid = toy(32, 0), toy(16, 1)
     torch.set_num_threads(2)
@@ -52,16 +57,35 @@ def test_a_resumed_run_ends_with_the_weights_of_a_whole_one(tmp_path):
 
     torch.save = keep
     try:
-        whole = train(faces, valid, CONFIG, trunk(), tmp_path / "whole", "cpu")
+        whole = train(faces, valid, CONFIG, start(), tmp_path / "whole", "cpu")
     finally:
         torch.save = real_save
     (tmp_path / "part").mkdir()
     (tmp_path / "part" / "checkpoint.pt").write_bytes(saved[0])
-    resumed = train(faces, valid, CONFIG, trunk(), tmp_path / "part", "cpu")
+    resumed = train(faces, valid, CONFIG, start(), tmp_path / "part", "cpu")
     for a, b in zip(whole.state_dict().values(), resumed.state_dict().values(), strict=True):
         assert torch.allclose(a, b, atol=1e-4)
     with pytest.raises(ValueError, match="another configuration"):
-        train(faces, valid, CONFIG | {"rate": 1.0}, trunk(), tmp_path / "part", "cpu")
+        train(faces, valid, CONFIG | {"rate": 1.0}, start(), tmp_path / "part", "cpu")
+
+
+def test_a_second_schedule_goes_on_from_the_average_of_the_first_with_softened_targets(tmp_path):
+    faces, valid = toy(32, 0), toy(16, 1)
+    first = train(faces, valid, CONFIG, start(), tmp_path / "first", "cpu").eval()
+    again = load_average(tmp_path / "first", 0.3)
+    assert again.dropout.p == 0.3
+    x = normalised(torch.from_numpy(valid.images), SIZE)
+    with torch.no_grad():
+        assert torch.allclose(again(x), first(x), atol=1e-5)
+    path = tmp_path / "first.onnx"
+    write_onnx(Deployed(first, SIZE, 1.0, None, []).eval(), path)
+    soft = probabilities(onnxruntime.InferenceSession(str(path)), faces.images)
+    assert np.allclose(soft.sum(1), 1)
+    np.savez(tmp_path / "soft.npz", ids=faces.ids, probabilities=soft)
+    mixed = softened(faces, str(tmp_path / "soft.npz"), 0.25)
+    assert np.allclose(mixed.targets, 0.75 * faces.targets + 0.25 * soft)
+    with pytest.raises(ValueError, match="other faces"):
+        softened(toy(31, 0), str(tmp_path / "soft.npz"), 0.25)
 
 
 def test_exported_graph_equals_pytorch_for_any_batch(tmp_path):
