@@ -23,7 +23,7 @@ export interface FfmpegRun {
 
 export interface FfmpegTask {
   readonly inputOptions: readonly string[];
-  /** `file:` URL, or a stream for standard input. */
+  /** `file:` URL, address or device, or a stream for standard input. */
   readonly input: string | Readable;
   readonly outputOptions: readonly string[];
   /** `file:` URL, or a stream for standard output. */
@@ -32,7 +32,10 @@ export interface FfmpegTask {
 }
 
 const ALL_FORMATS = Object.fromEntries(
-  ['nut', 'mp4'].map((name) => [name, { description: name, canDemux: true, canMux: true }]),
+  ['nut', 'mp4', 'v4l2', 'avfoundation', 'dshow'].map((name) => [
+    name,
+    { description: name, canDemux: true, canMux: true },
+  ]),
 );
 
 /**

@@ -1,6 +1,9 @@
 /** The bytes are not a NUT file that we accept. */
 export class NutError extends Error {}
 
+/** Its frames do not have the size they began with. */
+export class NutSizeChange extends NutError {}
+
 /** The value reaches beyond the bytes at hand. */
 export class NutShortRead extends Error {}
 

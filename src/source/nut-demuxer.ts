@@ -1,5 +1,5 @@
 import { yuv420pBytes } from '../domain/frame.js';
-import { NutCursor, NutError, NutShortRead } from './nut-cursor.js';
+import { NutCursor, NutError, NutShortRead, NutSizeChange } from './nut-cursor.js';
 import {
   NUT_FILE_ID,
   NUT_FLAGS,
@@ -14,11 +14,12 @@ export type NutEvent =
   /** Everything pushed was used; push more. */
   | { readonly kind: 'need-data' }
   | { readonly kind: 'stream'; readonly stream: NutVideoStream; readonly frameBytes: number }
-  /** A frame begins: give a buffer of `frameBytes` to `fill` before the next call. */
+  /** A frame begins: give a buffer of `frameBytes` to `fill`, or call `discard`, before the next call. */
   | { readonly kind: 'frame-start'; readonly ptsUs: number }
+  /** Its last byte arrived; also said of a discarded frame. */
   | { readonly kind: 'frame-end' }
-  /** Not NUT with one yuv420p stream. Final. */
-  | { readonly kind: 'broken'; readonly problem: string };
+  /** Not NUT with one yuv420p stream, or frames of another size than the first. Final. */
+  | { readonly kind: 'broken'; readonly problem: string; readonly sizeChanged: boolean };
 
 export interface NutDemuxerOptions {
   /** Longest header packet accepted; ffmpeg's are under 1 kB. Default 64 KiB. */
@@ -51,6 +52,7 @@ export class NutDemuxer {
   #frameBytes = 0;
   #lastPts = 0;
   #skipBytes = 0;
+  #skippingFrame = false;
   #target: Uint8Array | undefined;
   #filled = 0;
   #awaitingTarget = false;
@@ -79,6 +81,14 @@ export class NutDemuxer {
     this.#awaitingTarget = false;
   }
 
+  /** Instead of `fill`: the frame's bytes are read and thrown away. */
+  discard(): void {
+    if (!this.#awaitingTarget) throw new RangeError('no frame waits for a buffer');
+    this.#skipBytes = this.#frameBytes;
+    this.#skippingFrame = true;
+    this.#awaitingTarget = false;
+  }
+
   /** True when the bytes so far end between two frames. */
   get atBoundary(): boolean {
     return !this.#target && !this.#awaitingTarget && this.#head.length === 0 && this.#skipBytes === 0;
@@ -86,7 +96,7 @@ export class NutDemuxer {
 
   next(): NutEvent {
     if (this.#broken) return this.#broken;
-    if (this.#awaitingTarget) throw new RangeError('fill must follow frame-start');
+    if (this.#awaitingTarget) throw new RangeError('fill or discard must follow frame-start');
     try {
       for (;;) {
         const event = this.#target ? this.#payload(this.#target) : this.#skipBytes > 0 ? this.#skip() : this.#header();
@@ -94,7 +104,7 @@ export class NutDemuxer {
       }
     } catch (error) {
       if (!(error instanceof NutError)) throw error;
-      this.#broken = { kind: 'broken', problem: error.message };
+      this.#broken = { kind: 'broken', problem: error.message, sizeChanged: error instanceof NutSizeChange };
       this.#head = EMPTY;
       this.#chunk = EMPTY;
       this.#at = 0;
@@ -116,7 +126,10 @@ export class NutDemuxer {
     const bytes = Math.min(this.#skipBytes, this.#chunk.length - this.#at);
     this.#at += bytes;
     this.#skipBytes -= bytes;
-    return this.#skipBytes > 0 ? NEED_DATA : undefined;
+    if (this.#skipBytes > 0) return NEED_DATA;
+    if (!this.#skippingFrame) return undefined;
+    this.#skippingFrame = false;
+    return FRAME_END;
   }
 
   /** Parses one header from what is left of the last piece plus this one, or keeps the bytes for later. */
@@ -215,7 +228,8 @@ export class NutDemuxer {
     this.#stream = stream;
     if (before) {
       // ffmpeg repeats the headers as the file grows.
-      if (before.widthPx !== stream.widthPx || before.heightPx !== stream.heightPx) throw new NutError('size changed');
+      if (before.widthPx !== stream.widthPx || before.heightPx !== stream.heightPx)
+        throw new NutSizeChange('size changed');
       return undefined;
     }
     if (stream.fourcc !== 'I420') throw new NutError('stream is not yuv420p rawvideo');
@@ -249,8 +263,9 @@ export class NutDemuxer {
     const pts = codedPts === undefined ? this.#lastPts + code.ptsDelta : fullPts(codedPts, this.#lastPts, stream);
     if (streamId !== 0) throw new NutError(`frame of stream ${streamId}`);
     if (flags & NUT_FLAGS.endOfRelevance && size === 0) return undefined;
-    if (size !== this.#frameBytes || elided !== 0 || flags & NUT_FLAGS.sideData) {
-      throw new NutError(`frame of ${size} bytes where ${this.#frameBytes} were expected`);
+    if (elided !== 0 || flags & NUT_FLAGS.sideData) throw new NutError('frame with side data or an elided header');
+    if (size !== this.#frameBytes) {
+      throw new NutSizeChange(`frame of ${size} bytes where ${this.#frameBytes} were expected`);
     }
     this.#lastPts = pts;
     this.#awaitingTarget = true;

@@ -1,0 +1,177 @@
+import { Writable } from 'node:stream';
+import type { LiveFrame, LiveSource } from '../../domain/live.js';
+import { millis } from '../../domain/units.js';
+import { type FfmpegArguments, PTS_OFFSET_US } from '../decode-arguments.js';
+import { type FfmpegExit, type FfmpegRun, runFfmpeg } from '../ffmpeg-process.js';
+import type { FramePool, FrameSlot } from '../frame-pool.js';
+import { NutDemuxer } from '../nut-demuxer.js';
+import { Watchdog } from '../watchdog.js';
+import { ContinuousPts } from './continuous-pts.js';
+import { LiveLog } from './live-log.js';
+import { createRateLimit } from './rate-limit.js';
+
+const KILL_GRACE_MS = 500;
+const SINK_BYTES = 512 * 1024;
+
+export interface ConnectionTask {
+  readonly arguments: FfmpegArguments & { readonly address: string };
+  readonly run: Parameters<LiveSource['run']>[0];
+  readonly redact: (text: string) => string;
+  readonly maxFps: number | null;
+  readonly firstFrameMs: number;
+  readonly stallMs: number;
+  /** The pool for frames of this size. */
+  readonly poolFor: (size: { readonly widthPx: number; readonly heightPx: number }) => FramePool;
+  /** Number of the next frame over all connections. */
+  readonly nextIndex: () => number;
+}
+
+/** Facts about a connection that is over; `judge-end.ts` judges them. */
+export interface ConnectionEnd {
+  readonly exit: FfmpegExit;
+  readonly log: LiveLog;
+  readonly sizeChanged: boolean;
+  readonly stalledMs: number | null;
+  readonly streamProblem: string | null;
+  readonly frames: number;
+}
+
+/**
+ * One ffmpeg process that plays a camera. Its output is always read: when no buffer is free a frame's bytes are thrown
+ * away and counted, so that a slow consumer never makes ffmpeg, and with it the camera, wait.
+ */
+export class FfmpegConnection {
+  readonly #task: ConnectionTask;
+  readonly #demuxer = new NutDemuxer();
+  readonly #pts: ContinuousPts;
+  readonly #wanted: (ptsUs: LiveFrame['lease']['frame']['ptsUs']) => boolean;
+  readonly #log: LiveLog;
+  readonly #ffmpeg: FfmpegRun;
+  #watchdog: Watchdog;
+  #size = { widthPx: 0, heightPx: 0 };
+  #pool: FramePool | undefined;
+  #slot: { readonly slot: FrameSlot; readonly ptsUs: LiveFrame['lease']['frame']['ptsUs'] } | undefined;
+  #frames = 0;
+  #over = false;
+  #sizeChanged = false;
+  #stalledMs: number | null = null;
+  #streamProblem: string | null = null;
+
+  /** Throws FFMPEG_MISSING. */
+  constructor(task: ConnectionTask) {
+    this.#task = task;
+    this.#pts = new ContinuousPts({ startUs: task.run.startUs });
+    this.#wanted = createRateLimit(task.maxFps);
+    this.#log = new LiveLog({ redact: task.redact, onResize: () => this.#resized() });
+    const sink = new Writable({
+      highWaterMark: SINK_BYTES,
+      emitClose: false,
+      decodeStrings: false,
+      write: (chunk: Uint8Array, _encoding, done) => {
+        this.#read(chunk);
+        done();
+      },
+    });
+    this.#ffmpeg = runFfmpeg({
+      inputOptions: task.arguments.input,
+      input: task.arguments.address,
+      outputOptions: task.arguments.output,
+      output: sink,
+      onStderrLine: (line) => this.#log.add(line),
+    });
+    this.#watchdog = new Watchdog({ silenceMs: task.firstFrameMs, onSilence: () => this.#stall(task.firstFrameMs) });
+  }
+
+  /** Resolves, never rejects, when ffmpeg is gone. */
+  async end(): Promise<ConnectionEnd> {
+    const exit = await this.#ffmpeg.exited;
+    this.#close();
+    return {
+      exit,
+      log: this.#log,
+      sizeChanged: this.#sizeChanged,
+      stalledMs: this.#stalledMs,
+      streamProblem: this.#streamProblem,
+      frames: this.#frames,
+    };
+  }
+
+  /** Delivers nothing more and ends ffmpeg. Idempotent. */
+  stop(): void {
+    this.#close();
+    void this.#ffmpeg.stop(KILL_GRACE_MS);
+  }
+
+  #close(): void {
+    this.#over = true;
+    this.#watchdog.rest();
+    this.#slot?.slot.putBack();
+    this.#slot = undefined;
+  }
+
+  #resized(): void {
+    if (this.#over) return;
+    this.#sizeChanged = true;
+    this.stop();
+  }
+
+  #stall(silenceMs: number): void {
+    this.#stalledMs = silenceMs;
+    this.stop();
+  }
+
+  #read(chunk: Uint8Array): void {
+    if (this.#over) return; // Still drained, so that ffmpeg can end.
+    this.#demuxer.push(chunk);
+    while (!this.#over) {
+      const event = this.#demuxer.next();
+      switch (event.kind) {
+        case 'need-data':
+          return;
+        case 'stream':
+          this.#size = { widthPx: event.stream.widthPx, heightPx: event.stream.heightPx };
+          this.#pool = this.#task.poolFor(this.#size);
+          break;
+        case 'frame-start':
+          this.#begin(event.ptsUs - PTS_OFFSET_US);
+          break;
+        case 'frame-end':
+          this.#finish();
+          break;
+        case 'broken':
+          if (event.sizeChanged) this.#sizeChanged = true;
+          else this.#streamProblem = event.problem;
+          this.stop();
+          return;
+      }
+    }
+  }
+
+  #begin(sourceUs: number): void {
+    const ptsUs = this.#pts.next({ sourceUs, arrivedAt: millis(performance.now()) });
+    const wanted = this.#wanted(ptsUs);
+    const slot = wanted ? this.#pool!.tryAcquire() : undefined;
+    if (slot) {
+      this.#slot = { slot, ptsUs };
+      this.#demuxer.fill(slot.data);
+    } else {
+      this.#demuxer.discard();
+      this.#task.run.onDrop(wanted ? 'no-buffer' : 'rate-limited', 1);
+    }
+  }
+
+  #finish(): void {
+    this.#frames++;
+    if (this.#frames === 1) {
+      const { run, stallMs } = this.#task;
+      this.#watchdog.rest();
+      this.#watchdog = new Watchdog({ silenceMs: stallMs, onSilence: () => this.#stall(stallMs) });
+      run.onOpen({ ...this.#size, codec: this.#log.codec });
+    } else this.#watchdog.feed();
+    const filled = this.#slot;
+    if (!filled) return;
+    this.#slot = undefined;
+    const lease = filled.slot.lend({ index: this.#task.nextIndex(), ptsUs: filled.ptsUs });
+    this.#task.run.onFrame({ lease, arrivedAt: millis(performance.now()), wallTimeMs: Date.now() });
+  }
+}

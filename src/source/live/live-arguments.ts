@@ -1,0 +1,132 @@
+import type { CameraInput } from '../../domain/live.js';
+import { type FfmpegArguments, PTS_OFFSET_US } from '../decode-arguments.js';
+import { type FfmpegVersion, fpsPassthrough } from '../ffmpeg-version.js';
+import { localFileUrl } from '../ffprobe.js';
+
+/** A camera input that ffmpeg opens. */
+export type StreamInput = Exclude<CameraInput, { type: 'push' }>;
+
+export interface LiveArgumentOptions {
+  readonly input: StreamInput;
+  readonly ffmpeg: FfmpegVersion;
+  /** Longer side of the frames, pixels; never enlarged. */
+  readonly maxSidePx: number;
+  /** Raising it helps streams of large pictures; with slices it costs no latency. */
+  readonly decoderThreads: number;
+  /** Silence of the network after which ffmpeg itself gives up; our own watchdog comes first. */
+  readonly networkTimeoutMs: number;
+  readonly platform: NodeJS.Platform;
+}
+
+/** Name of the scale filter in ffmpeg's log: its lines tell the size of the output (live-log.ts). */
+export const SCALE_NAME = 'scale@mien';
+
+/** Bytes and µs of the stream that ffmpeg looks at before the first frame; enough for a late SPS. */
+const PROBE_BYTES = 500_000;
+const ANALYSE_US = 500_000;
+
+const CONTAINERS =
+  'mov,matroska,webm,avi,flv,mpegts,mpeg,mpegvideo,asf,ogg,ivf,nut,h264,hevc,m4v,mjpeg,mpjpeg,jpeg_pipe,mxf,dv';
+/** What one segment of a playlist may be, beside video. */
+const HLS = `hls,aac,mp3,ac3,eac3,webvtt,${CONTAINERS}`;
+
+/**
+ * Pure: what ffmpeg 5 to 7 must be told to play a camera with least delay into yuv420p NUT on standard output, and the
+ * address to open. Every value is a word of its own, so nothing in it can become an option.
+ *
+ * `nobuffer` is left out on purpose: with it ffmpeg throws away what it read while it analysed the stream, the key frame
+ * among it, and the first frame comes one key-frame interval later (docs/source.md has the measurement).
+ */
+export function liveArguments(options: LiveArgumentOptions): FfmpegArguments & { readonly address: string } {
+  const { input, decoderThreads } = options;
+  return {
+    address: addressOf(input, options.platform),
+    input: [
+      ...['-nostdin', '-nostats', '-hide_banner', '-loglevel', 'repeat+level+verbose'],
+      ...inputArguments(options),
+      ...['-threads', String(decoderThreads), '-thread_type', 'slice'],
+    ],
+    output: [
+      ...['-map', '0:v:0', '-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'],
+      ...['-vf', filters(options.maxSidePx), '-autoscale', '0'],
+      ...fpsPassthrough(options.ffmpeg),
+      ...['-enc_time_base', '1:1000000', '-c:v', 'rawvideo', '-f', 'nut', '-write_index', '0', '-flush_packets', '1'],
+    ],
+  };
+}
+
+function addressOf(input: StreamInput, platform: NodeJS.Platform): string {
+  switch (input.type) {
+    case 'file':
+      return localFileUrl(input.path);
+    case 'webcam':
+      if (platform === 'darwin') return `${input.device}:none`;
+      return platform === 'win32' ? `video=${input.device}` : input.device;
+    default:
+      return input.url;
+  }
+}
+
+function inputArguments({ input, networkTimeoutMs, platform }: LiveArgumentOptions): string[] {
+  const timeoutUs = String(Math.round(networkTimeoutMs * 1000));
+  const probe = ['-probesize', String(PROBE_BYTES), '-analyzeduration', String(ANALYSE_US), '-fpsprobesize', '0'];
+  switch (input.type) {
+    case 'rtsp':
+      return [
+        ...['-protocol_whitelist', 'rtsp,rtsps,rtp,srtp,udp,tcp,tls', '-rtsp_transport', input.transport],
+        // ffmpeg 5 and newer; version 4, which is refused, called it -stimeout.
+        ...['-allowed_media_types', 'video', '-timeout', timeoutUs],
+        ...['-flags', 'low_delay', '-max_delay', '0', '-reorder_queue_size', '0', ...probe],
+      ];
+    case 'http':
+      return [
+        ...['-protocol_whitelist', 'http,https,httpproxy,tcp,tls,crypto', '-format_whitelist', HLS],
+        ...['-rw_timeout', timeoutUs, '-flags', 'low_delay', ...probe],
+      ];
+    case 'webcam':
+      return [...webcamArguments(input, platform), '-flags', 'low_delay'];
+    case 'file':
+      return [
+        ...['-protocol_whitelist', 'file', '-format_whitelist', CONTAINERS, '-re'],
+        ...(input.loop ? ['-stream_loop', '-1'] : []),
+      ];
+  }
+}
+
+const WEBCAM_FORMAT: Partial<Record<NodeJS.Platform, string>> = { darwin: 'avfoundation', win32: 'dshow' };
+
+function webcamArguments({ size, fps }: Extract<StreamInput, { type: 'webcam' }>, platform: NodeJS.Platform): string[] {
+  return [
+    ...['-f', WEBCAM_FORMAT[platform] ?? 'v4l2'],
+    ...(size === null ? [] : ['-video_size', `${size.widthPx}x${size.heightPx}`]),
+    ...(fps === null ? [] : ['-framerate', String(fps)]),
+    ...(platform === 'win32' ? ['-rtbufsize', '64M'] : []),
+  ];
+}
+
+/**
+ * Square pixels, longer side at most `maxSidePx`, even sizes, limited range. The size is worked out by ffmpeg, as it is
+ * not known beforehand; `-autoscale 0` keeps ffmpeg from squeezing a later size into the first one.
+ */
+function filters(maxSidePx: number): string {
+  const side = 2 * Math.floor(maxSidePx / 2);
+  const shown = { width: 'iw*max(1,sar)', height: 'ih/min(1,sar)' };
+  const shrink = `min(1,${side}/max(${shown.width},${shown.height}))`;
+  const even = (length: string) => `2*max(1,trunc((${length}*${shrink}+0.01)/2))`;
+  const scale = `${SCALE_NAME}=w='${even(shown.width)}':h='${even(shown.height)}':out_range=tv`;
+  return ['settb=1/1000000', `setpts='${RISING_PTS}'`, scale, 'setsar=1', 'format=yuv420p'].join(',');
+}
+
+/**
+ * Keeps PTS rising inside ffmpeg, as NUT needs, in µs: a frame up to 1 s too early is put 1 ms after its predecessor;
+ * where the clock fell back further, what follows is moved to go on at the pace of arrival. Variable 0 is the move so
+ * far, 1 the moved PTS, 2 the wall clock of the frame before.
+ */
+const RISING_PTS = (() => {
+  const now = 'time(0)*1000000';
+  const arrivalStep = `max(1000,${now}-ld(2))`;
+  const move = `if(isnan(PTS),0,st(0,ld(0)+PREV_OUTPTS+${arrivalStep}-ld(1)))*0`;
+  const late = `if(gt(PREV_OUTPTS-ld(1),1000000)+isnan(PTS),${move}+PREV_OUTPTS+${arrivalStep},PREV_OUTPTS+1000)`;
+  const next = `if(isnan(PREV_OUTPTS),if(isnan(PTS),${PTS_OFFSET_US},ld(1)),if(gt(ld(1),PREV_OUTPTS),ld(1),${late}))`;
+  return `st(1,PTS+${PTS_OFFSET_US}+ld(0))*0+st(3,${next})*0+st(2,${now})*0+ld(3)`;
+})();

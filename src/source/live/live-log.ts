@@ -1,0 +1,82 @@
+import { StderrReader } from '../stderr-reader.js';
+
+/** What ffmpeg's log says about why it could not go on. */
+export type LogVerdict = 'unreachable' | 'unauthorised' | 'not-found' | 'unusable' | 'undecodable';
+
+/** First match wins within a line; an earlier entry of the table outranks what other lines said. */
+const VERDICTS: readonly (readonly [LogVerdict, RegExp])[] = [
+  ['unauthorised', /\b40[13]\b|unauthorized|forbidden|authorization failed/i],
+  ['not-found', /\b404\b|server returned 404|stream not found/i],
+  [
+    'unusable',
+    /unrecognized option|option not found|error parsing option|unknown input format|protocol not found|not on whitelist|not a video capture device|inappropriate ioctl|cannot find a proper format|error splitting the argument|no decoder found|decoder \(codec .*\) not found|unknown decoder/i,
+  ],
+  [
+    'unreachable',
+    /connection refused|no route to host|network is unreachable|failed to resolve|name or service not known|temporary failure in name|connection timed out|operation timed out|host is (down|unreachable)|server returned 5|failed: 5\d\d|\b50[0-9] |device or resource busy|i\/o error|input\/output error|connection reset/i,
+  ],
+  ['undecodable', /invalid data found|could not find codec parameters|does not contain any stream|matches no streams/i],
+];
+
+const SCALED = /^\[scale@mien @ [^\]]*\] \[verbose\].*-> w:(\d+) h:(\d+)/;
+const CODEC = /Stream #0:\d+.*: Video: (\w+)/;
+
+/**
+ * Reads ffmpeg's log (`-loglevel repeat+level+verbose`) of a live run: the codec, the size of the output, and what went
+ * wrong. Keeps only counts and the last redacted line of each sort.
+ */
+export class LiveLog {
+  readonly #options: { readonly redact: (text: string) => string; readonly onResize: () => void };
+  readonly #stderr = new StderrReader();
+  #codec: string | null = null;
+  #size: string | undefined;
+  #verdict: { readonly rank: number; readonly line: string } | undefined;
+  #inputOver = false;
+
+  constructor(options: { readonly redact: (text: string) => string; readonly onResize: () => void }) {
+    this.#options = options;
+  }
+
+  add(line: string): void {
+    const scaled = SCALED.exec(line);
+    if (scaled) {
+      const size = `${scaled[1]}x${scaled[2]}`;
+      if (this.#size !== undefined && this.#size !== size) this.#options.onResize();
+      this.#size = size;
+      return;
+    }
+    // Of the output's description, which follows, the codec would be rawvideo.
+    if (/Stream mapping:|Output #0/.test(line)) this.#inputOver = true;
+    if (!this.#inputOver) this.#codec ??= CODEC.exec(line)?.[1] ?? null;
+    const problem = /\[(?:warning|error|fatal|panic)\] (.*)$/.exec(line)?.[1];
+    if (problem === undefined) return;
+    const safe = this.#options.redact(line);
+    this.#stderr.add(safe);
+    const rank = VERDICTS.findIndex(([, pattern]) => pattern.test(withoutAddresses(problem)));
+    if (rank >= 0 && rank <= (this.#verdict?.rank ?? rank)) this.#verdict = { rank, line: said(safe) };
+  }
+
+  get codec(): string | null {
+    return this.#codec;
+  }
+  get damageLines(): number {
+    return this.#stderr.damageLines;
+  }
+  /** The last complaint, in ffmpeg's redacted words. */
+  get lastError(): string | undefined {
+    return this.#stderr.lastError ?? this.#stderr.lastDamage;
+  }
+  get verdict(): { readonly reason: LogVerdict; readonly line: string } | undefined {
+    return this.#verdict && { reason: VERDICTS[this.#verdict.rank]![0], line: this.#verdict.line };
+  }
+}
+
+/** An address may contain anything, "404" for example. */
+function withoutAddresses(text: string): string {
+  return text.replace(/[a-z+]+:\/\/\S+/gi, '').replace(/file:.*?: /, '');
+}
+
+function said(line: string): string {
+  const text = /\] ([^\]]*)$/.exec(line)?.[1] ?? line;
+  return text.replace(/\s+/g, ' ').trim().slice(0, 200);
+}
