@@ -1,4 +1,4 @@
-import { concatMap, filter, type Observable } from 'rxjs';
+import { concatMap, filter, finalize, type Observable } from 'rxjs';
 import type { FrameFaces } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
 import type { DropReason, LiveFrame, Telemetry } from '../domain/live.js';
@@ -47,6 +47,8 @@ interface Started {
 export function analyseNewest(frames: Observable<LiveFrame>, options: AnalyseOptions): Observable<AnalysedFrame> {
   const { stages, telemetry, now, onDrop, onError } = options;
   let lastReading: Promise<unknown> = Promise.resolve();
+  /** True once nobody listens: work in flight then ends without a result. */
+  let stopped = false;
 
   const giveUp = (live: LiveFrame, reason: DropReason): null => {
     live.lease.release();
@@ -68,6 +70,7 @@ export function analyseNewest(frames: Observable<LiveFrame>, options: AnalyseOpt
     try {
       const faces = await timed('locate', () => stages.locate(frame));
       await lastReading; // never a third frame in work
+      if (stopped) return giveUp(live, 'shutdown');
       const reading = timed('read', () => stages.read(frame, faces));
       lastReading = reading.catch(() => undefined); // its error is met where the result is awaited
       return { live, reading };
@@ -78,6 +81,7 @@ export function analyseNewest(frames: Observable<LiveFrame>, options: AnalyseOpt
   const settle = async ({ live, reading }: Started): Promise<AnalysedFrame | null> => {
     try {
       const read = await reading;
+      if (stopped) return giveUp(live, 'shutdown');
       const started = now();
       const result = stages.settle(read);
       telemetry.stageDuration('settle', now() - started);
@@ -92,5 +96,8 @@ export function analyseNewest(frames: Observable<LiveFrame>, options: AnalyseOpt
     filter((started): started is Started => started !== null),
     concatMap(settle),
     filter((analysed): analysed is AnalysedFrame => analysed !== null),
+    finalize(() => {
+      stopped = true;
+    }),
   );
 }

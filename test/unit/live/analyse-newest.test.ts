@@ -78,12 +78,19 @@ describe('analyseNewest', () => {
     expect(lender.out.size).toBe(0);
   });
 
-  it('releases the frame that waits when the camera stops', async () => {
-    const { subscription, dropped, lender, arrive } = pipeline();
+  it('releases every frame when the camera stops: waiting, located, read', async () => {
+    const { subscription, stages, dropped, results, lender, arrive } = pipeline();
+    await arrive();
+    await stages.release('locate 0');
     await arrive();
     await arrive();
     subscription.unsubscribe();
     expect(dropped).toEqual(['shutdown']);
-    expect([...lender.out]).toEqual([0]); // in work
+    await stages.release('locate 1');
+    await stages.release('read 0');
+    expect(dropped).toEqual(['shutdown', 'shutdown', 'shutdown']);
+    expect(lender.out.size).toBe(0);
+    expect(stages.log).not.toContain('settle 0');
+    expect(results).toEqual([]);
   });
 });
