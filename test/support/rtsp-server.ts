@@ -77,6 +77,11 @@ export class RtspServer {
     for (const client of this.#clients) client.rewind();
   }
 
+  /** The camera's clock is set: RTP timestamps jump by this much. */
+  jumpClock(seconds: number): void {
+    for (const client of this.#clients) client.jumpClock(seconds);
+  }
+
   /** PLAY requests so far. */
   get plays(): number {
     return this.#plays;
@@ -140,6 +145,10 @@ class RtspClient {
 
   rewind(): void {
     this.#next = 0;
+  }
+
+  jumpClock(seconds: number): void {
+    this.#rtp.timestamp = (this.#rtp.timestamp + seconds * 90_000) >>> 0;
   }
 
   #stop(): void {

@@ -3,7 +3,7 @@ import type { SourceEndReason } from '../../domain/live.js';
 export interface BackoffOptions {
   /** Longest pause before the first retry; it doubles with each failure. @default 250 */
   readonly firstMs?: number;
-  /** Longest pause. Analysis is back within this plus the time to open after a camera's return. @default 1500 */
+  /** Longest pause. Analysis is back within this plus the time to open after a camera's return. @default 1000 */
   readonly capMs?: number;
   /** Longest pause where a person has to change something: wrong password, no such stream. @default 5000 */
   readonly refusedCapMs?: number;
@@ -20,7 +20,7 @@ export function retryDelayMs(
   after: { readonly reason: SourceEndReason; readonly failures: number; readonly random: number },
   options: BackoffOptions = {},
 ): number {
-  const { firstMs = 250, capMs = 1_500, refusedCapMs = 5_000 } = options;
+  const { firstMs = 250, capMs = 1_000, refusedCapMs = 5_000 } = options;
   const refused = after.reason === 'unauthorised' || after.reason === 'not-found';
   const bound = Math.min(refused ? refusedCapMs : capMs, firstMs * 2 ** Math.min(30, Math.max(0, after.failures - 1)));
   return Math.round(after.random * bound);
