@@ -14,7 +14,7 @@ export interface LiveRunFacts {
   /** Silence in ms after which we ended it, or null. */
   readonly stalledMs: number | null;
   readonly exit: FfmpegExit;
-  readonly log: Pick<LiveLog, 'verdict' | 'lastError' | 'damageLines'>;
+  readonly log: Pick<LiveLog, 'verdict' | 'lastError'>;
   /** Why the stream from ffmpeg could not be read any further, or null. */
   readonly streamProblem: string | null;
   readonly frames: number;
@@ -32,7 +32,8 @@ export function judgeEnd(facts: LiveRunFacts): SourceEnd {
   if (exit.spawnError !== null) return end('unusable', `ffmpeg cannot be started (${exit.spawnError})`);
   if (facts.stalledMs !== null) {
     const seconds = `${facts.stalledMs / 1000} s`;
-    if (log.damageLines > 0 && frames === 0) return end('undecodable', `no picture within ${seconds}${because}`);
+    if (frames === 0 && log.verdict?.reason === 'undecodable')
+      return end('undecodable', `no picture within ${seconds}${because}`);
     return end('stalled', frames === 0 ? `no picture within ${seconds}` : `no new picture for ${seconds}`);
   }
   if (exit.signal !== null) return end('decoder-died', `ffmpeg was killed (${exit.signal})`);

@@ -59,9 +59,6 @@ export class LiveLog {
   get codec(): string | null {
     return this.#codec;
   }
-  get damageLines(): number {
-    return this.#stderr.damageLines;
-  }
   /** The last complaint, in ffmpeg's redacted words. */
   get lastError(): string | undefined {
     return this.#stderr.lastError ?? this.#stderr.lastDamage;

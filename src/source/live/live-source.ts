@@ -53,6 +53,9 @@ export function createLiveSource(config: CameraConfig, options: LiveSourceOption
   return new FfmpegLiveSource({ config, input, options, limits });
 }
 
+/** Our watchdog comes first: it knows why it waits. */
+const NETWORK_GRACE_MS = 1_000;
+
 interface SourceTask {
   readonly config: CameraConfig;
   readonly input: StreamInput;
@@ -128,7 +131,7 @@ class FfmpegLiveSource implements LiveSource {
         ffmpeg: this.#version!,
         maxSidePx,
         decoderThreads: limits.decoderThreads,
-        networkTimeoutMs: limits.firstFrameMs,
+        networkTimeoutMs: limits.firstFrameMs + NETWORK_GRACE_MS,
         platform: process.platform,
       }),
       run,

@@ -1,0 +1,234 @@
+import { BehaviorSubject, type Observable } from 'rxjs';
+import type {
+  CameraConfig,
+  CameraState,
+  CameraStatus,
+  DropReason,
+  LiveFrame,
+  LiveSource,
+  SourceEnd,
+  StreamFacts,
+} from '../../domain/live.js';
+import { type Micros, type Millis, micros, millis } from '../../domain/units.js';
+import { type BackoffOptions, retryDelayMs } from './backoff.js';
+import { cameraAddress } from './redact.js';
+
+/** The clocks and timers of a supervisor. */
+export interface SupervisorClock {
+  /** Monotonic, the clock of `LiveFrame.arrivedAt`. */
+  now(): Millis;
+  /** Date.now(). */
+  wallTimeMs(): number;
+  /** Calls back once after `ms`; the result cancels. */
+  after(ms: number, callback: () => void): () => void;
+}
+
+export const SYSTEM_CLOCK: SupervisorClock = {
+  now: () => millis(performance.now()),
+  wallTimeMs: () => Date.now(),
+  after: (ms, callback) => {
+    const timer = setTimeout(callback, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+export interface SuperviseOptions {
+  readonly source: LiveSource;
+  readonly config: CameraConfig;
+  /** Takes every frame over; must release it, must not block or throw. */
+  readonly onFrame: (frame: LiveFrame) => void;
+  readonly onDrop?: (reason: DropReason, count: number) => void;
+  /** Every end of a connection, after the state that tells it. */
+  readonly onEnd?: (end: SourceEnd) => void;
+  /** Media time of the first frame. @default 0 */
+  readonly startUs?: Micros;
+  readonly backoff?: BackoffOptions;
+  /** A running camera without a frame for this long counts as stalled. @default 10000 for 'push', else null: the source watches itself */
+  readonly idleMs?: number | null;
+  /** Frames for this long make up for earlier failures. @default 10000 */
+  readonly healthyMs?: number;
+  readonly clock?: SupervisorClock;
+  /** Uniform in [0, 1). @default Math.random */
+  readonly random?: () => number;
+}
+
+export interface CameraSupervisor {
+  /** The newest state at once, then each change; completes after 'stopped'. */
+  readonly states: Observable<CameraState>;
+  readonly state: CameraState;
+  /** Ends the connection and resolves when its process is gone. Idempotent; no frame is handed on after the call. */
+  stop(): Promise<void>;
+}
+
+/** A size that changes this soon after opening is a fault to back off from, not a change of scene. */
+const STEADY_MS = 1_000;
+
+/**
+ * Keeps one camera running: opens it, and again after every end, with back-off (`retryDelayMs`), at once when the
+ * picture changed its size, and never when it cannot work ('failed') or a file that is not looped was played
+ * ('stopped'). Starts by itself. Media time goes on over all connections: a pause counts as it lasted.
+ */
+export function superviseCamera(options: SuperviseOptions): CameraSupervisor {
+  const supervisor = new Supervisor(options);
+  supervisor.start();
+  return supervisor;
+}
+
+class Supervisor implements CameraSupervisor {
+  readonly #options: SuperviseOptions;
+  readonly #clock: SupervisorClock;
+  readonly #idleMs: number | null;
+  readonly #states: BehaviorSubject<CameraState>;
+  readonly #stopping = new AbortController();
+  #loop: Promise<void> = Promise.resolve();
+  #failures = 0;
+  #last: { readonly ptsUs: Micros; readonly arrivedAt: Millis } | undefined;
+
+  constructor(options: SuperviseOptions) {
+    const { config } = options;
+    this.#options = options;
+    this.#clock = options.clock ?? SYSTEM_CLOCK;
+    this.#idleMs = options.idleMs === undefined ? (config.input.type === 'push' ? 10_000 : null) : options.idleMs;
+    this.#states = new BehaviorSubject<CameraState>({
+      id: config.id,
+      name: config.name,
+      status: 'starting',
+      inputType: config.input.type,
+      address: cameraAddress(config.input),
+      since: this.#rfc3339(0),
+      lastEnd: null,
+      retryAt: null,
+      reconnects: 0,
+      stream: null,
+    });
+  }
+
+  get states(): Observable<CameraState> {
+    return this.#states.asObservable();
+  }
+
+  get state(): CameraState {
+    return this.#states.value;
+  }
+
+  start(): void {
+    this.#loop = this.#supervise();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#loop;
+    if (this.state.status !== 'stopped') this.#change('stopped', { retryAt: null, stream: null });
+    this.#states.complete();
+  }
+
+  async #supervise(): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      const openedAt = this.#clock.now();
+      const { end, runMs } = await this.#connect();
+      if (this.#stopping.signal.aborted) return;
+      this.#failures = runMs >= (this.#options.healthyMs ?? 10_000) ? 1 : this.#failures + 1;
+      const told = { lastEnd: end, stream: null, reconnects: this.state.reconnects + 1, retryAt: null };
+      const next = this.#next(end, this.#clock.now() - openedAt);
+      if (typeof next === 'number') {
+        this.#change('waiting', { ...told, retryAt: this.#rfc3339(next) });
+      } else this.#change(next, told);
+      this.#options.onEnd?.(end);
+      if (next === 'failed' || next === 'stopped') return;
+      if (typeof next === 'number') {
+        await this.#pause(next);
+        if (!this.#stopping.signal.aborted) this.#change('starting', { retryAt: null });
+      }
+    }
+  }
+
+  /** Milliseconds to wait, or the status to take up at once. */
+  #next(end: SourceEnd, lastedMs: number): number | 'starting' | 'failed' | 'stopped' {
+    const { input } = this.#options.config;
+    if (end.reason === 'unusable') return 'failed';
+    if (end.reason === 'ended' && input.type === 'file' && !input.loop) return 'stopped';
+    if (end.reason === 'size-changed' && lastedMs >= STEADY_MS) return 'starting';
+    const random = (this.#options.random ?? Math.random)();
+    return retryDelayMs({ reason: end.reason, failures: this.#failures, random }, this.#options.backoff);
+  }
+
+  async #connect(): Promise<{ readonly end: SourceEnd; readonly runMs: number }> {
+    const { source, onFrame, onDrop, config } = this.#options;
+    const connection = new AbortController();
+    const stop = () => connection.abort();
+    this.#stopping.signal.addEventListener('abort', stop, { once: true });
+    let facts: StreamFacts | null = null;
+    let firstAt: number | undefined;
+    let lastAt = 0;
+    let idle = false;
+    let stopIdle = () => {};
+    const watch = () => {
+      stopIdle();
+      if (this.#idleMs === null) return;
+      stopIdle = this.#clock.after(this.#idleMs, () => {
+        idle = true;
+        connection.abort();
+      });
+    };
+    const frame = (live: LiveFrame) => {
+      if (connection.signal.aborted) {
+        live.lease.release();
+        onDrop?.('shutdown', 1);
+        return;
+      }
+      watch();
+      lastAt = live.arrivedAt;
+      this.#last = { ptsUs: live.lease.frame.ptsUs, arrivedAt: live.arrivedAt };
+      if (firstAt === undefined) {
+        firstAt = live.arrivedAt;
+        this.#change('running', { stream: facts });
+      }
+      onFrame(live);
+    };
+    const ended = await source
+      .run({
+        startUs: this.#startUs(),
+        signal: connection.signal,
+        onOpen: (opened) => {
+          facts = opened;
+        },
+        onFrame: frame,
+        onDrop: (reason, count) => onDrop?.(reason, count),
+      })
+      // Against the contract; its words could hold anything, so they are not repeated.
+      .catch((): SourceEnd => ({ reason: 'decoder-died', message: `${config.id}: the source broke off` }));
+    stopIdle();
+    this.#stopping.signal.removeEventListener('abort', stop);
+    const end: SourceEnd = idle
+      ? { reason: 'stalled', message: `${cameraAddress(config.input)}: no new picture for ${this.#idleMs! / 1000} s` }
+      : ended;
+    return { end, runMs: firstAt === undefined ? 0 : lastAt - firstAt };
+  }
+
+  #startUs(): Micros {
+    if (!this.#last) return this.#options.startUs ?? micros(0);
+    const pauseUs = (this.#clock.now() - this.#last.arrivedAt) * 1000;
+    return micros(this.#last.ptsUs + Math.max(1, pauseUs));
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const finish = () => {
+        cancel();
+        this.#stopping.signal.removeEventListener('abort', finish);
+        resolve();
+      };
+      const cancel = this.#clock.after(ms, finish);
+      this.#stopping.signal.addEventListener('abort', finish, { once: true });
+    });
+  }
+
+  #change(status: CameraStatus, change: Partial<CameraState>): void {
+    const since = status === this.state.status ? this.state.since : this.#rfc3339(0);
+    this.#states.next({ ...this.state, ...change, status, since });
+  }
+
+  #rfc3339(afterMs: number): string {
+    return new Date(this.#clock.wallTimeMs() + afterMs).toISOString();
+  }
+}
