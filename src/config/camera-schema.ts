@@ -15,7 +15,8 @@ function address(schemes: readonly string[], text: string) {
 }
 
 function parsesAs(url: string, schemes: readonly string[]): boolean {
-  if (!URL.canParse(url)) return false;
+  // A host must follow at once, and without backslashes: where readers of URLs disagree, checks of hosts are passed by.
+  if (!URL.canParse(url) || !/^[a-z]+:\/\/[^/?#\\]+(?:[/?#][^\\]*)?$/.test(url)) return false;
   const { protocol, hostname } = new URL(url);
   return hostname !== '' && schemes.includes(protocol.slice(0, -1));
 }

@@ -39,7 +39,7 @@ export function describeIssues(
 
 /** Elements of a list are described by their list; a camera without a known type by the types there are. */
 function acceptsAround(schema: z.ZodType, path: KeyPath, shown: unknown): string {
-  if (path[0] === 'cameras' && path[2] === 'type') return 'one of rtsp, http, webcam, file, push';
+  if (path.at(-1) === 'type') return 'one of rtsp, http, webcam, file, push';
   const around = schemaAt(schema, path.slice(0, -1), shown);
   const list = around && acceptsOf(unwrap(around));
   return typeof path.at(-1) === 'number' && list ? `an element of ${list}` : 'a group of keys';
