@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { AffectError, ERRORS } from '../domain/errors.js';
 import { mienVersion } from '../package-info.js';
 import { addAnalyzeCommand } from './analyze-command.js';
+import { addConfigCommand } from './config-command.js';
 import { describeError } from './describe-error.js';
 import { addEvalCommand } from './eval-command.js';
 import { addModelsCommand } from './models-command.js';
@@ -23,6 +24,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   });
   addModelsCommand(program);
   addEvalCommand(program);
+  addConfigCommand(program);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;

@@ -1,0 +1,64 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { loadConfig, problemText, readSettings } from '../config/load.js';
+import type { Override } from '../config/named-values.js';
+import { configJsonSchema, printConfig } from '../config/print-config.js';
+import { AffectError } from '../domain/errors.js';
+
+interface CheckFlags {
+  readonly set: readonly Override[];
+  readonly secrets: boolean;
+}
+
+interface PrintFlags {
+  readonly preset?: string;
+  readonly set: readonly Override[];
+}
+
+/** Collects `--set key=value`. */
+export function settingOption(text: string, before: readonly Override[]): readonly Override[] {
+  const at = text.indexOf('=');
+  if (at < 1) throw new InvalidArgumentError('expected key=value, such as server.port=8080.');
+  return [...before, { key: text.slice(0, at), value: text.slice(at + 1), origin: '--set' }];
+}
+
+/** `mien config check | print | schema`. */
+export function addConfigCommand(program: Command): void {
+  const config = program.command('config').description('check and print the configuration of mien serve');
+  config
+    .command('check')
+    .description('list every problem of a configuration file, or say that there is none')
+    .argument('<file>', 'YAML file')
+    .option('--set <key=value>', 'set one key over the file (repeatable)', settingOption, [])
+    .option('--no-secrets', 'do not ask for tokens and environment variables, to check away from them')
+    .action(async (file: string, { set, secrets }: CheckFlags) => {
+      const { cameras, purpose } = await loadConfig({
+        file,
+        env: process.env,
+        overrides: set,
+        secrets: secrets ? 'read' : 'skip',
+      });
+      process.stdout.write(`${file}: correct; purpose ${purpose}, ${cameras.length} camera(s)\n`);
+    });
+  config
+    .command('print')
+    .description('print the settings in force with every default, without secrets')
+    .argument('[file]', 'YAML file')
+    .option('--preset <name>', 'preset to build on (pipelines/)')
+    .option('--set <key=value>', 'set one key over the file (repeatable)', settingOption, [])
+    .action(async (file: string | undefined, { preset, set }: PrintFlags) => {
+      const { merged, problems } = await readSettings({
+        env: process.env,
+        overrides: set,
+        ...(file === undefined ? {} : { file }),
+        ...(preset === undefined ? {} : { preset }),
+      });
+      if (problems.length > 0) throw new AffectError('CONFIG_INVALID', problemText(problems));
+      process.stdout.write(printConfig(merged));
+    });
+  config
+    .command('schema')
+    .description('print the JSON Schema of the configuration, for editors')
+    .action(() => {
+      process.stdout.write(configJsonSchema());
+    });
+}

@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { choice, flag, key, number, whole } from './keys.js';
+import { pixelsOf } from './quantities.js';
+
+const FROM_ENVIRONMENT = `\${NAME} is taken from the environment`;
+const ADDRESS = `Address; write credentials as \${NAME} and keep them in the environment.`;
+
+/** Printable, no white space inside, an address of one of the schemes; it can never be taken for an option. */
+function address(schemes: readonly string[], text: string) {
+  const legal = (url: string): boolean => /^[\x21-\x7e]+$/.test(url) && parsesAs(url, schemes);
+  return key(z.string().max(2048).refine(legal), {
+    accepts: `a URL with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}; ${FROM_ENVIRONMENT}`,
+    text,
+  });
+}
+
+function parsesAs(url: string, schemes: readonly string[]): boolean {
+  // A host must follow at once, and without backslashes: where readers of URLs disagree, checks of hosts are passed by.
+  if (!URL.canParse(url) || !/^[a-z]+:\/\/[^/?#\\]+(?:[/?#][^\\]*)?$/.test(url)) return false;
+  const { protocol, hostname } = new URL(url);
+  return hostname !== '' && schemes.includes(protocol.slice(0, -1));
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
+const NAME_OF_FILE = /^[^-\x00-\x1f\x7f][^\x00-\x1f\x7f]*$/;
+
+const auto = z.literal('auto');
+const cameraSize = key(
+  z.union([
+    auto.transform(() => null),
+    z
+      .string()
+      .transform((size) => pixelsOf(size))
+      .refine((size) => size !== null),
+  ]),
+  { accepts: 'auto, or width and height such as "1280x720"', text: 'Picture size asked of the camera, in pixels.' },
+);
+
+export const CAMERA_ID = /^[a-z0-9][a-z0-9_-]{0,63}$/;
+const maxFpsRange = { least: 0.1, most: 240 };
+
+/** How a camera's frames are treated; `defaults` has the values for cameras that say nothing. */
+export const treatment = {
+  maxSidePx: whole({
+    least: 64,
+    most: 3840,
+    text: 'Longer side that frames are shrunk to, in pixels. Higher finds smaller faces and costs more.',
+  }),
+  maxFps: key(
+    z.union([
+      z.literal('all').transform((): number | null => null),
+      z.number().min(maxFpsRange.least).max(maxFpsRange.most),
+    ]),
+    {
+      accepts: `all, or a number from ${maxFpsRange.least} to ${maxFpsRange.most}`,
+      text: 'Analyse at most this many frames a second; all: as many as fit.',
+    },
+  ),
+  minFacePx: whole({
+    least: 16,
+    most: 1024,
+    text: 'Smallest face to look for, in pixels of the shrunk frame. Lower finds more and costs more.',
+  }),
+};
+
+const common = {
+  id: key(z.string().regex(CAMERA_ID), {
+    accepts: '1 to 64 of a-z, 0-9, - and _, first a letter or digit',
+    text: 'Name in URLs, messages and metrics; unique.',
+  }),
+  name: key(z.string().min(1).max(100), {
+    accepts: '1 to 100 characters',
+    text: 'Name for people; the id when left out.',
+  }).optional(),
+  maxSidePx: treatment.maxSidePx.optional(),
+  maxFps: treatment.maxFps.optional(),
+  minFacePx: treatment.minFacePx.optional(),
+};
+
+const type = <T extends string>(value: T, text: string) =>
+  key(z.literal(value), { accepts: 'one of rtsp, http, webcam, file, push', text });
+
+/** One camera as written in a configuration, by its `type`. */
+export const cameraEntry = z.discriminatedUnion('type', [
+  z.strictObject({
+    ...common,
+    type: type('rtsp', 'An RTSP camera or server.'),
+    url: address(['rtsp', 'rtsps'], ADDRESS),
+    transport: choice(['tcp', 'udp'], 'tcp loses nothing; udp is a little faster and loses packets.').default('tcp'),
+  }),
+  z.strictObject({
+    ...common,
+    type: type('http', 'Progressive video, MJPEG or HLS over HTTP.'),
+    url: address(['http', 'https'], ADDRESS),
+  }),
+  z.strictObject({
+    ...common,
+    type: type('webcam', 'A camera of this machine.'),
+    device: key(z.string().max(256).regex(NAME_OF_FILE), {
+      accepts: 'a device: /dev/video0 (Linux), an index such as "0" (macOS), a name (Windows)',
+      text: `Which camera; ${FROM_ENVIRONMENT}.`,
+    }),
+    size: cameraSize.prefault('auto'),
+    fps: key(z.union([auto.transform((): number | null => null), z.number().min(1).max(240)]), {
+      accepts: 'auto, or a number from 1 to 240',
+      text: 'Frame rate asked of the camera.',
+    }).prefault('auto'),
+  }),
+  z.strictObject({
+    ...common,
+    type: type('file', 'A video file played at its own speed.'),
+    path: key(z.string().max(4096).regex(NAME_OF_FILE), {
+      accepts: 'a path of a video file',
+      text: `The file, relative to the configuration file; ${FROM_ENVIRONMENT}.`,
+    }),
+    loop: flag('Begin again at the end.').default(true),
+  }),
+  z.strictObject({
+    ...common,
+    type: type('push', 'JPEG pictures sent by a client over the WebSocket, such as a browser’s webcam.'),
+  }),
+]);
+export type CameraEntry = z.output<typeof cameraEntry>;
+
+/** Rate bounds are shared with `preview.maxFps`. */
+export const previewRate = number({ least: 0.1, most: 30, text: 'Most pictures a second and client.' });

@@ -1,0 +1,52 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { CameraConfig } from '../domain/live.js';
+import type { ServeConfig } from './serve-config.js';
+
+/** What a reload has to do. */
+export interface ConfigDiff {
+  readonly cameras: {
+    readonly added: readonly CameraConfig[];
+    /** As they are now to be. */
+    readonly changed: readonly CameraConfig[];
+    /** Ids. */
+    readonly removed: readonly string[];
+  };
+  /** Keys that changed and take effect only when mien is started again, for example "server.port"; sorted. */
+  readonly restart: readonly string[];
+}
+
+/** Everything that changed from one configuration to the next. Cameras, and the defaults in them, change while running. */
+export function diffConfig(from: ServeConfig, to: ServeConfig): ConfigDiff {
+  const before = new Map(from.cameras.map((camera) => [camera.id, camera]));
+  const after = new Set(to.cameras.map(({ id }) => id));
+  return {
+    cameras: {
+      added: to.cameras.filter(({ id }) => !before.has(id)),
+      changed: to.cameras.filter(
+        (camera) => before.has(camera.id) && !isDeepStrictEqual(before.get(camera.id), camera),
+      ),
+      removed: from.cameras.map(({ id }) => id).filter((id) => !after.has(id)),
+    },
+    restart: [...changedKeys(from, to)].sort(),
+  };
+}
+
+const WHILE_RUNNING = new Set(['cameras', 'cameraDefaults']);
+
+function changedKeys(from: ServeConfig, to: ServeConfig): Set<string> {
+  const keys = new Set<string>();
+  for (const name of Object.keys(to) as (keyof ServeConfig)[]) {
+    if (WHILE_RUNNING.has(name) || isDeepStrictEqual(from[name], to[name])) continue;
+    const [was, is]: [unknown, unknown] = [from[name], to[name]];
+    if (!isGroup(was) || !isGroup(is)) keys.add(name);
+    else for (const key of Object.keys(is)) if (!isDeepStrictEqual(was[key], is[key])) keys.add(`${name}.${key}`);
+  }
+  // Secrets are not enumerable, so a comparison by keys does not see that one was replaced.
+  const secrets = ({ server }: ServeConfig): string[] => server.tokens.map(({ secret }) => secret);
+  if (!isDeepStrictEqual(secrets(from), secrets(to))) keys.add('server.tokens');
+  return keys;
+}
+
+function isGroup(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

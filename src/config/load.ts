@@ -1,0 +1,159 @@
+import { readdirSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { AffectError } from '../domain/errors.js';
+import { readTokens } from './access-tokens.js';
+import { crossChecks, type ParsedSections } from './cross-checks.js';
+import { describeIssues, type KeyProblem, unknownKey } from './describe-issues.js';
+import { keyText, type Layer, locate, mergeLayers, type Problem } from './layers.js';
+import { type Environment, environmentLayer, type Override, overrideLayer } from './named-values.js';
+import { nearest } from './nearest.js';
+import { expandCameras } from './placeholders.js';
+import { purposeRefusal } from './responsible-use.js';
+import { configSchema, type ParsedConfig } from './schema.js';
+import { type ServeConfig, toServeConfig } from './serve-config.js';
+import { yamlLayer } from './yaml-layer.js';
+
+const PRESETS_DIR = fileURLToPath(new URL('../../pipelines/', import.meta.url));
+const MAX_FILE_BYTES = 1024 * 1024;
+
+export interface LoadOptions {
+  /** Preset by name; over `preset:` in the file. */
+  readonly preset?: string;
+  /** YAML file, over the preset. */
+  readonly file?: string;
+  /** MIEN_… variables, over the file; also what placeholders and tokens are taken from. */
+  readonly env: Environment;
+  /** Over everything. */
+  readonly overrides?: readonly Override[];
+  /** 'skip': placeholders and tokens may be absent, to check a file away from its secrets; the result is not for serving. @default 'read' */
+  readonly secrets?: 'read' | 'skip';
+}
+
+/** Names of the presets that come with mien. `reference` documents every key and is none. */
+export function presetNames(): string[] {
+  const files = readdirSync(PRESETS_DIR).filter((name) => name.endsWith('.yaml') && name !== 'reference.yaml');
+  return files.map((name) => name.slice(0, -'.yaml'.length)).sort();
+}
+
+/** Settings of all layers, merged, before they are checked. */
+export interface Settings {
+  readonly layers: readonly Layer[];
+  readonly merged: Readonly<Record<string, unknown>>;
+  readonly problems: readonly Problem[];
+}
+
+/** Reads and merges preset, file, environment and overrides. What cannot be read is among the problems. */
+export async function readSettings(options: LoadOptions): Promise<Settings> {
+  const problems: Problem[] = [];
+  const keep = <T extends { readonly layer: Layer; readonly problems: readonly Problem[] }>(read: T): Layer => {
+    problems.push(...read.problems);
+    return read.layer;
+  };
+  const file = options.file === undefined ? [] : [keep(await readLayer(options.file))];
+  const env = keep(environmentLayer(configSchema, options.env));
+  const overrides = keep(overrideLayer(configSchema, options.overrides ?? []));
+  const above = [...file, env, overrides];
+  const preset = options.preset ?? mergeLayers(above).preset;
+  const layers =
+    typeof preset === 'string' ? [keep(await readPreset(preset, locate(above, ['preset']))), ...above] : above;
+  return { layers, merged: mergeLayers(layers), problems };
+}
+
+async function readPreset(name: string, where: string) {
+  const names = presetNames();
+  if (names.includes(name)) return readLayer(resolve(PRESETS_DIR, `${name}.yaml`), `preset ${name}`);
+  const meant = nearest(name, names);
+  const text = `there is no preset of this name; ${meant ? `did you mean "${meant}"? ` : ''}There are ${names.join(', ')}`;
+  return { layer: { value: {}, locate: () => undefined }, problems: [{ where, key: 'preset', text }] };
+}
+
+async function readLayer(path: string, shownAs = path) {
+  try {
+    if ((await stat(path)).size > MAX_FILE_BYTES) throw new RangeError('it is larger than 1 MiB');
+    const text = await readFile(path, 'utf8');
+    return yamlLayer(text, { file: shownAs, baseDir: dirname(resolve(path)) });
+  } catch (error) {
+    const reason =
+      error instanceof RangeError ? error.message : ((error as NodeJS.ErrnoException).code ?? 'unknown error');
+    const problem = { where: shownAs, key: 'file', text: `cannot be read (${reason})` };
+    return { layer: { value: {}, locate: () => undefined }, problems: [problem] };
+  }
+}
+
+/**
+ * The configuration of `mien serve` from preset, file, environment and command line, later ones over earlier ones.
+ *
+ * Throws CONFIG_INVALID with every problem, one a line: place, key, what is accepted, what was received, never a secret;
+ * PURPOSE_REFUSED when the purpose is the only problem.
+ */
+export async function loadConfig(options: LoadOptions): Promise<ServeConfig> {
+  const { layers, merged, problems } = await readSettings(options);
+  const { cameras, problems: unset } = expandCameras(Array.isArray(merged.cameras) ? merged.cameras : [], {
+    env: options.env,
+    unset: options.secrets === 'skip' ? 'stand-in' : 'problem',
+  });
+  const filled = Array.isArray(merged.cameras) ? { ...merged, cameras } : merged;
+  const { sections, problems: issues } = parseSections(filled, merged);
+  const read =
+    options.secrets === 'skip' ? { tokens: [], problems: [] } : await readTokens(ownTokens(sections), options.env);
+  const isUnset = ({ path }: KeyProblem): boolean => unset.some((other) => keyText(other.path) === keyText(path));
+  const found: KeyProblem[] = [
+    ...unset,
+    ...issues.filter((issue) => !isUnset(issue)),
+    ...crossChecks(sections, filled),
+    ...read.problems,
+  ];
+  const placed = found.map(({ path, text }) => ({ where: locate(layers, path), key: keyText(path), text }));
+  // A file that cannot be read may well state the purpose, and a purpose that is no word is a problem already.
+  const readable = !problems.some(({ key }) => key === 'file' || key === 'YAML' || key === 'preset');
+  const refusal = readable && isTextOrMissing(merged.purpose) ? purposeRefusal(stated(merged)) : null;
+  const others = [...problems, ...placed];
+  if (refusal !== null && others.length === 0) throw new AffectError('PURPOSE_REFUSED', `purpose: ${refusal}`);
+  if (refusal !== null) others.push({ where: locate(layers, ['purpose']), key: 'purpose', text: refusal });
+  if (others.length > 0) throw new AffectError('CONFIG_INVALID', problemText(others));
+  const parsed = sections as ParsedConfig;
+  return toServeConfig(parsed, { purpose: parsed.purpose!, tokens: read.tokens });
+}
+
+const isTextOrMissing = (value: unknown): boolean => value === undefined || typeof value === 'string';
+
+function stated({ purpose, purposeStatement }: Readonly<Record<string, unknown>>) {
+  return { purpose: asText(purpose), purposeStatement: asText(purposeStatement) };
+}
+
+const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** Every problem on its own line, in the order of the files, after a line that counts them. */
+export function problemText(problems: readonly Problem[]): string {
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  const sorted = [...problems].sort((a, b) => a.where.localeCompare(b.where, 'en', { numeric: true }));
+  const lines = sorted.map(({ where, key, text }) => `  ${where}: ${key}: ${text}`);
+  return [`${count} in the configuration`, ...lines].join('\n');
+}
+
+/** Each first-level section on its own, so that one that is wrong hides no problem of another. */
+function parseSections(filled: Readonly<Record<string, unknown>>, shown: unknown) {
+  const sections: Record<string, unknown> = {};
+  const known = Object.keys(configSchema.shape);
+  const strangers = Object.keys(filled).filter((name) => !known.includes(name));
+  const problems: KeyProblem[] = strangers.map((name) => ({ path: [name], text: unknownKey(name, known) }));
+  for (const [name, schema] of Object.entries(configSchema.shape)) {
+    const result = schema.safeParse(filled[name]);
+    if (result.success) {
+      if (result.data !== undefined) sections[name] = result.data;
+      continue;
+    }
+    const issues = result.error.issues.map((issue) => ({ ...issue, path: [name, ...issue.path] }));
+    problems.push(...describeIssues(issues, { schema: configSchema, shown }));
+  }
+  return { sections: sections as ParsedSections, problems };
+}
+
+/** Tokens that name exactly one place to read; the others are problems already. */
+function ownTokens({ server }: ParsedSections): ParsedConfig['server']['tokens'] {
+  return (server?.tokens ?? []).every(({ env, file }) => (env === undefined) !== (file === undefined))
+    ? (server?.tokens ?? [])
+    : [];
+}

@@ -1,0 +1,141 @@
+import { resolve } from 'node:path';
+import type { CameraConfig, CameraInput } from '../domain/live.js';
+import type { AccessToken } from './access-tokens.js';
+import type { CameraEntry } from './camera-schema.js';
+import { type NoticeLanguage, noticeTemplate, renderNotice } from './notice.js';
+import { type Purpose, type PurposeStatement, parseStatement } from './responsible-use.js';
+import type { ParsedConfig } from './schema.js';
+
+/** Values for cameras that do not say. */
+export type CameraDefaults = Pick<CameraConfig, 'maxSidePx' | 'maxFps' | 'minFacePx'>;
+
+/** Bounds of the server: bytes, milliseconds, counts. */
+export interface ServerLimits {
+  readonly maxClients: number;
+  readonly requestsPerMinute: number;
+  readonly maxBodyBytes: number;
+  readonly maxMessageBytes: number;
+  readonly maxPictureBytes: number;
+  readonly clientBufferBytes: number;
+  readonly clientBufferMaxBytes: number;
+  readonly requestTimeoutMs: number;
+  readonly pingIntervalMs: number;
+}
+
+/** The configuration of `mien serve`, checked, with units in the names; deeply frozen. */
+export interface ServeConfig {
+  readonly purpose: Purpose;
+  readonly purposeStatement: PurposeStatement | null;
+  readonly mode: 'full' | 'au-only';
+  readonly server: {
+    readonly host: string;
+    readonly port: number;
+    /** Empty only on a loopback host. */
+    readonly tokens: readonly AccessToken[];
+    readonly allowedOrigins: readonly string[];
+    readonly limits: ServerLimits;
+  };
+  /** With credentials in their URLs. */
+  readonly cameras: readonly CameraConfig[];
+  readonly cameraDefaults: CameraDefaults;
+  readonly analysis: {
+    readonly detector: 'full' | 'short' | 'both';
+    /** Null: one per core, at most 4. */
+    readonly lanes: number | null;
+    readonly baseline: boolean;
+  };
+  readonly retention: { readonly episodesMs: number; readonly maxEpisodes: number };
+  readonly preview: {
+    readonly enabled: boolean;
+    readonly maxFps: number;
+    readonly maxSidePx: number;
+    readonly blurFaces: boolean;
+  };
+  readonly notice: { readonly language: NoticeLanguage /** Filled in, ready to show. */; readonly text: string };
+  readonly metrics: { readonly enabled: boolean; readonly defaultMetrics: boolean };
+  /** Absolute. */
+  readonly restAllowedFolders: readonly string[];
+  readonly maxCameras: number;
+}
+
+/** A camera as the live system takes it; what it does not say comes from the defaults. */
+export function toCameraConfig(entry: CameraEntry, defaults: CameraDefaults): CameraConfig {
+  return {
+    id: entry.id,
+    name: entry.name ?? entry.id,
+    input: inputOf(entry),
+    maxSidePx: entry.maxSidePx ?? defaults.maxSidePx,
+    maxFps: entry.maxFps === undefined ? defaults.maxFps : entry.maxFps,
+    minFacePx: entry.minFacePx ?? defaults.minFacePx,
+  };
+}
+
+function inputOf(entry: CameraEntry): CameraInput {
+  switch (entry.type) {
+    case 'rtsp':
+      return { type: 'rtsp', url: entry.url, transport: entry.transport };
+    case 'http':
+      return { type: 'http', url: entry.url };
+    case 'webcam':
+      return { type: 'webcam', device: entry.device, size: entry.size, fps: entry.fps };
+    case 'file':
+      return { type: 'file', path: resolve(entry.path), loop: entry.loop };
+    case 'push':
+      return { type: 'push' };
+  }
+}
+
+/** The parsed configuration with units in its names. `purpose` has passed `assertPurpose`. */
+export function toServeConfig(
+  parsed: ParsedConfig,
+  { purpose, tokens }: { readonly purpose: Purpose; readonly tokens: readonly AccessToken[] },
+): ServeConfig {
+  const { server, retention, notice, mode } = parsed;
+  const { maxBody, maxMessage, maxPicture, clientBuffer, clientBufferMax, requestTimeout, pingInterval, ...counts } =
+    server.limits;
+  const facts = {
+    purpose,
+    emotions: mode === 'full',
+    controller: notice.controller,
+    contact: notice.contact,
+    episodesMs: retention.episodes,
+  };
+  return deepFreeze({
+    purpose,
+    purposeStatement: parsed.purposeStatement === undefined ? null : parseStatement(parsed.purposeStatement),
+    mode,
+    server: {
+      host: server.host,
+      port: server.port,
+      tokens,
+      allowedOrigins: server.allowedOrigins,
+      limits: {
+        ...counts,
+        maxBodyBytes: maxBody,
+        maxMessageBytes: maxMessage,
+        maxPictureBytes: maxPicture,
+        clientBufferBytes: clientBuffer,
+        clientBufferMaxBytes: clientBufferMax,
+        requestTimeoutMs: requestTimeout,
+        pingIntervalMs: pingInterval,
+      },
+    },
+    cameras: parsed.cameras.map((entry) => toCameraConfig(entry, parsed.defaults)),
+    cameraDefaults: parsed.defaults,
+    analysis: parsed.analysis,
+    retention: { episodesMs: retention.episodes, maxEpisodes: retention.maxEpisodes },
+    preview: parsed.preview,
+    notice: {
+      language: notice.language,
+      text: renderNotice(notice.text ?? noticeTemplate(notice.language), notice.language, facts),
+    },
+    metrics: parsed.metrics,
+    restAllowedFolders: parsed.restAllowedFolders.map((folder) => resolve(folder)),
+    maxCameras: parsed.maxCameras,
+  });
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const item of Object.values(value)) if (typeof item === 'object' && item !== null) deepFreeze(item);
+  return Object.freeze(value);
+}

@@ -1,0 +1,86 @@
+import { isAbsolute, resolve } from 'node:path';
+import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, type ParsedNode, parseDocument } from 'yaml';
+import type { KeyPath, Layer, Problem } from './layers.js';
+import { isRecord } from './schema-walk.js';
+
+/**
+ * Settings written in YAML.
+ *
+ * @param file - name for messages
+ * @param baseDir - folder that relative paths in it start from; null leaves them as they are
+ */
+export function yamlLayer(
+  text: string,
+  { file, baseDir }: { readonly file: string; readonly baseDir: string | null },
+): { readonly layer: Layer; readonly problems: readonly Problem[] } {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, version: '1.2' });
+  const at = (offset: number): string => `${file}:${lines.linePos(offset).line}`;
+  const locate = (path: KeyPath): string | undefined => {
+    if (path.length === 0) return file;
+    const offset = offsetOf(document.contents, path);
+    return offset === undefined ? undefined : at(offset);
+  };
+  // The parser's own messages may quote the file, which may hold secrets: only their code is shown.
+  const problems = document.errors.map(({ code, pos }) => ({
+    where: at(pos[0]),
+    key: 'YAML',
+    text: `cannot be read (${code.toLowerCase().replaceAll('_', ' ')}); check indentation, quotes and that no key is given twice`,
+  }));
+  if (problems.length > 0) return { layer: { value: {}, locate }, problems };
+  const plain = plainValue(document);
+  if (plain === null || plain === undefined) return { layer: { value: {}, locate }, problems };
+  if (!isRecord(plain)) {
+    const text = 'expected keys with values, such as "purpose: research"';
+    return { layer: { value: {}, locate }, problems: [{ where: `${file}:1`, key: 'YAML', text }] };
+  }
+  return { layer: { value: baseDir === null ? plain : fromFolder(plain, baseDir), locate }, problems };
+}
+
+/** Aliases are limited by the parser (100 uses), which ends "billion laughs" with an exception. */
+function plainValue(document: ReturnType<typeof parseDocument>): unknown {
+  try {
+    return document.toJS();
+  } catch {
+    // Too many aliases: no configuration a person wrote.
+    return [];
+  }
+}
+
+function offsetOf(contents: Node | ParsedNode | null, path: KeyPath): number | undefined {
+  let node: unknown = contents;
+  let offset: number | undefined;
+  for (const step of path) {
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isPair(item) && isScalar(item.key) && String(item.key.value) === step);
+      if (!pair) return undefined;
+      offset = (pair.key as Node).range?.[0];
+      node = pair.value;
+    } else if (isSeq(node) && typeof step === 'number') {
+      node = node.items[step];
+      offset = (node as Node | undefined)?.range?.[0];
+    } else return undefined;
+  }
+  return offset;
+}
+
+/** The settings with the paths in them made absolute. Paths that begin with a placeholder stay: the environment gives them. */
+function fromFolder(value: Readonly<Record<string, unknown>>, baseDir: string): Readonly<Record<string, unknown>> {
+  const absolute = (path: unknown): unknown =>
+    typeof path === 'string' && path !== '' && !isAbsolute(path) && !path.startsWith('${')
+      ? resolve(baseDir, path)
+      : path;
+  const items = (list: unknown, name: string): unknown =>
+    Array.isArray(list)
+      ? list.map((item) => (isRecord(item) && name in item ? { ...item, [name]: absolute(item[name]) } : item))
+      : list;
+  const { cameras, server, restAllowedFolders } = value;
+  return {
+    ...value,
+    ...(cameras === undefined ? {} : { cameras: items(cameras, 'path') }),
+    ...(isRecord(server) && server.tokens !== undefined
+      ? { server: { ...server, tokens: items(server.tokens, 'file') } }
+      : {}),
+    ...(Array.isArray(restAllowedFolders) ? { restAllowedFolders: restAllowedFolders.map(absolute) } : {}),
+  };
+}
