@@ -6,6 +6,7 @@ import { addConfigCommand } from './config-command.js';
 import { describeError } from './describe-error.js';
 import { addEvalCommand } from './eval-command.js';
 import { addModelsCommand } from './models-command.js';
+import { addServeCommand } from './serve-command.js';
 
 /**
  * Runs the command line and returns the exit code (docs/exit-codes.md).
@@ -20,6 +21,9 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     .exitOverride()
     .showHelpAfterError('(mien --help lists commands and options)');
   addAnalyzeCommand(program, (code) => {
+    exitCode = code;
+  });
+  addServeCommand(program, (code) => {
     exitCode = code;
   });
   addModelsCommand(program);

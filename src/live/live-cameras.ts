@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { firstValueFrom, type Observable, of, Subject, timeout } from 'rxjs';
+import { EMPTY, firstValueFrom, type Observable, of, Subject, timeout } from 'rxjs';
 import { AffectError } from '../domain/errors.js';
 import type { CameraConfig, CameraState, LiveEvent, Preview, SystemStats, Telemetry } from '../domain/live.js';
 import type { FaceRecord } from '../domain/records.js';
@@ -9,13 +9,20 @@ import { EpisodeWindow } from './episode-window.js';
 import type { EpisodeQuery, LiveSystem, RecentEpisode, SystemInfo } from './live-system.js';
 import type { PreviewOptions } from './preview-hub.js';
 
+/** Who asked for a camera: the owner of the machine, or a client over the network. */
+export type CameraOrigin = 'configuration' | 'request';
+
 export interface LiveCamerasOptions {
   readonly info: SystemInfo;
   readonly maxCameras: number;
-  /** How long ended episodes stay in memory. */
-  readonly retainEpisodesMs: number;
+  /** How long episodes stay in memory, and how many at most. */
+  readonly retainEpisodes: { readonly ms: number; readonly count: number };
+  /** What clients may see at most. */
+  readonly preview: PreviewOptions & { readonly enabled: boolean };
   readonly telemetry: Telemetry;
-  readonly openFeed: (config: CameraConfig) => CameraFeed;
+  /** Throws CONFIG_INVALID for a camera that may not be opened. */
+  readonly check: (config: CameraConfig, origin: CameraOrigin) => Promise<void>;
+  readonly openFeed: (config: CameraConfig, origin: CameraOrigin) => CameraFeed;
   readonly createStages: (config: CameraConfig) => LiveStages;
   /** A configuration as clients may see it. */
   readonly redact: (config: CameraConfig) => CameraConfig;
@@ -51,7 +58,7 @@ export class LiveCameras implements LiveSystem {
     this.info = options.info;
     this.#now = options.now ?? (() => performance.now());
     this.#startedAt = this.#now();
-    this.#episodes = new EpisodeWindow({ retainMs: options.retainEpisodesMs });
+    this.#episodes = new EpisodeWindow({ retainMs: options.retainEpisodes.ms, capacity: options.retainEpisodes.count });
     this.#lag.enable();
   }
 
@@ -68,7 +75,7 @@ export class LiveCameras implements LiveSystem {
     return camera && this.#options.redact(camera.config);
   }
 
-  addCamera(config: CameraConfig): Promise<CameraState> {
+  addCamera(config: CameraConfig, origin: CameraOrigin = 'request'): Promise<CameraState> {
     return this.#change(async () => {
       const { maxCameras } = this.#options;
       if (this.#cameras.has(config.id)) {
@@ -80,15 +87,18 @@ export class LiveCameras implements LiveSystem {
           `there are ${maxCameras} cameras, which is the limit; remove one, or raise maxCameras`,
         );
       }
-      return this.#open(config);
+      await this.#options.check(config, origin);
+      return this.#open(config, origin);
     });
   }
 
-  replaceCamera(config: CameraConfig): Promise<CameraState> {
+  replaceCamera(config: CameraConfig, origin: CameraOrigin = 'request'): Promise<CameraState> {
     return this.#change(async () => {
-      await this.#camera(config.id).stop();
+      const camera = this.#camera(config.id);
+      await this.#options.check(config, origin);
+      await camera.stop();
       this.#forget(config.id); // its tracks and episodes are counted from 1 again
-      return this.#open(config);
+      return this.#open(config, origin);
     });
   }
 
@@ -126,14 +136,21 @@ export class LiveCameras implements LiveSystem {
   }
 
   async snapshot(id: string, { blurFaces }: { readonly blurFaces: boolean }): Promise<Preview | null> {
-    const next = this.#camera(id).previews.watch({ maxFps: 30, maxSidePx: 1920, blurFaces });
+    const next = this.previews(id, { maxFps: 30, maxSidePx: 1920, blurFaces });
     return firstValueFrom(next.pipe(timeout({ first: SNAPSHOT_WAIT_MS, with: () => of(null) })), {
       defaultValue: null,
     });
   }
 
-  previews(id: string, options: PreviewOptions): Observable<Preview> {
-    return this.#camera(id).previews.watch(options);
+  previews(id: string, { maxFps, maxSidePx, blurFaces }: PreviewOptions): Observable<Preview> {
+    const { previews } = this.#camera(id);
+    const allowed = this.#options.preview;
+    if (!allowed.enabled) return EMPTY;
+    return previews.watch({
+      maxFps: Math.min(maxFps, allowed.maxFps),
+      maxSidePx: Math.min(maxSidePx, allowed.maxSidePx),
+      blurFaces: blurFaces || allowed.blurFaces,
+    });
   }
 
   pushFrame(id: string, jpeg: Uint8Array): void {
@@ -161,11 +178,11 @@ export class LiveCameras implements LiveSystem {
     throw new AffectError('CAMERA_UNKNOWN', `there is no camera ${id}`);
   }
 
-  #open(config: CameraConfig): CameraState {
+  #open(config: CameraConfig, origin: CameraOrigin): CameraState {
     const { telemetry, openFeed, createStages, onError } = this.#options;
     const camera = new Camera({
       config,
-      feed: openFeed(config),
+      feed: openFeed(config, origin),
       stages: createStages(config),
       telemetry,
       now: this.#now,

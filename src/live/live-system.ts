@@ -50,7 +50,7 @@ export interface LiveSystem {
   latestFaces(id: string): readonly FaceRecord[];
   /** From the short in-memory window, newest first. */
   recentEpisodes(query: EpisodeQuery): readonly RecentEpisode[];
-  /** JPEG of the newest frame at working size; null before the first. Throws CAMERA_UNKNOWN. */
+  /** JPEG of the next frame; null when none comes soon, or pictures are switched off. Throws CAMERA_UNKNOWN. */
   snapshot(id: string, options: { readonly blurFaces: boolean }): Promise<Preview | null>;
   /** Small pictures while subscribed; they cost nothing without a subscriber. Completes when the camera is removed. */
   previews(

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { AffectError } from '../../../src/domain/errors.js';
 import type { LiveEvent } from '../../../src/domain/live.js';
-import { LiveCameras } from '../../../src/live/live-cameras.js';
+import { LiveCameras, type LiveCamerasOptions } from '../../../src/live/live-cameras.js';
 import { cameraConfig, HeldStages, ScriptedFeed, telemetryLog } from '../../support/live-frames.js';
 
-function system(maxCameras = 2) {
+function system(maxCameras = 2, preview: Partial<LiveCamerasOptions['preview']> = {}) {
   const feeds = new Map<string, ScriptedFeed>();
   const cameras = new LiveCameras({
     info: {
@@ -16,7 +17,13 @@ function system(maxCameras = 2) {
       startedAt: '2026-01-15T09:30:00.000Z',
     },
     maxCameras,
-    retainEpisodesMs: 60_000,
+    retainEpisodes: { ms: 60_000, count: 100 },
+    preview: { enabled: true, maxFps: 10, maxSidePx: 640, blurFaces: false, ...preview },
+    check: async (config, origin) => {
+      if (origin === 'request' && config.input.type === 'file') {
+        throw new AffectError('CONFIG_INVALID', 'no files by request');
+      }
+    },
     telemetry: telemetryLog().telemetry,
     openFeed: (config) => {
       const feed = new ScriptedFeed(config);
@@ -59,6 +66,24 @@ describe('LiveCameras', () => {
     await cameras.close();
   });
 
+  it('checks every camera before it is opened, by who asked for it', async () => {
+    const { cameras, feeds } = system();
+    const file = cameraConfig('door', { input: { type: 'file', path: 'a.mp4', loop: true } });
+    await expect(cameras.addCamera(file)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+    expect(cameras.cameras()).toEqual([]);
+    await cameras.addCamera(file, 'configuration');
+    await expect(cameras.replaceCamera(file)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+    expect(feeds.get('door')!.stops).toBe(0);
+    await cameras.close();
+  });
+
+  it('shows no pictures when they are switched off', async () => {
+    const { cameras } = system(1, { enabled: false });
+    await cameras.addCamera(cameraConfig('door'));
+    expect(await cameras.snapshot('door', { blurFaces: false })).toBeNull();
+    await cameras.close();
+  });
+
   it('shows configurations only redacted', async () => {
     const { cameras } = system();
     await cameras.addCamera(cameraConfig('door'));
@@ -70,7 +95,10 @@ describe('LiveCameras', () => {
   it('takes pictures for push cameras only', async () => {
     const { cameras, feeds } = system();
     await cameras.addCamera(cameraConfig('phone'));
-    await cameras.addCamera(cameraConfig('door', { input: { type: 'file', path: 'a.mp4', loop: true } }));
+    await cameras.addCamera(
+      cameraConfig('door', { input: { type: 'file', path: 'a.mp4', loop: true } }),
+      'configuration',
+    );
     cameras.pushFrame('phone', new Uint8Array([1, 2]));
     expect(feeds.get('phone')!.pushed).toHaveLength(1);
     expect(() => cameras.pushFrame('door', new Uint8Array())).toThrow(/takes no pictures/);

@@ -1,0 +1,25 @@
+import type { CameraConfig } from '../domain/live.js';
+import type { CameraFeed, FeedHandlers } from '../live/camera.js';
+import { createLiveSource } from '../source/live/live-source.js';
+import { createPushSource } from '../source/live/push-source.js';
+import { type CameraSupervisor, superviseCamera } from '../source/live/supervise-camera.js';
+
+export interface FeedOptions {
+  /** True for IP addresses that a camera may not be at; undefined allows all. */
+  readonly refuseAddress?: (ip: string) => boolean;
+}
+
+/** The supervised source of one camera, not yet started. */
+export function createCameraFeed(config: CameraConfig, options: FeedOptions = {}): CameraFeed {
+  const push = config.input.type === 'push' ? createPushSource(config) : undefined;
+  const source = push ?? createLiveSource(config, options);
+  let supervisor: CameraSupervisor | undefined;
+  return {
+    start({ onFrame, onDrop, onState, onEnd }: FeedHandlers): void {
+      supervisor = superviseCamera({ source, config, onFrame, onDrop, onEnd });
+      supervisor.states.subscribe(onState);
+    },
+    stop: async () => supervisor?.stop(),
+    ...(push ? { push: (jpeg: Uint8Array) => push.push(jpeg) } : {}),
+  };
+}

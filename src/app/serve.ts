@@ -1,0 +1,184 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { affectManifest, createStages } from '../analysis/create-stages.js';
+import { modelUses, startEngine } from '../analysis/engine.js';
+import { diffConfig } from '../config/diff.js';
+import type { ServeConfig } from '../config/serve-config.js';
+import { AffectError } from '../domain/errors.js';
+import type { CameraConfig } from '../domain/live.js';
+import { type CameraOrigin, LiveCameras } from '../live/live-cameras.js';
+import { createMetrics } from '../metrics/create-metrics.js';
+import { mienVersion } from '../package-info.js';
+import type { Server } from '../server/server-options.js';
+import { startServer } from '../server/start-server.js';
+import {
+  type CameraInputPolicy,
+  checkCameraInput,
+  checkCameraTarget,
+  refusesAddress,
+} from '../source/live/check-camera-input.js';
+import { redactCamera } from '../source/live/redact.js';
+import { SYSTEM_LOOKUPS } from '../source/live/system-lookups.js';
+import { createCameraFeed } from './camera-feed.js';
+import { createCameraLog } from './camera-log.js';
+import { serverLimits } from './server-limits.js';
+
+const DASHBOARD_DIR = fileURLToPath(new URL('../dashboard/', import.meta.url));
+
+export interface ServeLogger {
+  info(line: string): void;
+  warn(line: string): void;
+}
+
+/** A running `mien serve`. */
+export interface Serving {
+  /** Address of the server, "http://127.0.0.1:7420". */
+  readonly url: string;
+  /** Resolves, never rejects, when it can no longer work: every inference lane is dead. */
+  readonly failed: Promise<AffectError>;
+  /** Adds, changes and removes cameras as the new configuration says; answers the keys that need a restart. */
+  reload(config: ServeConfig): Promise<readonly string[]>;
+  /** Stops taking clients, then cameras, then lanes. Idempotent. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts everything `mien serve` is: lanes, cameras, metrics and the server, in that order; resolves when it listens.
+ * What was started is closed again when a later part fails.
+ * Errors: MODEL_INVALID, CONFIG_INVALID, LISTEN_FAILED.
+ */
+export async function startServe(config: ServeConfig, logger: ServeLogger): Promise<Serving> {
+  const { detector, baseline, lanes } = config.analysis;
+  const emotions = config.mode === 'full';
+  const engine = await startEngine({
+    detector,
+    ...(lanes === null ? {} : { lanes }),
+    onProgress: (line) => logger.info(line),
+  });
+  const metrics = createMetrics({ defaultMetrics: config.metrics.defaultMetrics });
+  const policyOf = (origin: CameraOrigin): CameraInputPolicy => ({
+    addedBy: origin,
+    privateAddresses: 'allow',
+    allowedFolders: config.restAllowedFolders,
+  });
+  let fail: (error: AffectError) => void = () => undefined;
+  const failed = new Promise<AffectError>((resolve) => {
+    fail = resolve;
+  });
+  const failures = new Map<string, number>();
+  let server: Server | undefined;
+
+  const cameras = new LiveCameras({
+    info: {
+      mienVersion: mienVersion(),
+      purpose: config.purpose,
+      emotions,
+      actionUnits: affectManifest(engine).labels.actionUnits ?? [],
+      models: modelUses(engine.models),
+      notice: config.notice.text,
+      startedAt: new Date().toISOString(),
+    },
+    maxCameras: config.maxCameras,
+    retainEpisodes: { ms: config.retention.episodesMs, count: config.retention.maxEpisodes },
+    preview: config.preview,
+    telemetry: metrics.telemetry,
+    check: async (camera, origin) => {
+      const policy = policyOf(origin);
+      checkCameraInput(camera.input, policy);
+      await checkCameraTarget(camera.input, policy, SYSTEM_LOOKUPS);
+    },
+    openFeed: (camera, origin) =>
+      createCameraFeed(camera, origin === 'request' ? { refuseAddress: refusesAddress(policyOf(origin)) } : {}),
+    createStages: ({ id, minFacePx }) =>
+      createStages({ engine, source: id, detector, baseline, emotions, minFacePx, episodes: 'all' }),
+    redact: redactCamera,
+    lanes: () => ({ count: engine.lanes.lanes.length, restarts: engine.lanes.restarts }),
+    clients: () => server?.clients ?? 0,
+    onError: (source, error) => {
+      if (error instanceof AffectError && error.code === 'LANE_DIED') fail(error);
+      const count = (failures.get(source) ?? 0) + 1;
+      failures.set(source, count);
+      // 1, 10, 100 ...: a fault of every frame must not fill the log.
+      if (Number.isInteger(Math.log10(count))) {
+        logger.warn(`camera ${source}: ${count} frame(s) could not be analysed: ${wordsOf(error)}`);
+      }
+    },
+  });
+  const log = createCameraLog(
+    (line) => logger.info(line),
+    () => performance.now(),
+  );
+  cameras.events.subscribe((event) => {
+    if (event.type === 'state') log(event.state);
+  });
+  metrics.bindSystem(() => cameras.stats());
+
+  const close = async (): Promise<void> => {
+    await server?.close();
+    await cameras.close();
+    await engine.close();
+  };
+  try {
+    server = await startServer({
+      system: cameras,
+      telemetry: metrics.telemetry,
+      listen: { host: config.server.host, port: config.server.port },
+      tokens: config.server.tokens.map(({ secret, scopes }) => ({ token: secret, scopes })),
+      allowedOrigins: config.server.allowedOrigins,
+      limits: serverLimits(config.server.limits),
+      dashboardDir: existsSync(DASHBOARD_DIR) ? DASHBOARD_DIR : null,
+      metricsText: config.metrics.enabled ? metrics.text : null,
+      logger,
+    });
+    for (const camera of config.cameras) await cameras.addCamera(camera, 'configuration');
+  } catch (error) {
+    await close();
+    throw error;
+  }
+
+  let current = config;
+  let closing: Promise<void> | undefined;
+  return {
+    url: server.url,
+    failed,
+    reload: async (next) => {
+      const { cameras: changes, restart } = diffConfig(current, next);
+      current = next;
+      await applyChanges(cameras, changes, logger);
+      return restart;
+    },
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+/** Each change by itself: one that is refused does not stop the others. */
+async function applyChanges(
+  cameras: LiveCameras,
+  changes: {
+    readonly added: readonly CameraConfig[];
+    readonly changed: readonly CameraConfig[];
+    readonly removed: readonly string[];
+  },
+  logger: ServeLogger,
+): Promise<void> {
+  const known = (id: string): boolean => cameras.cameraConfig(id) !== undefined;
+  const attempt = async (work: () => Promise<unknown>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      logger.warn(`reload: ${wordsOf(error)}`);
+    }
+  };
+  // A camera may have been removed or added over REST since.
+  for (const id of changes.removed) if (known(id)) await attempt(() => cameras.removeCamera(id));
+  for (const camera of [...changes.changed, ...changes.added]) {
+    await attempt(() =>
+      known(camera.id) ? cameras.replaceCamera(camera, 'configuration') : cameras.addCamera(camera, 'configuration'),
+    );
+  }
+}
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

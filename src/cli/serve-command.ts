@@ -1,0 +1,114 @@
+import { unwatchFile, watchFile } from 'node:fs';
+import { type Command, Option } from 'commander';
+import { startServe } from '../app/serve.js';
+import { loadConfig } from '../config/load.js';
+import type { Override } from '../config/named-values.js';
+import { PURPOSE_WORDS } from '../config/responsible-use.js';
+import type { ServeConfig } from '../config/serve-config.js';
+import { cameraOf } from './camera-argument.js';
+import { settingOption } from './config-command.js';
+import { describeError } from './describe-error.js';
+
+interface ServeFlags {
+  readonly preset?: string;
+  readonly purpose?: string;
+  readonly mode?: string;
+  readonly camera: readonly string[];
+  readonly host?: string;
+  readonly port?: string;
+  readonly set: readonly Override[];
+  readonly watch: boolean;
+}
+
+/** How often the configuration file is looked at for changes. */
+const WATCH_MS = 2_000;
+
+/** `mien serve [config]`: watches cameras until Ctrl-C; `setExitCode` receives the code when it ends by itself. */
+export function addServeCommand(program: Command, setExitCode: (code: number) => void): void {
+  program
+    .command('serve')
+    .description('watch cameras: dashboard, WebSocket, REST and metrics on one address')
+    .argument('[config]', 'YAML file (pipelines/reference.yaml names every key)')
+    .option('--preset <name>', 'preset to build on (mien config print --preset NAME shows it)')
+    .option('--purpose <word>', `why faces are read here: ${PURPOSE_WORDS.join(', ')}`)
+    .addOption(
+      new Option('--mode <mode>', 'au-only reports movements and infers no emotion').choices(['full', 'au-only']),
+    )
+    .option(
+      '--camera <address>',
+      'a camera beside those configured: rtsp://…, http://…, /dev/video0, a video file, or "push" (repeatable)',
+      (text: string, before: readonly string[]) => [...before, text],
+      [],
+    )
+    .option('--host <address>', 'address to listen on; anything but loopback needs tokens')
+    .option('--port <number>', 'port to listen on')
+    .option('--set <key=value>', 'set any key of the configuration (repeatable)', settingOption, [])
+    .option('--no-watch', 'do not read the configuration again when its file changes')
+    .action(async (file: string | undefined, flags: ServeFlags) => setExitCode(await serve(file, flags)));
+}
+
+function overridesOf(flags: ServeFlags): Override[] {
+  const named = (['purpose', 'mode'] as const).map((key) => ({ key, value: flags[key], origin: `--${key}` }));
+  const listen = (['host', 'port'] as const).map((key) => ({
+    key: `server.${key}`,
+    value: flags[key],
+    origin: `--${key}`,
+  }));
+  return [...named, ...listen].filter(({ value }) => value !== undefined).concat(flags.set as never[]);
+}
+
+async function load(file: string | undefined, flags: ServeFlags): Promise<ServeConfig> {
+  const config = await loadConfig({
+    env: process.env,
+    overrides: overridesOf(flags),
+    ...(file === undefined ? {} : { file }),
+    ...(flags.preset === undefined ? {} : { preset: flags.preset }),
+  });
+  const extra = flags.camera.map((address, index) => cameraOf(address, { index, defaults: config.cameraDefaults }));
+  const taken = new Set(config.cameras.map(({ id }) => id));
+  return { ...config, cameras: [...config.cameras, ...extra.filter(({ id }) => !taken.has(id))] };
+}
+
+const logger = {
+  info: (line: string) => console.error(`${new Date().toISOString()} ${line}`),
+  warn: (line: string) => console.error(`${new Date().toISOString()} warning: ${line}`),
+};
+
+async function serve(file: string | undefined, flags: ServeFlags): Promise<number> {
+  const config = await load(file, flags);
+  const stopped = new Promise<'stopped'>((resolve) => {
+    const onSignal = (): void => {
+      process.once('SIGINT', () => process.exit(130));
+      resolve('stopped');
+    };
+    process.once('SIGINT', onSignal);
+    process.once('SIGTERM', onSignal);
+  });
+  const serving = await startServe(config, logger);
+  process.stdout.write(`mien serves ${serving.url} (purpose: ${config.purpose}); Ctrl-C stops\n`);
+  let reloading: Promise<void> = Promise.resolve();
+  const reload = (): void => {
+    reloading = reloading.then(async () => {
+      try {
+        const restart = await serving.reload(await load(file, flags));
+        logger.info('configuration read again');
+        if (restart.length > 0) logger.warn(`these take effect when mien is started again: ${restart.join(', ')}`);
+      } catch (error) {
+        logger.warn(`configuration kept as it was: ${describeError(error)}`);
+      }
+    });
+  };
+  if (process.platform !== 'win32') process.on('SIGHUP', reload);
+  if (file !== undefined && flags.watch) watchFile(file, { interval: WATCH_MS }, reload);
+  try {
+    const why = await Promise.race([stopped, serving.failed]);
+    if (why === 'stopped') return 0;
+    console.error(describeError(why));
+    return why.exitCode;
+  } finally {
+    if (file !== undefined) unwatchFile(file);
+    process.off('SIGHUP', reload);
+    await reloading;
+    await serving.close();
+  }
+}
