@@ -1,0 +1,51 @@
+/** One metric: what Prometheus shows of it. Labels have few, known values; never a track, person or session. */
+export interface Declaration {
+  readonly type: 'counter' | 'gauge' | 'histogram';
+  readonly help: string;
+  readonly labels: readonly string[];
+  /** Upper bounds of a histogram's buckets, in the metric's unit. */
+  readonly buckets?: readonly number[];
+}
+
+/** 5 ms to 10 s, finest where a live answer is still felt as immediate. */
+const LATENCY = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 2, 5, 10];
+const counter = (help: string, ...labels: readonly string[]) => ({ type: 'counter', help, labels }) as const;
+const gauge = (help: string, ...labels: readonly string[]) => ({ type: 'gauge', help, labels }) as const;
+const latency = (help: string, ...labels: readonly string[]) =>
+  ({ type: 'histogram', help, labels, buckets: LATENCY }) as const;
+
+/** Every metric of mien, by name. docs/metrics.md lists the same, which a test checks. */
+export const METRICS = {
+  mien_build_info: gauge('Always 1; the version of mien is its label.', 'version'),
+  mien_camera_up: gauge('1 while frames of the camera arrive, else 0.', 'camera'),
+  mien_camera_status: gauge('1 for the status the camera has, 0 for the others.', 'camera', 'status'),
+  mien_camera_connections_ended_total: counter('Connections to the camera that ended, by reason.', 'camera', 'reason'),
+  mien_frames_received_total: counter('Frames that arrived from the camera.', 'camera'),
+  mien_frames_analysed_total: counter('Frames that were analysed.', 'camera'),
+  mien_frames_dropped_total: counter('Frames that were not analysed, by reason.', 'camera', 'reason'),
+  mien_faces: gauge('Faces in the newest analysed frame.', 'camera'),
+  mien_episodes_total: counter('Episodes that began, changed or ended.', 'camera', 'kind', 'phase'),
+  mien_analysis_latency_seconds: latency('Time from the arrival of a frame to its result.', 'camera'),
+  mien_delivery_latency_seconds: latency('Time from the arrival of a frame to the write of its message to a client.'),
+  mien_stage_duration_seconds: latency('Time one stage took for one frame.', 'stage'),
+  mien_ws_clients: gauge('WebSocket clients connected.'),
+  mien_ws_clients_connected_total: counter('WebSocket clients that connected.'),
+  mien_ws_clients_left_total: counter('WebSocket clients that left or were disconnected, by reason.', 'reason'),
+  mien_ws_messages_sent_total: counter('Messages handed to the sockets of clients.', 'kind'),
+  mien_ws_messages_dropped_total: counter('Messages not sent to a client, by reason.', 'kind', 'reason'),
+  mien_http_requests_total: counter('HTTP requests answered.', 'route', 'status'),
+  mien_refused_total: counter('Requests and connections refused, by reason.', 'reason'),
+  mien_lanes: gauge('Inference lanes.'),
+  mien_lane_restarts_total: counter('Inference lanes that died and were started again.'),
+  mien_event_loop_lag_seconds: gauge('How late the main thread comes to its work.'),
+  mien_resident_memory_bytes: gauge('Memory of the process that is in RAM.'),
+  mien_uptime_seconds: gauge('Time since mien was started.'),
+} as const satisfies Record<string, Declaration>;
+
+export type MetricName = keyof typeof METRICS;
+type NamesOf<T extends Declaration['type']> = {
+  [N in MetricName]: (typeof METRICS)[N]['type'] extends T ? N : never;
+}[MetricName];
+export type CounterName = NamesOf<'counter'>;
+export type GaugeName = NamesOf<'gauge'>;
+export type HistogramName = NamesOf<'histogram'>;
