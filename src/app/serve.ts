@@ -55,7 +55,7 @@ export async function startServe(config: ServeConfig, logger: ServeLogger): Prom
     ...(lanes === null ? {} : { lanes }),
     onProgress: (line) => logger.info(line),
   });
-  const metrics = createMetrics({ defaultMetrics: config.metrics.defaultMetrics });
+  const metrics = createMetrics({ version: mienVersion(), defaultMetrics: config.metrics.defaultMetrics });
   const policyOf = (origin: CameraOrigin): CameraInputPolicy => ({
     addedBy: origin,
     privateAddresses: 'allow',
@@ -127,7 +127,7 @@ export async function startServe(config: ServeConfig, logger: ServeLogger): Prom
       allowedOrigins: config.server.allowedOrigins,
       limits: serverLimits(config.server.limits),
       dashboardDir: existsSync(DASHBOARD_DIR) ? DASHBOARD_DIR : null,
-      metricsText: config.metrics.enabled ? metrics.text : null,
+      metricsText: config.metrics.enabled ? () => metrics.text() : metricsOff,
       logger,
     });
     for (const camera of config.cameras) await cameras.addCamera(camera, 'configuration');
@@ -180,5 +180,7 @@ async function applyChanges(
     );
   }
 }
+
+const metricsOff = async () => ({ contentType: 'text/plain', body: '# switched off: metrics.enabled is false\n' });
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

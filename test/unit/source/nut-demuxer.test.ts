@@ -122,6 +122,6 @@ test('misuse throws: a wrong buffer, no buffer, a push too early', () => {
   expect(() => demuxer.push(bytes)).toThrow(/before the last piece/);
   expect(() => demuxer.fill(new Uint8Array(24))).toThrow(/no frame waits/);
   while (demuxer.next().kind !== 'frame-start');
-  expect(() => demuxer.next()).toThrow(/fill must follow/);
+  expect(() => demuxer.next()).toThrow(/fill or discard must follow/);
   expect(() => demuxer.fill(new Uint8Array(23))).toThrow(/must have 24 bytes, got 23/);
 });
