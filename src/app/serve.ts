@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { affectManifest, createStages } from '../analysis/create-stages.js';
-import { modelUses, startEngine } from '../analysis/engine.js';
+import { type Engine, type EngineOptions, modelUses, startEngine } from '../analysis/engine.js';
 import { diffConfig } from '../config/diff.js';
 import type { ServeConfig } from '../config/serve-config.js';
 import { AffectError } from '../domain/errors.js';
@@ -47,10 +47,14 @@ export interface Serving {
  * What was started is closed again when a later part fails.
  * Errors: MODEL_INVALID, CONFIG_INVALID, LISTEN_FAILED.
  */
-export async function startServe(config: ServeConfig, logger: ServeLogger): Promise<Serving> {
+export async function startServe(
+  config: ServeConfig,
+  logger: ServeLogger,
+  start: (options: EngineOptions) => Promise<Engine> = startEngine,
+): Promise<Serving> {
   const { detector, baseline, lanes } = config.analysis;
   const emotions = config.mode === 'full';
-  const engine = await startEngine({
+  const engine = await start({
     detector,
     ...(lanes === null ? {} : { lanes }),
     onProgress: (line) => logger.info(line),

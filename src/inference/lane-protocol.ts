@@ -15,7 +15,9 @@ export interface LaneSettings {
 
 export type ToLane =
   | { readonly type: 'run'; readonly job: number; readonly modelId: string; readonly inputs: Tensors }
-  | { readonly type: 'close' };
+  | { readonly type: 'close' }
+  /** For tests of recovery. */
+  | { readonly type: 'crash' };
 
 export type FromLane =
   | { readonly type: 'ready' }

@@ -87,6 +87,7 @@ async function main(): Promise<void> {
   // message would already have overwritten the private input bytes.
   let last: Promise<void> = Promise.resolve();
   port?.on('message', (message: ToLane) => {
+    if (message.type === 'crash') throw new Error('asked to crash');
     last = last.then(async () => {
       if (message.type === 'close') {
         port?.close();

@@ -93,9 +93,13 @@ export class Lane {
     await this.ended;
   }
 
-  /** Ends the thread at once, as a crash would. */
+  /**
+   * Ends the thread as an uncaught exception would, with its jobs undone. It waits for a native call in progress:
+   * terminating a thread inside ONNX Runtime ends the whole process ("Napi::Error", 1.30).
+   */
   async kill(): Promise<void> {
-    await this.#worker.terminate();
+    this.#worker.postMessage({ type: 'crash' } satisfies ToLane);
+    await this.ended;
   }
 
   #receive(message: FromLane): void {

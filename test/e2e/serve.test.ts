@@ -1,0 +1,217 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { childProcesses } from '../support/child-processes.js';
+import { videoFolder } from '../support/make-video.js';
+import { RtspServer } from '../support/rtsp-server.js';
+import { DEMO, runCli } from '../support/run-cli.js';
+import { configOf, facePictures, serveForTest } from '../support/serve-fixture.js';
+
+const folder = videoFolder();
+afterAll(folder.remove);
+const face = facePictures(320);
+const small = facePictures(240);
+const demoFile = { type: 'file', path: `${DEMO}step-smile.mp4`, loop: true };
+
+describe('cameras that fail', () => {
+  let rtsp: RtspServer;
+  let product: Awaited<ReturnType<typeof serveForTest>>;
+
+  beforeAll(async () => {
+    rtsp = new RtspServer({ pictures: face, fps: 15, login: { user: 'watch', password: 'geheim', method: 'digest' } });
+    await rtsp.open();
+    const url = rtsp.url().replace('rtsp://', 'rtsp://watch:geheim@');
+    product = await serveForTest(
+      await configOf([
+        { id: 'door', type: 'rtsp', url },
+        { id: 'yard', ...demoFile },
+      ]),
+    );
+    await Promise.all([product.face('door', 0), product.face('yard', 0)]);
+  });
+  afterAll(async () => {
+    await product.close();
+    await rtsp.close();
+    if (process.platform === 'linux') expect(childProcesses()).toEqual([]);
+  });
+  afterEach(async () => {
+    // Whatever was done to one camera, the other goes on.
+    await product.face('yard');
+  });
+
+  /**
+   * Analysis goes on with the first attempt after the camera's return, and attempts are never more than 1.5 s apart:
+   * together at most 2 s, told without timing a noisy machine.
+   */
+  const recovers = async (restore: () => Promise<void> | void): Promise<void> => {
+    await restore();
+    const from = product.messages.length;
+    await product.face('door');
+    const states = product.messages.flatMap((message) =>
+      message.type === 'state' && message.state.id === 'door' ? [message.state] : [],
+    );
+    const waits = states.filter(({ status, retryAt }) => status === 'waiting' && retryAt !== null);
+    for (const { since, retryAt } of waits) {
+      expect(Date.parse(retryAt!) - Date.parse(since)).toBeLessThanOrEqual(1_500);
+    }
+    const after = product.messages.slice(from).filter((each) => each.type === 'state' && each.state.id === 'door');
+    expect(after.filter((each) => each.type === 'state' && each.state.status === 'waiting').length).toBeLessThan(2);
+  };
+
+  it('server away and back: waiting with a reason, then analysis within two seconds', async () => {
+    await rtsp.close();
+    const { state } = await product.state('door', 'waiting');
+    expect(state.lastEnd?.reason).toMatch(/ended|unreachable|decoder-died/);
+    const refused = await product.state('door', 'waiting');
+    expect(refused.state.lastEnd?.reason).toBe('unreachable');
+    expect(await product.metric('mien_camera_up{camera="door"}')).toBe(0);
+    expect(await product.metric('mien_camera_up{camera="yard"}')).toBe(1);
+    await recovers(() => rtsp.open());
+    expect(await product.metric('mien_camera_up{camera="door"}')).toBe(1);
+    expect(
+      await product.metric('mien_camera_connections_ended_total{camera="door",reason="unreachable"}'),
+    ).toBeGreaterThan(0);
+  });
+
+  it('a stream that stalls is opened again', async () => {
+    rtsp.stalled = true;
+    expect((await product.state('door', 'waiting')).state.lastEnd?.reason).toBe('stalled');
+    await recovers(() => {
+      rtsp.stalled = false;
+      rtsp.dropClients();
+    });
+  });
+
+  it('a camera that changes its resolution is analysed in its new one', async () => {
+    rtsp.switchTo(small);
+    const from = product.messages.length;
+    for (;;)
+      if ((await product.face('door', from)).widthPx === 240 || (await product.face('door')).widthPx === 240) break;
+    rtsp.switchTo(face);
+    while ((await product.face('door')).widthPx !== 320);
+  });
+
+  it('garbage instead of video', async () => {
+    rtsp.sendGarbage(new Uint8Array(20_000).fill(0x5a));
+    await product.state('door', 'waiting');
+    await recovers(() => {
+      rtsp.stalled = false;
+      rtsp.dropClients();
+    });
+  });
+
+  it('ffmpeg killed: both cameras are back', async () => {
+    for (const pid of childProcesses()) process.kill(pid, 'SIGKILL');
+    expect((await product.state('door', 'waiting')).state.lastEnd?.reason).toBe('decoder-died');
+    await product.face('door');
+  });
+
+  it('a lane killed costs no camera', async () => {
+    await product.engine.lanes.lanes[0]!.kill();
+    await Promise.all([product.face('door'), product.face('yard')]);
+    await expect.poll(() => product.metric('mien_lane_restarts_total'), { timeout: 20_000 }).toBe(1);
+    expect((await (await fetch(`${product.serving.url}/readyz`)).text()).length).toBeGreaterThan(0);
+  });
+
+  it('media time never goes back, whatever happened', () => {
+    const times = product.messages.flatMap((message) =>
+      message.type === 'faces' && message.source === 'door' ? [message.ptsUs] : [],
+    );
+    expect(times.length).toBeGreaterThan(20);
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+  });
+
+  it('says nothing of the password anywhere', async () => {
+    const pages = ['/api/v1/sources', '/api/v1/sources/door', '/metrics', '/api/v1/info'];
+    const texts = await Promise.all(pages.map(async (path) => (await fetch(product.serving.url + path)).text()));
+    expect([...texts, ...product.log, JSON.stringify(product.messages)].join('\n')).not.toMatch(/geheim/);
+    expect(product.log.join('\n')).toMatch(/camera door: running, h264 320x/);
+  });
+});
+
+describe('cameras over REST', () => {
+  it('adds, shows, changes and removes a pushed camera; a file outside the allowed folders is refused', async () => {
+    const product = await serveForTest(await configOf([]));
+    const { url } = product.serving;
+    const send = (method: string, path: string, body?: object) =>
+      fetch(`${url}/api/v1/sources${path}`, {
+        method,
+        headers: { 'content-type': 'application/json' },
+        ...(body ? { body: JSON.stringify(body) } : {}),
+      });
+    try {
+      expect((await send('POST', '', { id: 'phone', input: { type: 'push' } })).status).toBe(201);
+      const refused = await send('POST', '', { id: 'disk', input: { type: 'file', path: '/etc/passwd', loop: false } });
+      expect(refused.status).toBe(400);
+      expect(await refused.json()).toMatchObject({ error: { code: 'CONFIG_INVALID' } });
+      const jpeg = new Uint8Array((await import('node:fs')).readFileSync(await stillOf(folder.path('face.jpg'))));
+      await product.client.ready();
+      const pushing = setInterval(() => product.client.pushJpeg('phone', jpeg), 100);
+      const { faces } = await product.face('phone', 0);
+      clearInterval(pushing);
+      expect(faces[0]).toMatchObject({ source: 'phone', validity: 'ok' });
+      expect((await send('DELETE', '/phone')).status).toBe(204);
+      expect((await send('GET', '/phone')).status).toBe(404);
+    } finally {
+      await product.close();
+    }
+  });
+});
+
+async function stillOf(path: string): Promise<string> {
+  const { ffmpeg } = await import('../support/make-video.js');
+  ffmpeg('-i', `${DEMO}step-smile.mp4`, '-frames:v', '1', path);
+  return path;
+}
+
+describe('mien serve', () => {
+  const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+  it('names the purposes and stops when none is stated', async () => {
+    const { code, stderr } = await runCli(['serve', '--port', '0']);
+    expect(code).toBe(13);
+    expect(stderr).toMatch(/purpose.*research/s);
+  });
+
+  it.each([
+    { args: ['--set', 'server.prot=1'], words: /port/ },
+    { args: ['--port', '99999'], words: /server\.port/ },
+    { args: ['--host', '0.0.0.0'], words: /token/ },
+  ])('$args is refused as a configuration', async ({ args, words }) => {
+    const { code, stderr } = await runCli(['serve', '--purpose', 'testing', ...args]);
+    expect(code).toBe(12);
+    expect(stderr).toMatch(words);
+  });
+
+  it('reads its file again when told to, and ends in order', async () => {
+    const config = folder.path('serve.yaml');
+    const write = (ids: readonly string[]) =>
+      writeFileSync(config, JSON.stringify({ purpose: 'testing', cameras: ids.map((id) => ({ id, type: 'push' })) }));
+    write(['one']);
+    const child = spawn(process.execPath, [MAIN, 'serve', config, '--port', '0', '--no-watch']);
+    let out = '';
+    let err = '';
+    child.stderr.on('data', (chunk) => {
+      err += chunk;
+    });
+    child.stdout.on('data', (chunk) => {
+      out += chunk;
+    });
+    while (!/mien serves (\S+)/.test(out)) await once(child.stdout, 'data');
+    const url = /mien serves (\S+)/.exec(out)![1]!;
+    const ids = async () =>
+      ((await (await fetch(`${url}/api/v1/sources`)).json()) as { sources: { id: string }[] }).sources.map(
+        ({ id }) => id,
+      );
+    expect(await ids()).toEqual(['one']);
+    write(['two', 'three']);
+    child.kill('SIGHUP');
+    while (!/read again/.test(err)) await once(child.stderr, 'data');
+    expect(await ids()).toEqual(['three', 'two'].sort().reverse());
+    child.kill('SIGTERM');
+    const [code] = (await once(child, 'close')) as [number];
+    expect(code).toBe(0);
+  });
+});
