@@ -347,9 +347,14 @@ describe('other inputs', () => {
 
   test.each([
     { what: 'wide pixels', size: '160x120', filter: 'setsar=2/1', expected: { widthPx: 320, heightPx: 120 } },
-    { what: 'odd', size: '160x120', filter: 'scale=161:121', expected: { widthPx: 160, heightPx: 120 } },
-    { what: 'over the limit', size: '160x120', filter: 'scale=1001:500', expected: { widthPx: 640, heightPx: 318 } },
-    { what: 'very long', size: '160x120', filter: 'scale=1400:2', expected: { widthPx: 640, heightPx: 2 } },
+    { what: 'odd', size: '160x120', filter: 'scale=161:121,setsar=1', expected: { widthPx: 160, heightPx: 120 } },
+    {
+      what: 'over the limit',
+      size: '160x120',
+      filter: 'scale=1001:500,setsar=1',
+      expected: { widthPx: 640, heightPx: 318 },
+    },
+    { what: 'very long', size: '160x120', filter: 'scale=1400:2,setsar=1', expected: { widthPx: 640, heightPx: 2 } },
   ])('size of $what', async ({ what, size, filter, expected }) => {
     const path = folder.path(`${what}.mkv`);
     ffmpeg(...testPicture({ seconds: 0.1, size }), '-vf', filter, '-c:v', 'mjpeg', '-pix_fmt', 'yuvj444p', path);

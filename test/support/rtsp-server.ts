@@ -24,6 +24,8 @@ export class RtspServer {
   mode: RtspMode = 'play';
   /** Nothing is sent while true; clients stay connected. */
   stalled = false;
+  /** Called as each picture is sent. */
+  onSend: (() => void) | undefined;
   #pictures: readonly AccessUnit[];
   readonly #fps: number;
   readonly #login: RtspLogin | undefined;
@@ -224,6 +226,7 @@ class RtspClient {
     const { frameMs } = this.#server;
     const send = () => {
       if (this.#server.stalled || this.#socket.destroyed) return;
+      this.#server.onSend?.();
       const { pictures } = this.#server;
       const picture = pictures[this.#next++ % pictures.length]!;
       for (const packet of rtpPackets(picture, this.#rtp)) this.#send?.(packet);

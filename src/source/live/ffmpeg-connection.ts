@@ -77,7 +77,9 @@ export class FfmpegConnection {
       input: task.arguments.address,
       outputOptions: task.arguments.output,
       output: sink,
-      onStderrLine: (line) => this.#log.add(line),
+      onStderrLine: (line) => {
+        if (!this.#over) this.#log.add(line); // What it says when told to stop is not why.
+      },
     });
     this.#watchdog = new Watchdog({ silenceMs: task.firstFrameMs, onSilence: () => this.#stall(task.firstFrameMs) });
   }

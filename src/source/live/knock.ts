@@ -45,8 +45,8 @@ const PORTS: Readonly<Record<string, number>> = { 'rtsp:': 554, 'rtsps:': 322, '
 
 /** Host (without brackets) and port of a camera's address; null when it is no such address. */
 export function hostOf(address: string): { readonly host: string; readonly port: number } | null {
-  // The parser reads numbers as IPv4 only for http.
-  const parsed = /^(rtsps?|https?):\/\//i.exec(address);
+  // The parser reads numbers as IPv4 only for http, where it also skips slashes too many.
+  const parsed = /^(rtsps?|https?):\/\/[^/]/i.exec(address);
   if (!parsed) return null;
   const scheme = `${parsed[1]!.toLowerCase()}:`;
   const asHttp = URL.canParse(address.replace(/^[a-z]+:/i, 'http:')) && new URL(address.replace(/^[a-z]+:/i, 'http:'));

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { yuv420pBytes } from '../../../src/domain/frame.js';
 import { NutDemuxer } from '../../../src/source/nut-demuxer.js';
 import { NUT_FILE_ID } from '../../../src/source/nut-format.js';
-import { nutFileHeader } from '../../../src/source/nut-muxer.js';
+import { nutFileHeader, nutFrame } from '../../../src/source/nut-muxer.js';
 import { ffmpeg, seededRandom, testPicture } from '../../support/make-video.js';
 import { demux, sampleNut } from '../../support/nut-samples.js';
 
@@ -122,6 +122,49 @@ test('misuse throws: a wrong buffer, no buffer, a push too early', () => {
   expect(() => demuxer.push(bytes)).toThrow(/before the last piece/);
   expect(() => demuxer.fill(new Uint8Array(24))).toThrow(/no frame waits/);
   while (demuxer.next().kind !== 'frame-start');
-  expect(() => demuxer.next()).toThrow(/fill or discard must follow/);
+  expect(() => demuxer.next()).toThrow(/must follow frame-start/);
   expect(() => demuxer.fill(new Uint8Array(23))).toThrow(/must have 24 bytes, got 23/);
+});
+
+test('a discarded frame is read over, in pieces of any size', () => {
+  const random = seededRandom(5);
+  const { bytes, frames } = sampleNut({ widthPx: 97, heightPx: 61, ptsUs: PTS, random });
+  for (const pieceBytes of [1, 33, 5_000, bytes.length]) {
+    const demuxer = new NutDemuxer();
+    const kept: Uint8Array[] = [];
+    let [starts, ends] = [0, 0];
+    for (let at = 0; at < bytes.length; at += pieceBytes) {
+      demuxer.push(bytes.subarray(at, at + pieceBytes));
+      for (let event = demuxer.next(); event.kind !== 'need-data'; event = demuxer.next()) {
+        expect(event.kind).not.toBe('broken');
+        if (event.kind === 'frame-end') ends++;
+        if (event.kind !== 'frame-start') continue;
+        if (starts++ % 2 === 0) demuxer.discard();
+        else {
+          kept.push(new Uint8Array(yuv420pBytes(97, 61)));
+          demuxer.fill(kept.at(-1)!);
+        }
+      }
+    }
+    expect({ starts, ends, atBoundary: demuxer.atBoundary }).toEqual({ starts: 5, ends: 5, atBoundary: true });
+    expect(kept).toEqual([frames[1]!.yuv420p, frames[3]!.yuv420p]);
+  }
+  expect(() => new NutDemuxer().discard()).toThrow(RangeError);
+});
+
+test('frames of another size than the header says are told from nonsense', () => {
+  const last = (bytes: Uint8Array) => {
+    const demuxer = new NutDemuxer();
+    demuxer.push(bytes);
+    for (;;) {
+      const event = demuxer.next();
+      if (event.kind === 'frame-start') demuxer.discard();
+      if (event.kind === 'broken' || event.kind === 'need-data') return event;
+    }
+  };
+  const small = { widthPx: 4, heightPx: 4 };
+  const large = { widthPx: 8, heightPx: 8 };
+  const frame = nutFrame(large, { ptsUs: 0, yuv420p: new Uint8Array(96) });
+  expect(last(Buffer.concat([nutFileHeader(small), frame]))).toMatchObject({ kind: 'broken', sizeChanged: true });
+  expect(last(Buffer.alloc(100, 3))).toMatchObject({ kind: 'broken', sizeChanged: false });
 });

@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import { judgeEnd, type LiveRunFacts } from '../../../../src/source/live/judge-end.js';
+import { LiveLog } from '../../../../src/source/live/live-log.js';
+import { createRedactor } from '../../../../src/source/live/redact.js';
+
+function read(...lines: string[]) {
+  let resizes = 0;
+  const log = new LiveLog({
+    redact: createRedactor('rtsp://op:hunter2@cam/404'),
+    onResize: () => {
+      resizes++;
+    },
+  });
+  for (const line of lines) log.add(line);
+  return { log, resizes };
+}
+const scaled = (w: number, h: number) =>
+  `[scale@mien @ 0x5a] [verbose] w:1280 h:720 fmt:yuv420p sar:1/1 -> w:${w} h:${h} fmt:yuv420p sar:1/1 flags:0x0`;
+
+test('a new output size is noticed once it differs', () => {
+  expect(read(scaled(640, 360), scaled(640, 360)).resizes).toBe(0);
+  expect(read(scaled(640, 360), scaled(360, 640)).resizes).toBe(1);
+});
+
+test('the codec is that of the input', () => {
+  const input = '[info]   Stream #0:0: Video: h264 (Constrained Baseline), yuv420p(tv), 1280x720, 30 fps';
+  const output = '[info]   Stream #0:0: Video: rawvideo (I420 / 0x30323449), yuv420p, 640x360';
+  expect(read(input, '[info] Stream mapping:', output).log.codec).toBe('h264');
+  expect(read('[info] Stream mapping:', output).log.codec).toBeNull();
+});
+
+describe('what ffmpeg 5.1 says, and what it means', () => {
+  test.each([
+    ['[error] rtsp://op:hunter2@cam/404: Connection refused', 'unreachable'],
+    ['[error] rtsp://op:hunter2@cam/404: Server returned 401 Unauthorized (authorization failed)', 'unauthorised'],
+    ['[rtsp @ 0x5] [error] method DESCRIBE failed: 403 Forbidden', 'unauthorised'],
+    ['[rtsp @ 0x5] [error] method DESCRIBE failed: 404 Not Found', 'not-found'],
+    ['[rtsp @ 0x5] [error] method DESCRIBE failed: 503 Service Unavailable', 'unreachable'],
+    ['[error] rtsp://op:hunter2@cam/404: Server returned 5XX Server Error reply', 'unreachable'],
+    ['[tcp @ 0x5] [error] Failed to resolve hostname cam: Name or service not known', 'unreachable'],
+    ['[error] rtsp://op:hunter2@cam/404: Invalid data found when processing input', 'undecodable'],
+    ["[error] Unrecognized option 'frobnicate'.", 'unusable'],
+    ['[error] /dev/video0: Device or resource busy', 'unreachable'],
+    ["[rtp @ 0x5] [error] Protocol 'file' not on whitelist 'http,https'!", 'unusable'],
+  ] as const)('%s', (line, reason) => {
+    const { verdict } = read(line).log;
+    expect(verdict?.reason).toBe(reason);
+    expect(verdict?.line).not.toContain('hunter2');
+  });
+  test('nothing is read into an address, or into what is no complaint', () => {
+    expect(read('[verbose] HTTP 404', '[warning] rtsp://op:hunter2@cam/404: odd').log.verdict).toBeUndefined();
+  });
+  test('the graver of two verdicts stays', () => {
+    const lines = ['[rtsp @ 0x5] [error] method DESCRIBE failed: 401 Unauthorized', '[error] x: Input/output error'];
+    expect(read(...lines).log.verdict?.reason).toBe('unauthorised');
+    expect(read(...lines.reverse()).log.verdict?.reason).toBe('unauthorised');
+  });
+});
+
+describe('how a run ended', () => {
+  const clean: LiveRunFacts = {
+    inputType: 'rtsp',
+    address: 'rtsp://***@cam/x',
+    stopped: false,
+    sizeChanged: false,
+    stalledMs: null,
+    exit: { spawnError: null, code: 0, signal: null },
+    log: { verdict: undefined, lastError: undefined },
+    streamProblem: null,
+    frames: 100,
+    workedBefore: false,
+  };
+  const exit = (code: number | null, signal: string | null = null) => ({ spawnError: null, code, signal });
+  const device = (lastError: string) => ({
+    inputType: 'webcam' as const,
+    frames: 0,
+    exit: exit(1),
+    log: { verdict: undefined, lastError },
+  });
+  test.each<[string, Partial<LiveRunFacts>, string]>([
+    ['a clean exit', {}, 'ended'],
+    ['a clean exit without a picture', { frames: 0 }, 'ended'],
+    ['asked to stop', { stopped: true, exit: exit(255) }, 'stopped'],
+    ['asked to stop while stalling', { stopped: true, stalledMs: 2_000 }, 'stopped'],
+    ['another size', { sizeChanged: true, exit: exit(null, 'SIGTERM') }, 'size-changed'],
+    ['silence', { stalledMs: 2_000, exit: exit(null, 'SIGKILL') }, 'stalled'],
+    [
+      'noise',
+      { stalledMs: 10_000, frames: 0, log: { verdict: { reason: 'undecodable', line: 'x' }, lastError: 'x' } },
+      'undecodable',
+    ],
+    ['killed', { exit: exit(null, 'SIGKILL') }, 'decoder-died'],
+    ['stopped by someone else', { exit: exit(255) }, 'decoder-died'],
+    ['broken output', { streamProblem: 'checksum' }, 'decoder-died'],
+    ['no program', { exit: { spawnError: 'ENOENT', code: null, signal: null }, frames: 0 }, 'unusable'],
+    [
+      'broken off after frames',
+      { exit: exit(1), log: { verdict: { reason: 'unreachable', line: 'x' }, lastError: 'x' } },
+      'ended',
+    ],
+    [
+      'refused',
+      { frames: 0, exit: exit(1), log: { verdict: { reason: 'unreachable', line: 'x' }, lastError: 'x' } },
+      'unreachable',
+    ],
+    ['unknown failure', { frames: 0, exit: exit(1) }, 'undecodable'],
+    ['no device', device('/dev/video0: No such file or directory'), 'unusable'],
+    ['a device pulled out', { ...device('/dev/video0: No such file or directory'), workedBefore: true }, 'not-found'],
+    ['a device of others', device('/dev/video0: Permission denied'), 'unauthorised'],
+  ])('%s', (_what, change, reason) => {
+    const end = judgeEnd({ ...clean, ...change });
+    expect(end.reason).toBe(reason);
+    expect(end.message).toMatch(/^rtsp:\/\/\*\*\*@cam\/x: .+$/);
+  });
+});
