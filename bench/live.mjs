@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import { save } from './save.mjs';
-import { table } from './statistics.mjs';
+import { markdownTable, table } from './statistics.mjs';
 
 const WARM_UP_S = 8;
 const wait = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
@@ -43,7 +43,11 @@ async function camera(path) {
   let child;
   const start = () => {
     const input = ['-v', 'quiet', '-re', '-stream_loop', '-1', '-i', path, '-c', 'copy', '-f', 'mpegts'];
-    child = spawn('ffmpeg', [...input, '-listen', '1', '-content_type', 'video/mp2t', `http://127.0.0.1:${port}/live.ts`], { stdio: 'ignore' });
+    child = spawn(
+      'ffmpeg',
+      [...input, '-listen', '1', '-content_type', 'video/mp2t', `http://127.0.0.1:${port}/live.ts`],
+      { stdio: 'ignore' },
+    );
     child.once('exit', () => stopped || start());
   };
   start();
@@ -59,8 +63,17 @@ async function camera(path) {
 /** mien serve as a user starts it. */
 async function serve(cameras, folder) {
   const config = join(folder, 'serve.yaml');
-  writeFileSync(config, JSON.stringify({ purpose: 'testing', cameras, server: { limits: { maxClients: 1000 } } }));
-  const child = spawn(process.execPath, ['dist/main.js', 'serve', config, '--port', '0'], { stdio: ['ignore', 'pipe', 'pipe'] });
+  writeFileSync(
+    config,
+    JSON.stringify({
+      purpose: 'testing',
+      cameras,
+      server: { limits: { maxClients: 1000, requestsPerMinute: 100_000 } },
+    }),
+  );
+  const child = spawn(process.execPath, ['dist/main.js', 'serve', config, '--port', '0'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let log = '';
   child.stderr.on('data', (chunk) => {
     log += chunk;
@@ -126,12 +139,19 @@ async function measure(count, { path, folder, seconds }) {
     const before = await mien.stats();
     await wait(seconds);
     const after = await mien.stats();
-    const dropped = (stats) => stats.cameras.reduce((sum, { dropped: by }) => sum + Object.values(by).reduce((a, b) => a + b, 0), 0);
+    const dropped = (stats) =>
+      stats.cameras.reduce((sum, { dropped: by }) => sum + Object.values(by).reduce((a, b) => a + b, 0), 0);
     const analysed = (stats) => stats.cameras.reduce((sum, each) => sum + each.analysed, 0);
     const lost = dropped(after) - dropped(before);
     const done = analysed(after) - analysed(before);
     one.socket.terminate();
-    return { cameras: count, ...summary(one.latencies), fps: done / seconds, droppedShare: lost / Math.max(1, lost + done), rssMiB: after.rssBytes / 2 ** 20 };
+    return {
+      cameras: count,
+      ...summary(one.latencies),
+      fps: done / seconds,
+      droppedShare: lost / Math.max(1, lost + done),
+      rssMiB: after.rssBytes / 2 ** 20,
+    };
   } finally {
     for (const each of cameras) each.stop();
     await mien.stop();
@@ -196,19 +216,28 @@ async function soak(minutes, { path, folder }) {
       samples.push({ s: (performance.now() - started) / 1000, mib: rssBytes / 2 ** 20 });
     }
     watcher.socket.terminate();
-    return { minutes, firstMiB: samples[5]?.mib ?? samples[0].mib, lastMiB: samples.at(-1).mib, peakMiB: Math.max(...samples.map(({ mib }) => mib)), slopeMiBPerHour: slope(samples), frames: watcher.latencies.length, samples };
+    return {
+      minutes,
+      firstMiB: samples[5]?.mib ?? samples[0].mib,
+      lastMiB: samples.at(-1).mib,
+      peakMiB: Math.max(...samples.map(({ mib }) => mib)),
+      slopeMiBPerHour: slope(samples),
+      frames: watcher.latencies.length,
+      samples,
+    };
   } finally {
     for (const each of cameras) each.stop();
     await mien.stop();
   }
 }
 
-const fixed = (value) => (typeof value === 'number' ? value.toFixed(value < 10 && !Number.isInteger(value) ? 3 : 0) : String(value));
-const show = (title, rows) => {
-  console.log(`\n${title}`);
+const fixed = (value) =>
+  typeof value === 'number' ? value.toFixed(value < 10 && !Number.isInteger(value) ? 3 : 0) : String(value);
+const cells = (rows) => {
   const keys = Object.keys(rows[0]).filter((key) => key !== 'samples');
-  console.log(table([keys, ...rows.map((row) => keys.map((key) => fixed(row[key])))]));
+  return [keys, ...rows.map((row) => keys.map((key) => fixed(row[key])))];
 };
+const show = (title, rows) => console.log(`\n${title}\n${table(cells(rows))}`);
 
 export async function live(clip, { quick, minutes }) {
   const folder = mkdtempSync(join(tmpdir(), 'mien-live-'));
@@ -229,7 +258,8 @@ export async function live(clip, { quick, minutes }) {
       results.soak = await soak(minutes, { path, folder });
       show('soak', [results.soak]);
     }
-    save('live', results);
+    const parts = [results.latency, [results.crowd], ...(results.soak ? [[results.soak]] : [])];
+    save('live', results, parts.map((rows) => markdownTable(cells(rows))).join('\n\n'));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,14 +1,15 @@
-// npm run bench: speed against decoding alone and against a peer; `memory` and `pts` check long runs and times, `models` times each network.
+// npm run bench: speed against decoding alone and against a peer; `memory` and `pts` check long runs and times, `models` times each network,
+// `live` measures mien serve.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensurePackages, ensureSetup, fail, root } from './ensure-setup.mjs';
 
-const USAGE = `usage: npm run bench -- [speed|memory|pts|models] [options]
+const USAGE = `usage: npm run bench -- [speed|memory|pts|models|live] [options]
   --clips <folder>   videos to use (default: ../shared/clips if it exists, else the demo clip)
   --quick            three clips, one round; memory: three minutes of video
   --rounds <count>   speed: interleaved rounds (default 3)
-  --minutes <count>  memory: minutes of video (default 30)
+  --minutes <count>  memory: minutes of video (default 30); live: minutes of the soak (default 60, --quick 0)
   --without-mien     speed: only decoding and the peer`;
 
 const options = {
@@ -40,7 +41,7 @@ if (values.help) {
   console.log(USAGE);
   process.exit(0);
 }
-if (!['speed', 'memory', 'pts', 'models'].includes(kind)) fail(`unknown benchmark: ${kind}\n${USAGE}`, 2);
+if (!['speed', 'memory', 'pts', 'models', 'live'].includes(kind)) fail(`unknown benchmark: ${kind}\n${USAGE}`, 2);
 const withMien = !values['without-mien'];
 
 if (withMien) ensureSetup();
@@ -51,6 +52,7 @@ const { speed } = await import('../bench/speed.mjs');
 const { pts } = await import('../bench/pts.mjs');
 const { memory } = await import('../bench/memory.mjs');
 const { models } = await import('../bench/models.mjs');
+const { live } = await import('../bench/live.mjs');
 
 try {
   const shared = join(root, '..', 'shared', 'clips');
@@ -58,7 +60,10 @@ try {
   const all = folder ? clipsIn(folder) : [probe(join(root, 'test', 'fixtures', 'demo', 'talking-face.mp4'))];
   const clips = values.quick ? all.slice(0, 3) : all;
   if (kind === 'models') await models({ rounds: count(values.rounds, values.quick ? 1 : 3) });
-  else if (kind === 'speed') await speed({ clips, rounds: count(values.rounds, values.quick ? 1 : 3), withMien });
+  else if (kind === 'live') {
+    const minutes = values.minutes === '0' ? 0 : count(values.minutes, values.quick ? 0.001 : 60);
+    await live(clips[0].path, { quick: values.quick, minutes: minutes < 0.01 ? 0 : minutes });
+  } else if (kind === 'speed') await speed({ clips, rounds: count(values.rounds, values.quick ? 1 : 3), withMien });
   else if (kind === 'pts' && !(await pts({ clips }))) fail('records and frames differ; see the table');
   else if (kind === 'memory') {
     const flat = await memory({ clip: clips[0], minutes: count(values.minutes, values.quick ? 3 : 30) });

@@ -6,7 +6,10 @@ import { addConfigCommand } from './config-command.js';
 import { describeError } from './describe-error.js';
 import { addEvalCommand } from './eval-command.js';
 import { addModelsCommand } from './models-command.js';
+
 import { addServeCommand } from './serve-command.js';
+
+import { addWatchCommand } from './watch-command.js';
 
 /**
  * Runs the command line and returns the exit code (docs/exit-codes.md).
@@ -29,6 +32,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   addModelsCommand(program);
   addEvalCommand(program);
   addConfigCommand(program);
+  addWatchCommand(program);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;

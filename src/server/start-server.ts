@@ -44,6 +44,15 @@ function createHttp(limits: ServerLimits): HttpServer {
   return http;
 }
 
+/** Made when first asked for. */
+function once(make: () => string): () => string {
+  let made: string | null = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
 /**
  * Starts the server: REST interface, WebSocket, metrics and dashboard on one port. Resolves when it listens.
  *
@@ -69,7 +78,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const http = createHttp(limits);
   await listening(http, listen);
   const hub = new Hub({ system, telemetry, tokens, limits, logger });
-  const documents = { openapi: openapiText, asyncapi: asyncapiText };
+  const documents = { openapi: once(openapiText), asyncapi: once(asyncapiText) };
   const context = { system, metricsText: options.metricsText, clients: () => hub.clients, documents };
   http.on('request', createRequestHandler({ guard, context, files, limits, logger }));
   http.on('upgrade', createUpgradeHandler({ hub, guard, limits }));
