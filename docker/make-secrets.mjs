@@ -14,9 +14,9 @@ chmodSync(folder, 0o700);
 for (const name of names) {
   try {
     writeFileSync(join(folder, name), `${randomBytes(24).toString('base64url')}\n`, { flag: 'wx', mode: 0o644 });
-    console.log(`made docker/secrets/${name}`);
+    process.stdout.write(`made docker/secrets/${name}\n`);
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
-    console.log(`kept docker/secrets/${name}`);
+    process.stdout.write(`kept docker/secrets/${name}\n`);
   }
 }
