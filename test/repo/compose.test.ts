@@ -1,0 +1,207 @@
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { loadConfig } from '../../src/config/load.js';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+interface Service {
+  readonly image: string;
+  readonly build?: string;
+  readonly profiles?: readonly string[];
+  readonly privileged?: boolean;
+  readonly network_mode?: string;
+  readonly pid?: string;
+  readonly cap_add?: readonly string[];
+  readonly cap_drop?: readonly string[];
+  readonly read_only?: boolean;
+  readonly security_opt?: readonly string[];
+  readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly secrets?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly healthcheck?: { readonly test: readonly string[]; readonly interval: string; readonly timeout: string };
+  readonly depends_on?: readonly string[] | Readonly<Record<string, unknown>>;
+  readonly restart?: string;
+  readonly tmpfs?: readonly string[];
+  readonly init?: boolean;
+}
+interface Compose {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly secrets: Readonly<Record<string, { readonly file: string }>>;
+  readonly volumes: Readonly<Record<string, null>>;
+}
+
+const compose = parse(read('docker-compose.yml'), { merge: true }) as Compose;
+const services = Object.entries(compose.services);
+const environments = services.flatMap(([name, { environment }]) =>
+  Object.entries(environment ?? {}).map(([variable, value]) => [name, variable, value] as const),
+);
+
+describe('docker-compose.yml', () => {
+  it('has the services of docs/deployment.md, two of them in profiles', () => {
+    expect(services.map(([name, { profiles }]) => [name, profiles ?? []])).toEqual([
+      ['mien', []],
+      ['mediamtx', []],
+      ['prometheus', []],
+      ['grafana', []],
+      ['nats', ['nats']],
+      ['vllm', ['vllm']],
+    ]);
+  });
+
+  it.each(services)('%s is pinned, restarts, tells its health and has no more rights than it needs', (_, service) => {
+    expect(service.image).toMatch(/:v?\d+\.\d+\.\d+(-[a-z]+)?$/);
+    expect(service.restart).toBe('unless-stopped');
+    expect(service.healthcheck?.test[0]).toBe('CMD');
+    expect(service.healthcheck?.interval).toMatch(/^\d+s$/);
+    expect(service.healthcheck?.timeout).toMatch(/^\d+s$/);
+    expect(service.cap_drop).toEqual(['ALL']);
+    expect(service.security_opt).toEqual(['no-new-privileges:true']);
+    for (const key of ['privileged', 'network_mode', 'pid', 'cap_add'] as const)
+      expect(service[key], key).toBeUndefined();
+  });
+
+  it('only vllm may write to its own root file system', () => {
+    expect(services.filter(([, { read_only }]) => read_only !== true).map(([name]) => name)).toEqual(['vllm']);
+  });
+
+  it.each(services)('%s publishes its ports on loopback only', (_, { ports }) => {
+    expect(ports?.length).toBeGreaterThan(0);
+    for (const port of ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
+  });
+
+  it('publishes no port twice', () => {
+    const published = services.flatMap(([, { ports }]) => ports ?? []).map((port) => port.split(':')[1]);
+    expect(new Set(published).size).toBe(published.length);
+  });
+
+  it('mounts files that exist, read-only, and volumes and secrets that are declared', () => {
+    for (const [name, { volumes, secrets }] of services) {
+      for (const volume of volumes ?? []) {
+        const [source, target, mode] = volume.split(':');
+        expect(target, volume).toMatch(/^\//);
+        if (!source!.startsWith('./')) expect(Object.keys(compose.volumes), name).toContain(source);
+        else {
+          expect(existsSync(join(root, source!)), volume).toBe(true);
+          expect(mode, volume).toBe('ro');
+        }
+      }
+      for (const secret of secrets ?? []) expect(Object.keys(compose.secrets), name).toContain(secret);
+    }
+  });
+
+  it('depends on services there are', () => {
+    for (const [, { depends_on }] of services) {
+      const names = Array.isArray(depends_on) ? depends_on : Object.keys(depends_on ?? {});
+      for (const name of names) expect(Object.keys(compose.services)).toContain(name);
+    }
+  });
+
+  it('holds no secret: passwords and tokens are files', () => {
+    for (const [name, variable, value] of environments) {
+      if (/token|password|secret|key/i.test(variable))
+        expect(value, `${name} ${variable}`).toMatch(/^\/run\/secrets\//);
+    }
+    expect(read('docker-compose.yml')).not.toMatch(/\/\/[^/\s]*:[^/\s]*@/);
+  });
+
+  it('plays a clip that is there, to the path that mien opens', async () => {
+    const { environment, volumes } = compose.services.mediamtx!;
+    const command = environment!.MTX_PATHS_DEMO_RUNONINIT!;
+    const [, file] = /-i \/media\/(\S+)/.exec(command)!;
+    expect(existsSync(join(root, volumes![0]!.split(':')[0]!, file!))).toBe(true);
+    const { cameras } = await loadConfig({
+      file: join(root, 'docker/mien.yaml'),
+      env: { MIEN_PURPOSE: 'testing' },
+      secrets: 'skip',
+    });
+    const input = cameras[0]!.input;
+    expect(input.type === 'rtsp' && new URL(input.url).host).toBe('mediamtx:8554');
+    expect(input.type === 'rtsp' && new URL(input.url).pathname).toBe(new URL(command.split(' ').at(-1)!).pathname);
+  });
+
+  it('gives mien the secrets that its configuration names', () => {
+    const config = parse(read('docker/mien.yaml')) as { server: { tokens: { file: string }[] } };
+    const named = config.server.tokens.map(({ file }) => file);
+    expect(compose.services.mien!.secrets!.map((name) => `/run/secrets/${name}`)).toEqual(named);
+    const credentials = /credentials_file: (\S+)/.exec(read('dashboards/prometheus/prometheus.yml'))![1]!;
+    expect(compose.services.prometheus!.secrets!.map((name) => `/run/secrets/${name}`)).toEqual([credentials]);
+  });
+});
+
+describe('docker/make-secrets.mjs', () => {
+  it('makes exactly the secrets that are declared, and keeps those there are', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mien-secrets-'));
+    try {
+      const script = join(folder, 'make-secrets.mjs');
+      copyFileSync(join(root, 'docker/make-secrets.mjs'), script);
+      const first = spawnSync(process.execPath, [script], { encoding: 'utf8' });
+      const names = [...first.stdout.matchAll(/^made docker\/secrets\/(\w+)$/gm)].map(([, name]) => name!);
+      expect(names.map((name) => `./docker/secrets/${name}`).sort()).toEqual(
+        Object.values(compose.secrets)
+          .map(({ file }) => file)
+          .sort(),
+      );
+      const contents = names.map((name) => readFileSync(join(folder, 'secrets', name), 'utf8'));
+      expect(new Set(contents).size).toBe(names.length);
+      for (const text of contents) expect(text).toMatch(/^[\w-]{32}\n$/);
+      expect(spawnSync(process.execPath, [script], { encoding: 'utf8' }).stdout).not.toContain('made');
+      expect(names.map((name) => readFileSync(join(folder, 'secrets', name), 'utf8'))).toEqual(contents);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('keeps them out of the repository', () => {
+    const { status } = spawnSync('git', ['check-ignore', '-q', 'docker/secrets/mien_operator_token'], { cwd: root });
+    expect(status).toBe(0);
+  });
+});
+
+describe('Dockerfile', () => {
+  const lines = read('Dockerfile').replaceAll('\\\n', '').split('\n');
+  const final = lines.slice(lines.findLastIndex((line) => line.startsWith('FROM ')));
+  const argumentsOf = (word: string) =>
+    lines.filter((line) => line.startsWith(`${word} `)).map((line) => line.slice(word.length + 1));
+
+  it('builds on one pinned Debian image of the Node that package.json asks for', () => {
+    const images = argumentsOf('FROM').map((line) => line.split(' ')[0]);
+    expect(new Set(images).size).toBe(1);
+    expect(images[0]).toMatch(/^node:20\.\d+\.\d+-bookworm-slim$/);
+  });
+
+  it('installs no CUDA libraries and sends nothing to the makers of ONNX Runtime', () => {
+    expect(argumentsOf('ENV').join(' ')).toMatch(/ONNXRUNTIME_NODE_INSTALL=skip/);
+    expect(final.join('\n')).toMatch(/^ENV .*ORT_DISABLE_TELEMETRY=1/m);
+  });
+
+  it('runs as an ordinary user, with ffmpeg, models and a health check, on the port of the configuration', () => {
+    expect(final.findLast((line) => line.startsWith('USER '))).toBe('USER node');
+    expect(final.join('\n')).toMatch(/^RUN apt-get update .*install -y --no-install-recommends ffmpeg/m);
+    expect(lines.join('\n')).toMatch(/^RUN MIEN_CACHE=\/app\/cache node dist\/main\.js models import$/m);
+    expect(final.join('\n')).toMatch(/^HEALTHCHECK .*127\.0\.0\.1:7420\/healthz/m);
+    expect(argumentsOf('EXPOSE')).toEqual(['7420']);
+    expect(argumentsOf('CMD')).toEqual(['["serve", "--config", "/etc/mien/mien.yaml"]']);
+    expect(compose.services.mien!.volumes).toEqual(['./docker/mien.yaml:/etc/mien/mien.yaml:ro']);
+  });
+
+  it('copies only what .dockerignore lets in and what exists', () => {
+    const ignore = read('.dockerignore').split('\n');
+    expect(ignore).toContain('*');
+    const copied = argumentsOf('COPY')
+      .filter((line) => !line.startsWith('--from'))
+      .flatMap((line) => line.split(' ').slice(0, -1));
+    for (const path of copied.filter((name) => name !== '.')) {
+      expect(existsSync(join(root, path)), path).toBe(true);
+      expect(ignore).toContain(`!${path}`);
+    }
+    for (const path of ignore.filter((line) => line.startsWith('!')))
+      expect(existsSync(join(root, path.slice(1))), path).toBe(true);
+  });
+});
