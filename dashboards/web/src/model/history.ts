@@ -101,6 +101,13 @@ export class History {
     this.#thinnedTo.delete(source);
   }
 
+  /** Forgets all pictures, and keeps the faces. */
+  forgetPictures(): void {
+    for (const { pictures } of this.cameras.values()) pictures.filter(() => false);
+    this.#thinnedTo.clear();
+    this.#pictureBytes = 0;
+  }
+
   addFaces(message: FacesMessage): void {
     const camera = this.#camera(message.source);
     camera.clockMs = message.arrivedAtMs - message.ptsUs / 1000;

@@ -94,6 +94,8 @@ function withEvent(before: DashboardState, event: PageEvent): DashboardState {
   const events = [...before.events];
   const at = events.findLastIndex(({ id }) => id === event.id);
   if (at >= 0) {
+    // What is read of the past may be older than what came since.
+    if (events[at]!.endMs !== null && event.endMs === null) return before;
     // Dates keep to the first estimate of the clock: a row must not wander.
     const shift = events[at]!.atMs - event.atMs;
     events[at] = {

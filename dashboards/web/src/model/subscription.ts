@@ -1,6 +1,5 @@
-import type { ClientMessage } from './wire.js';
+import type { SubscribeRequest } from '../../../../src/client/types.js';
 
-type SubscribeMessage = Extract<ClientMessage, { type: 'subscribe' }>;
 export type LandmarkChoice = 'none' | '68' | '468';
 
 export interface Wishes {
@@ -20,9 +19,9 @@ function previewFor(cameras: number): { readonly maxFps: number; readonly maxSid
 }
 
 /** The page's one subscription. */
-export function subscriptionFor(wishes: Wishes): Omit<SubscribeMessage, 'type'> & { readonly id: string } {
+export function subscriptionFor(wishes: Wishes): SubscribeRequest {
   const all = ['faces', 'episodes', 'states', 'stats'] as const;
-  const base = { id: 'page', sources: '*', maxRateHz: 30, landmarks: wishes.landmarks } as const;
+  const base = { sources: '*', maxRateHz: 30, landmarks: wishes.landmarks } as const;
   if (!wishes.visible) return { ...base, kinds: [...all] };
   const preview = { ...previewFor(wishes.cameras), blurFaces: wishes.blurFaces };
   return { ...base, kinds: [...all, 'preview'], preview };
