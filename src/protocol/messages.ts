@@ -1,11 +1,9 @@
 import { z } from 'zod';
+import { CAMERA_STATUS, SOURCE_END_REASONS } from '../domain/live.js';
+import { MESSAGE_KINDS, PROTOCOL_VERSION, SCOPES } from './constants.js';
+import { episodeRecord, faceRecord } from './record-schema.js';
 
-/** Version of the WebSocket protocol. Adding a message or field is minor; changing the meaning of one raises it. */
-export const PROTOCOL_VERSION = 1;
-/** Sec-WebSocket-Protocol offered by clients; a token travels as a second protocol, `mien.token.<base64url>`. */
-export const SUBPROTOCOL = 'mien.v1';
-
-const sourceId = z
+export const sourceId = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/)
   .describe('camera id');
@@ -16,8 +14,6 @@ const subscriptionId = z
 const ptsUs = z.number().int().describe('media time in microseconds; rises over all connections of a camera');
 const epochMs = z.number().describe('milliseconds since 1970, server clock');
 const rfc3339 = z.string().describe('RFC 3339 instant');
-
-export const MESSAGE_KINDS = ['faces', 'episodes', 'states', 'stats', 'preview'] as const;
 
 export const subscribe = z
   .strictObject({
@@ -54,7 +50,10 @@ export const hello = z
     client: z.string().max(64).optional().describe('name for logs'),
   })
   .describe('first message of a client');
-export const clientMessage = z.discriminatedUnion('type', [hello, subscribe, unsubscribe]);
+export const ping = z
+  .strictObject({ type: z.literal('ping'), id: z.number().int().min(0) })
+  .describe('asks for a pong: is the connection alive, and what time is it there');
+export const clientMessage = z.discriminatedUnion('type', [hello, subscribe, unsubscribe, ping]);
 export type ClientMessage = z.input<typeof clientMessage>;
 export type Subscribe = z.output<typeof subscribe>;
 
@@ -62,11 +61,14 @@ export const cameraState = z
   .object({
     id: sourceId,
     name: z.string(),
-    status: z.enum(['starting', 'running', 'waiting', 'stopped', 'failed']),
+    status: z.enum(CAMERA_STATUS),
     inputType: z.enum(['rtsp', 'http', 'webcam', 'file', 'push']),
     address: z.string().describe('without credentials'),
     since: rfc3339,
-    lastEnd: z.object({ reason: z.string(), message: z.string() }).nullable(),
+    lastEnd: z
+      .object({ reason: z.enum(SOURCE_END_REASONS), message: z.string() })
+      .nullable()
+      .describe('why the last connection ended'),
     retryAt: rfc3339.nullable(),
     reconnects: z.number().int(),
     stream: z.object({ widthPx: z.number(), heightPx: z.number(), codec: z.string().nullable() }).nullable(),
@@ -82,6 +84,8 @@ export const welcome = z
     server: z.string().describe('mien version'),
     epoch: z.string().describe('id of this run of the server; sequence numbers belong to it'),
     seq,
+    atMs: epochMs,
+    scopes: z.array(z.enum(SCOPES)).describe('what this client may do'),
     purpose: z.string(),
     emotions: z.boolean().describe('false: action units only'),
     actionUnits: z.array(z.string()),
@@ -107,9 +111,7 @@ export const faces = z
     heightPx: z.number(),
     arrivedAtMs: epochMs.describe('arrival of the frame, server clock'),
     sentAtMs: epochMs,
-    faces: z
-      .array(z.looseObject({}))
-      .describe('FaceRecord as in records.jsonl; one without a track when no face is seen'),
+    faces: z.array(faceRecord).describe('as in records.jsonl; one without a track when no face is seen'),
   })
   .describe('one analysed frame; dropped first when a client is slow');
 export const episode = z
@@ -118,9 +120,7 @@ export const episode = z
     seq,
     source: sourceId,
     atMs: epochMs,
-    episode: z
-      .looseObject({ id: z.string(), phase: z.enum(['new', 'update', 'end']) })
-      .describe('Episode as in episodes.jsonl'),
+    episode: episodeRecord.describe('as in episodes.jsonl'),
   })
   .describe('an episode began, changed or ended; never dropped');
 export const state = z
@@ -129,31 +129,38 @@ export const state = z
 export const removed = z
   .object({ type: z.literal('removed'), seq, source: sourceId })
   .describe('a camera was removed; never dropped');
+export const cameraStats = z
+  .object({
+    id: sourceId,
+    inputFps: z.number(),
+    analysedFps: z.number(),
+    dropped: z.record(z.string(), z.number()).describe('by reason, since the camera was added'),
+    analysed: z.number(),
+    latencyMs: z.object({ p50: z.number(), p95: z.number(), p99: z.number() }).nullable(),
+    faces: z.number(),
+  })
+  .describe('numbers of a camera over the last seconds');
+export const systemNumbers = z
+  .object({
+    uptimeSeconds: z.number(),
+    rssBytes: z.number(),
+    lanes: z.number(),
+    laneRestarts: z.number(),
+    eventLoopLagMs: z.number(),
+    clients: z.number(),
+  })
+  .describe('numbers of the process');
 export const stats = z
   .object({
     type: z.literal('stats'),
     atMs: epochMs,
-    system: z.object({
-      uptimeSeconds: z.number(),
-      rssBytes: z.number(),
-      lanes: z.number(),
-      laneRestarts: z.number(),
-      eventLoopLagMs: z.number(),
-      clients: z.number(),
-    }),
-    cameras: z.array(
-      z.object({
-        id: sourceId,
-        inputFps: z.number(),
-        analysedFps: z.number(),
-        dropped: z.record(z.string(), z.number()),
-        analysed: z.number(),
-        latencyMs: z.object({ p50: z.number(), p95: z.number(), p99: z.number() }).nullable(),
-        faces: z.number(),
-      }),
-    ),
+    system: systemNumbers,
+    cameras: z.array(cameraStats),
   })
   .describe('once a second');
+export const pong = z
+  .object({ type: z.literal('pong'), id: z.number().int(), atMs: epochMs })
+  .describe('answer to ping');
 export const notice = z
   .object({ type: z.literal('notice'), level: z.enum(['info', 'warning']), code: z.string(), message: z.string() })
   .describe('something the client should show, e.g. that it is too slow');
@@ -173,6 +180,7 @@ export const serverMessage = z.discriminatedUnion('type', [
   state,
   removed,
   stats,
+  pong,
   notice,
   error,
 ]);
@@ -182,12 +190,17 @@ export type ServerMessage = z.infer<typeof serverMessage>;
  * Binary messages, both ways: uint32 big-endian length of a JSON header, the header in UTF-8, then a JPEG.
  * Server: preview. Client: a picture for a camera of type push.
  */
-export const previewHeader = z.object({
-  type: z.literal('preview'),
-  id: subscriptionId,
-  source: sourceId,
-  ptsUs,
-  widthPx: z.number(),
-  heightPx: z.number(),
-});
-export const pushHeader = z.strictObject({ type: z.literal('push'), source: sourceId });
+export const previewHeader = z
+  .object({
+    type: z.literal('preview'),
+    id: subscriptionId,
+    source: sourceId,
+    ptsUs,
+    widthPx: z.number(),
+    heightPx: z.number(),
+  })
+  .describe('header of a picture from the server');
+export const pushHeader = z
+  .strictObject({ type: z.literal('push'), source: sourceId })
+  .describe('header of a picture for a camera of type push');
+export type PreviewHeader = z.infer<typeof previewHeader>;

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+import type { CameraConfig } from '../domain/live.js';
+import { cameraState, cameraStats, sourceId, systemNumbers } from './messages.js';
+import { episodeRecord, faceRecord } from './record-schema.js';
+
+/** Text for a program's command line or address: no control characters, and no leading dash that reads as an option. */
+const plainText = z
+  .string()
+  .min(1)
+  .max(2048)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
+  .regex(/^[^\u0000-\u001f\u007f]+$/, 'must not have control characters')
+  .regex(/^[^-]/, 'must not begin with a dash');
+const address = (schemes: string) =>
+  plainText.regex(
+    new RegExp(`^(${schemes})://[^/\\s]`, 'i'),
+    `must begin with ${schemes.replaceAll('|', ':// or ')}://`,
+  );
+
+/** Where a camera's video comes from. */
+export const cameraInput = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('rtsp'),
+    url: address('rtsp|rtsps').describe('may hold credentials; they are never shown'),
+    transport: z.enum(['tcp', 'udp']).default('tcp'),
+  }),
+  z.strictObject({ type: z.literal('http'), url: address('http|https') }).describe('progressive video, MJPEG or HLS'),
+  z
+    .strictObject({
+      type: z.literal('webcam'),
+      device: plainText.describe('/dev/video0, an index, or a name'),
+      size: z
+        .strictObject({ widthPx: z.number().int().min(16).max(7680), heightPx: z.number().int().min(16).max(4320) })
+        .nullable()
+        .default(null),
+      fps: z.number().min(1).max(240).nullable().default(null),
+    })
+    .describe('a camera of the server'),
+  z
+    .strictObject({
+      type: z.literal('file'),
+      path: plainText.regex(/^(?![a-z][a-z0-9+.-]+:)/i, 'must be a path, not an address'),
+      loop: z.boolean().default(true),
+    })
+    .describe('a file of the server, played at its own speed'),
+  z.strictObject({ type: z.literal('push') }).describe('JPEG pictures sent over the WebSocket'),
+]);
+
+const cameraFields = {
+  name: z.string().min(1).max(100).optional().describe('for people; the id when not given'),
+  input: cameraInput,
+  maxSidePx: z.number().int().min(160).max(3840).default(1280).describe('longer side that frames are shrunk to'),
+  maxFps: z.number().min(0.1).max(240).nullable().default(null).describe('null: as many as fit'),
+  minFacePx: z.number().int().min(8).max(1000).default(24).describe('smallest face to look for'),
+};
+export const newSource = z.strictObject({ id: sourceId, ...cameraFields }).describe('a camera to add');
+export const changedSource = z
+  .strictObject({ id: sourceId.optional().describe('that of the path'), ...cameraFields })
+  .describe('the new configuration of a camera, whole');
+
+/** A request's camera with its defaults. */
+export function cameraConfigOf(id: string, request: z.output<typeof changedSource>): CameraConfig {
+  const { input, maxSidePx, maxFps, minFacePx, name } = request;
+  return { id, name: name ?? id, input, maxSidePx, maxFps, minFacePx };
+}
+
+const cameraConfig = z
+  .object({
+    id: sourceId,
+    name: z.string(),
+    input: z.looseObject({ type: z.string() }).describe('as given, without credentials'),
+    maxSidePx: z.number(),
+    maxFps: z.number().nullable(),
+    minFacePx: z.number(),
+  })
+  .describe('a camera as configured');
+
+export const sourceList = z.object({ sources: z.array(cameraState) });
+export const sourceAnswer = z.object({ state: cameraState, config: cameraConfig.nullable() });
+export const facesQuery = z.strictObject({ landmarks: z.enum(['none', '68', '468']).default('none') });
+export const facesAnswer = z.object({ source: sourceId, faces: z.array(faceRecord) });
+export const snapshotQuery = z.strictObject({
+  blur: z.enum(['0', '1']).default('0').describe('1: faces are made unrecognisable'),
+});
+export const episodesQuery = z.strictObject({
+  source: sourceId.optional(),
+  kind: z.enum(['emotion', 'blink', 'action-unit']).optional(),
+  since: z.coerce.number().min(0).optional().describe('milliseconds since 1970: changed then or later'),
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+});
+export const episodesAnswer = z.object({
+  episodes: z.array(z.object({ atMs: z.number(), episode: episodeRecord })).describe('newest first'),
+});
+export const statsAnswer = systemNumbers.extend({ cameras: z.array(cameraStats) });
+export const infoAnswer = z.object({
+  mienVersion: z.string(),
+  apiVersion: z.literal(1),
+  protocolVersion: z.number().int(),
+  purpose: z.string(),
+  emotions: z.boolean(),
+  actionUnits: z.array(z.string()),
+  models: z.array(
+    z.object({ id: z.string(), version: z.string(), sha256: z.string(), licence: z.string(), job: z.string() }),
+  ),
+  notice: z.string(),
+  startedAt: z.string(),
+});
+export const statusAnswer = z.object({ status: z.string() });
+export const problemAnswer = z.object({ error: z.object({ code: z.string(), message: z.string() }) });

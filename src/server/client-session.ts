@@ -1,0 +1,250 @@
+import type { Socket } from 'node:net';
+import type { RawData, WebSocket } from 'ws';
+import type { z } from 'zod';
+import type { LiveEvent } from '../domain/live.js';
+import { CLOSE_CODES, type Scope } from '../protocol/constants.js';
+import type { hello, Subscribe } from '../protocol/messages.js';
+import type { LandmarkChoice } from '../sinks/jsonl-sink.js';
+import { ClientLink } from './client-link.js';
+import { ClientSubscription } from './client-subscription.js';
+import { type FacesMessages, plainState } from './encode.js';
+import { parseMessage, parsePush, refOf } from './parse-message.js';
+import { asProblem, Problem } from './problem.js';
+import type { Remembered } from './replay-ring.js';
+import type { SessionHost } from './session-host.js';
+import { TokenBucket } from './token-bucket.js';
+import type { Scopes } from './tokens.js';
+
+/** A refused message counts as so many. */
+const REFUSED_COST = 5;
+const RICHNESS: Readonly<Record<LandmarkChoice, number>> = { none: 0, '68': 1, '468': 2 };
+
+/** One client: from its connection over hello to its subscriptions and its end. */
+export class ClientSession {
+  readonly link: ClientLink;
+  readonly #host: SessionHost;
+  readonly #subscriptions = new Map<string, ClientSubscription>();
+  readonly #bucket: TokenBucket;
+  readonly #helloTimer: NodeJS.Timeout;
+  #scopes: Scopes | null;
+  #welcomed = false;
+
+  constructor(options: {
+    readonly host: SessionHost;
+    readonly socket: WebSocket;
+    readonly raw: Socket;
+    /** Of the token that the connection brought; null: the hello must bring one. */
+    readonly scopes: Scopes | null;
+    readonly onEnd: () => void;
+  }) {
+    const { host, socket, raw, scopes } = options;
+    const { limits, telemetry } = host.options;
+    this.#host = host;
+    this.#scopes = scopes;
+    const perSecond = limits.maxMessagesPerSecond;
+    this.#bucket = new TokenBucket({ perSecond, burst: perSecond * 2 }, performance.now());
+    this.link = new ClientLink({
+      socket,
+      raw,
+      limits,
+      telemetry,
+      onEnd: (reason) => {
+        clearTimeout(this.#helloTimer);
+        for (const subscription of this.#subscriptions.values()) subscription.close();
+        this.#subscriptions.clear();
+        if (this.#welcomed) telemetry.clientLeft(reason);
+        options.onEnd();
+      },
+    });
+    this.#helloTimer = setTimeout(() => {
+      this.link.end('protocol', CLOSE_CODES.helloTimeout, 'no hello in time');
+    }, limits.helloTimeoutMs);
+    socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
+  }
+
+  get welcomed(): boolean {
+    return this.#welcomed;
+  }
+
+  get wantsStats(): boolean {
+    for (const subscription of this.#subscriptions.values()) if (subscription.has('stats')) return true;
+    return false;
+  }
+
+  /** A frame, at most once, with the most landmarks that a subscription that is due asks for. */
+  tellFaces(event: Extract<LiveEvent, { type: 'faces' }>, messages: FacesMessages, nowMs: number): void {
+    let wanted = false;
+    let landmarks: LandmarkChoice | null = null;
+    for (const subscription of this.#subscriptions.values()) {
+      if (!subscription.wants('faces', event.source)) continue;
+      wanted = true;
+      if (!subscription.due(event.source, nowMs)) continue;
+      if (landmarks === null || RICHNESS[subscription.landmarks] > RICHNESS[landmarks]) {
+        landmarks = subscription.landmarks;
+      }
+    }
+    if (landmarks !== null) {
+      const data = messages.of(landmarks);
+      const key = `faces ${event.source}`;
+      this.link.send({ kind: 'faces', key, data, binary: false, arrivedAtMs: event.arrivedAt });
+    } else if (wanted) this.#host.options.telemetry.messageDropped('faces', 'rate');
+  }
+
+  /** An episode, state or removal, at most once. */
+  tell(type: 'episode' | 'state' | 'removed', message: Remembered): void {
+    for (const subscription of this.#subscriptions.values()) {
+      if (!subscription.wants(message.kind, message.source)) continue;
+      this.link.send({ kind: type, key: null, data: message.data, binary: false, arrivedAtMs: null });
+      break;
+    }
+    if (type === 'state') this.#openPreviews([message.source]);
+  }
+
+  tellStats(data: Buffer): void {
+    this.link.send({ kind: 'stats', key: 'stats', data, binary: false, arrivedAtMs: null });
+  }
+
+  #receive(data: RawData, isBinary: boolean): void {
+    if (this.link.ended) return;
+    const { telemetry, limits } = this.#host.options;
+    if (!this.#bucket.take(performance.now())) {
+      telemetry.refused('rate');
+      this.link.end('protocol', CLOSE_CODES.rate, 'too many messages');
+      return;
+    }
+    const bytes = data as Buffer;
+    if (!isBinary && bytes.length > limits.maxTextBytes) {
+      telemetry.refused('payload');
+      this.link.end('protocol', CLOSE_CODES.tooLarge, 'message too large');
+      return;
+    }
+    const text = isBinary ? '' : bytes.toString('utf8');
+    try {
+      if (isBinary) this.#push(bytes);
+      else this.#obey(text);
+    } catch (error) {
+      this.#refuse(error, refOf(text));
+    }
+  }
+
+  #refuse(error: unknown, ref: string | null): void {
+    const { telemetry, logger } = this.#host.options;
+    const { code, message } = asProblem(error);
+    if (code === 'BAD_REQUEST') telemetry.refused('malformed');
+    if (code === 'FORBIDDEN') telemetry.refused('token');
+    if (code === 'INTERNAL') logger.warn(`message of a client failed: ${String(error)}`);
+    if (!this.#welcomed) {
+      this.link.end('protocol', CLOSE_CODES.protocol, 'the first message must be hello, version 1');
+      return;
+    }
+    this.#bucket.charge(performance.now(), REFUSED_COST);
+    this.link.say({ type: 'error', code, message, ref });
+  }
+
+  #obey(text: string): void {
+    const message = parseMessage(text);
+    if (message.type === 'hello') {
+      this.#greet(message);
+      return;
+    }
+    if (!this.#welcomed) throw new Problem('BAD_REQUEST', 'hello comes first');
+    if (message.type === 'ping') this.link.say({ type: 'pong', id: message.id, atMs: Date.now() });
+    else if (message.type === 'subscribe') this.#subscribe(message);
+    else {
+      this.#subscriptions.get(message.id)?.close();
+      this.#subscriptions.delete(message.id);
+    }
+  }
+
+  #greet({ token, client }: z.output<typeof hello>): void {
+    if (this.#welcomed) throw new Problem('BAD_REQUEST', 'hello was said already');
+    const { system, telemetry, tokens, limits, logger } = this.#host.options;
+    this.#scopes ??= tokens.scopesOf(token ?? null);
+    if (this.#scopes === null) {
+      telemetry.refused('token');
+      const say = token === undefined ? 'a token is needed' : 'the token is not known';
+      this.link.end('protocol', CLOSE_CODES.unauthorised, say);
+      return;
+    }
+    if (this.#host.clients >= limits.maxClients) {
+      telemetry.refused('too-many-clients');
+      this.link.end('protocol', CLOSE_CODES.slow, 'too many clients');
+      return;
+    }
+    clearTimeout(this.#helloTimer);
+    this.#welcomed = true;
+    if (this.#scopes.has('push')) this.link.maxMessageBytes = limits.maxPushBytes;
+    telemetry.clientConnected();
+    if (client !== undefined) logger.info(`client ${JSON.stringify(client)} connected`);
+    const { mienVersion, purpose, emotions, actionUnits, notice } = system.info;
+    this.link.say({
+      type: 'welcome',
+      v: 1,
+      server: mienVersion,
+      epoch: this.#host.epoch,
+      seq: this.#host.ring.seq,
+      atMs: Date.now(),
+      scopes: [...this.#scopes],
+      purpose,
+      emotions,
+      actionUnits: [...actionUnits],
+      notice,
+      sources: this.#scopes.has('read') ? system.cameras().map(plainState) : [],
+    });
+  }
+
+  #need(scope: Scope): void {
+    if (!this.#scopes?.has(scope)) throw new Problem('FORBIDDEN', `this token does not allow "${scope}"`);
+  }
+
+  #subscribe(request: Subscribe): void {
+    this.#need('read');
+    const { system, limits } = this.#host.options;
+    const older = this.#subscriptions.get(request.id);
+    if (!older && this.#subscriptions.size >= limits.maxSubscriptionsPerClient) {
+      throw new Problem('BAD_REQUEST', `${limits.maxSubscriptionsPerClient} subscriptions are all: end one first`);
+    }
+    older?.close();
+    const subscription = new ClientSubscription(request);
+    this.#subscriptions.set(request.id, subscription);
+    const { messages, gap } = this.#missed(request);
+    const replay = messages.filter(({ kind, source }) => subscription.wants(kind, source));
+    this.link.say({ type: 'subscribed', id: request.id, replayed: replay.length, gap });
+    for (const { kind, data } of replay) {
+      this.link.send({ kind, key: null, data, binary: false, arrivedAtMs: null });
+    }
+    this.#openPreviews(system.cameras().map(({ id }) => id));
+  }
+
+  #missed({ resume }: Subscribe): { readonly messages: readonly Remembered[]; readonly gap: boolean } {
+    if (resume === undefined) return { messages: [], gap: false };
+    if (resume.epoch !== this.#host.epoch) return { messages: [], gap: true };
+    return this.#host.ring.after(resume.seq, Date.now());
+  }
+
+  #openPreviews(sources: readonly string[]): void {
+    const { previews, options } = this.#host;
+    for (const [id, subscription] of this.#subscriptions) {
+      subscription.openPreviews(sources, (source, choice, onEnd) =>
+        previews.of(source, choice).subscribe({
+          next: (made) => {
+            const key = `preview ${id} ${source}`;
+            this.link.send({ kind: 'preview', key, data: made.of(id), binary: true, arrivedAtMs: null });
+          },
+          error: (error: unknown) => {
+            options.logger.warn(`pictures of ${source} ended: ${asProblem(error).message}`);
+            onEnd();
+          },
+          complete: onEnd,
+        }),
+      );
+    }
+  }
+
+  #push(message: Uint8Array): void {
+    if (!this.#welcomed) throw new Problem('BAD_REQUEST', 'hello comes first');
+    this.#need('push');
+    const { source, jpeg } = parsePush(message);
+    this.#host.options.system.pushFrame(source, jpeg);
+  }
+}

@@ -1,0 +1,77 @@
+import type { LiveEvent, Preview, SystemStats } from '../domain/live.js';
+import { encodeBinary } from '../protocol/binary.js';
+import type { PreviewHeader, ServerMessage } from '../protocol/messages.js';
+import { jsonEpisode, type LandmarkChoice, recordLine } from '../sinks/jsonl-sink.js';
+
+type Faces = Extract<LiveEvent, { type: 'faces' }>;
+type Told = Extract<LiveEvent, { type: 'episode' | 'state' | 'removed' }>;
+
+export const encodeMessage = (message: ServerMessage): Buffer => Buffer.from(JSON.stringify(message));
+
+/** A faces event as its message: made once for each choice of landmarks, when first asked for, and shared. */
+export class FacesMessages {
+  readonly #made: Partial<Record<LandmarkChoice, Buffer>> = {};
+
+  constructor(
+    private readonly event: Faces,
+    private readonly sentAtMs: number,
+  ) {}
+
+  of(landmarks: LandmarkChoice): Buffer {
+    const known = this.#made[landmarks];
+    if (known) return known;
+    const { source, frame, ptsUs, widthPx, heightPx, wallTimeMs, records } = this.event;
+    const facts = { type: 'faces', source, frame, ptsUs, widthPx, heightPx, arrivedAtMs: wallTimeMs };
+    // The records are JSON already, the same as in files.
+    const head = JSON.stringify({ ...facts, sentAtMs: this.sentAtMs }).slice(0, -1);
+    const made = Buffer.from(`${head},"faces":[${records.map((record) => recordLine(record, landmarks)).join(',')}]}`);
+    this.#made[landmarks] = made;
+    return made;
+  }
+}
+
+/** A preview as its binary message: made once for each subscription id, and shared by all clients that use it. */
+export class PreviewMessages {
+  readonly #made = new Map<string, Uint8Array>();
+
+  constructor(readonly preview: Preview) {}
+
+  of(id: string): Uint8Array {
+    const known = this.#made.get(id);
+    if (known) return known;
+    const { source, ptsUs, widthPx, heightPx, jpeg } = this.preview;
+    const header: PreviewHeader = { type: 'preview', id, source, ptsUs, widthPx, heightPx };
+    const made = encodeBinary(header, jpeg);
+    this.#made.set(id, made);
+    return made;
+  }
+}
+
+/** A numbered message. */
+export function encodeTold(event: Told, seq: number): Buffer {
+  switch (event.type) {
+    case 'episode': {
+      const { source, wallTimeMs, episode } = event;
+      return Buffer.from(
+        JSON.stringify({ type: 'episode', seq, source, atMs: wallTimeMs, episode: jsonEpisode(episode) }),
+      );
+    }
+    case 'state':
+      return encodeMessage({ type: 'state', seq, state: plainState(event.state) });
+    case 'removed':
+      return encodeMessage({ type: 'removed', seq, source: event.source });
+  }
+}
+
+/** A state as a message has it. */
+export function plainState(
+  state: Extract<LiveEvent, { type: 'state' }>['state'],
+): Extract<ServerMessage, { type: 'state' }>['state'] {
+  return { ...state, lastEnd: state.lastEnd && { ...state.lastEnd }, stream: state.stream && { ...state.stream } };
+}
+
+export function encodeStats(stats: SystemStats, clients: number, atMs: number): Buffer {
+  const { uptimeSeconds, rssBytes, lanes, laneRestarts, eventLoopLagMs, cameras } = stats;
+  const system = { uptimeSeconds, rssBytes, lanes, laneRestarts, eventLoopLagMs, clients };
+  return Buffer.from(JSON.stringify({ type: 'stats', atMs, system, cameras }));
+}

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import type { Subscription as RxSubscription } from 'rxjs';
+import type { WebSocket } from 'ws';
+import type { LiveEvent } from '../domain/live.js';
+import { CLOSE_CODES } from '../protocol/constants.js';
+import { ClientSession } from './client-session.js';
+import { encodeStats, encodeTold, FacesMessages } from './encode.js';
+import { PreviewFeeds } from './preview-feeds.js';
+import { ReplayRing } from './replay-ring.js';
+import type { SessionHost } from './session-host.js';
+import type { Scopes } from './tokens.js';
+
+/** Connections that have not said hello yet. */
+const MAX_STRANGERS = 64;
+
+/** Between the live system and the clients of the WebSocket: everything is encoded once, and goes to who asked for it. */
+export class Hub implements SessionHost {
+  readonly epoch = randomUUID();
+  readonly ring: ReplayRing;
+  readonly previews: PreviewFeeds;
+  readonly #sessions = new Set<ClientSession>();
+  readonly #events: RxSubscription;
+  readonly #statsTimer: NodeJS.Timeout;
+  readonly #heartbeat: NodeJS.Timeout;
+  #closed = false;
+
+  constructor(readonly options: SessionHost['options']) {
+    const { system, limits } = options;
+    this.ring = new ReplayRing(limits);
+    this.previews = new PreviewFeeds(system);
+    this.#events = system.events.subscribe({
+      next: (event) => this.#tell(event),
+      error: (error: unknown) => options.logger.warn(`live events ended: ${String(error)}`),
+    });
+    this.#statsTimer = setInterval(() => this.#everySecond(), limits.statsIntervalMs);
+    this.#heartbeat = setInterval(() => {
+      for (const session of this.#sessions) session.link.heartbeat();
+    }, limits.heartbeatMs);
+  }
+
+  get clients(): number {
+    let count = 0;
+    for (const { welcomed } of this.#sessions) if (welcomed) count++;
+    return count;
+  }
+
+  /** Messages and bytes that wait for slow clients, outside their sockets. */
+  get waiting(): { readonly messages: number; readonly bytes: number } {
+    let [messages, bytes] = [0, 0];
+    for (const { link } of this.#sessions) {
+      messages += link.outbox.waiting;
+      bytes += link.outbox.waitingBytes;
+    }
+    return { messages, bytes };
+  }
+
+  /** False when no more connections are allowed. */
+  get hasRoom(): boolean {
+    const { clients } = this;
+    return clients < this.options.limits.maxClients && this.#sessions.size - clients < MAX_STRANGERS;
+  }
+
+  /** Takes over an upgraded connection. @param scopes - of the token it brought; null: the hello must bring one */
+  accept(socket: WebSocket, request: IncomingMessage, scopes: Scopes | null): void {
+    if (this.#closed) {
+      socket.close(CLOSE_CODES.shutdown, 'the server shuts down');
+      return;
+    }
+    const session = new ClientSession({
+      host: this,
+      socket,
+      raw: request.socket,
+      scopes,
+      onEnd: () => this.#sessions.delete(session),
+    });
+    this.#sessions.add(session);
+  }
+
+  /** Says goodbye to all. */
+  close(): void {
+    this.#closed = true;
+    this.#events.unsubscribe();
+    clearInterval(this.#statsTimer);
+    clearInterval(this.#heartbeat);
+    for (const session of [...this.#sessions])
+      session.link.end('shutdown', CLOSE_CODES.shutdown, 'the server shuts down');
+  }
+
+  #tell(event: LiveEvent): void {
+    if (event.type === 'faces') {
+      const messages = new FacesMessages(event, Date.now());
+      const nowMs = performance.now();
+      for (const session of this.#sessions) session.tellFaces(event, messages, nowMs);
+      return;
+    }
+    const source = event.type === 'state' ? event.state.id : event.source;
+    const kind = event.type === 'episode' ? 'episodes' : 'states';
+    const message = this.ring.add({ kind, source, atMs: Date.now() }, (seq) => encodeTold(event, seq));
+    for (const session of this.#sessions) session.tell(event.type, message);
+  }
+
+  #everySecond(): void {
+    const { system } = this.options;
+    let encoded: Buffer | null = null;
+    for (const session of this.#sessions) {
+      session.link.drain();
+      if (!session.wantsStats) continue;
+      encoded ??= encodeStats(system.stats(), this.clients, Date.now());
+      session.tellStats(encoded);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import { sourceId } from '../protocol/messages.js';
+import { Problem } from './problem.js';
+import type { Route } from './route.js';
+import { SOURCE_ROUTES } from './source-routes.js';
+import { SYSTEM_ROUTES } from './system-routes.js';
+
+/** Every route of the REST interface. */
+export const ROUTES: readonly Route[] = [...SYSTEM_ROUTES, ...SOURCE_ROUTES];
+
+/** Camera id where `path` has the shape of `pattern`; '' when the pattern has none; null when it does not fit. */
+export function matchPath(pattern: string, path: string): string | null {
+  const [wanted, given] = [pattern.split('/'), path.split('/')];
+  if (wanted.length !== given.length) return null;
+  let id = '';
+  for (const [at, part] of wanted.entries()) {
+    if (part === '{id}') id = given[at]!;
+    else if (part !== given[at]) return null;
+  }
+  // Ids are plain: nothing in a path is ever decoded.
+  return id === '' || sourceId.safeParse(id).success ? id : null;
+}
+
+/** The route of a request. Throws NOT_FOUND, or METHOD_NOT_ALLOWED with what is. */
+export function findRoute(method: string, path: string): { readonly route: Route; readonly id: string } {
+  const fitting = ROUTES.flatMap((route) => {
+    const id = matchPath(route.path, path);
+    return id === null ? [] : [{ route, id }];
+  });
+  if (fitting.length === 0)
+    throw new Problem('NOT_FOUND', 'there is nothing at this path: /openapi.json lists what is');
+  const wanted = method === 'HEAD' ? 'GET' : method;
+  const found = fitting.find(({ route }) => route.method === wanted);
+  if (found) return found;
+  const allow = fitting.map(({ route }) => route.method).join(', ');
+  throw new Problem('METHOD_NOT_ALLOWED', `this path takes ${allow}`, { allow });
+}

@@ -1,0 +1,135 @@
+import type { z } from 'zod';
+import {
+  cameraConfigOf,
+  changedSource,
+  episodesAnswer,
+  episodesQuery,
+  facesAnswer,
+  facesQuery,
+  newSource,
+  snapshotQuery,
+  sourceAnswer,
+  sourceList,
+} from '../protocol/rest.js';
+import { jsonEpisode, recordLine } from '../sinks/jsonl-sink.js';
+import { Problem } from './problem.js';
+import { type Reply, type Route, type RouteContext, route } from './route.js';
+
+const found = (schema: z.ZodType, description: string) => [{ status: 200, description, schema }];
+
+function cameraOf(id: string, { system }: RouteContext): Reply {
+  const state = system.cameras().find((camera) => camera.id === id);
+  if (!state) throw new Problem('CAMERA_UNKNOWN', `there is no camera "${id}": GET /api/v1/sources lists them`);
+  return { status: 200, json: { state, config: system.cameraConfig(id) ?? null } };
+}
+
+/** Cameras, their faces, pictures and episodes. */
+export const SOURCE_ROUTES: readonly Route[] = [
+  route({
+    method: 'GET',
+    path: '/api/v1/sources',
+    scope: 'read',
+    summary: 'Cameras and their states',
+    answers: found(sourceList, 'all cameras'),
+    problems: [],
+    handle: (_, { system }) => ({ status: 200, json: { sources: system.cameras() } }),
+  }),
+  route({
+    method: 'POST',
+    path: '/api/v1/sources',
+    scope: 'admin',
+    summary: 'Adds a camera',
+    body: newSource,
+    answers: [{ status: 201, description: 'added; Location has its address', schema: sourceAnswer }],
+    problems: ['CAMERA_EXISTS', 'CAMERA_LIMIT', 'CONFIG_INVALID'],
+    handle: async ({ body }, { system }) => {
+      const state = await system.addCamera(cameraConfigOf(body.id, body));
+      const json = { state, config: system.cameraConfig(body.id) ?? null };
+      return { status: 201, json, headers: { location: `/api/v1/sources/${body.id}` } };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/sources/{id}',
+    scope: 'read',
+    summary: 'State and configuration of a camera, without credentials',
+    answers: found(sourceAnswer, 'the camera'),
+    problems: ['CAMERA_UNKNOWN'],
+    handle: ({ id }, context) => cameraOf(id, context),
+  }),
+  route({
+    method: 'PUT',
+    path: '/api/v1/sources/{id}',
+    scope: 'admin',
+    summary: 'Changes a camera: its whole configuration is replaced, and it is opened again',
+    body: changedSource,
+    answers: found(sourceAnswer, 'the camera'),
+    problems: ['CAMERA_UNKNOWN', 'CONFIG_INVALID'],
+    handle: async ({ id, body }, { system }) => {
+      if (body.id !== undefined && body.id !== id) {
+        throw new Problem('BAD_REQUEST', `id: the body says "${body.id}", the path "${id}": leave it out of the body`);
+      }
+      const state = await system.replaceCamera(cameraConfigOf(id, body));
+      return { status: 200, json: { state, config: system.cameraConfig(id) ?? null } };
+    },
+  }),
+  route({
+    method: 'DELETE',
+    path: '/api/v1/sources/{id}',
+    scope: 'admin',
+    summary: 'Removes a camera',
+    answers: [{ status: 204, description: 'removed', schema: null }],
+    problems: ['CAMERA_UNKNOWN'],
+    handle: async ({ id }, { system }) => {
+      await system.removeCamera(id);
+      return { status: 204, contentType: 'application/json', body: '' };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/sources/{id}/faces',
+    scope: 'read',
+    summary: 'Records of the newest analysed frame; none before the first',
+    query: facesQuery,
+    answers: found(facesAnswer, 'the faces'),
+    problems: ['CAMERA_UNKNOWN'],
+    handle: ({ id, query }, { system }) => {
+      const lines = system.latestFaces(id).map((record) => recordLine(record, query.landmarks));
+      const body = `{"source":${JSON.stringify(id)},"faces":[${lines.join(',')}]}`;
+      return { status: 200, contentType: 'application/json', body };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/sources/{id}/snapshot',
+    scope: 'read',
+    summary: 'The newest picture',
+    query: snapshotQuery,
+    answers: [{ status: 200, description: 'the picture', schema: null, contentType: 'image/jpeg' }],
+    problems: ['CAMERA_UNKNOWN', 'NOT_READY'],
+    handle: async ({ id, query }, { system }) => {
+      const picture = await system.snapshot(id, { blurFaces: query.blur === '1' });
+      if (picture) return { status: 200, contentType: 'image/jpeg', body: picture.jpeg };
+      throw new Problem('NOT_READY', `camera "${id}" has no picture yet: try again`, { 'retry-after': '1' });
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/episodes',
+    scope: 'read',
+    summary: 'Recent episodes, newest first, as far back as memory goes',
+    query: episodesQuery,
+    answers: found(episodesAnswer, 'the episodes'),
+    problems: [],
+    handle: ({ query: { source, kind, since, limit } }, { system }) => {
+      const wanted = {
+        ...(source !== undefined && { source }),
+        ...(kind !== undefined && { kind }),
+        ...(since !== undefined && { sinceMs: since }),
+      };
+      const recent = system.recentEpisodes({ ...wanted, limit });
+      const episodes = recent.map(({ episode, wallTimeMs }) => ({ atMs: wallTimeMs, episode: jsonEpisode(episode) }));
+      return { status: 200, json: { episodes } };
+    },
+  }),
+];

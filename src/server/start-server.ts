@@ -1,0 +1,100 @@
+import { createServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { AffectError } from '../domain/errors.js';
+import { asyncapiText } from '../protocol/asyncapi.js';
+import { checkServerOptions } from './check-options.js';
+import { Hub } from './hub.js';
+import { openapiText } from './openapi.js';
+import { isLoopback, OriginRules } from './origins.js';
+import { createRequestHandler, type Guard } from './request-handler.js';
+import { DEFAULT_LIMITS, type Server, type ServerLimits, type ServerOptions } from './server-options.js';
+import { loadStaticFiles } from './static-files.js';
+import { AddressBuckets } from './token-bucket.js';
+import { TokenTable } from './tokens.js';
+import { createUpgradeHandler } from './upgrade.js';
+
+const LISTEN_FIXES: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'it is in use: choose another port, or stop what listens there',
+  EACCES: 'not allowed: choose a port of 1024 or more',
+  EADDRNOTAVAIL: 'no address of this machine: choose 127.0.0.1, or 0.0.0.0 for all',
+  ENOTFOUND: 'no host of this name: choose 127.0.0.1, or 0.0.0.0 for all',
+};
+
+function listening(http: HttpServer, { host, port }: ServerOptions['listen']): Promise<void> {
+  return new Promise((resolve, reject) => {
+    http.once('error', (cause: NodeJS.ErrnoException) => {
+      const fix = LISTEN_FIXES[cause.code ?? ''] ?? cause.message;
+      reject(new AffectError('LISTEN_FAILED', `cannot listen on ${host}:${port}: ${fix}`, { cause }));
+    });
+    http.listen({ host, port }, resolve);
+  });
+}
+
+function createHttp(limits: ServerLimits): HttpServer {
+  const http = createServer({
+    headersTimeout: limits.headersTimeoutMs,
+    requestTimeout: limits.requestTimeoutMs,
+    connectionsCheckingInterval: limits.timeoutCheckMs,
+    keepAliveTimeout: 5000,
+    maxHeaderSize: 16 * 1024,
+  });
+  http.maxConnections = limits.maxConnections;
+  // A connection on which nothing moves, such as an answer that nobody reads.
+  http.timeout = limits.requestTimeoutMs;
+  return http;
+}
+
+/**
+ * Starts the server: REST interface, WebSocket, metrics and dashboard on one port. Resolves when it listens.
+ *
+ * Throws CONFIG_INVALID when the options are wrong or unsafe (reachable from elsewhere without a token), LISTEN_FAILED
+ * when the address cannot be had.
+ */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  checkServerOptions(options);
+  const { system, telemetry, listen, logger } = options;
+  const limits: ServerLimits = { ...DEFAULT_LIMITS, ...options.limits };
+  const tokens = new TokenTable(options.tokens);
+  const guard: Guard = {
+    tokens,
+    telemetry,
+    origins: new OriginRules({
+      allowedOrigins: options.allowedOrigins,
+      listenHost: listen.host,
+      checkHost: isLoopback(listen.host) && tokens.open,
+    }),
+    buckets: new AddressBuckets({ perSecond: limits.requestsPerSecond, burst: limits.requestBurst }),
+  };
+  const files = options.dashboardDir === null ? new Map() : loadStaticFiles(options.dashboardDir);
+  const http = createHttp(limits);
+  await listening(http, listen);
+  const hub = new Hub({ system, telemetry, tokens, limits, logger });
+  const documents = { openapi: openapiText, asyncapi: asyncapiText };
+  const context = { system, metricsText: options.metricsText, clients: () => hub.clients, documents };
+  http.on('request', createRequestHandler({ guard, context, files, limits, logger }));
+  http.on('upgrade', createUpgradeHandler({ hub, guard, limits }));
+  http.on('drop', () => telemetry.refused('too-many-clients'));
+  http.on('error', (error) => logger.warn(`server: ${error.message}`));
+
+  const { port } = http.address() as AddressInfo;
+  const host = listen.host.includes(':') ? `[${listen.host}]` : listen.host;
+  let closing: Promise<void> | null = null;
+  const close = async (): Promise<void> => {
+    const closed = new Promise<void>((resolve) => http.close(() => resolve()));
+    hub.close();
+    http.closeIdleConnections();
+    const timer = setTimeout(() => http.closeAllConnections(), limits.closeTimeoutMs);
+    await closed;
+    clearTimeout(timer);
+  };
+  return {
+    url: `http://${host}:${port}`,
+    get clients() {
+      return hub.clients;
+    },
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import type { Telemetry } from '../../src/domain/live.js';
+
+/** Counts every call, as "method argument argument"; numbers that vary are left out. */
+export interface RecordingTelemetry extends Telemetry {
+  readonly counts: ReadonlyMap<string, number>;
+  readonly deliveryMs: readonly number[];
+  /** Resolves when a count has reached `least`. */
+  reached(name: string, least?: number): Promise<void>;
+}
+
+export function recordingTelemetry(): RecordingTelemetry {
+  const counts = new Map<string, number>();
+  const deliveryMs: number[] = [];
+  const waiting = new Set<() => void>();
+  const count = (...words: (string | number)[]): void => {
+    const name = words.join(' ');
+    counts.set(name, (counts.get(name) ?? 0) + 1);
+    for (const look of [...waiting]) look();
+  };
+  return {
+    counts,
+    deliveryMs,
+    reached: (name, least = 1) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if ((counts.get(name) ?? 0) < least) return;
+          waiting.delete(look);
+          resolve();
+        };
+        waiting.add(look);
+        look();
+      }),
+    frameArrived: (source) => count('frameArrived', source),
+    frameDropped: (source, reason) => count('frameDropped', source, reason),
+    frameAnalysed: (source) => count('frameAnalysed', source),
+    stageDuration: (stage) => count('stageDuration', stage),
+    cameraStatus: (source, status) => count('cameraStatus', source, status),
+    cameraEnded: (source, reason) => count('cameraEnded', source, reason),
+    cameraRemoved: (source) => count('cameraRemoved', source),
+    episode: (source, kind, phase) => count('episode', source, kind, phase),
+    messageSent: (kind) => count('messageSent', kind),
+    messageDropped: (kind, reason) => count('messageDropped', kind, reason),
+    clientConnected: () => count('clientConnected'),
+    clientLeft: (reason) => count('clientLeft', reason),
+    deliveryLatency: (ms) => {
+      if (deliveryMs.length < 100_000) deliveryMs.push(ms);
+    },
+    httpRequest: (route, status) => count('httpRequest', route, status),
+    refused: (reason) => count('refused', reason),
+  };
+}
