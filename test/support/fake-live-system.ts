@@ -128,7 +128,8 @@ export function createFakeLiveSystem(
     const ptsUs = micros(seconds * 1e6);
     if (!open && level > 0.5) {
       const label = shownBy(track);
-      const ordinal = Math.floor(seconds / 6) + 1;
+      // One begins every 6 s; the first may be under way at 0.
+      const ordinal = Math.round(seconds / 6) + 1;
       const begun = episode({
         id: `${id}/${track}/emotion/${label}/${ordinal}`,
         phase: 'new',

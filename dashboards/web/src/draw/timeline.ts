@@ -204,6 +204,6 @@ function drawAxis(context: CanvasRenderingContext2D, { top, width, colours }: Ro
   for (let seconds = 0; seconds <= 60; seconds += 15) {
     const at = width - (seconds / 60) * width;
     context.textAlign = seconds === 0 ? 'right' : seconds === 60 ? 'left' : 'center';
-    context.fillText(seconds === 0 ? 'here' : `${seconds} s before`, at, top + ROWS.axis / 2 + 1);
+    context.fillText(seconds === 0 ? '0 s' : `−${seconds} s`, at, top + ROWS.axis / 2 + 1);
   }
 }

@@ -72,7 +72,7 @@ export function createPerson(actions: Actions): Part & { drawCharts(view: View):
         children: [
           h('h3', { text: 'Valence and arousal' }),
           plane,
-          h('figcaption', { children: [affect, 'Derived from the expression; trail of 10 s.'] }),
+          h('figcaption', { children: [affect, 'derived from the expression; 10 s trail'] }),
         ],
       }),
     ],
@@ -155,7 +155,7 @@ export function createPerson(actions: Actions): Part & { drawCharts(view: View):
       setText(value, percentText(share));
     }
     const point2 = face && affectOf(face);
-    setText(affect, point2 ? `valence ${signedText(point2.valence)}, arousal ${signedText(point2.arousal)}` : '–');
+    setText(affect, point2 ? `valence ${signedText(point2.valence)} arousal ${signedText(point2.arousal)}` : '–');
     setAttribute(plane, 'aria-label', point2 ? `Valence and arousal plane: ${affect.textContent}` : 'No reading');
     rows.update(face);
     const recent = target.events.filter(({ kind }) => kind !== 'blink').slice(-TOLD);
