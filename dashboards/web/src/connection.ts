@@ -1,6 +1,6 @@
-import { CLOSE_CODES } from '../../../src/protocol/constants.js';
 import { connect } from '../../../src/client/mien-client.js';
 import type { ConnectionStatus, MienClient, PreviewMessage, Subscription } from '../../../src/client/types.js';
+import { CLOSE_CODES } from '../../../src/protocol/constants.js';
 import type { Wishes } from './model/subscription.js';
 import { subscriptionFor } from './model/subscription.js';
 import type { ServerMessage } from './model/wire.js';

@@ -20,8 +20,6 @@ export const tokenOfTab = (): string | null => storage(() => sessionStorage.getI
 
 export const keepToken = (token: string | null): void => {
   storage(() =>
-    token === null
-      ? sessionStorage.removeItem(`${PREFIX}token`)
-      : sessionStorage.setItem(`${PREFIX}token`, token),
+    token === null ? sessionStorage.removeItem(`${PREFIX}token`) : sessionStorage.setItem(`${PREFIX}token`, token),
   );
 };

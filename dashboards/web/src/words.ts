@@ -107,7 +107,9 @@ export function lengthText(seconds: number): string {
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return `${minutes}\u00a0min ${Math.round(seconds % 60)}\u00a0s`;
   const hours = Math.floor(minutes / 60);
-  return hours < 48 ? `${hours}\u00a0h ${minutes % 60}\u00a0min` : `${Math.floor(hours / 24)}\u00a0d ${hours % 24}\u00a0h`;
+  return hours < 48
+    ? `${hours}\u00a0h ${minutes % 60}\u00a0min`
+    : `${Math.floor(hours / 24)}\u00a0d ${hours % 24}\u00a0h`;
 }
 
 /** How far back a moment lies: `0:34 ago`. */

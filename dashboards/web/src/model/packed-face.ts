@@ -144,9 +144,7 @@ function unpackFace(
     if (!has(at + UNIT.active)) return [];
     const flag = values[at + UNIT.active];
     const active = flag === 2 ? null : flag === 1;
-    return [
-      [key, { presence: staged(at, 6), intensity: staged(at + UNIT.intensityRaw, 4), active }] as const,
-    ];
+    return [[key, { presence: staged(at, 6), intensity: staged(at + UNIT.intensityRaw, 4), active }] as const];
   });
   return {
     v: 1,

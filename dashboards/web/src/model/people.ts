@@ -1,5 +1,5 @@
 import type { Emotion } from '../../../../src/domain/affect.js';
-import { type CameraHistory, type Frame, type History, boxOf } from './history.js';
+import { boxOf, type CameraHistory, type Frame, type History } from './history.js';
 import { AT, type PackedFace, UNIT } from './packed-face.js';
 
 /** A followed face as the page names it: `camera/track`. */

@@ -16,7 +16,10 @@ export function shownMs(clock: ViewClock, now: number): number | null {
 }
 
 /** The clock after time has passed: memory that ran out holds the view at its oldest moment, its end goes live. */
-export function settle(clock: ViewClock, { span, now }: { readonly span: Span | null; readonly now: number }): ViewClock {
+export function settle(
+  clock: ViewClock,
+  { span, now }: { readonly span: Span | null; readonly now: number },
+): ViewClock {
   const at = shownMs(clock, now);
   if (at === null || !span) return clock;
   if (clock.mode === 'playing' && at >= span.toMs) return { mode: 'live' };

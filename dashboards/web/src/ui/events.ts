@@ -50,11 +50,7 @@ function createRow(actions: Actions, event: PageEvent) {
       setText(show, timeOfDay(now.atMs));
       const span = view.history.span();
       show.disabled = !span || now.apexMs < span.fromMs;
-      setAttribute(
-        show,
-        'title',
-        show.disabled ? 'No longer in this page’s memory' : 'Pause at this moment',
-      );
+      setAttribute(show, 'title', show.disabled ? 'No longer in this page’s memory' : 'Pause at this moment');
       const camera = view.state.cameras.get(now.source)?.name ?? now.source;
       setText(where, now.track === null ? camera : `Face ${now.track}, ${camera}`);
       const going = now.endMs === null;

@@ -1,6 +1,6 @@
 import { h, setText } from '../dom.js';
-import { type EventFilter, filterEvents } from '../model/filters.js';
 import { eventsCsv, eventsJsonl, recordsCsv, recordsJsonl } from '../model/export-text.js';
+import { type EventFilter, filterEvents } from '../model/filters.js';
 import type { View } from '../view.js';
 import { bytesText, lengthText } from '../words.js';
 
@@ -80,7 +80,10 @@ export function createExport(options: { readonly view: () => View | undefined; r
     onClick: () => {
       const span = options.view()?.history.span();
       const seconds = span ? (span.toMs - span.fromMs) / 1000 : 0;
-      setText(what, `The last ${lengthText(seconds)} in this page’s memory. Describes persons: keep it as you would the video.`);
+      setText(
+        what,
+        `The last ${lengthText(seconds)} in this page’s memory. Describes persons: keep it as you would the video.`,
+      );
       setText(done, '');
       root.showModal();
     },

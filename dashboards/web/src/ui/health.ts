@@ -62,8 +62,12 @@ function createCamera() {
       const drops = Object.entries(stats?.dropped ?? {}).filter(([, count]) => count > 0);
       const total = drops.reduce((sum, [, count]) => sum + count, 0);
       list.set([
-        stats ? `${rateText(stats.analysedFps)} of ${rateText(stats.inputFps)} a second read` : '–',
-        latency ? `median ${millisText(latency.p50)}, p95 ${millisText(latency.p95)}, p99 ${millisText(latency.p99)}` : '–',
+        stats && camera.status === 'running'
+          ? `${rateText(stats.analysedFps)} of ${rateText(stats.inputFps)} a second read`
+          : '–',
+        latency
+          ? `median ${millisText(latency.p50)}, p95 ${millisText(latency.p95)}, p99 ${millisText(latency.p99)}`
+          : '–',
         total === 0 || !stats
           ? 'none'
           : `${total.toLocaleString('en-US')} (${((100 * total) / (total + stats.analysed)).toFixed(1)} %): ` +
@@ -84,7 +88,15 @@ function createCamera() {
   };
 }
 
-const SYSTEM_FACTS = ['Lanes', 'Lane restarts', 'Server running', 'Server memory', 'Event loop lag', 'Clients', 'In this page'];
+const SYSTEM_FACTS = [
+  'Lanes',
+  'Lane restarts',
+  'Server running',
+  'Server memory',
+  'Event loop lag',
+  'Clients',
+  'In this page',
+];
 
 /** Health of cameras and lanes, latency and drops. */
 export function createHealth(): Part {

@@ -8,9 +8,10 @@ import type { TrackPoint } from '../model/history.js';
 import { affectOf, emotionsOf, labelOf } from '../model/people.js';
 import type { PageEvent } from '../model/state.js';
 import type { TimedList } from '../model/timed-list.js';
+import { unitRows } from '../model/unit-rows.js';
 import type { Actions, Part, View } from '../view.js';
 import { agoText, eventTitle, lengthText, percentText, signedText, timeOfDay } from '../words.js';
-import { createUnitRows, unitRows } from './unit-rows.js';
+import { createUnitRows } from './unit-rows.js';
 
 /** A face this long unseen is said to have left. */
 const LEFT_MS = 700;

@@ -21,7 +21,7 @@ export interface Shown {
 export class Tile {
   readonly root: HTMLElement;
   readonly source: string;
-  readonly #canvas = h('canvas', { attributes: { role: 'img' } });
+  readonly #canvas = h('canvas', { className: 'picture', attributes: { role: 'img' } });
   readonly #trouble = h('p', { className: 'trouble' });
   readonly #name = h('h3');
   readonly #status = h('span', { className: 'status' });

@@ -1,7 +1,10 @@
 import { h, setText } from '../dom.js';
 
 /** Asks for the token that the server wants; `give` gets it. */
-export function createTokenDialog(give: (token: string) => void): { readonly root: HTMLElement; ask(why: string): void } {
+export function createTokenDialog(give: (token: string) => void): {
+  readonly root: HTMLElement;
+  ask(why: string): void;
+} {
   const reason = h('p');
   const input = h('input', {
     attributes: { type: 'password', id: 'token', autocomplete: 'off', required: '', maxlength: '512' },
@@ -11,7 +14,7 @@ export function createTokenDialog(give: (token: string) => void): { readonly roo
     children: [
       h('h2', { text: 'Token', attributes: { id: 'token-title' } }),
       reason,
-      h('label', { children: ['Token', input], attributes: { for: 'token' } }),
+      h('label', { className: 'field', children: ['Token', input], attributes: { for: 'token' } }),
       h('p', { className: 'sub', text: 'Kept in this tab only, until it is closed.' }),
       h('div', {
         className: 'dialog-buttons',

@@ -1,30 +1,8 @@
-import { type ActionUnit, actionUnit, inFaceOrder } from '../../../../src/domain/action-units.js';
 import { h, setText } from '../dom.js';
 import type { PackedFace } from '../model/packed-face.js';
 import { unitOf } from '../model/people.js';
+import { type UnitRow, unitRows } from '../model/unit-rows.js';
 import { percentText, strengthText } from '../words.js';
-
-/** A unit with its sides: one row. */
-export interface UnitRow {
-  readonly unit: ActionUnit;
-  /** Place in the server's list of the unit for both sides together, and of each side; -1 where there is none. */
-  readonly place: number;
-  readonly left: number;
-  readonly right: number;
-}
-
-/** Rows for the server's keys: upper face first; sides join the row of their unit. */
-export function unitRows(keys: readonly string[]): readonly UnitRow[] {
-  const numbers = [...new Set(keys.map((key) => key.replace(/[LR]$/, '')))];
-  return numbers
-    .map((key) => ({
-      unit: actionUnit(key),
-      place: keys.indexOf(key),
-      left: keys.indexOf(`${key}L`),
-      right: keys.indexOf(`${key}R`),
-    }))
-    .sort((a, b) => inFaceOrder(a.unit, b.unit));
-}
 
 /** Strength of every action unit with its FACS name; where sides are told apart, a bar for each. */
 export function createUnitRows(keys: readonly string[]): {
@@ -47,7 +25,11 @@ function createRow({ unit, place, left, right }: UnitRow): {
 } {
   const bar = (places: number, side: string) => {
     const fill = h('i', { className: 'bar' });
-    const track = h('span', { className: `bar-track ${side}`, attributes: { 'aria-hidden': 'true' }, children: [fill] });
+    const track = h('span', {
+      className: `bar-track ${side}`,
+      attributes: { 'aria-hidden': 'true' },
+      children: [fill],
+    });
     return { places, fill, track };
   };
   const sided = left >= 0 || right >= 0;

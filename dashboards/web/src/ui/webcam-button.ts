@@ -21,7 +21,10 @@ export function createWebcamButton(options: {
     children: [
       h('h2', { text: 'This computer’s webcam', attributes: { id: 'webcam-title' } }),
       explained,
-      h('p', { className: 'sub', text: 'Tell everyone in its view first. Nothing is recorded by this page or the server.' }),
+      h('p', {
+        className: 'sub',
+        text: 'Tell everyone in its view first. Nothing is recorded by this page or the server.',
+      }),
       problem,
       h('form', {
         className: 'dialog-buttons end',
