@@ -128,6 +128,23 @@ function ensureBuild() {
   writeFileSync(built, readFileSync(built));
 }
 
+/** What the dashboard is made of: its own sources, and what it takes from the product. */
+const DASHBOARD_INPUTS = ['dashboards/web', 'src/client', 'src/domain', 'src/protocol', 'src/report', 'src/sinks'];
+
+/** The live page in dist/dashboard, which `mien serve` serves. */
+function ensureDashboard() {
+  const built = join(root, 'dist', 'dashboard', 'index.html');
+  const inputs = Math.max(...DASHBOARD_INPUTS.map((folder) => newest(join(root, folder))));
+  if (existsSync(built) && statSync(built).mtimeMs >= inputs) return;
+  say('building the dashboard');
+  const vite = join(root, 'node_modules/vite/bin/vite.js');
+  const args = [vite, 'build', '-c', 'dashboards/web/vite.config.ts', '--logLevel', 'warn'];
+  if (run(process.execPath, args) !== 0) {
+    rmSync(built, { force: true });
+    fail('the build of the dashboard failed; see the errors above');
+  }
+}
+
 function ensureModels() {
   const status = run(process.execPath, [join(root, 'dist/main.js'), 'models', 'import'], {
     stdio: ['ignore', 'ignore', 'inherit'],
@@ -159,6 +176,7 @@ export function ensureSetup() {
   ensurePackages();
   ensureFfmpeg();
   ensureBuild();
+  ensureDashboard();
   ensureModels();
 }
 

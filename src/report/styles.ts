@@ -124,12 +124,16 @@ footer{color:var(--muted);font-size:13.5px;padding-top:8px}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;
 
-/** The page's whole style sheet; colours come from the palette. */
-export function styleSheet(): string {
+/** The colours of both themes as custom properties; the system's choice, unless `data-theme` on the root says another. */
+export function themeSheet(): string {
   return [
     `:root{${variables('light')}}`,
     `@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){${variables('dark')}}}`,
     `@media screen{:root[data-theme=dark]{${variables('dark')}}}`,
-    RULES,
   ].join('\n');
+}
+
+/** The page's whole style sheet; colours come from the palette. */
+export function styleSheet(): string {
+  return `${themeSheet()}\n${RULES}`;
 }

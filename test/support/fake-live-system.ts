@@ -61,7 +61,7 @@ function addressOf({ input }: CameraConfig): string {
   return input.type === 'file' ? input.path : 'pushed by a client';
 }
 
-function stateOf(config: CameraConfig, status: CameraState['status']): CameraState {
+function stateOf(config: CameraConfig, status: CameraState['status'], nowMs = EPOCH_MS): CameraState {
   const away = status === 'waiting' || status === 'failed';
   return {
     id: config.id,
@@ -69,9 +69,9 @@ function stateOf(config: CameraConfig, status: CameraState['status']): CameraSta
     status,
     inputType: config.input.type,
     address: addressOf(config),
-    since: new Date(EPOCH_MS).toISOString(),
+    since: new Date(nowMs).toISOString(),
     lastEnd: away ? { reason: 'unreachable', message: `${addressOf(config)}: connection refused` } : null,
-    retryAt: status === 'waiting' ? new Date(EPOCH_MS + 2000).toISOString() : null,
+    retryAt: status === 'waiting' ? new Date(nowMs + 2000).toISOString() : null,
     reconnects: away ? 3 : 0,
     stream: status === 'running' ? { widthPx: 1280, heightPx: 720, codec: 'h264' } : null,
   };
@@ -102,14 +102,15 @@ export function createFakeLiveSystem(
   let previewSubscribers = 0;
   let ticks = 0;
 
-  const wallMs = (): number => startedMs + Math.round((ticks * 1000) / fps);
+  // Real time where asked for: a timer's ticks come late, and a scripted clock would fall behind.
+  const wallMs = (): number => (wallClock ? Date.now() : startedMs + Math.round((ticks * 1000) / fps));
   const found = (id: string): Running => {
     const camera = cameras.get(id);
     if (!camera) throw new AffectError('CAMERA_UNKNOWN', `there is no camera "${id}": GET /api/v1/sources lists them`);
     return camera;
   };
   const put = (config: CameraConfig, status: CameraState['status'], people: number): CameraState => {
-    const state = stateOf(config, status);
+    const state = stateOf(config, status, wallMs());
     cameras.set(config.id, { config, state, people, frame: 0, latest: [], open: new Map() });
     return state;
   };
@@ -128,7 +129,8 @@ export function createFakeLiveSystem(
     const ptsUs = micros(seconds * 1e6);
     if (!open && level > 0.5) {
       const label = shownBy(track);
-      const ordinal = Math.floor(seconds / 6) + 1;
+      // One begins every 6 s; the first may be under way at 0.
+      const ordinal = Math.round(seconds / 6) + 1;
       const begun = episode({
         id: `${id}/${track}/emotion/${label}/${ordinal}`,
         phase: 'new',
@@ -313,7 +315,7 @@ export function createFakeLiveSystem(
     emit: (event) => events.next(event),
     setStatus: (id, status) => {
       const camera = found(id);
-      camera.state = stateOf(camera.config, status);
+      camera.state = stateOf(camera.config, status, wallMs());
       events.next({ type: 'state', state: camera.state });
     },
     pushed,

@@ -1,0 +1,72 @@
+import { connect } from '../../../src/client/mien-client.js';
+import type { ConnectionStatus, MienClient, PreviewMessage, Subscription } from '../../../src/client/types.js';
+import { CLOSE_CODES } from '../../../src/protocol/constants.js';
+import type { Wishes } from './model/subscription.js';
+import { subscriptionFor } from './model/subscription.js';
+import type { ServerMessage } from './model/wire.js';
+
+export interface ConnectionListener {
+  message(message: ServerMessage): void;
+  picture(message: PreviewMessage): void;
+  status(status: ConnectionStatus): void;
+  /** Events were missed for good. */
+  gap(): void;
+  /** The server wants a token, or another one. */
+  refused(): void;
+}
+
+const KINDS = ['welcome', 'faces', 'episode', 'state', 'removed', 'stats', 'notice', 'error'] as const;
+
+/** The page's one connection and its one subscription, made anew when what the page wants changes. */
+export class Connection {
+  #client: MienClient | null = null;
+  #subscription: Subscription | null = null;
+  #asked = '';
+
+  constructor(private readonly listener: ConnectionListener) {}
+
+  get status(): ConnectionStatus {
+    return this.#client?.status ?? { status: 'connecting', reason: null, code: null, retryInMs: null };
+  }
+
+  open(token: string | null): void {
+    this.#client?.close();
+    this.#subscription = null;
+    this.#asked = '';
+    const client = connect({
+      url: document.baseURI,
+      name: 'dashboard',
+      ...(token === null ? {} : { token }),
+    });
+    this.#client = client;
+    const mine = (): boolean => this.#client === client;
+    for (const kind of KINDS) client.on(kind, (message) => mine() && this.listener.message(message));
+    client.on('preview', (message) => {
+      // Pictures of an older wish (unblurred, perhaps) that were still on their way are not shown.
+      if (mine() && message.id === this.#subscription?.id) this.listener.picture(message);
+    });
+    client.on('gap', () => mine() && this.listener.gap());
+    client.on('status', (status) => {
+      if (!mine()) return;
+      this.listener.status(status);
+      if (status.status === 'closed' && status.code === CLOSE_CODES.unauthorised) this.listener.refused();
+    });
+  }
+
+  /** Subscribes to what the page wants now; the same wish twice is sent once. */
+  want(wishes: Wishes): void {
+    const client = this.#client;
+    if (!client) return;
+    const request = subscriptionFor(wishes);
+    const asked = JSON.stringify(request);
+    if (asked === this.#asked) return;
+    this.#asked = asked;
+    const before = this.#subscription;
+    this.#subscription = client.subscribe(request, () => undefined);
+    before?.close();
+  }
+
+  push(source: string, jpeg: Uint8Array): boolean {
+    return this.#client?.pushJpeg(source, jpeg) ?? false;
+  }
+}

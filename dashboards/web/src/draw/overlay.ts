@@ -1,0 +1,147 @@
+import { MESH_CONTOURS } from '../../../../src/report/mesh-contours.js';
+import { EMOTION_COLOURS, inkOn, VALIDITY_WORDS } from '../../../../src/report/palette.js';
+import { boxOf, type Frame } from '../model/history.js';
+import { type PackedFace, pixelsOf } from '../model/packed-face.js';
+import { activeKeys, labelOf } from '../model/people.js';
+import { percentText } from '../words.js';
+
+/** Pictures are pictures in both themes: the palette for dark grounds reads best on them. */
+const PALETTE = EMOTION_COLOURS.dark;
+const UNREADABLE = '#9aa3b0';
+const PLAIN = '#8fb1ff';
+const DARK = '#14171d';
+
+/** Runs of the 68 iBUG points: jaw, brows, nose, eyes and lips; a closed run returns to its first point. */
+const RUNS: readonly { readonly from: number; readonly to: number; readonly closed: boolean }[] = [
+  { from: 0, to: 16, closed: false },
+  { from: 17, to: 21, closed: false },
+  { from: 22, to: 26, closed: false },
+  { from: 27, to: 30, closed: false },
+  { from: 31, to: 35, closed: false },
+  { from: 36, to: 41, closed: true },
+  { from: 42, to: 47, closed: true },
+  { from: 48, to: 59, closed: true },
+  { from: 60, to: 67, closed: true },
+];
+
+export interface OverlayOptions {
+  readonly frame: Frame;
+  /** Where the frame lies on the canvas, CSS pixels. */
+  readonly left: number;
+  readonly top: number;
+  readonly scale: number;
+  readonly width: number;
+  readonly height: number;
+  readonly emotions: boolean;
+  readonly units: readonly string[];
+  readonly selectedTrack: number | null;
+}
+
+/** Draws boxes, landmarks and labels of a frame. */
+export function drawOverlay(context: CanvasRenderingContext2D, options: OverlayOptions): void {
+  const faces = options.frame.faces.filter(({ track }) => track !== null);
+  for (const face of faces) drawPoints(context, face, options);
+  // Selected last: its label lies on top.
+  faces.sort((a, b) => Number(a.track === options.selectedTrack) - Number(b.track === options.selectedTrack));
+  for (const face of faces) drawFace(context, face, options);
+}
+
+function colourOf(face: PackedFace, emotions: boolean): string {
+  if (face.validity !== 'ok') return UNREADABLE;
+  if (!emotions) return PLAIN;
+  return face.label === null ? UNREADABLE : PALETTE[face.label];
+}
+
+function drawFace(context: CanvasRenderingContext2D, face: PackedFace, options: OverlayOptions): void {
+  const box = boxOf(face);
+  if (!box) return;
+  const { scale } = options;
+  const left = options.left + box.left * scale;
+  const top = options.top + box.top * scale;
+  const width = (box.right - box.left) * scale;
+  const height = (box.bottom - box.top) * scale;
+  const colour = colourOf(face, options.emotions);
+  const selected = face.track === options.selectedTrack;
+  context.lineWidth = selected ? 4.5 : 3.5;
+  context.strokeStyle = 'rgb(0 0 0 / 0.45)';
+  context.beginPath();
+  context.roundRect(left, top, width, height, 6);
+  context.stroke();
+  context.lineWidth = selected ? 3 : 1.75;
+  context.strokeStyle = colour;
+  context.setLineDash(face.validity === 'ok' ? [] : [5, 4]);
+  context.stroke();
+  context.setLineDash([]);
+  drawTag(context, { text: tagText(face, { ...options, width }), colour, selected, left, top, height, options });
+}
+
+/** As much as fits the face: number, label and how sure; at least the number. */
+function tagText(face: PackedFace, options: Pick<OverlayOptions, 'emotions' | 'units'> & { width: number }): string {
+  const { emotions, units, width } = options;
+  if (width < 34) return `${face.track}`;
+  if (face.validity !== 'ok') return width < 90 ? `${face.track}` : `${face.track} ${VALIDITY_WORDS[face.validity]}`;
+  if (!emotions) {
+    const codes = activeKeys(face, units).slice(0, width < 90 ? 1 : 3);
+    return [String(face.track), ...codes.map((key) => `AU${key}`)].join(' ');
+  }
+  const held = labelOf(face);
+  if (!held) return `${face.track}`;
+  return width < 90 ? `${face.track} ${held.label}` : `${face.track} ${held.label} ${percentText(held.confidence)}`;
+}
+
+function drawTag(
+  context: CanvasRenderingContext2D,
+  tag: {
+    readonly text: string;
+    readonly colour: string;
+    readonly selected: boolean;
+    readonly left: number;
+    readonly top: number;
+    readonly height: number;
+    readonly options: OverlayOptions;
+  },
+): void {
+  const { options } = tag;
+  context.font = `${tag.selected ? '650' : '500'} 12px system-ui, sans-serif`;
+  const wide = Math.ceil(context.measureText(tag.text).width) + 12;
+  const tall = 19;
+  const left = Math.max(options.left, Math.min(tag.left - 1, options.left + options.width - wide));
+  const above = tag.top - tall - 2;
+  const bottom = options.top + options.height;
+  const top = above >= options.top ? above : Math.min(tag.top + tag.height + 2, bottom - tall);
+  context.fillStyle = tag.colour;
+  context.beginPath();
+  context.roundRect(left, top, wide, tall, 5);
+  context.fill();
+  context.fillStyle = inkOn(tag.colour) === '#ffffff' ? '#ffffff' : DARK;
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
+  context.fillText(tag.text, left + 6, top + tall / 2 + 0.5);
+}
+
+function drawPoints(context: CanvasRenderingContext2D, face: PackedFace, options: OverlayOptions): void {
+  const { points } = face;
+  if (!points) return;
+  const x = (at: number): number => options.left + pixelsOf(points[2 * at]!) * options.scale;
+  const y = (at: number): number => options.top + pixelsOf(points[2 * at + 1]!) * options.scale;
+  context.beginPath();
+  if (points.length === 2 * 68) {
+    for (const { from, to, closed } of RUNS) {
+      context.moveTo(x(from), y(from));
+      for (let at = from + 1; at <= to; at++) context.lineTo(x(at), y(at));
+      if (closed) context.closePath();
+    }
+  } else {
+    for (const [from, to] of MESH_CONTOURS) {
+      context.moveTo(x(from), y(from));
+      context.lineTo(x(to), y(to));
+    }
+  }
+  context.lineWidth = 1;
+  context.strokeStyle = 'rgb(255 255 255 / 0.75)';
+  context.stroke();
+  if (points.length !== 2 * 68) {
+    context.fillStyle = 'rgb(255 255 255 / 0.5)';
+    for (let at = 0; at < points.length / 2; at++) context.fillRect(x(at) - 0.5, y(at) - 0.5, 1, 1);
+  }
+}

@@ -1,0 +1,4 @@
+import 'virtual:theme.css';
+import { App } from './app.js';
+
+new App(document.getElementById('page')!, document.getElementById('announcer')!).start();

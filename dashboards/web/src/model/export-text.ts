@@ -1,0 +1,90 @@
+import { EMOTIONS, type EmotionDistribution } from '../../../../src/domain/affect.js';
+import type { FaceRecord } from '../../../../src/domain/records.js';
+import { csvField } from '../../../../src/sinks/number-text.js';
+import { recordColumns } from '../../../../src/sinks/record-columns.js';
+import type { PageEvent } from './state.js';
+import type { FaceRecordJson } from './wire.js';
+
+/** Lines as in records.jsonl (without landmarks); each ends with \n. */
+export function* recordsJsonl(records: Iterable<FaceRecordJson>): Generator<string> {
+  for (const record of records) yield `${JSON.stringify(record)}\n`;
+}
+
+/** The CSV that `mien analyze` writes: the same columns, header first. */
+export function* recordsCsv(records: Iterable<FaceRecordJson>, units: readonly string[]): Generator<string> {
+  const columns = recordColumns(units);
+  yield `${columns.map(({ name }) => name).join(',')}\n`;
+  for (const record of records) {
+    const inner = innerRecord(record);
+    const cells = columns.map((column) => {
+      const value = column.value(inner);
+      return value === null ? '' : typeof value === 'string' ? csvField(value) : String(value);
+    });
+    yield `${cells.join(',')}\n`;
+  }
+}
+
+/** A record as mien holds it, where emotions are in the order of EMOTIONS. */
+function innerRecord(record: FaceRecordJson): FaceRecord {
+  const { emotions, landmarks: _, ...rest } = record;
+  const inOrder = (shares: Readonly<Record<string, number | undefined>>): EmotionDistribution =>
+    EMOTIONS.map((name) => shares[name] ?? Number.NaN);
+  const distribution = emotions && {
+    raw: inOrder(emotions.raw),
+    baselined: emotions.baselined && inOrder(emotions.baselined),
+    smoothed: inOrder(emotions.smoothed),
+  };
+  return { ...rest, mesh: null, emotions: distribution } as unknown as FaceRecord;
+}
+
+const EVENT_COLUMNS = [
+  'kind',
+  'camera',
+  'face',
+  'label',
+  'start',
+  'apex',
+  'end',
+  'duration_s',
+  'peak',
+  'confidence',
+  'detail',
+] as const;
+
+const instant = (ms: number): string => new Date(ms).toISOString();
+
+function eventCells(event: PageEvent): readonly (string | number | null)[] {
+  const { atMs, apexMs, endMs, peak, confidence } = event;
+  const seconds = endMs === null ? null : Number(((endMs - atMs) / 1000).toFixed(3));
+  const shown = (value: number | null) => (value === null ? null : Number(value.toFixed(6)));
+  return [
+    event.kind,
+    event.source,
+    event.track,
+    event.label,
+    instant(atMs),
+    instant(apexMs),
+    endMs === null ? null : instant(endMs),
+    seconds,
+    shown(peak),
+    shown(confidence),
+    event.detail || null,
+  ];
+}
+
+/** Events as JSON lines: server clock, RFC 3339. */
+export function* eventsJsonl(events: Iterable<PageEvent>): Generator<string> {
+  for (const event of events) {
+    const cells = eventCells(event);
+    yield `${JSON.stringify(Object.fromEntries(EVENT_COLUMNS.map((name, at) => [name, cells[at]])))}\n`;
+  }
+}
+
+/** Events as CSV, empty where there is no value. */
+export function* eventsCsv(events: Iterable<PageEvent>): Generator<string> {
+  yield `${EVENT_COLUMNS.join(',')}\n`;
+  for (const event of events) {
+    const cells = eventCells(event).map((cell) => (cell === null ? '' : csvField(String(cell))));
+    yield `${cells.join(',')}\n`;
+  }
+}

@@ -1,0 +1,93 @@
+import type { Emotion } from '../../../../src/domain/affect.js';
+import { boxOf, type CameraHistory, type Frame, type History } from './history.js';
+import { AT, type PackedFace, UNIT } from './packed-face.js';
+
+/** A followed face as the page names it: `camera/track`. */
+export interface Person {
+  readonly key: string;
+  readonly source: string;
+  readonly track: number;
+  readonly face: PackedFace;
+  readonly frame: Frame;
+  /** Milliseconds since it was last seen, at the moment shown. */
+  readonly unseenMs: number;
+}
+
+/** Faces stay listed this long after they were last seen, so that the list does not jump. */
+const LINGER_MS = 2500;
+
+export const personKey = (source: string, track: number): string => `${source}/${track}`;
+
+/** Frame that a camera shows at a moment, or now when `atMs` is null. */
+const frameAt = (camera: CameraHistory, atMs: number | null): Frame | undefined =>
+  atMs === null ? camera.frames.newest : camera.frames.at(atMs);
+
+/** All faces at a moment (null: now, which is `nowMs` of the server's clock), by camera, then by number. */
+export function peopleAt(
+  history: History,
+  moment: { readonly atMs: number | null; readonly nowMs: number; readonly order: readonly string[] },
+): readonly Person[] {
+  const people: Person[] = [];
+  for (const source of moment.order) {
+    const camera = history.cameras.get(source);
+    const current = camera && frameAt(camera, moment.atMs);
+    if (!camera || !current) continue;
+    // While live, a camera that fell silent has its faces age by the clock, not by its own last frame.
+    const reference = moment.atMs ?? Math.max(current.atMs, moment.nowMs);
+    for (const [track, series] of camera.tracks) {
+      const point = series.at(reference);
+      if (!point || boxOf(point.face) === null) continue;
+      const unseenMs = Math.max(0, Math.min(reference, current.atMs) - point.atMs);
+      const silentMs = reference - current.atMs;
+      if (unseenMs > LINGER_MS || silentMs > LINGER_MS) continue;
+      people.push({ key: personKey(source, track), source, track, face: point.face, frame: current, unseenMs });
+    }
+  }
+  const place = new Map(moment.order.map((source, index) => [source, index]));
+  return people.sort((a, b) => place.get(a.source)! - place.get(b.source)! || a.track - b.track);
+}
+
+/** Smoothed probabilities in the order of EMOTIONS; null without a reading. */
+export function emotionsOf({ values }: PackedFace): Float32Array | null {
+  return Number.isNaN(values[AT.smoothed]) ? null : values.subarray(AT.smoothed, AT.smoothed + 8);
+}
+
+/** Smoothed valence and arousal; null without a reading. */
+export function affectOf({ values }: PackedFace): { readonly valence: number; readonly arousal: number } | null {
+  const valence = values[AT.affectSmoothed]!;
+  return Number.isNaN(valence) ? null : { valence, arousal: values[AT.affectSmoothed + 1]! };
+}
+
+export interface UnitValue {
+  /** Smoothed, 0..5; NaN when the model gives none. */
+  readonly intensity: number;
+  /** Smoothed probability; NaN when the model gives none. */
+  readonly presence: number;
+  readonly active: boolean;
+}
+
+/** A unit's reading by its place in the server's list; null when there is none. */
+export function unitOf({ values }: PackedFace, place: number): UnitValue | null {
+  const at = AT.units + UNIT.length * place;
+  if (place < 0 || Number.isNaN(values[at + UNIT.active] ?? Number.NaN)) return null;
+  return {
+    intensity: values[at + UNIT.intensity]!,
+    presence: values[at + UNIT.presence]!,
+    active: values[at + UNIT.active] === 1,
+  };
+}
+
+/** Keys of active units, strongest first; one side only where no unit stands for both together. */
+export function activeKeys(face: PackedFace, keys: readonly string[]): readonly string[] {
+  return keys
+    .map((key, place) => ({ key, unit: unitOf(face, place) }))
+    .filter(({ key, unit }) => unit?.active === true && !(/[LR]$/.test(key) && keys.includes(key.slice(0, -1))))
+    .sort((a, b) => (b.unit!.intensity || 0) - (a.unit!.intensity || 0))
+    .map(({ key }) => key);
+}
+
+/** The label in force and how sure it is. */
+export function labelOf(face: PackedFace): { readonly label: Emotion; readonly confidence: number } | null {
+  const confidence = face.values[AT.confidence]!;
+  return face.label === null || Number.isNaN(confidence) ? null : { label: face.label, confidence };
+}

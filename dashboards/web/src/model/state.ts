@@ -1,0 +1,87 @@
+import type { CameraState, CameraStats, Scope, StatsMessage } from './wire.js';
+
+/** Facts of the server's run, from its welcome. */
+export interface ServerFacts {
+  readonly version: string;
+  readonly epoch: string;
+  readonly purpose: string;
+  /** False: action units only; nothing of emotions is shown. */
+  readonly emotions: boolean;
+  readonly actionUnits: readonly string[];
+  readonly notice: string;
+  readonly scopes: readonly Scope[];
+}
+
+export type EventKind = 'emotion' | 'action-unit' | 'blink' | 'camera';
+
+/** A row of the event list: an episode, or a camera's change of state. */
+export interface PageEvent {
+  readonly id: string;
+  readonly kind: EventKind;
+  readonly source: string;
+  readonly track: number | null;
+  /** Of episodes their label; of cameras the status. */
+  readonly label: string;
+  /** Server clock; `endMs` is null while it goes on (cameras: always atMs). */
+  readonly atMs: number;
+  readonly apexMs: number;
+  readonly endMs: number | null;
+  /** 0..1 of episodes; null of cameras. */
+  readonly peak: number | null;
+  readonly confidence: number | null;
+  /** Why it ended, or what happened; empty when there is nothing to say. */
+  readonly detail: string;
+}
+
+/** Numbers of one second of a camera. */
+export interface StatsPoint {
+  readonly atMs: number;
+  readonly p50: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+  readonly analysedFps: number;
+  /** Frames dropped since the second before. */
+  readonly droppedNow: number;
+}
+
+export interface Notice {
+  readonly level: 'info' | 'warning';
+  readonly code: string;
+  readonly message: string;
+  readonly atMs: number;
+}
+
+export interface DashboardState {
+  readonly server: ServerFacts | null;
+  readonly cameras: ReadonlyMap<string, CameraState>;
+  readonly system: StatsMessage['system'] | null;
+  readonly cameraStats: ReadonlyMap<string, CameraStats>;
+  readonly statsAtMs: number | null;
+  readonly statsHistory: ReadonlyMap<string, readonly StatsPoint[]>;
+  /** In order of beginning. */
+  readonly events: readonly PageEvent[];
+  /** Events that gave way to newer ones. */
+  readonly eventsForgotten: number;
+  readonly notices: readonly Notice[];
+  /** Server clock less media time by camera, milliseconds. */
+  readonly clocksMs: ReadonlyMap<string, number>;
+  /** Server clock less ours, milliseconds; null before the first dated message. */
+  readonly skewMs: number | null;
+}
+
+export const EMPTY_STATE: DashboardState = {
+  server: null,
+  cameras: new Map(),
+  system: null,
+  cameraStats: new Map(),
+  statsAtMs: null,
+  statsHistory: new Map(),
+  events: [],
+  eventsForgotten: 0,
+  notices: [],
+  clocksMs: new Map(),
+  skewMs: null,
+};
+
+/** Most rows of the event list that are kept, seconds of statistics, and notices shown. */
+export const KEEP = { events: 600, statsSeconds: 120, notices: 3 } as const;

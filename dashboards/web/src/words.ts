@@ -1,0 +1,130 @@
+import { actionUnitTitle } from '../../../src/domain/action-units.js';
+import type { EventKind, PageEvent } from './model/state.js';
+import type { CameraState, CameraStatus, SourceEndReason } from './model/wire.js';
+
+export const STATUS_WORDS: Readonly<Record<CameraStatus, string>> = {
+  starting: 'Connecting',
+  running: 'Live',
+  waiting: 'Offline',
+  stopped: 'Stopped',
+  failed: 'Needs attention',
+};
+
+/** Why a connection ended, said plainly. */
+export const END_WORDS: Readonly<Record<SourceEndReason, string>> = {
+  ended: 'The stream ended',
+  unreachable: 'It cannot be reached',
+  unauthorised: 'It refused the user name or password',
+  'not-found': 'It answers, but has no such stream',
+  stalled: 'It stopped sending pictures',
+  undecodable: 'What it sends is no video',
+  'size-changed': 'Its picture changed size',
+  'decoder-died': 'The decoder stopped unexpectedly',
+  unusable: 'Its settings or software do not work here',
+  stopped: 'It was stopped',
+};
+
+export const DROP_WORDS: Readonly<Record<string, string>> = {
+  superseded: 'a newer picture came first',
+  'rate-limited': 'over the rate set for it',
+  'no-buffer': 'no free memory for a picture',
+  undecodable: 'could not be decoded',
+  failed: 'analysis failed',
+  shutdown: 'shutting down',
+};
+
+export const INPUT_WORDS: Readonly<Record<CameraState['inputType'], string>> = {
+  rtsp: 'RTSP',
+  http: 'HTTP',
+  webcam: 'webcam',
+  file: 'file',
+  push: 'browser',
+};
+
+export const KIND_WORDS: Readonly<Record<EventKind, string>> = {
+  emotion: 'Expression',
+  'action-unit': 'Action unit',
+  blink: 'Blink',
+  camera: 'Camera',
+};
+
+const EPISODE_END_WORDS: Readonly<Record<string, string>> = {
+  released: '',
+  'face-lost': 'face left view',
+  'scene-cut': 'picture cut',
+  'source-end': 'camera ended',
+};
+
+/** What a row of the event list is about. */
+export function eventTitle({ kind, label }: Pick<PageEvent, 'kind' | 'label'>): string {
+  if (kind === 'camera') return STATUS_WORDS[label as CameraStatus] ?? label;
+  return kind === 'action-unit' ? actionUnitTitle(label) : label;
+}
+
+/** What else there is to say of it. */
+export function eventDetail({ kind, detail }: Pick<PageEvent, 'kind' | 'detail'>): string {
+  if (detail === '') return '';
+  return kind === 'camera' ? (END_WORDS[detail as SourceEndReason] ?? detail) : (EPISODE_END_WORDS[detail] ?? detail);
+}
+
+/** One line on a camera that does not run; empty for one that does. `nowMs` is the server's clock. */
+export function troubleOf(camera: CameraState, nowMs: number): string {
+  const { status, lastEnd, retryAt } = camera;
+  if (status === 'running') return '';
+  const why = lastEnd ? `${END_WORDS[lastEnd.reason]}. ` : '';
+  if (status === 'starting') return `${why}Waiting for the first picture.`;
+  if (status === 'stopped') return 'Stopped.';
+  if (status === 'failed') return `${why || 'It cannot work. '}It is not tried again until its settings change.`;
+  const seconds = retryAt === null ? null : Math.ceil((Date.parse(retryAt) - nowMs) / 1000);
+  return seconds === null || seconds <= 0 ? `${why}Trying again now.` : `${why}Next try in ${waitText(seconds)}.`;
+}
+
+const waitText = (seconds: number): string =>
+  seconds < 90 ? `${seconds}\u00a0s` : `${Math.round(seconds / 60)}\u00a0min`;
+
+export const percentText = (share: number): string =>
+  Number.isFinite(share) ? `${Math.round(100 * share)}\u00a0%` : '–';
+
+export const strengthText = (strength: number): string => (Number.isFinite(strength) ? strength.toFixed(1) : '–');
+
+export const signedText = (value: number): string =>
+  Number.isFinite(value) ? `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}` : '–';
+
+export const millisText = (ms: number | null | undefined): string =>
+  ms === null || ms === undefined || !Number.isFinite(ms) ? '–' : `${ms < 10 ? ms.toFixed(1) : Math.round(ms)}\u00a0ms`;
+
+export const rateText = (fps: number): string => (fps < 10 ? fps.toFixed(1) : fps.toFixed(0));
+
+export function bytesText(bytes: number): string {
+  const mib = bytes / 2 ** 20;
+  return mib >= 1024 ? `${(mib / 1024).toFixed(1)}\u00a0GB` : `${mib.toFixed(mib < 10 ? 1 : 0)}\u00a0MB`;
+}
+
+/** A length of time as `4.2 s`, `3 min 10 s`, `2 h 5 min`, `3 d 4 h`. */
+export function lengthText(seconds: number): string {
+  if (seconds < 10) return `${seconds.toFixed(1)}\u00a0s`;
+  if (seconds < 60) return `${Math.round(seconds)}\u00a0s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes}\u00a0min ${Math.round(seconds % 60)}\u00a0s`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48
+    ? `${hours}\u00a0h ${minutes % 60}\u00a0min`
+    : `${Math.floor(hours / 24)}\u00a0d ${hours % 24}\u00a0h`;
+}
+
+/** How far back a moment lies: `0:34 ago`. */
+export function agoText(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')} ago`;
+}
+
+const two = (value: number): string => String(value).padStart(2, '0');
+
+/** Time of day of the server's instant, here: `14:03:07`. */
+export function timeOfDay(ms: number): string {
+  const date = new Date(ms);
+  return `${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}`;
+}
+
+export const countText = (value: number, singular: string, plural = `${singular}s`): string =>
+  `${value.toLocaleString('en-US')} ${value === 1 ? singular : plural}`;

@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import { eventsCsv, eventsJsonl, recordsCsv, recordsJsonl } from '../../../dashboards/web/src/model/export-text.js';
+import { filterEvents, labelsOf, NO_FILTER } from '../../../dashboards/web/src/model/filters.js';
+import type { EventKind, PageEvent } from '../../../dashboards/web/src/model/state.js';
+import { subscriptionFor } from '../../../dashboards/web/src/model/subscription.js';
+import { unitRows } from '../../../dashboards/web/src/model/unit-rows.js';
+import { agoText, eventTitle, lengthText, troubleOf } from '../../../dashboards/web/src/words.js';
+import { clientMessage } from '../../../src/protocol/messages.js';
+import { csvRow } from '../../../src/sinks/csv-sink.js';
+import { recordColumns } from '../../../src/sinks/record-columns.js';
+import { readCsv } from '../../support/csv-reader.js';
+import { cameraState, json, START_MS } from '../../support/dashboard-messages.js';
+import { FAKE_UNITS, fakeFace } from '../../support/fake-faces.js';
+
+const event = (id: string, kind: EventKind, source: string, label: string): PageEvent => ({
+  id,
+  kind,
+  source,
+  track: 1,
+  label,
+  atMs: START_MS,
+  apexMs: START_MS + 500,
+  endMs: START_MS + 1250,
+  peak: 0.8,
+  confidence: 0.7,
+  detail: '',
+});
+
+const events = [
+  event('a', 'emotion', 'door', 'happiness'),
+  event('b', 'action-unit', 'door', 'AU12'),
+  event('c', 'action-unit', 'desk', 'AU2'),
+  event('d', 'camera', 'desk', 'waiting'),
+  event('e', 'emotion', 'desk', 'anger'),
+];
+
+describe('filters', () => {
+  it.each([
+    [{}, 'edcba'],
+    [{ source: 'desk' }, 'edc'],
+    [{ kind: 'action-unit' }, 'cb'],
+    [{ kind: 'emotion', source: 'door' }, 'a'],
+    [{ label: 'AU12' }, 'b'],
+    [{ kind: 'blink' }, ''],
+  ] as const)('%o shows %s, newest first', (change, ids) => {
+    const { shown, total } = filterEvents(events, { ...NO_FILTER, ...change }, 10);
+    expect(shown.map(({ id }) => id).join('')).toBe(ids);
+    expect(total).toBe(ids.length);
+  });
+
+  it('counts what a limit leaves out', () => {
+    const { shown, total } = filterEvents(events, NO_FILTER, 2);
+    expect([shown.map(({ id }) => id).join(''), total]).toEqual(['ed', 5]);
+  });
+
+  it('offers the labels of what the other filters leave, numbers in order', () => {
+    expect(labelsOf(events, { ...NO_FILTER, kind: 'action-unit', label: 'AU12' })).toEqual(['AU2', 'AU12']);
+  });
+});
+
+describe('export', () => {
+  const face = fakeFace({ source: 'door', frame: 7, seconds: 1.36, track: 1, people: 1, widthPx: 640, heightPx: 360 });
+
+  it('writes the CSV that the analysis of a file writes', () => {
+    const text = [...recordsCsv([json(face)], FAKE_UNITS)].join('');
+    const columns = recordColumns(FAKE_UNITS);
+    const [head, row] = readCsv(text);
+    expect(head).toEqual(columns.map(({ name }) => name));
+    expect(row).toEqual(readCsv(`${csvRow(face, columns)}\n`)[0]);
+  });
+
+  it('writes records as lines of JSON', () => {
+    const lines = [...recordsJsonl([json(face), json(face)])];
+    expect(lines).toHaveLength(2);
+    expect(JSON.parse(lines[0]!)).toEqual(json(face));
+  });
+
+  it('writes events with instants and seconds; quoted where needed, empty where open', () => {
+    const open = { ...event('x', 'emotion', 'door', 'a "b", c'), endMs: null, peak: null };
+    const [head, first, second] = readCsv([...eventsCsv([events[0]!, open])].join(''));
+    const value = (row: readonly string[] | undefined, name: string) => row?.[head!.indexOf(name)];
+    expect(value(first, 'start')).toBe('2026-02-01T12:00:00.000Z');
+    expect(value(first, 'duration_s')).toBe('1.25');
+    expect(value(second, 'label')).toBe('a "b", c');
+    expect([value(second, 'end'), value(second, 'duration_s'), value(second, 'peak')]).toEqual(['', '', '']);
+    const [line] = [...eventsJsonl([open])];
+    expect(JSON.parse(line!)).toMatchObject({ kind: 'emotion', end: null, duration_s: null });
+  });
+});
+
+describe('the subscription', () => {
+  const wishes = { cameras: 2, landmarks: '68', blurFaces: false, visible: true } as const;
+
+  it.each([1, 4, 9, 30])('is one the server takes, with %i cameras', (cameras) => {
+    const request = subscriptionFor({ ...wishes, cameras, blurFaces: true });
+    expect(clientMessage.parse({ type: 'subscribe', id: 's1', ...request })).toMatchObject({
+      landmarks: '68',
+      preview: { blurFaces: true },
+    });
+  });
+
+  it('asks for smaller and fewer pictures of more cameras, and for none while hidden', () => {
+    const of = (cameras: number) => subscriptionFor({ ...wishes, cameras }).preview!;
+    expect(of(12).maxFps!).toBeLessThan(of(1).maxFps!);
+    expect(of(12).maxSidePx!).toBeLessThan(of(1).maxSidePx!);
+    const hidden = subscriptionFor({ ...wishes, visible: false });
+    expect(hidden.kinds).toEqual(['faces', 'episodes', 'states', 'stats']);
+    expect(hidden.preview).toBeUndefined();
+  });
+});
+
+describe('words', () => {
+  const at = (more: Parameters<typeof cameraState>[1]) => troubleOf(cameraState('door', more), START_MS);
+
+  it('says plainly why a camera is away, and when it is tried again', () => {
+    const lastEnd = { reason: 'unauthorised', message: '401' } as const;
+    const retryAt = new Date(START_MS + 4200).toISOString();
+    expect(at({})).toBe('');
+    expect(at({ status: 'waiting', lastEnd, retryAt })).toBe(
+      'It refused the user name or password. Next try in 5\u00a0s.',
+    );
+    expect(at({ status: 'waiting', lastEnd, retryAt: new Date(START_MS - 1).toISOString() })).toBe(
+      'It refused the user name or password. Trying again now.',
+    );
+    expect(at({ status: 'failed', lastEnd: { reason: 'unusable', message: '' } })).toBe(
+      'Its settings or software do not work here. It is not tried again until its settings change.',
+    );
+    expect(at({ status: 'starting' })).toBe('Waiting for the first picture.');
+  });
+
+  it.each([
+    [4.25, '4.3\u00a0s'],
+    [59.6, '60\u00a0s'],
+    [125, '2\u00a0min 5\u00a0s'],
+    [7500, '2\u00a0h 5\u00a0min'],
+    [3 * 86_400 + 7200, '3\u00a0d 2\u00a0h'],
+  ])('%f seconds are %s', (seconds, text) => expect(lengthText(seconds)).toBe(text));
+
+  it('tells how far back, and names action units', () => {
+    expect(agoText(94)).toBe('1:34 ago');
+    expect(eventTitle({ kind: 'action-unit', label: 'AU12' })).toBe('AU12 lip corner puller');
+    expect(eventTitle({ kind: 'camera', label: 'waiting' })).toBe('Offline');
+  });
+
+  it('puts the sides of a unit in its row, upper face first', () => {
+    const rows = unitRows(['12', '1', '12L', '12R', '14L']);
+    expect(rows.map(({ unit, place, left, right }) => [unit.code, place, left, right])).toEqual([
+      ['AU1', 1, -1, -1],
+      ['AU12', 0, 2, 3],
+      ['AU14', -1, 4, -1],
+    ]);
+  });
+});
