@@ -50,7 +50,9 @@ export function liveArguments(options: LiveArgumentOptions): FfmpegArguments & {
       ...['-map', '0:v:0', '-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'],
       ...['-vf', filters(options.maxSidePx), '-autoscale', '0'],
       ...fpsPassthrough(options.ffmpeg),
-      ...['-enc_time_base', '1:1000000', '-c:v', 'rawvideo', '-f', 'nut', '-write_index', '0', '-flush_packets', '1'],
+      // The raw "encoder" would work with frame threads, and so keep a frame back for each of them.
+      ...['-enc_time_base', '1:1000000', '-c:v', 'rawvideo', '-threads', '1'],
+      ...['-f', 'nut', '-write_index', '0', '-flush_packets', '1'],
     ],
   };
 }
