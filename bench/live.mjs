@@ -71,7 +71,7 @@ async function serve(cameras, folder) {
       server: { limits: { maxClients: 1000, requestsPerMinute: 100_000 } },
     }),
   );
-  const child = spawn(process.execPath, ['dist/main.js', 'serve', config, '--port', '0'], {
+  const child = spawn(process.execPath, ['dist/main.js', 'serve', '--config', config, '--port', '0'], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let log = '';

@@ -10,6 +10,7 @@ import { settingOption } from './config-command.js';
 import { describeError } from './describe-error.js';
 
 interface ServeFlags {
+  readonly config?: string;
   readonly preset?: string;
   readonly purpose?: string;
   readonly mode?: string;
@@ -23,12 +24,12 @@ interface ServeFlags {
 /** How often the configuration file is looked at for changes. */
 const WATCH_MS = 2_000;
 
-/** `mien serve [config]`: watches cameras until Ctrl-C; `setExitCode` receives the code when it ends by itself. */
+/** `mien serve`: watches cameras until Ctrl-C; `setExitCode` receives the code when it ends by itself. */
 export function addServeCommand(program: Command, setExitCode: (code: number) => void): void {
   program
     .command('serve')
     .description('watch cameras: dashboard, WebSocket, REST and metrics on one address')
-    .argument('[config]', 'YAML file (pipelines/reference.yaml names every key)')
+    .option('-c, --config <file>', 'YAML file (pipelines/reference.yaml names every key)')
     .option('--preset <name>', 'preset to build on (mien config print --preset NAME shows it)')
     .option('--purpose <word>', `why faces are read here: ${PURPOSE_WORDS.join(', ')}`)
     .addOption(
@@ -44,7 +45,7 @@ export function addServeCommand(program: Command, setExitCode: (code: number) =>
     .option('--port <number>', 'port to listen on')
     .option('--set <key=value>', 'set any key of the configuration (repeatable)', settingOption, [])
     .option('--no-watch', 'do not read the configuration again when its file changes')
-    .action(async (file: string | undefined, flags: ServeFlags) => setExitCode(await serve(file, flags)));
+    .action(async (flags: ServeFlags) => setExitCode(await serve(flags)));
 }
 
 function overridesOf(flags: ServeFlags): Override[] {
@@ -57,11 +58,11 @@ function overridesOf(flags: ServeFlags): Override[] {
   return [...named, ...listen].filter(({ value }) => value !== undefined).concat(flags.set as never[]);
 }
 
-async function load(file: string | undefined, flags: ServeFlags): Promise<ServeConfig> {
+async function load(flags: ServeFlags): Promise<ServeConfig> {
   const config = await loadConfig({
     env: process.env,
     overrides: overridesOf(flags),
-    ...(file === undefined ? {} : { file }),
+    ...(flags.config === undefined ? {} : { file: flags.config }),
     ...(flags.preset === undefined ? {} : { preset: flags.preset }),
   });
   const extra = flags.camera.map((address, index) => cameraOf(address, { index, defaults: config.cameraDefaults }));
@@ -74,8 +75,8 @@ const logger = {
   warn: (line: string) => console.error(`${new Date().toISOString()} warning: ${line}`),
 };
 
-async function serve(file: string | undefined, flags: ServeFlags): Promise<number> {
-  const config = await load(file, flags);
+async function serve(flags: ServeFlags): Promise<number> {
+  const config = await load(flags);
   const stopped = new Promise<'stopped'>((resolve) => {
     const onSignal = (): void => {
       process.once('SIGINT', () => process.exit(130));
@@ -90,7 +91,7 @@ async function serve(file: string | undefined, flags: ServeFlags): Promise<numbe
   const reload = (): void => {
     reloading = reloading.then(async () => {
       try {
-        const restart = await serving.reload(await load(file, flags));
+        const restart = await serving.reload(await load(flags));
         logger.info('configuration read again');
         if (restart.length > 0) logger.warn(`these take effect when mien is started again: ${restart.join(', ')}`);
       } catch (error) {
@@ -99,14 +100,14 @@ async function serve(file: string | undefined, flags: ServeFlags): Promise<numbe
     });
   };
   if (process.platform !== 'win32') process.on('SIGHUP', reload);
-  if (file !== undefined && flags.watch) watchFile(file, { interval: WATCH_MS }, reload);
+  if (flags.config !== undefined && flags.watch) watchFile(flags.config, { interval: WATCH_MS }, reload);
   try {
     const why = await Promise.race([stopped, serving.failed]);
     if (why === 'stopped') return 0;
     console.error(describeError(why));
     return why.exitCode;
   } finally {
-    if (file !== undefined) unwatchFile(file);
+    if (flags.config !== undefined) unwatchFile(flags.config);
     process.off('SIGHUP', reload);
     await reloading;
     await serving.close();

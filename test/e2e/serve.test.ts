@@ -190,7 +190,7 @@ describe('mien serve', () => {
     const write = (ids: readonly string[]) =>
       writeFileSync(config, JSON.stringify({ purpose: 'testing', cameras: ids.map((id) => ({ id, type: 'push' })) }));
     write(['one']);
-    const child = spawn(process.execPath, [MAIN, 'serve', config, '--port', '0', '--no-watch']);
+    const child = spawn(process.execPath, [MAIN, 'serve', '--config', config, '--port', '0', '--no-watch']);
     let out = '';
     let err = '';
     child.stderr.on('data', (chunk) => {
