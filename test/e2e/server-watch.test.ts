@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type WatchOutput, watch } from '../../src/cli/watch-command.js';
 import { type FakeServer, startFakeServer } from '../support/fake-server.js';
 import { episode } from '../support/record-builders.js';
+import { runCli } from '../support/run-cli.js';
 
 let server: FakeServer | null = null;
 afterEach(async () => {
@@ -99,5 +100,25 @@ describe('mien watch', () => {
       message: expect.stringMatching(/the token is not known; put a token of the server into MIEN_TOKEN$/),
     });
     await expect(watch('nowhere at all', DEFAULTS, io)).rejects.toMatchObject({ code: 'USAGE' });
+  });
+
+  it('as a program: Ctrl-C ends it with 0, no server with 15 and one line', async () => {
+    const { server: made, ended, stop } = await begin({});
+    let interrupt: (signal: NodeJS.Signals) => void = () => {};
+    const run = runCli(['watch', made.url, '--kinds', 'episodes'], (kill) => {
+      interrupt = kill;
+    });
+    await made.telemetry.reached('messageSent subscribed', 2);
+    interrupt('SIGINT');
+    expect(await run).toEqual({ code: 0, stdout: '', stderr: '' });
+    stop();
+    await ended;
+    await made.close();
+    const alone = await runCli(['watch', made.url]);
+    expect(alone).toMatchObject({
+      code: 15,
+      stdout: '',
+      stderr: expect.stringMatching(/^mien: no mien server[^\n]+\n$/),
+    });
   });
 });
