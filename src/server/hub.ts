@@ -30,7 +30,14 @@ export class Hub implements SessionHost {
     this.ring = new ReplayRing(limits);
     this.previews = new PreviewFeeds(system);
     this.#events = system.events.subscribe({
-      next: (event) => this.#tell(event),
+      next: (event) => {
+        try {
+          this.#tell(event);
+        } catch (error) {
+          // One event that cannot be told must not end the others.
+          options.logger.warn(`a ${event.type} event could not be told: ${String(error)}`);
+        }
+      },
       error: (error: unknown) => options.logger.warn(`live events ended: ${String(error)}`),
     });
     this.#statsTimer = setInterval(() => this.#everySecond(), limits.statsIntervalMs);

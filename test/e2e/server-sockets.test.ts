@@ -270,6 +270,19 @@ describe('subscriptions', () => {
   });
 });
 
+describe('a live system that errs', () => {
+  it('does not end the server', async () => {
+    const { url, system, log } = await start();
+    const client = await RawClient.welcomed(url);
+    client.say({ type: 'subscribe', id: 'a', sources: '*', kinds: ['episodes', 'states'] });
+    await client.settled();
+    system.emit({ type: 'episode', source: 'door', episode: null as never, wallTimeMs: 0 });
+    system.setStatus('yard', 'failed');
+    expect(await client.next('state')).toMatchObject({ state: { id: 'yard' } });
+    expect(log.join()).toContain('could not be told');
+  });
+});
+
 describe('heartbeat', () => {
   it('ends a client that does not answer, and keeps one that does', async () => {
     const { url, telemetry } = await start({ limits: { heartbeatMs: 40 } });
