@@ -39,8 +39,8 @@ function createHttp(limits: ServerLimits): HttpServer {
     maxHeaderSize: 16 * 1024,
   });
   http.maxConnections = limits.maxConnections;
-  // A connection on which nothing moves, such as an answer that nobody reads.
-  http.timeout = limits.requestTimeoutMs;
+  // A connection on which nothing moves, such as an answer that nobody reads; later than the 408 of a slow request.
+  http.timeout = limits.requestTimeoutMs * 2;
   return http;
 }
 
