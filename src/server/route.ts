@@ -6,7 +6,7 @@ import type { ProblemCode } from '../protocol/problems.js';
 /** What handlers work with. */
 export interface RouteContext {
   readonly system: LiveSystem;
-  readonly metricsText: () => Promise<{ readonly contentType: string; readonly body: string }>;
+  readonly metricsText: (() => Promise<{ readonly contentType: string; readonly body: string }>) | null;
   /** Clients connected to the WebSocket now. */
   readonly clients: () => number;
   /** Documents that describe the interfaces, as JSON text. */

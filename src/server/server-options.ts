@@ -91,7 +91,8 @@ export interface ServerOptions {
   readonly limits?: Partial<ServerLimits>;
   /** Folder of the built dashboard, or null. */
   readonly dashboardDir: string | null;
-  readonly metricsText: () => Promise<{ readonly contentType: string; readonly body: string }>;
+  /** Null: /metrics is unknown. */
+  readonly metricsText: (() => Promise<{ readonly contentType: string; readonly body: string }>) | null;
   readonly logger: ServerLogger;
 }
 
