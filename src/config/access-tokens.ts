@@ -3,12 +3,12 @@ import type { KeyProblem } from './describe-issues.js';
 import type { Environment } from './named-values.js';
 import type { ParsedConfig, Scope } from './schema.js';
 
-/** Who may connect. `secret` is not enumerable: JSON, spreads and console output leave it out. */
+/** Who may connect. `token` is not enumerable: JSON, spreads and console output leave it out. */
 export interface AccessToken {
   readonly name: string;
   readonly scopes: readonly Scope[];
   /** What the client sends; 16 to 512 characters of A-Z, a-z, 0-9 and ._~+/=-. */
-  readonly secret: string;
+  readonly token: string;
 }
 
 const SECRET = /^[A-Za-z0-9._~+/=-]{16,512}$/;
@@ -35,9 +35,9 @@ export async function readTokens(
         `${source} does not hold a token: expected 16 to 512 of A-Z, a-z, 0-9 and ._~+/=- (make one with: openssl rand -hex 32)`,
       );
     } else {
-      const same = read.find((other) => other.secret === secret);
+      const same = read.find((other) => other.token === secret);
       if (same) refuse(step, `${source} holds the same token as "${same.name}"`);
-      read.push(Object.defineProperty({ name, scopes: [...scopes], secret }, 'secret', { enumerable: false }));
+      read.push(Object.defineProperty({ name, scopes: [...scopes], token: secret }, 'token', { enumerable: false }));
     }
   }
   return { tokens: read, problems };

@@ -42,7 +42,7 @@ function changedKeys(from: ServeConfig, to: ServeConfig): Set<string> {
     else for (const key of Object.keys(is)) if (!isDeepStrictEqual(was[key], is[key])) keys.add(`${name}.${key}`);
   }
   // Secrets are not enumerable, so a comparison by keys does not see that one was replaced.
-  const secrets = ({ server }: ServeConfig): string[] => server.tokens.map(({ secret }) => secret);
+  const secrets = ({ server }: ServeConfig): string[] => server.tokens.map(({ token }) => token);
   if (!isDeepStrictEqual(secrets(from), secrets(to))) keys.add('server.tokens');
   return keys;
 }

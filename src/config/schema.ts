@@ -29,14 +29,14 @@ const token = z.strictObject({
 
 const limits = z.strictObject({
   maxClients: whole({ least: 1, most: 10_000, text: 'Most WebSocket clients at once.' }).default(256),
-  requestsPerMinute: whole({ least: 10, most: 100_000, text: 'Most HTTP requests a minute from one address.' }).default(
-    600,
+  requestsPerSecond: whole({ least: 1, most: 10_000, text: 'Most HTTP requests a second from one address.' }).default(
+    50,
   ),
   maxBody: dataSize({ least: '1KiB', most: '1MiB', text: 'Largest body of a REST request.' }).prefault('64KiB'),
   maxMessage: dataSize({ least: '1KiB', most: '1MiB', text: 'Largest WebSocket text message of a client.' }).prefault(
     '64KiB',
   ),
-  maxPicture: dataSize({ least: '16KiB', most: '16MiB', text: 'Largest picture pushed by a client.' }).prefault('2MiB'),
+  maxPicture: dataSize({ least: '16KiB', most: '16MiB', text: 'Largest picture pushed by a client.' }).prefault('4MiB'),
   clientBuffer: dataSize({
     least: '16KiB',
     most: '64MiB',
@@ -51,7 +51,7 @@ const limits = z.strictObject({
     least: '1s',
     most: '5m',
     text: 'Longest time a client may take to send a request.',
-  }).prefault('10s'),
+  }).prefault('20s'),
   pingInterval: duration({
     least: '5s',
     most: '5m',

@@ -9,17 +9,17 @@ import type { ParsedConfig } from './schema.js';
 /** Values for cameras that do not say. */
 export type CameraDefaults = Pick<CameraConfig, 'maxSidePx' | 'maxFps' | 'minFacePx'>;
 
-/** Bounds of the server: bytes, milliseconds, counts. */
+/** Bounds of the server, by the names that `src/server` gives them: bytes, milliseconds, counts. */
 export interface ServerLimits {
   readonly maxClients: number;
-  readonly requestsPerMinute: number;
+  readonly requestsPerSecond: number;
   readonly maxBodyBytes: number;
-  readonly maxMessageBytes: number;
-  readonly maxPictureBytes: number;
-  readonly clientBufferBytes: number;
-  readonly clientBufferMaxBytes: number;
+  readonly maxTextBytes: number;
+  readonly maxPushBytes: number;
+  readonly relaxedBytes: number;
+  readonly hopelessBytes: number;
   readonly requestTimeoutMs: number;
-  readonly pingIntervalMs: number;
+  readonly heartbeatMs: number;
 }
 
 /** The configuration of `mien serve`, checked, with units in the names; deeply frozen. */
@@ -112,12 +112,12 @@ export function toServeConfig(
       limits: {
         ...counts,
         maxBodyBytes: maxBody,
-        maxMessageBytes: maxMessage,
-        maxPictureBytes: maxPicture,
-        clientBufferBytes: clientBuffer,
-        clientBufferMaxBytes: clientBufferMax,
+        maxTextBytes: maxMessage,
+        maxPushBytes: maxPicture,
+        relaxedBytes: clientBuffer,
+        hopelessBytes: clientBufferMax,
         requestTimeoutMs: requestTimeout,
-        pingIntervalMs: pingInterval,
+        heartbeatMs: pingInterval,
       },
     },
     cameras: parsed.cameras.map((entry) => toCameraConfig(entry, parsed.defaults)),

@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { loadConfig, presetNames } from '../../src/config/load.js';
 import { noticeTemplate } from '../../src/config/notice.js';
 import { configJsonSchema } from '../../src/config/print-config.js';
+import { PURPOSES, RESTRICTED_PURPOSES } from '../../src/config/responsible-use.js';
 import { isRecord, valueAt } from '../../src/config/schema-walk.js';
 import { configKeys, configTable } from '../support/config-keys.js';
 
@@ -91,6 +92,19 @@ describe('reference.yaml', () => {
     const config = await loadConfig({ file: `${folder}reference.yaml`, env: {}, secrets: 'skip' });
     expect(config.cameras.map(({ input }) => input.type)).toEqual(['rtsp', 'http', 'webcam', 'file', 'push']);
   });
+});
+
+describe('docs/responsible-use.md', () => {
+  const page = readFileSync(fileURLToPath(new URL('../../docs/responsible-use.md', import.meta.url)), 'utf8');
+
+  it('lists every purpose with its meaning', () => {
+    const rows = [...page.matchAll(/^\| `(\w+)` \| (?:refused without a medical or safety statement: )?(.*) \|$/gm)];
+    expect(rows.map(([, word, meaning]) => [word, meaning])).toEqual(
+      Object.entries({ ...PURPOSES, ...RESTRICTED_PURPOSES }),
+    );
+  });
+
+  it('shows the notice as it is built in', () => expect(page).toContain(`> ${noticeTemplate('en')}\n`));
 });
 
 describe('docs/configuration.md', () => {

@@ -37,7 +37,7 @@ describe('loadConfig', () => {
       purpose: 'research',
       purposeStatement: null,
       mode: 'full',
-      server: { host: '127.0.0.1', port: 7420, tokens: [], limits: { maxBodyBytes: 65_536, pingIntervalMs: 30_000 } },
+      server: { host: '127.0.0.1', port: 7420, tokens: [], limits: { maxBodyBytes: 65_536, heartbeatMs: 30_000 } },
       cameras: [],
       analysis: { detector: 'full', lanes: null, baseline: true },
       retention: { episodesMs: 600_000 },
@@ -241,7 +241,7 @@ describe('tokens', () => {
     );
     writeFileSync(join(path, '../b.token'), `${SECRET}-b\n`);
     const { server } = await loadConfig({ file: path, env: { A: SECRET } });
-    expect(server.tokens.map(({ name, scopes, secret }) => [name, scopes, secret])).toEqual([
+    expect(server.tokens.map(({ name, scopes, token }) => [name, scopes, token])).toEqual([
       ['a', ['read'], SECRET],
       ['b', ['admin', 'push'], `${SECRET}-b`],
     ]);
