@@ -21,7 +21,6 @@ import { redactCamera } from '../source/live/redact.js';
 import { SYSTEM_LOOKUPS } from '../source/live/system-lookups.js';
 import { createCameraFeed } from './camera-feed.js';
 import { createCameraLog } from './camera-log.js';
-import { serverLimits } from './server-limits.js';
 
 const DASHBOARD_DIR = fileURLToPath(new URL('../dashboard/', import.meta.url));
 
@@ -127,11 +126,15 @@ export async function startServe(
       system: cameras,
       telemetry: metrics.telemetry,
       listen: { host: config.server.host, port: config.server.port },
-      tokens: config.server.tokens.map(({ secret, scopes }) => ({ token: secret, scopes })),
+      tokens: config.server.tokens,
       allowedOrigins: config.server.allowedOrigins,
-      limits: serverLimits(config.server.limits),
+      limits: {
+        ...config.server.limits,
+        headersTimeoutMs: config.server.limits.requestTimeoutMs,
+        replayMs: config.retention.episodesMs,
+      },
       dashboardDir: existsSync(DASHBOARD_DIR) ? DASHBOARD_DIR : null,
-      metricsText: config.metrics.enabled ? () => metrics.text() : metricsOff,
+      metricsText: config.metrics.enabled ? () => metrics.text() : null,
       logger,
     });
     for (const camera of config.cameras) await cameras.addCamera(camera, 'configuration');
@@ -184,7 +187,5 @@ async function applyChanges(
     );
   }
 }
-
-const metricsOff = async () => ({ contentType: 'text/plain', body: '# switched off: metrics.enabled is false\n' });
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

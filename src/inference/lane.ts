@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { AffectError } from '../domain/errors.js';
 import type { Tensor, Tensors } from '../domain/tensor.js';
+import '../models/no-telemetry.js';
 import type { FromLane, LaneSettings, ToLane } from './lane-protocol.js';
 
 /** The compiled worker entry; under a test runner that loads sources, the build's. */

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import './no-telemetry.js';
 import * as ort from 'onnxruntime-node';
 import { AffectError } from '../domain/errors.js';
 import { type Vector, vectorSchema } from './manifest.js';

@@ -64,8 +64,11 @@ export const SYSTEM_ROUTES: readonly Route[] = [
     scope: 'read',
     summary: 'Prometheus metrics',
     answers: [{ status: 200, description: 'text exposition format', schema: null, contentType: 'text/plain' }],
-    problems: [],
-    handle: async (_, { metricsText }) => ({ status: 200, ...(await metricsText()) }),
+    problems: ['NOT_FOUND'],
+    handle: async (_, { metricsText }) => {
+      if (!metricsText) throw new Problem('NOT_FOUND', 'metrics are switched off: set metrics.enabled');
+      return { status: 200, ...(await metricsText()) };
+    },
   }),
   document('/openapi.json', 'OpenAPI document of this interface', 'openapi'),
   document('/asyncapi.json', 'AsyncAPI document of the WebSocket at /ws', 'asyncapi'),
