@@ -254,7 +254,7 @@ describe('the live page', () => {
   test('the keyboard reaches every control, in order, and shows where it is', async () => {
     await withPage({}, async ({ page, problems }) => {
       await connected(page);
-      await expect.poll(() => rows(page).count(), { timeout: 15_000 }).toBeGreaterThan(0);
+      await expect.poll(() => rows(page).locator('button:enabled').count(), { timeout: 15_000 }).toBeGreaterThan(0);
       await page.getByRole('button', { name: 'Pause', exact: true }).click();
       await page.getByRole('button', { name: 'Go live', exact: true }).waitFor();
       await page.locator('.skip').focus();

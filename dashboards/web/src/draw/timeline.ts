@@ -93,7 +93,7 @@ interface RowFrame {
 }
 
 function ground(context: CanvasRenderingContext2D, { top, width, colours }: RowFrame, height: number): void {
-  context.fillStyle = colours.hatch;
+  context.fillStyle = colours.track;
   context.beginPath();
   context.roundRect(0, top, width, height, 4);
   context.fill();
@@ -163,7 +163,7 @@ function drawUnit(
   row: RowFrame & { readonly key: string; readonly place: number; readonly columns: readonly Column[] },
 ): void {
   const { top, colours, columns, place } = row;
-  context.fillStyle = colours.hatch;
+  context.fillStyle = colours.track;
   context.fillRect(0, top, row.width, ROWS.unit - 1);
   const foot = top + ROWS.unit - 1;
   for (const active of [false, true]) {

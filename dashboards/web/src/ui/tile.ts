@@ -6,7 +6,7 @@ import { frameFor, liveMoment, momentAt } from '../model/moment.js';
 import { labelOf, personKey } from '../model/people.js';
 import type { CameraState } from '../model/wire.js';
 import type { Actions, View } from '../view.js';
-import { countText, millisText, percentText, rateText, STATUS_WORDS, troubleOf } from '../words.js';
+import { countText, millisText, rateText, STATUS_WORDS, troubleOf } from '../words.js';
 
 /** Live pictures older than this are dimmed: they are no longer true. */
 const STALE_MS = 3000;
@@ -93,7 +93,7 @@ export class Tile {
     this.#trouble.hidden = trouble === '';
     const described = people.map(({ track, face }) => {
       const held = view.emotions ? labelOf(face) : null;
-      return held ? `face ${track} ${held.label} ${percentText(held.confidence)}` : `face ${track}`;
+      return held ? `face ${track} ${held.label}` : `face ${track}`;
     });
     setAttribute(
       this.#canvas,
