@@ -288,7 +288,7 @@ describe('the live page', () => {
         'Go live',
         'Play',
         'Moment shown',
-        /^Face 1Front door/,
+        /^Face 1 Front door/,
         'Camera',
         'Kind',
         'Label',

@@ -7,7 +7,9 @@ const own = readFileSync(new URL('../../../dashboards/web/src/styles/page.css', 
 /** Custom properties of a theme: the first block of the sheets is light, the last one dark. */
 function theme(name: 'light' | 'dark'): Record<string, string> {
   const blocks = [themeSheet(), own].map((sheet) => {
-    const found = [...sheet.matchAll(/:root[^{]*\{([^}]*--[^}]*)\}/g)].map(([, body]) => body!);
+    const found = [...sheet.matchAll(/:root[^{]*\{([^}]*--[^}]*)\}/g)]
+      .filter(([text]) => /--(page|good):/.test(text))
+      .map(([, body]) => body!);
     return name === 'light' ? found[0]! : found.at(-1)!;
   });
   return Object.fromEntries(

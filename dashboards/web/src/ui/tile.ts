@@ -31,6 +31,8 @@ export class Tile {
   #picture: Picture | null = null;
   #frame: Frame | null = null;
   #decoding = false;
+  /** Rises when pictures are forgotten: one that is being decoded then is not shown. */
+  #generation = 0;
   #drawn = '';
   #placed = { left: 0, top: 0, scale: 1 };
 
@@ -68,6 +70,7 @@ export class Tile {
 
   close(): void {
     unwatchSize(this.#canvas);
+    this.#generation += 1;
     this.#bitmap?.close();
     this.#bitmap = null;
   }
@@ -119,6 +122,7 @@ export class Tile {
 
   /** The picture is gone from memory (faces are blurred from now on). */
   forgetPicture(): void {
+    this.#generation += 1;
     this.#bitmap?.close();
     this.#bitmap = null;
     this.#picture = null;
@@ -128,8 +132,13 @@ export class Tile {
   #decode(picture: Picture): void {
     if (this.#decoding) return;
     this.#decoding = true;
+    const generation = this.#generation;
     createImageBitmap(picture.picture as Blob)
       .then((bitmap) => {
+        if (generation !== this.#generation) {
+          bitmap.close();
+          return;
+        }
         this.#bitmap?.close();
         this.#bitmap = bitmap;
         this.#picture = picture;

@@ -11,6 +11,8 @@ export function createWebcamButton(options: {
   let webcam: Webcam | null = null;
   let source: string | null = null;
   let added = false;
+  /** Its camera was among the server's. */
+  let seen = false;
   let view: View | undefined;
 
   const problem = h('p', { className: 'problem', attributes: { role: 'alert' } });
@@ -94,6 +96,7 @@ export function createWebcamButton(options: {
     }
     ready = true;
     source = id;
+    seen = false;
     webcam = started;
     show();
     options.announce('The webcam is being read.');
@@ -107,8 +110,12 @@ export function createWebcamButton(options: {
     show();
     options.announce('The webcam is off.');
     // The server may be away: then the camera stays there, without pictures, until it is removed.
-    if (gone !== null) call('DELETE', `sources/${gone}`).catch(() => undefined);
+    if (gone !== null && view?.state.cameras.has(gone)) call('DELETE', `sources/${gone}`).catch(() => undefined);
   }
+
+  addEventListener('pagehide', () => {
+    if (webcam) stop();
+  });
 
   function show(): void {
     setText(button, webcam ? 'Stop webcam' : 'Use webcam');
@@ -120,6 +127,11 @@ export function createWebcamButton(options: {
     button,
     update(now) {
       view = now;
+      if (webcam === null || source === null) return;
+      const there = now.state.cameras.has(source);
+      // Removed by somebody, or another run of the server: there is nobody to send to.
+      if (seen && !there) stop();
+      seen ||= there;
     },
   };
 }
