@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { EMOTIONS } from '../../src/domain/affect.js';
 import type { LiveSystem } from '../../src/live/live-system.js';
 import type { TokenGrant } from '../../src/server/server-options.js';
 import { cameraConfig, createFakeLiveSystem, FAKE_CAMERAS, type FakeLiveSystem } from '../support/fake-live-system.js';
@@ -333,7 +334,7 @@ describe('the live page', () => {
       await page.getByText('What the numbers mean').click();
       await nextFrames(page, 20);
       const text = (await page.locator('#page').innerText()).toLowerCase();
-      for (const word of ['valence', 'arousal', 'neutral', 'expression', 'emotion']) {
+      for (const word of ['valence', 'arousal', 'expression', 'emotion', ...EMOTIONS]) {
         expect(text, word).not.toContain(word);
       }
       expect(problems).toEqual([]);

@@ -30,6 +30,8 @@ export class Tile {
   #bitmap: ImageBitmap | null = null;
   #picture: Picture | null = null;
   #frame: Frame | null = null;
+  /** No picture belongs to the moment shown. */
+  #bare = true;
   #decoding = false;
   /** Rises when pictures are forgotten: one that is being decoded then is not shown. */
   #generation = 0;
@@ -91,7 +93,8 @@ export class Tile {
         : []),
     ];
     setText(this.#numbers, numbers.join(' · '));
-    const trouble = atMs === null ? troubleOf(camera, nowMs) : '';
+    const nothing = this.#bare && !this.#frame ? 'No picture in memory of this moment.' : '';
+    const trouble = atMs === null ? troubleOf(camera, nowMs) : nothing;
     setText(this.#trouble, trouble);
     this.#trouble.hidden = trouble === '';
     const described = people.map(({ track, face }) => {
@@ -113,6 +116,7 @@ export class Tile {
     // The picture on screen keeps its own frame, also one that came after it.
     const own = camera && this.#bitmap && this.#picture ? frameFor(camera, this.#picture) : null;
     const bare = !this.#bitmap || (view.atMs !== null && !moment?.picture);
+    this.#bare = bare;
     this.#frame = bare ? (moment?.frame ?? null) : own;
     const newest = camera?.pictures.newest?.atMs ?? camera?.frames.newest?.atMs ?? null;
     const stale = view.atMs === null && newest !== null && view.nowMs - newest > STALE_MS;
