@@ -5,6 +5,7 @@ import { addAnalyzeCommand } from './analyze-command.js';
 import { describeError } from './describe-error.js';
 import { addEvalCommand } from './eval-command.js';
 import { addModelsCommand } from './models-command.js';
+import { addWatchCommand } from './watch-command.js';
 
 /**
  * Runs the command line and returns the exit code (docs/exit-codes.md).
@@ -23,6 +24,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   });
   addModelsCommand(program);
   addEvalCommand(program);
+  addWatchCommand(program);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;

@@ -120,7 +120,7 @@ export const episode = z
     seq,
     source: sourceId,
     atMs: epochMs,
-    episode: episodeRecord.describe('as in episodes.jsonl'),
+    episode: episodeRecord,
   })
   .describe('an episode began, changed or ended; never dropped');
 export const state = z

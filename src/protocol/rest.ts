@@ -13,7 +13,7 @@ const plainText = z
   .regex(/^[^-]/, 'must not begin with a dash');
 const address = (schemes: string) =>
   plainText.regex(
-    new RegExp(`^(${schemes})://[^/\\s]`, 'i'),
+    new RegExp(`^(${schemes})://[^/?#\\\\\\s][^\\\\\\s]*$`),
     `must begin with ${schemes.replaceAll('|', ':// or ')}://`,
   );
 
@@ -49,9 +49,9 @@ export const cameraInput = z.discriminatedUnion('type', [
 const cameraFields = {
   name: z.string().min(1).max(100).optional().describe('for people; the id when not given'),
   input: cameraInput,
-  maxSidePx: z.number().int().min(160).max(3840).default(1280).describe('longer side that frames are shrunk to'),
+  maxSidePx: z.number().int().min(64).max(3840).default(1280).describe('longer side that frames are shrunk to'),
   maxFps: z.number().min(0.1).max(240).nullable().default(null).describe('null: as many as fit'),
-  minFacePx: z.number().int().min(8).max(1000).default(24).describe('smallest face to look for'),
+  minFacePx: z.number().int().min(16).max(1024).default(24).describe('smallest face to look for'),
 };
 export const newSource = z.strictObject({ id: sourceId, ...cameraFields }).describe('a camera to add');
 export const changedSource = z

@@ -62,6 +62,11 @@ export class ClientSession {
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
   }
 
+  /** Who this is is not known yet. */
+  get stranger(): boolean {
+    return this.#scopes === null;
+  }
+
   get welcomed(): boolean {
     return this.#welcomed;
   }

@@ -11,7 +11,7 @@ import { ReplayRing } from './replay-ring.js';
 import type { SessionHost } from './session-host.js';
 import type { Scopes } from './tokens.js';
 
-/** Connections that have not said hello yet. */
+/** Connections that have brought no token yet. */
 const MAX_STRANGERS = 64;
 
 /** Between the live system and the clients of the WebSocket: everything is encoded once, and goes to who asked for it. */
@@ -30,7 +30,14 @@ export class Hub implements SessionHost {
     this.ring = new ReplayRing(limits);
     this.previews = new PreviewFeeds(system);
     this.#events = system.events.subscribe({
-      next: (event) => this.#tell(event),
+      next: (event) => {
+        try {
+          this.#tell(event);
+        } catch (error) {
+          // One event that cannot be told must not end the others.
+          options.logger.warn(`a ${event.type} event could not be told: ${String(error)}`);
+        }
+      },
       error: (error: unknown) => options.logger.warn(`live events ended: ${String(error)}`),
     });
     this.#statsTimer = setInterval(() => this.#everySecond(), limits.statsIntervalMs);
@@ -55,10 +62,11 @@ export class Hub implements SessionHost {
     return { messages, bytes };
   }
 
-  /** False when no more connections are allowed. */
-  get hasRoom(): boolean {
-    const { clients } = this;
-    return clients < this.options.limits.maxClients && this.#sessions.size - clients < MAX_STRANGERS;
+  /** False when no more connections are allowed. Strangers, who brought no token yet, never take the room of others. */
+  hasRoom(stranger: boolean): boolean {
+    let strangers = 0;
+    for (const session of this.#sessions) if (session.stranger) strangers++;
+    return stranger ? strangers < MAX_STRANGERS : this.#sessions.size - strangers < this.options.limits.maxClients;
   }
 
   /** Takes over an upgraded connection. @param scopes - of the token it brought; null: the hello must bring one */

@@ -30,8 +30,10 @@ export class ReplayRing {
     what: { readonly kind: Remembered['kind']; readonly source: string; readonly atMs: number },
     encode: (seq: number) => Buffer,
   ): Remembered {
-    const seq = ++this.#seq;
+    const seq = this.#seq + 1;
     const message = { ...what, seq, data: encode(seq) };
+    // Only now: what cannot be encoded leaves no hole.
+    this.#seq = seq;
     this.#kept.push(message);
     this.#forget(what.atMs);
     return message;

@@ -13,11 +13,12 @@ export function matchPath(pattern: string, path: string): string | null {
   if (wanted.length !== given.length) return null;
   let id = '';
   for (const [at, part] of wanted.entries()) {
-    if (part === '{id}') id = given[at]!;
-    else if (part !== given[at]) return null;
+    const said = given[at]!;
+    // Ids are plain: nothing in a path is ever decoded.
+    if (part === '{id}' && sourceId.safeParse(said).success) id = said;
+    else if (part !== said) return null;
   }
-  // Ids are plain: nothing in a path is ever decoded.
-  return id === '' || sourceId.safeParse(id).success ? id : null;
+  return id;
 }
 
 /** The route of a request. Throws NOT_FOUND, or METHOD_NOT_ALLOWED with what is. */

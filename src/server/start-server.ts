@@ -39,9 +39,18 @@ function createHttp(limits: ServerLimits): HttpServer {
     maxHeaderSize: 16 * 1024,
   });
   http.maxConnections = limits.maxConnections;
-  // A connection on which nothing moves, such as an answer that nobody reads.
-  http.timeout = limits.requestTimeoutMs;
+  // A connection on which nothing moves, such as an answer that nobody reads; later than the 408 of a slow request.
+  http.timeout = limits.requestTimeoutMs * 2;
   return http;
+}
+
+/** Made when first asked for. */
+function once(make: () => string): () => string {
+  let made: string | null = null;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 /**
@@ -69,7 +78,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const http = createHttp(limits);
   await listening(http, listen);
   const hub = new Hub({ system, telemetry, tokens, limits, logger });
-  const documents = { openapi: openapiText, asyncapi: asyncapiText };
+  const documents = { openapi: once(openapiText), asyncapi: once(asyncapiText) };
   const context = { system, metricsText: options.metricsText, clients: () => hub.clients, documents };
   http.on('request', createRequestHandler({ guard, context, files, limits, logger }));
   http.on('upgrade', createUpgradeHandler({ hub, guard, limits }));

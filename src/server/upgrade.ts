@@ -59,7 +59,7 @@ export function createUpgradeHandler(options: {
       if (pathOf(request) !== '/ws') throw new Problem('NOT_FOUND', 'the WebSocket is at /ws');
       checkOffer(request);
       const scopes = scopesOf(request, guard);
-      if (!hub.hasRoom) {
+      if (!hub.hasRoom(scopes === null)) {
         guard.telemetry.refused('too-many-clients');
         throw new Problem('TOO_MANY_CLIENTS', `${limits.maxClients} clients are all: try again`, {
           'retry-after': '10',

@@ -1,0 +1,164 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { WebSocket } from 'ws';
+import { CLOSE_CODES, connect, MESSAGE_KINDS, type MessageKind, type MienClient } from '../client/index.js';
+import { AffectError } from '../domain/errors.js';
+import { WatchTable } from './watch-table.js';
+import { clean, plainLine } from './watch-text.js';
+
+const DEFAULT_URL = 'http://127.0.0.1:7420';
+const REDRAW_MS = 200;
+
+interface WatchOptions {
+  readonly source?: readonly string[];
+  readonly kinds: readonly MessageKind[];
+  readonly rate: number;
+  readonly tokenEnv: string;
+  readonly json: boolean;
+}
+
+/** Where it writes to. */
+export interface WatchOutput {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  readonly rows?: number;
+  write(text: string): unknown;
+}
+
+function parseKinds(text: string): MessageKind[] {
+  const kinds = text.split(',').map((kind) => kind.trim());
+  const unknown = kinds.find((kind) => !(MESSAGE_KINDS as readonly string[]).includes(kind) || kind === 'preview');
+  if (unknown !== undefined) {
+    throw new InvalidArgumentError(`"${unknown}" is none of faces, episodes, states, stats.`);
+  }
+  return kinds as MessageKind[];
+}
+
+function parseRate(text: string): number {
+  const rate = Number(text);
+  if (rate >= 0.1 && rate <= 120) return rate;
+  throw new InvalidArgumentError('It must be 0.1 to 120 messages a second.');
+}
+
+const listed = (text: string, before: readonly string[] = []): string[] => [...before, ...text.split(',')];
+
+/** Resolves when the server has said welcome. Throws SERVER_UNREACHABLE when the first attempt fails. */
+function firstWelcome(client: MienClient, url: string, tokenEnv: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = client.on('status', ({ status, reason, code }) => {
+      if (status === 'connecting') return;
+      stop();
+      if (status === 'open') {
+        resolve();
+        return;
+      }
+      const refused = code === CLOSE_CODES.unauthorised;
+      const fix = refused
+        ? `put a token of the server into ${tokenEnv}`
+        : 'start one with mien serve, or give its address';
+      reject(new AffectError('SERVER_UNREACHABLE', `no mien server at ${url}: ${clean(reason ?? '')}; ${fix}`));
+    });
+  });
+}
+
+/**
+ * Shows what a server tells until `signal` aborts: a table on a terminal, else a line for each message.
+ *
+ * Throws SERVER_UNREACHABLE when the first connection fails; later ones are tried again.
+ */
+export async function watch(
+  url: string,
+  options: WatchOptions,
+  io: {
+    readonly output: WatchOutput;
+    readonly errors: WatchOutput;
+    readonly signal: AbortSignal;
+    readonly token: string | undefined;
+  },
+): Promise<void> {
+  const { output, errors, signal, token } = io;
+  const client = connectTo(url, token);
+  const sources = options.source ? [...options.source] : null;
+  const table = output.isTTY && !options.json ? new WatchTable(sources) : null;
+  let note = '';
+  client.on('welcome', (message) => table?.welcome(message));
+  const refused = new Promise<never>((_, reject) => {
+    const fail = (why: string): void => reject(new AffectError('SERVER_UNREACHABLE', `${url}: ${clean(why)}`));
+    client.on('error', ({ code, message }) => fail(`${code}: ${message}`));
+    client.on('status', ({ status, reason, code }) => {
+      if (status === 'closed' && code !== 1000) fail(reason ?? 'closed');
+    });
+  });
+  // It is only looked at once the server has said welcome.
+  refused.catch(() => {});
+  try {
+    await firstWelcome(client, url, options.tokenEnv);
+    client.on('status', ({ status, reason, retryInMs }) => {
+      note = status === 'open' ? '' : `${reason ?? ''}, again in ${((retryInMs ?? 0) / 1000).toFixed(1)} s`;
+      if (status === 'waiting' && !table) errors.write(`mien: ${clean(note)}\n`);
+    });
+    const kinds = table ? [...new Set([...options.kinds, 'states', 'stats'] as const)] : [...options.kinds];
+    client.subscribe({ kinds, sources: sources ?? '*', maxRateHz: options.rate }, (message) => {
+      table?.accept(message);
+      if (table) return;
+      const line = options.json ? JSON.stringify(message) : plainLine(message);
+      if (line !== null) output.write(`${line}\n`);
+    });
+    const ended = new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    const stop = table ? draw(table, output, () => note) : () => {};
+    try {
+      await Promise.race([ended, refused]);
+    } finally {
+      stop();
+    }
+  } finally {
+    client.close();
+  }
+}
+
+function connectTo(url: string, token: string | undefined): MienClient {
+  try {
+    return connect({ url, token, WebSocket, name: 'mien watch' });
+  } catch {
+    throw new AffectError('USAGE', `"${url}" is no address of a server: write it as ${DEFAULT_URL}`);
+  }
+}
+
+/** Redraws on the terminal's other screen; the function it returns goes back. */
+function draw(table: WatchTable, output: WatchOutput, note: () => string): () => void {
+  output.write('\u001b[?1049h\u001b[?25l');
+  const show = (): void => {
+    const lines = table.lines({ columns: output.columns ?? 80, rows: output.rows ?? 24 }, note());
+    output.write(`\u001b[H${lines.map((line) => `${line}\u001b[K`).join('\n')}\u001b[J`);
+  };
+  show();
+  const timer = setInterval(show, REDRAW_MS);
+  return () => {
+    clearInterval(timer);
+    output.write('\u001b[?25h\u001b[?1049l');
+  };
+}
+
+/** Adds `mien watch`. */
+export function addWatchCommand(program: Command): void {
+  program
+    .command('watch')
+    .description('Shows what a running mien server sees. Ctrl-C ends.')
+    .argument('[url]', 'address of the server', DEFAULT_URL)
+    .option('--source <id>', 'only this camera; may be given more than once', listed)
+    .option('--kinds <list>', 'what to show: faces,episodes,states,stats', parseKinds, ['faces', 'episodes', 'states'])
+    .option('--rate <hz>', 'most lines or updates of faces a second and camera', parseRate, 5)
+    .option('--token-env <name>', 'environment variable that holds the token', 'MIEN_TOKEN')
+    .option('--json', 'one JSON message a line', false)
+    .action(async (url: string, options: WatchOptions) => {
+      const stopper = new AbortController();
+      const stop = (): void => stopper.abort();
+      // A reader that goes away (`mien watch | head`) ends it, too.
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
+      process.stdout.once('error', stop);
+      const token = process.env[options.tokenEnv] || undefined;
+      await watch(url, options, { output: process.stdout, errors: process.stderr, signal: stopper.signal, token });
+    });
+}

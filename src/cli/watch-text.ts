@@ -1,0 +1,64 @@
+import type { EpisodeMessage, FaceRecordJson, StateMessage, SubscriptionMessage } from '../client/index.js';
+import { actionUnitTitle, activeUnits } from '../domain/action-units.js';
+
+/** Text from a server for a terminal: nothing in it may move the cursor or change colours. */
+export function clean(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is taken out
+  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
+}
+
+/** "happiness 82 %, AU12 3.3, AU25 2.1"; why there is no reading, where there is none. */
+export function faceWords({ validity, label, confidence, actionUnits, blink }: FaceRecordJson): string {
+  if (validity !== 'ok') return validity;
+  const words: string[] = [];
+  if (label !== null) words.push(confidence === null ? label : `${label} ${Math.round(confidence * 100)} %`);
+  for (const { key, intensity } of activeUnits(actionUnits).slice(0, 5)) {
+    words.push(intensity === null ? `AU${key}` : `AU${key} ${intensity.toFixed(1)}`);
+  }
+  if (blink) words.push('blink');
+  return words.join(', ') || 'no expression held';
+}
+
+/** "end of happiness, person 1, 2.4 s, peak 91 %" */
+export function episodeWords({ episode }: EpisodeMessage): string {
+  const { phase, label, track, onsetUs, offsetUs, peak } = episode;
+  const title = clean(actionUnitTitle(label));
+  if (phase !== 'end' || offsetUs === null) return `${phase === 'new' ? 'begin' : phase} of ${title}, person ${track}`;
+  const seconds = ((offsetUs - onsetUs) / 1e6).toFixed(1);
+  return `end of ${title}, person ${track}, ${seconds} s, peak ${Math.round(peak * 100)} %`;
+}
+
+/** "waiting: connection refused" */
+export function stateWords({ state }: StateMessage): string {
+  return state.lastEnd && state.status !== 'running'
+    ? `${state.status}: ${clean(state.lastEnd.message)}`
+    : state.status;
+}
+
+/** One line for a pipe or log; null for what has none. */
+export function plainLine(message: SubscriptionMessage): string | null {
+  switch (message.type) {
+    case 'faces': {
+      const faces = message.faces.filter(({ track }) => track !== null);
+      const words = faces.map((face) => `person ${face.track}: ${faceWords(face)}`).join('; ');
+      return `${message.source}  ${(message.ptsUs / 1e6).toFixed(2)} s  ${words || 'no face'}`;
+    }
+    case 'episode':
+      return `${message.source}  ${episodeWords(message)}`;
+    case 'state':
+      return `${message.state.id}  ${stateWords(message)}`;
+    case 'removed':
+      return `${message.source}  removed`;
+    case 'stats': {
+      const { system, cameras } = message;
+      const each = cameras.map(({ id, analysedFps, latencyMs }) => {
+        return `${id} ${analysedFps.toFixed(1)} fps${latencyMs ? ` p95 ${Math.round(latencyMs.p95)} ms` : ''}`;
+      });
+      return `stats  ${Math.round(system.rssBytes / 1e6)} MB  ${each.join('  ')}`;
+    }
+    case 'gap':
+      return 'some episodes were missed while the connection was lost';
+    case 'preview':
+      return null;
+  }
+}

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { ReplayRing } from '../../../src/server/replay-ring.js';
+
+const ring = (count: number, everyMs = 0): ReplayRing => {
+  const made = new ReplayRing({ replayMessages: 5, replayMs: 1000 });
+  for (let at = 0; at < count; at++) {
+    made.add({ kind: 'episodes', source: 'door', atMs: at * everyMs }, (seq) => Buffer.from(String(seq)));
+  }
+  return made;
+};
+const missed = (made: ReplayRing, seq: number, nowMs = 0) => {
+  const { messages, gap } = made.after(seq, nowMs);
+  return { seqs: messages.map((message) => message.seq), gap };
+};
+
+describe('ReplayRing', () => {
+  it.each<[string, number, number, number[], boolean]>([
+    ['nothing happened', 0, 0, [], false],
+    ['nothing since', 4, 4, [], false],
+    ['some since', 4, 2, [3, 4], false],
+    ['all since the start', 4, 0, [1, 2, 3, 4], false],
+    ['exactly as far back as it remembers', 8, 3, [4, 5, 6, 7, 8], false],
+    ['further back than it remembers', 8, 2, [4, 5, 6, 7, 8], true],
+    ['a number that was never reached', 4, 5, [], true],
+  ])('%s', (_, count, seq, seqs, gap) => {
+    expect(missed(ring(count), seq)).toEqual({ seqs, gap });
+  });
+
+  it('forgets by age', () => {
+    const made = ring(4, 400);
+    expect(missed(made, 0, 1400)).toEqual({ seqs: [2, 3, 4], gap: true });
+    expect(missed(made, 1, 1400)).toEqual({ seqs: [2, 3, 4], gap: false });
+    expect(missed(made, 3, 60_000)).toEqual({ seqs: [], gap: true });
+    expect(missed(made, 4, 60_000)).toEqual({ seqs: [], gap: false });
+  });
+
+  it('stays bounded and right over many messages', () => {
+    const made = ring(10_007);
+    expect(made).toMatchObject({ size: 5, seq: 10_007 });
+    expect(missed(made, 10_005)).toEqual({ seqs: [10_006, 10_007], gap: false });
+  });
+});
