@@ -110,7 +110,7 @@ export function createWebcamButton(options: {
     show();
     options.announce('The webcam is off.');
     // The server may be away: then the camera stays there, without pictures, until it is removed.
-    if (gone !== null && view?.state.cameras.has(gone)) call('DELETE', `sources/${gone}`).catch(() => undefined);
+    if (gone !== null) call('DELETE', `sources/${gone}`).catch(() => undefined);
   }
 
   addEventListener('pagehide', () => {
@@ -130,7 +130,10 @@ export function createWebcamButton(options: {
       if (webcam === null || source === null) return;
       const there = now.state.cameras.has(source);
       // Removed by somebody, or another run of the server: there is nobody to send to.
-      if (seen && !there) stop();
+      if (seen && !there) {
+        added = false;
+        stop();
+      }
       seen ||= there;
     },
   };
