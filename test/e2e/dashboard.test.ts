@@ -395,11 +395,11 @@ describe('the live page', () => {
         return (await readFile(await download.path(), 'utf8')).trimEnd().split('\n');
       };
       const records = (await saved(0)).map((line) => JSON.parse(line));
-      expect(records.length).toBeGreaterThan(50);
+      expect(records.length).toBeGreaterThan(10);
       expect(Object.keys(records[0].emotions.smoothed)).toContain('happiness');
       const table = await saved(1);
       expect(table[0]).toMatch(/^source,frame,pts_s,track,/);
-      expect(table.length).toBeGreaterThan(50);
+      expect(table.length).toBeGreaterThan(10);
       expect(JSON.parse((await saved(2))[0]!)).toHaveProperty('kind');
       expect((await saved(3))[0]).toMatch(/^kind,camera,face,label,start,/);
       await page.getByRole('button', { name: 'Close' }).click();
