@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { EMOTIONS } from '../../src/domain/affect.js';
 import type { LiveSystem } from '../../src/live/live-system.js';
 import type { TokenGrant } from '../../src/server/server-options.js';
 import { cameraConfig, createFakeLiveSystem, FAKE_CAMERAS, type FakeLiveSystem } from '../support/fake-live-system.js';
@@ -254,7 +255,7 @@ describe('the live page', () => {
   test('the keyboard reaches every control, in order, and shows where it is', async () => {
     await withPage({}, async ({ page, problems }) => {
       await connected(page);
-      await expect.poll(() => rows(page).count(), { timeout: 15_000 }).toBeGreaterThan(0);
+      await expect.poll(() => rows(page).locator('button:enabled').count(), { timeout: 15_000 }).toBeGreaterThan(0);
       await page.getByRole('button', { name: 'Pause', exact: true }).click();
       await page.getByRole('button', { name: 'Go live', exact: true }).waitFor();
       await page.locator('.skip').focus();
@@ -288,7 +289,7 @@ describe('the live page', () => {
         'Go live',
         'Play',
         'Moment shown',
-        /^Face 1Front door/,
+        /^Face 1 Front door/,
         'Camera',
         'Kind',
         'Label',
@@ -333,7 +334,7 @@ describe('the live page', () => {
       await page.getByText('What the numbers mean').click();
       await nextFrames(page, 20);
       const text = (await page.locator('#page').innerText()).toLowerCase();
-      for (const word of ['valence', 'arousal', 'neutral', 'expression', 'emotion']) {
+      for (const word of ['valence', 'arousal', 'expression', 'emotion', ...EMOTIONS]) {
         expect(text, word).not.toContain(word);
       }
       expect(problems).toEqual([]);
@@ -394,11 +395,11 @@ describe('the live page', () => {
         return (await readFile(await download.path(), 'utf8')).trimEnd().split('\n');
       };
       const records = (await saved(0)).map((line) => JSON.parse(line));
-      expect(records.length).toBeGreaterThan(50);
+      expect(records.length).toBeGreaterThan(10);
       expect(Object.keys(records[0].emotions.smoothed)).toContain('happiness');
       const table = await saved(1);
       expect(table[0]).toMatch(/^source,frame,pts_s,track,/);
-      expect(table.length).toBeGreaterThan(50);
+      expect(table.length).toBeGreaterThan(10);
       expect(JSON.parse((await saved(2))[0]!)).toHaveProperty('kind');
       expect((await saved(3))[0]).toMatch(/^kind,camera,face,label,start,/);
       await page.getByRole('button', { name: 'Close' }).click();

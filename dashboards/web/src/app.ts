@@ -26,7 +26,7 @@ import type { Actions, View } from './view.js';
 import { STATUS_WORDS, troubleOf } from './words.js';
 
 /** How often each part is brought up to date: texts that change faster cannot be read. */
-const EVERY_MS = { texts: 125, faces: 400, lists: 500, health: 1000, reducedCharts: 1000 } as const;
+const EVERY_MS = { texts: 125, faces: 400, lists: 500, health: 1000, charts: 60, reducedCharts: 1000 } as const;
 
 /** The page: its state, its parts, and the clock that brings them together. */
 export class App {
@@ -168,6 +168,7 @@ export class App {
       if (before.server?.epoch !== message.epoch) {
         this.#history.restart(message.actionUnits);
         this.#clock = { mode: 'live' };
+        this.#chosen = false;
         this.#loadPast();
       }
       this.#want();
@@ -243,7 +244,7 @@ export class App {
       header.update(view);
     }
     wall.draw(view);
-    if (due('charts', this.#calm.matches ? EVERY_MS.reducedCharts : 0)) person.drawCharts(view);
+    if (due('charts', this.#calm.matches ? EVERY_MS.reducedCharts : EVERY_MS.charts)) person.drawCharts(view);
     if (due('faces', EVERY_MS.faces)) people.drawFaces(view);
     if (due('lists', view.clock.mode === 'playing' ? EVERY_MS.texts : EVERY_MS.lists)) {
       transport.update(view);

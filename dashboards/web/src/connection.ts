@@ -34,7 +34,8 @@ export class Connection {
     this.#subscription = null;
     this.#asked = '';
     const client = connect({
-      url: document.baseURI,
+      // Beside the page, whatever path a proxy gives it.
+      url: new URL('ws', document.baseURI).href,
       name: 'dashboard',
       ...(token === null ? {} : { token }),
     });

@@ -5,6 +5,8 @@ export async function call(method: 'GET' | 'POST' | 'DELETE', path: string, body
   const token = tokenOfTab();
   const response = await fetch(new URL(`api/v1/${path}`, document.baseURI), {
     method,
+    // A page that is being left still takes its camera away.
+    keepalive: method === 'DELETE',
     headers: {
       ...(token === null ? {} : { authorization: `Bearer ${token}` }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),

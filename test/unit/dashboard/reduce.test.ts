@@ -42,6 +42,12 @@ describe('the state of the page', () => {
     expect(stateAfter([episodeMessage()], ended).events[0]!.endMs).not.toBeNull();
   });
 
+  it('takes no emotion where only action units are read', () => {
+    const unit = episodeMessage({ id: 'door/1/action-unit/AU12/1', kind: 'action-unit', label: 'AU12' });
+    const state = stateAfter([welcome({ emotions: false }), episodeMessage(), unit]);
+    expect(state.events.map(({ label }) => label)).toEqual(['AU12']);
+  });
+
   it('keeps events in order of their beginning, and only so many', () => {
     const many = Array.from({ length: KEEP.events + 10 }, (_, at) =>
       episodeMessage({ id: `e${at}`, onsetUs: at * 1e6, apexUs: at * 1e6 }),

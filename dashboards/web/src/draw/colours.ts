@@ -15,6 +15,7 @@ const NAMES = [
   'second',
   'good',
   'bad',
+  'track',
   ...EMOTIONS,
 ] as const;
 export type ColourName = (typeof NAMES)[number];

@@ -18,7 +18,7 @@ export function drawMemoryStrip(
 ): void {
   const { history, fromMs, toMs, colours } = options;
   const length = Math.max(1, toMs - fromMs);
-  context.fillStyle = colours.hatch;
+  context.fillStyle = colours.track;
   context.beginPath();
   context.roundRect(0, 0, width, height, 5);
   context.fill();

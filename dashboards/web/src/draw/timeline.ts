@@ -60,7 +60,7 @@ export function drawTimeline(surface: Surface, options: TimelineOptions): void {
 
 interface Column {
   readonly x: number;
-  readonly until: number;
+  until: number;
   readonly point: TrackPoint;
 }
 
@@ -78,9 +78,10 @@ function columnsOf(
     const point = series.get(place)!;
     const left = x(point.atMs);
     if (left - at < COLUMN_PX && place < last) continue;
-    const next = series.get(place + 1);
-    const end = next && next.atMs - point.atMs <= GAP_MS ? Math.min(next.atMs, atMs) : point.atMs + 40;
-    columns.push({ x: left, until: Math.max(x(end), left + COLUMN_PX + 0.5), point });
+    const before = columns.at(-1);
+    // It stands for the time up to the next one; where readings are missing, only for itself.
+    if (before && point.atMs - before.point.atMs <= GAP_MS) before.until = left + 0.3;
+    columns.push({ x: left, until: left + COLUMN_PX + 0.5, point });
     at = left;
   }
   return columns;
@@ -93,7 +94,7 @@ interface RowFrame {
 }
 
 function ground(context: CanvasRenderingContext2D, { top, width, colours }: RowFrame, height: number): void {
-  context.fillStyle = colours.hatch;
+  context.fillStyle = colours.track;
   context.beginPath();
   context.roundRect(0, top, width, height, 4);
   context.fill();
@@ -163,7 +164,7 @@ function drawUnit(
   row: RowFrame & { readonly key: string; readonly place: number; readonly columns: readonly Column[] },
 ): void {
   const { top, colours, columns, place } = row;
-  context.fillStyle = colours.hatch;
+  context.fillStyle = colours.track;
   context.fillRect(0, top, row.width, ROWS.unit - 1);
   const foot = top + ROWS.unit - 1;
   for (const active of [false, true]) {

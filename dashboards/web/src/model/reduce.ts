@@ -11,6 +11,8 @@ export function reduce(before: DashboardState, message: ServerMessage, receivedA
       return withClock(state, message.source, message.arrivedAtMs - message.ptsUs / 1000);
     }
     case 'episode':
+      // AU-only: nothing of emotions, whoever sends it.
+      if (before.server?.emotions === false && message.episode.kind === 'emotion') return before;
       return withEvent(withSkew(before, message.atMs - receivedAtMs), eventOf(before, message));
     case 'state':
       return stateChanged(before, message.state, message.seq);

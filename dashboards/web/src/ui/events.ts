@@ -70,12 +70,14 @@ export function createEvents(actions: Actions): Part & { readonly filter: () => 
   const set = (change: Partial<EventFilter>): void => {
     filter = { ...filter, ...change };
     limit = PAGE_ROWS;
-    if (view) update(view);
+    if (!view) return;
+    update(view);
+    actions.announce(`${status.textContent} events.`);
   };
   const camera = choice('Camera', 'event-camera', (source) => set({ source }));
   const kind = choice('Kind', 'event-kind', (value) => set({ kind: value as EventKind | null, label: null }));
   const label = choice('Label', 'event-label', (value) => set({ label: value }));
-  const status = h('p', { className: 'status-line', attributes: { role: 'status' } });
+  const status = h('p', { className: 'status-line' });
   const body = h('tbody');
   const heads = ['Time', 'What', 'Where', 'Length', 'Peak', 'Note'];
   const table = h('table', {
@@ -142,9 +144,8 @@ export function createEvents(actions: Actions): Part & { readonly filter: () => 
     const { shown, total } = filterEvents(events, filter, limit);
     keep(shown);
     const forgotten = eventsForgotten > 0 ? `; ${eventsForgotten} older ones gave way` : '';
-    // Not told while it only grows: the number is for the eyes, and spoken when the filter changes it.
+    // Spoken only when a filter changes it: a number that grows by itself is for the eyes.
     setText(status, total === 0 ? 'None yet' : `${shown.length} of ${total}${forgotten}`);
-    setAttribute(status, 'aria-live', 'off');
     more.hidden = shown.length >= total;
   }
 

@@ -31,7 +31,7 @@ function createCard(person: Person, actions: Actions): Card {
     attributes: { type: 'button' },
     children: [
       face,
-      h('span', { className: 'lines', children: [h('span', { children: [name, where] }), label, units, share] }),
+      h('span', { className: 'lines', children: [h('span', { children: [name, ' ', where] }), label, units, share] }),
     ],
     onClick: () => actions.select(person.key),
   });

@@ -79,7 +79,7 @@ export function createPerson(actions: Actions): Part & { drawCharts(view: View):
     ],
   });
   const unitsHead = h('h3', {
-    children: ['Action units ', h('small', { text: 'strength 0 to 5, and how sure; sides are the person’s' })],
+    children: ['Action units ', h('small', { text: 'strength 0 to 5, how sure; the person’s sides' })],
   });
   const unitsPlace = h('div');
   const timeline = h('canvas', { className: 'timeline', attributes: { role: 'img' } });

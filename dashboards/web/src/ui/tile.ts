@@ -6,7 +6,7 @@ import { frameFor, liveMoment, momentAt } from '../model/moment.js';
 import { labelOf, personKey } from '../model/people.js';
 import type { CameraState } from '../model/wire.js';
 import type { Actions, View } from '../view.js';
-import { countText, millisText, percentText, rateText, STATUS_WORDS, troubleOf } from '../words.js';
+import { countText, millisText, rateText, STATUS_WORDS, troubleOf } from '../words.js';
 
 /** Live pictures older than this are dimmed: they are no longer true. */
 const STALE_MS = 3000;
@@ -30,7 +30,11 @@ export class Tile {
   #bitmap: ImageBitmap | null = null;
   #picture: Picture | null = null;
   #frame: Frame | null = null;
+  /** No picture belongs to the moment shown. */
+  #bare = true;
   #decoding = false;
+  /** Rises when pictures are forgotten: one that is being decoded then is not shown. */
+  #generation = 0;
   #drawn = '';
   #placed = { left: 0, top: 0, scale: 1 };
 
@@ -68,6 +72,7 @@ export class Tile {
 
   close(): void {
     unwatchSize(this.#canvas);
+    this.#generation += 1;
     this.#bitmap?.close();
     this.#bitmap = null;
   }
@@ -88,12 +93,13 @@ export class Tile {
         : []),
     ];
     setText(this.#numbers, numbers.join(' · '));
-    const trouble = atMs === null ? troubleOf(camera, nowMs) : '';
+    const nothing = this.#bare && !this.#frame ? 'No picture in memory of this moment.' : '';
+    const trouble = atMs === null ? troubleOf(camera, nowMs) : nothing;
     setText(this.#trouble, trouble);
     this.#trouble.hidden = trouble === '';
     const described = people.map(({ track, face }) => {
       const held = view.emotions ? labelOf(face) : null;
-      return held ? `face ${track} ${held.label} ${percentText(held.confidence)}` : `face ${track}`;
+      return held ? `face ${track} ${held.label}` : `face ${track}`;
     });
     setAttribute(
       this.#canvas,
@@ -110,6 +116,7 @@ export class Tile {
     // The picture on screen keeps its own frame, also one that came after it.
     const own = camera && this.#bitmap && this.#picture ? frameFor(camera, this.#picture) : null;
     const bare = !this.#bitmap || (view.atMs !== null && !moment?.picture);
+    this.#bare = bare;
     this.#frame = bare ? (moment?.frame ?? null) : own;
     const newest = camera?.pictures.newest?.atMs ?? camera?.frames.newest?.atMs ?? null;
     const stale = view.atMs === null && newest !== null && view.nowMs - newest > STALE_MS;
@@ -119,6 +126,7 @@ export class Tile {
 
   /** The picture is gone from memory (faces are blurred from now on). */
   forgetPicture(): void {
+    this.#generation += 1;
     this.#bitmap?.close();
     this.#bitmap = null;
     this.#picture = null;
@@ -128,8 +136,13 @@ export class Tile {
   #decode(picture: Picture): void {
     if (this.#decoding) return;
     this.#decoding = true;
+    const generation = this.#generation;
     createImageBitmap(picture.picture as Blob)
       .then((bitmap) => {
+        if (generation !== this.#generation) {
+          bitmap.close();
+          return;
+        }
         this.#bitmap?.close();
         this.#bitmap = bitmap;
         this.#picture = picture;

@@ -11,6 +11,8 @@ export function createWebcamButton(options: {
   let webcam: Webcam | null = null;
   let source: string | null = null;
   let added = false;
+  /** Its camera was among the server's. */
+  let seen = false;
   let view: View | undefined;
 
   const problem = h('p', { className: 'problem', attributes: { role: 'alert' } });
@@ -94,6 +96,7 @@ export function createWebcamButton(options: {
     }
     ready = true;
     source = id;
+    seen = false;
     webcam = started;
     show();
     options.announce('The webcam is being read.');
@@ -110,6 +113,10 @@ export function createWebcamButton(options: {
     if (gone !== null) call('DELETE', `sources/${gone}`).catch(() => undefined);
   }
 
+  addEventListener('pagehide', () => {
+    if (webcam) stop();
+  });
+
   function show(): void {
     setText(button, webcam ? 'Stop webcam' : 'Use webcam');
     setAttribute(button, 'data-on', webcam ? 'true' : null);
@@ -120,6 +127,14 @@ export function createWebcamButton(options: {
     button,
     update(now) {
       view = now;
+      if (webcam === null || source === null) return;
+      const there = now.state.cameras.has(source);
+      // Removed by somebody, or another run of the server: there is nobody to send to.
+      if (seen && !there) {
+        added = false;
+        stop();
+      }
+      seen ||= there;
     },
   };
 }
