@@ -1,11 +1,12 @@
 // Import directions of src (docs/architecture.md): domain <- everything; stages never import each other;
 // only the composition roots (app, cli, main) see them all; eval, which measures models, sees what reads a still face. Cycles are errors.
-const stages = ['source', 'inference', 'models', 'faces', 'affect', 'temporal', 'sinks', 'report', 'rx', 'eval', 'config', 'protocol', 'client', 'live', 'server', 'metrics'];
+const stages = ['source', 'inference', 'models', 'faces', 'affect', 'mllm', 'temporal', 'sinks', 'report', 'rx', 'eval', 'config', 'protocol', 'client', 'live', 'server', 'metrics'];
 const allowed = {
   source: ['source', 'domain', 'rx'],
   inference: ['inference', 'models', 'domain'],
   models: ['models', 'domain'],
   faces: ['faces', 'domain', 'rx'],
+  mllm: ['mllm', 'domain', 'rx'],
   affect: ['affect', 'domain', 'rx'],
   temporal: ['temporal', 'domain', 'rx'],
   sinks: ['sinks', 'domain'],
