@@ -1,5 +1,5 @@
 // Import directions of src (docs/architecture.md): domain <- everything; stages never import each other;
-// only the composition roots (app, cli, main) see them all; eval, which measures models, sees what reads a still face. Cycles are errors.
+// only the composition roots (app, cli, main) see them all; eval, which measures models, sees what reads a still face, and the prompts and parsers of MLLMs. Cycles are errors.
 const stages = ['source', 'inference', 'models', 'faces', 'affect', 'mllm', 'temporal', 'sinks', 'report', 'rx', 'eval', 'config', 'protocol', 'client', 'live', 'server', 'metrics'];
 const allowed = {
   source: ['source', 'domain', 'rx'],
@@ -18,7 +18,7 @@ const allowed = {
   live: ['live', 'domain', 'rx'],
   server: ['server', 'protocol', 'live', 'config', 'domain', 'rx', 'sinks'],
   metrics: ['metrics', 'domain'],
-  eval: ['eval', 'domain', 'models', 'inference', 'faces', 'affect'],
+  eval: ['eval', 'domain', 'models', 'inference', 'faces', 'affect', 'mllm'],
 };
 module.exports = {
   forbidden: [
