@@ -1,0 +1,38 @@
+import type { EngineCapabilities, EngineOutcome, EngineRequest, MllmEngine } from '../../src/domain/insight.js';
+import { CAN_ALL, failure } from './mllm-builders.js';
+
+export type Answering = (request: EngineRequest, asked: number) => EngineOutcome;
+
+/** An engine that answers at once by a function, and remembers what it was asked. An aborted request is cancelled. */
+export class AnsweringEngine implements MllmEngine {
+  readonly id = 'answering';
+  readonly asked: EngineRequest[] = [];
+  readonly batchSizes: number[] = [];
+  underWay = 0;
+  mostUnderWay = 0;
+
+  constructor(
+    private readonly answering: Answering,
+    readonly model = 'test-model',
+    private readonly capabilities: EngineCapabilities = { ...CAN_ALL, logProbabilities: false },
+  ) {}
+
+  async probe(): Promise<EngineCapabilities> {
+    return this.capabilities;
+  }
+
+  async infer(requests: readonly EngineRequest[], signal: AbortSignal): Promise<readonly EngineOutcome[]> {
+    this.batchSizes.push(requests.length);
+    this.underWay += 1;
+    this.mostUnderWay = Math.max(this.mostUnderWay, this.underWay);
+    await new Promise(setImmediate);
+    this.underWay -= 1;
+    return requests.map((request) => {
+      if (signal.aborted) return failure('cancelled');
+      this.asked.push(request);
+      return this.answering(request, this.asked.length);
+    });
+  }
+
+  async close(): Promise<void> {}
+}
