@@ -11,21 +11,29 @@ export class AnsweringEngine implements MllmEngine {
   underWay = 0;
   mostUnderWay = 0;
 
+  #waiting: (() => void)[] = [];
+
+  /**
+   * @param together - calls that must be under way before any is answered
+   */
   constructor(
     private readonly answering: Answering,
     readonly model = 'test-model',
-    private readonly capabilities: EngineCapabilities = { ...CAN_ALL, logProbabilities: false },
+    private readonly together = 1,
   ) {}
 
   async probe(): Promise<EngineCapabilities> {
-    return this.capabilities;
+    return { ...CAN_ALL, logProbabilities: false };
   }
 
   async infer(requests: readonly EngineRequest[], signal: AbortSignal): Promise<readonly EngineOutcome[]> {
     this.batchSizes.push(requests.length);
     this.underWay += 1;
     this.mostUnderWay = Math.max(this.mostUnderWay, this.underWay);
-    await new Promise(setImmediate);
+    await new Promise<void>((resolve) => {
+      this.#waiting.push(resolve);
+      if (this.#waiting.length >= this.together) for (const go of this.#waiting.splice(0)) setImmediate(go);
+    });
     this.underWay -= 1;
     return requests.map((request) => {
       if (signal.aborted) return failure('cancelled');
