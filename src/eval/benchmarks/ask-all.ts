@@ -30,13 +30,14 @@ export interface AskAllOptions<Item extends BenchmarkItem> {
   readonly onProgress?: (done: number, total: number, failed: number) => void;
 }
 
-/** Requests in a row that found no engine before the run gives up; what it has is kept. */
+/** Requests that fail in a row before the run gives up, at least; calls under way at once may all fail of one cause. */
 const GIVE_UP_AFTER = 32;
+const GIVE_UP_AFTER_ROUNDS = 4;
 
 /**
  * Asks about every item, and gives what came of each, in their order. Questions the journal has an answer to are not asked. The
  * engine alone retries; what failed is a value. Rejects with INTERRUPTED when the signal aborts, SERVER_UNREACHABLE when 32
- * requests in a row found no engine, and with what pictures and the journal raise; every answer until then is in the journal.
+ * requests in a row failed (more at a higher concurrency), and with what pictures and the journal raise; every answer until then is in the journal.
  */
 export async function askAll<Item extends BenchmarkItem>(options: AskAllOptions<Item>): Promise<readonly Dialogue[]> {
   const { items, engine, concurrency, batch } = options;
@@ -46,15 +47,15 @@ export async function askAll<Item extends BenchmarkItem>(options: AskAllOptions<
   let next = 0;
   let done = 0;
   let failed = 0;
-  let unreachable = 0;
+  let inARow = 0;
+  const giveUpAfter = Math.max(GIVE_UP_AFTER, GIVE_UP_AFTER_ROUNDS * concurrency * batch);
 
   const judge = (outcome: EngineOutcome): void => {
-    const away = outcome.kind === 'failed' && (outcome.reason === 'unreachable' || outcome.reason === 'circuit-open');
-    unreachable = away ? unreachable + 1 : 0;
-    if (away && unreachable >= GIVE_UP_AFTER)
+    inARow = outcome.kind === 'failed' ? inARow + 1 : 0;
+    if (outcome.kind === 'failed' && inARow >= giveUpAfter)
       throw new AffectError(
         'SERVER_UNREACHABLE',
-        `${engine.id} did not answer ${unreachable} requests in a row: ${outcome.message}; ${done} of ${items.length} items are done, --resume goes on`,
+        `${inARow} requests in a row failed, the last because ${outcome.message}; ${done} of ${items.length} items are done, --resume goes on`,
       );
   };
 
@@ -88,15 +89,15 @@ export async function askAll<Item extends BenchmarkItem>(options: AskAllOptions<
     }
   };
 
+  let broken: { readonly error: unknown } | null = null;
   const workers = Array.from({ length: concurrency }, () =>
     worker().catch((error: unknown) => {
+      broken ??= { error };
       stop.abort(); // the other workers end after what they are doing
-      throw error;
     }),
   );
-  const ends = await Promise.allSettled(workers);
-  const broken = ends.find((end) => end.status === 'rejected');
-  if (broken) throw broken.reason;
+  await Promise.all(workers);
+  if (broken !== null) throw (broken as { readonly error: unknown }).error;
   if (dialogues.includes(undefined))
     throw new AffectError(
       'INTERRUPTED',
