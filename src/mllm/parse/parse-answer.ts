@@ -47,7 +47,7 @@ const NOTHING = {
  * that names nothing the task asks for is 'unparsable' with its words kept in `description`.
  */
 export function parseAnswer(input: ParseInput): ParsedAnswer {
-  const text = boundAnswer(`${input.prefill ?? ''}${input.answer.text}`);
+  const text = boundAnswer(withPrefill(input.answer.text, input.prefill ?? ''));
   const best = mostProbable(input.answer.labelProbabilities);
   const read =
     (best === null ? null : fromLabel(input, best)) ??
@@ -55,6 +55,11 @@ export function parseAnswer(input: ParseInput): ParsedAnswer {
     fromTags(input, text) ??
     fromText(input, text);
   return read ?? { ...NOTHING, parsed: 'unparsable', description: plainText(text) };
+}
+
+/** The whole answer. A server that did not go on from the begun answer began it itself. */
+function withPrefill(text: string, prefill: string): string {
+  return boundAnswer(text).includes(prefill) ? text : `${prefill}${text}`;
 }
 
 /** The best label and its share of the total; null without usable numbers. */
