@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { AffectError } from '../../domain/errors.js';
+import type { GrayImage } from '../gray-image.js';
 import { npzSource } from '../image-source.js';
 import { readNpz } from '../npz-file.js';
 
@@ -23,6 +24,8 @@ export interface PictureSource {
   missing(names: readonly string[]): Promise<readonly string[]>;
   /** JPEG of an existing picture. Rejects with INPUT_NOT_FOUND or INPUT_DAMAGED that names it. */
   jpeg(name: string, size: PictureSize): Promise<Uint8Array>;
+  /** The picture in gray, as mien measures it. Rejects as `jpeg` does. */
+  gray(name: string): Promise<GrayImage>;
 }
 
 /** Larger pictures are refused before they are decoded. */
@@ -56,26 +59,31 @@ async function folderPictures(folder: string): Promise<PictureSource> {
     }
     return null;
   };
+  const decoded = async <T>(name: string, use: (image: Sharp) => Promise<T>): Promise<T> => {
+    const path = await locate(name);
+    if (path === null)
+      throw new AffectError('INPUT_NOT_FOUND', `the image ${name} is not in ${folder}; check --images`);
+    try {
+      return await use(sharp(path, { limitInputPixels: MAX_INPUT_PIXELS }).rotate().flatten({ background: '#ffffff' }));
+    } catch (error) {
+      const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
+      throw new AffectError('INPUT_DAMAGED', `cannot decode the image ${path}: ${why}; replace it and --resume`, {
+        cause: error,
+      });
+    }
+  };
   return {
     async missing(names) {
       const absent: string[] = [];
       for (const name of names) if ((await locate(name)) === null) absent.push(name);
       return absent;
     },
-    async jpeg(name, size) {
-      const path = await locate(name);
-      if (path === null)
-        throw new AffectError('INPUT_NOT_FOUND', `the image ${name} is not in ${folder}; check --images`);
-      try {
-        const image = sharp(path, { limitInputPixels: MAX_INPUT_PIXELS }).rotate().flatten({ background: '#ffffff' });
-        return await asJpeg(image, size);
-      } catch (error) {
-        const why = error instanceof Error ? error.message.split('\n')[0] : String(error);
-        throw new AffectError('INPUT_DAMAGED', `cannot decode the image ${path}: ${why}; replace it and --resume`, {
-          cause: error,
-        });
-      }
-    },
+    jpeg: (name, size) => decoded(name, (image) => asJpeg(image, size)),
+    gray: (name) =>
+      decoded(name, async (image) => {
+        const { data, info } = await image.toColourspace('b-w').raw().toBuffer({ resolveWithObject: true });
+        return { widthPx: info.width, heightPx: info.height, data: new Uint8Array(data) };
+      }),
   };
 }
 
@@ -93,5 +101,6 @@ async function npzPictures(path: string): Promise<PictureSource> {
       const { data, widthPx, heightPx } = await source.load(name);
       return asJpeg(sharp(data, { raw: { width: widthPx, height: heightPx, channels: 1 } }), size);
     },
+    gray: (name) => source.load(name),
   };
 }
