@@ -59,7 +59,7 @@ it('FERBench over HTTP: exact accuracy, a table beside the paper’s number, a p
   expect(stdout).toContain('9 items, 9 answered, 0 failed, 0 unread');
   expect(report(out)).toMatchObject({ schema: 'mien-benchmark/1', benchmark: 'ferbench', pictures: '224x224' });
   expect(report(out).parts[1].strict[0]).toBeCloseTo(800 / 9, 10);
-  expect(readFileSync(join(out, 'eval.md'), 'utf8')).toMatch(/\| UniFER-7B \| 68\.84 \|.*UniFER, 2025/);
+  expect(readFileSync(join(out, 'eval.md'), 'utf8')).toMatch(/\| UniFER-7B, all four sets \| 68\.84 \|.*UniFER, 2025/);
   expect((await sharp(join(out, 'eval.png')).metadata()).width).toBeGreaterThan(1000);
   const items = readFileSync(join(out, 'items.jsonl'), 'utf8')
     .trim()
