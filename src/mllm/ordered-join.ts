@@ -2,8 +2,8 @@
 export interface JoinSlot<T> {
   readonly source: string;
   readonly ptsUs: number;
-  /** What became of it; null when it was given up. */
-  result: T | null | 'open';
+  /** Null while it is open. */
+  result: T | null;
 }
 
 /**
@@ -23,7 +23,7 @@ export class OrderedJoin<T extends object> {
   open(source: string, ptsUs: number): JoinSlot<T> {
     const slots = this.#slots.get(source) ?? [];
     this.#slots.set(source, slots);
-    const slot: JoinSlot<T> = { source, ptsUs, result: 'open' };
+    const slot: JoinSlot<T> = { source, ptsUs, result: null };
     let at = slots.length;
     while (at > 0 && slots[at - 1]!.ptsUs > ptsUs) at -= 1;
     slots.splice(at, 0, slot);
@@ -33,13 +33,16 @@ export class OrderedJoin<T extends object> {
 
   /** Fills a slot, or gives it up with null; returns what may go on now, in order. */
   settle(slot: JoinSlot<T>, result: T | null): T[] {
-    if (slot.result !== 'open') return [];
+    if (slot.result !== null) return [];
+    const slots = this.#slots.get(slot.source);
+    const at = slots?.indexOf(slot) ?? -1;
+    if (slots === undefined || at < 0) return [];
     slot.result = result;
-    const slots = this.#slots.get(slot.source)!;
-    const firstOpen = slots.findIndex((other) => other.result === 'open');
+    if (result === null) slots.splice(at, 1);
+    const firstOpen = slots.findIndex((other) => other.result === null);
     const done = slots.splice(0, firstOpen < 0 ? slots.length : firstOpen);
     if (slots.length === 0) this.#slots.delete(slot.source);
-    this.#size -= done.length;
-    return done.flatMap(({ result: value }) => (value === null || value === 'open' ? [] : [value]));
+    this.#size -= done.length + (result === null ? 1 : 0);
+    return done.map((filled) => filled.result!);
   }
 }

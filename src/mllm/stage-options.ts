@@ -63,7 +63,7 @@ export interface MllmStageOptions {
 export interface MllmStats {
   readonly waiting: number;
   readonly inFlight: number;
-  /** Answers and drops that wait for an earlier question of their source. */
+  /** Answers that wait for an earlier question of their source. */
   readonly held: number;
   /** Requests that may be in flight now. */
   readonly limit: number;
