@@ -1,11 +1,12 @@
 // Import directions of src (docs/architecture.md): domain <- everything; stages never import each other;
-// only the composition roots (app, cli, main) see them all; eval, which measures models, sees what reads a still face. Cycles are errors.
-const stages = ['source', 'inference', 'models', 'faces', 'affect', 'temporal', 'sinks', 'report', 'rx', 'eval', 'config', 'protocol', 'client', 'live', 'server', 'metrics'];
+// only the composition roots (app, cli, main) see them all; eval, which measures models, sees what reads a still face, and the prompts and parsers of MLLMs. Cycles are errors.
+const stages = ['source', 'inference', 'models', 'faces', 'affect', 'mllm', 'temporal', 'sinks', 'report', 'rx', 'eval', 'config', 'protocol', 'client', 'live', 'server', 'metrics'];
 const allowed = {
   source: ['source', 'domain', 'rx'],
   inference: ['inference', 'models', 'domain'],
   models: ['models', 'domain'],
   faces: ['faces', 'domain', 'rx'],
+  mllm: ['mllm', 'domain', 'rx'],
   affect: ['affect', 'domain', 'rx'],
   temporal: ['temporal', 'domain', 'rx'],
   sinks: ['sinks', 'domain'],
@@ -17,7 +18,7 @@ const allowed = {
   live: ['live', 'domain', 'rx'],
   server: ['server', 'protocol', 'live', 'config', 'domain', 'rx', 'sinks'],
   metrics: ['metrics', 'domain'],
-  eval: ['eval', 'domain', 'models', 'inference', 'faces', 'affect'],
+  eval: ['eval', 'domain', 'models', 'inference', 'faces', 'affect', 'mllm'],
 };
 module.exports = {
   forbidden: [

@@ -16,51 +16,56 @@ import { robustnessPicture } from '../eval/robustness-picture.js';
 import { runEval } from '../eval/run-eval.js';
 import { robustnessMarkdown, terminalLines } from '../eval/tables.js';
 import { mienVersion } from '../package-info.js';
+import { addBenchmarkOptions, type BenchmarkFlags, benchmarkCommand, isBenchmark } from './benchmark-command.js';
 import { ProgressPrinter } from './progress.js';
 
-interface EvalFlags {
-  readonly questions?: string;
+interface EvalFlags extends BenchmarkFlags {
   readonly csv?: string;
   readonly imageColumn: string;
   readonly labelColumn: string;
-  readonly images?: string;
-  readonly split?: Split;
-  readonly model: string;
   readonly flip: boolean;
   readonly align: boolean;
   readonly robustness: boolean;
-  readonly out: string;
-  readonly overwrite: boolean;
 }
 
-type Kind = 'ferbench' | 'csv' | 'npz';
+const KINDS = ['ferbench', 'csv', 'npz', 'faba', 'feabench', 'cer'] as const;
+type Kind = (typeof KINDS)[number];
 
-/** `mien eval ferbench --questions F --images I`, `mien eval csv LIST`, `mien eval --csv LIST`, `mien eval npz FILE --split S`. */
+/**
+ * `mien eval ferbench --questions F --images I`, `mien eval csv LIST`, `mien eval --csv LIST`, `mien eval npz FILE --split S`; and
+ * `mien eval faba|feabench|ferbench|cer --engine-url URL --model NAME` (benchmark-command.ts).
+ */
 export function addEvalCommand(program: Command): void {
-  program
+  const command = program
     .command('eval')
-    .description('measure an affect model on labelled images')
-    .addArgument(
-      new Argument('[kind]', 'what the labels are in (csv when --csv is given)').choices(['ferbench', 'csv', 'npz']),
+    .description('measure an affect model, or a multimodal LLM (--engine-url), on labelled images')
+    .addArgument(new Argument('[kind]', 'what the labels are in (csv when --csv is given)').choices(KINDS))
+    .argument('[file]', 'the list of kind csv, the file of kind npz, or the folder of a benchmark')
+    .option(
+      '--questions <file>',
+      'ferbench: the questions (JSON); with --engine-url again for more sets',
+      (value: string, list: readonly string[] = []) => [...list, value],
     )
-    .argument('[file]', 'the list of kind csv, or the file of kind npz')
-    .option('--questions <file>', 'ferbench: the questions (JSON)')
     .option('--csv <file>', 'the list of labelled images, with a header line')
     .option('--image-column <name>', 'csv: column with the image’s path or name', 'image')
     .option('--label-column <name>', 'csv: column with the emotion', 'label')
     .option('--images <path>', 'folder of images, or .npz with images and ids (default: beside the list)')
-    .addOption(new Option('--split <name>', 'npz: which part').choices(SPLITS))
+    .addOption(new Option('--split <name>', 'npz: which part; cer: only images named so').choices(SPLITS))
     .option(
       '--model <folder>',
-      'folder with manifest.json and weights (default: the shipped mien-affect)',
+      'folder with manifest.json and weights (default: the shipped mien-affect); with --engine-url the name of its model',
       SHIPPED_MODEL,
     )
     .option('--flip', 'also read each face mirrored, and average', false)
     .option('--align', 'find and align the face of each image (default: images are aligned crops)', false)
     .option('--robustness', 'also measure on degraded images (not with --align)', false)
     .option('-o, --out <folder>', 'where results go', 'mien-eval')
-    .option('--overwrite', 'replace results that exist', false)
-    .action((kind: Kind | undefined, file: string | undefined, flags: EvalFlags) => evalCommand(kind, file, flags));
+    .option('--overwrite', 'replace results that exist', false);
+  addBenchmarkOptions(command).action(async (kind: Kind | undefined, file: string | undefined, flags: EvalFlags) => {
+    const modelGiven = command.getOptionValueSource('model') !== 'default';
+    if (isBenchmark(kind, flags)) await benchmarkCommand(kind, file, flags, modelGiven);
+    else await evalCommand(kind, file, flags);
+  });
 }
 
 interface Material {
@@ -93,10 +98,12 @@ async function material(kind: Kind | undefined, file: string | undefined, flags:
       throw usage(`choose --split ${SPLITS.join(', ')}; the test split is for the last number only`);
     if (flags.images !== undefined) throw usage('--images does not go with mien eval npz: the file holds the images');
     const npz = await readNpz(file);
-    const items = ferplusItems(npz, flags.split);
+    const items = ferplusItems(npz, flags.split as Split);
     return { items, images: npzSource(npz), data: { kind: chosen, list: file, images: file, split: flags.split } };
   }
-  const list = chosen === 'ferbench' ? flags.questions : (flags.csv ?? file);
+  if ((flags.questions?.length ?? 0) > 1)
+    throw usage('several --questions need --engine-url; measure one set at a time');
+  const list = chosen === 'ferbench' ? flags.questions?.[0] : (flags.csv ?? file);
   if (list === undefined)
     throw usage(
       chosen === 'ferbench' ? 'mien eval ferbench needs --questions FILE.json' : 'mien eval csv needs a list: LIST.csv',

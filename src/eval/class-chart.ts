@@ -1,4 +1,4 @@
-import type { EvalReport } from './eval-report.js';
+import type { ClassMetrics } from './metrics.js';
 import { INK, MUTED, OTHER, polyline, type Rect, rect, text, VALUE } from './svg.js';
 
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
@@ -8,9 +8,20 @@ const SERIES = [
   { key: 'f1', name: 'F1', fill: OTHER },
 ] as const;
 
+/** "disgustedly surprised" as "disg. surp." where there is little room. */
+const narrow = (label: string, widthPx: number): string =>
+  label.length * 7 <= widthPx
+    ? label
+    : label
+        .split(' ')
+        .map((word) => `${word.slice(0, 3)}.`)
+        .join(' ');
+
 /** Precision, recall and F1 of each class as bars that share one scale, 0 to 1. */
-export function classChart(report: EvalReport, area: Rect): string[] {
-  const { perClass } = report.metrics;
+export function classChart(
+  perClass: readonly Pick<ClassMetrics, 'label' | 'precision' | 'recall' | 'f1'>[],
+  area: Rect,
+): string[] {
   const py = (value: number): number => area.y + (1 - value) * area.height;
   const parts: string[] = [];
   for (const tick of TICKS) {
@@ -41,7 +52,7 @@ export function classChart(report: EvalReport, area: Rect): string[] {
         halo: true,
       }),
     );
-    parts.push(text(centre, py(0) + 19, one.label, { anchor: 'middle', size: 13 }));
+    parts.push(text(centre, py(0) + 19, narrow(one.label, step), { anchor: 'middle', size: 13 }));
   }
   for (const [position, { name, fill }] of SERIES.entries()) {
     const x = area.x + area.width - 270 + position * 100;

@@ -51,6 +51,7 @@ export function evalPicture(report: EvalReport): Promise<Buffer> {
     ...(note === '' ? [] : [text(x, y + 22, note, { size: 13.5, fill: MUTED })]),
   ];
   const right = 910;
+  const missing = report.counts.noFace > 0 ? { count: report.counts.noFace, label: 'no face' } : null;
   const cellPx = report.counts.noFace > 0 ? 70 : 78;
   return toPng(SIZE, [
     ...pictureHead(report, `${report.model.id} ${report.model.version}`, SIZE.width),
@@ -61,11 +62,11 @@ export function evalPicture(report: EvalReport): Promise<Buffer> {
       'Confusion matrix',
       'Rows are the true class, with its images and recall; colour is the share of the row.',
     ),
-    ...confusionChart(report, LEFT + 106, 282, cellPx),
+    ...confusionChart({ labels: report.labels, metrics: report.metrics, missing }, LEFT + 106, 282, cellPx),
     ...heading(right - 40, 240, 'Reliability', ''),
     ...reliabilityChart(report, { x: right, y: 262, width: SIZE.width - LEFT - right, height: 298 }),
     ...heading(right - 40, 668, 'Each class', ''),
     text(right + 70, 668, 'The number is F1.', { size: 13.5, fill: MUTED }),
-    ...classChart(report, { x: right, y: 702, width: SIZE.width - LEFT - right, height: 210 }),
+    ...classChart(report.metrics.perClass, { x: right, y: 702, width: SIZE.width - LEFT - right, height: 210 }),
   ]);
 }

@@ -1,5 +1,5 @@
 import type { AbstainPoint, CalibrationMetrics } from './calibration.js';
-import type { ValidityCounts } from './face-aligner.js';
+import type { ValidityCounts } from './face-finder.js';
 import type { ClassificationMetrics } from './metrics.js';
 
 /** Time of the trained network alone, measured on the machine that ran the evaluation. */

@@ -21,6 +21,9 @@ export interface ClassificationMetrics {
   readonly accuracy: number;
   /** Mean recall over the classes that occur. */
   readonly balancedAccuracy: number;
+  /** Means over all classes, as macroF1. */
+  readonly macroPrecision: number;
+  readonly macroRecall: number;
   /** Mean F1 over all classes; one that neither occurs nor is predicted counts 0. */
   readonly macroF1: number;
   /** Mean F1 over the classes that occur. */
@@ -45,17 +48,33 @@ const mean = (values: readonly number[]): number =>
     values.length,
   );
 
+/** One labelled item and the class it was taken for; null when none could be read, which counts as wrong. */
+export interface Decision {
+  /** Index of the true class. */
+  readonly truth: number;
+  readonly predicted: number | null;
+}
+
+/** Metrics of the most probable classes: see decisionMetrics. */
+export function classificationMetrics(outcomes: readonly Outcome[], labels: readonly string[]): ClassificationMetrics {
+  const decisions = outcomes.map(({ truth, probabilities }) => ({
+    truth,
+    predicted: probabilities === null ? null : topClass(probabilities),
+  }));
+  return decisionMetrics(decisions, labels);
+}
+
 /**
  * Counts-based metrics as scikit-learn defines them: accuracy_score, balanced_accuracy_score, f1_score and
  * precision_recall_fscore_support with labels = all classes and zero_division = 0, confusion_matrix. All are 0 for no
  * items. Checked against it in test/unit/eval/metrics.test.ts.
  */
-export function classificationMetrics(outcomes: readonly Outcome[], labels: readonly string[]): ClassificationMetrics {
+export function decisionMetrics(decisions: readonly Decision[], labels: readonly string[]): ClassificationMetrics {
   const confusion = labels.map(() => labels.map(() => 0));
   const support = labels.map(() => 0);
-  for (const { truth, probabilities } of outcomes) {
+  for (const { truth, predicted } of decisions) {
     support[truth]! += 1;
-    if (probabilities) confusion[truth]![topClass(probabilities)]! += 1;
+    if (predicted !== null) confusion[truth]![predicted]! += 1;
   }
   const perClass = labels.map((label, index): ClassMetrics => {
     const hits = confusion[index]![index]!;
@@ -72,9 +91,11 @@ export function classificationMetrics(outcomes: readonly Outcome[], labels: read
   return {
     accuracy: ratio(
       confusion.reduce((sum, row, index) => sum + row[index]!, 0),
-      outcomes.length,
+      decisions.length,
     ),
     balancedAccuracy: mean(occurring.map((one) => one.recall)),
+    macroPrecision: mean(perClass.map((one) => one.precision)),
+    macroRecall: mean(perClass.map((one) => one.recall)),
     macroF1: mean(perClass.map((one) => one.f1)),
     macroF1Occurring: mean(occurring.map((one) => one.f1)),
     perClass,

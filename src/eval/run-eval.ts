@@ -7,7 +7,8 @@ import { DEGRADATIONS } from './conditions.js';
 import { alignedCrop } from './crop.js';
 import type { EvalReport } from './eval-report.js';
 import { evaluate } from './evaluate.js';
-import { ALIGNER_MODELS, FaceAligner } from './face-aligner.js';
+import { FaceAligner } from './face-aligner.js';
+import { FINDER_MODELS } from './face-finder.js';
 import type { ImageSource } from './image-source.js';
 import type { EvalItem } from './items.js';
 import { classificationMetrics } from './metrics.js';
@@ -33,7 +34,7 @@ const ABSTAIN_THRESHOLDS = Array.from({ length: 20 }, (_, index) => index / 20);
 export async function runEval(options: RunEvalOptions): Promise<EvalReport> {
   const { model, items } = options;
   const { manifest, cropPx } = model;
-  const finders = options.align ? ensureModels({ ids: ALIGNER_MODELS }) : [];
+  const finders = options.align ? ensureModels({ ids: FINDER_MODELS }) : [];
   const lanes = await LanePool.start({
     lanes: 1,
     intraOpThreads: 1,

@@ -50,6 +50,10 @@ def case(name, seed, items, sharpness, occurring, unread):
         "expected": {
             "accuracy": metrics.accuracy_score(truth, predicted),
             "balancedAccuracy": metrics.balanced_accuracy_score(truth, predicted),
+            "macroPrecision": metrics.precision_score(
+                truth, predicted, labels=labels, average="macro", zero_division=0
+            ),
+            "macroRecall": metrics.recall_score(truth, predicted, labels=labels, average="macro", zero_division=0),
             "macroF1": metrics.f1_score(truth, predicted, labels=labels, average="macro", zero_division=0),
             "macroF1Occurring": metrics.f1_score(
                 truth, predicted, labels=sorted(set(truth.tolist())), average="macro", zero_division=0

@@ -9,7 +9,15 @@ interface ReferenceCase {
   readonly truth: readonly number[];
   readonly probabilities: readonly (readonly number[] | null)[];
   readonly expected: Record<
-    'accuracy' | 'balancedAccuracy' | 'macroF1' | 'macroF1Occurring' | 'ece' | 'brier' | 'nll',
+    | 'accuracy'
+    | 'balancedAccuracy'
+    | 'macroPrecision'
+    | 'macroRecall'
+    | 'macroF1'
+    | 'macroF1Occurring'
+    | 'ece'
+    | 'brier'
+    | 'nll',
     number
   > &
     Record<'precision' | 'recall' | 'f1' | 'support', readonly number[]> & {
@@ -27,7 +35,14 @@ describe('metrics equal scikit-learn on random outcomes', () => {
     const outcomes = truth.map((label, index): Outcome => ({ truth: label, probabilities: probabilities[index]! }));
     const counted = classificationMetrics(outcomes, EMOTIONS);
     const calibrated = calibrationMetrics(outcomes);
-    for (const key of ['accuracy', 'balancedAccuracy', 'macroF1', 'macroF1Occurring'] as const)
+    for (const key of [
+      'accuracy',
+      'balancedAccuracy',
+      'macroPrecision',
+      'macroRecall',
+      'macroF1',
+      'macroF1Occurring',
+    ] as const)
       expect(counted[key], key).toBeCloseTo(expected[key], 10);
     for (const key of ['ece', 'brier', 'nll'] as const) expect(calibrated[key], key).toBeCloseTo(expected[key], 9);
     for (const key of ['precision', 'recall', 'f1', 'support'] as const) {

@@ -1,0 +1,193 @@
+import type { Emotion } from './affect.js';
+import type { HeadPose } from './face.js';
+import type { EpisodeKind } from './records.js';
+import type { Micros, Probability } from './units.js';
+
+/** What a multimodal LLM is asked; each has its own prompt template (src/mllm/prompts). */
+export const MLLM_TASKS = [
+  /** EmoLA: which emotion does this face show. */
+  'emotion',
+  /** EmoLA: which action units are present. */
+  'action-units',
+  /** FEALLM: emotion summary, facial movement and emotion reasoning, in one structured answer. */
+  'describe',
+  /** UniFER: visual question with candidates; `<think>`, then `<answer>`. */
+  'question',
+  /** Stage-wise: a basic expression first, then a compound one. */
+  'compound',
+] as const;
+export type MllmTask = (typeof MLLM_TASKS)[number];
+
+/** What was measured at a keyframe; may be put into the prompt, and is what claims are checked against. */
+export interface MeasuredPriors {
+  /** Smoothed probabilities over EMOTIONS; null in AU-only mode or without a reading. */
+  readonly emotions: readonly number[] | null;
+  /** By FACS number (both sides together: "12"): probability of presence and intensity 0..5; null without a reading. */
+  readonly actionUnits: Readonly<Record<string, { readonly presence: number; readonly intensity: number }>> | null;
+  readonly pose: HeadPose | null;
+  /** 0..1; null when no crop was sampled. */
+  readonly sharpness: number | null;
+}
+
+/** Why a keyframe was chosen. */
+export const KEYFRAME_REASONS = ['first', 'novelty', 'episode', 'apex', 'interval'] as const;
+export type KeyframeReason = (typeof KEYFRAME_REASONS)[number];
+
+/** Why a face was not sent; a metric label. */
+export const SKIP_REASONS = [
+  'invalid',
+  'too-soon',
+  'not-frontal',
+  'poor-quality',
+  'near-duplicate',
+  'nothing-new',
+  'camera-budget',
+  'overall-budget',
+  'queue-full',
+] as const;
+export type SkipReason = (typeof SKIP_REASONS)[number];
+
+/** A face picked for the MLLM. Its pictures left the frame at once: no frame is held. */
+export interface Keyframe {
+  readonly source: string;
+  readonly track: number;
+  readonly frame: number;
+  readonly ptsUs: Micros;
+  readonly reason: KeyframeReason;
+  /** Episode it belongs to, where there is one. */
+  readonly episode: { readonly id: string; readonly kind: EpisodeKind; readonly label: string } | null;
+  readonly priors: MeasuredPriors;
+  /** JPEG of the face, upright and aligned. */
+  readonly faceJpeg: Uint8Array;
+  /** JPEG with shoulders and surroundings; null when not asked for. */
+  readonly contextJpeg: Uint8Array | null;
+}
+
+/** What an engine can do, found out when it is probed. */
+export interface EngineCapabilities {
+  readonly logProbabilities: boolean;
+  readonly jsonSchema: boolean;
+  /** An adapter is chosen by the model's name in the request. */
+  readonly loraByModel: boolean;
+  /** The answer may be begun for the model (assistant prefill). */
+  readonly prefill: boolean;
+  readonly severalImages: boolean;
+}
+
+/** One question about one keyframe, ready for an engine. */
+export interface EngineRequest {
+  readonly task: MllmTask;
+  /** Template and version, e.g. "unifer-question@1". */
+  readonly promptId: string;
+  readonly system: string | null;
+  readonly user: string;
+  /** JPEGs, in the order the prompt speaks of them. */
+  readonly images: readonly Uint8Array[];
+  /** Answers as this JSON Schema where the engine can. */
+  readonly schema: Readonly<Record<string, unknown>> | null;
+  /** Label path: one of these, with probabilities where the engine can; null for free text. */
+  readonly labels: readonly string[] | null;
+  readonly prefill: string | null;
+  readonly maxTokens: number;
+}
+
+export interface EngineAnswer {
+  readonly text: string;
+  /** Probability per label, when labels were asked for and the engine gave log-probabilities. */
+  readonly labelProbabilities: Readonly<Record<string, number>> | null;
+  readonly promptTokens: number | null;
+  readonly completionTokens: number | null;
+  /** The answer was cut off at maxTokens. */
+  readonly truncated: boolean;
+}
+
+/** How one request ended: errors are values, one bad answer never ends a batch. */
+export type EngineOutcome =
+  | { readonly kind: 'ok'; readonly answer: EngineAnswer }
+  | {
+      readonly kind: 'failed';
+      readonly reason:
+        | 'unreachable'
+        | 'timeout'
+        | 'overloaded'
+        | 'refused'
+        | 'malformed'
+        | 'cancelled'
+        | 'circuit-open';
+      /** One line without keys, prompts or pictures. */
+      readonly message: string;
+      readonly retryable: boolean;
+    };
+
+/** A served or in-process multimodal LLM. */
+export interface MllmEngine {
+  readonly id: string;
+  readonly model: string;
+  /** Asks what it can do. Throws SERVER_UNREACHABLE or CONFIG_INVALID with one line. */
+  probe(signal: AbortSignal): Promise<EngineCapabilities>;
+  /** One outcome per request, in order; resolves, never rejects. Aborting cancels generation where that is possible. */
+  infer(requests: readonly EngineRequest[], signal: AbortSignal): Promise<readonly EngineOutcome[]>;
+  close(): Promise<void>;
+}
+
+/** The eleven compound classes of RAF-DB; the first seven are those of C-EXPR-DB. */
+export const COMPOUND_EXPRESSIONS = [
+  'fearfully surprised',
+  'happily surprised',
+  'sadly surprised',
+  'disgustedly surprised',
+  'angrily surprised',
+  'sadly fearful',
+  'sadly angry',
+  'happily disgusted',
+  'sadly disgusted',
+  'fearfully angry',
+  'angrily disgusted',
+] as const;
+export type CompoundExpression = (typeof COMPOUND_EXPRESSIONS)[number];
+
+/** Claims of a text about action units against what was measured at the same frame. */
+export interface ClaimCheck {
+  /** Claimed and measured as present. */
+  readonly agreed: readonly string[];
+  /** Claimed, but measured as absent. */
+  readonly contradicted: readonly string[];
+  /** Measured as clearly present, but not claimed. */
+  readonly omitted: readonly string[];
+  /** Claimed, but no measurement exists. */
+  readonly unverifiable: readonly string[];
+}
+
+/** What a multimodal LLM said of one keyframe. Its words are claims, checked against measurements, never facts. */
+export interface Insight {
+  readonly v: 1;
+  /** `<source>/<track>/insight/<ordinal>`. */
+  readonly id: string;
+  readonly source: string;
+  readonly track: number;
+  /** Media time of the evidence. */
+  readonly ptsUs: Micros;
+  readonly task: MllmTask;
+  readonly promptId: string;
+  readonly engine: string;
+  readonly model: string;
+  readonly reason: KeyframeReason;
+  readonly episodeId: string | null;
+  /** Null when the answer names none, or could not be read. */
+  readonly emotion: Emotion | null;
+  /** Probability of `emotion` by the label path; null on the caption path. */
+  readonly confidence: Probability | null;
+  readonly compound: CompoundExpression | null;
+  /** FACS numbers claimed, rising. */
+  readonly claimedActionUnits: readonly string[];
+  readonly description: string | null;
+  readonly reasoning: string | null;
+  /** How the answer was read: a JSON object, tags, the papers' text rules; or that it could not be. */
+  readonly parsed: 'json' | 'tags' | 'text' | 'label' | 'unparsable';
+  readonly check: ClaimCheck;
+  /** Whether `emotion` is the measured label at that time; null where either is missing. */
+  readonly agreesWithMeasured: boolean | null;
+  /** From the keyframe's selection to the answer. */
+  readonly latencyMs: number;
+  readonly tokens: { readonly prompt: number | null; readonly completion: number | null };
+}

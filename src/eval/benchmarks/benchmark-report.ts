@@ -1,0 +1,83 @@
+import type { EngineCapabilities } from '../../domain/insight.js';
+import type { ClassificationMetrics } from '../metrics.js';
+import type { PublishedRow } from './published.js';
+import type { UnitsReport } from './unit-metrics.js';
+
+export const BENCHMARKS = ['faba', 'feabench', 'ferbench', 'cer'] as const;
+export type BenchmarkId = (typeof BENCHMARKS)[number];
+
+export interface PartCounts {
+  readonly items: number;
+  readonly answered: number;
+  /** Requests the engine gave up on: no answer exists. */
+  readonly failed: number;
+  /** Answers that name nothing the question is about. */
+  readonly unread: number;
+  /** Answers that reached the longest length allowed. */
+  readonly truncated: number;
+}
+
+/** One set or task of a benchmark. */
+export interface PartReport {
+  readonly part: string;
+  readonly counts: PartCounts;
+  /** What the numbers are called. */
+  readonly columns: readonly string[];
+  /** Percent, over all items: failed and unread ones are wrong. */
+  readonly strict: readonly number[];
+  /** Percent, as the paper's own script counts: failed ones are left out (docs/eval.md says what else). */
+  readonly asPublished: readonly number[];
+  readonly published: readonly PublishedRow[];
+  /** Strict; rows are `labels`. */
+  readonly classification: { readonly labels: readonly string[]; readonly metrics: ClassificationMetrics } | null;
+  /** Strict. */
+  readonly units: UnitsReport | null;
+}
+
+/** One line of DIR/items.jsonl. */
+export interface ItemRecord {
+  readonly part: string;
+  readonly number: number;
+  readonly image: string;
+  readonly truth: unknown;
+  /** What was read in the answer; null when nothing was. */
+  readonly read: unknown;
+  readonly correct: boolean;
+  /** 0..1; null where no reference text exists, or no answer. */
+  readonly rougeL: number | null;
+  readonly answers: readonly string[];
+  readonly failure: string | null;
+}
+
+export interface Scored {
+  readonly parts: readonly PartReport[];
+  readonly items: readonly ItemRecord[];
+}
+
+/** DIR/eval.json of `mien eval faba|feabench|ferbench|cer` with an engine (docs/eval.md). */
+export interface BenchmarkReport {
+  readonly schema: 'mien-benchmark/1';
+  readonly mienVersion: string;
+  readonly benchmark: BenchmarkId;
+  readonly data: {
+    readonly lists: readonly string[];
+    readonly images: string;
+    /** Items of each part at most, evenly spread; null: all. */
+    readonly limit: number | null;
+  };
+  readonly engine: { readonly id: string; readonly model: string; readonly capabilities: EngineCapabilities };
+  /** Templates and versions that were asked. */
+  readonly prompts: readonly string[];
+  /** How pictures were made, e.g. "224x224". */
+  readonly pictures: string;
+  /** Whether what mien measured was told to the model. */
+  readonly priors: boolean;
+  /** FABA: whose ROUGE-L. */
+  readonly rouge: string | null;
+  readonly counts: PartCounts;
+  /** Failed requests by reason. */
+  readonly failures: Readonly<Record<string, number>>;
+  /** Sums over the answers whose engine said; null when none did. */
+  readonly tokens: { readonly prompt: number | null; readonly completion: number | null };
+  readonly parts: readonly PartReport[];
+}

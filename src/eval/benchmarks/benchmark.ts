@@ -1,0 +1,132 @@
+import type { Emotion } from '../../domain/affect.js';
+import type { CompoundExpression } from '../../domain/insight.js';
+import { emotionOfLabel } from '../../mllm/parse/emotion-words.js';
+import { insideTag, labelFromAnswer } from '../../mllm/parse/label-from-answer.js';
+import { COMPOUND_BASIC, compoundExpression } from '../../mllm/prompts/compound.js';
+import { FEALLM_DESCRIBE } from '../../mllm/prompts/feallm.js';
+import type { PromptTemplate } from '../../mllm/prompts/template.js';
+import type { Dialogue } from './ask-all.js';
+import type { BenchmarkId, Scored } from './benchmark-report.js';
+import type { BenchmarkItem, CompoundItem, FabaItem, FeabenchItem, FerbenchItem } from './items.js';
+import type { PictureSize } from './picture-source.js';
+import type { RougeVariant } from './rouge-l.js';
+import { scoreCompound } from './score-compound.js';
+import { scoreFaba } from './score-faba.js';
+import { scoreFeabench } from './score-feabench.js';
+import { scoreFerbench } from './score-ferbench.js';
+
+/** The next question about an item. */
+export interface Step {
+  readonly template: PromptTemplate;
+  /** What the first stage named; for templates with `{basic}`. */
+  readonly basic: Emotion | null;
+}
+
+/** What is asked about each item, on which picture, and how the answers are scored. */
+export interface Benchmark<Item extends BenchmarkItem> {
+  readonly id: BenchmarkId;
+  readonly items: readonly Item[];
+  readonly size: PictureSize;
+  /** FABA: whose ROUGE-L. */
+  readonly rouge: RougeVariant | null;
+  /** Null when all is asked. */
+  step(item: Item, answers: readonly string[]): Step | null;
+  score(items: readonly Item[], dialogues: readonly Dialogue[]): Scored;
+}
+
+/** Longer sides of published faces: AffectNet's aligned ones have 224 pixels, Aff-Wild2's 112. */
+const AS_THEY_ARE: PictureSize = { kind: 'within', sidePx: 1024 };
+
+/** A question without system text, schema or label path, as the papers' scripts ask it. */
+function plain(question: Pick<PromptTemplate, 'id' | 'task' | 'user' | 'candidates' | 'maxTokens'>): PromptTemplate {
+  return { ...question, system: null, schema: null, labelPath: false, prefill: null, imagePx: null };
+}
+
+/** FABA-Bench: the evaluation questions of EmoLA's script, with its longest answer. */
+const FABA_QUESTIONS: Readonly<Record<FabaItem['part'], PromptTemplate>> = {
+  emotion: plain({
+    id: 'faba-emotion@1',
+    task: 'emotion',
+    user: 'What emotions are conveyed by this face?\n{priors}',
+    candidates: [],
+    maxTokens: 2048,
+  }),
+  'action units': plain({
+    id: 'faba-action-units@1',
+    task: 'action-units',
+    user: 'What AUs are conveyed by this face?\n{priors}',
+    candidates: [],
+    maxTokens: 2048,
+  }),
+};
+
+export function fabaBenchmark(items: readonly FabaItem[], rouge: RougeVariant): Benchmark<FabaItem> {
+  return {
+    id: 'faba',
+    items,
+    size: AS_THEY_ARE,
+    rouge,
+    step: (item, answers) => (answers.length > 0 ? null : { template: FABA_QUESTIONS[item.part], basic: null }),
+    score: (some, dialogues) => scoreFaba(some, dialogues, rouge),
+  };
+}
+
+/** FEABench: its texts and labels in one answer; FEALLM's own questions were not published. */
+export function feabenchBenchmark(items: readonly FeabenchItem[]): Benchmark<FeabenchItem> {
+  return {
+    id: 'feabench',
+    items,
+    size: AS_THEY_ARE,
+    rouge: null,
+    step: (_, answers) => (answers.length > 0 ? null : { template: FEALLM_DESCRIBE, basic: null }),
+    score: scoreFeabench,
+  };
+}
+
+/** FERBench: each question in its own words, on 224 x 224 pixels, at most 1,024 tokens, as UniFER's script asks. */
+export function ferbenchBenchmark(items: readonly FerbenchItem[]): Benchmark<FerbenchItem> {
+  return {
+    id: 'ferbench',
+    items,
+    size: { kind: 'square', sidePx: 224 },
+    rouge: null,
+    step: (item, answers) => (answers.length > 0 ? null : { template: ferbenchQuestion(item), basic: null }),
+    score: scoreFerbench,
+  };
+}
+
+function ferbenchQuestion({ prompt, candidates }: FerbenchItem): PromptTemplate {
+  return plain({
+    id: 'ferbench-question@1',
+    task: 'question',
+    user: `${prompt}\n{priors}`,
+    candidates,
+    maxTokens: 1024,
+  });
+}
+
+/** Compound expressions: first the basic one, then the compound one with it. */
+export function compoundBenchmark(
+  items: readonly CompoundItem[],
+  classes: readonly CompoundExpression[],
+): Benchmark<CompoundItem> {
+  const second = compoundExpression(classes.length === 7 ? 'c-expr' : 'raf-db');
+  return {
+    id: 'cer',
+    items,
+    size: AS_THEY_ARE,
+    rouge: null,
+    step(_, answers) {
+      if (answers.length === 0) return { template: COMPOUND_BASIC, basic: null };
+      return answers.length === 1 ? { template: second, basic: basicOf(answers[0]!) } : null;
+    },
+    score: (some, dialogues) => scoreCompound(some, dialogues, classes),
+  };
+}
+
+function basicOf(answer: string): Emotion | null {
+  const named = emotionOfLabel(insideTag(answer, 'answer') ?? answer);
+  if (named !== null) return named;
+  const label = labelFromAnswer(answer, COMPOUND_BASIC.candidates);
+  return label === null ? null : emotionOfLabel(label);
+}

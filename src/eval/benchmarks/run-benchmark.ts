@@ -1,0 +1,155 @@
+import { AffectError } from '../../domain/errors.js';
+import type { MeasuredPriors, MllmEngine } from '../../domain/insight.js';
+import { buildRequest } from '../../mllm/prompts/build-request.js';
+import { askAll, type Dialogue } from './ask-all.js';
+import type { Benchmark } from './benchmark.js';
+import type { BenchmarkReport, ItemRecord, PartCounts } from './benchmark-report.js';
+import type { BenchmarkItem } from './items.js';
+import { AnswerJournal } from './journal.js';
+import { type PictureSize, type PictureSource, sizeText } from './picture-source.js';
+import { evenSample } from './sample.js';
+
+export interface RunBenchmarkOptions<Item extends BenchmarkItem> {
+  readonly benchmark: Benchmark<Item>;
+  readonly engine: MllmEngine;
+  readonly pictures: PictureSource;
+  /** Overrides the benchmark's. */
+  readonly size: PictureSize | null;
+  /** What mien measures on a picture, to be told to the model; null: it is told nothing. */
+  readonly priors: ((image: string) => Promise<MeasuredPriors>) | null;
+  /** Of answers; an existing one is gone on from. */
+  readonly journalPath: string;
+  readonly concurrency: number;
+  readonly batch: number;
+  readonly limit: number | null;
+  readonly mienVersion: string;
+  readonly data: Pick<BenchmarkReport['data'], 'lists' | 'images'>;
+  readonly signal: AbortSignal;
+  readonly onProgress?: (done: number, total: number, failed: number) => void;
+}
+
+export interface BenchmarkResult {
+  readonly report: BenchmarkReport;
+  readonly items: readonly ItemRecord[];
+}
+
+const MAX_NAMED = 20;
+
+/**
+ * Asks an engine every question of a benchmark and scores the answers. The same answers give the same report, in however many runs
+ * they were collected. Rejects with INPUT_NOT_FOUND that names pictures which are missing (before anything is asked), and with what
+ * the probe, askAll and the journal raise.
+ */
+export async function runBenchmark<Item extends BenchmarkItem>(
+  options: RunBenchmarkOptions<Item>,
+): Promise<BenchmarkResult> {
+  const { benchmark, engine, pictures, priors } = options;
+  const items = [...new Set(benchmark.items.map(({ part }) => part))].flatMap((part) =>
+    evenSample(
+      benchmark.items.filter((item) => item.part === part),
+      options.limit,
+    ),
+  );
+  await requirePictures(items, pictures);
+  const capabilities = await engine.probe(options.signal);
+  const size = options.size ?? benchmark.size;
+  const prompts = new Set<string>();
+  const measured = new Map<string, Promise<MeasuredPriors>>();
+  const journal = await AnswerJournal.open(options.journalPath, { benchmark: benchmark.id, model: engine.model });
+  let dialogues: readonly Dialogue[];
+  try {
+    dialogues = await askAll({
+      items,
+      engine,
+      journal,
+      pictures: sizeText(size),
+      picture: ({ image }) => pictures.jpeg(image, size),
+      question: async (item, answers) => {
+        const step = benchmark.step(
+          item,
+          answers.map(({ text }) => text),
+        );
+        if (step === null) return null;
+        prompts.add(step.template.id);
+        const known = priors === null ? null : await remembered(measured, item.image, priors);
+        const { images: _, ...question } = buildRequest({ ...step, images: [], priors: known, capabilities });
+        return question;
+      },
+      concurrency: options.concurrency,
+      batch: options.batch,
+      signal: options.signal,
+      ...(options.onProgress ? { onProgress: options.onProgress } : {}),
+    });
+  } finally {
+    await journal.close();
+  }
+  const scored = benchmark.score(items, dialogues);
+  const counted = scored.parts.filter(({ part }) => items.some((item) => item.part === part));
+  const report: BenchmarkReport = {
+    schema: 'mien-benchmark/1',
+    mienVersion: options.mienVersion,
+    benchmark: benchmark.id,
+    data: { ...options.data, limit: options.limit },
+    engine: { id: engine.id, model: engine.model, capabilities },
+    prompts: [...prompts].sort(),
+    pictures: sizeText(size),
+    priors: priors !== null,
+    rouge: benchmark.rouge,
+    counts: sumOf(counted.map(({ counts }) => counts)),
+    failures: failuresOf(dialogues),
+    tokens: tokensOf(dialogues),
+    parts: scored.parts,
+  };
+  return { report, items: scored.items };
+}
+
+/** Measures a picture once while its questions are asked; what is remembered is bounded. */
+async function remembered(
+  measured: Map<string, Promise<MeasuredPriors>>,
+  image: string,
+  priors: (image: string) => Promise<MeasuredPriors>,
+): Promise<MeasuredPriors> {
+  const known = measured.get(image) ?? priors(image);
+  measured.set(image, known);
+  if (measured.size > 256) measured.delete(measured.keys().next().value!);
+  return known;
+}
+
+async function requirePictures(items: readonly BenchmarkItem[], pictures: PictureSource): Promise<void> {
+  const missing = new Set(await pictures.missing([...new Set(items.map(({ image }) => image))]));
+  if (missing.size === 0) return;
+  const named = items.filter(({ image }) => missing.has(image)).slice(0, MAX_NAMED);
+  const more = missing.size - named.length;
+  throw new AffectError(
+    'INPUT_NOT_FOUND',
+    `${missing.size} images are not in the folder of images: ${named.map((item) => `${item.image} (${item.part} ${item.number})`).join(', ')}${more > 0 ? ` and ${more} more` : ''}; check --images`,
+  );
+}
+
+function sumOf(list: readonly PartCounts[]): PartCounts {
+  const sum = (key: keyof PartCounts): number => list.reduce((total, counts) => total + counts[key], 0);
+  return {
+    items: sum('items'),
+    answered: sum('answered'),
+    failed: sum('failed'),
+    unread: sum('unread'),
+    truncated: sum('truncated'),
+  };
+}
+
+function failuresOf(dialogues: readonly Dialogue[]): Record<string, number> {
+  const failures: Record<string, number> = {};
+  for (const dialogue of dialogues) {
+    if (dialogue.kind === 'failed') failures[dialogue.reason] = (failures[dialogue.reason] ?? 0) + 1;
+  }
+  return failures;
+}
+
+function tokensOf(dialogues: readonly Dialogue[]): BenchmarkReport['tokens'] {
+  const answers = dialogues.flatMap((dialogue) => (dialogue.kind === 'answered' ? dialogue.answers : []));
+  const sum = (key: 'promptTokens' | 'completionTokens'): number | null => {
+    const known = answers.flatMap((answer) => answer[key] ?? []);
+    return known.length === 0 ? null : known.reduce((total, value) => total + value, 0);
+  };
+  return { prompt: sum('promptTokens'), completion: sum('completionTokens') };
+}

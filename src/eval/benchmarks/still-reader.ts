@@ -1,0 +1,89 @@
+import { AffectStage } from '../../affect/affect-stage.js';
+import type { AffectEvidence } from '../../domain/affect.js';
+import { AffectError } from '../../domain/errors.js';
+import type { MeasuredPriors } from '../../domain/insight.js';
+import { alignmentPoints } from '../../faces/mesh-geometry.js';
+import { DEFAULT_VALIDITY, judgeValidity } from '../../faces/validity.js';
+import { LanePool } from '../../inference/lane-pool.js';
+import { isTrained } from '../../models/manifest.js';
+import { ensureModels, loadCanonicalFace } from '../../models/registry.js';
+import { alignmentTemplate } from '../face-aligner.js';
+import { FaceFinder, FINDER_MODELS } from '../face-finder.js';
+import type { GrayImage } from '../gray-image.js';
+
+/** Measures photographs as `mien analyze` measures the frames of a video, without anything it learns over time. */
+export interface StillReader {
+  /** What would be told of the largest face; all null without a readable face. */
+  measure(image: GrayImage): Promise<MeasuredPriors>;
+  close(): Promise<void>;
+}
+
+const NOTHING: MeasuredPriors = { emotions: null, actionUnits: null, pose: null, sharpness: null };
+
+/** Starts one lane with the detector, the mesh and mien-affect. Rejects with what models and lanes raise. */
+export async function openStillReader(): Promise<StillReader> {
+  const models = ensureModels({ ids: [...FINDER_MODELS, 'mien-affect'] });
+  const manifest = models.map((model) => model.manifest).find(isTrained);
+  if (!manifest) throw new AffectError('MODEL_INVALID', 'mien-affect has no trained weights; run mien models verify');
+  const lanes = await LanePool.start({
+    lanes: 1,
+    intraOpThreads: 1,
+    models: models.map(({ id, onnxPath }) => ({ id, onnxPath })),
+  });
+  const finder = new FaceFinder({ runModel: lanes.run, canonicalFace: loadCanonicalFace() });
+  const units = manifest.labels.actionUnits ?? [];
+  const stage = new AffectStage({
+    runModel: lanes.run,
+    modelId: manifest.id,
+    labels: manifest.labels.emotion,
+    actionUnits: units,
+    takesLandmarks: manifest.inputs.some(({ name }) => name === 'landmarks'),
+    alignment: alignmentTemplate(manifest.alignment),
+    alignmentPoints,
+    judge: ({ quality, pose }) => judgeValidity(quality, pose, DEFAULT_VALIDITY),
+  });
+  return {
+    async measure(image) {
+      const found = await finder.find(image);
+      if (!found) return NOTHING;
+      const { frame, face } = found;
+      const { index: frameIndex, ptsUs } = frame;
+      const located = { frameIndex, ptsUs, faces: [face], endedTracks: [], sceneCut: false };
+      const reading = await stage.read(frame, located);
+      const [evidence] = reading.evidence;
+      const [judged] = reading.faces.faces;
+      const sharpness = judged?.quality.sharpness ?? null;
+      if (!evidence) return { ...NOTHING, pose: face.pose, sharpness };
+      return {
+        emotions: softmax(evidence.emotionLogits),
+        actionUnits: strongest(evidence, units),
+        pose: face.pose,
+        sharpness,
+      };
+    },
+    close: () => lanes.close(),
+  };
+}
+
+/** By FACS number; of a unit read on both sides the stronger one. */
+function strongest({ actionUnits }: AffectEvidence, keys: readonly string[]): MeasuredPriors['actionUnits'] {
+  if (actionUnits === null) return null;
+  const units: Record<string, { presence: number; intensity: number }> = {};
+  for (const [index, key] of keys.entries()) {
+    const number = key.replace(/[LR]$/, '');
+    const presence = 1 / (1 + Math.exp(-actionUnits.presenceLogits[index]!));
+    const intensity = actionUnits.intensities[index]!;
+    const other = units[number];
+    units[number] = other
+      ? { presence: Math.max(presence, other.presence), intensity: Math.max(intensity, other.intensity) }
+      : { presence, intensity };
+  }
+  return units;
+}
+
+function softmax(logits: readonly number[]): number[] {
+  const largest = Math.max(...logits);
+  const weights = logits.map((value) => Math.exp(value - largest));
+  const sum = weights.reduce((total, value) => total + value, 0);
+  return weights.map((value) => value / sum);
+}

@@ -1,0 +1,54 @@
+import type { Emotion } from '../domain/affect.js';
+import type { Insight, Keyframe, MllmTask } from '../domain/insight.js';
+import type { JoinSlot } from './ordered-join.js';
+import type { ParsedAnswer } from './parse/parse-answer.js';
+
+/** One task on one keyframe, until it is answered or dropped. */
+export interface Job {
+  readonly keyframe: Keyframe;
+  readonly task: MllmTask;
+  readonly offeredAtMs: number;
+  readonly slot: JoinSlot<Insight>;
+  /** When it last began to wait. */
+  waitingSinceMs: number;
+  attempts: number;
+  /** The first answer of a question in two stages. */
+  first: { readonly parsed: ParsedAnswer; readonly basic: Emotion | null; readonly tokens: TokenCount } | null;
+}
+
+export type TokenCount = Insight['tokens'];
+
+/** First in, first out, in O(1), with a way back to the front. */
+export class JobQueue {
+  #jobs: (Job | undefined)[] = [];
+  #head = 0;
+
+  get size(): number {
+    return this.#jobs.length - this.#head;
+  }
+
+  /** When the oldest began to wait; null when empty. */
+  get oldestMs(): number | null {
+    return this.#jobs[this.#head]?.waitingSinceMs ?? null;
+  }
+
+  push(job: Job): void {
+    this.#jobs.push(job);
+  }
+
+  pushFront(job: Job): void {
+    if (this.#head > 0) this.#jobs[--this.#head] = job;
+    else this.#jobs.unshift(job);
+  }
+
+  shift(): Job | undefined {
+    if (this.size === 0) return undefined;
+    const job = this.#jobs[this.#head];
+    this.#jobs[this.#head++] = undefined;
+    if (this.#head > 64 && this.#head * 2 > this.#jobs.length) {
+      this.#jobs = this.#jobs.slice(this.#head);
+      this.#head = 0;
+    }
+    return job;
+  }
+}

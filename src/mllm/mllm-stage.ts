@@ -1,0 +1,288 @@
+import type { EngineOutcome, Insight, Keyframe } from '../domain/insight.js';
+import { decideBatch } from './batch.js';
+import { callEngine } from './call-engine.js';
+import { EMPTY_TALLY, engineRates, tallyInsight } from './check.js';
+import { addTokens, insightFromAnswer, tokensOf } from './insight-from-answer.js';
+import { type Job, JobQueue } from './job.js';
+import { jobRequest, jobTemplate } from './job-request.js';
+import { afterSample, createLimiter, freeSlots, type LimiterState } from './limiter.js';
+import { OrderedJoin } from './ordered-join.js';
+import { parseAnswer } from './parse/parse-answer.js';
+import {
+  type MllmDropReason,
+  type MllmStageOptions,
+  type MllmStats,
+  type ResolvedStageOptions,
+  resolveStageOptions,
+} from './stage-options.js';
+
+/** Outcomes that say the engine has too much to do. */
+const OVERLOAD: readonly MllmDropReason[] = ['overloaded', 'timeout', 'unreachable'];
+/** Share of a question's life below which it is not asked any more. */
+const LEAST_TIME_LEFT = 0.1;
+/** First pause before a question is asked again (offline); it doubles each time, up to the longest. */
+const RETRY_MS = 1000;
+const LONGEST_RETRY_MS = 30_000;
+
+/**
+ * Keyframes in, insights out. offer() never waits and never runs the engine: whatever the engine does, the caller's
+ * pace is its own. Every question ends in exactly one call of onInsight or onDrop.
+ */
+export class MllmStage {
+  readonly #options: ResolvedStageOptions;
+  readonly #queue = new JobQueue();
+  readonly #join = new OrderedJoin<Insight>();
+  readonly #ordinals = new Map<string, number>();
+  readonly #abort = new AbortController();
+  readonly #roomWaiters: (() => void)[] = [];
+  readonly #idleWaiters: (() => void)[] = [];
+  readonly #retries = new Map<Job, () => void>();
+  readonly #drops: Partial<Record<MllmDropReason, number>> = {};
+  #limiter: LimiterState;
+  #inFlight = 0;
+  #cancelWake: (() => void) | null = null;
+  #wakeAtMs = Number.POSITIVE_INFINITY;
+  #requests = 0;
+  #batches = 0;
+  #insights = 0;
+  #tokens = { prompt: 0, completion: 0 };
+  #tally = EMPTY_TALLY;
+  #lastFailure: string | null = null;
+  #closed = false;
+
+  /** Throws CONFIG_INVALID. */
+  constructor(options: MllmStageOptions) {
+    this.#options = resolveStageOptions(options);
+    this.#limiter = createLimiter(this.#options.limiter);
+  }
+
+  /** Whether a keyframe would be taken now without waiting. Live stages always have room: the oldest makes way. */
+  get hasRoom(): boolean {
+    const { mode, tasks, queueCapacity, maxOpen } = this.#options;
+    if (this.#closed || this.#join.size + tasks.length > maxOpen) return false;
+    return mode === 'live' || this.#waiting + tasks.length <= queueCapacity;
+  }
+
+  /** Questions in the queue, and those that wait to be asked again. */
+  get #waiting(): number {
+    return this.#queue.size + this.#retries.size;
+  }
+
+  /** Takes a keyframe, or drops it with a count; synchronous, O(tasks). False when it was dropped. */
+  offer(keyframe: Keyframe): boolean {
+    const { mode, tasks, queueCapacity, clock } = this.#options;
+    if (!this.hasRoom) {
+      for (const task of tasks) this.#countDrop(keyframe, task, this.#closed ? 'shutdown' : 'queue-full');
+      return false;
+    }
+    const nowMs = clock.nowMs();
+    for (const task of tasks) {
+      if (mode === 'live' && this.#queue.size >= queueCapacity) this.#drop(this.#queue.shift()!, 'superseded');
+      const slot = this.#join.open(keyframe.source, keyframe.ptsUs);
+      this.#queue.push({ keyframe, task, slot, offeredAtMs: nowMs, waitingSinceMs: nowMs, attempts: 0, first: null });
+    }
+    this.#wake(nowMs);
+    return true;
+  }
+
+  /** Resolves when offer() would take a keyframe (offline backpressure), or when the stage is closed. */
+  async room(): Promise<void> {
+    while (!this.hasRoom && !this.#closed) await new Promise<void>((resolve) => this.#roomWaiters.push(resolve));
+  }
+
+  /** Resolves when every question is answered or dropped. */
+  async idle(): Promise<void> {
+    while (this.#join.size > 0) await new Promise<void>((resolve) => this.#idleWaiters.push(resolve));
+  }
+
+  get stats(): MllmStats {
+    return {
+      waiting: this.#waiting,
+      inFlight: this.#inFlight,
+      held: this.#join.size - this.#waiting - this.#inFlight,
+      limit: Math.floor(this.#limiter.limit),
+      requests: this.#requests,
+      batches: this.#batches,
+      insights: this.#insights,
+      drops: { ...this.#drops },
+      tokens: { ...this.#tokens },
+      tally: this.#tally,
+      rates: engineRates(this.#tally),
+      lastFailure: this.#lastFailure,
+    };
+  }
+
+  /** Cancels what is in flight, drops what waits, and closes the engine; idempotent. */
+  async close(): Promise<void> {
+    if (!this.#closed) {
+      this.#closed = true;
+      this.#cancelWake?.();
+      for (const cancel of this.#retries.values()) cancel();
+      for (const job of this.#retries.keys()) this.#drop(job, 'shutdown');
+      this.#retries.clear();
+      for (let job = this.#queue.shift(); job; job = this.#queue.shift()) this.#drop(job, 'shutdown');
+      this.#abort.abort();
+      this.#tellWaiters();
+    }
+    await this.idle();
+    await this.#options.engine.close();
+  }
+
+  /** Looks at the queue at `atMs`, or earlier when that is planned already. */
+  #wake(atMs: number): void {
+    if (this.#closed || atMs >= this.#wakeAtMs) return;
+    this.#cancelWake?.();
+    this.#wakeAtMs = atMs;
+    this.#cancelWake = this.#options.clock.after(atMs - this.#options.clock.nowMs(), () => {
+      this.#cancelWake = null;
+      this.#wakeAtMs = Number.POSITIVE_INFINITY;
+      this.#pump();
+    });
+  }
+
+  #pump(): void {
+    for (;;) {
+      const nowMs = this.#options.clock.nowMs();
+      this.#dropStale(nowMs);
+      const { take, lookAgainAtMs } = decideBatch(
+        {
+          waiting: this.#queue.size,
+          oldestMs: this.#queue.oldestMs,
+          freeSlots: freeSlots(this.#limiter, this.#inFlight),
+          nowMs,
+        },
+        this.#options.batch,
+      );
+      if (lookAgainAtMs !== null) this.#wake(lookAgainAtMs);
+      if (take === 0) break;
+      void this.#ask(Array.from({ length: take }, () => this.#queue.shift()!));
+    }
+    this.#tellWaiters();
+  }
+
+  /** Live: whether a question has no time left for an answer. */
+  #isStale(job: Job, nowMs: number): boolean {
+    const { mode, maxAgeMs } = this.#options;
+    return mode === 'live' && nowMs - job.offeredAtMs >= maxAgeMs * (1 - LEAST_TIME_LEFT);
+  }
+
+  /** Gives up the stale questions; the oldest are in front. */
+  #dropStale(nowMs: number): void {
+    const stale: Job[] = [];
+    for (let job = this.#queue.shift(); job; job = this.#queue.shift()) {
+      if (!this.#isStale(job, nowMs)) {
+        this.#queue.pushFront(job);
+        break;
+      }
+      stale.push(job);
+    }
+    for (const job of stale) this.#drop(job, 'stale');
+  }
+
+  async #ask(jobs: readonly Job[]): Promise<void> {
+    const { engine, clock, mode, requestDeadlineMs, maxAgeMs } = this.#options;
+    const startedMs = clock.nowMs();
+    const waitedMs = startedMs - Math.min(...jobs.map((job) => job.waitingSinceMs));
+    const leftMs = maxAgeMs - (startedMs - Math.max(...jobs.map((job) => job.offeredAtMs)));
+    const deadlineMs = mode === 'live' ? Math.min(requestDeadlineMs, leftMs) : requestDeadlineMs;
+    this.#inFlight += jobs.length;
+    this.#requests += jobs.length;
+    this.#batches += 1;
+    const requests = jobs.map((job) => jobRequest(job, this.#options));
+    const outcomes = await callEngine(engine, requests, { deadlineMs, clock, signal: this.#abort.signal });
+    const tookMs = clock.nowMs() - startedMs;
+    for (const outcome of outcomes) this.#learn(outcome, tookMs);
+    jobs.forEach((job, index) => {
+      this.#settle(job, outcomes[index]!);
+    });
+    this.#options.onBatch({ size: jobs.length, waitedMs, tookMs, outcomes });
+    if (!this.#closed) this.#pump();
+    this.#tellWaiters();
+  }
+
+  #learn(outcome: EngineOutcome, latencyMs: number): void {
+    const overload = outcome.kind === 'failed' && OVERLOAD.includes(outcome.reason);
+    const signal = outcome.kind === 'ok' ? 'ok' : overload ? 'overload' : 'none';
+    const nowMs = this.#options.clock.nowMs();
+    const sample = { signal, latencyMs, inFlight: this.#inFlight, nowMs } as const;
+    this.#limiter = afterSample(this.#limiter, this.#options.limiter, sample);
+  }
+
+  #settle(job: Job, outcome: EngineOutcome): void {
+    this.#inFlight -= 1;
+    if (outcome.kind === 'failed') {
+      if (outcome.reason !== 'cancelled') this.#lastFailure = outcome.message;
+      this.#fail(job, outcome);
+      return;
+    }
+    const template = jobTemplate(job, this.#options);
+    const prefill = this.#options.capabilities.prefill ? template.prefill : null;
+    const parsed = parseAnswer({ task: job.task, answer: outcome.answer, candidates: template.candidates, prefill });
+    const tokens = tokensOf(outcome.answer);
+    this.#tokens.prompt += tokens.prompt ?? 0;
+    this.#tokens.completion += tokens.completion ?? 0;
+    if (job.first === null && this.#options.prompts[job.task]!.next !== null && !this.#closed) {
+      job.first = { parsed, basic: parsed.emotion, tokens };
+      job.waitingSinceMs = this.#options.clock.nowMs();
+      this.#queue.pushFront(job);
+      return;
+    }
+    const { engine, check, clock } = this.#options;
+    const whole = job.first === null ? parsed : { ...parsed, emotion: parsed.emotion ?? job.first.parsed.emotion };
+    const insight = insightFromAnswer({
+      keyframe: job.keyframe,
+      task: job.task,
+      promptId: template.id,
+      engine,
+      parsed: whole,
+      tokens: job.first === null ? tokens : addTokens(job.first.tokens, tokens),
+      latencyMs: clock.nowMs() - job.offeredAtMs,
+      check,
+    });
+    this.#tally = tallyInsight(this.#tally, insight);
+    this.#release(this.#join.settle(job.slot, insight));
+  }
+
+  /** Offline, what may pass is asked again after a pause; else it is dropped. */
+  #fail(job: Job, outcome: Extract<EngineOutcome, { kind: 'failed' }>): void {
+    const { mode, maxAttempts, clock } = this.#options;
+    job.attempts += 1;
+    if (mode === 'live' || this.#closed || !outcome.retryable || job.attempts >= maxAttempts) {
+      const cutShort = outcome.reason === 'timeout' && this.#isStale(job, clock.nowMs());
+      this.#drop(job, this.#closed ? 'shutdown' : cutShort ? 'stale' : outcome.reason);
+      return;
+    }
+    const pauseMs = Math.min(LONGEST_RETRY_MS, RETRY_MS * 2 ** (job.attempts - 1));
+    const cancel = clock.after(pauseMs, () => {
+      this.#retries.delete(job);
+      job.waitingSinceMs = clock.nowMs();
+      this.#queue.pushFront(job);
+      this.#wake(clock.nowMs());
+    });
+    this.#retries.set(job, cancel);
+  }
+
+  #drop(job: Job, reason: MllmDropReason): void {
+    this.#countDrop(job.keyframe, job.task, reason);
+    this.#release(this.#join.settle(job.slot, null));
+  }
+
+  #countDrop(keyframe: Keyframe, task: Job['task'], reason: MllmDropReason): void {
+    this.#drops[reason] = (this.#drops[reason] ?? 0) + 1;
+    this.#options.onDrop({ keyframe, task, reason });
+  }
+
+  #release(insights: readonly Insight[]): void {
+    for (const insight of insights) {
+      const ordinal = (this.#ordinals.get(insight.source) ?? 0) + 1;
+      this.#ordinals.set(insight.source, ordinal);
+      this.#insights += 1;
+      this.#options.onInsight({ ...insight, id: `${insight.source}/${insight.track}/insight/${ordinal}` });
+    }
+  }
+
+  #tellWaiters(): void {
+    if (this.hasRoom || this.#closed) for (const tell of this.#roomWaiters.splice(0)) tell();
+    if (this.#join.size === 0) for (const tell of this.#idleWaiters.splice(0)) tell();
+  }
+}

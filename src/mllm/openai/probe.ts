@@ -1,0 +1,142 @@
+import sharp from 'sharp';
+import { AffectError } from '../../domain/errors.js';
+import type { EngineCapabilities, EngineRequest } from '../../domain/insight.js';
+import type { ResolvedEngineOptions } from './engine-options.js';
+import { exchange, post } from './exchange.js';
+import { failureOf } from './outcome.js';
+import type { Replica } from './replica.js';
+import { chatCall, readCompletion, readModels, type ServedModel } from './wire.js';
+
+interface Probing {
+  readonly options: ResolvedEngineOptions;
+  readonly signal: AbortSignal;
+}
+
+const NOTHING = {
+  task: 'question',
+  promptId: 'probe@1',
+  system: null,
+  schema: null,
+  labels: null,
+  prefill: null,
+} as const;
+const SCHEMA = {
+  type: 'object',
+  properties: { ok: { type: 'boolean' } },
+  required: ['ok'],
+  additionalProperties: false,
+} as const;
+const LETTERS = ['A', 'B'] as const;
+
+/**
+ * Finds out what replicas can do, by small requests about a plain picture; what one of them cannot do, none is asked.
+ * One that cannot be reached is left to its circuit. Throws SERVER_UNREACHABLE when none can be reached, CONFIG_INVALID
+ * when one refuses the key, the model or pictures.
+ */
+export async function probeReplicas(
+  probing: Probing & { readonly replicas: readonly Replica[] },
+): Promise<EngineCapabilities> {
+  const { options } = probing;
+  const picture = await sharp({ create: { width: 64, height: 64, channels: 3, background: '#b08060' } })
+    .jpeg()
+    .toBuffer();
+  const results = await Promise.all(probing.replicas.map((replica) => probeReplica(replica, picture, probing)));
+  const found = results.filter((result) => result !== null);
+  if (found.length === 0) {
+    const where = probing.replicas.map(({ baseUrl }) => baseUrl).join(', ');
+    throw new AffectError(
+      'SERVER_UNREACHABLE',
+      `mllm engine "${options.id}": nothing answers at ${where}; start the server or correct its address`,
+    );
+  }
+  const all = (name: keyof EngineCapabilities): boolean => found.every((capabilities) => capabilities[name]);
+  return {
+    logProbabilities: all('logProbabilities'),
+    jsonSchema: all('jsonSchema'),
+    loraByModel: all('loraByModel'),
+    prefill: all('prefill'),
+    severalImages: all('severalImages'),
+  };
+}
+
+/** Null when it cannot be reached. */
+async function probeReplica(
+  replica: Replica,
+  picture: Uint8Array,
+  probing: Probing,
+): Promise<EngineCapabilities | null> {
+  const models = await listModels(replica, probing);
+  const ask = (more: Partial<EngineRequest>): EngineRequest => ({
+    ...NOTHING,
+    user: 'What colour is this picture? Answer in one word.',
+    images: [picture],
+    maxTokens: 8,
+    ...more,
+  });
+  const plain = await exchange(replica, ask({}), probing);
+  if (plain.kind === 'problem' && ['unreachable', 'timeout', 'broken'].includes(plain.http.kind)) return null;
+  if (plain.kind !== 'ok') throw refusal(plain, models, probing.options);
+  const works = async (more: Partial<EngineRequest>): Promise<boolean> =>
+    (await exchange(replica, ask(more), probing)).kind === 'ok';
+  const jsonSchema = await answersInSchema(replica, ask({ schema: SCHEMA, maxTokens: 24 }), probing);
+  if (!jsonSchema) replica.features = { ...replica.features, jsonSchema: false };
+  await works({ labels: LETTERS, maxTokens: 1, user: 'Answer A or B.' });
+  await works({ prefill: '<answer>' });
+  const { logProbabilities, prefill } = replica.features;
+  const loraByModel = models?.some(({ parent }) => parent !== null) ?? false;
+  return {
+    logProbabilities,
+    jsonSchema,
+    loraByModel,
+    prefill,
+    severalImages: await works({ images: [picture, picture] }),
+  };
+}
+
+/** Whether the server not only takes a schema but keeps it: a model that rambles still answers in form. */
+async function answersInSchema(replica: Replica, request: EngineRequest, probing: Probing): Promise<boolean> {
+  const { options, signal } = probing;
+  const { features } = replica;
+  const { body } = chatCall(request, { model: options.model, features, letters: false });
+  const http = await post(replica, { path: '/chat/completions', body, options, signal });
+  if (http.kind !== 'answered') return false;
+  try {
+    const answer = JSON.parse(readCompletion(http.json)?.text ?? '') as unknown;
+    return typeof (answer as { ok?: unknown } | null)?.ok === 'boolean';
+  } catch {
+    return false; // words instead of JSON: the schema was ignored
+  }
+}
+
+/** Null when the server has no list of models. */
+async function listModels(replica: Replica, { options, signal }: Probing): Promise<readonly ServedModel[] | null> {
+  const http = await post(replica, { path: '/models', body: null, options, signal });
+  return http.kind === 'answered' ? readModels(http.json) : null;
+}
+
+function refusal(
+  plain: Exclude<Awaited<ReturnType<typeof exchange>>, { kind: 'ok' }>,
+  models: readonly ServedModel[] | null,
+  options: ResolvedEngineOptions,
+): AffectError {
+  const who = `mllm engine "${options.id}"`;
+  if (plain.kind === 'no-completion')
+    return new AffectError(
+      'CONFIG_INVALID',
+      `${who}: its server sent no chat completion; give the address of a chat API`,
+    );
+  const { reason, message } = failureOf(plain.http, who, options.keyVariable);
+  if (reason !== 'refused' && reason !== 'malformed')
+    return new AffectError('SERVER_UNREACHABLE', `${message}; try again later`);
+  const known = models?.some(({ id }) => id === options.model) ?? true;
+  const names = (models ?? [])
+    .slice(0, 5)
+    .map(({ id }) => printable(id))
+    .join(', ');
+  if (!known)
+    return new AffectError('CONFIG_INVALID', `${who}: no model "${options.model}" is served; there are: ${names}`);
+  return new AffectError('CONFIG_INVALID', `${message}; the model must take pictures`);
+}
+
+/** A name of the server's as one short line. */
+const printable = (name: string): string => name.replace(/[^\x20-\x7e]/g, '?').slice(0, 80);

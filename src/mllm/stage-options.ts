@@ -1,0 +1,121 @@
+import { AffectError } from '../domain/errors.js';
+import type { EngineCapabilities, EngineOutcome, Insight, Keyframe, MllmEngine, MllmTask } from '../domain/insight.js';
+import { BATCH_DEFAULTS, type BatchOptions } from './batch.js';
+import type { CheckOptions, EngineRates, EngineTally } from './check.js';
+import { LIMITER_DEFAULTS, type LimiterOptions } from './limiter.js';
+import { type TaskPrompts, taskPrompts } from './prompts/presets.js';
+import { type StageClock, SYSTEM_CLOCK } from './stage-clock.js';
+
+type FailureReason = Extract<EngineOutcome, { kind: 'failed' }>['reason'];
+
+/** Why a question got no insight; a metric label. The engine's own reasons, and those of the queue. */
+export type MllmDropReason = 'superseded' | 'stale' | 'queue-full' | 'shutdown' | FailureReason;
+
+/** A batch that came back; for metrics. */
+export interface BatchReport {
+  readonly size: number;
+  /** From the oldest question's begin of waiting to the call. */
+  readonly waitedMs: number;
+  readonly tookMs: number;
+  readonly outcomes: readonly EngineOutcome[];
+}
+
+export interface MllmStageOptions {
+  readonly engine: MllmEngine;
+  /** What probe() found. */
+  readonly capabilities: EngineCapabilities;
+  /** What is asked about every keyframe. */
+  readonly tasks: readonly MllmTask[];
+  /** Prompts per task. Default: the presets. */
+  readonly prompts?: Partial<Readonly<Record<MllmTask, TaskPrompts>>>;
+  /** Put the measured priors into the question. Default true. */
+  readonly usePriors?: boolean;
+  /**
+   * 'live': newest wins; a full queue drops its oldest question, and what is too old is cancelled. 'offline': nothing is
+   * dropped while the engine lives: wait for room() before each offer; failures that may pass are asked again.
+   */
+  readonly mode: 'live' | 'offline';
+  /** Questions (keyframes times tasks) that may wait. Default 64. */
+  readonly queueCapacity?: number;
+  /** Questions not yet given back, waiting, asked, or held for their order. Default 512. */
+  readonly maxOpen?: number;
+  readonly batch?: Partial<BatchOptions>;
+  readonly limiter?: Partial<LimiterOptions>;
+  /** Longest wait for one call. Default 30,000. */
+  readonly requestDeadlineMs?: number;
+  /** Live: age of a keyframe at which its questions are given up, counted from its offer. Default 20,000. */
+  readonly maxAgeMs?: number;
+  /** Offline: times a question is asked when the engine fails in a way that may pass. Default 6, after 1, 2, 4 ... s. */
+  readonly maxAttempts?: number;
+  readonly check?: CheckOptions;
+  readonly clock?: StageClock;
+  /** In order of media time within a source. */
+  readonly onInsight: (insight: Insight) => void;
+  readonly onDrop?: (drop: {
+    readonly keyframe: Keyframe;
+    readonly task: MllmTask;
+    readonly reason: MllmDropReason;
+  }) => void;
+  readonly onBatch?: (report: BatchReport) => void;
+}
+
+/** What the stage has done so far, and its state now. */
+export interface MllmStats {
+  readonly waiting: number;
+  readonly inFlight: number;
+  /** Answers that wait for an earlier question of their source. */
+  readonly held: number;
+  /** Requests that may be in flight now. */
+  readonly limit: number;
+  readonly requests: number;
+  readonly batches: number;
+  readonly insights: number;
+  readonly drops: Readonly<Partial<Record<MllmDropReason, number>>>;
+  readonly tokens: { readonly prompt: number; readonly completion: number };
+  readonly tally: EngineTally;
+  readonly rates: EngineRates;
+  /** One line about the last failure; null while there was none. */
+  readonly lastFailure: string | null;
+}
+
+export interface ResolvedStageOptions extends Required<Omit<MllmStageOptions, 'prompts' | 'batch' | 'limiter'>> {
+  readonly prompts: Readonly<Partial<Record<MllmTask, TaskPrompts>>>;
+  readonly batch: BatchOptions;
+  readonly limiter: LimiterOptions;
+}
+
+/** Fills the defaults. Throws CONFIG_INVALID that names the option, its range and the value. */
+export function resolveStageOptions(options: MllmStageOptions): ResolvedStageOptions {
+  const resolved: ResolvedStageOptions = {
+    ...options,
+    prompts: Object.fromEntries(options.tasks.map((task) => [task, options.prompts?.[task] ?? taskPrompts(task)])),
+    usePriors: options.usePriors ?? true,
+    queueCapacity: options.queueCapacity ?? 64,
+    maxOpen: options.maxOpen ?? 512,
+    batch: { ...BATCH_DEFAULTS, ...options.batch },
+    limiter: { ...LIMITER_DEFAULTS, ...options.limiter },
+    requestDeadlineMs: options.requestDeadlineMs ?? 30_000,
+    maxAgeMs: options.maxAgeMs ?? 20_000,
+    maxAttempts: options.maxAttempts ?? 6,
+    check: options.check ?? {},
+    clock: options.clock ?? SYSTEM_CLOCK,
+    onDrop: options.onDrop ?? (() => undefined),
+    onBatch: options.onBatch ?? (() => undefined),
+  };
+  const { tasks, queueCapacity, maxOpen, batch, limiter } = resolved;
+  const require = (holds: boolean, name: string, range: string, value: number): void => {
+    if (!holds) throw new AffectError('CONFIG_INVALID', `mllm ${name} must be ${range}, got ${value}`);
+  };
+  require(tasks.length > 0, 'tasks', 'at least one', tasks.length);
+  require(queueCapacity >=
+    tasks.length, 'queueCapacity', `at least the number of tasks (${tasks.length})`, queueCapacity);
+  require(maxOpen >= queueCapacity, 'maxOpen', 'at least queueCapacity', maxOpen);
+  require(batch.maxItems >= 1, 'batch.maxItems', 'at least 1', batch.maxItems);
+  require(batch.maxWaitMs >= 0, 'batch.maxWaitMs', 'at least 0', batch.maxWaitMs);
+  require(limiter.min >= 1, 'limiter.min', 'at least 1', limiter.min);
+  require(limiter.max >= limiter.min, 'limiter.max', 'at least limiter.min', limiter.max);
+  require(limiter.decrease > 0 && limiter.decrease < 1, 'limiter.decrease', 'above 0 and below 1', limiter.decrease);
+  for (const name of ['requestDeadlineMs', 'maxAgeMs', 'maxAttempts'] as const)
+    require(resolved[name] > 0, name, 'above 0', resolved[name]);
+  return resolved;
+}

@@ -1,0 +1,275 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterEach, expect, it } from 'vitest';
+import { drawPicture, ferbenchWorld } from '../support/benchmark-world.js';
+import { runCli } from '../support/run-cli.js';
+import {
+  type ChatBody,
+  completion,
+  refuses,
+  ScriptedChatServer,
+  says,
+  sendJson,
+} from '../support/scripted-chat-server.js';
+import { tempFolders } from '../support/temp-folder.js';
+
+const folder = tempFolders();
+const LABELS = ['angry', 'happy', 'sad'];
+const servers: ScriptedChatServer[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.stop();
+});
+
+/** All text of a question. */
+const textOf = (body: ChatBody): string => JSON.stringify(body.messages);
+/** The face a FERBench question of this test is about; null for the engine's own probing. */
+const faceOf = (body: ChatBody): number | null => {
+  const number = /Face (\d+)/.exec(textOf(body))?.[1];
+  return number === undefined ? null : Number(number);
+};
+
+/** A server that answers questions by a function of their text. */
+async function serve(answer: (text: string, body: ChatBody) => string): Promise<ScriptedChatServer> {
+  const server = new ScriptedChatServer(({ body, response }) =>
+    sendJson(response, 200, completion(answer(textOf(body), body))),
+  );
+  servers.push(server);
+  return server.start();
+}
+
+const oracle = (_: string, body: ChatBody): string => {
+  const face = faceOf(body);
+  return face === null ? 'yes' : `<think>Lips and brows.</think>\n<answer>${LABELS[face % 3]}</answer>`;
+};
+
+const report = (out: string) => JSON.parse(readFileSync(join(out, 'eval.json'), 'utf8'));
+const engine = (server: ScriptedChatServer): string[] => ['--engine-url', server.url, '--model', 'tiny'];
+
+it('FERBench over HTTP: exact accuracy, a table beside the paper’s number, a picture, a line per item', async () => {
+  const dir = folder();
+  await ferbenchWorld(dir, 9, LABELS);
+  const out = join(dir, 'out');
+  const server = await serve((text, body) => (faceOf(body) === 4 ? '<answer>sad</answer>' : oracle(text, body)));
+  const { code, stdout, stderr } = await runCli([
+    ...['eval', 'ferbench', '--questions', join(dir, 'questions.json'), '--images', dir, '--out', out],
+    ...engine(server),
+  ]);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toContain('9 items, 9 answered, 0 failed, 0 unread');
+  expect(report(out)).toMatchObject({ schema: 'mien-benchmark/1', benchmark: 'ferbench', pictures: '224x224' });
+  expect(report(out).parts[1].strict[0]).toBeCloseTo(800 / 9, 10);
+  expect(readFileSync(join(out, 'eval.md'), 'utf8')).toMatch(/\| UniFER-7B, all four sets \| 68\.84 \|.*UniFER, 2025/);
+  expect((await sharp(join(out, 'eval.png')).metadata()).width).toBeGreaterThan(1000);
+  const items = readFileSync(join(out, 'items.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(items.map(({ correct }) => correct)).toEqual([true, true, true, true, false, true, true, true, true]);
+});
+
+it('Ctrl-C leaves a state that --resume goes on from, with the result of one run', async () => {
+  const dir = folder();
+  await ferbenchWorld(dir, 12, LABELS);
+  const args = ['eval', 'ferbench', '--questions', join(dir, 'questions.json'), '--images', dir, '--concurrency', '1'];
+  const whole = await serve(oracle);
+  expect((await runCli([...args, ...engine(whole), '--out', join(dir, 'whole')])).code).toBe(0);
+
+  let interrupt = (): void => undefined;
+  let asked = 0;
+  const server = new ScriptedChatServer(({ body, response }) => {
+    if (faceOf(body) !== null) asked += 1;
+    if (asked === 6) return interrupt(); // this one and later ones get no answer
+    if (asked < 6) sendJson(response, 200, completion(oracle('', body)));
+  });
+  servers.push(await server.start());
+  const out = join(dir, 'out');
+  const stopped = await runCli([...args, ...engine(server), '--out', out], (kill) => {
+    interrupt = () => kill('SIGINT');
+  });
+  expect(stopped.code).toBe(130);
+  expect(stopped.stderr).toMatch(/^mien: stopped after \d+ of 12 items; .*--resume goes on\n$/);
+  expect(existsSync(join(out, 'eval.json'))).toBe(false);
+  const again = await runCli([...args, ...engine(whole), '--out', out]);
+  expect([again.code, again.stderr]).toEqual([7, expect.stringContaining('--resume')]);
+
+  const before = whole.bodies.length;
+  const resumed = await runCli([...args, ...engine(whole), '--out', out, '--resume']);
+  expect([resumed.code, resumed.stderr]).toEqual([0, '']);
+  const kept = 12 - whole.bodies.slice(before).filter((body) => faceOf(body) !== null).length;
+  expect(kept).toBe(5);
+  expect(report(out)).toEqual(report(join(dir, 'whole')));
+  expect(readFileSync(join(out, 'items.jsonl'))).toEqual(readFileSync(join(dir, 'whole', 'items.jsonl')));
+});
+
+it('counts what the server refuses as failed, in both ways of counting, and asks for it again', async () => {
+  const dir = folder();
+  await ferbenchWorld(dir, 6, LABELS);
+  const out = join(dir, 'out');
+  const server = new ScriptedChatServer((exchange) =>
+    faceOf(exchange.body) === 2 ? refuses(400)(exchange) : says(oracle('', exchange.body))(exchange),
+  );
+  servers.push(await server.start());
+  const args = ['eval', 'ferbench', '--questions', join(dir, 'questions.json'), '--images', dir, '--out', out];
+  const { code } = await runCli([...args, ...engine(server)]);
+  expect(code).toBe(0);
+  expect(report(out)).toMatchObject({ counts: { items: 6, answered: 5, failed: 1 }, failures: { refused: 1 } });
+  expect([report(out).parts[0].strict[0], report(out).parts[0].asPublished[0]]).toEqual([
+    expect.closeTo(500 / 6, 9),
+    100,
+  ]);
+  server.script = (exchange) => says(oracle('', exchange.body))(exchange);
+  expect((await runCli([...args, ...engine(server), '--resume'])).code).toBe(0);
+  expect(report(out).counts).toMatchObject({ answered: 6, failed: 0 });
+});
+
+it('FABA-Bench, FEABench and compound expressions from folders in their published layouts', async () => {
+  const dir = folder();
+  const data = join(dir, 'data');
+  for (const [index, name] of ['faces/1.png', 'faces/2.png'].entries()) await drawPicture(data, name, 40 * index);
+  const faba = join(data, 'FABAInstruct', 'eval');
+  mkdirSync(faba, { recursive: true });
+  const face = (number: number, label: string, gpt4: string) => ({
+    image: `faces/${number}.png`,
+    label,
+    gpt4,
+    landmark: `${number}.npy`,
+  });
+  writeFileSync(
+    join(faba, 'eval_emotion_anno.json'),
+    JSON.stringify([
+      face(1, 'Happiness', 'The face looks happy.'),
+      face(2, 'Sadness', 'The face looks sad and full of anguish.'),
+    ]),
+  );
+  writeFileSync(join(faba, 'eval_au_anno.json'), JSON.stringify([face(1, '6, 12', 'AU6 and AU12 lift the cheeks.')]));
+  const feabench = join(data, 'feabench.json');
+  writeFileSync(feabench, JSON.stringify([{ image: 'faces/1.png', emotion: 'happiness', action_units: '6, 12' }]));
+  const labels = join(data, 'compound', 'EmoLabel');
+  mkdirSync(labels, { recursive: true });
+  writeFileSync(join(labels, 'list_patition_label.txt'), 'train_0001.png 2\ntest_0001.png 1\n');
+  await drawPicture(join(data, 'compound', 'Image', 'aligned'), 'test_0001_aligned.png', 90);
+
+  const server = await serve((text) => {
+    if (text.includes('What emotions')) return 'The face looks happy.';
+    if (text.includes('What AUs')) return 'AU6 and AU12 lift the cheeks.';
+    if (text.includes('JSON object'))
+      return '{"summary":"Glad.","movement":"Up.","action_units":[6,12],"reasoning":"So.","emotion":"happiness"}';
+    if (text.includes('Which basic')) return '<answer>surprise</answer>';
+    return '<answer>happily surprised</answer>';
+  });
+  const measure = async (kind: string, ...args: string[]) => {
+    const out = join(dir, kind);
+    const { code, stderr } = await runCli(['eval', kind, ...args, '--out', out, ...engine(server)]);
+    expect([code, stderr], kind).toEqual([0, '']);
+    return report(out).parts.map(({ part, strict }: { part: string; strict: number[] }) => [part, ...strict]);
+  };
+  const near = (value: number) => expect.closeTo(value, 4);
+  // The first text is its reference; the second shares "The face looks" of the 5 and 8 different words.
+  const second = (2 * (3 / 4) * (3 / 8)) / (3 / 4 + 3 / 8);
+  expect(await measure('faba', data)).toEqual([
+    ['emotion', 50, near(50 * (1 + second)), near(50 + 50 * (1 + second))],
+    ['action units', near(100 * (2 / 12)), near(100), near(100 + 100 * (2 / 12))],
+  ]);
+  expect(await measure('feabench', '--annotations', feabench, '--images', data)).toEqual([
+    ['FEABench', 100, near(100 * (2 / 12))],
+  ]);
+  expect(await measure('cer', data, '--split', 'test')).toEqual([['RAF-DB', near(100 / 11), 100]]);
+});
+
+it('tells the model what mien measured with --priors on', async () => {
+  const dir = folder();
+  await ferbenchWorld(dir, 1, LABELS);
+  const server = await serve(oracle);
+  const args = ['eval', 'ferbench', '--questions', join(dir, 'questions.json'), '--images', dir, '--priors', 'on'];
+  const { code, stderr } = await runCli([...args, '--out', join(dir, 'out'), ...engine(server)]);
+  expect([code, stderr]).toEqual([0, '']);
+  // A plain picture shows no face: nothing was measured, so nothing is told.
+  expect(report(join(dir, 'out')).priors).toBe(true);
+  expect(
+    server.bodies
+      .filter((body) => faceOf(body) !== null)
+      .map(textOf)
+      .join(),
+  ).not.toContain('Measured');
+});
+
+it.each<[string, (dir: string, url: string) => string[], number, RegExp]>([
+  ['no engine', () => ['faba', 'x'], 2, /asks a multimodal LLM: name it with --engine-url/],
+  ['no model', (_, url) => ['ferbench', '--engine-url', url], 2, /needs --model NAME/],
+  [
+    'an engine for a list',
+    (_, url) => ['csv', 'x.csv', '--engine-url', url, '--model', 'tiny'],
+    2,
+    /--engine-url goes with/,
+  ],
+  ['no questions', (_, url) => ['ferbench', '--engine-url', url, '--model', 'tiny'], 2, /needs --questions FILE\.json/],
+  [
+    'a folder without lists',
+    (dir, url) => ['faba', dir, '--engine-url', url, '--model', 'tiny'],
+    2,
+    /has no FABAInstruct/,
+  ],
+  [
+    'a list that leaves its folder',
+    (dir, url) => ['ferbench', '--questions', join(dir, 'bad.json'), '--engine-url', url, '--model', 'tiny'],
+    2,
+    /question 1: image_path: "..\/secret\.png" leaves the folder of images/,
+  ],
+  [
+    'missing pictures',
+    (dir, url) => ['ferbench', '--questions', join(dir, 'gone.json'), '--engine-url', url, '--model', 'tiny'],
+    3,
+    /1 images are not in the folder of images: set\/angry\/face-7\.png \(gone 1\)/,
+  ],
+  [
+    'a key that is not set',
+    (dir, url) => [
+      'ferbench',
+      '--questions',
+      join(dir, 'gone.json'),
+      '--engine-url',
+      url,
+      '--model',
+      'tiny',
+      '--key-env',
+      'MIEN_TEST_NO_KEY',
+    ],
+    12,
+    /MIEN_TEST_NO_KEY/,
+  ],
+  [
+    'no server',
+    (dir) => [
+      'ferbench',
+      '--questions',
+      join(dir, 'questions.json'),
+      '--images',
+      dir,
+      '--engine-url',
+      'http://127.0.0.1:9/v1',
+      '--model',
+      'tiny',
+    ],
+    15,
+    /^mien: /,
+  ],
+  [
+    'a strange number',
+    (_, url) => ['faba', 'x', '--engine-url', url, '--concurrency', '0'],
+    2,
+    /--concurrency must be a whole number/,
+  ],
+])('ends with one line and its exit code: %s', async (_, args, exitCode, message) => {
+  const dir = folder();
+  await ferbenchWorld(dir, 1, LABELS);
+  const question = (path: string) =>
+    JSON.stringify([{ image_path: path, true_label: 'angry', prompt: 'Which?', candidate_labels: LABELS }]);
+  writeFileSync(join(dir, 'bad.json'), question('../secret.png'));
+  writeFileSync(join(dir, 'gone.json'), question('/set/angry/face-7.png'));
+  const server = await serve(oracle);
+  const { code, stderr } = await runCli(['eval', ...args(dir, server.url), '--out', join(dir, 'out')]);
+  expect(stderr).toMatch(/^mien: [^\n]*\n$/);
+  expect(stderr).toMatch(message);
+  expect(code).toBe(exitCode);
+});

@@ -1,0 +1,107 @@
+import type {
+  EngineCapabilities,
+  EngineOutcome,
+  EngineRequest,
+  Keyframe,
+  MeasuredPriors,
+  MllmEngine,
+} from '../../src/domain/insight.js';
+import { micros } from '../../src/domain/units.js';
+import type { StageClock } from '../../src/mllm/stage-clock.js';
+import { mostly } from './record-builders.js';
+
+export const CAN_ALL: EngineCapabilities = {
+  logProbabilities: true,
+  jsonSchema: true,
+  loraByModel: true,
+  prefill: true,
+  severalImages: true,
+};
+
+export function priors(more: Partial<MeasuredPriors> = {}): MeasuredPriors {
+  return {
+    emotions: mostly('happiness'),
+    actionUnits: { '12': { presence: 0.95, intensity: 3.2 }, '4': { presence: 0.05, intensity: 0.1 } },
+    pose: null,
+    sharpness: 0.8,
+    ...more,
+  };
+}
+
+/** A keyframe at a second of media time. */
+export function keyframe(seconds: number, more: Partial<Keyframe> = {}): Keyframe {
+  return {
+    source: 'cam',
+    track: 1,
+    frame: Math.round(seconds * 25),
+    ptsUs: micros(seconds * 1e6),
+    reason: 'novelty',
+    episode: null,
+    priors: priors(),
+    faceJpeg: Uint8Array.of(0xff, 0xd8, 1),
+    contextJpeg: null,
+    ...more,
+  };
+}
+
+export function request(more: Partial<EngineRequest> = {}): EngineRequest {
+  return {
+    task: 'emotion',
+    promptId: 'test@1',
+    system: 'Be brief.',
+    user: 'Which emotion is this?',
+    images: [Uint8Array.of(0xff, 0xd8, 1, 2)],
+    schema: null,
+    labels: null,
+    prefill: null,
+    maxTokens: 16,
+    ...more,
+  };
+}
+
+export const said = (text: string): EngineOutcome => ({
+  kind: 'ok',
+  answer: { text, labelProbabilities: null, promptTokens: 100, completionTokens: 5, truncated: false },
+});
+
+export const failure = (
+  reason: Extract<EngineOutcome, { kind: 'failed' }>['reason'],
+  retryable = true,
+): EngineOutcome => ({ kind: 'failed', reason, message: `test: ${reason}`, retryable });
+
+/** An engine that answers by a script after a time on a clock, and remembers what it was asked. */
+export class ScriptedEngine implements MllmEngine {
+  readonly id = 'scripted';
+  readonly model = 'script-1';
+  readonly batches: (readonly EngineRequest[])[] = [];
+  aborted = 0;
+  closed = false;
+
+  constructor(
+    readonly clock: StageClock,
+    public answer: (request: EngineRequest, ordinal: number) => EngineOutcome = () => said('A cheerful face.'),
+    public tookMs: number | ((batch: number) => number) = 100,
+  ) {}
+
+  async probe(): Promise<EngineCapabilities> {
+    return CAN_ALL;
+  }
+
+  infer(requests: readonly EngineRequest[], signal: AbortSignal): Promise<readonly EngineOutcome[]> {
+    const first = this.batches.reduce((sum, batch) => sum + batch.length, 0);
+    const delayMs = typeof this.tookMs === 'number' ? this.tookMs : this.tookMs(this.batches.length);
+    this.batches.push(requests);
+    return new Promise((resolve) => {
+      const cancel = this.clock.after(delayMs, () => resolve(requests.map((one, i) => this.answer(one, first + i))));
+      signal.addEventListener('abort', () => {
+        this.aborted += 1;
+        cancel();
+        resolve(requests.map(() => failure('cancelled', false)));
+      });
+    });
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+  }
+}

@@ -1,0 +1,387 @@
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import type { EngineRequest, MllmEngine } from '../../../../src/domain/insight.js';
+import { COMPOUND_EXPRESSIONS } from '../../../../src/domain/insight.js';
+import {
+  type Benchmark,
+  compoundBenchmark,
+  fabaBenchmark,
+  feabenchBenchmark,
+  ferbenchBenchmark,
+} from '../../../../src/eval/benchmarks/benchmark.js';
+import { parseFerbenchFile } from '../../../../src/eval/benchmarks/ferbench-file.js';
+import type { BenchmarkItem, CompoundItem, FabaItem, FeabenchItem } from '../../../../src/eval/benchmarks/items.js';
+import { openPictures } from '../../../../src/eval/benchmarks/picture-source.js';
+import {
+  type BenchmarkResult,
+  type RunBenchmarkOptions,
+  runBenchmark,
+} from '../../../../src/eval/benchmarks/run-benchmark.js';
+import { AnsweringEngine } from '../../../support/answering-engine.js';
+import { drawPicture, ferbenchWorld } from '../../../support/benchmark-world.js';
+import { failure, priors, said } from '../../../support/mllm-builders.js';
+import { tempFolders } from '../../../support/temp-folder.js';
+
+const folder = tempFolders();
+const LABELS = ['angry', 'happy', 'sad'];
+
+async function run<Item extends BenchmarkItem>(
+  dir: string,
+  benchmark: Benchmark<Item>,
+  engine: MllmEngine,
+  more: Partial<RunBenchmarkOptions<Item>> = {},
+): Promise<BenchmarkResult> {
+  return runBenchmark({
+    benchmark,
+    engine,
+    pictures: await openPictures(dir),
+    size: null,
+    priors: null,
+    journalPath: join(dir, 'answers.jsonl'),
+    concurrency: 3,
+    batch: 1,
+    limit: null,
+    mienVersion: '0.0.0',
+    data: { lists: ['questions.json'], images: dir },
+    signal: new AbortController().signal,
+    ...more,
+  });
+}
+
+async function ferbench(count = 12) {
+  const dir = folder();
+  await ferbenchWorld(dir, count, LABELS);
+  const items = parseFerbenchFile(readFileSync(join(dir, 'questions.json'), 'utf8'), 'ferplus.json');
+  return { dir, benchmark: ferbenchBenchmark(items), items };
+}
+
+/** The true label of the question, which this test's prompts number. */
+const faceOf = (request: EngineRequest): number => Number(/Face (\d+)/.exec(request.user)![1]);
+const truthOf = (request: EngineRequest): string => LABELS[faceOf(request) % LABELS.length]!;
+
+describe('FERBench through the whole run', () => {
+  it('an oracle scores 100, the first candidate the share of its class', async () => {
+    const { dir, benchmark } = await ferbench();
+    const oracle = new AnsweringEngine((request) =>
+      said(`<think>it could be angry or sad</think><answer>${truthOf(request)}</answer>`),
+    );
+    const { report, items } = await run(dir, benchmark, oracle);
+    expect(report.parts.map(({ part, strict }) => [part, ...strict])).toEqual([
+      ['FERPlus', 100, 100, 100, 100],
+      ['overall', 100, 100, 100, 100],
+    ]);
+    expect(report.parts[0]!.asPublished).toEqual([100, 100, 100, 100]);
+    expect(items).toHaveLength(12);
+    expect(items[4]).toMatchObject({ part: 'FERPlus', number: 5, truth: 'happy', read: 'happy', correct: true });
+
+    const first = new AnsweringEngine(() => said('<answer>angry</answer>'), 'other');
+    const again = await run(dir, benchmark, first, { journalPath: join(dir, 'other.jsonl') });
+    const [accuracy, precision, recall, f1] = again.report.parts[0]!.strict;
+    expect(accuracy).toBeCloseTo(100 / 3, 10);
+    expect([precision, recall]).toEqual([100 / 9, 100 / 3].map((value) => expect.closeTo(value, 10)));
+    expect(f1).toBeCloseTo(100 / 6, 10);
+  });
+
+  it('asks in the question’s own words on 224 x 224 pixels, once per item, never more at once than allowed', async () => {
+    const { dir, benchmark } = await ferbench();
+    const engine = new AnsweringEngine(() => said('angry'), 'test-model', 4);
+    await run(dir, benchmark, engine, { concurrency: 4 });
+    expect(engine.asked).toHaveLength(12);
+    expect(engine.mostUnderWay).toBe(4);
+    const request = engine.asked.find((one) => faceOf(one) === 0);
+    expect(request).toMatchObject({
+      user: 'Face 0: which of angry, happy, sad?',
+      system: null,
+      schema: null,
+      maxTokens: 1024,
+    });
+    const picture = await sharp(request!.images[0]).metadata();
+    expect([picture.format, picture.width, picture.height]).toEqual(['jpeg', 224, 224]);
+  });
+
+  it('gives engines true batches', async () => {
+    const { dir, benchmark } = await ferbench(10);
+    const engine = new AnsweringEngine((request) => said(truthOf(request)));
+    const { report } = await run(dir, benchmark, engine, { concurrency: 1, batch: 4 });
+    expect(engine.batchSizes).toEqual([4, 4, 2]);
+    expect(report.parts[0]!.strict[0]).toBe(100);
+  });
+
+  it('shows failed and unread answers in both ways of counting', async () => {
+    const { dir, benchmark } = await ferbench(10);
+    const engine = new AnsweringEngine((request) => {
+      const face = faceOf(request);
+      if (face < 2) return failure('timeout');
+      return said(face === 2 ? 'I cannot tell.' : truthOf(request));
+    });
+    const { report, items } = await run(dir, benchmark, engine);
+    expect(report.counts).toEqual({ items: 10, answered: 8, failed: 2, unread: 1, truncated: 0 });
+    expect(report.failures).toEqual({ timeout: 2 });
+    expect(report.parts[0]!.strict[0]).toBeCloseTo(70, 10);
+    expect(report.parts[0]!.asPublished[0]).toBeCloseTo(700 / 8, 10);
+    expect(items[0]).toMatchObject({ read: null, correct: false, answers: [], failure: 'timeout: test: timeout' });
+    expect(items[2]).toMatchObject({ read: null, correct: false, answers: ['I cannot tell.'], failure: null });
+  });
+
+  it('gives up when all requests fail, and keeps what it has', async () => {
+    const { dir, benchmark } = await ferbench(60);
+    const engine = new AnsweringEngine((request, asked) =>
+      asked <= 5 ? said(truthOf(request)) : failure('unreachable'),
+    );
+    await expect(run(dir, benchmark, engine)).rejects.toMatchObject({
+      code: 'SERVER_UNREACHABLE',
+      message: expect.stringMatching(/32 requests in a row.*--resume/),
+    });
+    expect(engine.asked.length).toBeLessThan(45);
+    const back = new AnsweringEngine((request) => said(truthOf(request)));
+    const { report } = await run(dir, benchmark, back);
+    expect(back.asked).toHaveLength(55);
+    expect(report.parts[0]!.strict[0]).toBe(100);
+  });
+
+  it('takes at most so many of each part, evenly spread', async () => {
+    const { dir, benchmark } = await ferbench(12);
+    const engine = new AnsweringEngine((request) => said(truthOf(request)));
+    const { report } = await run(dir, benchmark, engine, { limit: 4, concurrency: 1 });
+    expect(engine.asked.map(faceOf)).toEqual([0, 3, 6, 9]);
+    expect(report.data.limit).toBe(4);
+  });
+
+  it('tells measured priors when asked to', async () => {
+    const { dir, benchmark } = await ferbench(3);
+    const engine = new AnsweringEngine(() => said('sad'));
+    const measured: string[] = [];
+    const { report } = await run(dir, benchmark, engine, {
+      priors: async (image) => {
+        measured.push(image);
+        return priors();
+      },
+    });
+    expect(engine.asked.every(({ user }) => user.includes('AU12'))).toBe(true);
+    expect(measured).toHaveLength(3);
+    expect(report.priors).toBe(true);
+  });
+
+  it('names the pictures that are missing before it asks anything', async () => {
+    const { dir, benchmark } = await ferbench(3);
+    const items = benchmark.items.map((item) => ({ ...item, image: item.number === 2 ? 'gone.png' : item.image }));
+    const engine = new AnsweringEngine(() => said('sad'));
+    await expect(run(dir, ferbenchBenchmark(items), engine)).rejects.toThrow(
+      /1 images.*gone\.png \(FERPlus 2\); check --images/,
+    );
+    expect(engine.asked).toEqual([]);
+  });
+});
+
+describe('going on from answers', () => {
+  it('asks only what is missing, and ends with the same report', async () => {
+    const { dir, benchmark } = await ferbench(20);
+    const answering = (request: EngineRequest) => said(faceOf(request) % 4 === 0 ? 'angry' : truthOf(request));
+    const whole = await run(dir, benchmark, new AnsweringEngine(answering), { journalPath: join(dir, 'whole.jsonl') });
+
+    const stop = new AbortController();
+    const engine = new AnsweringEngine((request, asked) => {
+      if (asked === 8) stop.abort();
+      return answering(request);
+    });
+    await expect(run(dir, benchmark, engine, { signal: stop.signal, concurrency: 2 })).rejects.toMatchObject({
+      code: 'INTERRUPTED',
+    });
+    const kept = readFileSync(join(dir, 'answers.jsonl'), 'utf8').trim().split('\n').length - 1;
+    expect(kept).toBe(engine.asked.length);
+    const rest = new AnsweringEngine(answering);
+    const resumed = await run(dir, benchmark, rest);
+    expect(rest.asked).toHaveLength(20 - kept);
+    expect(resumed).toEqual(whole);
+
+    const nothing = new AnsweringEngine(answering);
+    expect(await run(dir, benchmark, nothing)).toEqual(whole);
+    expect(nothing.asked).toEqual([]);
+  });
+
+  it('asks again what failed, and what is asked in other words or on other pictures', async () => {
+    const { dir, benchmark } = await ferbench(4);
+    await run(
+      dir,
+      benchmark,
+      new AnsweringEngine((request) => (faceOf(request) === 1 ? failure('overloaded') : said('sad'))),
+    );
+    const again = new AnsweringEngine(() => said('sad'));
+    const { report } = await run(dir, benchmark, again);
+    expect(again.asked.map(faceOf)).toEqual([1]);
+    expect(report.counts.failed).toBe(0);
+    const smaller = new AnsweringEngine(() => said('sad'));
+    await run(dir, benchmark, smaller, { size: { kind: 'square', sidePx: 112 } });
+    expect(smaller.asked).toHaveLength(4);
+  });
+
+  it('survives a line cut off by a crash, also without its line feed alone', async () => {
+    const { dir, benchmark } = await ferbench(4);
+    const path = join(dir, 'answers.jsonl');
+    const whole = await run(dir, benchmark, new AnsweringEngine(() => said('sad \u2028 or so')));
+    for (const cut of [1, 30]) {
+      const bytes = readFileSync(path);
+      writeFileSync(path, bytes.subarray(0, bytes.length - cut));
+      const engine = new AnsweringEngine(() => said('sad \u2028 or so'));
+      expect(await run(dir, benchmark, engine)).toEqual(whole);
+      expect(engine.asked).toHaveLength(1);
+    }
+  });
+
+  it.each<[string, (path: string) => void, string, RegExp]>([
+    ['another model', () => {}, 'CONFIG_INVALID', /holds answers of test-model to ferbench, not of new-model/],
+    [
+      'a damaged line',
+      (path) => appendFileSync(path, 'oops\n'),
+      'INPUT_DAMAGED',
+      /answers\.jsonl, line 4 is no answer/,
+    ],
+    ['another file', (path) => writeFileSync(path, '{"a":1}\n'), 'INPUT_DAMAGED', /is not a file of answers/],
+  ])('refuses %s', async (name, damage, code, message) => {
+    const { dir, benchmark } = await ferbench(2);
+    await run(dir, benchmark, new AnsweringEngine(() => said('sad')));
+    damage(join(dir, 'answers.jsonl'));
+    const engine = new AnsweringEngine(() => said('sad'), name === 'another model' ? 'new-model' : 'test-model');
+    await expect(run(dir, benchmark, engine)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+  });
+
+  it('scores and keeps the same bounded part of an endless answer', async () => {
+    const { dir, benchmark } = await ferbench(1);
+    const endless = `${'so '.repeat(400_000)}happy`;
+    const { report, items } = await run(dir, benchmark, new AnsweringEngine(() => said(endless)));
+    expect(items[0]!.answers[0]).toHaveLength(65_536);
+    expect(report.counts).toMatchObject({ truncated: 1, unread: 1 });
+  });
+});
+
+describe('FABA-Bench through the whole run', () => {
+  const items: FabaItem[] = [
+    {
+      part: 'emotion',
+      number: 1,
+      image: 'a.png',
+      reference: 'A happy face.',
+      truth: { kind: 'emotion', emotion: 'happiness' },
+    },
+    {
+      part: 'emotion',
+      number: 2,
+      image: 'b.png',
+      reference: 'A stern face.',
+      truth: { kind: 'emotion', emotion: 'anger' },
+    },
+    {
+      part: 'action units',
+      number: 1,
+      image: 'a.png',
+      reference: 'AU12 lifts.',
+      truth: { kind: 'units', units: ['12'] },
+    },
+    {
+      part: 'action units',
+      number: 2,
+      image: 'b.png',
+      reference: 'AU4 falls.',
+      truth: { kind: 'units', units: ['4'] },
+    },
+  ];
+
+  it('REGE is accuracy or mean F1, and ROUGE-L', async () => {
+    const dir = folder();
+    await drawPicture(dir, 'a.png', 10);
+    await drawPicture(dir, 'b.png', 20);
+    const engine = new AnsweringEngine((request) =>
+      said(request.user.includes('AUs') ? 'AU12 lifts.' : 'A happy face.'),
+    );
+    const benchmark = fabaBenchmark(items, 'rouge-score');
+    const { report, items: records } = await run(dir, benchmark, engine, { concurrency: 1 });
+    const [emotion, units] = report.parts;
+    // ROUGE-L: 1 against the same text; 2 of 3 words, and 1 of 2 words ("AU4 falls": none).
+    expect(emotion!.strict).toEqual(
+      [50, 100 * ((1 + 2 / 3) / 2), 50 + 100 * ((1 + 2 / 3) / 2)].map((v) => expect.closeTo(v, 9)),
+    );
+    // AU12: one hit, one false alarm: 2/3; AU4: 0; twelve units, of which two are seen.
+    expect(units!.strict.slice(0, 2)).toEqual([expect.closeTo((100 * (2 / 3)) / 12, 9), 50]);
+    expect(units!.asPublished.slice(0, 2)).toEqual([expect.closeTo((100 * (2 / 3)) / 2, 9), 50]);
+    expect(records.map(({ correct }) => correct)).toEqual([true, false, true, false]);
+    expect(report.prompts).toEqual(['faba-action-units@1', 'faba-emotion@1']);
+    expect(engine.asked[0]!.user).toBe('What emotions are conveyed by this face?');
+    expect((await sharp(engine.asked[0]!.images[0]).metadata()).width).toBe(40);
+  });
+
+  it('a text without an emotion word is wrong, and happiness as published; a failed one has no ROUGE-L', async () => {
+    const dir = folder();
+    await drawPicture(dir, 'a.png', 10);
+    await drawPicture(dir, 'b.png', 20);
+    const engine = new AnsweringEngine((_, asked) => (asked === 2 ? failure('refused', false) : said('Who knows.')));
+    const { report } = await run(dir, fabaBenchmark(items.slice(0, 2), 'rouge'), engine, { concurrency: 1 });
+    expect(report.parts[0]!.strict).toEqual([0, 0, 0]);
+    expect(report.parts[0]!.asPublished[0]).toBe(100);
+    expect(report.parts[0]!.counts).toMatchObject({ answered: 1, failed: 1, unread: 1 });
+  });
+});
+
+describe('FEABench through the whole run', () => {
+  const items: FeabenchItem[] = [
+    { part: 'FEABench', number: 1, image: 'a.png', emotion: 'happiness', units: ['6', '12'] },
+    { part: 'FEABench', number: 2, image: 'b.png', emotion: 'sadness', units: ['1', '15'] },
+  ];
+
+  it('reads emotion and units of one answer, JSON or text', async () => {
+    const dir = folder();
+    await drawPicture(dir, 'a.png', 10);
+    await drawPicture(dir, 'b.png', 20);
+    const engine = new AnsweringEngine((_, asked) =>
+      said(
+        asked === 1
+          ? '{"summary":"Glad.","movement":"Cheeks up.","action_units":[6,12],"reasoning":"So.","emotion":"happiness"}'
+          : 'A sadness shows. AU1 and AU4 are raised.',
+      ),
+    );
+    const { report, items: records } = await run(dir, feabenchBenchmark(items), engine, { concurrency: 1 });
+    // AU6, AU12, AU1 right; AU15 missed, AU4 claimed: 3 of 12.
+    expect(report.parts[0]!.strict).toEqual([100, 25]);
+    expect(records[1]!.read).toEqual({ emotion: 'sadness', units: ['1', '4'] });
+    expect(engine.asked[0]!.schema).not.toBeNull();
+  });
+});
+
+describe('compound expressions through the whole run', () => {
+  const items: CompoundItem[] = [
+    { part: 'RAF-DB', number: 1, image: 'a.png', truth: 'happily surprised' },
+    { part: 'RAF-DB', number: 2, image: 'b.png', truth: 'sadly angry' },
+  ];
+
+  it('asks for the basic expression, then for the compound one with it', async () => {
+    const dir = folder();
+    await drawPicture(dir, 'a.png', 10);
+    await drawPicture(dir, 'b.png', 20);
+    const engine = new AnsweringEngine((request) =>
+      said(
+        request.promptId.startsWith('compound-basic')
+          ? '<answer>surprise</answer>'
+          : '<answer>happily surprised</answer>',
+      ),
+    );
+    const { report, items: records } = await run(dir, compoundBenchmark(items, COMPOUND_EXPRESSIONS), engine);
+    expect(engine.asked.filter(({ user }) => user.includes('basic expression seems to be surprise'))).toHaveLength(2);
+    expect(report.parts[0]!.strict).toEqual([expect.closeTo((100 * (2 / 3)) / 11, 9), 50]);
+    expect(records[0]!.answers).toEqual(['<answer>surprise</answer>', '<answer>happily surprised</answer>']);
+    expect(report.prompts).toEqual(['compound-basic@1', 'compound-raf-db@1']);
+  });
+
+  it('does not ask for the compound one when the basic one failed, and asks both again', async () => {
+    const dir = folder();
+    await drawPicture(dir, 'a.png', 10);
+    const some = compoundBenchmark(items.slice(0, 1), COMPOUND_EXPRESSIONS.slice(0, 7));
+    const failing = new AnsweringEngine(() => failure('timeout'));
+    expect((await run(dir, some, failing)).report.counts.failed).toBe(1);
+    expect(failing.asked).toHaveLength(1);
+    const second = new AnsweringEngine(() => said('happily surprised'));
+    const { report } = await run(dir, some, second);
+    expect(second.asked.map(({ promptId }) => promptId)).toEqual(['compound-basic@1', 'compound-c-expr@1']);
+    expect(report.parts[0]!.strict).toEqual([expect.closeTo(100 / 7, 9), 100]);
+  });
+});

@@ -1,0 +1,249 @@
+import { describe, expect, it } from 'vitest';
+import type { EngineRequest, Insight } from '../../../src/domain/insight.js';
+import { MllmStage } from '../../../src/mllm/mllm-stage.js';
+import type { MllmDropReason, MllmStageOptions } from '../../../src/mllm/stage-options.js';
+import { ManualClock, settled } from '../../support/manual-clock.js';
+import { CAN_ALL, failure, keyframe, ScriptedEngine, said } from '../../support/mllm-builders.js';
+
+function stageOf(more: Partial<MllmStageOptions> = {}, engineMore: Partial<ScriptedEngine> = {}) {
+  const clock = new ManualClock();
+  const engine = Object.assign(new ScriptedEngine(clock), engineMore);
+  const insights: Insight[] = [];
+  const drops: MllmDropReason[] = [];
+  const stage = new MllmStage({
+    engine,
+    capabilities: CAN_ALL,
+    tasks: ['emotion'],
+    mode: 'live',
+    clock,
+    onInsight: (insight) => insights.push(insight),
+    onDrop: ({ reason }) => drops.push(reason),
+    ...more,
+  });
+  return { clock, engine, stage, insights, drops };
+}
+
+describe('MllmStage', () => {
+  it('turns a keyframe into an insight whose claims are checked', async () => {
+    const { clock, stage, insights } = stageOf(
+      { tasks: ['describe'] },
+      {
+        answer: () =>
+          said('{"emotion":"happiness","summary":"A smile.","movement":"","action_units":[12,4],"reasoning":"r"}'),
+      },
+    );
+    expect(stage.offer(keyframe(3))).toBe(true);
+    await clock.advance(1000);
+    expect(insights).toEqual([
+      expect.objectContaining({
+        id: 'cam/1/insight/1',
+        ptsUs: 3e6,
+        engine: 'scripted',
+        model: 'script-1',
+        emotion: 'happiness',
+        agreesWithMeasured: true,
+        check: { agreed: ['12'], contradicted: ['4'], omitted: [], unverifiable: [] },
+        latencyMs: 150,
+        tokens: { prompt: 100, completion: 5 },
+      }),
+    ]);
+    expect(stage.stats.rates).toEqual({ hallucination: 0.5, disagreement: 0, unparsable: 0 });
+  });
+
+  it('batches by size at once, and what is left at the deadline', async () => {
+    const { clock, engine, stage } = stageOf({ batch: { maxItems: 3, maxWaitMs: 50 }, limiter: { start: 8 } });
+    for (let n = 0; n < 4; n++) stage.offer(keyframe(n));
+    expect(engine.batches).toHaveLength(0); // offer() itself runs nothing
+    await clock.advance(1);
+    expect(engine.batches.map((batch) => batch.length)).toEqual([3]);
+    await clock.advance(50);
+    expect(engine.batches.map((batch) => batch.length)).toEqual([3, 1]);
+  });
+
+  it('gives insights back in order of media time within a source, other sources at once', async () => {
+    const { clock, stage, insights } = stageOf(
+      { batch: { maxItems: 1 }, limiter: { start: 4 } },
+      { tookMs: (batch: number) => [500, 100, 200][batch]! },
+    );
+    stage.offer(keyframe(1));
+    stage.offer(keyframe(2));
+    stage.offer(keyframe(1, { source: 'other' }));
+    await clock.advance(300);
+    expect(insights.map(({ id }) => id)).toEqual(['other/1/insight/1']);
+    expect(stage.stats.held).toBe(1);
+    await clock.advance(300);
+    expect(insights.map(({ source, ptsUs }) => `${source} ${ptsUs}`)).toEqual([
+      'other 1000000',
+      'cam 1000000',
+      'cam 2000000',
+    ]);
+  });
+
+  it('live: a full queue drops its oldest, counted', async () => {
+    const { clock, stage, insights, drops } = stageOf(
+      { queueCapacity: 2, limiter: { start: 1, max: 1 }, batch: { maxItems: 1 } },
+      { tookMs: 1000 },
+    );
+    stage.offer(keyframe(0));
+    await clock.advance(1);
+    for (let n = 1; n <= 5; n++) expect(stage.offer(keyframe(n))).toBe(true);
+    expect(drops).toEqual(['superseded', 'superseded', 'superseded']);
+    await clock.advance(10_000);
+    expect(insights.map(({ ptsUs }) => ptsUs / 1e6)).toEqual([0, 4, 5]);
+    expect(stage.stats).toMatchObject({ waiting: 0, inFlight: 0, held: 0, drops: { superseded: 3 } });
+  });
+
+  it('live: what is too old is cancelled in flight and given up in the queue', async () => {
+    const { clock, engine, stage, drops } = stageOf(
+      { maxAgeMs: 2000, limiter: { start: 1, max: 1 }, batch: { maxItems: 1 } },
+      { tookMs: 60_000 },
+    );
+    stage.offer(keyframe(0));
+    await clock.advance(1);
+    stage.offer(keyframe(1));
+    await clock.advance(2500);
+    expect(engine.aborted).toBe(1);
+    expect(drops).toEqual(['stale', 'stale']);
+    expect(stage.stats).toMatchObject({ waiting: 0, inFlight: 0, held: 0 });
+  });
+
+  it('offline: nothing is dropped; room() waits, failures that pass are asked again', async () => {
+    let down = true;
+    const { clock, engine, stage, insights, drops } = stageOf(
+      { mode: 'offline', queueCapacity: 2, limiter: { start: 1, max: 2 } },
+      { answer: () => (down ? failure('unreachable') : said('A cheerful face.')) },
+    );
+    const feed = (async () => {
+      for (let n = 0; n < 10; n++) {
+        await stage.room();
+        stage.offer(keyframe(n));
+      }
+    })();
+    await clock.advance(5000);
+    expect(insights).toHaveLength(0);
+    expect(stage.stats.waiting).toBeLessThanOrEqual(3);
+    down = false;
+    await clock.advance(60_000);
+    await feed;
+    await stage.idle();
+    expect(insights.map(({ ptsUs }) => ptsUs / 1e6)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(drops).toEqual([]);
+    expect(engine.batches.flat().length).toBeGreaterThan(10);
+  });
+
+  it('offline: an engine that stays dead does not hold the run for ever', async () => {
+    const { clock, stage, drops } = stageOf({ mode: 'offline' }, { answer: () => failure('unreachable') });
+    stage.offer(keyframe(0));
+    await clock.advance(120_000);
+    expect(drops).toEqual(['unreachable']);
+    await stage.idle();
+  });
+
+  it('offline: offers beyond the room are dropped with a count', () => {
+    const { stage, drops } = stageOf({ mode: 'offline', queueCapacity: 1 });
+    expect([stage.offer(keyframe(0)), stage.offer(keyframe(1))]).toEqual([true, false]);
+    expect(drops).toEqual(['queue-full']);
+  });
+
+  it('asks a compound question in two stages, the second with the answer of the first', async () => {
+    const { clock, engine, stage, insights } = stageOf(
+      { tasks: ['compound'] },
+      {
+        answer: (one: EngineRequest) =>
+          said(
+            one.promptId === 'compound-basic@1' ? '<answer>surprise</answer>' : '<answer>happily surprised</answer>',
+          ),
+      },
+    );
+    stage.offer(keyframe(0));
+    await clock.advance(1000);
+    expect(engine.batches.flat().map(({ promptId }) => promptId)).toEqual(['compound-basic@1', 'compound-raf-db@1']);
+    expect(engine.batches[1]![0]!.user).toContain('seems to be surprise');
+    expect(insights).toEqual([
+      expect.objectContaining({
+        emotion: 'surprise',
+        compound: 'happily surprised',
+        promptId: 'compound-raf-db@1',
+        tokens: { prompt: 200, completion: 10 },
+      }),
+    ]);
+  });
+
+  it('close() drops what waits, cancels what is in flight, and closes the engine', async () => {
+    const { clock, engine, stage, drops } = stageOf({ limiter: { start: 1, max: 1 }, batch: { maxItems: 1 } });
+    stage.offer(keyframe(0));
+    await clock.advance(1);
+    stage.offer(keyframe(1));
+    await stage.close();
+    expect(drops).toEqual(['shutdown', 'shutdown']);
+    expect(engine).toMatchObject({ aborted: 1, closed: true });
+    expect(stage.offer(keyframe(2))).toBe(false);
+    await stage.close();
+  });
+
+  it('fewer requests are in flight after overload, more after successes', async () => {
+    const { clock, engine, stage } = stageOf(
+      { limiter: { start: 8, cooldownMs: 0 } },
+      { answer: () => failure('overloaded') },
+    );
+    for (let n = 0; n < 8; n++) stage.offer(keyframe(n));
+    await clock.advance(1000);
+    expect(stage.stats.limit).toBe(1);
+    engine.answer = () => said('A cheerful face.');
+    for (let n = 8; n < 40; n++) stage.offer(keyframe(n));
+    await clock.advance(20_000);
+    expect(stage.stats.limit).toBeGreaterThan(4);
+  });
+});
+
+describe('hostile engines', () => {
+  const ROGUES: readonly (readonly [string, () => unknown, MllmDropReason])[] = [
+    [
+      'throws',
+      () => {
+        throw new Error('boom');
+      },
+      'malformed',
+    ],
+    ['rejects', () => Promise.reject(new Error('boom')), 'malformed'],
+    ['answers nothing', () => Promise.resolve(undefined), 'malformed'],
+    ['answers too few', () => Promise.resolve([]), 'malformed'],
+    ['answers no outcome', () => Promise.resolve([{ kind: 'ok' }]), 'malformed'],
+    ['never answers, nor heeds cancelling', () => new Promise(() => undefined), 'timeout'],
+  ];
+
+  it.each(ROGUES)('an engine that %s loses its question and nothing else', async (_, infer, reason) => {
+    const { clock, engine, stage, insights, drops } = stageOf({ requestDeadlineMs: 5000 });
+    const honest = engine.infer.bind(engine);
+    engine.infer = infer as typeof engine.infer;
+    stage.offer(keyframe(0));
+    await clock.advance(6000);
+    expect(drops).toEqual([reason]);
+    engine.infer = honest;
+    stage.offer(keyframe(1));
+    await clock.advance(1000);
+    await settled();
+    expect(insights).toHaveLength(1);
+    expect(stage.stats).toMatchObject({ waiting: 0, inFlight: 0, held: 0 });
+  });
+
+  it('keeps what it cannot read, and counts it', async () => {
+    const { clock, stage, insights } = stageOf({}, { answer: () => said(`${'x'.repeat(2_000_000)}`) });
+    stage.offer(keyframe(0));
+    await clock.advance(1000);
+    expect(insights[0]).toMatchObject({ parsed: 'unparsable', emotion: null, agreesWithMeasured: null });
+    expect(insights[0]!.description!.length).toBeLessThanOrEqual(4000);
+    expect(stage.stats.rates.unparsable).toBe(1);
+  });
+});
+
+describe('MllmStage options', () => {
+  it.each([
+    [{ tasks: [] }, 'mllm tasks must be at least one, got 0'],
+    [{ queueCapacity: 0 }, 'mllm queueCapacity must be at least the number of tasks (1), got 0'],
+    [{ limiter: { decrease: 1 } }, 'mllm limiter.decrease must be above 0 and below 1, got 1'],
+    [{ requestDeadlineMs: Number.NaN }, 'mllm requestDeadlineMs must be above 0, got NaN'],
+  ])('%j', (more, message) => {
+    expect(() => stageOf(more)).toThrow(expect.objectContaining({ code: 'CONFIG_INVALID', message }));
+  });
+});
