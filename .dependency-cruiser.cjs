@@ -1,6 +1,24 @@
 // Import directions of src (docs/architecture.md): domain <- everything; stages never import each other;
 // only the composition roots (app, cli, main) see them all; eval, which measures models, sees what reads a still face, and the prompts and parsers of MLLMs. Cycles are errors.
-const stages = ['source', 'inference', 'models', 'faces', 'affect', 'mllm', 'temporal', 'sinks', 'report', 'rx', 'eval', 'config', 'protocol', 'client', 'live', 'server', 'metrics'];
+const stages = [
+  'source',
+  'inference',
+  'models',
+  'faces',
+  'affect',
+  'mllm',
+  'temporal',
+  'sinks',
+  'report',
+  'rx',
+  'eval',
+  'config',
+  'protocol',
+  'client',
+  'live',
+  'server',
+  'metrics',
+];
 const allowed = {
   source: ['source', 'domain', 'rx'],
   inference: ['inference', 'models', 'domain'],

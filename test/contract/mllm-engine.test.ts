@@ -2,7 +2,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { EngineOutcome, EngineRequest } from '../../src/domain/insight.js';
 import type { OpenAiEngineOptions } from '../../src/mllm/openai/engine-options.js';
 import { OpenAiEngine } from '../../src/mllm/openai-engine.js';
+import { TransformersEngine } from '../../src/mllm/transformers-engine.js';
 import { describeEngineContract } from '../support/engine-contract.js';
+import { FakeEngineWorker } from '../support/fake-engine-worker.js';
 import { fastClock } from '../support/fast-clock.js';
 import { request } from '../support/mllm-builders.js';
 import {
@@ -56,6 +58,11 @@ describeEngineContract('the openai engine', {
     if (kind === 'dead') await server.stop();
     return engineOf(server);
   },
+});
+
+describeEngineContract('the transformers engine', {
+  open: async (kind) =>
+    new TransformersEngine({ id: 'local', model: 'tiny', startWorker: () => new FakeEngineWorker(kind) }),
 });
 
 describe('what is sent', () => {
