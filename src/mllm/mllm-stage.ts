@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { EngineOutcome, Insight, Keyframe } from '../domain/insight.js';
 import { decideBatch } from './batch.js';
 import { callEngine } from './call-engine.js';
@@ -54,6 +55,7 @@ export class MllmStage {
   constructor(options: MllmStageOptions) {
     this.#options = resolveStageOptions(options);
     this.#limiter = createLimiter(this.#options.limiter);
+    setMaxListeners(0, this.#abort.signal); // one per batch in flight, taken away with it
   }
 
   /** Whether a keyframe would be taken now without waiting. Live stages always have room: the oldest makes way. */

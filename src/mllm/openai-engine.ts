@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { EngineCapabilities, EngineOutcome, EngineRequest, MllmEngine } from '../domain/insight.js';
 import { type OpenAiEngineOptions, type ResolvedEngineOptions, resolveEngineOptions } from './openai/engine-options.js';
 import { exchange } from './openai/exchange.js';
@@ -58,6 +59,7 @@ export class OpenAiEngine implements MllmEngine {
 
   async infer(requests: readonly EngineRequest[], signal: AbortSignal): Promise<readonly EngineOutcome[]> {
     const either = AbortSignal.any([signal, this.#closing.signal]);
+    setMaxListeners(0, either); // one per request of the batch, taken away with it
     return Promise.all(requests.map((request) => this.#one(request, either)));
   }
 

@@ -7,7 +7,7 @@ export interface CircuitOptions {
   readonly longestOpenMs: number;
 }
 
-export const CIRCUIT_DEFAULTS: CircuitOptions = { failures: 4, openMs: 2000, longestOpenMs: 60_000 };
+export const CIRCUIT_DEFAULTS: CircuitOptions = { failures: 4, openMs: 2000, longestOpenMs: 15_000 };
 
 export type Circuit =
   | { readonly kind: 'closed'; readonly failures: number }

@@ -85,7 +85,7 @@ describe('the circuit', () => {
       circuit = fail(onAsk(circuit), 0);
       lengths.push(circuit.kind === 'open' ? circuit.openMs : 0);
     }
-    expect(lengths).toEqual([4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000]);
+    expect(lengths).toEqual([4000, 8000, 15_000, 15_000, 15_000, 15_000, 15_000]);
   });
 });
 
