@@ -239,26 +239,32 @@ const cells = (rows) => {
 };
 const show = (title, rows) => console.log(`\n${title}\n${table(cells(rows))}`);
 
-export async function live(clip, { quick, minutes }) {
+/** @param only 'latency', 'crowd' or 'soak' for one part; undefined for all */
+export async function live(clip, { quick, minutes, only }) {
+  const wanted = (part) => only === undefined || only === part;
   const folder = mkdtempSync(join(tmpdir(), 'mien-live-'));
   const path = join(folder, 'camera.ts');
   const seconds = quick ? 10 : 30;
   try {
     await encode(clip, path);
     const results = { latency: [], crowd: null, soak: null };
-    for (let count = 1; count <= 8; count++) {
+    for (let count = 1; wanted('latency') && count <= 8; count++) {
       const row = await measure(count, { path, folder, seconds });
       results.latency.push(row);
       show(`${count} camera(s) of 1280x720 at 30 frames a second: ms from arrival to delivery`, [row]);
       if (row.droppedShare > 0.05) break;
     }
-    results.crowd = await crowd({ path, folder, seconds });
-    show('200 clients, 20 of them stalled', [results.crowd]);
-    if (minutes > 0) {
+    if (wanted('crowd')) {
+      results.crowd = await crowd({ path, folder, seconds });
+      show('200 clients, 20 of them stalled', [results.crowd]);
+    }
+    if (wanted('soak') && minutes > 0) {
       results.soak = await soak(minutes, { path, folder });
       show('soak', [results.soak]);
     }
-    const parts = [results.latency, [results.crowd], ...(results.soak ? [[results.soak]] : [])];
+    const parts = [results.latency, results.crowd && [results.crowd], results.soak && [results.soak]].filter(
+      (rows) => rows?.length,
+    );
     save('live', results, parts.map((rows) => markdownTable(cells(rows))).join('\n\n'));
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -10,6 +10,7 @@ const USAGE = `usage: npm run bench -- [speed|memory|pts|models|live] [options]
   --quick            three clips, one round; memory: three minutes of video
   --rounds <count>   speed: interleaved rounds (default 3)
   --minutes <count>  memory: minutes of video (default 30); live: minutes of the soak (default 60, --quick 0)
+  --only <part>      live: latency, crowd or soak
   --without-mien     speed: only decoding and the peer`;
 
 const options = {
@@ -17,6 +18,7 @@ const options = {
   quick: { type: 'boolean', default: false },
   rounds: { type: 'string' },
   minutes: { type: 'string' },
+  only: { type: 'string' },
   'without-mien': { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 };
@@ -42,6 +44,8 @@ if (values.help) {
   process.exit(0);
 }
 if (!['speed', 'memory', 'pts', 'models', 'live'].includes(kind)) fail(`unknown benchmark: ${kind}\n${USAGE}`, 2);
+if (values.only && !['latency', 'crowd', 'soak'].includes(values.only))
+  fail(`unknown part: ${values.only}\n${USAGE}`, 2);
 const withMien = !values['without-mien'];
 
 if (withMien) ensureSetup();
@@ -62,7 +66,7 @@ try {
   if (kind === 'models') await models({ rounds: count(values.rounds, values.quick ? 1 : 3) });
   else if (kind === 'live') {
     const minutes = values.minutes === '0' ? 0 : count(values.minutes, values.quick ? 0.001 : 60);
-    await live(clips[0].path, { quick: values.quick, minutes: minutes < 0.01 ? 0 : minutes });
+    await live(clips[0].path, { quick: values.quick, minutes: minutes < 0.01 ? 0 : minutes, only: values.only });
   } else if (kind === 'speed') await speed({ clips, rounds: count(values.rounds, values.quick ? 1 : 3), withMien });
   else if (kind === 'pts' && !(await pts({ clips }))) fail('records and frames differ; see the table');
   else if (kind === 'memory') {
