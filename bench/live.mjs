@@ -68,7 +68,7 @@ async function serve(cameras, folder) {
     JSON.stringify({
       purpose: 'testing',
       cameras,
-      server: { limits: { maxClients: 1000, requestsPerMinute: 100_000 } },
+      server: { limits: { maxClients: 1000, requestsPerSecond: 2000 } },
     }),
   );
   const child = spawn(process.execPath, ['dist/main.js', 'serve', '--config', config, '--port', '0'], {
