@@ -115,6 +115,8 @@ def draw(report: dict, path: str) -> None:
     rows = report["bySharpness"]
     axes[1].semilogx([np.sqrt(max(r["from"], 0.005) * r["to"]) for r in rows], [r["accuracy"] for r in rows], "o-")
     axes[1].set(xlabel="sharpness of the crop", title="blur", ylim=(0, 1))
+    axes[1].set_xticks([0.03, 0.06, 0.12, 0.25, 0.5], ["0.03", "0.06", "0.12", "0.25", "0.5"])
+    axes[1].minorticks_off()
     axes[2].plot([(r["from"] + r["to"]) / 2 for r in report["byYaw"]], [r["meanError"] for r in report["byYaw"]], "o-")
     axes[2].set(xlabel="yaw, degrees", ylabel="mean error of intensity (0..5), rendered", title="turned heads", ylim=(0, None))
     for axis in axes:
