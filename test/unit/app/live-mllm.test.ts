@@ -52,10 +52,10 @@ function start(script: Script = {}, more: { readonly showFaces?: boolean; readon
   running.push(mllm);
   mllm.start();
   /** One face in a grey picture at a second of media time. */
-  const offer = (seconds: number, source = 'door') => {
+  const offer = (seconds: number, source = 'door', track = 1) => {
     const data = new Uint8Array(new SharedArrayBuffer(yuv420pBytes(1280, 720))).fill(128);
     const frame = { index: Math.round(seconds * 25), ptsUs: micros(seconds * 1e6), widthPx: 1280, heightPx: 720, data };
-    const records = [faceRecord(frame.index, { source, ptsUs: frame.ptsUs })];
+    const records = [faceRecord(frame.index, { source, track, ptsUs: frame.ptsUs })];
     mllm.offer({ source, frame, records, episodes: [], wallTimeMs: 1000 + seconds });
     data.fill(0); // the lease is over: nothing may be read from now on
   };
@@ -137,7 +137,7 @@ describe('LiveMllm', () => {
     const { mllm, offer, telemetry } = start({ infer: infer! }, { clock: new ManualClock() });
     await ready(mllm);
     // In one turn of the event loop, time standing still: three are taken, the budget refuses the rest.
-    for (let second = 0; second < 600; second += 3) offer(second);
+    for (let person = 1; person <= 200; person++) offer(person, 'door', person);
     expect(telemetry.counts.get('mllmSkipped camera-budget')).toBe(197);
   });
 
