@@ -3,12 +3,14 @@ import type { ClientMessage, PreviewHeader, ServerMessage } from '../protocol/me
 import type { WebSocketConstructor } from './web-socket.js';
 
 export type { MessageKind, Scope } from '../protocol/constants.js';
+export type { InsightJson } from '../protocol/insight-schema.js';
 export type { EpisodeJson, FaceRecordJson } from '../protocol/record-schema.js';
 
 type Of<T extends ServerMessage['type']> = Extract<ServerMessage, { readonly type: T }>;
 export type WelcomeMessage = Of<'welcome'>;
 export type FacesMessage = Of<'faces'>;
 export type EpisodeMessage = Of<'episode'>;
+export type InsightMessage = Of<'insight'>;
 export type StateMessage = Of<'state'>;
 export type RemovedMessage = Of<'removed'>;
 export type StatsMessage = Of<'stats'>;
@@ -21,7 +23,7 @@ export interface PreviewMessage extends PreviewHeader {
   readonly jpeg: Uint8Array;
 }
 
-/** Episodes or states were missed for good: read them anew from the REST interface. */
+/** Episodes, insights or states were missed for good: read them anew from the REST interface. */
 export interface GapMessage {
   readonly type: 'gap';
   /** Of the subscription. */
@@ -31,6 +33,7 @@ export interface GapMessage {
 export type SubscriptionMessage =
   | FacesMessage
   | EpisodeMessage
+  | InsightMessage
   | StateMessage
   | RemovedMessage
   | StatsMessage
@@ -67,6 +70,7 @@ export interface ClientEvents {
   welcome: WelcomeMessage;
   faces: FacesMessage;
   episode: EpisodeMessage;
+  insight: InsightMessage;
   state: StateMessage;
   removed: RemovedMessage;
   stats: StatsMessage;

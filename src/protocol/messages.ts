@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CAMERA_STATUS, SOURCE_END_REASONS } from '../domain/live.js';
 import { MESSAGE_KINDS, PROTOCOL_VERSION, SCOPES } from './constants.js';
+import { evidenceJpeg, insightRecord } from './insight-schema.js';
 import { episodeRecord, faceRecord } from './record-schema.js';
 
 export const sourceId = z
@@ -75,7 +76,10 @@ export const cameraState = z
   })
   .describe('state of a camera');
 
-const seq = z.number().int().describe('rises by one over episode, state and removed messages; the resume point');
+const seq = z
+  .number()
+  .int()
+  .describe('rises by one over episode, insight, state and removed messages; the resume point');
 
 export const welcome = z
   .object({
@@ -123,6 +127,16 @@ export const episode = z
     episode: episodeRecord,
   })
   .describe('an episode began, changed or ended; never dropped');
+export const insight = z
+  .object({
+    type: z.literal('insight'),
+    seq,
+    source: sourceId,
+    atMs: epochMs.describe('arrival of the frame that was asked about, server clock'),
+    insight: insightRecord,
+    evidenceJpeg,
+  })
+  .describe('what a multimodal language model said of a face, checked against what was measured; never dropped');
 export const state = z
   .object({ type: z.literal('state'), seq, state: cameraState })
   .describe('a camera changed its state; never dropped');
@@ -177,6 +191,7 @@ export const serverMessage = z.discriminatedUnion('type', [
   subscribed,
   faces,
   episode,
+  insight,
   state,
   removed,
   stats,

@@ -4,7 +4,7 @@ import type { PreviewHeader, ServerMessage } from '../protocol/messages.js';
 import { jsonEpisode, type LandmarkChoice, recordLine } from '../sinks/jsonl-sink.js';
 
 type Faces = Extract<LiveEvent, { type: 'faces' }>;
-type Told = Extract<LiveEvent, { type: 'episode' | 'state' | 'removed' }>;
+type Told = Extract<LiveEvent, { type: 'episode' | 'insight' | 'state' | 'removed' }>;
 
 export const encodeMessage = (message: ServerMessage): Buffer => Buffer.from(JSON.stringify(message));
 
@@ -47,6 +47,9 @@ export class PreviewMessages {
   }
 }
 
+export const base64 = (bytes: Uint8Array | null): string | null =>
+  bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+
 /** A numbered message. */
 export function encodeTold(event: Told, seq: number): Buffer {
   switch (event.type) {
@@ -55,6 +58,11 @@ export function encodeTold(event: Told, seq: number): Buffer {
       return Buffer.from(
         JSON.stringify({ type: 'episode', seq, source, atMs: wallTimeMs, episode: jsonEpisode(episode) }),
       );
+    }
+    case 'insight': {
+      const { source, wallTimeMs, insight, evidenceJpeg } = event;
+      const message = { type: 'insight', seq, source, atMs: wallTimeMs, insight, evidenceJpeg: base64(evidenceJpeg) };
+      return Buffer.from(JSON.stringify(message));
     }
     case 'state':
       return encodeMessage({ type: 'state', seq, state: plainState(event.state) });

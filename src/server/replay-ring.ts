@@ -1,13 +1,13 @@
 /** A message that is remembered for clients that come back. */
 export interface Remembered {
   readonly seq: number;
-  readonly kind: 'episodes' | 'states';
+  readonly kind: 'episodes' | 'insights' | 'states';
   readonly source: string;
   readonly atMs: number;
   readonly data: Buffer;
 }
 
-/** The last episode, state and removed messages, numbered from 1: bounded by count and by age. */
+/** The last episode, insight, state and removed messages, numbered from 1: bounded by count and by age. */
 export class ReplayRing {
   readonly #kept: Remembered[] = [];
   /** Index of the oldest: cheaper than moving all for each that goes. */

@@ -7,6 +7,7 @@ import {
   DROP_REASONS,
   type DropReason,
   type LiveEvent,
+  type LiveInsight,
   type Preview,
   type SystemStats,
 } from '../../src/domain/live.js';
@@ -98,6 +99,10 @@ export function createFakeLiveSystem(
   const events = new Subject<LiveEvent>();
   const cameras = new Map<string, Running>();
   const recent: RecentEpisode[] = [];
+  const insights: LiveInsight[] = [];
+  events.subscribe((event) => {
+    if (event.type === 'insight') insights.unshift(event);
+  });
   const pushed: { source: string; bytes: number }[] = [];
   let previewSubscribers = 0;
   let ticks = 0;
@@ -271,6 +276,8 @@ export function createFakeLiveSystem(
           return (!source || from === source) && (!kind || what === kind) && wallTimeMs >= (sinceMs ?? 0);
         })
         .slice(0, limit),
+    recentInsights: ({ source, limit = 50 }) =>
+      insights.filter((item) => !source || item.source === source).slice(0, limit),
     snapshot: async (id, { blurFaces }) => (found(id).frame === 0 ? null : picture(id, WIDTH_PX, blurFaces)),
     previews: (id, { maxFps, maxSidePx, blurFaces }) =>
       new Observable((subscriber) => {
