@@ -45,6 +45,10 @@ export function plainLine(message: SubscriptionMessage): string | null {
     }
     case 'episode':
       return `${message.source}  ${episodeWords(message)}`;
+    case 'insight': {
+      const { track, compound, emotion, engine } = message.insight;
+      return `${message.source}  person ${track}: ${clean(engine)} says ${compound ?? emotion ?? 'no expression'}`;
+    }
     case 'state':
       return `${message.state.id}  ${stateWords(message)}`;
     case 'removed':

@@ -8,6 +8,7 @@ import type {
   ClientEvents,
   ConnectionStatus,
   EpisodeMessage,
+  InsightMessage,
   MienClient,
   MienClientOptions,
   RemovedMessage,
@@ -189,6 +190,7 @@ class Client implements MienClient {
         if (this.#pingedAtMs > 0) this.clockOffsetMs = message.atMs - (Date.now() + this.#pingedAtMs) / 2;
         break;
       case 'episode':
+      case 'insight':
       case 'state':
       case 'removed':
         this.#receiveDurable(message);
@@ -229,7 +231,7 @@ class Client implements MienClient {
     subscription.deliver(gap);
   }
 
-  #receiveDurable(message: EpisodeMessage | StateMessage | RemovedMessage): void {
+  #receiveDurable(message: EpisodeMessage | InsightMessage | StateMessage | RemovedMessage): void {
     this.#seq = Math.max(this.#seq, message.seq);
     const replay = this.#replay;
     if (replay) {

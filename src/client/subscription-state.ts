@@ -6,6 +6,7 @@ import type { SubscribeRequest, Subscription, SubscriptionMessage } from './type
 const KIND_OF: Readonly<Record<Exclude<SubscriptionMessage['type'], 'gap' | 'preview'>, MessageKind>> = {
   faces: 'faces',
   episode: 'episodes',
+  insight: 'insights',
   state: 'states',
   removed: 'states',
   stats: 'stats',
@@ -39,7 +40,7 @@ export class SubscriptionState {
   /** The message that asks for it; from `start` on when it was never told anything. */
   subscribeMessage(start: { readonly epoch: string; readonly seq: number }): ClientMessage {
     this.#told ??= start;
-    const durable = this.request.kinds.some((kind) => kind === 'episodes' || kind === 'states');
+    const durable = this.request.kinds.some((kind) => kind === 'episodes' || kind === 'insights' || kind === 'states');
     return {
       ...this.request,
       type: 'subscribe',

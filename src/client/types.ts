@@ -9,6 +9,7 @@ type Of<T extends ServerMessage['type']> = Extract<ServerMessage, { readonly typ
 export type WelcomeMessage = Of<'welcome'>;
 export type FacesMessage = Of<'faces'>;
 export type EpisodeMessage = Of<'episode'>;
+export type InsightMessage = Of<'insight'>;
 export type StateMessage = Of<'state'>;
 export type RemovedMessage = Of<'removed'>;
 export type StatsMessage = Of<'stats'>;
@@ -31,6 +32,7 @@ export interface GapMessage {
 export type SubscriptionMessage =
   | FacesMessage
   | EpisodeMessage
+  | InsightMessage
   | StateMessage
   | RemovedMessage
   | StatsMessage
@@ -67,6 +69,7 @@ export interface ClientEvents {
   welcome: WelcomeMessage;
   faces: FacesMessage;
   episode: EpisodeMessage;
+  insight: InsightMessage;
   state: StateMessage;
   removed: RemovedMessage;
   stats: StatsMessage;

@@ -1,4 +1,5 @@
 import type { FrameLease } from './frame.js';
+import type { Insight } from './insight.js';
 import type { Episode, FaceRecord } from './records.js';
 import type { Micros, Millis } from './units.js';
 
@@ -181,6 +182,13 @@ export type LiveEvent =
       readonly records: readonly FaceRecord[];
     }
   | { readonly type: 'episode'; readonly source: string; readonly episode: Episode; readonly wallTimeMs: number }
+  | {
+      readonly type: 'insight';
+      readonly source: string;
+      readonly insight: Insight;
+      readonly evidenceJpeg: Uint8Array | null;
+      readonly wallTimeMs: number;
+    }
   | { readonly type: 'state'; readonly state: CameraState }
   | { readonly type: 'removed'; readonly source: string };
 

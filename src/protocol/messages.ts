@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CAMERA_STATUS, SOURCE_END_REASONS } from '../domain/live.js';
 import { MESSAGE_KINDS, PROTOCOL_VERSION, SCOPES } from './constants.js';
+import { insightRecord } from './insight-schema.js';
 import { episodeRecord, faceRecord } from './record-schema.js';
 
 export const sourceId = z
@@ -75,7 +76,7 @@ export const cameraState = z
   })
   .describe('state of a camera');
 
-const seq = z.number().int().describe('rises by one over episode, state and removed messages; the resume point');
+const seq = z.number().int().describe('rises by one over episode, insight, state and removed messages; the resume point');
 
 export const welcome = z
   .object({
@@ -123,6 +124,16 @@ export const episode = z
     episode: episodeRecord,
   })
   .describe('an episode began, changed or ended; never dropped');
+export const insight = z
+  .object({
+    type: z.literal('insight'),
+    seq,
+    source: sourceId,
+    atMs: epochMs,
+    insight: insightRecord,
+    evidenceJpeg: z.string().nullable().describe('base64 of the JPEG that the model saw; null when it is not sent'),
+  })
+  .describe('a multimodal LLM said something of a face; never dropped');
 export const state = z
   .object({ type: z.literal('state'), seq, state: cameraState })
   .describe('a camera changed its state; never dropped');
@@ -177,6 +188,7 @@ export const serverMessage = z.discriminatedUnion('type', [
   subscribed,
   faces,
   episode,
+  insight,
   state,
   removed,
   stats,

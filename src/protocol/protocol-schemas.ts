@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { insightRecord } from './insight-schema.js';
 import * as messages from './messages.js';
 import { actionUnitReading, episodeRecord, faceRecord } from './record-schema.js';
 
@@ -16,6 +17,7 @@ export const SERVER_MESSAGES = {
   subscribed: messages.subscribed,
   faces: messages.faces,
   episode: messages.episode,
+  insight: messages.insight,
   state: messages.state,
   removed: messages.removed,
   stats: messages.stats,
@@ -33,6 +35,7 @@ const RECORDS: Readonly<Record<string, z.ZodType>> = {
   CameraStats: messages.cameraStats,
   Episode: episodeRecord,
   FaceRecord: faceRecord,
+  Insight: insightRecord,
   SystemNumbers: messages.systemNumbers,
 };
 

@@ -4,7 +4,7 @@ import type { PreviewHeader, ServerMessage } from '../protocol/messages.js';
 import { jsonEpisode, type LandmarkChoice, recordLine } from '../sinks/jsonl-sink.js';
 
 type Faces = Extract<LiveEvent, { type: 'faces' }>;
-type Told = Extract<LiveEvent, { type: 'episode' | 'state' | 'removed' }>;
+type Told = Extract<LiveEvent, { type: 'episode' | 'insight' | 'state' | 'removed' }>;
 
 export const encodeMessage = (message: ServerMessage): Buffer => Buffer.from(JSON.stringify(message));
 
@@ -54,6 +54,13 @@ export function encodeTold(event: Told, seq: number): Buffer {
       const { source, wallTimeMs, episode } = event;
       return Buffer.from(
         JSON.stringify({ type: 'episode', seq, source, atMs: wallTimeMs, episode: jsonEpisode(episode) }),
+      );
+    }
+    case 'insight': {
+      const { source, wallTimeMs, insight, evidenceJpeg } = event;
+      const base64 = evidenceJpeg && Buffer.from(evidenceJpeg).toString('base64');
+      return Buffer.from(
+        JSON.stringify({ type: 'insight', seq, source, atMs: wallTimeMs, insight, evidenceJpeg: base64 }),
       );
     }
     case 'state':

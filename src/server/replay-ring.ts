@@ -1,7 +1,7 @@
 /** A message that is remembered for clients that come back. */
 export interface Remembered {
   readonly seq: number;
-  readonly kind: 'episodes' | 'states';
+  readonly kind: 'episodes' | 'insights' | 'states';
   readonly source: string;
   readonly atMs: number;
   readonly data: Buffer;

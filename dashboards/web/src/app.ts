@@ -2,6 +2,7 @@ import { Connection } from './connection.js';
 import { h } from './dom.js';
 import { type Colours, readColours } from './draw/colours.js';
 import { History } from './model/history.js';
+import { keepEvidence } from './model/insights.js';
 import { peopleAt } from './model/people.js';
 import { dismissNotice, reduce } from './model/reduce.js';
 import { type DashboardState, EMPTY_STATE } from './model/state.js';
@@ -48,6 +49,7 @@ export class App {
 
   constructor(root: HTMLElement, announcer: HTMLElement) {
     this.#announcer = announcer;
+    this.#state = keepEvidence(this.#state, !this.#blur);
     this.#connection = new Connection({
       message: (message) => this.#receive(message),
       picture: ({ jpeg, ...header }) => {
@@ -105,6 +107,7 @@ export class App {
       setBlur: (on) => {
         this.#blur = on;
         keep('blur', String(on));
+        this.#state = keepEvidence(this.#state, !on);
         // What was seen unblurred is not kept.
         if (on) {
           this.#history.forgetPictures();

@@ -46,6 +46,12 @@ export const KIND_WORDS: Readonly<Record<EventKind, string>> = {
   'action-unit': 'Action unit',
   blink: 'Blink',
   camera: 'Camera',
+  insight: 'LLM insight',
+};
+
+const AGREEMENT_WORDS: Readonly<Record<string, string>> = {
+  agrees: 'agrees with the measurement',
+  disagrees: 'disagrees with the measurement',
 };
 
 const EPISODE_END_WORDS: Readonly<Record<string, string>> = {
@@ -64,6 +70,7 @@ export function eventTitle({ kind, label }: Pick<PageEvent, 'kind' | 'label'>): 
 /** What else there is to say of it. */
 export function eventDetail({ kind, detail }: Pick<PageEvent, 'kind' | 'detail'>): string {
   if (detail === '') return '';
+  if (kind === 'insight') return AGREEMENT_WORDS[detail] ?? '';
   return kind === 'camera' ? (END_WORDS[detail as SourceEndReason] ?? detail) : (EPISODE_END_WORDS[detail] ?? detail);
 }
 
