@@ -76,7 +76,10 @@ export const cameraState = z
   })
   .describe('state of a camera');
 
-const seq = z.number().int().describe('rises by one over episode, insight, state and removed messages; the resume point');
+const seq = z
+  .number()
+  .int()
+  .describe('rises by one over episode, insight, state and removed messages; the resume point');
 
 export const welcome = z
   .object({
