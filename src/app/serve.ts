@@ -21,6 +21,8 @@ import { redactCamera } from '../source/live/redact.js';
 import { SYSTEM_LOOKUPS } from '../source/live/system-lookups.js';
 import { createCameraFeed } from './camera-feed.js';
 import { createCameraLog } from './camera-log.js';
+import { LiveMllm } from './live-mllm.js';
+import { createMllmEngine } from './mllm-engine.js';
 
 const DASHBOARD_DIR = fileURLToPath(new URL('../dashboard/', import.meta.url));
 
@@ -53,12 +55,23 @@ export async function startServe(
 ): Promise<Serving> {
   const { detector, baseline, lanes } = config.analysis;
   const emotions = config.mode === 'full';
+  const mllmEngine = config.mllm && createMllmEngine(config.mllm);
   const engine = await start({
     detector,
     ...(lanes === null ? {} : { lanes }),
     onProgress: (line) => logger.info(line),
   });
   const metrics = createMetrics({ version: mienVersion(), defaultMetrics: config.metrics.defaultMetrics });
+  const mllm =
+    config.mllm &&
+    mllmEngine &&
+    new LiveMllm({
+      engine: mllmEngine,
+      config: config.mllm,
+      showFaces: config.preview.enabled && !config.preview.blurFaces,
+      telemetry: metrics.telemetry,
+      logger,
+    });
   const policyOf = (origin: CameraOrigin): CameraInputPolicy => ({
     addedBy: origin,
     privateAddresses: 'allow',
@@ -85,6 +98,7 @@ export async function startServe(
     retainEpisodes: { ms: config.retention.episodesMs, count: config.retention.maxEpisodes },
     preview: config.preview,
     telemetry: metrics.telemetry,
+    keyframes: mllm,
     check: async (camera, origin) => {
       const policy = policyOf(origin);
       checkCameraInput(camera.input, policy);
@@ -119,6 +133,7 @@ export async function startServe(
   const close = async (): Promise<void> => {
     await server?.close();
     await cameras.close();
+    await mllm?.close();
     await engine.close();
   };
   try {
@@ -137,6 +152,7 @@ export async function startServe(
       metricsText: config.metrics.enabled ? () => metrics.text() : null,
       logger,
     });
+    mllm?.start();
     for (const camera of config.cameras) await cameras.addCamera(camera, 'configuration');
   } catch (error) {
     await close();

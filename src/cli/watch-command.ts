@@ -28,7 +28,7 @@ function parseKinds(text: string): MessageKind[] {
   const kinds = text.split(',').map((kind) => kind.trim());
   const unknown = kinds.find((kind) => !(MESSAGE_KINDS as readonly string[]).includes(kind) || kind === 'preview');
   if (unknown !== undefined) {
-    throw new InvalidArgumentError(`"${unknown}" is none of faces, episodes, states, stats.`);
+    throw new InvalidArgumentError(`"${unknown}" is none of faces, episodes, insights, states, stats.`);
   }
   return kinds as MessageKind[];
 }
@@ -148,7 +148,12 @@ export function addWatchCommand(program: Command): void {
     .description('Shows what a running mien server sees. Ctrl-C ends.')
     .argument('[url]', 'address of the server', DEFAULT_URL)
     .option('--source <id>', 'only this camera; may be given more than once', listed)
-    .option('--kinds <list>', 'what to show: faces,episodes,states,stats', parseKinds, ['faces', 'episodes', 'states'])
+    .option('--kinds <list>', 'what to show: faces,episodes,insights,states,stats', parseKinds, [
+      'faces',
+      'episodes',
+      'insights',
+      'states',
+    ])
     .option('--rate <hz>', 'most lines or updates of faces a second and camera', parseRate, 5)
     .option('--token-env <name>', 'environment variable that holds the token', 'MIEN_TOKEN')
     .option('--json', 'one JSON message a line', false)

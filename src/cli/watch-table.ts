@@ -5,7 +5,7 @@ import type {
   SubscriptionMessage,
   WelcomeMessage,
 } from '../client/index.js';
-import { clean, episodeWords, faceWords } from './watch-text.js';
+import { clean, episodeWords, faceWords, insightWords } from './watch-text.js';
 
 const EPISODES = 8;
 const BAR_CELLS = 10;
@@ -42,6 +42,9 @@ export class WatchTable {
       if (camera) camera.faces = message;
     } else if (message.type === 'episode') {
       this.#episodes.unshift(`${message.source}  ${episodeWords(message)}`);
+      this.#episodes.length = Math.min(this.#episodes.length, EPISODES);
+    } else if (message.type === 'insight') {
+      this.#episodes.unshift(`${message.source}  says a language model: ${insightWords(message)}`);
       this.#episodes.length = Math.min(this.#episodes.length, EPISODES);
     } else if (message.type === 'state') this.#put(message.state);
     else if (message.type === 'removed') this.#cameras.delete(message.source);

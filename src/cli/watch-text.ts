@@ -1,4 +1,10 @@
-import type { EpisodeMessage, FaceRecordJson, StateMessage, SubscriptionMessage } from '../client/index.js';
+import type {
+  EpisodeMessage,
+  FaceRecordJson,
+  InsightMessage,
+  StateMessage,
+  SubscriptionMessage,
+} from '../client/index.js';
 import { actionUnitTitle, activeUnits } from '../domain/action-units.js';
 
 /** Text from a server for a terminal: nothing in it may move the cursor or change colours. */
@@ -28,6 +34,17 @@ export function episodeWords({ episode }: EpisodeMessage): string {
   return `end of ${title}, person ${track}, ${seconds} s, peak ${Math.round(peak * 100)} %`;
 }
 
+/** "person 1, happiness, as measured: corners of the mouth are raised" */
+export function insightWords({ insight }: InsightMessage): string {
+  const { track, emotion, compound, agreesWithMeasured: agrees, description, check } = insight;
+  const named = compound ?? emotion;
+  const words = [`person ${track}`];
+  if (named !== null) words.push(named);
+  if (agrees !== null) words.push(agrees ? 'as measured' : 'not what was measured');
+  if (check.contradicted.length > 0) words.push(`AU ${check.contradicted.join(' ')} claimed but not measured`);
+  return `${words.join(', ')}${description === null ? '' : `: ${clean(description)}`}`;
+}
+
 /** "waiting: connection refused" */
 export function stateWords({ state }: StateMessage): string {
   return state.lastEnd && state.status !== 'running'
@@ -45,10 +62,8 @@ export function plainLine(message: SubscriptionMessage): string | null {
     }
     case 'episode':
       return `${message.source}  ${episodeWords(message)}`;
-    case 'insight': {
-      const { track, compound, emotion, engine } = message.insight;
-      return `${message.source}  person ${track}: ${clean(engine)} says ${compound ?? emotion ?? 'no expression'}`;
-    }
+    case 'insight':
+      return `${message.source}  a language model says of ${insightWords(message)}`;
     case 'state':
       return `${message.state.id}  ${stateWords(message)}`;
     case 'removed':

@@ -3,6 +3,7 @@ import type { ClientMessage, PreviewHeader, ServerMessage } from '../protocol/me
 import type { WebSocketConstructor } from './web-socket.js';
 
 export type { MessageKind, Scope } from '../protocol/constants.js';
+export type { InsightJson } from '../protocol/insight-schema.js';
 export type { EpisodeJson, FaceRecordJson } from '../protocol/record-schema.js';
 
 type Of<T extends ServerMessage['type']> = Extract<ServerMessage, { readonly type: T }>;
@@ -22,7 +23,7 @@ export interface PreviewMessage extends PreviewHeader {
   readonly jpeg: Uint8Array;
 }
 
-/** Episodes or states were missed for good: read them anew from the REST interface. */
+/** Episodes, insights or states were missed for good: read them anew from the REST interface. */
 export interface GapMessage {
   readonly type: 'gap';
   /** Of the subscription. */

@@ -16,7 +16,13 @@ export type ParsedSections = { readonly [K in keyof ParsedConfig]?: ParsedConfig
 
 /** What no single key shows: rules between keys. Sections that did not parse are left to their own problems. */
 export function crossChecks(parsed: ParsedSections, raw: unknown): KeyProblem[] {
-  return [...hostCheck(raw), ...serverChecks(parsed), ...cameraChecks(parsed, raw), ...noticeChecks(parsed)];
+  return [
+    ...hostCheck(raw),
+    ...serverChecks(parsed),
+    ...cameraChecks(parsed, raw),
+    ...noticeChecks(parsed),
+    ...mllmChecks(parsed),
+  ];
 }
 
 /** Works on what was written, so that it shows beside problems of other keys of the server. */
@@ -78,4 +84,24 @@ function cameraChecks({ maxCameras }: ParsedSections, raw: unknown): KeyProblem[
 function noticeChecks({ notice }: ParsedSections): KeyProblem[] {
   const unknown = unknownNoticeFields(notice?.text ?? '');
   return unknown.map((name) => ({ path: ['notice', 'text'], text: `\${${name}} is no field of a notice` }));
+}
+
+function mllmChecks({ mllm, mode }: ParsedSections): KeyProblem[] {
+  if (!mllm?.enabled) return [];
+  const { engine, tasks, minInterval, maxInterval } = mllm;
+  const problems: KeyProblem[] = [];
+  const say = (path: readonly string[], text: string): void => {
+    problems.push({ path: ['mllm', ...path], text });
+  };
+  if (engine.type === 'openai' && engine.urls.length === 0) {
+    say(['engine', 'urls'], 'mllm.enabled needs the address of a server, such as http://127.0.0.1:8000/v1');
+  }
+  if (engine.model === '') say(['engine', 'model'], 'mllm.enabled needs the name of a model');
+  if (maxInterval < minInterval) {
+    say(['maxInterval'], `expected at least mllm.minInterval (${minInterval} ms), got ${maxInterval} ms`);
+  }
+  if (mode === 'au-only' && tasks.some((task) => task !== 'action-units')) {
+    say(['tasks'], 'mode au-only infers no emotion; only action-units may be asked');
+  }
+  return problems;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cameraEntry, previewRate, treatment } from './camera-schema.js';
 import { choice, dataSize, duration, flag, key, whole } from './keys.js';
+import { mllmSchema } from './mllm-schema.js';
 import { NOTICE_FIELDS, NOTICE_LANGUAGES } from './notice.js';
 import { PURPOSE_WORDS } from './responsible-use.js';
 
@@ -146,6 +147,7 @@ export const configSchema = z.strictObject({
     })
     .describe('How faces are read.')
     .prefault({}),
+  mllm: mllmSchema.describe('Multimodal language model.').prefault({}),
   retention: z
     .strictObject({
       episodes: duration({

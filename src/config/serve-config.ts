@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { MllmTask } from '../domain/insight.js';
 import type { CameraConfig, CameraInput } from '../domain/live.js';
 import type { AccessToken } from './access-tokens.js';
 import type { CameraEntry } from './camera-schema.js';
@@ -20,6 +21,26 @@ export interface ServerLimits {
   readonly hopelessBytes: number;
   readonly requestTimeoutMs: number;
   readonly heartbeatMs: number;
+}
+
+/** How a multimodal language model is asked (docs/mllm.md). */
+export interface MllmConfig {
+  readonly engine: {
+    readonly type: 'openai' | 'transformers';
+    readonly urls: readonly string[];
+    readonly model: string;
+    /** Environment variable with the key; null: no key. */
+    readonly keyEnv: string | null;
+    readonly timeoutMs: number;
+  };
+  readonly tasks: readonly MllmTask[];
+  readonly priors: boolean;
+  readonly imagePx: number;
+  /** Keyframes a minute; null: no limit. */
+  readonly perCameraPerMinute: number | null;
+  readonly overallPerMinute: number | null;
+  readonly minIntervalMs: number;
+  readonly maxIntervalMs: number;
 }
 
 /** The configuration of `mien serve`, checked, with units in the names; deeply frozen. */
@@ -44,6 +65,8 @@ export interface ServeConfig {
     readonly lanes: number | null;
     readonly baseline: boolean;
   };
+  /** Null: no engine is asked. */
+  readonly mllm: MllmConfig | null;
   readonly retention: { readonly episodesMs: number; readonly maxEpisodes: number };
   readonly preview: {
     readonly enabled: boolean;
@@ -123,6 +146,7 @@ export function toServeConfig(
     cameras: parsed.cameras.map((entry) => toCameraConfig(entry, parsed.defaults)),
     cameraDefaults: parsed.defaults,
     analysis: parsed.analysis,
+    mllm: parsed.mllm.enabled ? toMllmConfig(parsed.mllm) : null,
     retention: { episodesMs: retention.episodes, maxEpisodes: retention.maxEpisodes },
     preview: parsed.preview,
     notice: {
@@ -133,6 +157,17 @@ export function toServeConfig(
     restAllowedFolders: parsed.restAllowedFolders.map((folder) => resolve(folder)),
     maxCameras: parsed.maxCameras,
   });
+}
+
+function toMllmConfig({ engine, ...rest }: ParsedConfig['mllm']): MllmConfig {
+  const { enabled: _, minInterval, maxInterval, ...same } = rest;
+  const { timeout, keyEnv, ...about } = engine;
+  return {
+    ...same,
+    engine: { ...about, keyEnv: keyEnv === '' ? null : keyEnv, timeoutMs: timeout },
+    minIntervalMs: minInterval,
+    maxIntervalMs: maxInterval,
+  };
 }
 
 function deepFreeze<T extends object>(value: T): T {

@@ -1,5 +1,5 @@
 import type { FrameLease } from './frame.js';
-import type { Insight } from './insight.js';
+import type { ClaimCheck, EngineOutcome, Insight, SkipReason } from './insight.js';
 import type { Episode, FaceRecord } from './records.js';
 import type { Micros, Millis } from './units.js';
 
@@ -168,6 +168,21 @@ export interface SystemStats {
   readonly cameras: readonly CameraStats[];
 }
 
+/** What a multimodal LLM said of a live keyframe. */
+export interface LiveInsight {
+  readonly source: string;
+  readonly insight: Insight;
+  /** The face that was asked about, JPEG of at most 160 pixels a side; null where pictures are not shown. */
+  readonly evidenceJpeg: Uint8Array | null;
+  /** Arrival of the keyframe, Date.now() scale. */
+  readonly wallTimeMs: number;
+}
+
+/** How a request to a multimodal LLM ended; a metric label. */
+export type MllmOutcome = 'ok' | Extract<EngineOutcome, { kind: 'failed' }>['reason'];
+/** Why a question got no insight; a metric label. */
+export type MllmDrop = 'superseded' | 'stale' | 'queue-full' | 'shutdown' | Exclude<MllmOutcome, 'ok'>;
+
 /** What the live system tells, as it happens. */
 export type LiveEvent =
   | {
@@ -182,13 +197,7 @@ export type LiveEvent =
       readonly records: readonly FaceRecord[];
     }
   | { readonly type: 'episode'; readonly source: string; readonly episode: Episode; readonly wallTimeMs: number }
-  | {
-      readonly type: 'insight';
-      readonly source: string;
-      readonly insight: Insight;
-      readonly evidenceJpeg: Uint8Array | null;
-      readonly wallTimeMs: number;
-    }
+  | ({ readonly type: 'insight' } & LiveInsight)
   | { readonly type: 'state'; readonly state: CameraState }
   | { readonly type: 'removed'; readonly source: string };
 
@@ -213,6 +222,19 @@ export interface Telemetry {
   cameraEnded(source: string, reason: SourceEndReason): void;
   cameraRemoved(source: string): void;
   episode(source: string, kind: Episode['kind'], phase: Episode['phase']): void;
+  /** A batch of questions that an engine was asked, and the questions that wait now. */
+  mllmBatch(batch: {
+    readonly engine: string;
+    readonly tookMs: number;
+    readonly outcomes: readonly MllmOutcome[];
+    readonly tokens: { readonly prompt: number; readonly completion: number };
+    readonly waiting: number;
+  }): void;
+  /** A face that was not asked about, and a question that was given up. */
+  mllmSkipped(reason: SkipReason): void;
+  mllmDropped(reason: MllmDrop): void;
+  /** Action units that an insight claims, against what was measured. */
+  mllmClaims(check: ClaimCheck): void;
   /** WebSocket: a message handed to a client's socket, or dropped for it. */
   messageSent(kind: string): void;
   messageDropped(kind: string, reason: 'slow-client' | 'rate'): void;

@@ -13,6 +13,7 @@ import {
 } from '../domain/live.js';
 import type { Episode, FaceRecord } from '../domain/records.js';
 import { type AnalysedFrame, analyseNewest, type LiveStages } from './analyse-newest.js';
+import type { KeyframeSink, SeenFrame } from './keyframe-sink.js';
 import { PreviewHub } from './preview-hub.js';
 import { RollingWindow } from './rolling-window.js';
 
@@ -40,6 +41,8 @@ export interface CameraOptions {
   readonly stages: LiveStages;
   readonly telemetry: Telemetry;
   readonly now: () => number;
+  /** Asks about some of the frames; null: nobody does. @default null */
+  readonly keyframes?: KeyframeSink | null;
   readonly onError: (error: unknown) => void;
 }
 
@@ -194,7 +197,17 @@ export class Camera {
     });
     for (const episode of episodes) this.#tell(episode, live.wallTimeMs);
     this.previews.offer({ frame, nowMs: at, boxes });
+    this.#ask({ source: id, frame, records, episodes, wallTimeMs: live.wallTimeMs });
     live.lease.release();
+  }
+
+  /** A fault in asking costs the question only. */
+  #ask(seen: SeenFrame): void {
+    try {
+      this.#options.keyframes?.offer(seen);
+    } catch (error) {
+      this.#options.onError(error);
+    }
   }
 
   #tell(episode: Episode, wallTimeMs: number): void {
@@ -209,6 +222,8 @@ export class Camera {
   }
 
   #endEpisodes(): void {
-    for (const episode of this.#options.stages.finish()) this.#tell(episode, Date.now());
+    const ended = this.#options.stages.finish();
+    for (const episode of ended) this.#tell(episode, Date.now());
+    this.#options.keyframes?.ended(ended);
   }
 }

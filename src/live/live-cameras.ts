@@ -1,12 +1,22 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { EMPTY, firstValueFrom, type Observable, of, Subject, timeout } from 'rxjs';
+import { EMPTY, firstValueFrom, type Observable, of, Subject, type Subscription, timeout } from 'rxjs';
 import { AffectError } from '../domain/errors.js';
-import type { CameraConfig, CameraState, LiveEvent, Preview, SystemStats, Telemetry } from '../domain/live.js';
+import type {
+  CameraConfig,
+  CameraState,
+  LiveEvent,
+  LiveInsight,
+  Preview,
+  SystemStats,
+  Telemetry,
+} from '../domain/live.js';
 import type { FaceRecord } from '../domain/records.js';
 import type { LiveStages } from './analyse-newest.js';
 import { Camera, type CameraFeed } from './camera.js';
 import { EpisodeWindow } from './episode-window.js';
-import type { EpisodeQuery, LiveSystem, RecentEpisode, SystemInfo } from './live-system.js';
+import { InsightWindow } from './insight-window.js';
+import type { KeyframeSink } from './keyframe-sink.js';
+import type { EpisodeQuery, InsightQuery, LiveSystem, RecentEpisode, SystemInfo } from './live-system.js';
 import type { PreviewOptions } from './preview-hub.js';
 
 /** Who asked for a camera: the owner of the machine, or a client over the network. */
@@ -24,6 +34,8 @@ export interface LiveCamerasOptions {
   readonly check: (config: CameraConfig, origin: CameraOrigin) => Promise<void>;
   readonly openFeed: (config: CameraConfig, origin: CameraOrigin) => CameraFeed;
   readonly createStages: (config: CameraConfig) => LiveStages;
+  /** Asks a multimodal LLM about some of the frames. @default null */
+  readonly keyframes?: KeyframeSink | null;
   /** A configuration as clients may see it. */
   readonly redact: (config: CameraConfig) => CameraConfig;
   readonly lanes: () => { readonly count: number; readonly restarts: number };
@@ -35,6 +47,8 @@ export interface LiveCamerasOptions {
 
 /** Longest wait for the next frame when a snapshot is asked for. */
 const SNAPSHOT_WAIT_MS = 2_000;
+/** Insights kept at most: each has a picture of some 10 KB. */
+const MAX_INSIGHTS = 500;
 /** The event loop's lag is told over at most this long. */
 const LAG_WINDOW_MS = 10_000;
 
@@ -46,6 +60,8 @@ export class LiveCameras implements LiveSystem {
   readonly #cameras = new Map<string, Camera>();
   readonly #events = new Subject<LiveEvent>();
   readonly #episodes: EpisodeWindow;
+  readonly #insights: InsightWindow;
+  readonly #asking: Subscription | undefined;
   readonly #startedAt: number;
   readonly #lag = monitorEventLoopDelay({ resolution: 10 });
   #lagSince = 0;
@@ -59,6 +75,15 @@ export class LiveCameras implements LiveSystem {
     this.#now = options.now ?? (() => performance.now());
     this.#startedAt = this.#now();
     this.#episodes = new EpisodeWindow({ retainMs: options.retainEpisodes.ms, capacity: options.retainEpisodes.count });
+    this.#insights = new InsightWindow({
+      retainMs: options.retainEpisodes.ms,
+      capacity: Math.min(MAX_INSIGHTS, options.retainEpisodes.count),
+    });
+    this.#asking = options.keyframes?.insights.subscribe((insight) => {
+      if (!this.#cameras.has(insight.source)) return;
+      this.#insights.add(insight);
+      this.#events.next({ type: 'insight', ...insight });
+    });
     this.#lag.enable();
   }
 
@@ -131,6 +156,10 @@ export class LiveCameras implements LiveSystem {
     return this.#camera(id).latestFaces;
   }
 
+  recentInsights(query: InsightQuery): readonly LiveInsight[] {
+    return this.#insights.recent(query, Date.now());
+  }
+
   recentEpisodes(query: EpisodeQuery): readonly RecentEpisode[] {
     return this.#episodes.recent(query, Date.now());
   }
@@ -168,6 +197,7 @@ export class LiveCameras implements LiveSystem {
     this.#closed = true;
     await this.#changing.catch(() => undefined);
     await Promise.all([...this.#cameras.values()].map((camera) => camera.stop()));
+    this.#asking?.unsubscribe();
     this.#events.complete();
     this.#lag.disable();
   }
@@ -179,12 +209,13 @@ export class LiveCameras implements LiveSystem {
   }
 
   #open(config: CameraConfig, origin: CameraOrigin): CameraState {
-    const { telemetry, openFeed, createStages, onError } = this.#options;
+    const { telemetry, openFeed, createStages, keyframes = null, onError } = this.#options;
     const camera = new Camera({
       config,
       feed: openFeed(config, origin),
       stages: createStages(config),
       telemetry,
+      keyframes,
       now: this.#now,
       onError: (error) => onError(config.id, error),
     });
@@ -200,6 +231,8 @@ export class LiveCameras implements LiveSystem {
   #forget(id: string): void {
     this.#cameras.delete(id);
     this.#episodes.dropSource(id);
+    this.#insights.dropSource(id);
+    this.#options.keyframes?.endSource(id);
     this.#events.next({ type: 'removed', source: id });
   }
 

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { CameraConfig, CameraState, LiveEvent, Preview, SystemStats } from '../domain/live.js';
+import type { CameraConfig, CameraState, LiveEvent, LiveInsight, Preview, SystemStats } from '../domain/live.js';
 import type { Episode, EpisodeKind, FaceRecord, ModelUse } from '../domain/records.js';
 
 /** Facts that do not change while the process runs. */
@@ -32,6 +32,12 @@ export interface RecentEpisode {
   readonly wallTimeMs: number;
 }
 
+export interface InsightQuery {
+  readonly source?: string;
+  /** Newest first. @default 50 */
+  readonly limit?: number;
+}
+
 /** What the server and the CLI need of the running cameras. Errors: AffectError with a code of domain/errors.ts. */
 export interface LiveSystem {
   readonly info: SystemInfo;
@@ -50,6 +56,8 @@ export interface LiveSystem {
   latestFaces(id: string): readonly FaceRecord[];
   /** From the short in-memory window, newest first. */
   recentEpisodes(query: EpisodeQuery): readonly RecentEpisode[];
+  /** From the short in-memory window, newest first. */
+  recentInsights(query: InsightQuery): readonly LiveInsight[];
   /** JPEG of the next frame; null when none comes soon, or pictures are switched off. Throws CAMERA_UNKNOWN. */
   snapshot(id: string, options: { readonly blurFaces: boolean }): Promise<Preview | null>;
   /** Small pictures while subscribed; they cost nothing without a subscriber. Completes when the camera is removed. */

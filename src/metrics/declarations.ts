@@ -9,6 +9,9 @@ export interface Declaration {
 
 /** 5 ms to 10 s, finest where a live answer is still felt as immediate. */
 const LATENCY = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.5, 0.75, 1, 2, 5, 10];
+/** Answers of a language model take longer than frames. */
+const ANSWERS = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 20, 30, 60];
+const BATCHES = [1, 2, 4, 8, 16, 32];
 const counter = (help: string, ...labels: readonly string[]) => ({ type: 'counter', help, labels }) as const;
 const gauge = (help: string, ...labels: readonly string[]) => ({ type: 'gauge', help, labels }) as const;
 const latency = (help: string, ...labels: readonly string[]) =>
@@ -28,6 +31,27 @@ export const METRICS = {
   mien_analysis_latency_seconds: latency('Time from the arrival of a frame to its result.', 'camera'),
   mien_delivery_latency_seconds: latency('Time from the arrival of a frame to the write of its message to a client.'),
   mien_stage_duration_seconds: latency('Time one stage took for one frame.', 'stage'),
+  mien_mllm_requests_total: counter('Questions put to a language model, by how they ended.', 'engine', 'outcome'),
+  mien_mllm_request_duration_seconds: {
+    type: 'histogram',
+    help: 'Time a language model took for a batch of questions.',
+    labels: ['engine'],
+    buckets: ANSWERS,
+  },
+  mien_mllm_queue: gauge('Questions that wait for a language model.'),
+  mien_mllm_batch_size: {
+    type: 'histogram',
+    help: 'Questions put to a language model at once.',
+    labels: [],
+    buckets: BATCHES,
+  },
+  mien_mllm_tokens_total: counter('Tokens read (prompt) and written (completion) by a language model.', 'kind'),
+  mien_mllm_skipped_total: counter(
+    'Faces that were not asked about, by reason; one for each face and frame.',
+    'reason',
+  ),
+  mien_mllm_dropped_total: counter('Questions to a language model that were given up, by reason.', 'reason'),
+  mien_mllm_claims_total: counter('Action units claimed by a language model, against what was measured.', 'outcome'),
   mien_ws_clients: gauge('WebSocket clients connected.'),
   mien_ws_clients_connected_total: counter('WebSocket clients that connected.'),
   mien_ws_clients_left_total: counter('WebSocket clients that left or were disconnected, by reason.', 'reason'),

@@ -1,4 +1,12 @@
-import { CAMERA_STATUS, type CameraStatus, DROP_REASONS, SOURCE_END_REASONS, type Telemetry } from '../domain/live.js';
+import { SKIP_REASONS } from '../domain/insight.js';
+import {
+  CAMERA_STATUS,
+  type CameraStatus,
+  DROP_REASONS,
+  type MllmDrop,
+  SOURCE_END_REASONS,
+  type Telemetry,
+} from '../domain/live.js';
 import type { Episode, EpisodeKind } from '../domain/records.js';
 import type { DeclaredRegistry } from './declared-registry.js';
 
@@ -11,6 +19,20 @@ const KINDS: readonly EpisodeKind[] = ['emotion', 'blink', 'action-unit'];
 const PHASES: readonly Episode['phase'][] = ['new', 'update', 'end'];
 const LEFT = ['closed', 'slow', 'idle', 'protocol', 'shutdown'] as const;
 const REFUSED = ['token', 'origin', 'rate', 'too-many-clients', 'payload', 'malformed'] as const;
+
+const MLLM_DROPS: readonly MllmDrop[] = [
+  'superseded',
+  'stale',
+  'queue-full',
+  'shutdown',
+  'unreachable',
+  'timeout',
+  'overloaded',
+  'refused',
+  'malformed',
+  'cancelled',
+  'circuit-open',
+];
 
 /** At most so many different names; later ones become "other". */
 function boundedNames(): (name: string) => string {
@@ -31,6 +53,7 @@ export function recordTelemetry(to: DeclaredRegistry): Telemetry {
   const cameras = new Set<string>();
   const routes = boundedNames();
   const messageKinds = boundedNames();
+  const engines = boundedNames();
   let clients = 0;
 
   const showClients = (change: number): void => {
@@ -58,6 +81,13 @@ export function recordTelemetry(to: DeclaredRegistry): Telemetry {
   for (const stage of STAGES) to.zero('mien_stage_duration_seconds', { stage });
   for (const reason of LEFT) to.add('mien_ws_clients_left_total', { reason }, 0);
   for (const reason of REFUSED) to.add('mien_refused_total', { reason }, 0);
+
+  to.set('mien_mllm_queue', 0);
+  to.zero('mien_mllm_batch_size');
+  for (const kind of ['prompt', 'completion']) to.add('mien_mllm_tokens_total', { kind }, 0);
+  for (const reason of SKIP_REASONS) to.add('mien_mllm_skipped_total', { reason }, 0);
+  for (const reason of MLLM_DROPS) to.add('mien_mllm_dropped_total', { reason }, 0);
+  for (const outcome of ['agreed', 'contradicted', 'unverifiable']) to.add('mien_mllm_claims_total', { outcome }, 0);
 
   return {
     frameArrived(camera) {
@@ -91,6 +121,26 @@ export function recordTelemetry(to: DeclaredRegistry): Telemetry {
     },
     episode(camera, kind, phase) {
       if (cameras.has(camera)) to.add('mien_episodes_total', { camera, kind, phase });
+    },
+    mllmBatch({ engine: name, tookMs, outcomes, tokens, waiting }) {
+      const engine = engines(name);
+      for (const outcome of outcomes) to.add('mien_mllm_requests_total', { engine, outcome });
+      to.observe('mien_mllm_request_duration_seconds', tookMs / 1000, { engine });
+      to.observe('mien_mllm_batch_size', outcomes.length);
+      to.add('mien_mllm_tokens_total', { kind: 'prompt' }, tokens.prompt);
+      to.add('mien_mllm_tokens_total', { kind: 'completion' }, tokens.completion);
+      to.set('mien_mllm_queue', waiting);
+    },
+    mllmSkipped(reason) {
+      to.add('mien_mllm_skipped_total', { reason });
+    },
+    mllmDropped(reason) {
+      to.add('mien_mllm_dropped_total', { reason });
+    },
+    mllmClaims({ agreed, contradicted, unverifiable }) {
+      for (const [outcome, units] of Object.entries({ agreed, contradicted, unverifiable })) {
+        to.add('mien_mllm_claims_total', { outcome }, units.length);
+      }
     },
     messageSent(kind) {
       to.add('mien_ws_messages_sent_total', { kind: messageKinds(kind) });

@@ -6,8 +6,8 @@ export const PROTOCOL_VERSION = 1;
 export const SUBPROTOCOL = 'mien.v1';
 export const TOKEN_SUBPROTOCOL = 'mien.token.';
 
-/** Kinds of a subscription. `states` brings state and removed messages. */
-export const MESSAGE_KINDS = ['faces', 'episodes', 'states', 'stats', 'preview', 'insights'] as const;
+/** Kinds of a subscription. `insights` brings what a multimodal LLM said; `states` brings state and removed messages. */
+export const MESSAGE_KINDS = ['faces', 'episodes', 'insights', 'states', 'stats', 'preview'] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
 /** What a token allows; adding and removing cameras needs admin, sending pictures push, all else read. */

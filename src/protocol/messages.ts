@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CAMERA_STATUS, SOURCE_END_REASONS } from '../domain/live.js';
 import { MESSAGE_KINDS, PROTOCOL_VERSION, SCOPES } from './constants.js';
-import { insightRecord } from './insight-schema.js';
+import { evidenceJpeg, insightRecord } from './insight-schema.js';
 import { episodeRecord, faceRecord } from './record-schema.js';
 
 export const sourceId = z
@@ -132,11 +132,11 @@ export const insight = z
     type: z.literal('insight'),
     seq,
     source: sourceId,
-    atMs: epochMs,
+    atMs: epochMs.describe('arrival of the frame that was asked about, server clock'),
     insight: insightRecord,
-    evidenceJpeg: z.string().nullable().describe('base64 of the JPEG that the model saw; null when it is not sent'),
+    evidenceJpeg,
   })
-  .describe('a multimodal LLM said something of a face; never dropped');
+  .describe('what a multimodal language model said of a face, checked against what was measured; never dropped');
 export const state = z
   .object({ type: z.literal('state'), seq, state: cameraState })
   .describe('a camera changed its state; never dropped');

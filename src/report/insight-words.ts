@@ -24,7 +24,7 @@ export interface Claim {
 export interface InsightWords {
   /** The expression it names, or what else it is: "happily surprised", "facial movements", "unreadable answer". */
   readonly headline: string;
-  /** "happiness, 82 % sure by its own account": beside a compound, or null. */
+  /** "happiness, 82 % by its own account": what stands beside the headline, or null. */
   readonly detail: string | null;
   /** It disagrees with the measurement in its expression or in a movement: why, in words; null when it does not. */
   readonly disagreement: string | null;
@@ -121,7 +121,10 @@ export function insightWords(unclamped: InsightLike): InsightWords {
     if (check.agreed.includes(key)) return 'agreed';
     return check.contradicted.includes(key) ? 'contradicted' : 'unmeasured';
   };
-  const sure = confidence === null || !Number.isFinite(confidence) ? '' : `${Math.round(100 * confidence)}\u00a0%`;
+  const sure =
+    confidence === null || !Number.isFinite(confidence)
+      ? ''
+      : `${Math.round(100 * confidence)}\u00a0% by its own account`;
   const detail = [compound !== null && emotion !== null ? emotion : '', emotion !== null ? sure : '']
     .filter((part) => part !== '')
     .join(', ');

@@ -47,6 +47,9 @@ export class PreviewMessages {
   }
 }
 
+export const base64 = (bytes: Uint8Array | null): string | null =>
+  bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+
 /** A numbered message. */
 export function encodeTold(event: Told, seq: number): Buffer {
   switch (event.type) {
@@ -58,10 +61,8 @@ export function encodeTold(event: Told, seq: number): Buffer {
     }
     case 'insight': {
       const { source, wallTimeMs, insight, evidenceJpeg } = event;
-      const base64 = evidenceJpeg && Buffer.from(evidenceJpeg).toString('base64');
-      return Buffer.from(
-        JSON.stringify({ type: 'insight', seq, source, atMs: wallTimeMs, insight, evidenceJpeg: base64 }),
-      );
+      const message = { type: 'insight', seq, source, atMs: wallTimeMs, insight, evidenceJpeg: base64(evidenceJpeg) };
+      return Buffer.from(JSON.stringify(message));
     }
     case 'state':
       return encodeMessage({ type: 'state', seq, state: plainState(event.state) });

@@ -14,6 +14,7 @@ import type { Scopes } from './tokens.js';
 /** Connections that have brought no token yet. */
 const MAX_STRANGERS = 64;
 
+/** Kind of subscription that brings each numbered message. */
 const KINDS = { episode: 'episodes', insight: 'insights', state: 'states', removed: 'states' } as const;
 
 /** Between the live system and the clients of the WebSocket: everything is encoded once, and goes to who asked for it. */
@@ -105,8 +106,9 @@ export class Hub implements SessionHost {
       return;
     }
     const source = event.type === 'state' ? event.state.id : event.source;
-    const kind = KINDS[event.type];
-    const message = this.ring.add({ kind, source, atMs: Date.now() }, (seq) => encodeTold(event, seq));
+    const message = this.ring.add({ kind: KINDS[event.type], source, atMs: Date.now() }, (seq) =>
+      encodeTold(event, seq),
+    );
     for (const session of this.#sessions) session.tell(event.type, message);
   }
 

@@ -14,6 +14,7 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   Episodes: rest.episodesAnswer,
   Faces: rest.facesAnswer,
   Info: rest.infoAnswer,
+  Insights: rest.insightsAnswer,
   NewSource: rest.newSource,
   Problem: rest.problemAnswer,
   Source: rest.sourceAnswer,

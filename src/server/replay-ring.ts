@@ -7,7 +7,7 @@ export interface Remembered {
   readonly data: Buffer;
 }
 
-/** The last episode, state and removed messages, numbered from 1: bounded by count and by age. */
+/** The last episode, insight, state and removed messages, numbered from 1: bounded by count and by age. */
 export class ReplayRing {
   readonly #kept: Remembered[] = [];
   /** Index of the oldest: cheaper than moving all for each that goes. */

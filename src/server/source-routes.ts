@@ -6,12 +6,15 @@ import {
   episodesQuery,
   facesAnswer,
   facesQuery,
+  insightsAnswer,
+  insightsQuery,
   newSource,
   snapshotQuery,
   sourceAnswer,
   sourceList,
 } from '../protocol/rest.js';
 import { jsonEpisode, recordLine } from '../sinks/jsonl-sink.js';
+import { base64 } from './encode.js';
 import { Problem } from './problem.js';
 import { type Reply, type Route, type RouteContext, route } from './route.js';
 
@@ -130,6 +133,24 @@ export const SOURCE_ROUTES: readonly Route[] = [
       const recent = system.recentEpisodes({ ...wanted, limit });
       const episodes = recent.map(({ episode, wallTimeMs }) => ({ atMs: wallTimeMs, episode: jsonEpisode(episode) }));
       return { status: 200, json: { episodes } };
+    },
+  }),
+  route({
+    method: 'GET',
+    path: '/api/v1/insights',
+    scope: 'read',
+    summary: 'Recent insights of a multimodal language model, newest first, as far back as memory goes',
+    query: insightsQuery,
+    answers: found(insightsAnswer, 'the insights'),
+    problems: [],
+    handle: ({ query: { source, limit } }, { system }) => {
+      const recent = system.recentInsights({ ...(source !== undefined && { source }), limit });
+      const insights = recent.map(({ insight, evidenceJpeg, wallTimeMs }) => ({
+        atMs: wallTimeMs,
+        insight,
+        evidenceJpeg: base64(evidenceJpeg),
+      }));
+      return { status: 200, json: { insights } };
     },
   }),
 ];

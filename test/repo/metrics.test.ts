@@ -88,11 +88,22 @@ describe('metrics', () => {
   it.each(Object.entries(declared))('%s is named as Prometheus asks', (name, { type, labels, buckets, help }) => {
     expect(name).toMatch(/^mien_[a-z]+(_[a-z]+)*$/);
     expect(name.endsWith('_total')).toBe(type === 'counter');
-    if (type === 'histogram') expect(name).toMatch(/_(seconds|bytes)$/);
+    if (type === 'histogram') expect(name).toMatch(/_(seconds|bytes|size)$/);
     expect(buckets === undefined).toBe(type !== 'histogram');
     expect(help).toMatch(/^[A-Z\d].*\.$/);
     for (const label of labels) {
-      expect(['version', 'camera', 'status', 'reason', 'kind', 'phase', 'stage', 'route']).toContain(label);
+      expect([
+        'version',
+        'camera',
+        'status',
+        'reason',
+        'kind',
+        'phase',
+        'stage',
+        'route',
+        'engine',
+        'outcome',
+      ]).toContain(label);
     }
   });
 

@@ -8,6 +8,7 @@ import {
   DROP_REASONS,
   type DropReason,
   type LiveEvent,
+  type LiveInsight,
   type Preview,
   type SystemStats,
 } from '../../src/domain/live.js';
@@ -94,7 +95,7 @@ interface Running {
   readonly open: Map<number, Episode>;
   /** Last question by track, and those whose answer is still to come. */
   readonly told: Map<number, { readonly ordinal: number; readonly episode: string }>;
-  readonly asked: { readonly dueFrame: number; readonly insight: Insight }[];
+  readonly asked: { readonly dueFrame: number; readonly insight: Insight; readonly wallTimeMs: number }[];
 }
 
 /**
@@ -115,6 +116,10 @@ export function createFakeLiveSystem(
   const events = new Subject<LiveEvent>();
   const cameras = new Map<string, Running>();
   const recent: RecentEpisode[] = [];
+  const recentInsights: LiveInsight[] = [];
+  events.subscribe((event) => {
+    if (event.type === 'insight') recentInsights.unshift(event);
+  });
   const pushed: { source: string; bytes: number }[] = [];
   let previewSubscribers = 0;
   let ticks = 0;
@@ -151,6 +156,7 @@ export function createFakeLiveSystem(
   let evidenceJpeg: Uint8Array | null = null;
   if (insights) {
     sharp(Buffer.from(EVIDENCE_SVG))
+      .resize(160)
       .jpeg()
       .toBuffer()
       .then((data) => {
@@ -167,13 +173,14 @@ export function createFakeLiveSystem(
     camera.told.set(track, { ordinal, episode: shown.id });
     // The second person's model starts with another answer.
     const insight = { ...scriptedInsight(record, ordinal, track - 1), episodeId: shown.id };
-    camera.asked.push({ dueFrame: camera.frame + Math.round((insight.latencyMs / 1000) * fps), insight });
+    const dueFrame = camera.frame + Math.round((insight.latencyMs / 1000) * fps);
+    camera.asked.push({ dueFrame, insight, wallTimeMs: wallMs() });
   };
   const answer = (camera: Running): void => {
     while ((camera.asked[0]?.dueFrame ?? Number.POSITIVE_INFINITY) <= camera.frame) {
-      const { insight } = camera.asked.shift()!;
+      const { insight, wallTimeMs } = camera.asked.shift()!;
       const source = camera.config.id;
-      events.next({ type: 'insight', source, insight, evidenceJpeg, wallTimeMs: wallMs() });
+      events.next({ type: 'insight', source, insight, evidenceJpeg, wallTimeMs });
     }
   };
 
@@ -330,6 +337,8 @@ export function createFakeLiveSystem(
           return (!source || from === source) && (!kind || what === kind) && wallTimeMs >= (sinceMs ?? 0);
         })
         .slice(0, limit),
+    recentInsights: ({ source, limit = 50 }) =>
+      recentInsights.filter((item) => !source || item.source === source).slice(0, limit),
     snapshot: async (id, { blurFaces }) => (found(id).frame === 0 ? null : picture(id, WIDTH_PX, blurFaces)),
     previews: (id, { maxFps, maxSidePx, blurFaces }) =>
       new Observable((subscriber) => {

@@ -88,9 +88,10 @@ export function scriptedInsight(
   const { task, claimed, confidence, ...said } = SCRIPTS[(first + ordinal - 1) % SCRIPTS.length]!;
   const emotion = said.emotion === 'as shown' ? label : said.emotion;
   const measured = Object.fromEntries(
-    Object.entries(actionUnits ?? {}).map(([key, { presence, intensity }]) => [
+    Object.entries(actionUnits ?? {}).map(([key, { intensity }]) => [
       key,
-      { presence: presence?.smoothed ?? Number.NaN, intensity: intensity?.smoothed ?? Number.NaN },
+      // Scripted presence is the same for all: here it follows the strength.
+      { presence: Math.min(0.97, 0.05 + (intensity?.smoothed ?? 0) / 3), intensity: intensity?.smoothed ?? 0 },
     ]),
   );
   return insight({

@@ -10,6 +10,7 @@ import type { LandmarkChoice } from './model/subscription.js';
 import { settle, shownMs, type ViewClock } from './model/view-clock.js';
 import type { ServerMessage } from './model/wire.js';
 import { loadEpisodes } from './past-episodes.js';
+import { loadInsights } from './past-insights.js';
 import { keep, keepToken, remembered, tokenOfTab } from './preferences.js';
 import { createEvents } from './ui/events.js';
 import { createExport } from './ui/export.js';
@@ -198,12 +199,14 @@ export class App {
   }
 
   #loadPast(): void {
-    loadEpisodes()
-      .then((messages) => {
-        for (const message of messages) this.#state = reduce(this.#state, message, Date.now());
-      })
-      // The list then begins with what comes over the socket.
-      .catch(() => undefined);
+    for (const load of [loadEpisodes, loadInsights]) {
+      load()
+        .then((messages) => {
+          for (const message of messages) this.#state = reduce(this.#state, message, Date.now());
+        })
+        // The lists then begin with what comes over the socket.
+        .catch(() => undefined);
+    }
   }
 
   #want(): void {

@@ -63,6 +63,8 @@ const EPISODE_END_WORDS: Readonly<Record<string, string>> = {
 
 /** What a row of the event list is about. */
 export function eventTitle({ kind, label }: Pick<PageEvent, 'kind' | 'label'>): string {
+  // A claim, not a measurement: the row says so.
+  if (kind === 'insight') return `LLM: ${label}`;
   if (kind === 'camera') return STATUS_WORDS[label as CameraStatus] ?? label;
   return kind === 'action-unit' ? actionUnitTitle(label) : label;
 }

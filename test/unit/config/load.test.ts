@@ -46,6 +46,41 @@ describe('loadConfig', () => {
     expect(config.notice.text).toContain('Purpose: research');
   });
 
+  it('has no language model unless enabled, and then all it needs', async () => {
+    expect((await loadConfig({ env: { MIEN_PURPOSE: 'testing' } })).mllm).toBeNull();
+    const engine = 'engine: {urls: ["http://127.0.0.1:8000/v1"], model: tiny, timeout: 5s}';
+    const path = file('purpose: testing', `mllm: {enabled: true, ${engine}, minInterval: 500ms}`);
+    expect((await loadConfig({ env: {}, file: path })).mllm).toEqual({
+      engine: {
+        type: 'openai',
+        urls: ['http://127.0.0.1:8000/v1'],
+        model: 'tiny',
+        keyEnv: null,
+        timeoutMs: 5000,
+      },
+      tasks: ['describe'],
+      priors: true,
+      imagePx: 336,
+      perCameraPerMinute: 12,
+      overallPerMinute: 60,
+      minIntervalMs: 500,
+      maxIntervalMs: 30_000,
+    });
+  });
+
+  it.each([
+    ['{enabled: true}', /mllm\.engine\.urls: .*needs the address/],
+    ['{enabled: true, engine: {urls: ["http://a.test"]}}', /mllm\.engine\.model: .*needs the name/],
+    ['{engine: {urls: ["http://user:secret@a.test"]}}', /mllm\.engine\.urls/],
+    ['{engine: {urls: ["file:///etc"]}}', /mllm\.engine\.urls/],
+    ['{enabled: true, engine: {urls: ["http://a.test"], model: m}, maxInterval: 1s}', /mllm\.maxInterval: .*2000 ms/],
+    ['{enabled: true, engine: {urls: ["http://a.test"], model: m}}', /mllm\.tasks: mode au-only/],
+  ])('refuses mllm: %s', async (text, message) => {
+    const problems = await problemsOf(['purpose: testing', 'mode: au-only', `mllm: ${text}`]);
+    expect(problems.join('\n')).toMatch(message);
+    expect(problems.join('\n')).not.toContain('secret');
+  });
+
   it('is frozen to the bottom', async () => {
     const config = await loadConfig({ env: { MIEN_PURPOSE: 'research', MIEN_CAMERAS: '[{id: a, type: push}]' } });
     expect(() => Object.assign(config.server.limits, { maxClients: 1 })).toThrow(TypeError);

@@ -5,14 +5,12 @@ import type { InsightMessage } from './wire.js';
 /** A message as the page keeps it: cut to what is shown, and without emotions where none are shown. */
 export function insightOf(
   { insight, evidenceJpeg, atMs, source }: InsightMessage,
-  facts: { readonly emotions: boolean; readonly clockMs: number | undefined; readonly keepEvidence: boolean },
+  facts: { readonly emotions: boolean; readonly keepEvidence: boolean },
 ): PageInsight {
   const shown = clampInsight(facts.emotions ? insight : withoutEmotions(insight));
-  // Without a frame of the camera yet, the message less the time that the answer took is the best date.
-  const clock = facts.clockMs ?? atMs - insight.latencyMs - insight.ptsUs / 1000;
   const fits = evidenceJpeg !== null && evidenceJpeg.length <= KEEP.evidenceChars;
   const evidence = facts.keepEvidence && fits && /^[A-Za-z0-9+/]+={0,2}$/.test(evidenceJpeg) ? evidenceJpeg : null;
-  return { insight: { ...shown, source }, atMs: insight.ptsUs / 1000 + clock, evidence };
+  return { insight: { ...shown, source }, atMs, evidence };
 }
 
 /** Its row in the event list. */

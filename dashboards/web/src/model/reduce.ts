@@ -16,7 +16,7 @@ export function reduce(before: DashboardState, message: ServerMessage, receivedA
       if (before.server?.emotions === false && message.episode.kind === 'emotion') return before;
       return withEvent(withSkew(before, message.atMs - receivedAtMs), eventOf(before, message));
     case 'insight':
-      return insightTold(withSkew(before, message.atMs - receivedAtMs), message);
+      return insightTold(before, message);
     case 'state':
       return stateChanged(before, message.state, message.seq);
     case 'removed':
@@ -100,8 +100,7 @@ function eventOf(state: DashboardState, { episode, source, atMs }: EpisodeMessag
 
 function insightTold(before: DashboardState, message: InsightMessage): DashboardState {
   const emotions = before.server?.emotions !== false;
-  const clockMs = before.clocksMs.get(message.source);
-  const told = insightOf(message, { emotions, clockMs, keepEvidence: before.keepEvidence });
+  const told = insightOf(message, { emotions, keepEvidence: before.keepEvidence });
   return withEvent({ ...before, insights: addInsight(before.insights, told) }, eventOfInsight(told));
 }
 

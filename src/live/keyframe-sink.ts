@@ -1,0 +1,26 @@
+import type { Observable } from 'rxjs';
+import type { Frame } from '../domain/frame.js';
+import type { LiveInsight } from '../domain/live.js';
+import type { Episode, FaceRecord } from '../domain/records.js';
+
+/** An analysed frame, while its lease is held. */
+export interface SeenFrame {
+  readonly source: string;
+  readonly frame: Frame;
+  readonly records: readonly FaceRecord[];
+  /** Told with this frame, all phases. */
+  readonly episodes: readonly Episode[];
+  readonly wallTimeMs: number;
+}
+
+/** What asks a multimodal LLM about some of the frames. Nothing here waits: whatever an engine does, frames go on. */
+export interface KeyframeSink {
+  /** Answers, in order of media time within a source. */
+  readonly insights: Observable<LiveInsight>;
+  /** Reads what it needs of the frame before it returns. */
+  offer(seen: SeenFrame): void;
+  /** Episodes that ended without a frame. */
+  ended(episodes: readonly Episode[]): void;
+  /** Forgets a camera; what is still answered about it is not told. */
+  endSource(source: string): void;
+}

@@ -1,0 +1,87 @@
+import sharp from 'sharp';
+import type { ColourMatrix } from '../domain/colour.js';
+import type { Frame } from '../domain/frame.js';
+import type { Keyframe, SkipReason } from '../domain/insight.js';
+import type { Episode, FaceRecord } from '../domain/records.js';
+import { cutKeyframe } from './crops.js';
+import { recordPriors } from './record-priors.js';
+import type { SelectOptions } from './select-options.js';
+import { Selector } from './selector.js';
+
+export interface PickerOptions {
+  readonly select: Partial<SelectOptions>;
+  /** Side of the pictures for the engine, pixels. */
+  readonly imagePx: number;
+  readonly onSkip: (reason: SkipReason) => void;
+}
+
+/** One analysed frame with its results, while its lease is held. */
+export interface PickFrame {
+  readonly source: string;
+  readonly frame: Frame;
+  readonly records: readonly FaceRecord[];
+  /** Time that budgets run on, microseconds. */
+  readonly nowUs: number;
+  /** Whether a picture with surroundings is wanted: the engine takes several. */
+  readonly context: boolean;
+  readonly room: () => boolean;
+  readonly matrix?: ColourMatrix;
+}
+
+/** Finds the keyframes among the faces of analysed frames and cuts their pictures. */
+export class KeyframePicker {
+  readonly #options: PickerOptions;
+  readonly #selector: Selector;
+
+  /** Throws CONFIG_INVALID. */
+  constructor(options: PickerOptions) {
+    this.#options = options;
+    this.#selector = new Selector(options.select);
+  }
+
+  /** Learns of episodes; those of a frame before its faces are picked from. */
+  episodes(episodes: readonly Episode[]): void {
+    for (const episode of episodes) this.#selector.episode(episode);
+  }
+
+  /** Keyframes of this frame, being encoded. All pixels are read before this returns. */
+  pick({ source, frame, records, nowUs, context, room, matrix }: PickFrame): Promise<Keyframe>[] {
+    const picked: Promise<Keyframe>[] = [];
+    for (const record of records) {
+      const { track, ptsUs, validity, pose, quality, mesh, box } = record;
+      if (track === null) continue;
+      const priors = recordPriors(record);
+      const whole = mesh !== null && box !== null;
+      const face = { source, track, ptsUs, nowUs, pose, quality, priors, room: room() };
+      const decision = this.#selector.consider({ ...face, validity: whole ? validity : 'no-face' });
+      if (decision.kind === 'skip') {
+        this.#options.onSkip(decision.reason);
+        continue;
+      }
+      if (!whole) continue;
+      const { reason, episode } = decision;
+      const sizePx = this.#options.imagePx;
+      const cut = cutKeyframe({ frame, mesh, box, sizePx, context, ...(matrix ? { matrix } : {}) });
+      const facts = { source, track, frame: frame.index, ptsUs, reason, episode, priors };
+      picked.push(cut.then((jpegs) => ({ ...facts, ...jpegs })));
+    }
+    return picked;
+  }
+
+  endTrack(track: { readonly source: string; readonly track: number }): void {
+    this.#selector.endTrack(track);
+  }
+
+  endSource(source: string): void {
+    this.#selector.endSource(source);
+  }
+}
+
+/** Longer side of the picture that is shown beside an insight. */
+export const EVIDENCE_PX = 160;
+
+/** The face that was asked about, small: what outputs show beside an insight. */
+export async function evidencePicture({ faceJpeg }: Pick<Keyframe, 'faceJpeg'>): Promise<Uint8Array> {
+  const size = { width: EVIDENCE_PX, height: EVIDENCE_PX, fit: 'inside', withoutEnlargement: true } as const;
+  return new Uint8Array(await sharp(faceJpeg).resize(size).jpeg({ quality: 75 }).toBuffer());
+}

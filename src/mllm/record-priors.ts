@@ -1,0 +1,28 @@
+import type { MeasuredPriors } from '../domain/insight.js';
+import type { FaceRecord } from '../domain/records.js';
+
+/** What a record measured, smoothed; sides of an action unit together by the stronger one. No emotion in AU-only mode. */
+export function recordPriors(record: FaceRecord): MeasuredPriors {
+  return {
+    emotions: record.emotions?.smoothed ?? null,
+    actionUnits: record.actionUnits && unitsOf(record.actionUnits),
+    pose: record.pose,
+    sharpness: record.quality?.sharpness ?? null,
+  };
+}
+
+type Units = NonNullable<MeasuredPriors['actionUnits']>;
+
+function unitsOf(readings: NonNullable<FaceRecord['actionUnits']>): Units {
+  const units: Record<string, Units[string]> = {};
+  for (const [key, { presence, intensity }] of Object.entries(readings)) {
+    if (presence === null) continue;
+    const unit = key.replace(/[LR]$/, '');
+    const before = Object.hasOwn(units, unit) ? units[unit]! : { presence: 0, intensity: 0 };
+    units[unit] = {
+      presence: Math.max(before.presence, presence.smoothed),
+      intensity: Math.max(before.intensity, intensity?.smoothed ?? 0),
+    };
+  }
+  return units;
+}
