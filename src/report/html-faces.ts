@@ -2,6 +2,7 @@ import { actionUnit } from '../domain/action-units.js';
 import { secondsOf } from '../domain/units.js';
 import { escapeHtml } from './escape.js';
 import { clock, count, duration, percent } from './format.js';
+import { insightsHtml } from './html-insights.js';
 import type { FaceContent, PageContent } from './page-content.js';
 import type { PeakImage } from './peak-gallery.js';
 
@@ -55,6 +56,7 @@ function section(face: FaceContent, open: boolean): string {
 <div class="body">
 ${face.peaks.length > 0 ? `<div class="gallery" role="group" aria-label="Clearest moments of ${name}">${face.peaks.map(peak).join('')}</div>` : ''}
 <div class="charts"><noscript><p class="sub">The plots need JavaScript; nothing is loaded from the network.</p></noscript></div>
+${insightsHtml(face)}
 ${face.baseline ? `<p class="caveat">${BASELINE_WORDS[face.baseline]}</p>` : ''}
 </div></details></section>`;
 }

@@ -1,6 +1,7 @@
 import type { ActionUnit } from '../domain/action-units.js';
 import type { Emotion } from '../domain/affect.js';
 import type { Episode, RunInfo, RunSummary } from '../domain/records.js';
+import type { ReportInsight } from './bounded-insights.js';
 import type { PeakImage } from './peak-gallery.js';
 import type { ReportData } from './report-data.js';
 
@@ -19,6 +20,10 @@ export interface FaceContent {
   readonly blinks: number;
   readonly baseline: 'warming' | 'ready' | 'off' | null;
   readonly peaks: readonly PeakImage[];
+  /** By time; empty when no model was asked. */
+  readonly insights: readonly ReportInsight[];
+  /** Insights of this face that gave way to others. */
+  readonly omittedInsights: number;
 }
 
 /** Everything the page is made of, before it is text. */

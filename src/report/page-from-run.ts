@@ -3,6 +3,7 @@ import { EMOTIONS, type Emotion } from '../domain/affect.js';
 import { VALIDITY } from '../domain/face.js';
 import type { Episode, RunInfo, RunSummary } from '../domain/records.js';
 import { elapsedSeconds, micros, secondsOf } from '../domain/units.js';
+import type { BoundedInsights } from './bounded-insights.js';
 import { channelGroups } from './channels.js';
 import { packSeries } from './pack-series.js';
 import type { FaceContent, PageContent } from './page-content.js';
@@ -69,7 +70,7 @@ function unitData(keys: readonly string[]): UnitData[] {
     .map(({ key, code, name, region }) => ({ code, name, region, channel: keys.indexOf(key) }));
 }
 
-function faceOf(track: TrackSummary, peaks: readonly PeakImage[]): FaceContent {
+function faceOf(track: TrackSummary, peaks: readonly PeakImage[], insights: BoundedInsights): FaceContent {
   const seen = track.validity.reduce((sum, frames) => sum + frames, 0);
   return {
     id: track.id,
@@ -84,6 +85,8 @@ function faceOf(track: TrackSummary, peaks: readonly PeakImage[]): FaceContent {
     blinks: track.blinks,
     baseline: track.baseline,
     peaks,
+    insights: insights.ofTrack(track.id),
+    omittedInsights: insights.omitted.get(track.id) ?? 0,
   };
 }
 
@@ -93,8 +96,9 @@ export function pageFromRun(options: {
   readonly summary: RunSummary;
   readonly gathered: RunAccumulator;
   readonly gallery: PeakGallery;
+  readonly insights: BoundedInsights;
 }): PageContent {
-  const { run, summary, gathered, gallery } = options;
+  const { run, summary, gathered, gallery, insights } = options;
   const startUs = summary.firstPtsUs ?? micros(0);
   const endUs = summary.lastPtsUs ?? startUs;
   const covered = elapsedSeconds(startUs, endUs) + (run.video.nominalFps ? 1 / run.video.nominalFps : 0);
@@ -127,7 +131,7 @@ export function pageFromRun(options: {
     summary,
     durationSeconds,
     lead,
-    faces: tracks.map((track) => faceOf(track, pictures.get(track.id) ?? [])),
+    faces: tracks.map((track) => faceOf(track, pictures.get(track.id) ?? [], insights)),
     omitted: { tracks: gathered.omittedTracks, episodes: gathered.episodes.omitted },
     data: {
       v: REPORT_DATA_VERSION,

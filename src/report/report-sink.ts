@@ -1,6 +1,8 @@
 import { colourMatrixOf } from '../domain/colour.js';
 import type { Frame } from '../domain/frame.js';
+import type { Insight } from '../domain/insight.js';
 import type { FaceRecord, RunInfo, Sink } from '../domain/records.js';
+import { BoundedInsights } from './bounded-insights.js';
 import { reportHtml } from './html-page.js';
 import { reserveFile } from './output-file.js';
 import { pageFromRun } from './page-from-run.js';
@@ -25,6 +27,11 @@ export interface ReportSink extends Sink {
    * and should be awaited for backpressure. Without any call the report simply has no pictures.
    */
   considerFrame(frame: Frame, records: readonly FaceRecord[]): Promise<void> | undefined;
+  /**
+   * What a multimodal LLM said of a face, and the JPEG it saw; kept in bounded number and length. What is given is read
+   * before this resolves. Never rejects for what an engine answered; without any call the report says nothing of it.
+   */
+  insight(insight: Insight, evidenceJpeg: Uint8Array | null): Promise<void>;
 }
 
 /**
@@ -37,10 +44,14 @@ export async function createReportSink(options: ReportSinkOptions): Promise<Repo
   const gallery = new PeakGallery({
     matrix: colourMatrixOf({ widthPx: run.video.sourceWidthPx, heightPx: run.video.sourceHeightPx }),
   });
+  const insights = new BoundedInsights();
   const gathered = new RunAccumulator({
     frameSeconds: run.video.nominalFps ? 1 / run.video.nominalFps : DEFAULT_FRAME_SECONDS,
     units: run.actionUnits,
-    onDropTrack: (track) => gallery.forget(track),
+    onDropTrack: (track) => {
+      gallery.forget(track);
+      insights.forget(track);
+    },
   });
   const encoding = new Set<Promise<void>>();
   return {
@@ -56,10 +67,15 @@ export async function createReportSink(options: ReportSinkOptions): Promise<Repo
       }
       return encode;
     },
+    async insight(insight, evidenceJpeg) {
+      const added = insights.add(insight, evidenceJpeg);
+      encoding.add(added);
+      await added.finally(() => encoding.delete(added));
+    },
     async close(summary) {
       // A failed encode was reported to the caller of considerFrame; the page is written without that picture.
       await Promise.allSettled(encoding);
-      await file.finish(reportHtml(pageFromRun({ run, summary, gathered, gallery })));
+      await file.finish(reportHtml(pageFromRun({ run, summary, gathered, gallery, insights })));
     },
   };
 }

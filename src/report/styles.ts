@@ -4,10 +4,10 @@ import { EMOTION_COLOURS, inkOn, VALIDITY_COLOURS } from './palette.js';
 
 const GROUNDS = {
   light: `--page:#f6f6f3;--card:#ffffff;--plot:#fbfbf9;--hatch:#efefec;--ink:#191c22;--soft:#3d434e;--muted:#626a77;
-    --line:#e1e3e6;--accent:#2f56b8;--first:#2f56b8;--second:#a8480f;--warn:#fff3d6;--shadow:0 1px 2px #0000000d,0 6px 24px #0000000a;
+    --line:#e1e3e6;--accent:#2f56b8;--first:#2f56b8;--second:#a8480f;--warn:#fff3d6;--good:#1a7a4b;--bad:#b3261e;--shadow:0 1px 2px #0000000d,0 6px 24px #0000000a;
     color-scheme:light;`,
   dark: `--page:#0e1116;--card:#161a21;--plot:#11151b;--hatch:#191e26;--ink:#eceef2;--soft:#c6ccd6;--muted:#98a2b1;
-    --line:#2a303a;--accent:#8fb1ff;--first:#8fb1ff;--second:#ffb37a;--warn:#3a2f12;--shadow:none;
+    --line:#2a303a;--accent:#8fb1ff;--first:#8fb1ff;--second:#ffb37a;--warn:#3a2f12;--good:#5fcf95;--bad:#ff8f84;--shadow:none;
     color-scheme:dark;`,
 } as const;
 
@@ -98,6 +98,14 @@ h3{font-size:15px;margin:22px 0 8px}
 .spread{position:absolute;top:0;bottom:0;background:var(--bar);opacity:.3}
 .value{text-align:right;font-variant-numeric:tabular-nums}.readout.empty .readout-list{opacity:.45}
 .side figure{margin:18px 0 0}.plane{display:block;width:100%;aspect-ratio:1}figcaption{color:var(--muted);font-size:12.5px;line-height:1.4;margin-top:6px}
+.insights{margin-top:18px}.insights .sub{margin:0 0 10px}.insight-list{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(360px,100%),1fr));gap:12px;margin:0;padding:0;list-style:none}
+.insight{display:grid;grid-template-columns:86px minmax(0,1fr);gap:14px;align-items:start;align-content:start;padding:12px;border:1px solid var(--line);border-radius:12px;background:var(--plot);font-size:14px;line-height:1.45;overflow-wrap:anywhere;break-inside:avoid}
+.insight p,.claims{margin:0 0 6px}.insight .words{white-space:pre-line;max-height:14em;overflow:auto;color:var(--soft)}
+.insight .evidence{padding:0;overflow:hidden;line-height:1.3}.insight .evidence img{display:block;width:84px;height:84px;object-fit:cover;background:var(--hatch)}.insight .when{display:block;padding:3px 0;font-size:13px;color:var(--accent);font-variant-numeric:tabular-nums}
+.unparsable .evidence img{width:44px;height:44px;margin:0 auto}.headline b{font-size:15.5px}.headline b::first-letter{text-transform:uppercase}
+.disagrees{display:flex;gap:8px;padding:4px 9px;border-left:3px solid var(--bad);border-radius:4px;background:var(--warn)}
+.claims{padding:0;list-style:none}.claims li{display:grid;grid-template-columns:15px minmax(0,1fr) auto;gap:0 6px;align-items:baseline}.sign{font-weight:700}.verdict{color:var(--muted);font-size:12.5px}
+.disagrees .sign,.contradicted .sign,.contradicted .verdict{color:var(--bad)}.contradicted .verdict{font-weight:600}.agreed .sign,.agreed .verdict{color:var(--good)}.origin{color:var(--muted);font-size:12.5px}
 details.values{margin-top:14px}summary{cursor:pointer}
 .table-scroll{overflow:auto;max-height:420px;margin-top:8px;border:1px solid var(--line);border-radius:10px}
 table{border-collapse:collapse;width:100%;font-size:13.5px;font-variant-numeric:tabular-nums}

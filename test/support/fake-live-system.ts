@@ -1,6 +1,7 @@
 import { Observable, Subject } from 'rxjs';
 import sharp from 'sharp';
 import { AffectError } from '../../src/domain/errors.js';
+import type { Insight } from '../../src/domain/insight.js';
 import {
   type CameraConfig,
   type CameraState,
@@ -15,6 +16,7 @@ import type { Episode, FaceRecord } from '../../src/domain/records.js';
 import { micros, millis } from '../../src/domain/units.js';
 import type { EpisodeQuery, LiveSystem, RecentEpisode } from '../../src/live/live-system.js';
 import { FAKE_UNITS, fakeFace, shownBy, swell } from './fake-faces.js';
+import { scriptedInsight } from './insight-builders.js';
 import { emptyFrame, episode } from './record-builders.js';
 
 /** The script of one camera. */
@@ -78,6 +80,12 @@ function stateOf(config: CameraConfig, status: CameraState['status'], nowMs = EP
   };
 }
 
+/** A face as an aligned crop shows it. */
+const EVIDENCE_SVG = `<svg xmlns="http://www.w3.org/2000/svg" width="224" height="224"><rect width="224" height="224" fill="#3d5566"/>
+<ellipse cx="112" cy="118" rx="76" ry="96" fill="#d8a888"/><path d="M62 88q20-18 40 0M122 88q20-18 40 0" stroke="#50382a" stroke-width="7" fill="none"/>
+<circle cx="82" cy="108" r="9" fill="#2b2b2b"/><circle cx="142" cy="108" r="9" fill="#2b2b2b"/>
+<path d="M72 156q40 44 80 0z" fill="#8c3a3a"/></svg>`;
+
 interface Running {
   config: CameraConfig;
   state: CameraState;
@@ -85,6 +93,9 @@ interface Running {
   frame: number;
   latest: readonly FaceRecord[];
   readonly open: Map<number, Episode>;
+  /** Last question by track, and those whose answer is still to come. */
+  readonly told: Map<number, { readonly ordinal: number; readonly episode: string }>;
+  readonly asked: { readonly dueFrame: number; readonly insight: Insight; readonly wallTimeMs: number }[];
 }
 
 /**
@@ -92,16 +103,22 @@ interface Running {
  * frames; `arrivedAt` alone is the real clock, so that latency can be measured.
  */
 export function createFakeLiveSystem(
-  options: { readonly cameras?: readonly FakeCamera[]; readonly fps?: number; readonly wallClock?: boolean } = {},
+  options: {
+    readonly cameras?: readonly FakeCamera[];
+    readonly fps?: number;
+    readonly wallClock?: boolean;
+    /** A model is asked of every expression at its height. */
+    readonly insights?: boolean;
+  } = {},
 ): FakeLiveSystem {
-  const { fps = 25, wallClock = false } = options;
+  const { fps = 25, wallClock = false, insights = false } = options;
   const startedMs = wallClock ? Date.now() : EPOCH_MS;
   const events = new Subject<LiveEvent>();
   const cameras = new Map<string, Running>();
   const recent: RecentEpisode[] = [];
-  const insights: LiveInsight[] = [];
+  const recentInsights: LiveInsight[] = [];
   events.subscribe((event) => {
-    if (event.type === 'insight') insights.unshift(event);
+    if (event.type === 'insight') recentInsights.unshift(event);
   });
   const pushed: { source: string; bytes: number }[] = [];
   let previewSubscribers = 0;
@@ -116,7 +133,16 @@ export function createFakeLiveSystem(
   };
   const put = (config: CameraConfig, status: CameraState['status'], people: number): CameraState => {
     const state = stateOf(config, status, wallMs());
-    cameras.set(config.id, { config, state, people, frame: 0, latest: [], open: new Map() });
+    cameras.set(config.id, {
+      config,
+      state,
+      people,
+      frame: 0,
+      latest: [],
+      open: new Map(),
+      told: new Map(),
+      asked: [],
+    });
     return state;
   };
   for (const { config, status, people } of options.cameras ?? FAKE_CAMERAS) put(config, status, people);
@@ -125,6 +151,37 @@ export function createFakeLiveSystem(
     recent.unshift({ episode: change, wallTimeMs: wallMs() });
     recent.length = Math.min(recent.length, 1000);
     events.next({ type: 'episode', source: change.source, episode: change, wallTimeMs: wallMs() });
+  };
+
+  let evidenceJpeg: Uint8Array | null = null;
+  if (insights) {
+    sharp(Buffer.from(EVIDENCE_SVG))
+      .resize(160)
+      .jpeg()
+      .toBuffer()
+      .then((data) => {
+        evidenceJpeg = new Uint8Array(data);
+      });
+  }
+  /** Asks once for each expression, at its height; the answer comes as much later as it says. */
+  const ask = (camera: Running, track: number, level: number): void => {
+    const record = camera.latest.find((face) => face.track === track);
+    const shown = camera.open.get(track);
+    const before = camera.told.get(track) ?? { ordinal: 0, episode: '' };
+    if (!insights || !record || !shown || level < 0.9 || before.episode === shown.id) return;
+    const ordinal = before.ordinal + 1;
+    camera.told.set(track, { ordinal, episode: shown.id });
+    // The second person's model starts with another answer.
+    const insight = { ...scriptedInsight(record, ordinal, track - 1), episodeId: shown.id };
+    const dueFrame = camera.frame + Math.round((insight.latencyMs / 1000) * fps);
+    camera.asked.push({ dueFrame, insight, wallTimeMs: wallMs() });
+  };
+  const answer = (camera: Running): void => {
+    while ((camera.asked[0]?.dueFrame ?? Number.POSITIVE_INFINITY) <= camera.frame) {
+      const { insight, wallTimeMs } = camera.asked.shift()!;
+      const source = camera.config.id;
+      events.next({ type: 'insight', source, insight, evidenceJpeg, wallTimeMs });
+    }
   };
 
   const follow = (camera: Running, track: number, seconds: number): void => {
@@ -182,7 +239,11 @@ export function createFakeLiveSystem(
       arrivedAt: millis(performance.now()),
       records: camera.latest,
     });
-    for (let track = 1; track <= camera.people; track++) follow(camera, track, seconds);
+    for (let track = 1; track <= camera.people; track++) {
+      follow(camera, track, seconds);
+      ask(camera, track, swell(track, seconds));
+    }
+    answer(camera);
     camera.frame++;
   };
 
@@ -277,7 +338,7 @@ export function createFakeLiveSystem(
         })
         .slice(0, limit),
     recentInsights: ({ source, limit = 50 }) =>
-      insights.filter((item) => !source || item.source === source).slice(0, limit),
+      recentInsights.filter((item) => !source || item.source === source).slice(0, limit),
     snapshot: async (id, { blurFaces }) => (found(id).frame === 0 ? null : picture(id, WIDTH_PX, blurFaces)),
     previews: (id, { maxFps, maxSidePx, blurFaces }) =>
       new Observable((subscriber) => {

@@ -2,6 +2,7 @@ import { Connection } from './connection.js';
 import { h } from './dom.js';
 import { type Colours, readColours } from './draw/colours.js';
 import { History } from './model/history.js';
+import { keepEvidence } from './model/insights.js';
 import { peopleAt } from './model/people.js';
 import { dismissNotice, reduce } from './model/reduce.js';
 import { type DashboardState, EMPTY_STATE } from './model/state.js';
@@ -9,6 +10,7 @@ import type { LandmarkChoice } from './model/subscription.js';
 import { settle, shownMs, type ViewClock } from './model/view-clock.js';
 import type { ServerMessage } from './model/wire.js';
 import { loadEpisodes } from './past-episodes.js';
+import { loadInsights } from './past-insights.js';
 import { keep, keepToken, remembered, tokenOfTab } from './preferences.js';
 import { createEvents } from './ui/events.js';
 import { createExport } from './ui/export.js';
@@ -48,6 +50,7 @@ export class App {
 
   constructor(root: HTMLElement, announcer: HTMLElement) {
     this.#announcer = announcer;
+    this.#state = keepEvidence(this.#state, !this.#blur);
     this.#connection = new Connection({
       message: (message) => this.#receive(message),
       picture: ({ jpeg, ...header }) => {
@@ -105,6 +108,7 @@ export class App {
       setBlur: (on) => {
         this.#blur = on;
         keep('blur', String(on));
+        this.#state = keepEvidence(this.#state, !on);
         // What was seen unblurred is not kept.
         if (on) {
           this.#history.forgetPictures();
@@ -195,12 +199,14 @@ export class App {
   }
 
   #loadPast(): void {
-    loadEpisodes()
-      .then((messages) => {
-        for (const message of messages) this.#state = reduce(this.#state, message, Date.now());
-      })
-      // The list then begins with what comes over the socket.
-      .catch(() => undefined);
+    for (const load of [loadEpisodes, loadInsights]) {
+      load()
+        .then((messages) => {
+          for (const message of messages) this.#state = reduce(this.#state, message, Date.now());
+        })
+        // The lists then begin with what comes over the socket.
+        .catch(() => undefined);
+    }
   }
 
   #want(): void {

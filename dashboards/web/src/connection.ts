@@ -15,7 +15,7 @@ export interface ConnectionListener {
   refused(): void;
 }
 
-const KINDS = ['welcome', 'faces', 'episode', 'state', 'removed', 'stats', 'notice', 'error'] as const;
+const KINDS = ['welcome', 'faces', 'episode', 'insight', 'state', 'removed', 'stats', 'notice', 'error'] as const;
 
 /** The page's one connection and its one subscription, made anew when what the page wants changes. */
 export class Connection {

@@ -46,6 +46,12 @@ export const KIND_WORDS: Readonly<Record<EventKind, string>> = {
   'action-unit': 'Action unit',
   blink: 'Blink',
   camera: 'Camera',
+  insight: 'LLM insight',
+};
+
+const AGREEMENT_WORDS: Readonly<Record<string, string>> = {
+  agrees: 'agrees with the measurement',
+  disagrees: 'disagrees with the measurement',
 };
 
 const EPISODE_END_WORDS: Readonly<Record<string, string>> = {
@@ -57,6 +63,8 @@ const EPISODE_END_WORDS: Readonly<Record<string, string>> = {
 
 /** What a row of the event list is about. */
 export function eventTitle({ kind, label }: Pick<PageEvent, 'kind' | 'label'>): string {
+  // A claim, not a measurement: the row says so.
+  if (kind === 'insight') return `LLM: ${label}`;
   if (kind === 'camera') return STATUS_WORDS[label as CameraStatus] ?? label;
   return kind === 'action-unit' ? actionUnitTitle(label) : label;
 }
@@ -64,6 +72,7 @@ export function eventTitle({ kind, label }: Pick<PageEvent, 'kind' | 'label'>): 
 /** What else there is to say of it. */
 export function eventDetail({ kind, detail }: Pick<PageEvent, 'kind' | 'detail'>): string {
   if (detail === '') return '';
+  if (kind === 'insight') return AGREEMENT_WORDS[detail] ?? '';
   return kind === 'camera' ? (END_WORDS[detail as SourceEndReason] ?? detail) : (EPISODE_END_WORDS[detail] ?? detail);
 }
 

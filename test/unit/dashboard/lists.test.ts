@@ -104,7 +104,7 @@ describe('the subscription', () => {
     expect(of(12).maxFps!).toBeLessThan(of(1).maxFps!);
     expect(of(12).maxSidePx!).toBeLessThan(of(1).maxSidePx!);
     const hidden = subscriptionFor({ ...wishes, visible: false });
-    expect(hidden.kinds).toEqual(['faces', 'episodes', 'states', 'stats']);
+    expect(hidden.kinds).toEqual(['faces', 'episodes', 'insights', 'states', 'stats']);
     expect(hidden.preview).toBeUndefined();
   });
 });

@@ -2,7 +2,7 @@ import { EMOTIONS, type EmotionDistribution } from '../../../../src/domain/affec
 import type { FaceRecord } from '../../../../src/domain/records.js';
 import { csvField } from '../../../../src/sinks/number-text.js';
 import { recordColumns } from '../../../../src/sinks/record-columns.js';
-import type { PageEvent } from './state.js';
+import type { PageEvent, PageInsight } from './state.js';
 import type { FaceRecordJson } from './wire.js';
 
 /** Lines as in records.jsonl (without landmarks); each ends with \n. */
@@ -78,6 +78,11 @@ export function* eventsJsonl(events: Iterable<PageEvent>): Generator<string> {
     const cells = eventCells(event);
     yield `${JSON.stringify(Object.fromEntries(EVENT_COLUMNS.map((name, at) => [name, cells[at]])))}\n`;
   }
+}
+
+/** Insights as JSON lines, as in insights.jsonl but cut to what the page shows, and without pictures. */
+export function* insightsJsonl(insights: Iterable<PageInsight>): Generator<string> {
+  for (const { insight } of insights) yield `${JSON.stringify(insight)}\n`;
 }
 
 /** Events as CSV, empty where there is no value. */

@@ -1,5 +1,6 @@
+import { addInsight, eventOfInsight, insightOf } from './insights.js';
 import { type DashboardState, EMPTY_STATE, KEEP, type PageEvent, type StatsPoint } from './state.js';
-import type { CameraState, EpisodeMessage, ServerMessage, StatsMessage, Welcome } from './wire.js';
+import type { CameraState, EpisodeMessage, InsightMessage, ServerMessage, StatsMessage, Welcome } from './wire.js';
 
 /** The state after a message of the server. Pure; `receivedAtMs` is Date.now() of its arrival. */
 export function reduce(before: DashboardState, message: ServerMessage, receivedAtMs: number): DashboardState {
@@ -14,6 +15,8 @@ export function reduce(before: DashboardState, message: ServerMessage, receivedA
       // AU-only: nothing of emotions, whoever sends it.
       if (before.server?.emotions === false && message.episode.kind === 'emotion') return before;
       return withEvent(withSkew(before, message.atMs - receivedAtMs), eventOf(before, message));
+    case 'insight':
+      return insightTold(before, message);
     case 'state':
       return stateChanged(before, message.state, message.seq);
     case 'removed':
@@ -23,6 +26,8 @@ export function reduce(before: DashboardState, message: ServerMessage, receivedA
         cameraStats: without(before.cameraStats, message.source),
         statsHistory: without(before.statsHistory, message.source),
         clocksMs: without(before.clocksMs, message.source),
+        // A camera of the same name counts its faces from 1 again.
+        insights: before.insights.filter(({ insight }) => insight.source !== message.source),
         events: before.events.map((event) =>
           event.source === message.source && event.endMs === null ? { ...event, endMs: event.apexMs } : event,
         ),
@@ -53,7 +58,8 @@ function welcomed(before: DashboardState, message: Welcome, receivedAtMs: number
   const cameras = new Map(message.sources.map((camera) => [camera.id, camera]));
   const skewMs = message.atMs - receivedAtMs;
   if (before.server?.epoch === epoch) return { ...before, server, cameras, skewMs };
-  return { ...EMPTY_STATE, notices: before.notices, server, cameras, skewMs };
+  const { keepEvidence } = before;
+  return { ...EMPTY_STATE, keepEvidence, notices: before.notices, server, cameras, skewMs };
 }
 
 /** The best estimate of the difference of the clocks is the message that travelled least. */
@@ -90,6 +96,12 @@ function eventOf(state: DashboardState, { episode, source, atMs }: EpisodeMessag
     confidence: episode.confidence,
     detail: episode.endReason ?? '',
   };
+}
+
+function insightTold(before: DashboardState, message: InsightMessage): DashboardState {
+  const emotions = before.server?.emotions !== false;
+  const told = insightOf(message, { emotions, keepEvidence: before.keepEvidence });
+  return withEvent({ ...before, insights: addInsight(before.insights, told) }, eventOfInsight(told));
 }
 
 function withEvent(before: DashboardState, event: PageEvent): DashboardState {

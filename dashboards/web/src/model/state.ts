@@ -1,4 +1,4 @@
-import type { CameraState, CameraStats, Scope, StatsMessage } from './wire.js';
+import type { CameraState, CameraStats, InsightJson, Scope, StatsMessage } from './wire.js';
 
 /** Facts of the server's run, from its welcome. */
 export interface ServerFacts {
@@ -12,17 +12,17 @@ export interface ServerFacts {
   readonly scopes: readonly Scope[];
 }
 
-export type EventKind = 'emotion' | 'action-unit' | 'blink' | 'camera';
+export type EventKind = 'emotion' | 'action-unit' | 'blink' | 'camera' | 'insight';
 
-/** A row of the event list: an episode, or a camera's change of state. */
+/** A row of the event list: an episode, a camera's change of state, or what a multimodal LLM said. */
 export interface PageEvent {
   readonly id: string;
   readonly kind: EventKind;
   readonly source: string;
   readonly track: number | null;
-  /** Of episodes their label; of cameras the status. */
+  /** Of episodes their label; of cameras the status; of insights their headline. */
   readonly label: string;
-  /** Server clock; `endMs` is null while it goes on (cameras: always atMs). */
+  /** Server clock; `endMs` is null while it goes on (cameras and insights: always atMs). */
   readonly atMs: number;
   readonly apexMs: number;
   readonly endMs: number | null;
@@ -31,6 +31,15 @@ export interface PageEvent {
   readonly confidence: number | null;
   /** Why it ended, or what happened; empty when there is nothing to say. */
   readonly detail: string;
+}
+
+/** What a multimodal LLM said, cut to what is shown. */
+export interface PageInsight {
+  readonly insight: InsightJson;
+  /** Of its evidence, server clock. */
+  readonly atMs: number;
+  /** Base64 of the JPEG that the model saw; null when there is none, when it gave way, or when faces are blurred. */
+  readonly evidence: string | null;
 }
 
 /** Numbers of one second of a camera. */
@@ -62,6 +71,10 @@ export interface DashboardState {
   readonly events: readonly PageEvent[];
   /** Events that gave way to newer ones. */
   readonly eventsForgotten: number;
+  /** In order of their evidence's time. */
+  readonly insights: readonly PageInsight[];
+  /** False while faces are blurred: then no picture of an insight is kept. */
+  readonly keepEvidence: boolean;
   readonly notices: readonly Notice[];
   /** Server clock less media time by camera, milliseconds. */
   readonly clocksMs: ReadonlyMap<string, number>;
@@ -78,10 +91,21 @@ export const EMPTY_STATE: DashboardState = {
   statsHistory: new Map(),
   events: [],
   eventsForgotten: 0,
+  insights: [],
+  keepEvidence: true,
   notices: [],
   clocksMs: new Map(),
   skewMs: null,
 };
 
-/** Most rows of the event list that are kept, seconds of statistics, and notices shown. */
-export const KEEP = { events: 600, statsSeconds: 120, notices: 3 } as const;
+/** Most rows of the event list that are kept, seconds of statistics, notices shown, insights and their pictures. */
+export const KEEP = {
+  events: 600,
+  statsSeconds: 120,
+  notices: 3,
+  insights: 240,
+  insightsPerTrack: 12,
+  /** Of one picture, and of all, characters of base64. */
+  evidenceChars: 400_000,
+  allEvidenceChars: 8_000_000,
+} as const;

@@ -20,7 +20,7 @@ function previewFor(cameras: number): { readonly maxFps: number; readonly maxSid
 
 /** The page's one subscription. */
 export function subscriptionFor(wishes: Wishes): SubscribeRequest {
-  const all = ['faces', 'episodes', 'states', 'stats'] as const;
+  const all = ['faces', 'episodes', 'insights', 'states', 'stats'] as const;
   const base = { sources: '*', maxRateHz: 30, landmarks: wishes.landmarks } as const;
   if (!wishes.visible) return { ...base, kinds: [...all] };
   const preview = { ...previewFor(wishes.cameras), blurFaces: wishes.blurFaces };

@@ -1,6 +1,7 @@
 /** The shapes that arrive over the WebSocket, by the names the page uses. Types only: the page bundles no schema. */
 export type { CameraStatus, SourceEndReason } from '../../../../src/domain/live.js';
 export type { Scope } from '../../../../src/protocol/constants.js';
+export type { InsightJson } from '../../../../src/protocol/insight-schema.js';
 export type { ClientMessage, PreviewHeader, ServerMessage } from '../../../../src/protocol/messages.js';
 export type { EpisodeJson, FaceRecordJson } from '../../../../src/protocol/record-schema.js';
 
@@ -10,6 +11,7 @@ type Message<Type extends ServerMessage['type']> = Extract<ServerMessage, { type
 export type Welcome = Message<'welcome'>;
 export type FacesMessage = Message<'faces'>;
 export type EpisodeMessage = Message<'episode'>;
+export type InsightMessage = Message<'insight'>;
 export type StatsMessage = Message<'stats'>;
 export type CameraState = Welcome['sources'][number];
 export type CameraStats = StatsMessage['cameras'][number];

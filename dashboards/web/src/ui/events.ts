@@ -42,7 +42,7 @@ function createRow(actions: Actions, event: PageEvent) {
     children: [h('td', { className: 'num time', children: [show] }), what, where, length, peak, detail],
   });
   setAttribute(root, 'data-kind', event.kind);
-  setAttribute(root, 'data-label', event.label);
+  setAttribute(root, 'data-label', event.kind === 'insight' ? null : event.label);
   return {
     root,
     update(now: PageEvent, view: View): void {
@@ -54,10 +54,18 @@ function createRow(actions: Actions, event: PageEvent) {
       const camera = view.state.cameras.get(now.source)?.name ?? now.source;
       setText(where, now.track === null ? camera : `Face ${now.track}, ${camera}`);
       const going = now.endMs === null;
-      setText(length, now.kind === 'camera' ? '' : going ? 'going on' : lengthText((now.endMs - now.atMs) / 1000));
+      setText(
+        length,
+        now.kind === 'camera' || now.kind === 'insight'
+          ? ''
+          : going
+            ? 'going on'
+            : lengthText((now.endMs - now.atMs) / 1000),
+      );
       const unit = now.kind === 'action-unit';
       setText(peak, now.peak === null ? '' : unit ? `${(5 * now.peak).toFixed(1)} of 5` : percentText(now.peak));
       setText(detail, eventDetail(now));
+      setAttribute(root, 'data-agreement', now.kind === 'insight' ? now.detail || null : null);
     },
   };
 }
@@ -128,7 +136,11 @@ export function createEvents(actions: Actions): Part & { readonly filter: () => 
       filter.source,
     );
     const kinds = (Object.keys(KIND_WORDS) as EventKind[]).filter(
-      (name) => (name !== 'emotion' || now.emotions) && (name !== 'action-unit' || now.units.length > 0),
+      (name) =>
+        (name !== 'emotion' || now.emotions) &&
+        (name !== 'action-unit' || now.units.length > 0) &&
+        // Only where a model was asked.
+        (name !== 'insight' || now.state.insights.length > 0 || filter.kind === 'insight'),
     );
     kind.set(
       kinds.map((value) => ({ value, text: KIND_WORDS[value] })),

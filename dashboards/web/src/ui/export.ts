@@ -1,5 +1,5 @@
 import { h, setText } from '../dom.js';
-import { eventsCsv, eventsJsonl, recordsCsv, recordsJsonl } from '../model/export-text.js';
+import { eventsCsv, eventsJsonl, insightsJsonl, recordsCsv, recordsJsonl } from '../model/export-text.js';
 import { type EventFilter, filterEvents } from '../model/filters.js';
 import type { View } from '../view.js';
 import { bytesText, lengthText } from '../words.js';
@@ -45,6 +45,15 @@ export function createExport(options: { readonly view: () => View | undefined; r
       },
     });
   const chosen = ({ state }: View) => filterEvents(state.events, options.filter(), Number.POSITIVE_INFINITY).shown;
+  const insights = h('div', {
+    children: [
+      h('h3', { text: 'What a multimodal LLM said, without pictures' }),
+      h('div', {
+        className: 'dialog-buttons',
+        children: [make('JSON Lines', 'insights.jsonl', ({ state }) => insightsJsonl(state.insights))],
+      }),
+    ],
+  });
   const root = h('dialog', {
     attributes: { 'aria-labelledby': 'export-title' },
     children: [
@@ -66,6 +75,7 @@ export function createExport(options: { readonly view: () => View | undefined; r
           make('CSV', 'events.csv', (view) => eventsCsv(chosen(view))),
         ],
       }),
+      insights,
       done,
       h('form', {
         className: 'dialog-buttons end',
@@ -85,6 +95,7 @@ export function createExport(options: { readonly view: () => View | undefined; r
         `The last ${lengthText(seconds)} in this page’s memory. Describes persons: keep it as you would the video.`,
       );
       setText(done, '');
+      insights.hidden = (options.view()?.state.insights.length ?? 0) === 0;
       root.showModal();
     },
   });

@@ -11,6 +11,7 @@ import type { TimedList } from '../model/timed-list.js';
 import { unitRows } from '../model/unit-rows.js';
 import type { Actions, Part, View } from '../view.js';
 import { agoText, eventTitle, lengthText, percentText, signedText, timeOfDay } from '../words.js';
+import { createInsights } from './insights.js';
 import { createUnitRows } from './unit-rows.js';
 
 /** A face this long unseen is said to have left. */
@@ -88,10 +89,12 @@ export function createPerson(actions: Actions): Part & { drawCharts(view: View):
     actions.hold(target.atMs - (1 - event.offsetX / timeline.clientWidth) * TIMELINE_MS);
   });
   const told = h('ul', { className: 'told' });
+  const insights = createInsights(actions);
   const body = h('div', {
     children: [
       emotions,
       h('div', { children: [h('h3', { text: 'Last minute' }), timeline, told] }),
+      insights.root,
       h('div', { children: [unitsHead, unitsPlace] }),
     ],
   });
@@ -159,7 +162,8 @@ export function createPerson(actions: Actions): Part & { drawCharts(view: View):
     setText(affect, point2 ? `valence ${signedText(point2.valence)} arousal ${signedText(point2.arousal)}` : '–');
     setAttribute(plane, 'aria-label', point2 ? `Valence and arousal plane: ${affect.textContent}` : 'No reading');
     rows.update(face);
-    const recent = target.events.filter(({ kind }) => kind !== 'blink').slice(-TOLD);
+    insights.update(target, view);
+    const recent = target.events.filter(({ kind }) => kind !== 'blink' && kind !== 'insight').slice(-TOLD);
     tell(recent.reverse());
     const names = [...new Set(target.events.filter(({ kind }) => kind === 'emotion').map(({ label }) => label))];
     const spoken = names.length > 0 ? names.join(', ') : 'no expression held';

@@ -1,0 +1,161 @@
+import { actionUnit } from '../domain/action-units.js';
+import type { Insight } from '../domain/insight.js';
+
+/** Most of an insight that people are shown; engines may answer megabytes. */
+export const INSIGHT_LIMITS = { description: 1500, reasoning: 4000, name: 80, units: 40 } as const;
+
+/** How one claimed movement fared against the measurement. */
+export type Verdict = 'agreed' | 'contradicted' | 'unmeasured';
+
+/** Sign and words of each verdict: never told by colour alone. */
+export const VERDICT_WORDS: Readonly<Record<Verdict, { readonly sign: string; readonly words: string }>> = {
+  agreed: { sign: '✓', words: 'agreed' },
+  contradicted: { sign: '✗', words: 'contradicted' },
+  unmeasured: { sign: '?', words: 'not measurable' },
+};
+
+export interface Claim {
+  readonly code: string;
+  readonly name: string;
+  readonly verdict: Verdict;
+}
+
+/** An insight in words, every text clamped and still unescaped. */
+export interface InsightWords {
+  /** The expression it names, or what else it is: "happily surprised", "facial movements", "unreadable answer". */
+  readonly headline: string;
+  /** "happiness, 82 % by its own account": what stands beside the headline, or null. */
+  readonly detail: string | null;
+  /** It disagrees with the measurement in its expression or in a movement: why, in words; null when it does not. */
+  readonly disagreement: string | null;
+  /** Something could be compared, and nothing disagreed. */
+  readonly agrees: boolean;
+  readonly claims: readonly Claim[];
+  /** "AU4 brow lowerer": measured clearly, not named. */
+  readonly omitted: readonly string[];
+  readonly description: string | null;
+  readonly reasoning: string | null;
+  readonly unparsable: boolean;
+  /** "EmoLA, model llava-7b, 820 ms" */
+  readonly origin: string;
+}
+
+/** What is read of an insight here; also as JSON brings it, where numbers bear no unit. */
+export type InsightLike = Pick<
+  Insight,
+  | 'emotion'
+  | 'compound'
+  | 'claimedActionUnits'
+  | 'description'
+  | 'reasoning'
+  | 'parsed'
+  | 'check'
+  | 'agreesWithMeasured'
+  | 'engine'
+  | 'model'
+  | 'latencyMs'
+> & { readonly confidence: number | null };
+
+/**
+ * A text of at most `limit` UTF-16 units as a string of its own (a slice would keep the whole alive), without control
+ * characters but newline and tab, and without bidirectional overrides, which could disguise what is said.
+ */
+export function clampText(text: string, limit: number): string {
+  const cut = text.length > limit;
+  const part = [...text.slice(0, limit).replace(/[\ud800-\udbff]$/, '')];
+  const clean = part.map((character) => (HIDDEN.test(character) ? '\ufffd' : character)).join('');
+  return cut ? `${clean}…` : clean;
+}
+const HIDDEN = /(?![\n\t])[\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+
+/** The insight with every list and text cut to what people are shown. */
+export function clampInsight<T extends InsightLike>(insight: T): T {
+  const units = (list: readonly string[]): string[] =>
+    [...new Set(list.filter((unit) => /^[1-9]\d?$/.test(unit)))].slice(0, INSIGHT_LIMITS.units);
+  const { check, description, reasoning, engine, model } = insight;
+  return {
+    ...insight,
+    engine: clampText(engine, INSIGHT_LIMITS.name),
+    model: clampText(model, INSIGHT_LIMITS.name),
+    description: description === null ? null : clampText(description, INSIGHT_LIMITS.description),
+    reasoning: reasoning === null ? null : clampText(reasoning, INSIGHT_LIMITS.reasoning),
+    claimedActionUnits: units(insight.claimedActionUnits),
+    check: {
+      agreed: units(check.agreed),
+      contradicted: units(check.contradicted),
+      omitted: units(check.omitted),
+      unverifiable: units(check.unverifiable),
+    },
+  };
+}
+
+const unitTitle = (key: string): string => {
+  const { code, name } = actionUnit(key);
+  return `${code} ${name}`;
+};
+
+function headlineOf({ compound, emotion, parsed, claimedActionUnits, description }: InsightLike): string {
+  if (parsed === 'unparsable') return 'unreadable answer';
+  if (compound !== null) return compound;
+  if (emotion !== null) return emotion;
+  if (claimedActionUnits.length > 0) return 'facial movements';
+  return description === null ? 'nothing named' : 'description';
+}
+
+/** What of it disagrees, as a sentence without its end; null when nothing does. */
+function disagreementOf({ agreesWithMeasured, check }: InsightLike): string | null {
+  const parts = [
+    agreesWithMeasured === false ? 'the expression measured was another' : '',
+    check.contradicted.length > 0
+      ? `${check.contradicted.map((key) => `AU${key}`).join(', ')} ${check.contradicted.length === 1 ? 'was' : 'were'} measured as absent`
+      : '',
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? null : parts.join('; ');
+}
+
+/** An insight as people read it. Texts are plain: whoever sets them into markup escapes them. */
+export function insightWords(unclamped: InsightLike): InsightWords {
+  const insight = clampInsight(unclamped);
+  const { emotion, confidence, compound, check, engine, model, latencyMs, parsed } = insight;
+  const verdictOf = (key: string): Verdict => {
+    if (check.agreed.includes(key)) return 'agreed';
+    return check.contradicted.includes(key) ? 'contradicted' : 'unmeasured';
+  };
+  const sure =
+    confidence === null || !Number.isFinite(confidence)
+      ? ''
+      : `${Math.round(100 * confidence)}\u00a0% by its own account`;
+  const detail = [compound !== null && emotion !== null ? emotion : '', emotion !== null ? sure : '']
+    .filter((part) => part !== '')
+    .join(', ');
+  const disagreement = disagreementOf(insight);
+  const took = latencyMs < 1000 ? `${Math.round(latencyMs)}\u00a0ms` : `${(latencyMs / 1000).toFixed(1)}\u00a0s`;
+  return {
+    headline: headlineOf(insight),
+    detail: detail === '' ? null : detail,
+    disagreement,
+    agrees: disagreement === null && (insight.agreesWithMeasured === true || check.agreed.length > 0),
+    claims: insight.claimedActionUnits.map((key) => {
+      const { code, name } = actionUnit(key);
+      return { code, name, verdict: verdictOf(key) };
+    }),
+    omitted: check.omitted.map(unitTitle),
+    description: insight.description?.trim() || null,
+    reasoning: insight.reasoning?.trim() || null,
+    unparsable: parsed === 'unparsable',
+    origin: `${engine}, model ${model}, answered in ${took}`,
+  };
+}
+
+/** The insight with nothing of emotions left, for the action-units-only mode: words may name them, so words go too. */
+export function withoutEmotions<T extends InsightLike>(insight: T): T {
+  return {
+    ...insight,
+    emotion: null,
+    confidence: null,
+    compound: null,
+    description: null,
+    reasoning: null,
+    agreesWithMeasured: null,
+  };
+}

@@ -1,0 +1,112 @@
+import type { Emotion } from '../../src/domain/affect.js';
+import type { Insight, MllmTask } from '../../src/domain/insight.js';
+import type { FaceRecord } from '../../src/domain/records.js';
+import { micros, probability } from '../../src/domain/units.js';
+import { checkClaims } from '../../src/mllm/check.js';
+
+/** A readable answer that agrees with the measurement. */
+export function insight(more: Partial<Insight> = {}): Insight {
+  return {
+    v: 1,
+    id: 'door/1/insight/1',
+    source: 'door',
+    track: 1,
+    ptsUs: micros(1e6),
+    task: 'describe',
+    promptId: 'feallm-describe@1',
+    engine: 'vllm',
+    model: 'qwen2.5-vl-7b',
+    reason: 'episode',
+    episodeId: null,
+    emotion: 'happiness',
+    confidence: probability(0.82),
+    compound: null,
+    claimedActionUnits: ['6', '12'],
+    description: 'The lip corners are drawn up and the cheeks are raised.',
+    reasoning: 'Raised cheeks together with pulled lip corners suggest happiness.',
+    parsed: 'json',
+    check: { agreed: ['12'], contradicted: [], omitted: [], unverifiable: ['6'] },
+    agreesWithMeasured: true,
+    latencyMs: 840,
+    tokens: { prompt: 620, completion: 88 },
+    ...more,
+  };
+}
+
+interface Script {
+  readonly task: MllmTask;
+  readonly emotion: Emotion | 'as shown' | null;
+  readonly compound: Insight['compound'];
+  readonly claimed: readonly string[];
+  readonly description: string | null;
+  readonly reasoning: string | null;
+  readonly parsed: Insight['parsed'];
+  readonly confidence: number | null;
+}
+
+const SCRIPTS: readonly Script[] = [
+  {
+    task: 'describe',
+    emotion: 'as shown',
+    compound: null,
+    claimed: ['1', '2', '5', '26'],
+    description:
+      'The inner and outer brows are lifted, the upper lids are raised and the jaw hangs open. The head is turned slightly to the side.',
+    reasoning:
+      'Lifted brows with a dropped jaw are the pattern that is most often described as surprise. The lips are not stretched sideways, which speaks against fear.',
+    parsed: 'json',
+    confidence: null,
+  },
+  {
+    task: 'compound',
+    emotion: 'happiness',
+    compound: 'happily surprised',
+    claimed: ['6', '9', '12', '25'],
+    description: 'A broad smile shows the teeth while the brows go up.',
+    reasoning: 'The smile carries the expression; the raised brows add surprise to it.',
+    parsed: 'tags',
+    confidence: 0.74,
+  },
+  {
+    task: 'emotion',
+    emotion: null,
+    compound: null,
+    claimed: [],
+    description: null,
+    reasoning: null,
+    parsed: 'unparsable',
+    confidence: null,
+  },
+];
+
+/** What a model might say of a face in a record: the answers take turns, and are checked against what it shows. */
+export function scriptedInsight(
+  { source, track, ptsUs, actionUnits, label }: FaceRecord,
+  ordinal: number,
+  first = 0,
+): Insight {
+  const { task, claimed, confidence, ...said } = SCRIPTS[(first + ordinal - 1) % SCRIPTS.length]!;
+  const emotion = said.emotion === 'as shown' ? label : said.emotion;
+  const measured = Object.fromEntries(
+    Object.entries(actionUnits ?? {}).map(([key, { intensity }]) => [
+      key,
+      // Scripted presence is the same for all: here it follows the strength.
+      { presence: Math.min(0.97, 0.05 + (intensity?.smoothed ?? 0) / 3), intensity: intensity?.smoothed ?? 0 },
+    ]),
+  );
+  return insight({
+    ...said,
+    id: `${source}/${track}/insight/${ordinal}`,
+    source,
+    track: track!,
+    ptsUs,
+    task,
+    promptId: `${task}@1`,
+    emotion,
+    confidence: confidence === null ? null : probability(confidence),
+    claimedActionUnits: claimed,
+    check: checkClaims({ claimed, measured, asked: task === 'describe' }),
+    agreesWithMeasured: emotion === null || label === null ? null : emotion === label,
+    latencyMs: 640 + 180 * (ordinal % 4),
+  });
+}

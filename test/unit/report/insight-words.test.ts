@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { clampText, INSIGHT_LIMITS, insightWords, withoutEmotions } from '../../../src/report/insight-words.js';
+import { insight } from '../../support/insight-builders.js';
+
+const NONE = { agreed: [], contradicted: [], omitted: [], unverifiable: [] };
+
+describe('insightWords', () => {
+  it('gives each claimed movement its verdict, by name', () => {
+    const { claims, omitted } = insightWords(
+      insight({
+        claimedActionUnits: ['4', '6', '12'],
+        check: { agreed: ['12'], contradicted: ['4'], omitted: ['25'], unverifiable: ['6'] },
+      }),
+    );
+    expect(claims.map(({ code, name, verdict }) => `${code} ${name}: ${verdict}`)).toEqual([
+      'AU4 brow lowerer: contradicted',
+      'AU6 cheek raiser: unmeasured',
+      'AU12 lip corner puller: agreed',
+    ]);
+    expect(omitted).toEqual(['AU25 lips part']);
+  });
+
+  it.each([
+    ['agrees', {}, { disagreement: null, agrees: true }],
+    [
+      'another expression',
+      { agreesWithMeasured: false },
+      { disagreement: 'the expression measured was another', agrees: false },
+    ],
+    [
+      'an absent movement, though the expression is the measured one',
+      { check: { ...NONE, agreed: ['6'], contradicted: ['12'] } },
+      { disagreement: 'AU12 was measured as absent', agrees: false },
+    ],
+    [
+      'both',
+      { agreesWithMeasured: false, check: { ...NONE, contradicted: ['6', '12'] } },
+      { disagreement: 'the expression measured was another; AU6, AU12 were measured as absent', agrees: false },
+    ],
+    [
+      'nothing that could be compared',
+      { agreesWithMeasured: null, check: { ...NONE, unverifiable: ['6', '12'] } },
+      { disagreement: null, agrees: false },
+    ],
+  ] as const)('says what disagrees: %s', (_, more, expected) => {
+    expect(insightWords(insight(more))).toMatchObject(expected);
+  });
+
+  it.each([
+    [{ compound: 'happily surprised' }, 'happily surprised', 'happiness, 82\u00a0% by its own account'],
+    [{}, 'happiness', '82\u00a0% by its own account'],
+    [{ confidence: null }, 'happiness', null],
+    [{ emotion: null }, 'facial movements', null],
+    [{ emotion: null, claimedActionUnits: [] }, 'description', null],
+    [{ emotion: null, claimedActionUnits: [], description: null }, 'nothing named', null],
+    [{ emotion: null, parsed: 'unparsable' }, 'unreadable answer', null],
+  ] as const)('is headed by what it names: %o', (more, headline, detail) => {
+    expect(insightWords(insight(more))).toMatchObject({ headline, detail });
+  });
+
+  it('cuts what an engine may make long, and drops what is no action unit', () => {
+    const long = 'x'.repeat(5e6);
+    const words = insightWords(
+      insight({
+        description: long,
+        reasoning: long,
+        model: long,
+        claimedActionUnits: ['<b>', '12L', '__proto__', ...Array.from({ length: 1e5 }, () => '12')],
+      }),
+    );
+    expect(words.description).toHaveLength(INSIGHT_LIMITS.description + 1);
+    expect(words.reasoning).toHaveLength(INSIGHT_LIMITS.reasoning + 1);
+    expect(words.origin.length).toBeLessThan(200);
+    expect(words.claims.map(({ code }) => code)).toEqual(['AU12']);
+  });
+});
+
+describe('clampText', () => {
+  it.each([
+    ['short', 'short'],
+    ['one two three', 'one two th…'],
+    ['12345678\u202e', '12345678\ufffd'],
+    ['a\u0000b\nc\td', 'a\ufffdb\nc\td'],
+    ['123456789😀', '123456789…'],
+    ['\ud83d lone', '\ufffd lone'],
+  ])('%j becomes %j', (text, expected) => {
+    expect(clampText(text, 10)).toBe(expected);
+  });
+});
+
+describe('withoutEmotions', () => {
+  it('leaves movements and their verdicts alone', () => {
+    const words = insightWords(withoutEmotions(insight({ compound: 'happily surprised', agreesWithMeasured: false })));
+    expect(words).toMatchObject({ headline: 'facial movements', detail: null, description: null, reasoning: null });
+    expect(words.disagreement).toBeNull();
+    expect(words.claims).toHaveLength(2);
+  });
+});
