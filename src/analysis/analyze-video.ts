@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Observable } from 'rxjs';
+import { colourMatrixOf } from '../domain/colour.js';
 import { AffectError } from '../domain/errors.js';
 import type { VideoInfo } from '../domain/frame.js';
 import type { RunInfo, RunSummary, Sink } from '../domain/records.js';
 import type { Micros } from '../domain/units.js';
+import { checkTasks } from '../mllm/prompts/presets.js';
 import { mienVersion } from '../package-info.js';
 import { createOverlaySink } from '../report/overlay.js';
 import { createReportSink } from '../report/report-sink.js';
@@ -14,6 +16,7 @@ import { createFileSinks, type Format, type LandmarkChoice } from '../sinks/file
 import { openEncoder } from '../source/video-encoder.js';
 import { openVideo } from '../source/video-file.js';
 import { analyzeFrames, type FrameObserver } from './analyze-frames.js';
+import { type AskOptions, type AskOutcome, askKeyframes } from './ask-keyframes.js';
 import { affectManifest, createStages } from './create-stages.js';
 import { type DetectorChoice, type Engine, modelUses } from './engine.js';
 import { JournalWriter, openReplay, type Replay } from './journal.js';
@@ -44,6 +47,8 @@ export interface AnalyzeVideoOptions {
   readonly overlayPath: string | null;
   readonly overwrite: boolean;
   readonly resume: boolean;
+  /** Ask a multimodal LLM about keyframes. @default null */
+  readonly ask?: AskOptions | null;
 }
 
 export type AnalysisEvent =
@@ -59,6 +64,8 @@ export type AnalysisEvent =
       readonly summary: RunSummary;
       readonly problem: AffectError | undefined;
       readonly reportPath: string | null;
+      /** Null when nobody was asked. */
+      readonly asked: AskOutcome | null;
     };
 
 const JOURNAL_SUFFIX = '.journal';
@@ -76,6 +83,7 @@ function fingerprintOf(options: AnalyzeVideoOptions): string {
     models,
     options.landmarks,
     options.overlayPath !== null,
+    ...(options.ask ? [askFacts(options.ask)] : []),
   ];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
 }
@@ -134,7 +142,10 @@ async function openOutputs(
   try {
     const formats = options.formats.filter((format): format is Format => format !== 'report');
     const { landmarks } = options;
-    sinks.push(...(await createFileSinks({ dir: plan.dir, baseName: plan.name, formats, overwrite, landmarks, run })));
+    const insights = Boolean(options.ask);
+    sinks.push(
+      ...(await createFileSinks({ dir: plan.dir, baseName: plan.name, formats, overwrite, landmarks, run, insights })),
+    );
     if (reportPath) {
       const report = await createReportSink({ path: reportPath, run, overwrite });
       sinks.push(report);
@@ -157,7 +168,8 @@ async function run(
   signal: AbortSignal,
   next: (event: AnalysisEvent) => void,
 ): Promise<void> {
-  const { engine, plan, reading } = options;
+  const { engine, plan, reading, ask = null } = options;
+  if (ask) checkTasks(ask.tasks, { auOnly: reading.emotions === false });
   const source = await openVideo({ path: plan.input, ...reading });
   const { info } = source;
   const journalPath = join(plan.dir, `${plan.name}${JOURNAL_SUFFIX}`);
@@ -183,10 +195,10 @@ async function run(
     },
     models: modelUses(engine.models),
     actionUnits: affectManifest(engine).labels.actionUnits ?? [],
-    options: { ...optionFacts(reading), landmarks: options.landmarks },
+    options: { ...optionFacts(reading), landmarks: options.landmarks, ...(ask ? askFacts(ask) : {}) },
     startedAt: new Date().toISOString(),
   };
-  const stages = createStages({ engine, source: plan.name, ...reading });
+  const stages = createStages({ engine, source: plan.name, ...reading, episodes: ask ? 'all' : 'end' });
   const outputs = await openOutputs(options, { info, run: runInfo, overwrite });
   let journal: JournalWriter;
   try {
@@ -195,11 +207,15 @@ async function run(
     await outputs.abandon();
     throw error;
   }
+  const combined = combineSinks(outputs.sinks);
+  const { sourceWidthPx: widthPx, sourceHeightPx: heightPx } = info;
+  const matrix = colourMatrixOf({ widthPx, heightPx });
+  const asking = ask && askKeyframes(combined, { ...ask, source: plan.name, matrix, signal });
   const { summary, error } = await analyzeFrames({
     source,
     stages,
-    sink: combineSinks(outputs.sinks),
-    observers: outputs.observers,
+    sink: asking ?? combined,
+    observers: asking ? [...outputs.observers, asking] : outputs.observers,
     journal,
     replay,
     signal,
@@ -207,7 +223,11 @@ async function run(
       next({ type: 'frame', frames, ptsUs, totalFrames: info.frameCount, durationSeconds: info.durationSeconds }),
   });
   if (summary.status !== 'interrupted') rmSync(journalPath, { force: true });
-  next({ type: 'done', summary, problem: error, reportPath: outputs.reportPath });
+  next({ type: 'done', summary, problem: error, reportPath: outputs.reportPath, asked: asking?.outcome ?? null });
+}
+
+function askFacts({ engine, tasks, priors }: AskOptions): Record<string, string | boolean> {
+  return { mllmEngine: engine.id, mllmModel: engine.model, mllmTasks: tasks.join(','), mllmPriors: priors };
 }
 
 function optionFacts(reading: ReadingOptions): Record<string, string | number | boolean | null> {

@@ -3,10 +3,13 @@ import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { lastValueFrom, tap } from 'rxjs';
 import { type AnalyzeVideoOptions, analyzeVideo, isComplete } from '../analysis/analyze-video.js';
+import type { AskOptions } from '../analysis/ask-keyframes.js';
 import { type DetectorChoice, type Engine, startEngine } from '../analysis/engine.js';
 import { planOutputs } from '../analysis/output-plan.js';
 import { AffectError } from '../domain/errors.js';
+import { MLLM_TASKS, type MllmEngine, type MllmTask } from '../domain/insight.js';
 import type { RunSummary } from '../domain/records.js';
+import { OpenAiEngine } from '../mllm/openai-engine.js';
 import { FORMATS, type Format, type LandmarkChoice } from '../sinks/file-sinks.js';
 import { findInputs } from '../source/find-inputs.js';
 import { describeError } from './describe-error.js';
@@ -31,6 +34,11 @@ interface AnalyzeFlags {
   readonly baseline: boolean;
   readonly lanes?: number;
   readonly stats?: string;
+  readonly mllmUrl?: readonly string[];
+  readonly mllmModel?: string;
+  readonly mllmKeyEnv?: string;
+  readonly mllmTask: readonly MllmTask[];
+  readonly mllmPriors: boolean;
 }
 
 function number(check: (value: number) => boolean, expected: string): (text: string) => number {
@@ -55,6 +63,27 @@ function formatList(text: string): (Format | 'report')[] {
       throw new InvalidArgumentError(`expected all, or some of ${ALL_FORMATS.join(',')}.`);
   }
   return names as (Format | 'report')[];
+}
+
+function taskList(text: string): MllmTask[] {
+  const names = text.split(',').map((name) => name.trim());
+  for (const name of names) {
+    if (!(MLLM_TASKS as readonly string[]).includes(name))
+      throw new InvalidArgumentError(`expected some of ${MLLM_TASKS.join(',')}.`);
+  }
+  return [...new Set(names)] as MllmTask[];
+}
+
+const collected = (text: string, before: readonly string[] = []): string[] => [...before, text];
+
+/** The engine that the flags name; null without --mllm-url. Throws USAGE or CONFIG_INVALID. */
+function mllmEngineOf({ mllmUrl, mllmModel, mllmKeyEnv }: AnalyzeFlags): MllmEngine | null {
+  if (mllmUrl === undefined) {
+    if (mllmModel === undefined && mllmKeyEnv === undefined) return null;
+    throw new AffectError('USAGE', '--mllm-model and --mllm-key-env go with --mllm-url');
+  }
+  if (mllmModel === undefined) throw new AffectError('USAGE', '--mllm-url needs --mllm-model, as the server names it');
+  return new OpenAiEngine({ id: 'openai', model: mllmModel, urls: mllmUrl, keyVariable: mllmKeyEnv ?? null });
 }
 
 /** `mien analyze <inputs...>`; `setExitCode` receives the code of the first input that failed. */
@@ -88,6 +117,15 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
     .option('--no-baseline', 'do not subtract each person’s resting face')
     .option('--lanes <count>', 'inference threads (default: one per core, at most 4)', whole(1))
     .option('--stats <file>', 'write speed and memory of the run as JSON')
+    .option(
+      '--mllm-url <url>',
+      'ask a multimodal LLM at this OpenAI-compatible address about keyframes; again for replicas',
+      collected,
+    )
+    .option('--mllm-model <name>', 'with --mllm-url: the model, as the server names it')
+    .option('--mllm-key-env <name>', 'with --mllm-url: the environment variable that holds its key')
+    .option('--mllm-task <list>', `with --mllm-url: some of ${MLLM_TASKS.join(',')}`, taskList, ['describe'])
+    .option('--no-mllm-priors', 'with --mllm-url: do not tell the model what was measured')
     .action(async (inputs: string[], flags: AnalyzeFlags) => setExitCode(await analyzeAll(inputs, flags)));
 }
 
@@ -111,6 +149,8 @@ async function analyzeAll(patterns: readonly string[], flags: AnalyzeFlags): Pro
   const stats = new RunStats();
   let exitCode = 0;
   let engine: Engine | undefined;
+  const mllmEngine = mllmEngineOf(flags);
+  let ask: AskOptions | null = null;
   try {
     for (const [index, plan] of plans.entries()) {
       if (stop.signal.aborted) break;
@@ -120,6 +160,10 @@ async function analyzeAll(patterns: readonly string[], flags: AnalyzeFlags): Pro
         continue;
       }
       try {
+        if (mllmEngine && !ask) {
+          const capabilities = await mllmEngine.probe(stop.signal);
+          ask = { engine: mllmEngine, capabilities, tasks: flags.mllmTask, priors: flags.mllmPriors };
+        }
         engine ??= await startEngine({
           detector: flags.detector,
           ...(flags.lanes === undefined ? {} : { lanes: flags.lanes }),
@@ -149,6 +193,7 @@ async function analyzeAll(patterns: readonly string[], flags: AnalyzeFlags): Pro
           overlayPath,
           overwrite: flags.overwrite,
           resume: flags.resume,
+          ask,
         };
         const { summary, problem } = await analyzeOne(name, options, stop.signal);
         stats.add(summary);
@@ -158,7 +203,13 @@ async function analyzeAll(patterns: readonly string[], flags: AnalyzeFlags): Pro
         }
       } catch (error) {
         // One bad input does not stop the others; what concerns all of them does.
-        if (!(error instanceof AffectError) || error.code === 'OUTPUT_UNWRITABLE' || plans.length === 1) throw error;
+        if (
+          !(error instanceof AffectError) ||
+          error.code === 'OUTPUT_UNWRITABLE' ||
+          error.code === 'SERVER_UNREACHABLE' ||
+          plans.length === 1
+        )
+          throw error;
         console.error(describeError(error));
         exitCode ||= error.exitCode;
       }
@@ -167,6 +218,7 @@ async function analyzeAll(patterns: readonly string[], flags: AnalyzeFlags): Pro
   } finally {
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
+    await mllmEngine?.close();
     await engine?.close();
   }
   return exitCode;

@@ -1,3 +1,4 @@
+import type { AskOutcome } from '../analysis/ask-keyframes.js';
 import type { RunSummary } from '../domain/records.js';
 
 /** What a person reads when a run is over. */
@@ -7,6 +8,7 @@ export function summaryLines(run: {
   readonly seconds: number;
   readonly summary: RunSummary;
   readonly reportPath: string | null;
+  readonly asked: AskOutcome | null;
 }): string[] {
   const { summary } = run;
   const valid = summary.frames > 0 ? (100 * summary.coverage.ok) / summary.frames : 0;
@@ -19,6 +21,12 @@ export function summaryLines(run: {
   const missed = Object.entries(summary.coverage).filter(([validity, frames]) => validity !== 'ok' && frames > 0);
   if (missed.length > 0)
     lines.push(`  without: ${missed.map(([validity, frames]) => `${validity} ${frames}`).join(', ')}`);
+  if (run.asked) {
+    const { insights, dropped, lastFailure } = run.asked;
+    const lost =
+      dropped > 0 ? `, ${dropped} questions without an answer (${lastFailure ?? 'the run was stopped'})` : '';
+    lines.push(`  language model: ${insights} insights${lost}`);
+  }
   lines.push(`  results: ${run.dir}${run.reportPath ? `, report: ${run.reportPath}` : ''}`);
   return lines;
 }

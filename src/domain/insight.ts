@@ -1,6 +1,6 @@
 import type { Emotion } from './affect.js';
+import type { EpisodeKind } from './episode-kind.js';
 import type { HeadPose } from './face.js';
-import type { EpisodeKind } from './records.js';
 import type { Micros, Probability } from './units.js';
 
 /** What a multimodal LLM is asked; each has its own prompt template (src/mllm/prompts). */

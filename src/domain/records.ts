@@ -7,7 +7,9 @@ import type {
   Staged,
   ValenceArousal,
 } from './affect.js';
+import type { EpisodeKind } from './episode-kind.js';
 import type { Box, EyeOpenness, FaceQuality, HeadPose, MeshPoints, Validity } from './face.js';
+import type { Insight } from './insight.js';
 import type { Micros } from './units.js';
 
 /** Version of the record schema. Adding a field is minor; changing the meaning of one raises it. */
@@ -49,8 +51,7 @@ export interface FaceRecord {
   readonly missing: Readonly<Record<string, MissingReason>>;
 }
 
-/** What an episode is about: an emotion held, a blink, or an active action unit (label "AU12"). */
-export type EpisodeKind = 'emotion' | 'blink' | 'action-unit';
+export type { EpisodeKind } from './episode-kind.js';
 
 /** A stretch of time in which one signal was active on one track (a smile is one episode, not 25 rows a second). */
 export interface Episode {
@@ -128,6 +129,12 @@ export interface Sink {
   records(records: readonly FaceRecord[]): Promise<void> | void;
   /** Episodes with phase 'end', in order of their end. Earlier phases are for live subscribers. */
   episode(episode: Episode): Promise<void> | void;
+  /**
+   * What a multimodal LLM said, in order of media time, some time after its frame; only in runs with an engine.
+   *
+   * @param evidenceJpeg - the face that was asked about, at most 160 pixels a side
+   */
+  insight?(insight: Insight, evidenceJpeg: Uint8Array | null): Promise<void> | void;
   /** Writes what is pending so that the file on disk is valid up to here. */
   close(summary: RunSummary): Promise<void>;
 }

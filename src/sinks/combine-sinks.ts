@@ -15,6 +15,7 @@ export function combineSinks(sinks: readonly Sink[]): Sink {
     name: sinks.map((sink) => sink.name).join('+'),
     records: (records) => each((sink) => sink.records(records)),
     episode: (episode) => each((sink) => sink.episode(episode)),
+    insight: (insight, evidenceJpeg) => each((sink) => sink.insight?.(insight, evidenceJpeg)),
     async close(summary) {
       const failures: unknown[] = [];
       for (const sink of sinks) {

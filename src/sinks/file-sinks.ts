@@ -42,6 +42,8 @@ export interface FileSinksOptions {
   /** Landmarks in the records file; the other formats have their own. */
   readonly landmarks: LandmarkChoice;
   readonly run: RunInfo;
+  /** A multimodal LLM is asked: its answers get files of their own. @default false */
+  readonly insights?: boolean;
   /** Replaces the system call of every write but the manifest's, for tests of a full disk. */
   readonly write?: WriteBytes;
 }
@@ -51,7 +53,11 @@ function create(format: Format, target: SinkTarget, options: FileSinksOptions): 
   const units = { actionUnits };
   switch (format) {
     case 'jsonl':
-      return createJsonlSink(target, { landmarks: options.landmarks, actionUnits });
+      return createJsonlSink(target, {
+        landmarks: options.landmarks,
+        actionUnits,
+        insights: options.insights ?? false,
+      });
     case 'csv':
       return createCsvSink(target, units);
     case 'parquet':
@@ -63,7 +69,7 @@ function create(format: Format, target: SinkTarget, options: FileSinksOptions): 
     case 'elan':
       return createElanSink(target, units);
     case 'webvtt':
-      return createWebVttSink(target, units);
+      return createWebVttSink(target, { ...units, insights: options.insights ?? false });
   }
 }
 
@@ -90,14 +96,17 @@ export async function createFileSinks(options: FileSinksOptions): Promise<readon
   const base = join(options.dir, options.baseName);
   const manifestPath = `${base}.manifest.json`;
   const formats = [...new Set(options.formats)];
+  const insightsPath = `${base}.insights.jsonl`;
   if (!options.overwrite) {
-    const endings = formats.flatMap((format) => FORMAT_ENDINGS[format].map((ending) => `${base}${ending}`));
+    const endings: string[] = formats.flatMap((format) => FORMAT_ENDINGS[format].map((ending) => `${base}${ending}`));
+    if (options.insights && formats.includes('jsonl')) endings.push(insightsPath);
     for (const path of [manifestPath, ...endings]) if (existsSync(path)) throw alreadyThere(path);
   }
   const { overwrite, write } = options;
   try {
     // The manifest of an earlier run must not outlive its files.
     await rm(manifestPath, { force: true });
+    if (options.overwrite && !options.insights) await rm(insightsPath, { force: true });
   } catch (error) {
     throw unwritable(manifestPath, error);
   }

@@ -1,9 +1,9 @@
 import { type ActionUnitReading, EMOTIONS, type EmotionDistribution, type Staged } from '../domain/affect.js';
 import { MESH_POINTS, type MeshPoints } from '../domain/face.js';
 import type { Episode, FaceRecord } from '../domain/records.js';
-import type { FileSink } from './file-sink.js';
+import type { FileDescription, FileSink } from './file-sink.js';
 import { IBUG_68 } from './landmarks-68.js';
-import { closeAll, openLineFiles } from './line-file.js';
+import { closeAll, type LineFile, openLineFiles } from './line-file.js';
 import { compact, rounded } from './number-text.js';
 import type { SinkTarget } from './output-file.js';
 
@@ -103,13 +103,21 @@ export function jsonEpisode(episode: Episode): Record<string, unknown> {
   return { ...episode, ...mapNumbers(episode, ['peak', 'mean', 'confidence'], 6) };
 }
 
-/** `<base>.records.jsonl` and `<base>.episodes.jsonl`: every record and every episode, one JSON object a line. */
+/**
+ * `<base>.records.jsonl` and `<base>.episodes.jsonl`: every record and every episode, one JSON object a line; with
+ * `insights` also `<base>.insights.jsonl`.
+ */
 export async function createJsonlSink(
   target: SinkTarget,
-  options: { readonly landmarks: LandmarkChoice; readonly actionUnits: readonly string[] },
+  options: {
+    readonly landmarks: LandmarkChoice;
+    readonly actionUnits: readonly string[];
+    readonly insights?: boolean;
+  },
 ): Promise<FileSink> {
   const units = options.actionUnits.length > 0;
-  const [records, episodes] = await openLineFiles(target, ['.records.jsonl', '.episodes.jsonl']);
+  const endings = ['.records.jsonl', '.episodes.jsonl', ...(options.insights ? ['.insights.jsonl'] : [])];
+  const [records, episodes, insights] = (await openLineFiles(target, endings)) as [LineFile, LineFile, LineFile?];
   return {
     name: 'jsonl',
     records(batch) {
@@ -118,7 +126,8 @@ export async function createJsonlSink(
       return records.write(lines);
     },
     episode: (episode) => episodes.write(`${JSON.stringify(jsonEpisode(episode))}\n`),
-    close: () => closeAll([records, episodes]),
+    insight: (insight) => insights?.write(`${JSON.stringify(insight)}\n`),
+    close: () => closeAll([records, episodes, ...(insights ? [insights] : [])]),
     files: () => [
       {
         path: records.path,
@@ -153,6 +162,23 @@ export async function createJsonlSink(
           confidence: `mean smoothed probability of the label, 0..1${units ? '; of an action unit, of its presence' : ''}`,
         },
       },
+      ...(insights ? [insightFile(insights.path)] : []),
     ],
+  };
+}
+
+/** What a manifest says of the insights. */
+function insightFile(path: string): FileDescription {
+  return {
+    path,
+    format: 'JSON Lines, Insight',
+    contents: {
+      ptsUs: 'microseconds of media time of the frame that was asked about',
+      'emotion, compound, claimedActionUnits, description, reasoning':
+        'what a multimodal language model said: claims, not measurements',
+      check: 'claimed action units against those measured at that frame',
+      agreesWithMeasured: 'whether emotion is the measured label; null where either is missing',
+      latencyMs: 'milliseconds from the choice of the frame to the answer; differs between runs',
+    },
   };
 }

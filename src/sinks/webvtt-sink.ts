@@ -1,4 +1,5 @@
 import { actionUnit, actionUnitTitle } from '../domain/action-units.js';
+import type { Insight } from '../domain/insight.js';
 import type { Episode } from '../domain/records.js';
 import type { FileSink } from './file-sink.js';
 import { closeAll, openLineFiles } from './line-file.js';
@@ -95,6 +96,28 @@ function unitCaption({ beginMs, endMs, units }: UnitStretch): Caption | null {
   return { beginMs, timing: `${vttTime(beginMs)} --> ${vttTime(endMs)}`, text };
 }
 
+/** How long the words about one instant stand, and how many of them. */
+const INSIGHT_MS = 3000;
+const INSIGHT_CHARS = 160;
+
+/** What a language model said, as a cue that begins at its frame. */
+export function insightCue(insight: Insight): Cue {
+  const { v, id, track, ptsUs, task, model, emotion, confidence, compound, description } = insight;
+  const { claimedActionUnits, reasoning, check, agreesWithMeasured } = insight;
+  const beginMs = Math.round(ptsUs / 1000);
+  const named = compound ?? emotion;
+  const words = description ?? named ?? null;
+  const short = words !== null && words.length > INSIGHT_CHARS ? `${words.slice(0, INSIGHT_CHARS - 1)}…` : words;
+  const against = agreesWithMeasured === false ? ' (not what was measured)' : '';
+  const said = { emotion, confidence, compound, claimedActionUnits, description, reasoning };
+  return {
+    beginMs,
+    timing: `${vttTime(beginMs)} --> ${vttTime(beginMs + INSIGHT_MS)}`,
+    json: jsonText({ v, id, track, kind: 'insight', ptsUs, task, model, ...said, check, agreesWithMeasured }),
+    caption: short === null ? null : captionText(`Person ${track}, a language model says: ${short}${against}`),
+  };
+}
+
 interface Caption {
   readonly beginMs: number;
   readonly timing: string;
@@ -107,9 +130,9 @@ interface Caption {
  */
 export async function createWebVttSink(
   target: SinkTarget,
-  options: { readonly maxCues?: number; readonly actionUnits?: readonly string[] } = {},
+  options: { readonly maxCues?: number; readonly actionUnits?: readonly string[]; readonly insights?: boolean } = {},
 ): Promise<FileSink> {
-  const { maxCues = VTT_MAX_CUES, actionUnits = [] } = options;
+  const { maxCues = VTT_MAX_CUES, actionUnits = [], insights = false } = options;
   const seenUnits = actionUnits.length > 0;
   const [metadata, captions] = await openLineFiles(target, ['.metadata.vtt', '.captions.vtt'], { unitEnd: '\n\n' });
   metadata.write('WEBVTT\n\nNOTE Episodes of visible facial configuration, one JSON object per cue\n\n');
@@ -154,6 +177,10 @@ export async function createWebVttSink(
       const interval = unitInterval(episode);
       if (interval) units.push(interval);
     },
+    insight(insight) {
+      if (cues.length >= maxCues) leftOut++;
+      else cues.push(insightCue(insight));
+    },
     close() {
       closing ??= finish();
       return closing;
@@ -165,7 +192,7 @@ export async function createWebVttSink(
           path: metadata.path,
           format: 'WebVTT, kind=metadata',
           contents: {
-            cue: `JSON, one episode; times in microseconds of media time${seenUnits ? '; of an action unit, peak and mean are intensity / 5, intensityPeak and intensityMean 0..5' : ''}`,
+            cue: `JSON, one episode; times in microseconds of media time${seenUnits ? '; of an action unit, peak and mean are intensity / 5, intensityPeak and intensityMean 0..5' : ''}${insights ? '; kind insight: what a language model said of the frame at which the cue begins' : ''}`,
           },
           ...more,
         },
@@ -173,7 +200,7 @@ export async function createWebVttSink(
           path: captions.path,
           format: 'WebVTT, kind=captions',
           contents: {
-            cue: `person, label and mean probability; blinks are left out${seenUnits ? `; action units that a person shows together share a cue, at most ${CAPTION_UNITS} named` : ''}`,
+            cue: `person, label and mean probability; blinks are left out${seenUnits ? `; action units that a person shows together share a cue, at most ${CAPTION_UNITS} named` : ''}${insights ? `; words of a language model stand for ${INSIGHT_MS / 1000} s` : ''}`,
           },
           ...more,
         },

@@ -57,6 +57,38 @@ describe('createMetrics', () => {
 });
 
 describe('telemetry', () => {
+  it('counts questions to a language model, their tokens, and its claims', async () => {
+    const metrics = create();
+    const { telemetry } = metrics;
+    telemetry.mllmBatch({
+      engine: 'openai',
+      tookMs: 1500,
+      outcomes: ['ok', 'ok', 'timeout'],
+      tokens: { prompt: 180, completion: 14 },
+      waiting: 5,
+    });
+    telemetry.mllmSkipped('too-soon');
+    telemetry.mllmDropped('stale');
+    telemetry.mllmClaims({ agreed: ['6', '12'], contradicted: ['4'], omitted: ['25'], unverifiable: [] });
+    const lines = (await textOf(metrics)).split('\n');
+    for (const sample of [
+      'mien_mllm_requests_total{engine="openai",outcome="ok"} 2',
+      'mien_mllm_requests_total{engine="openai",outcome="timeout"} 1',
+      'mien_mllm_request_duration_seconds_sum{engine="openai"} 1.5',
+      'mien_mllm_queue 5',
+      'mien_mllm_batch_size_sum 3',
+      'mien_mllm_tokens_total{kind="prompt"} 180',
+      'mien_mllm_tokens_total{kind="completion"} 14',
+      'mien_mllm_skipped_total{reason="too-soon"} 1',
+      'mien_mllm_skipped_total{reason="invalid"} 0',
+      'mien_mllm_dropped_total{reason="stale"} 1',
+      'mien_mllm_claims_total{outcome="agreed"} 2',
+      'mien_mllm_claims_total{outcome="contradicted"} 1',
+      'mien_mllm_claims_total{outcome="unverifiable"} 0',
+    ])
+      expect(lines).toContain(sample);
+  });
+
   it('counts frames, faces, drops and latency of a camera', async () => {
     const metrics = create();
     const { telemetry } = metrics;

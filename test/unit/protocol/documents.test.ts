@@ -5,6 +5,7 @@ import { protocolSchemaText } from '../../../src/protocol/json-schema.js';
 import { episodeRecord, faceRecord } from '../../../src/protocol/record-schema.js';
 import { openapiText } from '../../../src/server/openapi.js';
 import { jsonEpisode, recordLine } from '../../../src/sinks/jsonl-sink.js';
+import { insightOf } from '../../support/insight-builder.js';
 import {
   emptyFrame,
   episode,
@@ -65,6 +66,8 @@ describe('docs/protocol.schema.json', () => {
     ['subscribe to nothing', { type: 'subscribe', id: 'a', sources: '*', kinds: [] }, false],
     ['removed', { type: 'removed', seq: 3, source: 'door' }, true],
     ['removed with a field of a newer server', { type: 'removed', seq: 3, source: 'door', later: true }, true],
+    ['insight', { type: 'insight', seq: 4, source: 'door', atMs: 1, insight: insightOf(), evidenceJpeg: null }, true],
+    ['insight without evidence', { type: 'insight', seq: 4, source: 'door', atMs: 1, insight: insightOf() }, false],
     ['unknown type', { type: 'dance' }, false],
   ])('%s', (_, message, expected) => {
     expect(valid(message), JSON.stringify(valid.errors?.slice(0, 2))).toBe(expected);

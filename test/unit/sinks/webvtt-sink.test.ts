@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Episode } from '../../../src/domain/records.js';
 import { micros } from '../../../src/domain/units.js';
-import { createWebVttSink, vttTime } from '../../../src/sinks/webvtt-sink.js';
+import { createWebVttSink, insightCue, vttTime } from '../../../src/sinks/webvtt-sink.js';
+import { insightOf } from '../../support/insight-builder.js';
 import { episode } from '../../support/record-builders.js';
 import { tempFolders } from '../../support/temp-folder.js';
 import { checkCueText, readVtt } from '../../support/webvtt-checker.js';
@@ -105,4 +106,37 @@ describe('the checker itself', () => {
   ])('refuses %j', (text, reason) => {
     expect(() => readVtt(text)).toThrow(reason);
   });
+});
+
+test('an insight is a cue of three seconds from its frame, in order with episodes, safe whatever it says', async () => {
+  const dir = folder();
+  const sink = await createWebVttSink({ base: join(dir, 'y'), overwrite: false }, { insights: true });
+  await sink.episode(at(3000, 3500));
+  const hostile = '--> <v Bob>\n\n00:00.000 --> 00:09.000\nNOTE';
+  await sink.insight?.(insightOf({ ptsUs: micros(1_500_000), description: hostile }), null);
+  await sink.close();
+  const metadata = readVtt(readFileSync(join(dir, 'y.metadata.vtt'), 'utf8'));
+  const captions = readVtt(readFileSync(join(dir, 'y.captions.vtt'), 'utf8'));
+  expect(metadata.map(({ beginMs, endMs }) => [beginMs, endMs])).toEqual([
+    [1500, 4500],
+    [3000, 3500],
+  ]);
+  expect(JSON.parse(metadata[0]!.text)).toMatchObject({ kind: 'insight', track: 1, description: hostile });
+  expect(captions).toHaveLength(2);
+  checkCueText(captions[0]!.text);
+});
+
+test.each([
+  ['its description', {}, 'Person 1, a language model says: A smile.'],
+  ['the emotion without one', { description: null }, 'Person 1, a language model says: happiness'],
+  [
+    'what the measurement says against it',
+    { agreesWithMeasured: false },
+    'Person 1, a language model says: A smile. (not what was measured)',
+  ],
+  ['nothing when nothing was said', { description: null, emotion: null }, null],
+])('the caption of an insight has %s', (_, more, text) => expect(insightCue(insightOf(more)).caption).toBe(text));
+
+test('the caption of a long insight is cut', () => {
+  expect(insightCue(insightOf({ description: 'x'.repeat(500) })).caption).toMatch(/: x{159}…$/);
 });

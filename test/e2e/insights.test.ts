@@ -1,0 +1,201 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { InsightMessage } from '../../src/client/index.js';
+import type { Insight } from '../../src/domain/insight.js';
+import { insightRecord } from '../../src/protocol/insight-schema.js';
+import { DEMO, runCli } from '../support/run-cli.js';
+import { keepsSilent, type Script, ScriptedChatServer, says } from '../support/scripted-chat-server.js';
+import { configOf, serveForTest } from '../support/serve-fixture.js';
+
+const SMILE = join(DEMO, 'step-smile.mp4');
+/** Answers 250 times later than frames come. */
+const late: Script = (exchange) => {
+  setTimeout(() => void says(ANSWER)(exchange), 10_000).unref();
+};
+/** Claims a raised corner of the mouth and a lowered brow; has what could break a line, a cue or a page. */
+const ANSWER = JSON.stringify({
+  summary: 'A broad smile --> <b>really</b>.',
+  movement: 'The corners of the mouth rise.',
+  action_units: ['AU12', 'AU4'],
+  reasoning: 'Raised corners.',
+  emotion: 'happiness',
+});
+
+let dir: string;
+let chat: ScriptedChatServer;
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'mien-insights-'));
+});
+afterAll(() => rmSync(dir, { recursive: true }));
+beforeEach(async () => {
+  chat = await new ScriptedChatServer(says(ANSWER)).start();
+});
+afterEach(() => chat.stop());
+
+const read = (out: string, ending: string): string =>
+  readFileSync(join(dir, out, 'step-smile', `step-smile.${ending}`), 'utf8');
+const linesOf = <T>(out: string, ending: string): T[] =>
+  read(out, ending)
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as T);
+const analyze = (out: string, ...more: readonly string[]) =>
+  runCli(['analyze', SMILE, '--out', join(dir, out), '--formats', 'jsonl,webvtt', '--lanes', '1', ...more]);
+const asked = () => ['--mllm-url', chat.url, '--mllm-model', 'tiny'];
+
+describe('mien analyze --mllm-url', () => {
+  it('writes insights in order of media time, checked against what was measured, and leaves the rest as it is', async () => {
+    const run = await analyze('asked', ...asked());
+    expect(run, run.stderr).toMatchObject({ code: 0, stderr: '' });
+    const insights = linesOf<Insight>('asked', 'insights.jsonl');
+    expect(insights.length).toBeGreaterThanOrEqual(2);
+    for (const insight of insights) expect(insightRecord.parse(insight)).toEqual(insight);
+    const times = insights.map(({ ptsUs }) => ptsUs);
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+    expect(insights[0]!.reason).toBe('first');
+    expect(run.stdout).toContain(`language model: ${insights.length} insights\n`);
+
+    // The check is that of the records file at the same frame.
+    interface Line {
+      readonly ptsUs: number;
+      readonly track: number | null;
+      readonly label: string | null;
+      readonly actionUnits: Record<string, { presence: { smoothed: number } | null }> | null;
+    }
+    const records = linesOf<Line>('asked', 'records.jsonl');
+    for (const { ptsUs, track, check, claimedActionUnits } of insights) {
+      const record = records.find((line) => line.ptsUs === ptsUs && line.track === track)!;
+      expect(claimedActionUnits).toEqual(['4', '12']);
+      for (const unit of claimedActionUnits) {
+        const presence = record.actionUnits?.[unit]?.presence?.smoothed;
+        const verdict =
+          presence === undefined
+            ? 'unverifiable'
+            : presence >= 0.5
+              ? 'agreed'
+              : presence <= 0.3
+                ? 'contradicted'
+                : 'unverifiable';
+        expect(check[verdict], `AU${unit} at ${ptsUs}: ${presence}`).toContain(unit);
+      }
+    }
+
+    const metadata = read('asked', 'metadata.vtt');
+    const cues = metadata.split('\n\n').filter((cue) => cue.includes('"kind":"insight"'));
+    expect(cues).toHaveLength(insights.length);
+    const captions = read('asked', 'captions.vtt');
+    expect(captions).toContain('Person 1, a language model says: A broad smile');
+    expect(captions).not.toMatch(/<b>|smile -->/);
+    const manifest = JSON.parse(read('asked', 'manifest.json')) as {
+      files: { path: string; bytes: number }[];
+      run: { options: object };
+    };
+    expect(manifest.files.find(({ path }) => path.endsWith('.insights.jsonl'))?.bytes).toBe(
+      Buffer.byteLength(read('asked', 'insights.jsonl')),
+    );
+    expect(manifest.run.options).toMatchObject({ mllmEngine: 'openai', mllmModel: 'tiny', mllmTasks: 'describe' });
+
+    const plain = await analyze('plain');
+    expect(plain, plain.stderr).toMatchObject({ code: 0 });
+    for (const ending of ['records.jsonl', 'episodes.jsonl']) {
+      expect(read('asked', ending) === read('plain', ending), ending).toBe(true);
+    }
+    expect(() => read('plain', 'insights.jsonl')).toThrow('ENOENT');
+    expect(read('plain', 'manifest.json')).not.toContain('mllm');
+  });
+
+  it('waits for the last answer of a slow engine', async () => {
+    chat.script = (exchange) => {
+      setTimeout(() => void says(ANSWER)(exchange), 700);
+    };
+    const run = await analyze('slow', ...asked());
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+    expect(linesOf<Insight>('slow', 'insights.jsonl').map(({ id }) => id)[0]).toBe('step-smile/1/insight/1');
+    expect(run.stdout).not.toContain('without an answer');
+  });
+
+  it.each([
+    ['--mllm-model alone', ['--mllm-model', 'tiny'], 2, 'go with --mllm-url'],
+    ['no model', ['--mllm-url', 'http://127.0.0.1:9/v1'], 2, 'needs --mllm-model'],
+    ['nobody there', ['--mllm-url', 'http://127.0.0.1:9/v1', '--mllm-model', 'tiny'], null, '127.0.0.1:9'],
+    ['no such task', ['--mllm-task', 'dance'], 2, 'some of emotion'],
+  ])('refuses %s', async (_, flags, code, words) => {
+    const run = await analyze('refused', ...flags);
+    expect(run.stderr).toContain(words);
+    if (code === null) expect(run.code).not.toBe(0);
+    else expect(run.code).toBe(code);
+  });
+});
+
+describe('mien serve with a language model', () => {
+  const demo = { id: 'yard', type: 'file', path: SMILE, loop: true };
+  const withModel = () => ({
+    mllm: {
+      enabled: true,
+      engine: { urls: [chat.url], model: 'tiny', timeout: '20s' },
+      perCameraPerMinute: 600,
+      overallPerMinute: 600,
+      minInterval: '200ms',
+    },
+    'analysis.lanes': 1,
+  });
+
+  it('tells insights over WebSocket and REST, and counts them', async () => {
+    const product = await serveForTest(await configOf([demo], withModel()));
+    try {
+      const message = await product.until(
+        (each): each is InsightMessage => each.type === 'insight' && each.source === 'yard',
+        0,
+      );
+      expect(insightRecord.parse(message.insight)).toMatchObject({ source: 'yard', emotion: 'happiness' });
+      const { format, width } = await sharp(Buffer.from(message.evidenceJpeg!, 'base64')).metadata();
+      expect({ format, width }).toEqual({ format: 'jpeg', width: 160 });
+      const answer = await fetch(`${product.serving.url}/api/v1/insights?source=yard&limit=1`);
+      const { insights } = (await answer.json()) as { insights: { insight: Insight; evidenceJpeg: string }[] };
+      expect(insights).toHaveLength(1);
+      expect(insights[0]!.evidenceJpeg).toMatch(/^\/9j\//);
+      expect(await product.metric('mien_mllm_requests_total{engine="openai",outcome="ok"}')).toBeGreaterThan(0);
+    } finally {
+      await product.close();
+    }
+  });
+
+  /** Frames analysed while `frames` more arrive, from first face on, per second of media time of the source. */
+  async function framesTold(
+    during: 'nobody' | 'slow' | 'silent' | 'killed',
+  ): Promise<{ told: number; seconds: number }> {
+    if (during !== 'nobody') chat.script = says(ANSWER);
+    const product = await serveForTest(
+      await configOf([demo], during === 'nobody' ? { 'analysis.lanes': 1 } : withModel()),
+    );
+    try {
+      if (during !== 'nobody') {
+        await product.until((each): each is InsightMessage => each.type === 'insight', 0);
+        if (during === 'slow') chat.script = late;
+        else if (during === 'silent') chat.script = keepsSilent;
+        else await chat.stop();
+      } else await product.face('yard', 0);
+      const from = performance.now();
+      for (let n = 0; n < 60; n++) await product.face('yard');
+      return { told: 60, seconds: (performance.now() - from) / 1000 };
+    } finally {
+      await product.close();
+    }
+  }
+
+  it('frames come as fast when the engine is slow, falls silent or dies', async () => {
+    const rates: Record<string, number> = {};
+    for (const during of ['nobody', 'slow', 'silent', 'killed'] as const) {
+      const { told, seconds } = await framesTold(during);
+      rates[during] = told / seconds;
+    }
+    if (process.env.MIEN_TEST_RATES) writeFileSync(process.env.MIEN_TEST_RATES, JSON.stringify(rates));
+    // The file plays at its own speed: a frame that waited for the engine would halve this at least.
+    for (const during of ['slow', 'silent', 'killed']) {
+      expect(rates[during], JSON.stringify(rates)).toBeGreaterThan(rates.nobody! * 0.6);
+    }
+  });
+});

@@ -1,0 +1,31 @@
+import type { Insight } from '../../src/domain/insight.js';
+import { micros } from '../../src/domain/units.js';
+
+/** An insight on track 1 that agrees with what was measured. */
+export function insightOf(more: Partial<Insight> = {}): Insight {
+  return {
+    v: 1,
+    id: 'interview/1/insight/1',
+    source: 'interview',
+    track: 1,
+    ptsUs: micros(1_000_000),
+    task: 'describe',
+    promptId: 'feallm-describe@1',
+    engine: 'openai',
+    model: 'tiny',
+    reason: 'first',
+    episodeId: null,
+    emotion: 'happiness',
+    confidence: null,
+    compound: null,
+    claimedActionUnits: ['12'],
+    description: 'A smile.',
+    reasoning: null,
+    parsed: 'json',
+    check: { agreed: ['12'], contradicted: [], omitted: [], unverifiable: [] },
+    agreesWithMeasured: true,
+    latencyMs: 700,
+    tokens: { prompt: 90, completion: 7 },
+    ...more,
+  };
+}
