@@ -373,7 +373,7 @@ describe('the live page', () => {
       expect(await rows(page).count()).toBe(await page.locator('tr[data-kind=insight]').count());
       const at = await contradicted.locator('.evidence .when').textContent();
       await contradicted.locator('.evidence').click();
-      expect(await mode(page)).toBe('held');
+      await expect.poll(() => mode(page)).toBe('held');
       await expect.poll(() => page.locator('.moment').textContent()).toContain(at);
 
       await page.getByRole('button', { name: 'Export' }).click();

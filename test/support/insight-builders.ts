@@ -37,23 +37,28 @@ interface Script {
   readonly task: MllmTask;
   readonly emotion: Emotion | 'as shown' | null;
   readonly compound: Insight['compound'];
-  readonly claimed: readonly string[];
+  readonly claimed: readonly string[] | 'as shown';
   readonly description: string | null;
   readonly reasoning: string | null;
   readonly parsed: Insight['parsed'];
   readonly confidence: number | null;
 }
 
+/** What fakeFace moves, and one unit that it does not measure. */
+const SHOWN: Readonly<Record<string, readonly string[]>> = {
+  happiness: ['6', '12', '25'],
+  surprise: ['1', '2', '5', '26'],
+};
+
 const SCRIPTS: readonly Script[] = [
   {
     task: 'describe',
     emotion: 'as shown',
     compound: null,
-    claimed: ['1', '2', '5', '26'],
-    description:
-      'The inner and outer brows are lifted, the upper lids are raised and the jaw hangs open. The head is turned slightly to the side.',
+    claimed: 'as shown',
+    description: 'The movements below stand out against the resting face. The head is turned slightly to the side.',
     reasoning:
-      'Lifted brows with a dropped jaw are the pattern that is most often described as surprise. The lips are not stretched sideways, which speaks against fear.',
+      'Their combination is the pattern most often described so. The lips are not stretched sideways, which speaks against fear.',
     parsed: 'json',
     confidence: null,
   },
@@ -85,8 +90,9 @@ export function scriptedInsight(
   ordinal: number,
   first = 0,
 ): Insight {
-  const { task, claimed, confidence, ...said } = SCRIPTS[(first + ordinal - 1) % SCRIPTS.length]!;
+  const { task, claimed: script, confidence, ...said } = SCRIPTS[(first + ordinal - 1) % SCRIPTS.length]!;
   const emotion = said.emotion === 'as shown' ? label : said.emotion;
+  const claimed = script === 'as shown' ? (SHOWN[label ?? ''] ?? ['4', '9', '10']) : script;
   const measured = Object.fromEntries(
     Object.entries(actionUnits ?? {}).map(([key, { intensity }]) => [
       key,

@@ -1,3 +1,4 @@
+import { clock } from '../../../../src/report/format.js';
 import { type Claim, insightWords, VERDICT_WORDS } from '../../../../src/report/insight-words.js';
 import { h, keyedChildren, setAttribute, setText } from '../dom.js';
 import { insightsOf } from '../model/insights.js';
@@ -68,7 +69,10 @@ function createInsight(actions: Actions, shown: PageInsight) {
       : words.agrees
         ? h('p', { className: 'agrees', text: 'Agrees with the measurement where both speak.' })
         : null;
-  const origin = h('p', { className: 'origin', text: `${words.origin}.` });
+  const origin = h('p', {
+    className: 'origin',
+    text: `${words.origin}; media time ${clock(shown.insight.ptsUs / 1e6)}.`,
+  });
   const texts = words.unparsable
     ? [h('p', { className: 'origin unreadable', text: 'Its answer could not be read; nothing is taken from it.' })]
     : [
