@@ -7,6 +7,8 @@ export interface NoticeFacts {
   readonly controller: string;
   readonly contact: string;
   readonly episodesMs: number;
+  /** Pictures of faces go to a multimodal language model. */
+  readonly languageModel: boolean;
 }
 
 export const NOTICE_LANGUAGES = ['en', 'de', 'fr', 'es'] as const;
@@ -20,6 +22,7 @@ interface Wording {
   readonly movements: string;
   readonly emotions: string;
   readonly nobody: string;
+  readonly languageModel: string;
   readonly seconds: string;
   readonly minutes: string;
   readonly purposes: Readonly<Record<Purpose, string>>;
@@ -34,6 +37,7 @@ const WORDINGS: Readonly<Record<NoticeLanguage, Wording>> = {
     movements: 'face movements',
     emotions: 'face movements and apparent emotions',
     nobody: 'the operator of this camera',
+    languageModel: 'Pictures of faces are also given to a language model, which describes them.',
     seconds: 'seconds',
     minutes: 'minutes',
     purposes: {
@@ -56,6 +60,7 @@ const WORDINGS: Readonly<Record<NoticeLanguage, Wording>> = {
     movements: 'Gesichtsbewegungen',
     emotions: 'Gesichtsbewegungen und scheinbare Gefühle',
     nobody: 'der Betreiber dieser Kamera',
+    languageModel: 'Bilder von Gesichtern gehen außerdem an ein Sprachmodell, das sie beschreibt.',
     seconds: 'Sekunden',
     minutes: 'Minuten',
     purposes: {
@@ -78,6 +83,7 @@ const WORDINGS: Readonly<Record<NoticeLanguage, Wording>> = {
     movements: 'les mouvements du visage',
     emotions: 'les mouvements du visage et les émotions apparentes',
     nobody: 'l’exploitant de cette caméra',
+    languageModel: 'Des images de visages sont aussi transmises à un modèle de langage, qui les décrit.',
     seconds: 'secondes',
     minutes: 'minutes',
     purposes: {
@@ -100,6 +106,7 @@ const WORDINGS: Readonly<Record<NoticeLanguage, Wording>> = {
     movements: 'movimientos de la cara',
     emotions: 'movimientos de la cara y emociones aparentes',
     nobody: 'quien opera esta cámara',
+    languageModel: 'Además, imágenes de caras se entregan a un modelo de lenguaje, que las describe.',
     seconds: 'segundos',
     minutes: 'minutos',
     purposes: {
@@ -128,7 +135,7 @@ export function unknownNoticeFields(template: string): string[] {
   return names.filter((name) => !(NOTICE_FIELDS as readonly string[]).includes(name));
 }
 
-/** The notice for the persons in view: a template with its `${...}` filled in. An empty controller reads as "the operator of this camera". */
+/** The notice for the persons in view: a template with its `${...}` filled in, and a sentence of its own where a language model sees faces. An empty controller reads as "the operator of this camera". */
 export function renderNotice(template: string, language: NoticeLanguage, facts: NoticeFacts): string {
   const words = WORDINGS[language];
   const seconds = Math.round(facts.episodesMs / 1000);
@@ -140,7 +147,8 @@ export function renderNotice(template: string, language: NoticeLanguage, facts: 
     retention:
       seconds % 60 === 0 && seconds >= 120 ? `${seconds / 60} ${words.minutes}` : `${seconds} ${words.seconds}`,
   };
-  return template.replace(/\$\{(\w+)\}/g, (whole, name: string) =>
+  const text = template.replace(/\$\{(\w+)\}/g, (whole, name: string) =>
     Object.hasOwn(fields, name) ? fields[name as NoticeField] : whole,
   );
+  return facts.languageModel ? `${text} ${words.languageModel}` : text;
 }

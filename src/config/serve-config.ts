@@ -122,6 +122,7 @@ export function toServeConfig(
     controller: notice.controller,
     contact: notice.contact,
     episodesMs: retention.episodes,
+    languageModel: parsed.mllm.enabled,
   };
   return deepFreeze({
     purpose,

@@ -7,6 +7,7 @@ const facts = {
   controller: 'Example Lab',
   contact: 'lab@example.org',
   episodesMs: 600_000,
+  languageModel: false,
 } as const;
 
 describe('renderNotice', () => {
@@ -24,6 +25,16 @@ describe('renderNotice', () => {
     expect(text).toContain('estimates face movements.');
     expect(text).not.toContain('emotion');
   });
+
+  it.each(NOTICE_LANGUAGES)(
+    '%s: says so where a language model sees faces, in a template of one’s own too',
+    (language) => {
+      const without = renderNotice('Cameras.', language, facts);
+      const text = renderNotice('Cameras.', language, { ...facts, languageModel: true });
+      expect(without).toBe('Cameras.');
+      expect(text.length).toBeGreaterThan('Cameras.'.length + 40);
+    },
+  );
 
   it('says who is meant when nobody is named', () => {
     const text = renderNotice(noticeTemplate('en'), 'en', {
