@@ -1,7 +1,7 @@
 import type { MeasuredPriors } from '../domain/insight.js';
 import type { FaceRecord } from '../domain/records.js';
 
-/** What a record measured, smoothed; sides of an action unit together by the stronger one. No emotion in AU-only mode. */
+/** What a record measured, smoothed; an action unit with sides only counts as its stronger one. No emotion in AU-only mode. */
 export function recordPriors(record: FaceRecord): MeasuredPriors {
   return {
     emotions: record.emotions?.smoothed ?? null,
@@ -18,6 +18,7 @@ function unitsOf(readings: NonNullable<FaceRecord['actionUnits']>): Units {
   for (const [key, { presence, intensity }] of Object.entries(readings)) {
     if (presence === null) continue;
     const unit = key.replace(/[LR]$/, '');
+    if (unit !== key && Object.hasOwn(readings, unit)) continue;
     const before = Object.hasOwn(units, unit) ? units[unit]! : { presence: 0, intensity: 0 };
     units[unit] = {
       presence: Math.max(before.presence, presence.smoothed),

@@ -163,7 +163,7 @@ describe('mien serve with a language model', () => {
     }
   });
 
-  /** Frames analysed while `frames` more arrive, from first face on, per second of media time of the source. */
+  /** How long the next sixty frames with a face took, and what the engine did meanwhile. */
   async function framesTold(
     during: 'nobody' | 'slow' | 'silent' | 'killed',
   ): Promise<{ told: number; seconds: number }> {

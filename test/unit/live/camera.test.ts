@@ -1,6 +1,8 @@
+import { EMPTY } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CameraConfig, LiveEvent } from '../../../src/domain/live.js';
 import { Camera } from '../../../src/live/camera.js';
+import type { KeyframeSink } from '../../../src/live/keyframe-sink.js';
 import {
   cameraConfig,
   FrameLender,
@@ -10,14 +12,23 @@ import {
   telemetryLog,
 } from '../../support/live-frames.js';
 
-function open(more: Partial<CameraConfig> = {}) {
+function open(more: Partial<CameraConfig> = {}, keyframes: KeyframeSink | null = null) {
   const config = cameraConfig('door', more);
   const feed = new ScriptedFeed(config);
   const stages = new HeldStages();
   const lender = new FrameLender();
   const { telemetry, lines } = telemetryLog();
   const clock = { now: 0 };
-  const camera = new Camera({ config, feed, stages, telemetry, now: () => clock.now, onError: () => undefined });
+  const errors: unknown[] = [];
+  const camera = new Camera({
+    config,
+    feed,
+    stages,
+    telemetry,
+    keyframes,
+    now: () => clock.now,
+    onError: (error) => errors.push(error),
+  });
   const events: LiveEvent[] = [];
   let done = false;
   camera.events.subscribe({ next: (event) => events.push(event), complete: () => (done = true) });
@@ -30,7 +41,7 @@ function open(more: Partial<CameraConfig> = {}) {
     clock.now += tookMs;
     await stages.release(`read ${index}`);
   };
-  return { camera, feed, stages, lender, lines, clock, events, arrive, analyse, isDone: () => done };
+  return { errors, camera, feed, stages, lender, lines, clock, events, arrive, analyse, isDone: () => done };
 }
 
 describe('Camera', () => {
@@ -49,6 +60,28 @@ describe('Camera', () => {
     expect(lines).toContain('frameAnalysed "door" {"faces":1,"latencyMs":40}');
     expect(camera.stats()).toMatchObject({ analysed: 1, faces: 1, latencyMs: { p50: 40, p95: 40, p99: 40 } });
     expect(camera.latestFaces).toHaveLength(1);
+    expect(lender.out.size).toBe(0);
+  });
+
+  it('offers each analysed frame while its lease is held; a fault there costs no frame', async () => {
+    const held: number[] = [];
+    const out: { lender?: FrameLender } = {};
+    const sink: KeyframeSink = {
+      insights: EMPTY,
+      offer: ({ frame, records }) => {
+        held.push(out.lender!.out.has(frame.index) ? records.length : -1);
+        throw new Error('no picture today');
+      },
+      ended: () => undefined,
+      endSource: () => undefined,
+    };
+    const { analyse, events, lender, errors } = open({}, sink);
+    out.lender = lender;
+    await analyse(0, 1);
+    await analyse(1, 1);
+    expect(held).toEqual([1, 1]);
+    expect(errors).toHaveLength(2);
+    expect(events.filter(({ type }) => type === 'faces')).toHaveLength(2);
     expect(lender.out.size).toBe(0);
   });
 

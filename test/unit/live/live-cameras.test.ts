@@ -1,10 +1,17 @@
+import { Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { AffectError } from '../../../src/domain/errors.js';
-import type { LiveEvent } from '../../../src/domain/live.js';
+import type { LiveEvent, LiveInsight } from '../../../src/domain/live.js';
+import type { KeyframeSink } from '../../../src/live/keyframe-sink.js';
 import { LiveCameras, type LiveCamerasOptions } from '../../../src/live/live-cameras.js';
+import { insightOf } from '../../support/insight-builder.js';
 import { cameraConfig, HeldStages, ScriptedFeed, telemetryLog } from '../../support/live-frames.js';
 
-function system(maxCameras = 2, preview: Partial<LiveCamerasOptions['preview']> = {}) {
+function system(
+  maxCameras = 2,
+  preview: Partial<LiveCamerasOptions['preview']> = {},
+  keyframes: KeyframeSink | null = null,
+) {
   const feeds = new Map<string, ScriptedFeed>();
   const cameras = new LiveCameras({
     info: {
@@ -25,6 +32,7 @@ function system(maxCameras = 2, preview: Partial<LiveCamerasOptions['preview']> 
       }
     },
     telemetry: telemetryLog().telemetry,
+    keyframes,
     openFeed: (config) => {
       const feed = new ScriptedFeed(config);
       feeds.set(config.id, feed);
@@ -42,6 +50,37 @@ function system(maxCameras = 2, preview: Partial<LiveCamerasOptions['preview']> 
 }
 
 describe('LiveCameras', () => {
+  it('tells and keeps insights of cameras there are, and forgets a camera that goes', async () => {
+    const insights = new Subject<LiveInsight>();
+    const gone: string[] = [];
+    const { cameras, events } = system(
+      2,
+      {},
+      {
+        insights,
+        offer: () => undefined,
+        ended: () => undefined,
+        endSource: (source) => gone.push(source),
+      },
+    );
+    await cameras.addCamera(cameraConfig('door'));
+    const of = (source: string): LiveInsight => ({
+      source,
+      insight: insightOf({ source }),
+      evidenceJpeg: null,
+      wallTimeMs: Date.now(),
+    });
+    insights.next(of('door'));
+    insights.next(of('cellar'));
+    expect(events.flatMap((event) => (event.type === 'insight' ? [event.source] : []))).toEqual(['door']);
+    expect(cameras.recentInsights({}).map(({ source }) => source)).toEqual(['door']);
+    await cameras.removeCamera('door');
+    expect(gone).toEqual(['door']);
+    expect(cameras.recentInsights({})).toEqual([]);
+    await cameras.close();
+    expect(insights.observed).toBe(false);
+  });
+
   it('adds, replaces and removes cameras, each told as an event', async () => {
     const { cameras, feeds, events } = system();
     expect(await cameras.addCamera(cameraConfig('door'))).toMatchObject({ id: 'door', status: 'starting' });
