@@ -98,7 +98,7 @@ h3{font-size:15px;margin:22px 0 8px}
 .spread{position:absolute;top:0;bottom:0;background:var(--bar);opacity:.3}
 .value{text-align:right;font-variant-numeric:tabular-nums}.readout.empty .readout-list{opacity:.45}
 .side figure{margin:18px 0 0}.plane{display:block;width:100%;aspect-ratio:1}figcaption{color:var(--muted);font-size:12.5px;line-height:1.4;margin-top:6px}
-.insights{margin-top:18px}.insights .sub{margin:0 0 10px}.insight-list{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(360px,100%),1fr));gap:12px;margin:0;padding:0;list-style:none}
+.insights{margin-top:18px}.insights .sub{margin:0 0 10px}.insight-list{display:grid;align-items:start;grid-template-columns:repeat(auto-fill,minmax(min(360px,100%),1fr));gap:12px;margin:0;padding:0;list-style:none}
 .insight{display:grid;grid-template-columns:86px minmax(0,1fr);gap:14px;align-items:start;align-content:start;padding:12px;border:1px solid var(--line);border-radius:12px;background:var(--plot);font-size:14px;line-height:1.45;overflow-wrap:anywhere;break-inside:avoid}
 .insight p,.claims{margin:0 0 6px}.insight .words{white-space:pre-line;max-height:14em;overflow:auto;color:var(--soft)}
 .insight .evidence{padding:0;overflow:hidden;line-height:1.3}.insight .evidence img{display:block;width:84px;height:84px;object-fit:cover;background:var(--hatch)}.insight .when{display:block;padding:3px 0;font-size:13px;color:var(--accent);font-variant-numeric:tabular-nums}

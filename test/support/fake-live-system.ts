@@ -16,8 +16,8 @@ import type { Episode, FaceRecord } from '../../src/domain/records.js';
 import { micros, millis } from '../../src/domain/units.js';
 import type { EpisodeQuery, LiveSystem, RecentEpisode } from '../../src/live/live-system.js';
 import { FAKE_UNITS, fakeFace, shownBy, swell } from './fake-faces.js';
-import { scriptedInsight } from './insight-builders.js';
 import { emptyFrame, episode } from './record-builders.js';
+import { scriptedInsight } from './scripted-insights.js';
 
 /** The script of one camera. */
 export interface FakeCamera {

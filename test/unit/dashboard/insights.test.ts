@@ -8,7 +8,7 @@ import { subscriptionFor } from '../../../dashboards/web/src/model/subscription.
 import type { InsightJson, InsightMessage, ServerMessage } from '../../../dashboards/web/src/model/wire.js';
 import { eventDetail, eventTitle } from '../../../dashboards/web/src/words.js';
 import { START_MS, welcome } from '../../support/dashboard-messages.js';
-import { insight } from '../../support/insight-builders.js';
+import { insight } from '../../support/scripted-insights.js';
 
 const stateAfter = (messages: readonly ServerMessage[], start: DashboardState = EMPTY_STATE): DashboardState =>
   messages.reduce((state, message) => reduce(state, message, START_MS), start);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { clampText, INSIGHT_LIMITS, insightWords, withoutEmotions } from '../../../src/report/insight-words.js';
-import { insight } from '../../support/insight-builders.js';
+import { insight } from '../../support/scripted-insights.js';
 
 const NONE = { agreed: [], contradicted: [], omitted: [], unverifiable: [] };
 

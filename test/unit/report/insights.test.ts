@@ -7,8 +7,8 @@ import type { Insight } from '../../../src/domain/insight.js';
 import { micros } from '../../../src/domain/units.js';
 import { BoundedInsights, INSIGHTS_IN_REPORT } from '../../../src/report/bounded-insights.js';
 import { createReportSink } from '../../../src/report/report-sink.js';
-import { insight } from '../../support/insight-builders.js';
 import { reportFixture } from '../../support/report-fixture.js';
+import { insight } from '../../support/scripted-insights.js';
 
 let folder: string;
 beforeEach(async () => {

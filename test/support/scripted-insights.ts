@@ -1,37 +1,26 @@
 import type { Emotion } from '../../src/domain/affect.js';
 import type { Insight, MllmTask } from '../../src/domain/insight.js';
 import type { FaceRecord } from '../../src/domain/records.js';
-import { micros, probability } from '../../src/domain/units.js';
+import { probability } from '../../src/domain/units.js';
 import { checkClaims } from '../../src/mllm/check.js';
+import { insightOf } from './insight-builder.js';
 
-/** A readable answer that agrees with the measurement. */
-export function insight(more: Partial<Insight> = {}): Insight {
-  return {
-    v: 1,
+/** A readable answer that agrees with the measurement, as long as such answers are. */
+export const insight = (more: Partial<Insight> = {}): Insight =>
+  insightOf({
     id: 'door/1/insight/1',
     source: 'door',
-    track: 1,
-    ptsUs: micros(1e6),
-    task: 'describe',
-    promptId: 'feallm-describe@1',
     engine: 'vllm',
     model: 'qwen2.5-vl-7b',
     reason: 'episode',
-    episodeId: null,
-    emotion: 'happiness',
     confidence: probability(0.82),
-    compound: null,
     claimedActionUnits: ['6', '12'],
     description: 'The lip corners are drawn up and the cheeks are raised.',
     reasoning: 'Raised cheeks together with pulled lip corners suggest happiness.',
-    parsed: 'json',
     check: { agreed: ['12'], contradicted: [], omitted: [], unverifiable: ['6'] },
-    agreesWithMeasured: true,
     latencyMs: 840,
-    tokens: { prompt: 620, completion: 88 },
     ...more,
-  };
-}
+  });
 
 interface Script {
   readonly task: MllmTask;
