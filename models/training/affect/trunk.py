@@ -58,10 +58,11 @@ class Trunk(nn.Module):
 
 
 def _same(layer: nn.Conv2d, x: torch.Tensor) -> torch.Tensor:
-    """Convolution with TensorFlow's SAME padding for even sizes, then ReLU6."""
-    if layer.kernel_size[0] == 3:
-        x = F.pad(x, (0, 1, 0, 1) if layer.stride[0] == 2 else (1, 1, 1, 1))
-    return F.relu6(layer(x))
+    """Convolution with TensorFlow's SAME padding, then ReLU6."""
+    around = 1 if layer.kernel_size[0] == 3 else 0
+    if layer.stride[0] == 2 and x.shape[-1] % 2 == 0:
+        x, around = F.pad(x, (0, 1, 0, 1)), 0
+    return F.relu6(F.conv2d(x, layer.weight, layer.bias, layer.stride, around, 1, layer.groups))
 
 
 def normalised(images: torch.Tensor, size: int) -> torch.Tensor:
