@@ -8,13 +8,14 @@ from .geometry import POINTS, HeadFrame
 from .trunk import DETAIL
 
 GEOMETRY = POINTS * 3 + 9
-CELLS = 64  # of the detail map at input size 128
 
 
 class ActionUnits(nn.Module):
-    """(landmarks float32 [n, 468, 3], detail [n, DETAIL, 8, 8]) -> presence logits [n, keys], intensity [n, keys] (0..5 once clamped)."""
+    """(landmarks float32 [n, 468, 3], detail [n, DETAIL, cells, cells]) -> presence logits [n, keys], intensity [n, keys] (0..5 once clamped).
 
-    def __init__(self, keys: int, mean: torch.Tensor, spread: torch.Tensor, channels: int = 48) -> None:
+    The detail map has `cells` = input size of the trunk / 16 cells a side."""
+
+    def __init__(self, keys: int, mean: torch.Tensor, spread: torch.Tensor, cells: int, channels: int = 48) -> None:
         super().__init__()
         self.frame = HeadFrame()
         self.register_buffer("mean", mean)
@@ -22,7 +23,7 @@ class ActionUnits(nn.Module):
         self.shape = nn.Sequential(nn.Linear(GEOMETRY, 128), nn.ReLU(), nn.Dropout(0.2), nn.Linear(128, 96), nn.ReLU())
         self.texture = nn.Sequential(
             nn.Dropout2d(0.1), nn.Conv2d(DETAIL, channels, 1), nn.ReLU(), nn.Conv2d(channels, channels, 3, 1, 1), nn.ReLU(),
-            nn.Flatten(), nn.Dropout(0.3), nn.Linear(channels * CELLS, 160), nn.ReLU(),
+            nn.Flatten(), nn.Dropout(0.3), nn.Linear(channels * cells * cells, 160), nn.ReLU(),
         )  # fmt: skip
         self.presence = nn.Linear(96 + 160, keys)
         self.intensity = nn.Linear(96 + 160, keys)

@@ -99,7 +99,7 @@ def fit(data: Set, keys: int, config: dict) -> ActionUnits:
     # One spread for all coordinates of an axis: points that hardly move must not be blown up to the others' size.
     spread = raw.std(0)
     spread = spread.clamp(min=float(spread[:-9].median()) * 0.5)
-    model = ActionUnits(keys, raw.mean(0), spread)
+    model = ActionUnits(keys, raw.mean(0), spread, data.detail.shape[-1])
     optimiser = torch.optim.AdamW(model.parameters(), lr=config["rate"], weight_decay=config["decay"])
     steps = config["epochs"] * (len(data.landmarks) // config["batch"])
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, config["rate"], total_steps=steps, pct_start=0.1)
@@ -172,12 +172,12 @@ def main() -> None:
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--rendered", nargs="+", required=True)
     parser.add_argument("--trunk", type=Path, required=True)
-    parser.add_argument("--size", type=int, default=128)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--set", nargs="*", default=[], help="configuration, as name=value")
     options = parser.parse_args()
     config = CONFIG | {k: json.loads(v) for k, v in (item.split("=") for item in options.set)}
     keys = json.loads(Path(options.keys).read_text())["keys"]
+    size = torch.load(options.trunk / "checkpoint.pt", map_location="cpu")["config"]["size"]
     trunk = load_average(options.trunk).trunk.to(memory_format=torch.channels_last)
     rendered = au_data.joined([au_data.load(prefix, keys) for prefix in options.rendered])
     valid, photos = au_data.load(options.valid, keys), au_data.load(options.photos, keys)
@@ -189,12 +189,12 @@ def main() -> None:
     mean_face = HeadFrame()(rest)[:, :-9].mean(0).reshape(-1, 3)
     twin = mirrored(mean_face)
     parts = [(rendered, rendered.targets, 1.0), (learned, photo_targets(learned, scales, keys), config["photoShare"])]
-    model = fit(assemble(trunk, options.size, parts, twin, keys), len(keys), config)
-    presence, intensity = predict(model, valid, trunk, options.size)
+    model = fit(assemble(trunk, size, parts, twin, keys), len(keys), config)
+    presence, intensity = predict(model, valid, trunk, size)
     rows = table(presence, intensity, valid, keys)
-    seen = agreement(predict(model, apart, trunk, options.size)[1], apart, keys)
+    seen = agreement(predict(model, apart, trunk, size)[1], apart, keys)
     options.out.mkdir(parents=True, exist_ok=True)
-    torch.save({"model": model.state_dict(), "keys": keys, "config": config, "scales": scales}, options.out / "au.pt")
+    torch.save({"model": model.state_dict(), "keys": keys, "size": size, "config": config, "scales": scales}, options.out / "au.pt")
     chosen = [key for key in keys if rows[key]["auc"] >= config["minAuc"] and rows[key]["icc"] >= config["minIcc"]]
     (options.out / "chosen.json").write_text(json.dumps(chosen) + "\n")
     for key in keys:
