@@ -144,7 +144,7 @@ def test_action_unit_heads_learn_what_the_crop_shows():
     from affect.au_train import assemble
 
     learned = assemble(base, SIZE, [(au_data.subset(faces, np.arange(120)), truth[:120], 1.0)], twin, ["25"])
-    model = fit(learned, 1, AU_CONFIG | {"epochs": 25, "batch": 40})
+    model = fit(learned, 1, AU_CONFIG | {"epochs": 60, "batch": 40})
     apart = au_data.subset(faces, np.arange(120, 160))
     presence, intensity = predict(model, apart, base, SIZE)
     row = table(presence, intensity, apart, ["25"])["25"]
