@@ -76,7 +76,6 @@ class FfmpegLiveSource implements LiveSource {
   #version: FfmpegVersion | undefined;
   #pool: { readonly key: string; readonly pool: FramePool } | undefined;
   #nextIndex = 0;
-  #worked = false;
   #running = false;
 
   constructor(task: SourceTask) {
@@ -146,14 +145,11 @@ class FfmpegLiveSource implements LiveSource {
     run.signal.addEventListener('abort', stop, { once: true });
     const end = await connection.end();
     run.signal.removeEventListener('abort', stop);
-    const workedBefore = this.#worked;
-    if (end.frames > 0) this.#worked = true;
     return judgeEnd({
       ...end,
       inputType: input.type,
       address: this.#address,
       stopped: run.signal.aborted,
-      workedBefore,
     });
   }
 
