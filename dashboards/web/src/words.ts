@@ -14,8 +14,8 @@ export const STATUS_WORDS: Readonly<Record<CameraStatus, string>> = {
 export const END_WORDS: Readonly<Record<SourceEndReason, string>> = {
   ended: 'The stream ended',
   unreachable: 'It cannot be reached',
-  unauthorised: 'It refused the user name or password',
-  'not-found': 'It answers, but has no such stream',
+  unauthorised: 'It refuses access: check user name, password and permissions',
+  'not-found': 'There is no such stream, file or device',
   stalled: 'It stopped sending pictures',
   undecodable: 'What it sends is no video',
   'size-changed': 'Its picture changed size',
