@@ -1,4 +1,5 @@
 import { actionUnitTitle } from '../../../src/domain/action-units.js';
+import type { HeldLabel } from './model/people.js';
 import type { EventKind, PageEvent } from './model/state.js';
 import type { CameraState, CameraStatus, SourceEndReason } from './model/wire.js';
 
@@ -93,6 +94,10 @@ const waitText = (seconds: number): string =>
 
 export const percentText = (share: number): string =>
   Number.isFinite(share) ? `${Math.round(100 * share)}\u00a0%` : '–';
+
+/** `happiness 92 %`; while the label is about to give way, its own small share would only mislead. */
+export const heldText = ({ label, confidence, leads }: HeldLabel): string =>
+  leads ? `${label} ${percentText(confidence)}` : `${label}, changing`;
 
 export const strengthText = (strength: number): string => (Number.isFinite(strength) ? strength.toFixed(1) : '–');
 
