@@ -11,6 +11,10 @@ export const STATUS_WORDS: Readonly<Record<CameraStatus, string>> = {
   failed: 'Needs attention',
 };
 
+/** The status of a camera as the page knows it: nothing, while the server is away. */
+export const statusNow = (camera: CameraState, connected: boolean): { readonly name: string; readonly text: string } =>
+  connected ? { name: camera.status, text: STATUS_WORDS[camera.status] } : { name: 'unknown', text: 'Unknown' };
+
 /** Why a connection ended, said plainly. */
 export const END_WORDS: Readonly<Record<SourceEndReason, string>> = {
   ended: 'The stream ended',
