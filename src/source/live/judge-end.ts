@@ -23,7 +23,11 @@ export interface LiveRunFacts {
 /** Pure: how a live ffmpeg run ended. Every exit of a live source is an end, also a clean one. */
 export function judgeEnd(facts: LiveRunFacts): SourceEnd {
   const { address, exit, log, frames } = facts;
-  const end = (reason: SourceEndReason, message: string): SourceEnd => ({ reason, message: `${address}: ${message}` });
+  // ffmpeg's own words begin with the address, too.
+  const end = (reason: SourceEndReason, message: string): SourceEnd => ({
+    reason,
+    message: message.startsWith(`${address}: `) ? message : `${address}: ${message}`,
+  });
   const because = log.lastError === undefined ? '' : ` (${log.lastError})`;
   if (facts.stopped) return end('stopped', 'stopped');
   if (facts.sizeChanged) return end('size-changed', 'the picture changed its size');

@@ -110,4 +110,10 @@ describe('how a run ended', () => {
     expect(end.reason).toBe(reason);
     expect(end.message).toMatch(/^rtsp:\/\/\*\*\*@cam\/x: .+$/);
   });
+
+  test('the address is said once', () => {
+    const line = 'rtsp://***@cam/x: Server returned 404 Not Found';
+    const log = { verdict: { reason: 'not-found' as const, line }, lastError: line };
+    expect(judgeEnd({ ...clean, frames: 0, exit: exit(1), log }).message).toBe(line);
+  });
 });
