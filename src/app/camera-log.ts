@@ -15,8 +15,10 @@ export function createCameraLog(write: (line: string) => void, now: () => number
       last.delete(id);
       const { widthPx, heightPx, codec } = stream ?? { widthPx: 0, heightPx: 0, codec: null };
       write(`camera ${id}: running, ${codec ?? 'video'} ${widthPx}x${heightPx}`);
-    } else if (status === 'failed' || status === 'stopped') {
-      write(`camera ${id}: ${status}${lastEnd ? ` (${lastEnd.reason}: ${lastEnd.message})` : ''}`);
+    } else if (status === 'stopped') {
+      write(`camera ${id}: stopped`); // By us, or a file that was played: what ended it before is long past.
+    } else if (status === 'failed') {
+      write(`camera ${id}: failed${lastEnd ? ` (${lastEnd.reason}: ${lastEnd.message})` : ''}`);
     } else if (status === 'waiting' && lastEnd) {
       const before = last.get(id);
       if (before?.reason === lastEnd.reason && now() - before.at < REPEAT_MS) return;

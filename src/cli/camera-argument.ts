@@ -1,6 +1,8 @@
 import { basename, resolve } from 'node:path';
 import type { CameraDefaults } from '../config/serve-config.js';
+import { AffectError } from '../domain/errors.js';
 import type { CameraConfig, CameraInput } from '../domain/live.js';
+import { redactUrl } from '../source/live/redact.js';
 
 /** What an address on the command line means: by its scheme, a device name, the word "push", else a file. */
 function inputOf(address: string): CameraInput {
@@ -8,15 +10,30 @@ function inputOf(address: string): CameraInput {
   if (/^rtsps?:\/\//i.test(address)) return { type: 'rtsp', url: address, transport: 'tcp' };
   if (/^https?:\/\//i.test(address)) return { type: 'http', url: address };
   if (/^\/dev\/|^\d{1,2}$/.test(address)) return { type: 'webcam', device: address, size: null, fps: null };
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(address)) {
+    throw new AffectError(
+      'USAGE',
+      `--camera ${redactUrl(address)}: begin it with rtsp://, rtsps://, http:// or https://, or name a device or a video file`,
+    );
+  }
   return { type: 'file', path: resolve(address), loop: true };
 }
 
-/** A camera named by its address alone: ids are camera-1, camera-2 …; files are looped. */
-export function cameraOf(
-  address: string,
-  { index, defaults }: { readonly index: number; readonly defaults: CameraDefaults },
-): CameraConfig {
-  const input = inputOf(address);
-  const id = `camera-${index + 1}`;
-  return { id, name: input.type === 'file' ? basename(input.path) : id, input, ...defaults };
+/**
+ * Cameras named by their addresses alone: ids are camera-1, camera-2 …, without those that are taken; files are looped.
+ * Throws USAGE for an address of another scheme, without its credentials.
+ */
+export function camerasOf(
+  addresses: readonly string[],
+  { taken, defaults }: { readonly taken: Iterable<string>; readonly defaults: CameraDefaults },
+): CameraConfig[] {
+  const ids = new Set(taken);
+  return addresses.map((address) => {
+    const input = inputOf(address);
+    let number = 1;
+    while (ids.has(`camera-${number}`)) number += 1;
+    const id = `camera-${number}`;
+    ids.add(id);
+    return { id, name: input.type === 'file' ? basename(input.path) : id, input, ...defaults };
+  });
 }

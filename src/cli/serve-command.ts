@@ -5,7 +5,7 @@ import { loadConfig } from '../config/load.js';
 import type { Override } from '../config/named-values.js';
 import { PURPOSE_WORDS } from '../config/responsible-use.js';
 import type { ServeConfig } from '../config/serve-config.js';
-import { cameraOf } from './camera-argument.js';
+import { camerasOf } from './camera-argument.js';
 import { settingOption } from './config-command.js';
 import { describeError } from './describe-error.js';
 
@@ -65,9 +65,9 @@ async function load(flags: ServeFlags): Promise<ServeConfig> {
     ...(flags.config === undefined ? {} : { file: flags.config }),
     ...(flags.preset === undefined ? {} : { preset: flags.preset }),
   });
-  const extra = flags.camera.map((address, index) => cameraOf(address, { index, defaults: config.cameraDefaults }));
-  const taken = new Set(config.cameras.map(({ id }) => id));
-  return { ...config, cameras: [...config.cameras, ...extra.filter(({ id }) => !taken.has(id))] };
+  const taken = config.cameras.map(({ id }) => id);
+  const extra = camerasOf(flags.camera, { taken, defaults: config.cameraDefaults });
+  return { ...config, cameras: [...config.cameras, ...extra] };
 }
 
 const logger = {

@@ -51,11 +51,12 @@ function firstWelcome(client: MienClient, url: string, tokenEnv: string): Promis
         resolve();
         return;
       }
-      const refused = code === CLOSE_CODES.unauthorised;
-      const fix = refused
-        ? `put a token of the server into ${tokenEnv}`
-        : 'start one with mien serve, or give its address';
-      reject(new AffectError('SERVER_UNREACHABLE', `no mien server at ${url}: ${clean(reason ?? '')}; ${fix}`));
+      const why = clean(reason ?? '');
+      const text =
+        code === CLOSE_CODES.unauthorised
+          ? `${url} lets nobody in without a token: ${why}; put a token of the server into ${tokenEnv}`
+          : `no mien server at ${url}: ${why}; start one with mien serve, or give its address`;
+      reject(new AffectError('SERVER_UNREACHABLE', text));
     });
   });
 }
@@ -96,6 +97,12 @@ export async function watch(
       note = status === 'open' ? '' : `${reason ?? ''}, again in ${((retryInMs ?? 0) / 1000).toFixed(1)} s`;
       if (status === 'waiting' && !table) errors.write(`mien: ${clean(note)}\n`);
     });
+    const known = client.welcome?.sources.map(({ id }) => id) ?? [];
+    const strange = sources?.filter((id) => !known.includes(id)) ?? [];
+    if (strange.length > 0 && !table) {
+      const there = known.length > 0 ? `there are ${known.join(', ')}` : 'there is none yet';
+      errors.write(`mien: no camera ${clean(strange.join(', '))}, waiting for it; ${clean(there)}\n`);
+    }
     const kinds = table ? [...new Set([...options.kinds, 'states', 'stats'] as const)] : [...options.kinds];
     client.subscribe({ kinds, sources: sources ?? '*', maxRateHz: options.rate }, (message) => {
       table?.accept(message);

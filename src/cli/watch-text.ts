@@ -25,13 +25,14 @@ export function faceWords({ validity, label, confidence, actionUnits, blink }: F
   return words.join(', ') || 'no expression held';
 }
 
-/** "end of happiness, person 1, 2.4 s, peak 91 %" */
+/** "end of happiness, person 1, 2.4 s, peak 91 %"; of an action unit "peak 3.5 of 5" */
 export function episodeWords({ episode }: EpisodeMessage): string {
-  const { phase, label, track, onsetUs, offsetUs, peak } = episode;
+  const { kind, phase, label, track, onsetUs, offsetUs, peak } = episode;
   const title = clean(actionUnitTitle(label));
   if (phase !== 'end' || offsetUs === null) return `${phase === 'new' ? 'begin' : phase} of ${title}, person ${track}`;
   const seconds = ((offsetUs - onsetUs) / 1e6).toFixed(1);
-  return `end of ${title}, person ${track}, ${seconds} s, peak ${Math.round(peak * 100)} %`;
+  const height = kind === 'action-unit' ? `${(5 * peak).toFixed(1)} of 5` : `${Math.round(peak * 100)} %`;
+  return `end of ${title}, person ${track}, ${seconds} s, peak ${height}`;
 }
 
 /** "person 1, happiness, as measured: corners of the mouth are raised" */
@@ -61,7 +62,8 @@ export function plainLine(message: SubscriptionMessage): string | null {
       return `${message.source}  ${(message.ptsUs / 1e6).toFixed(2)} s  ${words || 'no face'}`;
     }
     case 'episode':
-      return `${message.source}  ${episodeWords(message)}`;
+      // Several a second of each episode: what they say stands in its end.
+      return message.episode.phase === 'update' ? null : `${message.source}  ${episodeWords(message)}`;
     case 'insight':
       return `${message.source}  a language model says of ${insightWords(message)}`;
     case 'state':

@@ -17,6 +17,11 @@ import { yamlLayer } from './yaml-layer.js';
 
 const PRESETS_DIR = fileURLToPath(new URL('../../pipelines/', import.meta.url));
 const MAX_FILE_BYTES = 1024 * 1024;
+const READ_PROBLEMS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'this user may not read it',
+  EISDIR: 'it is a folder',
+};
 
 export interface LoadOptions {
   /** Preset by name; over `preset:` in the file. */
@@ -75,8 +80,8 @@ async function readLayer(path: string, shownAs = path) {
     const text = await readFile(path, 'utf8');
     return yamlLayer(text, { file: shownAs, baseDir: dirname(resolve(path)) });
   } catch (error) {
-    const reason =
-      error instanceof RangeError ? error.message : ((error as NodeJS.ErrnoException).code ?? 'unknown error');
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    const reason = error instanceof RangeError ? error.message : (READ_PROBLEMS[code] ?? code);
     const problem = { where: shownAs, key: 'file', text: `cannot be read (${reason})` };
     return { layer: { value: {}, locate: () => undefined }, problems: [problem] };
   }

@@ -99,9 +99,9 @@ export class Camera {
     return this.#latest;
   }
 
-  /** True once the source has delivered a frame or ended for the first time. */
+  /** True once the source has delivered a frame or ended for the first time; one that takes pictures opens nothing. */
   get tried(): boolean {
-    return this.#tried;
+    return this.#tried || this.#options.feed.push !== undefined;
   }
 
   start(): void {

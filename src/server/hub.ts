@@ -106,7 +106,8 @@ export class Hub implements SessionHost {
       return;
     }
     const source = event.type === 'state' ? event.state.id : event.source;
-    const message = this.ring.add({ kind: KINDS[event.type], source, atMs: Date.now() }, (seq) =>
+    const episode = event.type === 'episode' ? { episode: event.episode } : {};
+    const message = this.ring.add({ kind: KINDS[event.type], source, atMs: Date.now(), ...episode }, (seq) =>
       encodeTold(event, seq),
     );
     for (const session of this.#sessions) session.tell(event.type, message);

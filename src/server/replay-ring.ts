@@ -7,12 +7,25 @@ export interface Remembered {
   readonly data: Buffer;
 }
 
-/** The last episode, insight, state and removed messages, numbered from 1: bounded by count and by age. */
+/** What a message is about. */
+export interface Told extends Pick<Remembered, 'kind' | 'source' | 'atMs'> {
+  /** Of an episode: its later messages say all that an update of it said. */
+  readonly episode?: { readonly id: string; readonly phase: 'new' | 'update' | 'end' };
+}
+
+/**
+ * The last episode, insight, state and removed messages, numbered from 1: bounded by count and by age. Of the updates of
+ * an episode only the newest is kept, and none once it has ended: with many faces in view they are most messages, and
+ * would leave room for seconds only.
+ */
 export class ReplayRing {
-  readonly #kept: Remembered[] = [];
-  /** Index of the oldest: cheaper than moving all for each that goes. */
-  #first = 0;
+  /** By number, oldest first. */
+  readonly #kept = new Map<number, Remembered & { readonly updates: string | null }>();
+  /** Number of the update that is kept of an episode, by its id. */
+  readonly #updates = new Map<string, number>();
   #seq = 0;
+  /** The newest that is forgotten for good; what was overtaken is not. */
+  #forgotten = 0;
 
   constructor(private readonly limits: { readonly replayMessages: number; readonly replayMs: number }) {}
 
@@ -22,19 +35,22 @@ export class ReplayRing {
   }
 
   get size(): number {
-    return this.#kept.length - this.#first;
+    return this.#kept.size;
   }
 
   /** Numbers, encodes and keeps a message. */
-  add(
-    what: { readonly kind: Remembered['kind']; readonly source: string; readonly atMs: number },
-    encode: (seq: number) => Buffer,
-  ): Remembered {
+  add({ episode, ...what }: Told, encode: (seq: number) => Buffer): Remembered {
     const seq = this.#seq + 1;
-    const message = { ...what, seq, data: encode(seq) };
+    const updates = episode?.phase === 'update' ? episode.id : null;
+    const message = { ...what, seq, data: encode(seq), updates };
     // Only now: what cannot be encoded leaves no hole.
     this.#seq = seq;
-    this.#kept.push(message);
+    if (episode) {
+      this.#kept.delete(this.#updates.get(episode.id) ?? 0);
+      this.#updates.delete(episode.id);
+    }
+    if (updates !== null) this.#updates.set(updates, seq);
+    this.#kept.set(seq, message);
     this.#forget(what.atMs);
     return message;
   }
@@ -43,17 +59,17 @@ export class ReplayRing {
   after(seq: number, nowMs: number): { readonly messages: readonly Remembered[]; readonly gap: boolean } {
     this.#forget(nowMs);
     if (seq > this.#seq) return { messages: [], gap: true };
-    const oldest = this.#kept[this.#first]?.seq ?? this.#seq + 1;
-    return { messages: this.#kept.slice(Math.max(this.#first, this.#first + seq + 1 - oldest)), gap: seq + 1 < oldest };
+    const messages = [...this.#kept.values()].filter((message) => message.seq > seq);
+    return { messages, gap: seq < this.#forgotten };
   }
 
   #forget(nowMs: number): void {
     const { replayMessages, replayMs } = this.limits;
-    const since = nowMs - replayMs;
-    while (this.size > 0 && (this.size > replayMessages || this.#kept[this.#first]!.atMs < since)) this.#first++;
-    // Moved together now and then, not for each that goes: never more than twice the bound is held.
-    if (this.#first * 2 <= this.#kept.length) return;
-    this.#kept.splice(0, this.#first);
-    this.#first = 0;
+    for (const [seq, { atMs, updates }] of this.#kept) {
+      if (this.size <= replayMessages && atMs >= nowMs - replayMs) return;
+      this.#kept.delete(seq);
+      if (updates !== null) this.#updates.delete(updates);
+      this.#forgotten = seq;
+    }
   }
 }

@@ -506,6 +506,7 @@ describe('the live page', () => {
       await fake.close();
       await page.locator('#connection[data-status=waiting]').waitFor();
       expect(await page.locator('#connection').textContent()).toMatch(/^Server away; next try in \d+\u00a0s$/);
+      await tile(page, 'door').filter({ hasText: 'Unknown' }).filter({ hasText: 'The server is away.' }).waitFor();
       const cameras = [
         { config: cameraConfig('roof', { name: 'Roof <b>1</b>' }), people: 1, status: 'running' },
       ] as const;

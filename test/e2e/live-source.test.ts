@@ -338,9 +338,48 @@ describe('other inputs', () => {
     }
   });
 
-  test.runIf(process.platform === 'linux')('a webcam that is not there cannot work', async () => {
+  test.runIf(process.platform === 'linux')(
+    'HTTP by request: a redirect or playlist leads to no address that is refused',
+    async () => {
+      for (const name of ['http_proxy', 'no_proxy']) vi.stubEnv(name, '');
+      ffmpeg('-i', clip, '-c', 'copy', folder.path('clip.ts'));
+      const segment = (url: string) => `#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\n${url}\n#EXT-X-ENDLIST\n`;
+      const askedOf = { here: 0, inside: 0 };
+      const http = createHttpServer((request, response) => {
+        const inside = request.socket.localAddress === '127.0.0.2';
+        askedOf[inside ? 'inside' : 'here']++;
+        const { port } = http.address() as AddressInfo;
+        const video = `http://${request.url!.includes('steal') ? '127.0.0.2' : '127.0.0.1'}:${port}/clip.ts`;
+        if (request.url!.startsWith('/moved')) response.writeHead(302, { location: video }).end();
+        else if (request.url!.endsWith('.m3u8')) response.end(segment(video));
+        else response.end(readFileSync(folder.path('clip.ts')));
+      });
+      http.listen(0, '0.0.0.0');
+      await once(http, 'listening');
+      closing.push(async () => http.close());
+      const { port } = http.address() as AddressInfo;
+      const options = { ...QUICK, refuseAddress: (ip: string) => ip === '127.0.0.2' };
+      const at = (path: string) => play({ type: 'http', url: `http://127.0.0.1:${port}/${path}` }, options);
+      for (const path of ['clip.ts', 'moved', 'fine.m3u8']) {
+        const { watch, end } = at(path);
+        expect({ path, ...(await end) }).toMatchObject({ path, reason: 'ended' });
+        expect(watch.frames.length).toBeGreaterThan(10);
+      }
+      for (const path of ['moved?steal', 'steal.m3u8']) {
+        expect({ path, ...(await at(path).end) }).toMatchObject({
+          path,
+          reason: 'unusable',
+          message: expect.stringContaining('leads to an address that is not allowed'),
+        });
+      }
+      expect(askedOf.inside).toBe(0);
+      vi.unstubAllEnvs();
+    },
+  );
+
+  test.runIf(process.platform === 'linux')('a webcam that is not there may come yet', async () => {
     const input: CameraInput = { type: 'webcam', device: '/dev/video987', size: null, fps: null };
-    expect(await play(input).end).toMatchObject({ reason: 'unusable' });
+    expect(await play(input).end).toMatchObject({ reason: 'not-found' });
   });
 
   test('no ffmpeg', async () => {

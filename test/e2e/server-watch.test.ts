@@ -60,6 +60,24 @@ describe('mien watch', () => {
     expect(shown.text()).not.toContain('desk');
   });
 
+  it('leaves updates of episodes out of lines, and says that a camera is not there', async () => {
+    const {
+      server: made,
+      shown,
+      errors,
+      ended,
+      stop,
+    } = await begin({ source: ['door', 'attic'], kinds: ['episodes'] });
+    for (const phase of ['new', 'update', 'end'] as const) {
+      made.system.emit({ type: 'episode', source: 'door', episode: episode({ source: 'door', phase }), wallTimeMs: 0 });
+    }
+    await shown.when('end of ');
+    stop();
+    await ended;
+    expect(shown.text().match(/begin|update|end/g)).toEqual(['begin', 'end']);
+    expect(errors.text()).toMatch(/^mien: no camera attic, waiting for it; there are door, [^\n]+\n$/);
+  });
+
   it('prints JSON', async () => {
     const { server: made, shown, ended, stop } = await begin({ json: true, kinds: ['states'] }, true);
     made.system.setStatus('yard', 'failed');

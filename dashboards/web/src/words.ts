@@ -1,4 +1,5 @@
 import { actionUnitTitle } from '../../../src/domain/action-units.js';
+import type { HeldLabel } from './model/people.js';
 import type { EventKind, PageEvent } from './model/state.js';
 import type { CameraState, CameraStatus, SourceEndReason } from './model/wire.js';
 
@@ -10,12 +11,16 @@ export const STATUS_WORDS: Readonly<Record<CameraStatus, string>> = {
   failed: 'Needs attention',
 };
 
+/** The status of a camera as the page knows it: nothing, while the server is away. */
+export const statusNow = (camera: CameraState, connected: boolean): { readonly name: string; readonly text: string } =>
+  connected ? { name: camera.status, text: STATUS_WORDS[camera.status] } : { name: 'unknown', text: 'Unknown' };
+
 /** Why a connection ended, said plainly. */
 export const END_WORDS: Readonly<Record<SourceEndReason, string>> = {
   ended: 'The stream ended',
   unreachable: 'It cannot be reached',
-  unauthorised: 'It refused the user name or password',
-  'not-found': 'It answers, but has no such stream',
+  unauthorised: 'It refuses access: check user name, password and permissions',
+  'not-found': 'There is no such stream, file or device',
   stalled: 'It stopped sending pictures',
   undecodable: 'What it sends is no video',
   'size-changed': 'Its picture changed size',
@@ -93,6 +98,10 @@ const waitText = (seconds: number): string =>
 
 export const percentText = (share: number): string =>
   Number.isFinite(share) ? `${Math.round(100 * share)}\u00a0%` : '–';
+
+/** `happiness 92 %`; while the label is about to give way, its own small share would only mislead. */
+export const heldText = ({ label, confidence, leads }: HeldLabel): string =>
+  leads ? `${label} ${percentText(confidence)}` : `${label}, changing`;
 
 export const strengthText = (strength: number): string => (Number.isFinite(strength) ? strength.toFixed(1) : '–');
 

@@ -18,14 +18,16 @@ export interface LiveRunFacts {
   /** Why the stream from ffmpeg could not be read any further, or null. */
   readonly streamProblem: string | null;
   readonly frames: number;
-  /** A connection to this camera has worked before. */
-  readonly workedBefore: boolean;
 }
 
 /** Pure: how a live ffmpeg run ended. Every exit of a live source is an end, also a clean one. */
 export function judgeEnd(facts: LiveRunFacts): SourceEnd {
   const { address, exit, log, frames } = facts;
-  const end = (reason: SourceEndReason, message: string): SourceEnd => ({ reason, message: `${address}: ${message}` });
+  // ffmpeg's own words begin with the address, too.
+  const end = (reason: SourceEndReason, message: string): SourceEnd => ({
+    reason,
+    message: message.startsWith(`${address}: `) ? message : `${address}: ${message}`,
+  });
   const because = log.lastError === undefined ? '' : ` (${log.lastError})`;
   if (facts.stopped) return end('stopped', 'stopped');
   if (facts.sizeChanged) return end('size-changed', 'the picture changed its size');
@@ -41,20 +43,20 @@ export function judgeEnd(facts: LiveRunFacts): SourceEnd {
   if (facts.streamProblem !== null) return end('decoder-died', `ffmpeg sent nonsense (${facts.streamProblem})`);
   // A picture was seen, so what the log complains of is why the connection broke off, not why it failed to open.
   if (frames > 0) return end('ended', `the stream ended${because}`);
-  const device = facts.inputType === 'webcam' ? deviceProblem(log.lastError ?? '', facts.workedBefore) : undefined;
+  const device = facts.inputType === 'webcam' ? deviceProblem(log.lastError ?? '') : undefined;
   if (device) return end(device.reason, device.message);
   if (log.verdict) return end(log.verdict.reason, log.verdict.line);
   if (exit.code === 0) return end('ended', 'the stream ended before its first picture');
   return end('undecodable', `ffmpeg failed with code ${exit.code}${because}`);
 }
 
-function deviceProblem(said: string, workedBefore: boolean): SourceEnd | undefined {
+function deviceProblem(said: string): SourceEnd | undefined {
   if (/permission denied|operation not permitted/i.test(said)) {
     return { reason: 'unauthorised', message: 'this user may not open the device; add it to the group "video"' };
   }
   if (/no such (file|device)|could not find|cannot open video device/i.test(said)) {
-    // One that was unplugged may be plugged in again.
-    return { reason: workedBefore ? 'not-found' : 'unusable', message: 'there is no such device' };
+    // It may be plugged in later, or not be ready yet when the machine starts.
+    return { reason: 'not-found', message: 'there is no such device; plug it in, or correct its name' };
   }
   return undefined;
 }

@@ -16,6 +16,8 @@ export interface LiveArgumentOptions {
   /** Silence of the network after which ffmpeg itself gives up; our own watchdog comes first. */
   readonly networkTimeoutMs: number;
   readonly platform: NodeJS.Platform;
+  /** For cameras over HTTP: everything is asked through this proxy. @default null */
+  readonly httpProxy?: string | null;
 }
 
 /** Name of the scale filter in ffmpeg's log: its lines tell the size of the output (live-log.ts). */
@@ -69,7 +71,7 @@ function addressOf(input: StreamInput, platform: NodeJS.Platform): string {
   }
 }
 
-function inputArguments({ input, networkTimeoutMs, platform }: LiveArgumentOptions): string[] {
+function inputArguments({ input, networkTimeoutMs, platform, httpProxy = null }: LiveArgumentOptions): string[] {
   const timeoutUs = String(Math.round(networkTimeoutMs * 1000));
   const probe = ['-probesize', String(PROBE_BYTES), '-analyzeduration', String(ANALYSE_US), '-fpsprobesize', '0'];
   switch (input.type) {
@@ -83,6 +85,7 @@ function inputArguments({ input, networkTimeoutMs, platform }: LiveArgumentOptio
     case 'http':
       return [
         ...['-protocol_whitelist', 'http,https,httpproxy,tcp,tls,crypto', '-format_whitelist', HLS],
+        ...(httpProxy === null ? [] : ['-http_proxy', httpProxy]),
         ...['-rw_timeout', timeoutUs, '-flags', 'low_delay', ...probe],
       ];
     case 'webcam':

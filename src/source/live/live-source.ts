@@ -4,6 +4,7 @@ import type { FfmpegVersion } from '../ffmpeg-version.js';
 import { ffmpegVersion } from '../ffprobe.js';
 import { FramePool } from '../frame-pool.js';
 import { FfmpegConnection } from './ffmpeg-connection.js';
+import { type GuardedProxy, openGuardedProxy } from './guarded-proxy.js';
 import { judgeEnd } from './judge-end.js';
 import { hostOf, knock } from './knock.js';
 import { liveArguments, type StreamInput } from './live-arguments.js';
@@ -22,7 +23,8 @@ export interface LiveSourceOptions {
   readonly decoderThreads?: number;
   /**
    * Asked at each connection with the IP address that answered; true ends it as 'unusable'. For cameras added over the
-   * network: a name may be made to point elsewhere after it was checked.
+   * network: a name may be made to point elsewhere after it was checked. Over HTTP it is also asked for whatever
+   * redirects and playlists lead to, unless ffmpeg uses a proxy of the environment.
    */
   readonly refuseAddress?: (ip: string) => boolean;
   /** Instead of asking the installed ffprobe at the first connection. */
@@ -76,7 +78,6 @@ class FfmpegLiveSource implements LiveSource {
   #version: FfmpegVersion | undefined;
   #pool: { readonly key: string; readonly pool: FramePool } | undefined;
   #nextIndex = 0;
-  #worked = false;
   #running = false;
 
   constructor(task: SourceTask) {
@@ -90,7 +91,7 @@ class FfmpegLiveSource implements LiveSource {
     if (this.#running) return this.#end('unusable', 'is being played already');
     this.#running = true;
     try {
-      return (await this.#cannotOpen(run.signal)) ?? (await this.#play(run));
+      return (await this.#cannotOpen(run.signal)) ?? (await this.#playGuarded(run));
     } catch (error) {
       // Only our own checks throw: no ffmpeg, or one that is too old.
       return this.#end('unusable', error instanceof Error ? error.message : 'cannot be played');
@@ -121,7 +122,21 @@ class FfmpegLiveSource implements LiveSource {
     return undefined;
   }
 
-  async #play(run: Parameters<LiveSource['run']>[0]): Promise<SourceEnd> {
+  async #playGuarded(run: Parameters<LiveSource['run']>[0]): Promise<SourceEnd> {
+    const { input, options } = this.#task;
+    if (!options.refuseAddress || input.type !== 'http' || proxyOfEnvironment()) return this.#play(run, null);
+    const proxy = await openGuardedProxy(options.refuseAddress);
+    try {
+      const end = await this.#play(run, proxy);
+      return proxy.refused && !run.signal.aborted
+        ? this.#end('unusable', 'leads to an address that is not allowed')
+        : end;
+    } finally {
+      proxy.close();
+    }
+  }
+
+  async #play(run: Parameters<LiveSource['run']>[0], proxy: GuardedProxy | null): Promise<SourceEnd> {
     const { config, input, limits } = this.#task;
     const { maxSidePx } = config;
     if (run.signal.aborted) return this.#end('stopped', 'stopped');
@@ -133,6 +148,7 @@ class FfmpegLiveSource implements LiveSource {
         decoderThreads: limits.decoderThreads,
         networkTimeoutMs: limits.firstFrameMs + NETWORK_GRACE_MS,
         platform: process.platform,
+        httpProxy: proxy?.url ?? null,
       }),
       run,
       redact: this.#redact,
@@ -146,14 +162,11 @@ class FfmpegLiveSource implements LiveSource {
     run.signal.addEventListener('abort', stop, { once: true });
     const end = await connection.end();
     run.signal.removeEventListener('abort', stop);
-    const workedBefore = this.#worked;
-    if (end.frames > 0) this.#worked = true;
     return judgeEnd({
       ...end,
       inputType: input.type,
       address: this.#address,
       stopped: run.signal.aborted,
-      workedBefore,
     });
   }
 
@@ -174,4 +187,9 @@ class FfmpegLiveSource implements LiveSource {
 /** ffmpeg then reaches the camera through the proxy of the environment; a connection of our own says nothing. */
 function behindProxy(input: StreamInput): boolean {
   return input.type === 'http' && Boolean(process.env.http_proxy);
+}
+
+/** ffmpeg asks no proxy of ours for the hosts of `no_proxy`. */
+function proxyOfEnvironment(): boolean {
+  return Boolean(process.env.http_proxy || process.env.no_proxy);
 }

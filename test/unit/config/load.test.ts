@@ -235,7 +235,9 @@ describe('loadConfig', () => {
   });
 
   it('refuses a file that is not there, and a preset that is none', async () => {
-    expect((await refusal({ file: 'nowhere.yaml' })).message).toContain('nowhere.yaml: file: cannot be read (ENOENT)');
+    expect((await refusal({ file: 'nowhere.yaml' })).message).toContain(
+      'nowhere.yaml: file: cannot be read (there is no such file)',
+    );
     expect((await refusal({ preset: 'rtsp-cup' })).message).toContain('did you mean "rtsp-cpu"?');
   });
 });

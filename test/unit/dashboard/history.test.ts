@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { History } from '../../../dashboards/web/src/model/history.js';
 import { liveMoment, momentAt } from '../../../dashboards/web/src/model/moment.js';
-import { createPacker } from '../../../dashboards/web/src/model/packed-face.js';
-import { activeKeys, peopleAt } from '../../../dashboards/web/src/model/people.js';
+import { AT, createPacker } from '../../../dashboards/web/src/model/packed-face.js';
+import { activeKeys, labelOf, peopleAt } from '../../../dashboards/web/src/model/people.js';
 import { TimedList } from '../../../dashboards/web/src/model/timed-list.js';
 import { settle, shownMs } from '../../../dashboards/web/src/model/view-clock.js';
+import { heldText } from '../../../dashboards/web/src/words.js';
+import { EMOTIONS, type Emotion } from '../../../src/domain/affect.js';
 import { recordLine } from '../../../src/sinks/jsonl-sink.js';
 import { facesMessage, json, START_MS } from '../../support/dashboard-messages.js';
 import { FAKE_UNITS, fakeFace } from '../../support/fake-faces.js';
@@ -237,5 +239,19 @@ describe('the clock of the view', () => {
     },
   ] as const)('$name', ({ clock, now, shown }) => {
     expect(shownMs(settle(clock, { span, now }), now)).toBe(shown);
+  });
+});
+
+describe('the label in force', () => {
+  const held = (label: Emotion, shares: Partial<Record<Emotion, number>>): string => {
+    const face = createPacker(FAKE_UNITS).pack(facesMessage({ seconds: 1, people: 1 }).faces[0]!);
+    for (const [place, emotion] of EMOTIONS.entries()) face.values[AT.smoothed + place] = shares[emotion] ?? 0.01;
+    face.values[AT.confidence] = shares[label] ?? 0.01;
+    return heldText(labelOf({ ...face, label })!);
+  };
+
+  it('tells how sure it is while it leads, and that it changes while another does', () => {
+    expect(held('happiness', { happiness: 0.92 })).toBe('happiness 92\u00a0%');
+    expect(held('neutral', { happiness: 0.92 })).toBe('neutral, changing');
   });
 });

@@ -117,10 +117,10 @@ describe('words', () => {
     const retryAt = new Date(START_MS + 4200).toISOString();
     expect(at({})).toBe('');
     expect(at({ status: 'waiting', lastEnd, retryAt })).toBe(
-      'It refused the user name or password. Next try in 5\u00a0s.',
+      'It refuses access: check user name, password and permissions. Next try in 5\u00a0s.',
     );
     expect(at({ status: 'waiting', lastEnd, retryAt: new Date(START_MS - 1).toISOString() })).toBe(
-      'It refused the user name or password. Trying again now.',
+      'It refuses access: check user name, password and permissions. Trying again now.',
     );
     expect(at({ status: 'failed', lastEnd: { reason: 'unusable', message: '' } })).toBe(
       'Its settings or software do not work here. It is not tried again until its settings change.',

@@ -97,14 +97,17 @@ describe('Camera', () => {
   });
 
   it('is tried once it has a frame, or has failed to get one', () => {
-    const first = open();
+    const rtsp = { type: 'rtsp', url: 'rtsp://192.0.2.7/live', transport: 'tcp' } as const;
+    const first = open({ input: rtsp });
     expect(first.camera.tried).toBe(false);
     first.arrive();
     expect(first.camera.tried).toBe(true);
-    const second = open();
+    const second = open({ input: rtsp });
     second.feed.handlers!.onEnd({ reason: 'unreachable', message: 'refused' });
     expect(second.camera.tried).toBe(true);
     expect(second.lines).toContain('cameraEnded "door" "unreachable"');
+    // One that takes pictures opens nothing: it may never get any.
+    expect(open({ input: { type: 'push' } }).camera.tried).toBe(true);
   });
 
   it('counts drops by reason', () => {

@@ -147,7 +147,9 @@ describe('LiveCameras', () => {
   it('is ready when every camera was tried', async () => {
     const { cameras, feeds } = system();
     expect(cameras.ready()).toBe(true);
-    await cameras.addCamera(cameraConfig('door'));
+    await cameras.addCamera(
+      cameraConfig('door', { input: { type: 'rtsp', url: 'rtsp://192.0.2.7/live', transport: 'tcp' } }),
+    );
     expect(cameras.ready()).toBe(false);
     feeds.get('door')!.handlers!.onEnd({ reason: 'unreachable', message: '' });
     expect(cameras.ready()).toBe(true);

@@ -34,6 +34,21 @@ describe('ReplayRing', () => {
     expect(missed(made, 4, 60_000)).toEqual({ seqs: [], gap: false });
   });
 
+  it('keeps of the updates of an episode the newest, and none after its end', () => {
+    const made = new ReplayRing({ replayMessages: 5, replayMs: 1000 });
+    const told = (id: string, phase: 'new' | 'update' | 'end') =>
+      made.add({ kind: 'episodes', source: 'door', atMs: 0, episode: { id, phase } }, () => Buffer.alloc(0));
+    told('a', 'new');
+    told('b', 'new');
+    for (let at = 0; at < 100; at++) for (const id of ['a', 'b']) told(id, 'update');
+    expect(missed(made, 0)).toEqual({ seqs: [1, 2, 201, 202], gap: false });
+    told('a', 'end');
+    expect(missed(made, 2)).toEqual({ seqs: [202, 203], gap: false });
+    for (let at = 0; at < 3; at++) told(`c${at}`, 'new');
+    expect(missed(made, 0)).toEqual({ seqs: [202, 203, 204, 205, 206], gap: true });
+    expect(missed(made, 2)).toMatchObject({ gap: false });
+  });
+
   it('stays bounded and right over many messages', () => {
     const made = ring(10_007);
     expect(made).toMatchObject({ size: 5, seq: 10_007 });

@@ -3,7 +3,7 @@ import { EMOTION_COLOURS, inkOn, VALIDITY_WORDS } from '../../../../src/report/p
 import { boxOf, type Frame } from '../model/history.js';
 import { type PackedFace, pixelsOf } from '../model/packed-face.js';
 import { activeKeys, labelOf } from '../model/people.js';
-import { percentText } from '../words.js';
+import { heldText } from '../words.js';
 
 /** Pictures are pictures in both themes: the palette for dark grounds reads best on them. */
 const PALETTE = EMOTION_COLOURS.dark;
@@ -86,7 +86,7 @@ function tagText(face: PackedFace, options: Pick<OverlayOptions, 'emotions' | 'u
   }
   const held = labelOf(face);
   if (!held) return `${face.track}`;
-  return width < 90 ? `${face.track} ${held.label}` : `${face.track} ${held.label} ${percentText(held.confidence)}`;
+  return width < 90 ? `${face.track} ${held.label}` : `${face.track} ${heldText(held)}`;
 }
 
 function drawTag(

@@ -1,4 +1,4 @@
-import type { Emotion } from '../../../../src/domain/affect.js';
+import { EMOTIONS, type Emotion } from '../../../../src/domain/affect.js';
 import { boxOf, type CameraHistory, type Frame, type History } from './history.js';
 import { AT, type PackedFace, UNIT } from './packed-face.js';
 
@@ -86,8 +86,20 @@ export function activeKeys(face: PackedFace, keys: readonly string[]): readonly 
     .map(({ key }) => key);
 }
 
-/** The label in force and how sure it is. */
-export function labelOf(face: PackedFace): { readonly label: Emotion; readonly confidence: number } | null {
+/** The label in force. */
+export interface HeldLabel {
+  readonly label: Emotion;
+  /** Smoothed probability of the label now, 0..1. */
+  readonly confidence: number;
+  /** False while another expression is the likelier one: a label goes on until the change is certain. */
+  readonly leads: boolean;
+}
+
+/** The label in force and how sure it is; null without one. */
+export function labelOf(face: PackedFace): HeldLabel | null {
   const confidence = face.values[AT.confidence]!;
-  return face.label === null || Number.isNaN(confidence) ? null : { label: face.label, confidence };
+  if (face.label === null || Number.isNaN(confidence)) return null;
+  const shares = emotionsOf(face);
+  const leads = shares === null || shares[EMOTIONS.indexOf(face.label)]! >= Math.max(...shares);
+  return { label: face.label, confidence, leads };
 }

@@ -47,7 +47,7 @@ export function createHeader(
   const root = h('header', {
     className: 'top',
     children: [
-      h('p', { className: 'brand', children: ['mien', h('small', { text: 'live' })] }),
+      h('h1', { className: 'brand', children: ['mien', h('small', { text: 'live' })] }),
       state,
       h('div', {
         className: 'tools',

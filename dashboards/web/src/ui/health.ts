@@ -14,6 +14,7 @@ import {
   millisText,
   rateText,
   STATUS_WORDS,
+  statusNow,
   timeOfDay,
   troubleOf,
 } from '../words.js';
@@ -53,8 +54,9 @@ function createCamera() {
       const { state, nowMs } = view;
       const stats = state.cameraStats.get(camera.id);
       setText(name, camera.name);
-      setText(status, STATUS_WORDS[camera.status]);
-      setAttribute(root, 'data-status', camera.status);
+      const now = statusNow(camera, view.connection.status === 'open');
+      setText(status, now.text);
+      setAttribute(root, 'data-status', now.name);
       const { stream } = camera;
       const size = stream ? `, ${stream.widthPx} × ${stream.heightPx}${stream.codec ? ` ${stream.codec}` : ''}` : '';
       setText(trouble, troubleOf(camera, nowMs) || `${INPUT_WORDS[camera.inputType]} ${camera.address}${size}`);

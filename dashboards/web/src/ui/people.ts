@@ -5,7 +5,7 @@ import { surfaceOf, unwatchSize, watchSize } from '../draw/surface.js';
 import { boxOf } from '../model/history.js';
 import { activeKeys, emotionsOf, labelOf, type Person } from '../model/people.js';
 import type { Actions, Part, View } from '../view.js';
-import { countText, percentText } from '../words.js';
+import { countText, heldText } from '../words.js';
 import type { Shown } from './tile.js';
 
 /** Most action units a card names. */
@@ -50,7 +50,7 @@ function createCard(person: Person, actions: Actions): Card {
       setAttribute(label, 'data-emotion', held?.label ?? null);
       if (!readable) setText(label, VALIDITY_WORDS[packed.validity]);
       else if (!view.emotions) setText(label, countText(codes.length, 'action unit'));
-      else setText(label, held ? `${held.label} ${percentText(held.confidence)}` : 'no clear expression');
+      else setText(label, held ? heldText(held) : 'no clear expression');
       const shares = view.emotions && readable ? emotionsOf(packed) : null;
       share.hidden = !view.emotions;
       for (const [index, part] of parts.entries()) {

@@ -10,7 +10,7 @@ import type { PageEvent } from '../model/state.js';
 import type { TimedList } from '../model/timed-list.js';
 import { unitRows } from '../model/unit-rows.js';
 import type { Actions, Part, View } from '../view.js';
-import { agoText, eventTitle, lengthText, percentText, signedText, timeOfDay } from '../words.js';
+import { agoText, eventTitle, heldText, lengthText, percentText, signedText, timeOfDay } from '../words.js';
 import { createInsights } from './insights.js';
 import { createUnitRows } from './unit-rows.js';
 
@@ -195,6 +195,10 @@ function stateText(now: { view: View; face: TrackPoint['face'] | null; unseenMs:
   const resting = face.baseline === 'warming' ? ' Learning the resting face.' : '';
   if (!view.emotions) return `Read now.${resting}`;
   const held = labelOf(face);
-  const text = held ? `${held.label}, ${percentText(held.confidence)} sure` : 'No clear expression';
+  const text = held
+    ? held.leads
+      ? `${held.label}, ${percentText(held.confidence)} sure`
+      : heldText(held)
+    : 'No clear expression';
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.${resting}`;
 }

@@ -6,7 +6,7 @@ import { frameFor, liveMoment, momentAt } from '../model/moment.js';
 import { labelOf, personKey } from '../model/people.js';
 import type { CameraState } from '../model/wire.js';
 import type { Actions, View } from '../view.js';
-import { countText, millisText, rateText, STATUS_WORDS, troubleOf } from '../words.js';
+import { countText, millisText, rateText, statusNow, troubleOf } from '../words.js';
 
 /** Live pictures older than this are dimmed: they are no longer true. */
 const STALE_MS = 3000;
@@ -81,20 +81,22 @@ export class Tile {
   update(camera: CameraState, view: View): void {
     const { state, nowMs, atMs } = view;
     setText(this.#name, camera.name);
-    setText(this.#status, STATUS_WORDS[camera.status]);
-    setAttribute(this.root, 'data-status', camera.status);
+    const connected = view.connection.status === 'open';
+    const status = statusNow(camera, connected);
+    setText(this.#status, status.text);
+    setAttribute(this.root, 'data-status', status.name);
     setAttribute(this.#enlarge, 'aria-label', `Enlarge ${camera.name}`);
     const stats = state.cameraStats.get(camera.id);
     const people = view.people.filter(({ source }) => source === camera.id);
     const numbers = [
       countText(people.length, 'face'),
-      ...(stats && camera.status === 'running'
+      ...(stats && connected && camera.status === 'running'
         ? [`${rateText(stats.analysedFps)} of ${rateText(stats.inputFps)} fps`, millisText(stats.latencyMs?.p95)]
         : []),
     ];
     setText(this.#numbers, numbers.join(' · '));
     const nothing = this.#bare && !this.#frame ? 'No picture in memory of this moment.' : '';
-    const trouble = atMs === null ? troubleOf(camera, nowMs) : nothing;
+    const trouble = atMs !== null ? nothing : connected ? troubleOf(camera, nowMs) : 'The server is away.';
     setText(this.#trouble, trouble);
     this.#trouble.hidden = trouble === '';
     const described = people.map(({ track, face }) => {

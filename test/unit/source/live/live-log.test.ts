@@ -68,7 +68,6 @@ describe('how a run ended', () => {
     log: { verdict: undefined, lastError: undefined },
     streamProblem: null,
     frames: 100,
-    workedBefore: false,
   };
   const exit = (code: number | null, signal: string | null = null) => ({ spawnError: null, code, signal });
   const device = (lastError: string) => ({
@@ -104,12 +103,17 @@ describe('how a run ended', () => {
       'unreachable',
     ],
     ['unknown failure', { frames: 0, exit: exit(1) }, 'undecodable'],
-    ['no device', device('/dev/video0: No such file or directory'), 'unusable'],
-    ['a device pulled out', { ...device('/dev/video0: No such file or directory'), workedBefore: true }, 'not-found'],
+    ['no device', device('/dev/video0: No such file or directory'), 'not-found'],
     ['a device of others', device('/dev/video0: Permission denied'), 'unauthorised'],
   ])('%s', (_what, change, reason) => {
     const end = judgeEnd({ ...clean, ...change });
     expect(end.reason).toBe(reason);
     expect(end.message).toMatch(/^rtsp:\/\/\*\*\*@cam\/x: .+$/);
+  });
+
+  test('the address is said once', () => {
+    const line = 'rtsp://***@cam/x: Server returned 404 Not Found';
+    const log = { verdict: { reason: 'not-found' as const, line }, lastError: line };
+    expect(judgeEnd({ ...clean, frames: 0, exit: exit(1), log }).message).toBe(line);
   });
 });
