@@ -76,6 +76,7 @@ function fieldsOf(record: FaceRecord): Record<string, unknown> {
     emotions: emotions && staged(emotions, byEmotion),
     valenceArousal: valenceArousal && staged(valenceArousal, (point) => mapNumbers(point, ['valence', 'arousal'], 6)),
     confidence: round(confidence, 6),
+    ...(rest.mllmWeight === undefined ? {} : { mllmWeight: rounded(rest.mllmWeight, 4) }),
     actionUnits: rest.actionUnits && roundedUnits(rest.actionUnits),
   };
 }
