@@ -34,14 +34,15 @@ export function episodeWords({ episode }: EpisodeMessage): string {
   return `end of ${title}, person ${track}, ${seconds} s, peak ${Math.round(peak * 100)} %`;
 }
 
-/** "person 1, happiness, as measured: corners of the mouth are raised" */
-export function insightWords({ insight }: InsightMessage): string {
+/** "person 1, happiness, as measured, weighed in at 0.3: corners of the mouth are raised" */
+export function insightWords({ insight, fusion }: InsightMessage): string {
   const { track, emotion, compound, agreesWithMeasured: agrees, description, check } = insight;
   const named = compound ?? emotion;
   const words = [`person ${track}`];
   if (named !== null) words.push(named);
   if (agrees !== null) words.push(agrees ? 'as measured' : 'not what was measured');
   if (check.contradicted.length > 0) words.push(`AU ${check.contradicted.join(' ')} claimed but not measured`);
+  if (fusion?.outcome === 'accepted') words.push(`weighed in at ${fusion.weight}`);
   return `${words.join(', ')}${description === null ? '' : `: ${clean(description)}`}`;
 }
 
