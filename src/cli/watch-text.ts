@@ -42,7 +42,8 @@ export function insightWords({ insight, fusion }: InsightMessage): string {
   if (named !== null) words.push(named);
   if (agrees !== null) words.push(agrees ? 'as measured' : 'not what was measured');
   if (check.contradicted.length > 0) words.push(`AU ${check.contradicted.join(' ')} claimed but not measured`);
-  if (fusion?.outcome === 'accepted') words.push(`weighed in at ${fusion.weight}`);
+  if (fusion)
+    words.push(fusion.reason === null ? `weighed in at ${fusion.weight}` : `not weighed in (${fusion.reason})`);
   return `${words.join(', ')}${description === null ? '' : `: ${clean(description)}`}`;
 }
 

@@ -147,6 +147,7 @@ describe('mien serve with a language model', () => {
       perCameraPerMinute: 600,
       overallPerMinute: 600,
       minInterval: '200ms',
+      fusion: { weight: 0.5, decay: '2s' },
     },
     'analysis.lanes': 1,
   });
@@ -159,7 +160,7 @@ describe('mien serve with a language model', () => {
         0,
       );
       expect(insightRecord.parse(message.insight)).toMatchObject({ source: 'yard', emotion: 'happiness' });
-      expect(message.fusion).toMatchObject({ weight: 0.3, decaySeconds: 1.5 });
+      expect(message.fusion).toMatchObject({ weight: 0.5, decaySeconds: 2 });
       const { format, width } = await sharp(Buffer.from(message.evidenceJpeg!, 'base64')).metadata();
       expect({ format, width }).toEqual({ format: 'jpeg', width: 160 });
       const answer = await fetch(`${product.serving.url}/api/v1/insights?source=yard&limit=1`);

@@ -122,7 +122,7 @@ const person = (records: readonly FaceRecord[], track: number): FaceRecord =>
 describe('an insight in the live estimate', () => {
   it('moves its track from then on; frames sent before, other tracks and raw values are as without it', async () => {
     const [plain, told] = [await watch(0), await watch(0.3)];
-    expect(plain.insights[0]!.fusion).toBeNull();
+    expect(plain.insights[0]).toMatchObject({ insight: { emotion: 'surprise', fused: null }, fusion: null });
     expect(told.insights[0]).toMatchObject({
       insight: { track: 1, emotion: 'surprise', fused: { weight: 0.3 } },
       fusion: { outcome: 'accepted', reason: null, weight: 0.3, decaySeconds: 1.5 },
