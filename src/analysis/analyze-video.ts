@@ -7,6 +7,7 @@ import { AffectError } from '../domain/errors.js';
 import type { VideoInfo } from '../domain/frame.js';
 import type { RunInfo, RunSummary, Sink } from '../domain/records.js';
 import type { Micros } from '../domain/units.js';
+import { EVIDENCE_DEFAULTS } from '../mllm/evidence.js';
 import { checkTasks } from '../mllm/prompts/presets.js';
 import { mienVersion } from '../package-info.js';
 import { createOverlaySink } from '../report/overlay.js';
@@ -226,8 +227,15 @@ async function run(
   next({ type: 'done', summary, problem: error, reportPath: outputs.reportPath, asked: asking?.outcome ?? null });
 }
 
-function askFacts({ engine, tasks, priors }: AskOptions): Record<string, string | boolean> {
-  return { mllmEngine: engine.id, mllmModel: engine.model, mllmTasks: tasks.join(','), mllmPriors: priors };
+function askFacts({ engine, tasks, priors }: AskOptions): Record<string, string | number | boolean> {
+  const { weight } = EVIDENCE_DEFAULTS;
+  return {
+    mllmEngine: engine.id,
+    mllmModel: engine.model,
+    mllmTasks: tasks.join(','),
+    mllmPriors: priors,
+    mllmWeight: weight,
+  };
 }
 
 function optionFacts(reading: ReadingOptions): Record<string, string | number | boolean | null> {

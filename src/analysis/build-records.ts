@@ -116,6 +116,7 @@ export function buildRecords(
       valenceArousal: state?.valenceArousal ?? null,
       label: state?.label ?? null,
       confidence: state?.confidence ?? null,
+      ...(state && state.mllmWeight > 0 ? { mllmWeight: state.mllmWeight } : {}),
       baseline: state?.baseline ?? outcome.actionUnits?.baseline ?? null,
       actionUnits: outcome.actionUnits?.readings ?? null,
       missing: missingOf(face, outcome, context),

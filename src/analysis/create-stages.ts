@@ -1,5 +1,6 @@
 import { AffectStage } from '../affect/affect-stage.js';
 import type { AffectEvidence, Emotion } from '../domain/affect.js';
+import type { InsightFusion } from '../domain/insight.js';
 import type { Episode } from '../domain/records.js';
 import { FULL_RANGE, SHORT_RANGE } from '../faces/decode-detections.js';
 import { FacesStage } from '../faces/faces-stage.js';
@@ -10,6 +11,7 @@ import { isTrained, type TrainedManifest } from '../models/manifest.js';
 import { TEMPORAL_DEFAULTS } from '../temporal/options.js';
 import { temporalOptions } from '../temporal/resolve-options.js';
 import {
+  acceptLate,
   createTemporalState,
   finish,
   stepFrame,
@@ -32,6 +34,14 @@ export interface StagesOptions {
   readonly minFacePx: number;
   /** Which phases of episodes to tell: files want ends only, live subscribers all. @default 'end' */
   readonly episodes?: 'end' | 'all';
+  /** Distance in media time at which late evidence counts about 1/e. @default 1.5 */
+  readonly lateDecaySeconds?: number;
+}
+
+/** Stages that take evidence which comes after its frame: of live cameras. */
+export interface LateStages extends Stages {
+  /** Admits evidence on a frame of the past for frames settled from now on; null where no emotion is inferred. */
+  weighIn(evidence: AffectEvidence): InsightFusion | null;
 }
 
 const GEOMETRIES = [FULL_RANGE, SHORT_RANGE];
@@ -64,7 +74,7 @@ function withoutEmotions({ actionUnits, weight }: AffectEvidence): TrackReading 
 }
 
 /** The stages of one recorded video or one camera, wired to an engine's lanes. */
-export function createStages(options: StagesOptions): Stages {
+export function createStages(options: StagesOptions): LateStages {
   const { engine, source, emotions = true } = options;
   const manifest = affectManifest(engine);
   const actionUnitKeys = manifest.labels.actionUnits ?? [];
@@ -93,6 +103,7 @@ export function createStages(options: StagesOptions): Stages {
     circumplex: manifest.circumplex.coordinates as Record<Emotion, readonly [number, number]>,
     hysteresis: labelRules(manifest.calibration.abstainBelow),
     actionUnitKeys,
+    ...(options.lateDecaySeconds === undefined ? {} : { late: { tauSeconds: options.lateDecaySeconds } }),
     ...(options.baseline ? {} : { baseline: null }),
   });
   const told = options.episodes === 'all' ? () => true : (episode: Episode) => episode.phase === 'end';
@@ -110,6 +121,14 @@ export function createStages(options: StagesOptions): Stages {
         records: buildRecords({ source, emotions, actionUnits: actionUnitKeys.length > 0 }, judged, outcomes),
         episodes: output.episodes.filter(told),
       };
+    },
+    weighIn(evidence) {
+      if (!emotions) return null;
+      const outcome = acceptLate(temporalState, temporal, evidence);
+      const facts = { weight: evidence.weight, decaySeconds: temporal.late.tauSeconds };
+      return outcome.kind === 'accepted'
+        ? { outcome: 'accepted', reason: null, ...facts, episodeId: outcome.episodeId }
+        : { outcome: 'refused', reason: outcome.reason, ...facts, episodeId: null };
     },
     finish: () => finish(temporalState, temporal, 'source-end').filter(told),
     facesState: () => structuredClone(faces.state),

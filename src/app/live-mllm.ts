@@ -1,9 +1,10 @@
 import { type Observable, Subject } from 'rxjs';
 import type { MllmConfig } from '../config/serve-config.js';
 import type { EngineCapabilities, Insight, Keyframe, MllmEngine } from '../domain/insight.js';
-import type { LiveInsight, Telemetry } from '../domain/live.js';
+import type { Telemetry } from '../domain/live.js';
 import type { Episode } from '../domain/records.js';
-import type { KeyframeSink, SeenFrame } from '../live/keyframe-sink.js';
+import type { AnsweredInsight, KeyframeSink, SeenFrame } from '../live/keyframe-sink.js';
+import { insightEvidence } from '../mllm/evidence.js';
 import { evidencePicture, KeyframePicker } from '../mllm/keyframe-picker.js';
 import { MllmStage } from '../mllm/mllm-stage.js';
 import { SELECT_DEFAULTS } from '../mllm/select-options.js';
@@ -43,7 +44,7 @@ export class LiveMllm implements KeyframeSink {
   readonly #options: LiveMllmOptions;
   readonly #clock: StageClock;
   readonly #picker: KeyframePicker;
-  readonly #told = new Subject<LiveInsight>();
+  readonly #told = new Subject<AnsweredInsight>();
   readonly #asked = new Map<string, Asked>();
   readonly #offers = new Map<string, Promise<void>>();
   readonly #stopping = new AbortController();
@@ -70,7 +71,7 @@ export class LiveMllm implements KeyframeSink {
     });
   }
 
-  get insights(): Observable<LiveInsight> {
+  get insights(): Observable<AnsweredInsight> {
     return this.#told;
   }
 
@@ -150,6 +151,7 @@ export class LiveMllm implements KeyframeSink {
         tasks: config.tasks,
         usePriors: config.priors,
         mode: 'live',
+        evidence: { weight: config.fusion.weight },
         requestDeadlineMs: config.engine.timeoutMs,
         clock: this.#clock,
         onInsight: (insight) => this.#tell(insight),
@@ -194,8 +196,10 @@ export class LiveMllm implements KeyframeSink {
     const asked = this.#settle(insight);
     if (asked === undefined) return; // of a camera that is gone
     const { wallTimeMs, evidenceJpeg } = asked;
-    this.#options.telemetry.mllmClaims(insight.check);
-    this.#told.next({ source: insight.source, insight, evidenceJpeg, wallTimeMs });
+    const { telemetry, config } = this.#options;
+    telemetry.mllmClaims(insight.check);
+    const evidence = insightEvidence(insight, { weight: config.fusion.weight });
+    this.#told.next({ source: insight.source, insight, evidence, evidenceJpeg, wallTimeMs });
   }
 
   #settle(keyframe: Pick<Keyframe, 'source' | 'track' | 'ptsUs'>): Asked | undefined {

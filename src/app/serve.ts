@@ -55,6 +55,7 @@ export async function startServe(
 ): Promise<Serving> {
   const { detector, baseline, lanes } = config.analysis;
   const emotions = config.mode === 'full';
+  const lateDecay = config.mllm ? { lateDecaySeconds: config.mllm.fusion.decaySeconds } : {};
   const mllmEngine = config.mllm && createMllmEngine(config.mllm);
   const engine = await start({
     detector,
@@ -107,7 +108,7 @@ export async function startServe(
     openFeed: (camera, origin) =>
       createCameraFeed(camera, origin === 'request' ? { refuseAddress: refusesAddress(policyOf(origin)) } : {}),
     createStages: ({ id, minFacePx }) =>
-      createStages({ engine, source: id, detector, baseline, emotions, minFacePx, episodes: 'all' }),
+      createStages({ engine, source: id, detector, baseline, emotions, minFacePx, episodes: 'all', ...lateDecay }),
     redact: redactCamera,
     lanes: () => ({ count: engine.lanes.lanes.length, restarts: engine.lanes.restarts }),
     clients: () => server?.clients ?? 0,

@@ -35,14 +35,16 @@ export function episodeWords({ episode }: EpisodeMessage): string {
   return `end of ${title}, person ${track}, ${seconds} s, peak ${height}`;
 }
 
-/** "person 1, happiness, as measured: corners of the mouth are raised" */
-export function insightWords({ insight }: InsightMessage): string {
+/** "person 1, happiness, as measured, weighed in at 0.3: corners of the mouth are raised" */
+export function insightWords({ insight, fusion }: InsightMessage): string {
   const { track, emotion, compound, agreesWithMeasured: agrees, description, check } = insight;
   const named = compound ?? emotion;
   const words = [`person ${track}`];
   if (named !== null) words.push(named);
   if (agrees !== null) words.push(agrees ? 'as measured' : 'not what was measured');
   if (check.contradicted.length > 0) words.push(`AU ${check.contradicted.join(' ')} claimed but not measured`);
+  if (fusion)
+    words.push(fusion.reason === null ? `weighed in at ${fusion.weight}` : `not weighed in (${fusion.reason})`);
   return `${words.join(', ')}${description === null ? '' : `: ${clean(description)}`}`;
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MLLM_TASKS } from '../domain/insight.js';
-import { choice, duration, flag, key, whole } from './keys.js';
+import { choice, duration, flag, key, number, whole } from './keys.js';
 
 const ENVIRONMENT_NAME = /^([A-Za-z_][A-Za-z0-9_]{0,127})?$/;
 
@@ -59,4 +59,19 @@ export const mllmSchema = z.strictObject({
     most: '1h',
     text: 'Time after which even a small change makes a keyframe.',
   }).prefault('30s'),
+  fusion: z
+    .strictObject({
+      weight: number({
+        least: 0,
+        most: 1,
+        text: 'How much an insight counts beside the measured emotion of its face; 0: not at all.',
+      }).default(0.3),
+      decay: duration({
+        least: '100ms',
+        most: '3s',
+        text: 'Time from its frame at which an insight counts about a third; after three times as long, nothing.',
+      }).prefault('1.5s'),
+    })
+    .describe('How insights change the estimate of a face from then on; frames already sent stay as they are.')
+    .prefault({}),
 });

@@ -41,6 +41,8 @@ export interface MllmConfig {
   readonly overallPerMinute: number | null;
   readonly minIntervalMs: number;
   readonly maxIntervalMs: number;
+  /** How insights count for the emotion of their face; weight 0: they do not. */
+  readonly fusion: { readonly weight: number; readonly decaySeconds: number };
 }
 
 /** The configuration of `mien serve`, checked, with units in the names; deeply frozen. */
@@ -161,13 +163,14 @@ export function toServeConfig(
 }
 
 function toMllmConfig({ engine, ...rest }: ParsedConfig['mllm']): MllmConfig {
-  const { enabled: _, minInterval, maxInterval, ...same } = rest;
+  const { enabled: _, minInterval, maxInterval, fusion, ...same } = rest;
   const { timeout, keyEnv, ...about } = engine;
   return {
     ...same,
     engine: { ...about, keyEnv: keyEnv === '' ? null : keyEnv, timeoutMs: timeout },
     minIntervalMs: minInterval,
     maxIntervalMs: maxInterval,
+    fusion: { weight: fusion.weight, decaySeconds: fusion.decay / 1000 },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Emotion } from './affect.js';
 import type { EpisodeKind } from './episode-kind.js';
 import type { HeadPose } from './face.js';
+import type { LateRefusal } from './late-evidence.js';
 import type { Micros, Probability } from './units.js';
 
 /** What a multimodal LLM is asked; each has its own prompt template (src/mllm/prompts). */
@@ -158,6 +159,27 @@ export interface ClaimCheck {
   readonly unverifiable: readonly string[];
 }
 
+/** The measured emotion of a keyframe with what a multimodal LLM said of it weighed in (src/mllm/fuse-insight.ts). */
+export interface FusedEstimate {
+  /** The most probable, and how probable it is. */
+  readonly emotion: Emotion;
+  readonly probability: Probability;
+  /** How much the insight counted beside the measurement. */
+  readonly weight: Probability;
+}
+
+/** What became of an insight in its track's estimate: frames after it, never those before. */
+export interface InsightFusion {
+  readonly outcome: 'accepted' | 'refused';
+  /** Why it was refused; null when it was not. */
+  readonly reason: LateRefusal | null;
+  readonly weight: Probability;
+  /** Its weight falls to about 1/e at this distance from its frame in media time, and to 0 at three times it. */
+  readonly decaySeconds: number;
+  /** The episode that goes on and covers its frame; null: none does. */
+  readonly episodeId: string | null;
+}
+
 /** What a multimodal LLM said of one keyframe. Its words are claims, checked against measurements, never facts. */
 export interface Insight {
   readonly v: 1;
@@ -187,6 +209,8 @@ export interface Insight {
   readonly check: ClaimCheck;
   /** Whether `emotion` is the measured label at that time; null where either is missing. */
   readonly agreesWithMeasured: boolean | null;
+  /** Both together at that time; null where either is missing, or insights are not weighed in. */
+  readonly fused: FusedEstimate | null;
   /** From the keyframe's selection to the answer. */
   readonly latencyMs: number;
   readonly tokens: { readonly prompt: number | null; readonly completion: number | null };

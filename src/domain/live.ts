@@ -1,5 +1,6 @@
 import type { FrameLease } from './frame.js';
-import type { ClaimCheck, EngineOutcome, Insight, SkipReason } from './insight.js';
+import type { ClaimCheck, EngineOutcome, Insight, InsightFusion, SkipReason } from './insight.js';
+import type { LateRefusal } from './late-evidence.js';
 import type { Episode, FaceRecord } from './records.js';
 import type { Micros, Millis } from './units.js';
 
@@ -172,6 +173,8 @@ export interface SystemStats {
 export interface LiveInsight {
   readonly source: string;
   readonly insight: Insight;
+  /** What became of it in its track's estimate; null when it names no emotion, or insights are not weighed in. */
+  readonly fusion: InsightFusion | null;
   /** The face that was asked about, JPEG of at most 160 pixels a side; null where pictures are not shown. */
   readonly evidenceJpeg: Uint8Array | null;
   /** Arrival of the keyframe, Date.now() scale. */
@@ -235,6 +238,8 @@ export interface Telemetry {
   mllmDropped(reason: MllmDrop): void;
   /** Action units that an insight claims, against what was measured. */
   mllmClaims(check: ClaimCheck): void;
+  /** An insight that names an emotion: weighed in to its track's estimate, or why not. */
+  mllmFused(outcome: 'accepted' | LateRefusal): void;
   /** WebSocket: a message handed to a client's socket, or dropped for it. */
   messageSent(kind: string): void;
   messageDropped(kind: string, reason: 'slow-client' | 'rate'): void;

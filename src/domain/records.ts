@@ -45,6 +45,11 @@ export interface FaceRecord {
   readonly valenceArousal: Staged<ValenceArousal> | null;
   readonly label: Emotion | null;
   readonly confidence: number | null;
+  /**
+   * Where evidence of a multimodal LLM is in `emotions.smoothed` (and so in `valenceArousal.smoothed`, `label` and
+   * `confidence`): how much, weight times decay, summed over its insights. Left out without any: always of files.
+   */
+  readonly mllmWeight?: number;
   readonly baseline: BaselineState | null;
   /** Keyed by AU number ("12", "12L" and "12R" where sides are told apart). Null without a reading, or when no model reads any. */
   readonly actionUnits: Readonly<Record<string, ActionUnitReading>> | null;
@@ -74,6 +79,8 @@ export interface Episode {
   readonly confidence: number;
   /** Why it ended: the signal fell, the face was lost, a scene cut, or the video ended. Null while it goes on. */
   readonly endReason: 'released' | 'face-lost' | 'scene-cut' | 'source-end' | null;
+  /** True where evidence of a multimodal LLM is in peak, mean or confidence; left out otherwise: always of files. */
+  readonly mllm?: true;
 }
 
 /** Models that took part, for manifests and reports. */

@@ -1,6 +1,8 @@
 import { concatMap, filter, finalize, type Observable } from 'rxjs';
+import type { AffectEvidence } from '../domain/affect.js';
 import type { FrameFaces } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
+import type { InsightFusion } from '../domain/insight.js';
 import type { DropReason, LiveFrame, Telemetry } from '../domain/live.js';
 import type { Episode, FaceRecord } from '../domain/records.js';
 import { latestMap } from '../rx/latest-map.js';
@@ -13,6 +15,8 @@ export interface LiveStages<Reading = unknown> {
   read(frame: Frame, faces: FrameFaces): Promise<Reading>;
   /** Called in order. */
   settle(reading: Reading): { readonly records: readonly FaceRecord[]; readonly episodes: readonly Episode[] };
+  /** Admits evidence on a frame of the past for frames settled from now on; null where no emotion is inferred. */
+  weighIn(evidence: AffectEvidence): InsightFusion | null;
   /** Ends the episodes that go on; the stages may be used further. */
   finish(): readonly Episode[];
 }

@@ -1,5 +1,7 @@
 import { type Observable, Subject, type Subscription } from 'rxjs';
+import type { AffectEvidence } from '../domain/affect.js';
 import type { Box } from '../domain/face.js';
+import type { InsightFusion } from '../domain/insight.js';
 import {
   type CameraConfig,
   type CameraState,
@@ -123,6 +125,19 @@ export class Camera {
   push(jpeg: Uint8Array): boolean {
     this.#options.feed.push?.(jpeg);
     return this.#options.feed.push !== undefined;
+  }
+
+  /** Late evidence for the frames that follow: what became of it, counted. A fault in it costs the evidence only. */
+  weighIn(evidence: AffectEvidence): InsightFusion | null {
+    const { stages, telemetry, onError } = this.#options;
+    try {
+      const fusion = stages.weighIn(evidence);
+      if (fusion) telemetry.mllmFused(fusion.reason ?? 'accepted');
+      return fusion;
+    } catch (error) {
+      onError(error);
+      return null;
+    }
   }
 
   stats(): CameraStats {

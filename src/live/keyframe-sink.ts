@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { AffectEvidence } from '../domain/affect.js';
 import type { Frame } from '../domain/frame.js';
 import type { LiveInsight } from '../domain/live.js';
 import type { Episode, FaceRecord } from '../domain/records.js';
@@ -13,10 +14,16 @@ export interface SeenFrame {
   readonly wallTimeMs: number;
 }
 
+/** An answer before it is told. */
+export interface AnsweredInsight extends Omit<LiveInsight, 'fusion'> {
+  /** It as evidence for its track; null when it is none. */
+  readonly evidence: AffectEvidence | null;
+}
+
 /** What asks a multimodal LLM about some of the frames. Nothing here waits: whatever an engine does, frames go on. */
 export interface KeyframeSink {
   /** Answers, in order of media time within a source. */
-  readonly insights: Observable<LiveInsight>;
+  readonly insights: Observable<AnsweredInsight>;
   /** Reads what it needs of the frame before it returns. */
   offer(seen: SeenFrame): void;
   /** Episodes that ended without a frame. */

@@ -79,8 +79,10 @@ export class LiveCameras implements LiveSystem {
       retainMs: options.retainEpisodes.ms,
       capacity: Math.min(MAX_INSIGHTS, options.retainEpisodes.count),
     });
-    this.#asking = options.keyframes?.insights.subscribe((insight) => {
-      if (!this.#cameras.has(insight.source)) return;
+    this.#asking = options.keyframes?.insights.subscribe(({ evidence, ...answered }) => {
+      const camera = this.#cameras.get(answered.source);
+      if (!camera) return;
+      const insight: LiveInsight = { ...answered, fusion: evidence && camera.weighIn(evidence) };
       this.#insights.add(insight);
       this.#events.next({ type: 'insight', ...insight });
     });

@@ -52,6 +52,10 @@ export const METRICS = {
   ),
   mien_mllm_dropped_total: counter('Questions to a language model that were given up, by reason.', 'reason'),
   mien_mllm_claims_total: counter('Action units claimed by a language model, against what was measured.', 'outcome'),
+  mien_mllm_fused_total: counter(
+    'Insights weighed in to the estimate of a person (accepted), or why they were not.',
+    'outcome',
+  ),
   mien_ws_clients: gauge('WebSocket clients connected.'),
   mien_ws_clients_connected_total: counter('WebSocket clients that connected.'),
   mien_ws_clients_left_total: counter('WebSocket clients that left or were disconnected, by reason.', 'reason'),

@@ -1,4 +1,5 @@
 import { SKIP_REASONS } from '../domain/insight.js';
+import { LATE_REFUSALS } from '../domain/late-evidence.js';
 import {
   CAMERA_STATUS,
   type CameraStatus,
@@ -88,6 +89,7 @@ export function recordTelemetry(to: DeclaredRegistry): Telemetry {
   for (const reason of SKIP_REASONS) to.add('mien_mllm_skipped_total', { reason }, 0);
   for (const reason of MLLM_DROPS) to.add('mien_mllm_dropped_total', { reason }, 0);
   for (const outcome of ['agreed', 'contradicted', 'unverifiable']) to.add('mien_mllm_claims_total', { outcome }, 0);
+  for (const outcome of ['accepted', ...LATE_REFUSALS]) to.add('mien_mllm_fused_total', { outcome }, 0);
 
   return {
     frameArrived(camera) {
@@ -141,6 +143,9 @@ export function recordTelemetry(to: DeclaredRegistry): Telemetry {
       for (const [outcome, units] of Object.entries({ agreed, contradicted, unverifiable })) {
         to.add('mien_mllm_claims_total', { outcome }, units.length);
       }
+    },
+    mllmFused(outcome) {
+      to.add('mien_mllm_fused_total', { outcome });
     },
     messageSent(kind) {
       to.add('mien_ws_messages_sent_total', { kind: messageKinds(kind) });

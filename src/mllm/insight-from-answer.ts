@@ -1,5 +1,7 @@
 import type { EngineAnswer, Insight, Keyframe, MllmEngine, MllmTask } from '../domain/insight.js';
 import { type CheckOptions, checkClaims } from './check.js';
+import type { EvidenceOptions } from './evidence.js';
+import { fuseInsight } from './fuse-insight.js';
 import type { TokenCount } from './job.js';
 import type { ParsedAnswer } from './parse/parse-answer.js';
 import { measuredEmotion } from './prompts/priors-text.js';
@@ -17,6 +19,7 @@ export function insightFromAnswer(input: {
   readonly tokens: TokenCount;
   readonly latencyMs: number;
   readonly check?: CheckOptions;
+  readonly evidence?: Partial<EvidenceOptions>;
 }): Insight {
   const { keyframe, task, parsed } = input;
   const measured = measuredEmotion(keyframe.priors);
@@ -45,6 +48,7 @@ export function insightFromAnswer(input: {
       input.check ?? {},
     ),
     agreesWithMeasured: parsed.emotion === null || measured === null ? null : parsed.emotion === measured,
+    fused: fuseInsight({ ...keyframe, ...parsed }, keyframe.priors.emotions, input.evidence),
     latencyMs: input.latencyMs,
     tokens: input.tokens,
   };

@@ -229,7 +229,7 @@ export class MllmStage {
       this.#queue.pushFront(job);
       return;
     }
-    const { engine, check, clock } = this.#options;
+    const { engine, check, evidence, clock } = this.#options;
     const whole = job.first === null ? parsed : { ...parsed, emotion: parsed.emotion ?? job.first.parsed.emotion };
     const insight = insightFromAnswer({
       keyframe: job.keyframe,
@@ -240,6 +240,7 @@ export class MllmStage {
       tokens: job.first === null ? tokens : addTokens(job.first.tokens, tokens),
       latencyMs: clock.nowMs() - job.offeredAtMs,
       check,
+      evidence,
     });
     this.#tally = tallyInsight(this.#tally, insight);
     this.#release(this.#join.settle(job.slot, insight));

@@ -2,6 +2,7 @@ import { AffectError } from '../domain/errors.js';
 import type { EngineCapabilities, EngineOutcome, Insight, Keyframe, MllmEngine, MllmTask } from '../domain/insight.js';
 import { BATCH_DEFAULTS, type BatchOptions } from './batch.js';
 import type { CheckOptions, EngineRates, EngineTally } from './check.js';
+import type { EvidenceOptions } from './evidence.js';
 import { LIMITER_DEFAULTS, type LimiterOptions } from './limiter.js';
 import { type TaskPrompts, taskPrompts } from './prompts/presets.js';
 import { type StageClock, SYSTEM_CLOCK } from './stage-clock.js';
@@ -48,6 +49,8 @@ export interface MllmStageOptions {
   /** Offline: times a question is asked when the engine fails in a way that may pass. Default 6, after 1, 2, 4 ... s. */
   readonly maxAttempts?: number;
   readonly check?: CheckOptions;
+  /** How much an insight counts beside the measurement in its `fused`. Default: EVIDENCE_DEFAULTS. */
+  readonly evidence?: Partial<EvidenceOptions>;
   readonly clock?: StageClock;
   /** In order of media time within a source. */
   readonly onInsight: (insight: Insight) => void;
@@ -98,6 +101,7 @@ export function resolveStageOptions(options: MllmStageOptions): ResolvedStageOpt
     maxAgeMs: options.maxAgeMs ?? 20_000,
     maxAttempts: options.maxAttempts ?? 6,
     check: options.check ?? {},
+    evidence: options.evidence ?? {},
     clock: options.clock ?? SYSTEM_CLOCK,
     onDrop: options.onDrop ?? (() => undefined),
     onBatch: options.onBatch ?? (() => undefined),

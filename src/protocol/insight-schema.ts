@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { EMOTIONS } from '../domain/affect.js';
 import { COMPOUND_EXPRESSIONS, KEYFRAME_REASONS, MLLM_TASKS } from '../domain/insight.js';
+import { LATE_REFUSALS } from '../domain/late-evidence.js';
 
 const units = z.array(z.string());
+const share = z.number().min(0).max(1);
 
 /** An Insight as a line of insights.jsonl and in insight messages. */
 export const insightRecord = z
@@ -34,11 +36,36 @@ export const insightRecord = z
       })
       .describe('the claims against what was measured at the same frame'),
     agreesWithMeasured: z.boolean().nullable().describe('whether emotion is the measured one'),
+    fused: z
+      .object({
+        emotion: z.enum(EMOTIONS).describe('the most probable'),
+        probability: share,
+        weight: share.describe('how much the insight counted'),
+      })
+      .nullable()
+      .describe('the measured emotion of that frame with the insight weighed in; null where either is missing'),
     latencyMs: z.number().describe('from the choice of the frame to the answer'),
     tokens: z.object({ prompt: z.number().nullable(), completion: z.number().nullable() }),
   })
   .describe('what a multimodal language model said of one face at one time: claims, not facts');
 export type InsightJson = z.infer<typeof insightRecord>;
+
+/** What became of an insight in the estimate of its person. */
+export const insightFusion = z
+  .object({
+    outcome: z.enum(['accepted', 'refused']),
+    reason: z.enum(LATE_REFUSALS).nullable().describe('why it was refused'),
+    weight: share.describe('mllm.fusion.weight'),
+    decaySeconds: z
+      .number()
+      .describe('distance in media time at which its weight has fallen to about 1/e; at three times it, to 0'),
+    episodeId: z.string().nullable().describe('the episode that goes on and covers its frame'),
+  })
+  .nullable()
+  .describe(
+    'whether it counts for frames analysed after it (mllmWeight of their records): those sent before stay as they were; ' +
+      'null when it names no emotion, or insights are not weighed in',
+  );
 
 export const evidenceJpeg = z
   .string()

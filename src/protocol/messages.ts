@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CAMERA_STATUS, SOURCE_END_REASONS } from '../domain/live.js';
 import { MESSAGE_KINDS, PROTOCOL_VERSION, SCOPES } from './constants.js';
-import { evidenceJpeg, insightRecord } from './insight-schema.js';
+import { evidenceJpeg, insightFusion, insightRecord } from './insight-schema.js';
 import { episodeRecord, faceRecord } from './record-schema.js';
 
 export const sourceId = z
@@ -134,6 +134,7 @@ export const insight = z
     source: sourceId,
     atMs: epochMs.describe('arrival of the frame that was asked about, server clock'),
     insight: insightRecord,
+    fusion: insightFusion,
     evidenceJpeg,
   })
   .describe('what a multimodal language model said of a face, checked against what was measured; never dropped');

@@ -56,6 +56,14 @@ export const faceRecord = z
     valenceArousal: staged(valenceArousal).nullable(),
     label: emotion.nullable().describe('the emotion in force'),
     confidence: share.nullable(),
+    mllmWeight: z
+      .number()
+      .min(0)
+      .optional()
+      .describe(
+        'where evidence of a multimodal language model is in emotions.smoothed and what follows from it: its weight ' +
+          'times its decay, summed over insights; left out without any',
+      ),
     baseline: z.object({ status: z.enum(['warming', 'ready', 'off']), progress: share }).nullable(),
     actionUnits: z.record(z.string(), actionUnitReading).nullable().describe('by FACS number: "12", "12L"'),
     missing: z.record(z.string(), z.string()).describe('reason of each null'),
@@ -81,6 +89,10 @@ export const episodeRecord = z
     mean: z.number(),
     confidence: share,
     endReason: z.enum(['released', 'face-lost', 'scene-cut', 'source-end']).nullable(),
+    mllm: z
+      .literal(true)
+      .optional()
+      .describe('evidence of a multimodal language model is in peak, mean or confidence; left out otherwise'),
   })
   .describe('a stretch of time in which one signal was active on one person');
 export type EpisodeJson = z.infer<typeof episodeRecord>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CameraConfig } from '../domain/live.js';
-import { evidenceJpeg, insightRecord } from './insight-schema.js';
+import { evidenceJpeg, insightFusion, insightRecord } from './insight-schema.js';
 import { cameraState, cameraStats, sourceId, systemNumbers } from './messages.js';
 import { episodeRecord, faceRecord } from './record-schema.js';
 
@@ -97,7 +97,9 @@ export const insightsQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 export const insightsAnswer = z.object({
-  insights: z.array(z.object({ atMs: z.number(), insight: insightRecord, evidenceJpeg })).describe('newest first'),
+  insights: z
+    .array(z.object({ atMs: z.number(), insight: insightRecord, fusion: insightFusion, evidenceJpeg }))
+    .describe('newest first'),
 });
 export const statsAnswer = systemNumbers.extend({ cameras: z.array(cameraStats) });
 export const infoAnswer = z.object({

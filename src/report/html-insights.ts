@@ -32,8 +32,10 @@ function insightHtml(track: number, shown: ReportInsight): string {
       : words.agrees
         ? '<p class="origin">Agrees with the measurement where both speak.</p>'
         : '';
+  const fused =
+    words.fused === null ? '' : `<p class="origin">Together with the measurement: ${escapeHtml(words.fused)}.</p>`;
   return `<li class="insight">${evidenceHtml(track, shown)}<div>
-<p class="headline"><b>${escapeHtml(words.headline)}</b>${words.detail === null ? '' : ` (${escapeHtml(words.detail)})`}</p>${verdict}${text(words.description)}
+<p class="headline"><b>${escapeHtml(words.headline)}</b>${words.detail === null ? '' : ` (${escapeHtml(words.detail)})`}</p>${verdict}${fused}${text(words.description)}
 ${words.claims.length === 0 ? '' : `<ul class="claims" aria-label="Movements it names">${words.claims.map(claimHtml).join('')}</ul>`}
 ${words.omitted.length === 0 ? '' : `<p class="origin">Measured, but not named: ${escapeHtml(words.omitted.join(', '))}.</p>`}
 ${words.reasoning === null ? '' : `<details><summary>Its reasoning</summary>${text(words.reasoning)}</details>`}${origin}</div></li>`;

@@ -1,5 +1,6 @@
 import { actionUnit } from '../domain/action-units.js';
-import type { Insight } from '../domain/insight.js';
+import type { FusedEstimate, Insight, InsightFusion } from '../domain/insight.js';
+import type { LateRefusal } from '../domain/late-evidence.js';
 
 /** Most of an insight that people are shown; engines may answer megabytes. */
 export const INSIGHT_LIMITS = { description: 1500, reasoning: 4000, name: 80, units: 40 } as const;
@@ -35,6 +36,8 @@ export interface InsightWords {
   readonly omitted: readonly string[];
   readonly description: string | null;
   readonly reasoning: string | null;
+  /** "happiness, 87 %, the model weighed in at 0.3": the measured emotion and the model's together; null without. */
+  readonly fused: string | null;
   readonly unparsable: boolean;
   /** "EmoLA, model llava-7b, 820 ms" */
   readonly origin: string;
@@ -54,7 +57,13 @@ export type InsightLike = Pick<
   | 'engine'
   | 'model'
   | 'latencyMs'
-> & { readonly confidence: number | null };
+> & {
+  readonly confidence: number | null;
+  readonly fused: Bare<FusedEstimate> | null;
+};
+
+/** The same with numbers that bear no unit, as JSON brings them. */
+type Bare<T> = { readonly [K in keyof T]: T[K] extends number ? number : T[K] };
 
 /**
  * A text of at most `limit` UTF-16 units as a string of its own (a slice would keep the whole alive), without control
@@ -113,6 +122,24 @@ function disagreementOf({ agreesWithMeasured, check }: InsightLike): string | nu
   return parts.length === 0 ? null : parts.join('; ');
 }
 
+const fusedWords = ({ emotion, probability, weight }: Bare<FusedEstimate>): string =>
+  `${emotion}, ${Math.round(100 * probability)}\u00a0%, the model weighed in at ${weight}`;
+
+const REFUSAL_WORDS: Readonly<Record<LateRefusal, string>> = {
+  'too-late': 'it came too late',
+  'not-yet-seen': 'its moment is yet to come',
+  'unknown-track': 'the person had left',
+  duplicate: 'it says the same again',
+  'over-capacity': 'there are too many',
+  invalid: 'it is no number',
+};
+
+/** "weighed in at 0.3", "not weighed in: it came too late"; null where it is no evidence. */
+export function fusionWords(fusion: Bare<InsightFusion> | null): string | null {
+  if (fusion === null) return null;
+  return fusion.reason === null ? `weighed in at ${fusion.weight}` : `not weighed in: ${REFUSAL_WORDS[fusion.reason]}`;
+}
+
 /** An insight as people read it. Texts are plain: whoever sets them into markup escapes them. */
 export function insightWords(unclamped: InsightLike): InsightWords {
   const insight = clampInsight(unclamped);
@@ -142,6 +169,7 @@ export function insightWords(unclamped: InsightLike): InsightWords {
     omitted: check.omitted.map(unitTitle),
     description: insight.description?.trim() || null,
     reasoning: insight.reasoning?.trim() || null,
+    fused: insight.fused ? fusedWords(insight.fused) : null,
     unparsable: parsed === 'unparsable',
     origin: `${engine}, model ${model}, answered in ${took}`,
   };
@@ -157,5 +185,6 @@ export function withoutEmotions<T extends InsightLike>(insight: T): T {
     description: null,
     reasoning: null,
     agreesWithMeasured: null,
+    fused: null,
   };
 }

@@ -60,8 +60,9 @@ export function encodeTold(event: Told, seq: number): Buffer {
       );
     }
     case 'insight': {
-      const { source, wallTimeMs, insight, evidenceJpeg } = event;
-      const message = { type: 'insight', seq, source, atMs: wallTimeMs, insight, evidenceJpeg: base64(evidenceJpeg) };
+      const { source, wallTimeMs, insight, fusion, evidenceJpeg } = event;
+      const about = { atMs: wallTimeMs, insight, fusion, evidenceJpeg: base64(evidenceJpeg) };
+      const message = { type: 'insight', seq, source, ...about };
       return Buffer.from(JSON.stringify(message));
     }
     case 'state':

@@ -145,9 +145,10 @@ export const SOURCE_ROUTES: readonly Route[] = [
     problems: [],
     handle: ({ query: { source, limit } }, { system }) => {
       const recent = system.recentInsights({ ...(source !== undefined && { source }), limit });
-      const insights = recent.map(({ insight, evidenceJpeg, wallTimeMs }) => ({
+      const insights = recent.map(({ insight, fusion, evidenceJpeg, wallTimeMs }) => ({
         atMs: wallTimeMs,
         insight,
+        fusion,
         evidenceJpeg: base64(evidenceJpeg),
       }));
       return { status: 200, json: { insights } };

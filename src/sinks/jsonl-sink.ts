@@ -1,6 +1,8 @@
 import { type ActionUnitReading, EMOTIONS, type EmotionDistribution, type Staged } from '../domain/affect.js';
 import { MESH_POINTS, type MeshPoints } from '../domain/face.js';
+import type { Insight } from '../domain/insight.js';
 import type { Episode, FaceRecord } from '../domain/records.js';
+import { probability } from '../domain/units.js';
 import type { FileDescription, FileSink } from './file-sink.js';
 import { IBUG_68 } from './landmarks-68.js';
 import { closeAll, type LineFile, openLineFiles } from './line-file.js';
@@ -76,6 +78,7 @@ function fieldsOf(record: FaceRecord): Record<string, unknown> {
     emotions: emotions && staged(emotions, byEmotion),
     valenceArousal: valenceArousal && staged(valenceArousal, (point) => mapNumbers(point, ['valence', 'arousal'], 6)),
     confidence: round(confidence, 6),
+    ...(rest.mllmWeight === undefined ? {} : { mllmWeight: rounded(rest.mllmWeight, 4) }),
     actionUnits: rest.actionUnits && roundedUnits(rest.actionUnits),
   };
 }
@@ -103,6 +106,10 @@ export function jsonEpisode(episode: Episode): Record<string, unknown> {
   return { ...episode, ...mapNumbers(episode, ['peak', 'mean', 'confidence'], 6) };
 }
 
+function jsonInsight({ fused, ...rest }: Insight): Insight {
+  return { ...rest, fused: fused && { ...fused, probability: probability(rounded(fused.probability, 6)) } };
+}
+
 /**
  * `<base>.records.jsonl` and `<base>.episodes.jsonl`: every record and every episode, one JSON object a line; with
  * `insights` also `<base>.insights.jsonl`.
@@ -126,7 +133,7 @@ export async function createJsonlSink(
       return records.write(lines);
     },
     episode: (episode) => episodes.write(`${JSON.stringify(jsonEpisode(episode))}\n`),
-    insight: (insight) => insights?.write(`${JSON.stringify(insight)}\n`),
+    insight: (insight) => insights?.write(`${JSON.stringify(jsonInsight(insight))}\n`),
     close: () => closeAll([records, episodes, ...(insights ? [insights] : [])]),
     files: () => [
       {
@@ -178,6 +185,8 @@ function insightFile(path: string): FileDescription {
         'what a multimodal language model said: claims, not measurements',
       check: 'claimed action units against those measured at that frame',
       agreesWithMeasured: 'whether emotion is the measured label; null where either is missing',
+      fused:
+        'measured emotion of that frame with the insight weighed in at `weight`; records and episodes are without it',
       latencyMs: 'milliseconds from the choice of the frame to the answer; differs between runs',
     },
   };

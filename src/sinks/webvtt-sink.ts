@@ -103,7 +103,7 @@ const INSIGHT_CHARS = 160;
 /** What a language model said, as a cue that begins at its frame. */
 export function insightCue(insight: Insight): Cue {
   const { v, id, track, ptsUs, task, model, emotion, confidence, compound, description } = insight;
-  const { claimedActionUnits, reasoning, check, agreesWithMeasured } = insight;
+  const { claimedActionUnits, reasoning, check, agreesWithMeasured, fused } = insight;
   const beginMs = Math.round(ptsUs / 1000);
   const named = compound ?? emotion;
   const words = description ?? named ?? null;
@@ -113,7 +113,7 @@ export function insightCue(insight: Insight): Cue {
   return {
     beginMs,
     timing: `${vttTime(beginMs)} --> ${vttTime(beginMs + INSIGHT_MS)}`,
-    json: jsonText({ v, id, track, kind: 'insight', ptsUs, task, model, ...said, check, agreesWithMeasured }),
+    json: jsonText({ v, id, track, kind: 'insight', ptsUs, task, model, ...said, check, agreesWithMeasured, fused }),
     caption: short === null ? null : captionText(`Person ${track}, a language model says: ${short}${against}`),
   };
 }

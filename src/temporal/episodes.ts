@@ -27,6 +27,8 @@ export interface OpenEpisode extends Sums {
   /** Whether 'new' has been sent. */
   announced: boolean;
   emittedUs: number;
+  /** Whether evidence of a multimodal LLM is in any of its values. */
+  mllm: boolean;
 }
 
 export interface EpisodeSample {
@@ -37,6 +39,8 @@ export interface EpisodeSample {
   readonly value: number;
   /** Probability that the label is right, 0..1. */
   readonly confidence: number;
+  /** Whether evidence of a multimodal LLM is in these values. @default false */
+  readonly mllm?: boolean;
 }
 
 export function beginEpisode(start: {
@@ -57,6 +61,7 @@ export function beginEpisode(start: {
     fall: null,
     announced: false,
     emittedUs: start.onsetUs,
+    mllm: false,
   };
 }
 
@@ -66,6 +71,7 @@ export function addSample(episode: OpenEpisode, sample: EpisodeSample): void {
   episode.valueSum += sample.seconds * sample.value;
   episode.confidenceSum += sample.seconds * sample.confidence;
   episode.seconds += sample.seconds;
+  if (sample.mllm) episode.mllm = true;
   if (sample.value > episode.peak) {
     episode.peak = sample.value;
     episode.apexUs = sample.ptsUs;
@@ -111,6 +117,7 @@ export function episodeRecord(
     mean: unitInterval(timed ? sums.valueSum / sums.seconds : episode.peak),
     confidence: unitInterval(timed ? sums.confidenceSum / sums.seconds : episode.lastConfidence),
     endReason: ended ? stage.reason : null,
+    ...(episode.mllm ? { mllm: true as const } : {}),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { AffectEvidence } from '../domain/affect.js';
 import { EMOTIONS } from '../domain/affect.js';
+import { type LateRefusal, lateLogOdds } from '../domain/late-evidence.js';
 import { softmax } from './distribution.js';
 import type { LateOptions } from './options.js';
 import { createRing, pushRing, type Ring, ringSlot } from './ring.js';
@@ -12,6 +13,8 @@ const FLOOR = Math.exp(-REACH_TAUS);
 export interface LateReading {
   readonly ptsUs: number;
   readonly logOdds: readonly number[];
+  /** 0..1: the weight that `logOdds` were made with. */
+  readonly weight: number;
 }
 
 /** Late evidence of one track, and the recent filtered logits it can still change. Plain data. */
@@ -21,8 +24,6 @@ export interface LateMemory {
   /** Per frame with a reading: filtered logits without late evidence, then the seconds the frame stood for. */
   readonly history: Ring;
 }
-
-export type LateRefusal = 'too-late' | 'not-yet-seen' | 'unknown-track' | 'duplicate' | 'over-capacity' | 'invalid';
 
 export function createLateMemory(options: LateOptions): LateMemory {
   return { pending: [], history: createRing({ capacity: options.historyFrames, width: EMOTIONS.length + 1 }) };
@@ -44,6 +45,11 @@ export function rememberFrame(
 /** Weight of evidence at a distance in media time: exponential with `tauSeconds`, tapered to 0 at three of them. */
 export function lateWeight(options: LateOptions, distanceUs: number): number {
   return Math.max(0, Math.exp(-Math.abs(distanceUs) / (options.tauSeconds * 1e6)) - FLOOR) / (1 - FLOOR);
+}
+
+/** How much late evidence counts at media time `ptsUs`: weight times decay, summed over it; 0 without any. */
+export function lateShare(memory: LateMemory, options: LateOptions, ptsUs: number): number {
+  return memory.pending.reduce((sum, { ptsUs: at, weight }) => sum + weight * lateWeight(options, ptsUs - at), 0);
 }
 
 /** `logits` plus what all admitted late evidence says about media time `ptsUs`. */
@@ -76,10 +82,7 @@ export function admitLate(
   const oldestUs = history.ptsUs[ringSlot(history, history.count - 1)]!;
   const neededUs = full ? ptsUs - REACH_TAUS * options.tauSeconds * 1e6 : ptsUs;
   if (nowUs - ptsUs > options.windowSeconds * 1e6 || neededUs < oldestUs) return 'too-late';
-  const mean = logits.reduce((a, b) => a + b, 0) / logits.length;
-  const limit = options.maxLogit;
-  const logOdds = logits.map((z) => evidence.weight * Math.min(limit, Math.max(-limit, options.gain * (z - mean))));
-  const reading: LateReading = { ptsUs, logOdds };
+  const reading: LateReading = { ptsUs, logOdds: lateLogOdds(evidence, options), weight: evidence.weight };
   const place = memory.pending.findIndex((other) => compare(other, reading) >= 0);
   if (place >= 0 && compare(memory.pending[place]!, reading) === 0) return 'duplicate';
   if (memory.pending.length >= options.maxPending) return 'over-capacity';

@@ -1,4 +1,5 @@
 import type { Emotion } from '../domain/affect.js';
+import { LATE_TRUST, type LateTrust } from '../domain/late-evidence.js';
 
 /** One Euro filter on log-probabilities (Casiez, Roussel, Vogel: "1 € Filter", CHI 2012). */
 export interface SmoothingOptions {
@@ -98,7 +99,7 @@ export interface BlinkOptions {
 }
 
 /** Evidence that arrives after its frame (from the MLLM). */
-export interface LateOptions {
+export interface LateOptions extends LateTrust {
   /** How old evidence may be. Higher: slower engines count; needs memory per track. */
   readonly windowSeconds: number;
   /**
@@ -110,10 +111,6 @@ export interface LateOptions {
   readonly maxPending: number;
   /** Weight falls to about 1/e at this distance in media time, and to 0 at three times it. Higher: reaches further. */
   readonly tauSeconds: number;
-  /** Log-odds of late evidence are multiplied by this before they are added. Higher: it is trusted more. */
-  readonly gain: number;
-  /** Most that one late reading adds to one centred log-odds. Higher: one reading can overrule more. */
-  readonly maxLogit: number;
 }
 
 /**
@@ -241,5 +238,5 @@ export const TEMPORAL_DEFAULTS: Omit<TemporalOptions, 'circumplex'> = {
     minEpisodeSeconds: 0.1,
     historyFrames: 64,
   },
-  late: { windowSeconds: 10, historyFrames: 900, maxPending: 64, tauSeconds: 1.5, gain: 0.5, maxLogit: 3 },
+  late: { windowSeconds: 10, historyFrames: 900, maxPending: 64, tauSeconds: 1.5, ...LATE_TRUST },
 };

@@ -6,11 +6,12 @@ import {
   EMOTIONS,
 } from '../domain/affect.js';
 import type { FrameFaces, TrackedFace } from '../domain/face.js';
+import type { LateRefusal } from '../domain/late-evidence.js';
 import type { Episode, MissingReason } from '../domain/records.js';
 import { baselineState } from './baseline.js';
 import { checkBlinkGap, endBlinks, stepBlinks } from './blink-episode.js';
 import { type EndQueue, type EndReason, releaseEnds } from './episodes.js';
-import { admitLate, type LateRefusal, lateConfidenceChange } from './fuse.js';
+import { admitLate, lateConfidenceChange } from './fuse.js';
 import type { TemporalOptions } from './options.js';
 import type { EpisodeOutlet } from './signal-episode.js';
 import { type ActionUnitsState, checkActionUnitGap, endActionUnits, stepActionUnits } from './track-action-units.js';
@@ -242,7 +243,9 @@ export function acceptLate(state: TemporalState, options: TemporalOptions, evide
     if (open === null) return;
     // The frame of the onset itself weighs nothing in the episode.
     const query = { reading: admitted, fromUs: open.onsetUs + 1, k: i + 1 };
-    open.confidenceSum += lateConfidenceChange(track.late, options.late, { ...query, toUs: open.lastUs });
+    const change = lateConfidenceChange(track.late, options.late, { ...query, toUs: open.lastUs });
+    open.confidenceSum += change;
+    if (change !== 0) open.mllm = true;
     if (open.fall) {
       open.fall.confidenceSum += lateConfidenceChange(track.late, options.late, { ...query, toUs: open.fall.ptsUs });
     }

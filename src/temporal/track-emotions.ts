@@ -3,7 +3,7 @@ import { micros } from '../domain/units.js';
 import { baselinedLogits, baselineState, observeBaseline } from './baseline.js';
 import { expectedValenceArousal, flooredLogProbabilities, softmax } from './distribution.js';
 import type { EndReason } from './episodes.js';
-import { pastProbabilities, rememberFrame, withLateEvidence } from './fuse.js';
+import { lateShare, pastProbabilities, rememberFrame, withLateEvidence } from './fuse.js';
 import { resetHysteresis, stepHysteresis } from './hysteresis.js';
 import { stepOneEuro } from './one-euro.js';
 import type { TemporalOptions } from './options.js';
@@ -39,7 +39,8 @@ export function stepEmotions(
   const smoothed = softmax(withLateEvidence(track.late, options.late, { ptsUs, logits: track.filter.value }));
 
   const label = stepHysteresis(track.hysteresis, options.hysteresis, { dtSeconds: seconds, probabilities: smoothed });
-  stepEpisodes(track, options, { ptsUs, seconds, smoothed, label, outlet: step.outlet });
+  const mllmWeight = lateShare(track.late, options.late, ptsUs);
+  stepEpisodes(track, options, { ptsUs, seconds, smoothed, mllmWeight, label, outlet: step.outlet });
 
   const staged = { raw: softmax(raw), baselined: baselined && softmax(baselined), smoothed };
   const derive = (distribution: readonly number[]) => expectedValenceArousal(distribution, options.circumplex);
@@ -54,6 +55,7 @@ export function stepEmotions(
     },
     label: label < 0 ? null : EMOTIONS[label]!,
     confidence: label < 0 ? null : smoothed[label]!,
+    mllmWeight,
     baseline: baselineState(track.baseline, options.baseline),
   };
 }
@@ -65,11 +67,12 @@ function stepEpisodes(
     readonly ptsUs: number;
     readonly seconds: number;
     readonly smoothed: readonly number[];
+    readonly mllmWeight: number;
     readonly label: number;
     readonly outlet: EpisodeOutlet;
   },
 ): void {
-  const { ptsUs, seconds, smoothed, label, outlet } = now;
+  const { ptsUs, seconds, smoothed, mllmWeight, label, outlet } = now;
   for (let k = 1; k < EMOTIONS.length; k += 1) {
     const signal = track.emotions[k - 1]!;
     if (signal.open === null && label !== k) continue;
@@ -80,13 +83,18 @@ function stepEpisodes(
       const recent = pastProbabilities(track.late, options.late, { fromUs, k });
       const { onsetFraction } = options.episodes;
       const risen = riseOf(recent, { onsetFraction, fromZero: fromUs === track.startedUs });
-      return risen.map((past) => ({ ...past, confidence: past.value }));
+      return risen.map((past) => ({
+        ...past,
+        confidence: past.value,
+        mllm: lateShare(track.late, options.late, past.ptsUs) > 0,
+      }));
     };
     const sample = {
       ptsUs,
       seconds,
       value,
       confidence: value,
+      mllm: mllmWeight > 0,
       active: label === k,
       fallBelow: options.hysteresis.leave,
       maxBackdateSeconds: options.maxGapSeconds,

@@ -13,6 +13,7 @@ import type { LiveSystem } from '../../src/live/live-system.js';
 import type { TokenGrant } from '../../src/server/server-options.js';
 import { cameraConfig, createFakeLiveSystem, FAKE_CAMERAS, type FakeLiveSystem } from '../support/fake-live-system.js';
 import { type FakeServer, startFakeServer } from '../support/fake-server.js';
+import { weighedIn } from '../support/insight-builder.js';
 import { insight } from '../support/scripted-insights.js';
 
 /** Needs Chromium: CHROMIUM names it, else the usual places are tried; without one these tests fail and say so. */
@@ -334,9 +335,10 @@ describe('the live page', () => {
       await connected(page);
       await page.locator('.person-card').first().waitFor();
       await page.locator('.units-list li').first().waitFor();
+      expect(await page.locator('.insights').isVisible()).toBe(false);
       const said = insight({ ptsUs: micros(0), compound: 'happily surprised' });
-      const told = { type: 'insight', source: 'door', evidenceJpeg: null, wallTimeMs: Date.now() } as const;
-      system.emit({ ...told, insight: said });
+      const about = { source: 'door', evidenceJpeg: null, wallTimeMs: Date.now() };
+      system.emit({ type: 'insight', ...about, insight: said, fusion: weighedIn() });
       await page.locator('.insight').waitFor();
       await page.getByText('What the numbers mean').click();
       await nextFrames(page, 20);
@@ -353,7 +355,6 @@ describe('the live page', () => {
     await withPage({ system }, async ({ page, problems }) => {
       await connected(page);
       await page.locator('.person-card').first().waitFor();
-      expect(await page.locator('.insights').isVisible()).toBe(false);
       await page.locator('.person-card').first().click();
       // Of a moment that this page has seen: one from before it was opened leads nowhere.
       const seen = page.locator('.insight', { has: page.locator('.evidence:enabled') });
@@ -405,6 +406,7 @@ describe('the live page', () => {
           type: 'insight',
           source: 'door',
           insight: insight({ ptsUs: micros(0), engine: markup, model: `\u202e${markup}`, ...more }),
+          fusion: null,
           evidenceJpeg: new TextEncoder().encode(markup),
           wallTimeMs: Date.now(),
         });

@@ -63,11 +63,18 @@ describe('mien analyze --mllm-url', () => {
       readonly ptsUs: number;
       readonly track: number | null;
       readonly label: string | null;
+      readonly emotions: { readonly smoothed: Record<string, number> } | null;
       readonly actionUnits: Record<string, { presence: { smoothed: number } | null }> | null;
     }
     const records = linesOf<Line>('asked', 'records.jsonl');
-    for (const { ptsUs, track, check, claimedActionUnits } of insights) {
+    for (const { ptsUs, track, check, claimedActionUnits, fused } of insights) {
       const record = records.find((line) => line.ptsUs === ptsUs && line.track === track)!;
+      // A caption's 0.6 at weight 0.3: the odds of happiness, times 10.5 ^ 0.15.
+      const shares = { ...record.emotions!.smoothed };
+      shares.happiness! *= 10.5 ** 0.15;
+      const sum = Object.values(shares).reduce((total, share) => total + share, 0);
+      expect(fused!.probability).toBeCloseTo(Math.max(...Object.values(shares)) / sum, 4);
+      expect(fused!.weight).toBe(0.3);
       expect(claimedActionUnits).toEqual(['4', '12']);
       for (const unit of claimedActionUnits) {
         const presence = record.actionUnits?.[unit]?.presence?.smoothed;
@@ -96,7 +103,8 @@ describe('mien analyze --mllm-url', () => {
     expect(manifest.files.find(({ path }) => path.endsWith('.insights.jsonl'))?.bytes).toBe(
       Buffer.byteLength(read('asked', 'insights.jsonl')),
     );
-    expect(manifest.run.options).toMatchObject({ mllmEngine: 'openai', mllmModel: 'tiny', mllmTasks: 'describe' });
+    const facts = { mllmEngine: 'openai', mllmModel: 'tiny', mllmTasks: 'describe', mllmWeight: 0.3 };
+    expect(manifest.run.options).toMatchObject(facts);
 
     const plain = await analyze('plain');
     expect(plain, plain.stderr).toMatchObject({ code: 0 });
@@ -139,6 +147,7 @@ describe('mien serve with a language model', () => {
       perCameraPerMinute: 600,
       overallPerMinute: 600,
       minInterval: '200ms',
+      fusion: { weight: 0.5, decay: '2s' },
     },
     'analysis.lanes': 1,
   });
@@ -151,6 +160,7 @@ describe('mien serve with a language model', () => {
         0,
       );
       expect(insightRecord.parse(message.insight)).toMatchObject({ source: 'yard', emotion: 'happiness' });
+      expect(message.fusion).toMatchObject({ weight: 0.5, decaySeconds: 2 });
       const { format, width } = await sharp(Buffer.from(message.evidenceJpeg!, 'base64')).metadata();
       expect({ format, width }).toEqual({ format: 'jpeg', width: 160 });
       const answer = await fetch(`${product.serving.url}/api/v1/insights?source=yard&limit=1`);

@@ -16,6 +16,7 @@ import type { Episode, FaceRecord } from '../../src/domain/records.js';
 import { micros, millis } from '../../src/domain/units.js';
 import type { EpisodeQuery, LiveSystem, RecentEpisode } from '../../src/live/live-system.js';
 import { FAKE_UNITS, fakeFace, shownBy, swell } from './fake-faces.js';
+import { weighedIn } from './insight-builder.js';
 import { emptyFrame, episode } from './record-builders.js';
 import { scriptedInsight } from './scripted-insights.js';
 
@@ -180,7 +181,8 @@ export function createFakeLiveSystem(
     while ((camera.asked[0]?.dueFrame ?? Number.POSITIVE_INFINITY) <= camera.frame) {
       const { insight, wallTimeMs } = camera.asked.shift()!;
       const source = camera.config.id;
-      events.next({ type: 'insight', source, insight, evidenceJpeg, wallTimeMs });
+      const fusion = insight.emotion === null ? null : weighedIn({ episodeId: insight.episodeId });
+      events.next({ type: 'insight', source, insight, fusion, evidenceJpeg, wallTimeMs });
     }
   };
 

@@ -1,5 +1,5 @@
-import type { Insight } from '../../src/domain/insight.js';
-import { micros } from '../../src/domain/units.js';
+import type { Insight, InsightFusion } from '../../src/domain/insight.js';
+import { micros, probability } from '../../src/domain/units.js';
 
 /** An insight on track 1 that agrees with what was measured. */
 export function insightOf(more: Partial<Insight> = {}): Insight {
@@ -24,8 +24,14 @@ export function insightOf(more: Partial<Insight> = {}): Insight {
     parsed: 'json',
     check: { agreed: ['12'], contradicted: [], omitted: [], unverifiable: [] },
     agreesWithMeasured: true,
+    fused: { emotion: 'happiness', probability: probability(0.87), weight: probability(0.3) },
     latencyMs: 700,
     tokens: { prompt: 90, completion: 7 },
     ...more,
   };
+}
+
+/** What became of such an insight when it was weighed in. */
+export function weighedIn(more: Partial<InsightFusion> = {}): InsightFusion {
+  return { outcome: 'accepted', reason: null, weight: probability(0.3), decaySeconds: 1.5, episodeId: null, ...more };
 }

@@ -48,6 +48,10 @@ export class HeldStages implements LiveStages<number> {
     return { records: [faceRecord(index)], episodes: [] };
   }
 
+  weighIn(): null {
+    return null;
+  }
+
   finish() {
     this.log.push('finish');
     return [];

@@ -42,6 +42,7 @@ export function recordingTelemetry(): RecordingTelemetry {
     mllmSkipped: (reason) => count('mllmSkipped', reason),
     mllmDropped: (reason) => count('mllmDropped', reason),
     mllmClaims: () => count('mllmClaims'),
+    mllmFused: (outcome) => count('mllmFused', outcome),
     messageSent: (kind) => count('messageSent', kind),
     messageDropped: (kind, reason) => count('messageDropped', kind, reason),
     clientConnected: () => count('clientConnected'),

@@ -1,52 +1,13 @@
 import { deserialize, serialize } from 'node:v8';
 import { describe, expect, it } from 'vitest';
 import { createStages } from '../../../src/analysis/create-stages.js';
-import type { Engine } from '../../../src/analysis/engine.js';
-import type { RunModel, Tensor } from '../../../src/domain/tensor.js';
-import { affectManifestWith } from '../../support/affect-manifest.js';
-import { cloudFace, FakeWorld } from '../../support/fake-world.js';
-
-const HAPPY = [0, 5, 0, 0, 0, 0, 0, 0];
-
-/** An engine whose affect model sees happiness, and an AU12 that is strong from frame 10 to 29. */
-function fakeEngine(actionUnits?: readonly string[]) {
-  const world = new FakeWorld();
-  const given: string[][] = [];
-  let frame = 0;
-  const run: RunModel = async (modelId, inputs) => {
-    if (modelId !== 'mien-affect') return world.runModel(modelId, inputs);
-    given.push(Object.keys(inputs).sort());
-    const faces = inputs.matrices!.shape[0]!;
-    const rows = (row: readonly number[]): Tensor => ({
-      dtype: 'float32',
-      shape: [faces, row.length],
-      data: Float32Array.from(Array.from({ length: faces }, () => row).flat()),
-    });
-    const smiles = frame >= 10 && frame < 30;
-    const units = actionUnits ?? [];
-    return {
-      emotion_logits: rows(HAPPY),
-      sharpness: rows([0.9]),
-      ...(units.length > 0
-        ? {
-            au_presence: rows(units.map((key) => (smiles && key.startsWith('12') ? 4 : -4))),
-            au_intensity: rows(units.map((key) => (smiles && key.startsWith('12') ? 3 : 0))),
-          }
-        : {}),
-    };
-  };
-  const engine = {
-    models: [{ id: 'mien-affect', manifest: affectManifestWith(actionUnits), onnxPath: '', sha256: '' }],
-    lanes: { run },
-    canonicalFace: cloudFace(),
-    close: async () => undefined,
-  } as unknown as Engine;
-  const next = () => world.frame(frame, [{ x: 150, y: 180, side: 120 }]);
-  return { engine, given, next, advance: () => (frame += 1) };
-}
+import { micros } from '../../../src/domain/units.js';
+import { insightEvidence } from '../../../src/mllm/evidence.js';
+import { fakeStagesEngine } from '../../support/fake-stages-engine.js';
+import { insightOf } from '../../support/insight-builder.js';
 
 async function analyse(options: { actionUnits?: readonly string[]; emotions?: boolean; restoreAt?: number }) {
-  const { engine, given, next, advance } = fakeEngine(options.actionUnits);
+  const { engine, given, next, advance } = fakeStagesEngine({ actionUnits: options.actionUnits });
   const { emotions } = options;
   const make = () =>
     createStages({
@@ -110,5 +71,26 @@ describe('createStages', () => {
     const resumed = await analyse({ actionUnits: ['12'], restoreAt: 20 });
     expect(resumed.records).toEqual(whole.records);
     expect(resumed.episodes).toEqual(whole.episodes);
+  });
+
+  it.each([
+    ['weighed in, with weight and decay', {}, 0.6, { outcome: 'accepted', reason: null, weight: 0.3, decaySeconds: 2 }],
+    ['refused with the reason', {}, 60, { outcome: 'refused', reason: 'not-yet-seen', episodeId: null }],
+    ['left alone where no emotion is inferred', { emotions: false }, 0.6, null],
+  ])('evidence of an insight is %s', async (_, more, seconds, expected) => {
+    const { engine, next, advance } = fakeStagesEngine();
+    const common = { engine, source: 'clip', detector: 'full', baseline: true, minFacePx: 24 } as const;
+    const stages = createStages({ ...common, lateDecaySeconds: 2, ...more });
+    const settle = async () => {
+      const frame = next();
+      const { records } = stages.settle(await stages.read(frame, await stages.locate(frame)));
+      advance();
+      return records[0]!;
+    };
+    for (let i = 0; i < 25; i++) await settle();
+    const fusion = stages.weighIn(insightEvidence(insightOf({ ptsUs: micros(seconds * 1e6) }))!);
+    if (expected === null) expect(fusion).toBeNull();
+    else expect(fusion).toMatchObject(expected);
+    expect('mllmWeight' in (await settle())).toBe(fusion?.outcome === 'accepted');
   });
 });

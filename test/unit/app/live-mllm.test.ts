@@ -21,6 +21,7 @@ const CONFIG: MllmConfig = {
   overallPerMinute: 60,
   minIntervalMs: 2_000,
   maxIntervalMs: 30_000,
+  fusion: { weight: 0.3, decaySeconds: 1.5 },
 };
 const ANSWER = '{"summary":"A smile.","movement":"","action_units":["AU12"],"reasoning":"","emotion":"happiness"}';
 const never = new Promise<never>(() => undefined);
@@ -72,9 +73,10 @@ describe('LiveMllm', () => {
     await ready(mllm);
     const next = firstValueFrom(mllm.insights);
     offer(1);
-    const { insight, evidenceJpeg, wallTimeMs } = await next;
+    const { insight, evidence, evidenceJpeg, wallTimeMs } = await next;
     expect(insight).toMatchObject({ id: 'door/1/insight/1', source: 'door', emotion: 'happiness', reason: 'first' });
     expect(insight.claimedActionUnits).toEqual(['12']);
+    expect(evidence).toMatchObject({ origin: 'mllm', trackId: 1, ptsUs: 1e6, weight: 0.3 });
     expect(wallTimeMs).toBe(1001);
     const { format, width, height } = await sharp(evidenceJpeg!).metadata();
     expect({ format, width, height }).toEqual({ format: 'jpeg', width: 160, height: 160 });

@@ -49,7 +49,7 @@ describe('loadConfig', () => {
   it('has no language model unless enabled, and then all it needs', async () => {
     expect((await loadConfig({ env: { MIEN_PURPOSE: 'testing' } })).mllm).toBeNull();
     const engine = 'engine: {urls: ["http://127.0.0.1:8000/v1"], model: tiny, timeout: 5s}';
-    const path = file('purpose: testing', `mllm: {enabled: true, ${engine}, minInterval: 500ms}`);
+    const path = file('purpose: testing', `mllm: {enabled: true, ${engine}, minInterval: 500ms, fusion: {weight: 0}}`);
     expect((await loadConfig({ env: {}, file: path })).mllm).toEqual({
       engine: {
         type: 'openai',
@@ -65,6 +65,7 @@ describe('loadConfig', () => {
       overallPerMinute: 60,
       minIntervalMs: 500,
       maxIntervalMs: 30_000,
+      fusion: { weight: 0, decaySeconds: 1.5 },
     });
   });
 
@@ -73,6 +74,8 @@ describe('loadConfig', () => {
     ['{enabled: true, engine: {urls: ["http://a.test"]}}', /mllm\.engine\.model: .*needs the name/],
     ['{engine: {urls: ["http://user:secret@a.test"]}}', /mllm\.engine\.urls/],
     ['{engine: {urls: ["file:///etc"]}}', /mllm\.engine\.urls/],
+    ['{fusion: {weight: 1.1}}', /mllm\.fusion\.weight: .*from 0 to 1/],
+    ['{fusion: {decay: 4s}}', /mllm\.fusion\.decay: .*100ms to 3s/],
     ['{enabled: true, engine: {urls: ["http://a.test"], model: m}, maxInterval: 1s}', /mllm\.maxInterval: .*2000 ms/],
     ['{enabled: true, engine: {urls: ["http://a.test"], model: m}}', /mllm\.tasks: mode au-only/],
   ])('refuses mllm: %s', async (text, message) => {

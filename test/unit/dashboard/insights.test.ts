@@ -8,6 +8,7 @@ import { subscriptionFor } from '../../../dashboards/web/src/model/subscription.
 import type { InsightJson, InsightMessage, ServerMessage } from '../../../dashboards/web/src/model/wire.js';
 import { eventDetail, eventTitle } from '../../../dashboards/web/src/words.js';
 import { START_MS, welcome } from '../../support/dashboard-messages.js';
+import { weighedIn } from '../../support/insight-builder.js';
 import { insight } from '../../support/scripted-insights.js';
 
 const stateAfter = (messages: readonly ServerMessage[], start: DashboardState = EMPTY_STATE): DashboardState =>
@@ -23,6 +24,7 @@ function said(seconds: number, more: Partial<InsightJson> = {}, message: Partial
     source,
     atMs: START_MS + seconds * 1000,
     insight: { ...ofJson, id: `${source}/${track}/insight/${seconds}`, ptsUs: seconds * 1e6, ...more },
+    fusion: weighedIn(),
     evidenceJpeg: '/9j/AAAA',
     ...message,
   };
@@ -97,6 +99,7 @@ describe('insights in the state of the page', () => {
     const state = stateAfter([welcome({ emotions: false }), said(1, { compound: 'happily surprised' })]);
     expect(state.events).toMatchObject([{ label: 'facial movements', confidence: null }]);
     expect([...insightsJsonl(state.insights)].join('')).not.toMatch(/happi|suggest/);
+    expect(state.insights[0]!.fusion).toBeNull();
     expect(state.insights[0]!.insight.claimedActionUnits).toEqual(['6', '12']);
   });
 

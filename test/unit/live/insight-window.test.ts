@@ -5,6 +5,7 @@ import { InsightWindow } from '../../../src/live/insight-window.js';
 const item = (id: string, source: string, wallTimeMs: number) => ({
   source,
   insight: { id } as Insight,
+  fusion: null,
   evidenceJpeg: null,
   wallTimeMs,
 });

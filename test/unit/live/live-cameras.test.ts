@@ -1,17 +1,23 @@
 import { Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { AffectError } from '../../../src/domain/errors.js';
-import type { LiveEvent, LiveInsight } from '../../../src/domain/live.js';
-import type { KeyframeSink } from '../../../src/live/keyframe-sink.js';
+import type { LiveEvent } from '../../../src/domain/live.js';
+import { micros } from '../../../src/domain/units.js';
+import type { LiveStages } from '../../../src/live/analyse-newest.js';
+import type { AnsweredInsight, KeyframeSink } from '../../../src/live/keyframe-sink.js';
 import { LiveCameras, type LiveCamerasOptions } from '../../../src/live/live-cameras.js';
-import { insightOf } from '../../support/insight-builder.js';
+import { insightEvidence } from '../../../src/mllm/evidence.js';
+import { insightOf, weighedIn } from '../../support/insight-builder.js';
 import { cameraConfig, HeldStages, ScriptedFeed, telemetryLog } from '../../support/live-frames.js';
 
 function system(
   maxCameras = 2,
   preview: Partial<LiveCamerasOptions['preview']> = {},
   keyframes: KeyframeSink | null = null,
+  weighIn: LiveStages['weighIn'] = () => null,
 ) {
+  const { telemetry, lines } = telemetryLog();
+  const errors: unknown[] = [];
   const feeds = new Map<string, ScriptedFeed>();
   const cameras = new LiveCameras({
     info: {
@@ -31,27 +37,27 @@ function system(
         throw new AffectError('CONFIG_INVALID', 'no files by request');
       }
     },
-    telemetry: telemetryLog().telemetry,
+    telemetry,
     keyframes,
     openFeed: (config) => {
       const feed = new ScriptedFeed(config);
       feeds.set(config.id, feed);
       return feed;
     },
-    createStages: () => new HeldStages(),
+    createStages: () => Object.assign(new HeldStages(), { weighIn }),
     redact: (config) => ({ ...config, name: 'redacted' }),
     lanes: () => ({ count: 2, restarts: 1 }),
     clients: () => 3,
-    onError: () => undefined,
+    onError: (_source, error) => errors.push(error),
   });
   const events: LiveEvent[] = [];
   cameras.events.subscribe((event) => events.push(event));
-  return { cameras, feeds, events };
+  return { cameras, feeds, events, lines, errors };
 }
 
 describe('LiveCameras', () => {
   it('tells and keeps insights of cameras there are, and forgets a camera that goes', async () => {
-    const insights = new Subject<LiveInsight>();
+    const insights = new Subject<AnsweredInsight>();
     const gone: string[] = [];
     const { cameras, events } = system(
       2,
@@ -64,9 +70,10 @@ describe('LiveCameras', () => {
       },
     );
     await cameras.addCamera(cameraConfig('door'));
-    const of = (source: string): LiveInsight => ({
+    const of = (source: string): AnsweredInsight => ({
       source,
       insight: insightOf({ source }),
+      evidence: null,
       evidenceJpeg: null,
       wallTimeMs: Date.now(),
     });
@@ -79,6 +86,49 @@ describe('LiveCameras', () => {
     expect(cameras.recentInsights({})).toEqual([]);
     await cameras.close();
     expect(insights.observed).toBe(false);
+  });
+
+  it('weighs an insight in where it belongs before it tells it, and counts what came of it', async () => {
+    const insights = new Subject<AnsweredInsight>();
+    const given: string[] = [];
+    const { cameras, events, lines, errors } = system(
+      2,
+      {},
+      { insights, offer: () => undefined, ended: () => undefined, endSource: () => undefined },
+      ({ trackId, weight, ptsUs }) => {
+        given.push(
+          `${trackId} at ${ptsUs} for ${weight}, told before: ${events.some(({ type }) => type === 'insight')}`,
+        );
+        if (trackId === 9) throw new Error('broken');
+        return trackId === 1 ? weighedIn() : weighedIn({ outcome: 'refused', reason: 'unknown-track' });
+      },
+    );
+    await cameras.addCamera(cameraConfig('door'));
+    const answer = (track: number, more: Partial<AnsweredInsight> = {}): void => {
+      const insight = insightOf({ source: 'door', track, ptsUs: micros(2e6) });
+      const evidence = insightEvidence(insight);
+      insights.next({ source: 'door', insight, evidence, evidenceJpeg: null, wallTimeMs: Date.now(), ...more });
+    };
+    answer(1);
+    expect(given).toEqual(['1 at 2000000 for 0.3, told before: false']);
+    answer(2);
+    answer(9);
+    answer(1, { evidence: null });
+    const told = events.flatMap((event) => (event.type === 'insight' ? [event] : []));
+    expect(told.map(({ fusion }) => fusion && (fusion.reason ?? fusion.outcome))).toEqual([
+      'accepted',
+      'unknown-track',
+      null,
+      null,
+    ]);
+    expect(told.some((event) => 'evidence' in event)).toBe(false);
+    expect(lines.filter((line) => line.startsWith('mllmFused'))).toEqual([
+      'mllmFused "accepted"',
+      'mllmFused "unknown-track"',
+    ]);
+    expect(errors).toEqual([new Error('broken')]);
+    expect(cameras.recentInsights({})[3]!.fusion).toEqual(weighedIn());
+    await cameras.close();
   });
 
   it('adds, replaces and removes cameras, each told as an event', async () => {

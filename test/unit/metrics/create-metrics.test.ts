@@ -70,12 +70,17 @@ describe('telemetry', () => {
     telemetry.mllmSkipped('too-soon');
     telemetry.mllmDropped('stale');
     telemetry.mllmClaims({ agreed: ['6', '12'], contradicted: ['4'], omitted: ['25'], unverifiable: [] });
+    telemetry.mllmFused('accepted');
+    telemetry.mllmFused('too-late');
     const lines = (await textOf(metrics)).split('\n');
     for (const sample of [
       'mien_mllm_requests_total{engine="openai",outcome="ok"} 2',
       'mien_mllm_requests_total{engine="openai",outcome="timeout"} 1',
       'mien_mllm_request_duration_seconds_sum{engine="openai"} 1.5',
       'mien_mllm_queue 5',
+      'mien_mllm_fused_total{outcome="accepted"} 1',
+      'mien_mllm_fused_total{outcome="too-late"} 1',
+      'mien_mllm_fused_total{outcome="duplicate"} 0',
       'mien_mllm_batch_size_sum 3',
       'mien_mllm_tokens_total{kind="prompt"} 180',
       'mien_mllm_tokens_total{kind="completion"} 14',

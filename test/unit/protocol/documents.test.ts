@@ -5,7 +5,7 @@ import { protocolSchemaText } from '../../../src/protocol/json-schema.js';
 import { episodeRecord, faceRecord } from '../../../src/protocol/record-schema.js';
 import { openapiText } from '../../../src/server/openapi.js';
 import { jsonEpisode, recordLine } from '../../../src/sinks/jsonl-sink.js';
-import { insightOf } from '../../support/insight-builder.js';
+import { insightOf, weighedIn } from '../../support/insight-builder.js';
 import {
   emptyFrame,
   episode,
@@ -15,6 +15,7 @@ import {
   unreadableFace,
 } from '../../support/record-builders.js';
 
+const told = { type: 'insight', seq: 4, source: 'door', atMs: 1, insight: insightOf() } as const;
 const docs = new URL('../../../docs/', import.meta.url);
 
 /** Every "$ref" of a document. */
@@ -66,8 +67,10 @@ describe('docs/protocol.schema.json', () => {
     ['subscribe to nothing', { type: 'subscribe', id: 'a', sources: '*', kinds: [] }, false],
     ['removed', { type: 'removed', seq: 3, source: 'door' }, true],
     ['removed with a field of a newer server', { type: 'removed', seq: 3, source: 'door', later: true }, true],
-    ['insight', { type: 'insight', seq: 4, source: 'door', atMs: 1, insight: insightOf(), evidenceJpeg: null }, true],
-    ['insight without evidence', { type: 'insight', seq: 4, source: 'door', atMs: 1, insight: insightOf() }, false],
+    ['insight', { ...told, fusion: weighedIn(), evidenceJpeg: null }, true],
+    ['insight that is no evidence', { ...told, fusion: null, evidenceJpeg: null }, true],
+    ['insight without evidence', { ...told, fusion: null }, false],
+    ['insight without its fusion', { ...told, evidenceJpeg: null }, false],
     ['unknown type', { type: 'dance' }, false],
   ])('%s', (_, message, expected) => {
     expect(valid(message), JSON.stringify(valid.errors?.slice(0, 2))).toBe(expected);
@@ -77,6 +80,7 @@ describe('docs/protocol.schema.json', () => {
 describe('schemas of records', () => {
   it.each([
     ['readable face', faceRecordOf(3)],
+    ['face with a language model weighed in', faceRecordOf(3, { mllmWeight: 0.21 })],
     ['face with action units', faceWithUnits(4)],
     ['unreadable face', unreadableFace(5)],
     ['frame without a face', emptyFrame(6)],

@@ -1,10 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { clampText, INSIGHT_LIMITS, insightWords, withoutEmotions } from '../../../src/report/insight-words.js';
+import {
+  clampText,
+  fusionWords,
+  INSIGHT_LIMITS,
+  insightWords,
+  withoutEmotions,
+} from '../../../src/report/insight-words.js';
+import { weighedIn } from '../../support/insight-builder.js';
 import { insight } from '../../support/scripted-insights.js';
 
 const NONE = { agreed: [], contradicted: [], omitted: [], unverifiable: [] };
 
 describe('insightWords', () => {
+  it('says what both together come to, where it can and may be said', () => {
+    expect(insightWords(insight()).fused).toBe('happiness, 87\u00a0%, the model weighed in at 0.3');
+    expect(insightWords(insight({ fused: null })).fused).toBeNull();
+    expect(insightWords(withoutEmotions(insight())).fused).toBeNull();
+  });
+
   it('gives each claimed movement its verdict, by name', () => {
     const { claims, omitted } = insightWords(
       insight({
@@ -95,4 +108,12 @@ describe('withoutEmotions', () => {
     expect(words.disagreement).toBeNull();
     expect(words.claims).toHaveLength(2);
   });
+});
+
+describe('fusionWords', () => {
+  it.each([
+    [weighedIn(), 'weighed in at 0.3'],
+    [weighedIn({ outcome: 'refused', reason: 'too-late' }), 'not weighed in: it came too late'],
+    [null, null],
+  ])('%j', (fusion, words) => expect(fusionWords(fusion)).toBe(words));
 });

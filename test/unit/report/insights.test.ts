@@ -55,6 +55,7 @@ describe('what a multimodal LLM said, in the report', () => {
     expect(section).toMatch(/class="agreed"><span[^>]*>✓<\/span>.*AU12<\/b> lip corner puller.*>agreed</);
     expect(section).toMatch(/class="unmeasured"><span[^>]*>\?<\/span>.*AU6<\/b> cheek raiser.*>not measurable</);
     expect(section).toContain('Measured, but not named: AU25 lips part.');
+    expect(section).toContain('Together with the measurement: happiness, 87\u00a0%, the model weighed in at 0.3.');
     expect(section).toContain('vllm, model qwen2.5-vl-7b, answered in 840\u00a0ms');
     const [, base64] = /data-go="5"[^>]*><img src="data:image\/jpeg;base64,([^"]+)"/.exec(section)!;
     const { format, width } = await sharp(Buffer.from(base64!, 'base64')).metadata();

@@ -5,6 +5,7 @@ import {
   createLateMemory,
   type LateReading,
   lateConfidenceChange,
+  lateShare,
   lateWeight,
   pastProbabilities,
   rememberFrame,
@@ -38,6 +39,20 @@ test('weight: 1 at its own time, about 1/e at tau, 0 from three tau on, the same
   expect([at(0), at(3), at(4)]).toEqual([1, 0, 0]);
   expect(at(1)).toBeCloseTo((Math.exp(-1) - Math.exp(-3)) / (1 - Math.exp(-3)), 12);
   expect(at(-1)).toBe(at(1));
+});
+
+test('share: weight times decay of everything admitted, 0 out of its reach', () => {
+  const memory = memoryOf(20);
+  for (const [seconds, weight] of [
+    [18, 0.3],
+    [19, 0.5],
+  ] as const) {
+    admitLate(memory, options, { nowUs: 20e6, evidence: late(seconds, HAPPY, weight) });
+  }
+  const apart = lateWeight(options, 1e6);
+  expect(lateShare(memory, options, 18e6)).toBeCloseTo(0.3 + 0.5 * apart, 12);
+  expect(lateShare(memory, options, 19e6)).toBeCloseTo(0.3 * apart + 0.5, 12);
+  expect(lateShare(memory, options, 19e6 + 3.01 * options.tauSeconds * 1e6)).toBe(0);
 });
 
 describe('admitLate', () => {

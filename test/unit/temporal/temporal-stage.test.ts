@@ -1,7 +1,7 @@
 import { deserialize, serialize } from 'node:v8';
 import { describe, expect, test } from 'vitest';
 import type { Episode } from '../../../src/domain/records.js';
-import { micros } from '../../../src/domain/units.js';
+import { micros, probability } from '../../../src/domain/units.js';
 import {
   acceptLate,
   createTemporalState,
@@ -282,6 +282,21 @@ describe('late evidence', () => {
     expect(gains[0]).toBeGreaterThan(0.1);
     expect(gains[1]).toBeLessThan(gains[0]! / 2);
     expect(gains[2]).toBe(0);
+  });
+
+  test('frames in its reach say how much of it is in them; earlier episodes and other people say nothing', () => {
+    const both = [...smile, { shows: 'slightSmile', trackId: 2 }] as const;
+    const state = createTemporalState('clip');
+    const weights = (seconds: number) =>
+      play(state, [[seconds, both]])
+        .tracks.slice(-2)
+        .map(({ affect }) => affect!.mllmWeight);
+    expect(weights(4)).toEqual([0, 0]);
+    acceptLate(state, options, { ...late(3.5), weight: probability(0.3) });
+    expect(weights(0.04)).toEqual([expect.closeTo(0.21, 2), 0]);
+    expect(weights(6)).toEqual([0, 0]);
+    const ended = ends(finish(state, options, 'source-end'));
+    expect(ended.map(({ track, mllm }) => ({ track, mllm }))).toEqual([{ track: 1, mllm: true }, { track: 2 }]);
   });
 
   test('in any order of arrival within the window, values after it are equal and confidence is to 1e-9', () => {

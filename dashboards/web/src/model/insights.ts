@@ -4,13 +4,13 @@ import type { InsightMessage } from './wire.js';
 
 /** A message as the page keeps it: cut to what is shown, and without emotions where none are shown. */
 export function insightOf(
-  { insight, evidenceJpeg, atMs, source }: InsightMessage,
+  { insight, fusion, evidenceJpeg, atMs, source }: InsightMessage,
   facts: { readonly emotions: boolean; readonly keepEvidence: boolean },
 ): PageInsight {
   const shown = clampInsight(facts.emotions ? insight : withoutEmotions(insight));
   const fits = evidenceJpeg !== null && evidenceJpeg.length <= KEEP.evidenceChars;
   const evidence = facts.keepEvidence && fits && /^[A-Za-z0-9+/]+={0,2}$/.test(evidenceJpeg) ? evidenceJpeg : null;
-  return { insight: { ...shown, source }, atMs, evidence };
+  return { insight: { ...shown, source }, fusion: facts.emotions ? fusion : null, atMs, evidence };
 }
 
 /** Its row in the event list. */

@@ -1,4 +1,4 @@
-import type { CameraState, CameraStats, InsightJson, Scope, StatsMessage } from './wire.js';
+import type { CameraState, CameraStats, InsightJson, InsightMessage, Scope, StatsMessage } from './wire.js';
 
 /** Facts of the server's run, from its welcome. */
 export interface ServerFacts {
@@ -36,6 +36,8 @@ export interface PageEvent {
 /** What a multimodal LLM said, cut to what is shown. */
 export interface PageInsight {
   readonly insight: InsightJson;
+  /** What became of it in the person's estimate. */
+  readonly fusion: InsightMessage['fusion'];
   /** Of its evidence, server clock. */
   readonly atMs: number;
   /** Base64 of the JPEG that the model saw; null when there is none, when it gave way, or when faces are blurred. */

@@ -1,5 +1,5 @@
 import { clock } from '../../../../src/report/format.js';
-import { type Claim, insightWords, VERDICT_WORDS } from '../../../../src/report/insight-words.js';
+import { type Claim, fusionWords, insightWords, VERDICT_WORDS } from '../../../../src/report/insight-words.js';
 import { h, keyedChildren, setAttribute, setText } from '../dom.js';
 import { insightsOf } from '../model/insights.js';
 import type { PageInsight } from '../model/state.js';
@@ -56,6 +56,7 @@ function createEvidence(actions: Actions, { insight, atMs }: PageInsight) {
 /** One insight. It never changes, save for its picture, which may give way. */
 function createInsight(actions: Actions, shown: PageInsight) {
   const words = insightWords(shown.insight);
+  const fusion = fusionWords(shown.fusion);
   const evidence = createEvidence(actions, shown);
   const verdict =
     words.disagreement !== null
@@ -71,7 +72,7 @@ function createInsight(actions: Actions, shown: PageInsight) {
         : null;
   const origin = h('p', {
     className: 'origin',
-    text: `${words.origin}; media time ${clock(shown.insight.ptsUs / 1e6)}.`,
+    text: `${words.origin}${fusion === null ? '' : `; ${fusion}`}; media time ${clock(shown.insight.ptsUs / 1e6)}.`,
   });
   const texts = words.unparsable
     ? [h('p', { className: 'origin unreadable', text: 'Its answer could not be read; nothing is taken from it.' })]

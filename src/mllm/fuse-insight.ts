@@ -1,0 +1,26 @@
+import { EMOTIONS } from '../domain/affect.js';
+import type { FusedEstimate, Insight, MeasuredPriors } from '../domain/insight.js';
+import { LATE_TRUST, lateLogOdds } from '../domain/late-evidence.js';
+import { probability } from '../domain/units.js';
+import { type EvidenceOptions, insightEvidence } from './evidence.js';
+
+/**
+ * The measured emotions of the frame that was asked about with the insight weighed in: what the temporal stage would say
+ * of that frame with this evidence (distance 0, so without decay). Changes nothing that was measured.
+ *
+ * @returns null when the insight names no emotion, none was measured (also in AU-only mode), or the weight is 0
+ */
+export function fuseInsight(
+  insight: Pick<Insight, 'emotion' | 'confidence' | 'ptsUs' | 'track'>,
+  measured: MeasuredPriors['emotions'],
+  options: Partial<EvidenceOptions> = {},
+): FusedEstimate | null {
+  const evidence = insightEvidence(insight, options);
+  if (evidence === null || measured?.length !== EMOTIONS.length) return null;
+  const logOdds = lateLogOdds(evidence, LATE_TRUST);
+  const odds = measured.map((share, k) => share * Math.exp(logOdds[k]!));
+  const sum = odds.reduce((a, b) => a + b, 0);
+  if (!(sum > 0 && Number.isFinite(sum))) return null;
+  const top = odds.indexOf(Math.max(...odds));
+  return { emotion: EMOTIONS[top]!, probability: probability(odds[top]! / sum), weight: evidence.weight };
+}
