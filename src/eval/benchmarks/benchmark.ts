@@ -1,6 +1,6 @@
 import type { Emotion } from '../../domain/affect.js';
+import { emotionOfLabel } from '../../domain/emotion-names.js';
 import type { CompoundExpression } from '../../domain/insight.js';
-import { emotionOfLabel } from '../../mllm/parse/emotion-words.js';
 import { insideTag, labelFromAnswer } from '../../mllm/parse/label-from-answer.js';
 import { COMPOUND_BASIC, compoundExpression } from '../../mllm/prompts/compound.js';
 import { FEALLM_DESCRIBE } from '../../mllm/prompts/feallm.js';

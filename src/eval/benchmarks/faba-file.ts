@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { emotionOfLabel } from '../../domain/emotion-names.js';
 import { actionUnitsFromText } from '../../mllm/parse/action-units-from-text.js';
 import { emotionFromText } from '../../mllm/parse/emotion-from-text.js';
-import { EMOLA_ORDER, emotionOfLabel } from '../../mllm/parse/emotion-words.js';
+import { EMOLA_ORDER } from '../../mllm/parse/emotion-words.js';
 import { ItemProblems, parseList } from './annotation-file.js';
 import { safeImagePath } from './image-path.js';
 import type { FabaItem } from './items.js';

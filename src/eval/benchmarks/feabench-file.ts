@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { EMOLA_ORDER, emotionOfLabel } from '../../mllm/parse/emotion-words.js';
+import { emotionOfLabel } from '../../domain/emotion-names.js';
+import { EMOLA_ORDER } from '../../mllm/parse/emotion-words.js';
 import { ItemProblems, parseList } from './annotation-file.js';
 import { safeImagePath } from './image-path.js';
 import type { FeabenchItem } from './items.js';

@@ -1,4 +1,4 @@
-import { EMOTIONS, type Emotion } from '../../domain/affect.js';
+import type { Emotion } from '../../domain/affect.js';
 
 /** Order in which EmoLA's evaluation counts classes; the first of equals wins. Contempt has no list of its own there. */
 export const EMOLA_ORDER = ['happiness', 'sadness', 'surprise', 'anger', 'neutral', 'disgust', 'fear'] as const;
@@ -47,25 +47,3 @@ export const UNIFER_SYNONYMS: Readonly<Record<Emotion, readonly string[]>> = {
   neutral: ['normal', 'calm', 'blank'],
   surprise: ['shock', 'astonishment'],
 };
-
-/** Words that data sets and models use for the eight emotions, beside their own names. */
-const NAMES: Readonly<Record<string, Emotion>> = {
-  happy: 'happiness',
-  joy: 'happiness',
-  joyful: 'happiness',
-  surprised: 'surprise',
-  sad: 'sadness',
-  angry: 'anger',
-  disgusted: 'disgust',
-  afraid: 'fear',
-  fearful: 'fear',
-  scared: 'fear',
-  contemptuous: 'contempt',
-};
-
-/** The emotion a single label names, in any case and as data sets write it ("happy", "Anger"); null when it is none. */
-export function emotionOfLabel(label: string): Emotion | null {
-  const word = label.trim().toLowerCase().slice(0, 40);
-  const named = Object.hasOwn(NAMES, word) ? NAMES[word] : undefined;
-  return named ?? EMOTIONS.find((emotion) => emotion === word) ?? null;
-}

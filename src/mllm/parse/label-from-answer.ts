@@ -1,5 +1,6 @@
+import { emotionOfLabel } from '../../domain/emotion-names.js';
 import { boundAnswer } from './bounds.js';
-import { emotionOfLabel, UNIFER_SYNONYMS } from './emotion-words.js';
+import { UNIFER_SYNONYMS } from './emotion-words.js';
 
 /** What stands between `<name>` and `</name>`, the first time; to the end of the text when the tag is not closed. */
 export function insideTag(text: string, name: string): string | null {

@@ -1,27 +1,18 @@
-import type { Emotion } from '../../domain/affect.js';
-import type { CompoundExpression, EngineAnswer, Insight, MllmTask } from '../../domain/insight.js';
+import { emotionOfLabel } from '../../domain/emotion-names.js';
+import type { EngineAnswer, Insight, MllmTask } from '../../domain/insight.js';
 import { type Probability, probability } from '../../domain/units.js';
 import { actionUnitNumbers, claimedActionUnits } from './action-units-from-text.js';
 import { boundAnswer, plainText } from './bounds.js';
 import { compoundFromText } from './compound-from-text.js';
 import { emotionFromText } from './emotion-from-text.js';
-import { emotionOfLabel } from './emotion-words.js';
 import { findJsonObject } from './find-json.js';
 import { insideTag, labelFromAnswer } from './label-from-answer.js';
 
 /** What an answer says, typed; nothing in it is trusted beyond that. */
-export interface ParsedAnswer {
-  readonly parsed: Insight['parsed'];
-  readonly emotion: Emotion | null;
-  /** Of `emotion` (or of `compound`), on the label path. */
-  readonly confidence: Probability | null;
-  readonly compound: CompoundExpression | null;
-  /** FACS numbers, rising. */
-  readonly claimedActionUnits: readonly string[];
-  /** Plain text; of an answer that could not be read, the answer. */
-  readonly description: string | null;
-  readonly reasoning: string | null;
-}
+export type ParsedAnswer = Pick<
+  Insight,
+  'parsed' | 'emotion' | 'confidence' | 'compound' | 'claimedActionUnits' | 'description' | 'reasoning'
+>;
 
 export interface ParseInput {
   readonly task: MllmTask;
