@@ -1,6 +1,7 @@
 // What the benchmarks of `mien serve` share: cameras made of a video, the product as a user starts it, a client that times.
 import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
@@ -22,11 +23,35 @@ export async function freePort() {
   return port;
 }
 
-/** 720p at 30 frames a second, encoded once; ffmpeg then only copies packets. */
-export function encode(clip, path, seconds = 20) {
-  const filter = 'scale=1280:720:force_original_aspect_ratio=decrease,pad=1280:720:-1:-1,fps=30,format=yuv420p';
-  const args = ['-v', 'error', '-y', '-stream_loop', '-1', '-t', String(seconds), '-i', clip, '-vf', filter];
-  const codec = ['-c:v', 'libx264', '-preset', 'veryfast', '-tune', 'zerolatency', '-b:v', '3M', '-g', '30', '-an'];
+/** 720p, encoded once; ffmpeg then only copies packets. */
+export function encode(clip, path, { seconds = 20, fps = 30 } = {}) {
+  const filter = 'scale=1280:720:force_original_aspect_ratio=decrease,pad=1280:720:-1:-1';
+  const args = [
+    '-v',
+    'error',
+    '-y',
+    '-stream_loop',
+    '-1',
+    '-t',
+    String(seconds),
+    '-i',
+    clip,
+    '-vf',
+    `${filter},fps=${fps},format=yuv420p`,
+  ];
+  const codec = [
+    '-c:v',
+    'libx264',
+    '-preset',
+    'veryfast',
+    '-tune',
+    'zerolatency',
+    '-b:v',
+    '3M',
+    '-g',
+    String(fps),
+    '-an',
+  ];
   return run('ffmpeg', [...args, ...codec, path]);
 }
 
@@ -37,26 +62,26 @@ function run(program, args) {
   });
 }
 
-/** A camera: an endless MPEG-TS stream over HTTP, begun again when its one client leaves. */
+/** A camera: an endless MPEG-TS stream over HTTP, from its begin for whoever connects; it listens when this resolves. */
 export async function camera(path) {
-  const port = await freePort();
-  let stopped = false;
-  let child;
-  const start = () => {
-    const input = ['-v', 'quiet', '-re', '-stream_loop', '-1', '-i', path, '-c', 'copy', '-f', 'mpegts'];
-    child = spawn(
-      'ffmpeg',
-      [...input, '-listen', '1', '-content_type', 'video/mp2t', `http://127.0.0.1:${port}/live.ts`],
-      { stdio: 'ignore' },
-    );
-    child.once('exit', () => stopped || start());
-  };
-  start();
+  const children = new Set();
+  const server = createHttpServer((request, response) => {
+    request.on('error', () => undefined);
+    const input = ['-v', 'quiet', '-re', '-stream_loop', '-1', '-i', path, '-c', 'copy', '-f', 'mpegts', 'pipe:1'];
+    const child = spawn('ffmpeg', input, { stdio: ['ignore', 'pipe', 'ignore'] });
+    children.add(child);
+    child.once('exit', () => children.delete(child));
+    response.on('close', () => child.kill('SIGKILL'));
+    response.writeHead(200, { 'content-type': 'video/mp2t' });
+    child.stdout.pipe(response);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
-    url: `http://127.0.0.1:${port}/live.ts`,
+    url: `http://127.0.0.1:${server.address().port}/live.ts`,
     stop: () => {
-      stopped = true;
-      child.kill('SIGKILL');
+      for (const child of children) child.kill('SIGKILL');
+      server.closeAllConnections();
+      server.close();
     },
   };
 }
