@@ -1,14 +1,14 @@
-// npm run bench -- mllm: whether cameras notice a language model that is quick, slow, silent, dead or hostile, all in one run: beside each phase, at
-// the same moment, runs a `mien serve` without any; and how the
-// stage's throughput grows with what it may have in flight. Every figure is a ratio within the run.
+// npm run bench -- mllm: whether cameras notice a language model that is quick, slow, silent, dead or hostile, all in one run. Beside each phase, at
+// the same moment, runs a `mien serve` without any. And how the stage's throughput grows with what it may have in flight.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chatEngine, fast, HOSTILE_KINDS, hostile, oneByOne, silent } from './chat-engine.mjs';
+import { phaseLines, phaseTable } from './mllm-table.mjs';
 import { throughputTables } from './mllm-throughput.mjs';
 import { save } from './save.mjs';
 import { camerasFor, client, encode, serve, summary, wait } from './serving.mjs';
-import { markdownTable, median, table } from './statistics.mjs';
+import { markdownTable, table } from './statistics.mjs';
 
 const TASKS = ['describe', 'emotion', 'action-units'];
 /** 2.5 times the default, so that a short phase has questions enough. */
@@ -110,13 +110,12 @@ async function settled(mien, seen) {
   while ((await counted(mien)).queue > TASKS.length && performance.now() - started < 60_000) await wait(0.2);
 }
 
-/** Waits until every camera's frames are analysed. */
-async function running(mien, cameras) {
+/** Waits until the camera's frames are analysed. */
+async function running(mien) {
   const started = performance.now();
-  const ready = (stats) => stats.cameras.length === cameras && stats.cameras.every(({ analysed }) => analysed > 0);
+  const ready = (stats) => stats.cameras.some(({ analysed }) => analysed > 0);
   while (!ready(await mien.stats())) {
-    if (performance.now() - started > 60_000)
-      throw new Error(`not every camera gave a frame within 60 s\n${mien.log()}`);
+    if (performance.now() - started > 60_000) throw new Error(`the camera gave no frame within 60 s\n${mien.log()}`);
     await wait(0.1);
   }
 }
@@ -157,7 +156,7 @@ async function round({ quick, path, folder }) {
     return rows.at(-1);
   };
   try {
-    await Promise.all([running(mien, 1), running(control.mien, 1)]);
+    await Promise.all([running(mien), running(control.mien)]);
     await wait(quick ? 2 : 5);
     await phase('not there yet', fast());
     await engine.restore();
@@ -187,84 +186,6 @@ async function round({ quick, path, folder }) {
   }
   return rows;
 }
-
-const words = (counts) =>
-  Object.entries(counts)
-    .map(([labels, count]) => `${/"([^"]+)"/.exec(labels)?.[1] ?? labels} ${count}`)
-    .join(', ') || '-';
-
-const add = (rows, pick) => rows.reduce((sum, row) => sum + pick(row), 0);
-const addCounts = (list) => {
-  const sum = {};
-  for (const counts of list) for (const [key, count] of Object.entries(counts)) sum[key] = (sum[key] ?? 0) + count;
-  return sum;
-};
-
-/** A line per phase: sums and greatest values over the rounds, ratios and percentiles as medians of the rounds. */
-function phaseLines(rounds) {
-  return rounds[0].map(({ name }, phase) => {
-    const rows = rounds.map((round) => round[phase]);
-    const p = ({ latencies }) => summary(latencies);
-    const middle = (pick) => median(rows.map(pick));
-    return {
-      name,
-      fps: middle((row) => row.fps),
-      fpsOfNone: middle((row) => row.fps / row.without.fps),
-      dropped: add(rows, (row) => row.dropped),
-      frames: add(rows, (row) => row.frames),
-      p50: middle((row) => summary(row.latencies).p50),
-      p95: middle((row) => summary(row.latencies).p95),
-      p99: middle((row) => summary(row.latencies).p99),
-      p50Without: middle((row) => p(row.without).p50),
-      p95Without: middle((row) => p(row.without).p95),
-      p99Without: middle((row) => p(row.without).p99),
-      p95OfNone: middle((row) => p(row).p95 / p(row.without).p95),
-      p95OfNoneEach: rows.map((row) => p(row).p95 / p(row.without).p95),
-      droppedWithout: add(rows, (row) => row.without.dropped),
-      framesWithout: add(rows, (row) => row.without.frames),
-      asked: add(rows, (row) => row.asked),
-      insights: add(rows, (row) => row.insights),
-      drops: addCounts(rows.map((row) => row.drops)),
-      queue: Math.max(...rows.map((row) => row.queue)),
-      rssMiB: Math.max(...rows.map((row) => row.rssMiB)),
-      msEach: middle((row) => row.msEach ?? 0),
-      backAfter: middle((row) => row.backAfter ?? 0),
-    };
-  });
-}
-
-const PHASE_HEAD = [
-  'engine',
-  'frames/s',
-  'of without',
-  'dropped (without)',
-  'p50 / p95 / p99 ms',
-  'without',
-  'p95 of without',
-  'questions',
-  'insights',
-  'given up, by reason',
-  'longest queue',
-  'RSS MiB',
-];
-const share = (dropped, frames) => `${((100 * dropped) / Math.max(1, dropped + frames)).toFixed(1)} %`;
-const phaseTable = (lines) => [
-  PHASE_HEAD,
-  ...lines.map((line) => [
-    line.name,
-    line.fps.toFixed(1),
-    line.fpsOfNone.toFixed(2),
-    `${share(line.dropped, line.frames)} (${share(line.droppedWithout, line.framesWithout)})`,
-    `${line.p50} / ${line.p95} / ${line.p99}`,
-    `${line.p50Without} / ${line.p95Without} / ${line.p99Without}`,
-    line.p95OfNone.toFixed(2),
-    line.asked,
-    line.insights,
-    words(line.drops),
-    line.queue,
-    line.rssMiB.toFixed(0),
-  ]),
-];
 
 /**
  * @param engine - a real server and its model for the second table; null: the scripted one only
