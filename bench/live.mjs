@@ -1,134 +1,13 @@
 // npm run bench -- live: latency from a frame's arrival to its delivery over WebSocket, cameras until frames drop, clients of which
 // some stall, and a soak whose memory must not grow. Cameras are a video that ffmpeg serves over HTTP at its own speed.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { WebSocket } from 'ws';
 import { save } from './save.mjs';
+import { camerasFor, client, encode, serve, summary, wait } from './serving.mjs';
 import { markdownTable, table } from './statistics.mjs';
 
 const WARM_UP_S = 8;
-const wait = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-const percentile = (sorted, rank) => sorted[Math.min(sorted.length - 1, Math.ceil((rank / 100) * sorted.length) - 1)];
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-/** 720p at 30 frames a second, encoded once; ffmpeg then only copies packets. */
-function encode(clip, path, seconds = 20) {
-  const filter = 'scale=1280:720:force_original_aspect_ratio=decrease,pad=1280:720:-1:-1,fps=30,format=yuv420p';
-  const args = ['-v', 'error', '-y', '-stream_loop', '-1', '-t', String(seconds), '-i', clip, '-vf', filter];
-  const codec = ['-c:v', 'libx264', '-preset', 'veryfast', '-tune', 'zerolatency', '-b:v', '3M', '-g', '30', '-an'];
-  return run('ffmpeg', [...args, ...codec, path]);
-}
-
-function run(program, args) {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['ignore', 'inherit', 'inherit'] });
-    child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`${program} ended with ${code}`))));
-  });
-}
-
-/** A camera: an endless MPEG-TS stream over HTTP, begun again when its one client leaves. */
-async function camera(path) {
-  const port = await freePort();
-  let stopped = false;
-  let child;
-  const start = () => {
-    const input = ['-v', 'quiet', '-re', '-stream_loop', '-1', '-i', path, '-c', 'copy', '-f', 'mpegts'];
-    child = spawn(
-      'ffmpeg',
-      [...input, '-listen', '1', '-content_type', 'video/mp2t', `http://127.0.0.1:${port}/live.ts`],
-      { stdio: 'ignore' },
-    );
-    child.once('exit', () => stopped || start());
-  };
-  start();
-  return {
-    url: `http://127.0.0.1:${port}/live.ts`,
-    stop: () => {
-      stopped = true;
-      child.kill('SIGKILL');
-    },
-  };
-}
-
-/** mien serve as a user starts it. */
-async function serve(cameras, folder) {
-  const config = join(folder, 'serve.yaml');
-  writeFileSync(
-    config,
-    JSON.stringify({
-      purpose: 'testing',
-      cameras,
-      server: { limits: { maxClients: 1000, requestsPerSecond: 2000 } },
-    }),
-  );
-  const child = spawn(process.execPath, ['dist/main.js', 'serve', '--config', config, '--port', '0'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  let log = '';
-  child.stderr.on('data', (chunk) => {
-    log += chunk;
-  });
-  const url = await new Promise((resolve, reject) => {
-    let out = '';
-    child.stdout.on('data', (chunk) => {
-      out += chunk;
-      const found = /mien serves (\S+)/.exec(out);
-      if (found) resolve(found[1]);
-    });
-    child.once('exit', (code) => reject(new Error(`mien serve ended with ${code}\n${log}`)));
-  });
-  return {
-    url,
-    stats: async () => (await fetch(`${url}/api/v1/stats`)).json(),
-    stop: () =>
-      new Promise((resolve) => {
-        child.once('exit', resolve);
-        child.kill('SIGTERM');
-      }),
-  };
-}
-
-/** A subscriber; what it got is in `latencies` (ms from arrival of the frame) and `kinds`. */
-function client(url, { kinds = ['faces', 'episodes', 'states'] } = {}) {
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/ws`, 'mien.v1');
-  const seen = { latencies: [], kinds: {}, closed: null, socket };
-  socket.on('open', () => {
-    socket.send(JSON.stringify({ type: 'hello', v: 1, client: 'bench' }));
-    socket.send(JSON.stringify({ type: 'subscribe', id: 'all', sources: '*', kinds }));
-  });
-  socket.on('message', (data, binary) => {
-    const now = Date.now();
-    if (binary) return;
-    const message = JSON.parse(data.toString());
-    seen.kinds[message.type] = (seen.kinds[message.type] ?? 0) + 1;
-    if (message.type === 'faces') seen.latencies.push(now - message.arrivedAtMs);
-  });
-  socket.on('close', (code) => {
-    seen.closed = code;
-  });
-  socket.on('error', () => undefined);
-  return seen;
-}
-
-const summary = (values) => {
-  const sorted = [...values].sort((a, b) => a - b);
-  return { n: sorted.length, p50: percentile(sorted, 50), p95: percentile(sorted, 95), p99: percentile(sorted, 99) };
-};
-
-async function camerasFor(count, path) {
-  const cameras = await Promise.all(Array.from({ length: count }, () => camera(path)));
-  return { cameras, configs: cameras.map(({ url }, i) => ({ id: `camera-${i + 1}`, type: 'http', url })) };
-}
 
 async function measure(count, { path, folder, seconds }) {
   const { cameras, configs } = await camerasFor(count, path);

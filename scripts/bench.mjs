@@ -1,16 +1,18 @@
 // npm run bench: speed against decoding alone and against a peer; `memory` and `pts` check long runs and times, `models` times each network,
-// `live` measures mien serve.
+// `live` measures mien serve, `mllm` whether a language model beside it slows it.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensurePackages, ensureSetup, fail, root } from './ensure-setup.mjs';
 
-const USAGE = `usage: npm run bench -- [speed|memory|pts|models|live] [options]
+const USAGE = `usage: npm run bench -- [speed|memory|pts|models|live|mllm] [options]
   --clips <folder>   videos to use (default: ../shared/clips if it exists, else the demo clip)
-  --quick            three clips, one round; memory: three minutes of video
-  --rounds <count>   speed: interleaved rounds (default 3)
+  --quick            three clips, one round; memory: three minutes of video; live, mllm: short phases
+  --rounds <count>   speed, models, mllm: interleaved rounds (default 3, --quick 1)
   --minutes <count>  memory: minutes of video (default 30); live: minutes of the soak (default 60, --quick 0)
-  --only <part>      live: latency, crowd or soak
+  --only <part>      live: latency, crowd or soak; mllm: phases or throughput
+  --engine-url <url> mllm: also a real OpenAI-compatible server
+  --model <name>     mllm: its model
   --without-mien     speed: only decoding and the peer`;
 
 const options = {
@@ -19,6 +21,8 @@ const options = {
   rounds: { type: 'string' },
   minutes: { type: 'string' },
   only: { type: 'string' },
+  'engine-url': { type: 'string' },
+  model: { type: 'string' },
   'without-mien': { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 };
@@ -43,9 +47,12 @@ if (values.help) {
   console.log(USAGE);
   process.exit(0);
 }
-if (!['speed', 'memory', 'pts', 'models', 'live'].includes(kind)) fail(`unknown benchmark: ${kind}\n${USAGE}`, 2);
-if (values.only && !['latency', 'crowd', 'soak'].includes(values.only))
-  fail(`unknown part: ${values.only}\n${USAGE}`, 2);
+if (!['speed', 'memory', 'pts', 'models', 'live', 'mllm'].includes(kind))
+  fail(`unknown benchmark: ${kind}\n${USAGE}`, 2);
+const PARTS = { live: ['latency', 'crowd', 'soak'], mllm: ['phases', 'throughput'] };
+if (values.only && !PARTS[kind]?.includes(values.only)) fail(`unknown part: ${values.only}\n${USAGE}`, 2);
+if ((values['engine-url'] === undefined) !== (values.model === undefined) || (values.model && kind !== 'mllm'))
+  fail(`--engine-url and --model go together, with mllm\n${USAGE}`, 2);
 const withMien = !values['without-mien'];
 
 if (withMien) ensureSetup();
@@ -57,6 +64,7 @@ const { pts } = await import('../bench/pts.mjs');
 const { memory } = await import('../bench/memory.mjs');
 const { models } = await import('../bench/models.mjs');
 const { live } = await import('../bench/live.mjs');
+const { mllm } = await import('../bench/mllm.mjs');
 
 try {
   const shared = join(root, '..', 'shared', 'clips');
@@ -64,7 +72,11 @@ try {
   const all = folder ? clipsIn(folder) : [probe(join(root, 'test', 'fixtures', 'demo', 'talking-face.mp4'))];
   const clips = values.quick ? all.slice(0, 3) : all;
   if (kind === 'models') await models({ rounds: count(values.rounds, values.quick ? 1 : 3) });
-  else if (kind === 'live') {
+  else if (kind === 'mllm') {
+    const engine = values.model === undefined ? null : { url: values['engine-url'], model: values.model };
+    const rounds = count(values.rounds, values.quick ? 1 : 3);
+    await mllm(clips[0].path, { quick: values.quick, rounds, engine, only: values.only });
+  } else if (kind === 'live') {
     const minutes = values.minutes === '0' ? 0 : count(values.minutes, values.quick ? 0.001 : 60);
     await live(clips[0].path, { quick: values.quick, minutes: minutes < 0.01 ? 0 : minutes, only: values.only });
   } else if (kind === 'speed') await speed({ clips, rounds: count(values.rounds, values.quick ? 1 : 3), withMien });

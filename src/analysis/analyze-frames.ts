@@ -47,6 +47,8 @@ export interface AnalyzeFramesOptions {
   readonly onFrame: (frames: number, ptsUs: Micros) => void;
   /** Media seconds between checkpoints; lowering it loses less to a crash, and costs a disk flush each. @default 10 */
   readonly checkpointSeconds?: number;
+  /** Leave a checkpoint at the end of a whole run too, so that it can be repeated without computing. @default false */
+  readonly checkpointAtEnd?: boolean;
   /** Frames worked on at once. @default 3 */
   readonly depth?: number;
 }
@@ -158,8 +160,10 @@ export async function analyzeFrames(options: AnalyzeFramesOptions): Promise<Fram
       'INTERRUPTED',
       `stopped at ${timeOf(tally.lastPtsUs)} of ${source.info.path}; continue with --resume`,
     );
-    if (restored) journal.checkpoint({ faces: stages.facesState(), temporal: stages.temporalState() });
   }
+  const checkpointed = signal.aborted || (options.checkpointAtEnd === true && !error);
+  if (checkpointed && restored && !unexpected)
+    journal.checkpoint({ faces: stages.facesState(), temporal: stages.temporalState() });
   if (!unexpected && restored) {
     const last = stages.finish();
     tally.addFinal(last);

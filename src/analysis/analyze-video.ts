@@ -17,6 +17,7 @@ import { createFileSinks, type Format, type LandmarkChoice } from '../sinks/file
 import { openEncoder } from '../source/video-encoder.js';
 import { openVideo } from '../source/video-file.js';
 import { analyzeFrames, type FrameObserver } from './analyze-frames.js';
+import { AnswerJournal } from './answer-journal.js';
 import { type AskOptions, type AskOutcome, askKeyframes } from './ask-keyframes.js';
 import { affectManifest, createStages } from './create-stages.js';
 import { type DetectorChoice, type Engine, modelUses } from './engine.js';
@@ -70,6 +71,7 @@ export type AnalysisEvent =
     };
 
 const JOURNAL_SUFFIX = '.journal';
+const ANSWERS_SUFFIX = '.answers';
 
 /** What must be equal for a journal to belong to a run: the file, the options and the models. */
 function fingerprintOf(options: AnalyzeVideoOptions): string {
@@ -209,9 +211,11 @@ async function run(
     throw error;
   }
   const combined = combineSinks(outputs.sinks);
+  const answersPath = join(plan.dir, `${plan.name}${ANSWERS_SUFFIX}`);
+  const answers = ask && AnswerJournal.open(answersPath, { keep: replay !== undefined });
   const { sourceWidthPx: widthPx, sourceHeightPx: heightPx } = info;
   const matrix = colourMatrixOf({ widthPx, heightPx });
-  const asking = ask && askKeyframes(combined, { ...ask, source: plan.name, matrix, signal });
+  const asking = ask && answers && askKeyframes(combined, { ...ask, source: plan.name, matrix, signal, answers });
   const { summary, error } = await analyzeFrames({
     source,
     stages,
@@ -220,11 +224,27 @@ async function run(
     journal,
     replay,
     signal,
+    checkpointAtEnd: asking !== null,
     onFrame: (frames, ptsUs) =>
       next({ type: 'frame', frames, ptsUs, totalFrames: info.frameCount, durationSeconds: info.durationSeconds }),
-  });
-  if (summary.status !== 'interrupted') rmSync(journalPath, { force: true });
-  next({ type: 'done', summary, problem: error, reportPath: outputs.reportPath, asked: asking?.outcome ?? null });
+  }).finally(() => answers?.close());
+  const asked = asking?.outcome ?? null;
+  const missing = summary.status === 'complete' && ask && asked ? missingInsights(ask, asked, plan.name) : undefined;
+  // With questions open the journals stay: --resume asks them, and computes nothing again.
+  if (summary.status !== 'interrupted' && !missing)
+    for (const path of [journalPath, answersPath]) rmSync(path, { force: true });
+  next({ type: 'done', summary, problem: error ?? missing, reportPath: outputs.reportPath, asked });
+}
+
+/** What to tell when questions of a finished run have no answer. */
+function missingInsights(ask: AskOptions, asked: AskOutcome, name: string): AffectError | undefined {
+  const { insights, dropped, lastFailure } = asked;
+  if (dropped === 0) return undefined;
+  return new AffectError(
+    'INSIGHTS_MISSING',
+    `${name}: the language model ${ask.engine.model} at ${ask.where} answered ${insights} of ${insights + dropped} questions` +
+      `${lastFailure === null ? '' : ` (${lastFailure})`}; all else is written. Check it, then run the same command with --resume`,
+  );
 }
 
 function askFacts({ engine, tasks, priors }: AskOptions): Record<string, string | number | boolean> {

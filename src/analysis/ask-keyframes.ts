@@ -5,12 +5,15 @@ import type { FaceRecord, Sink } from '../domain/records.js';
 import { evidencePicture, KeyframePicker } from '../mllm/keyframe-picker.js';
 import { MllmStage } from '../mllm/mllm-stage.js';
 import type { FrameObserver } from './analyze-frames.js';
+import type { AnswerJournal } from './answer-journal.js';
 
 /** How a multimodal LLM is asked about a recorded video. */
 export interface AskOptions {
   /** Probed already; it stays open. */
   readonly engine: MllmEngine;
   readonly capabilities: EngineCapabilities;
+  /** Where it is, for messages: its addresses, or "this process". */
+  readonly where: string;
   readonly tasks: readonly MllmTask[];
   /** Put what was measured into the question. */
   readonly priors: boolean;
@@ -36,13 +39,20 @@ const keyOf = ({ source, track, ptsUs }: Pick<Keyframe, 'source' | 'track' | 'pt
 /**
  * A sink around another that also asks about keyframes: it takes episodes of all phases and passes on those that ended;
  * answers go to `inner.insight`, in order of media time, between frames and before close. Nothing is dropped while the
- * engine lives: frames wait for room. An interrupted run gives up what is not answered.
+ * engine lives: frames wait for room. An interrupted run gives up what is not answered. Questions that the answer journal
+ * has an answer to are not asked again: the same keyframes are picked, since they follow media time alone.
  */
 export function askKeyframes(
   inner: Sink,
-  options: AskOptions & { readonly source: string; readonly matrix: ColourMatrix; readonly signal: AbortSignal },
+  options: AskOptions & {
+    readonly source: string;
+    readonly matrix: ColourMatrix;
+    readonly signal: AbortSignal;
+    /** Answers of this and of the run that is resumed. */
+    readonly answers: AnswerJournal;
+  },
 ): AskingSink {
-  const { engine, capabilities, tasks, priors, imagePx = 336, source, matrix, signal } = options;
+  const { engine, capabilities, tasks, priors, imagePx = 336, source, matrix, signal, answers } = options;
   const answered: Insight[] = [];
   const evidence = new Map<string, { readonly jpeg: Uint8Array; open: number }>();
   const settle = (keyframe: Pick<Keyframe, 'source' | 'track' | 'ptsUs'>): Uint8Array | null => {
@@ -60,7 +70,7 @@ export function askKeyframes(
       id: engine.id,
       model: engine.model,
       probe: (probing) => engine.probe(probing),
-      infer: (requests, inferring) => engine.infer(requests, inferring),
+      infer: (requests, inferring) => answers.infer(engine, requests, inferring),
       close: async () => undefined, // it serves the next video, too
     },
     capabilities,

@@ -130,6 +130,7 @@ export class LiveMllm implements KeyframeSink {
         if (this.#offers.get(source) === undefined || this.#stage === null || this.#stopping.signal.aborted) return;
         this.#asked.set(keyOf(keyframe), { wallTimeMs, evidenceJpeg, open: this.#options.config.tasks.length });
         this.#stage.stage.offer(keyframe);
+        this.#tellQueue();
       })
       .catch((error: unknown) => this.#warnOnce(`a keyframe could not be cut: ${String(error)}`))
       .finally(() => {
@@ -180,9 +181,9 @@ export class LiveMllm implements KeyframeSink {
       tokens.prompt += outcome.answer.promptTokens ?? 0;
       tokens.completion += outcome.answer.completionTokens ?? 0;
     }
-    const waiting = this.#stage?.stage.stats.waiting ?? 0;
     const words = outcomes.map((outcome) => (outcome.kind === 'ok' ? 'ok' : outcome.reason));
-    telemetry.mllmBatch({ engine: engine.id, tookMs, outcomes: words, tokens, waiting });
+    telemetry.mllmBatch({ engine: engine.id, tookMs, outcomes: words, tokens });
+    this.#tellQueue();
     const failed = outcomes.find((outcome) => outcome.kind === 'failed' && outcome.reason !== 'cancelled');
     if (failed?.kind !== 'failed') return;
     this.#failures += 1;
@@ -190,6 +191,10 @@ export class LiveMllm implements KeyframeSink {
     if (Number.isInteger(Math.log10(this.#failures))) {
       this.#options.logger.warn(`language model: ${this.#failures} batch(es) of ${size} failed: ${failed.message}`);
     }
+  }
+
+  #tellQueue(): void {
+    this.#options.telemetry.mllmQueue(this.#stage?.stage.stats.waiting ?? 0);
   }
 
   #tell(insight: Insight): void {

@@ -3,8 +3,11 @@ import type { MllmEngine } from '../domain/insight.js';
 import { OpenAiEngine } from '../mllm/openai-engine.js';
 import { TransformersEngine } from '../mllm/transformers-engine.js';
 
-/** The engine that a configuration names; it sends nothing yet. Throws CONFIG_INVALID, never with a key. */
-export function createMllmEngine({ engine }: Pick<MllmConfig, 'engine'>): MllmEngine {
+/** Which engine, as a configuration or a command line names it. */
+export type MllmEngineChoice = MllmConfig['engine'];
+
+/** The engine that was chosen, for serve, analyze and eval; it sends nothing yet. Throws CONFIG_INVALID, never with a key. */
+export function createMllmEngine({ engine }: { readonly engine: MllmEngineChoice }): MllmEngine {
   const { type, urls, model, keyEnv, timeoutMs } = engine;
   if (type === 'transformers') return new TransformersEngine({ id: 'transformers', model });
   return new OpenAiEngine({ id: 'openai', model, urls, keyVariable: keyEnv, timeoutMs });

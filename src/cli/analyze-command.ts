@@ -9,10 +9,10 @@ import { planOutputs } from '../analysis/output-plan.js';
 import { AffectError } from '../domain/errors.js';
 import { MLLM_TASKS, type MllmEngine, type MllmTask } from '../domain/insight.js';
 import type { RunSummary } from '../domain/records.js';
-import { OpenAiEngine } from '../mllm/openai-engine.js';
 import { FORMATS, type Format, type LandmarkChoice } from '../sinks/file-sinks.js';
 import { findInputs } from '../source/find-inputs.js';
 import { describeError } from './describe-error.js';
+import { ENGINE_TYPES, engineOfFlags } from './engine-flags.js';
 import { ProgressPrinter, progressLine } from './progress.js';
 import { RunStats } from './run-stats.js';
 import { summaryLines } from './summary-lines.js';
@@ -34,6 +34,7 @@ interface AnalyzeFlags {
   readonly baseline: boolean;
   readonly lanes?: number;
   readonly stats?: string;
+  readonly mllmEngine?: (typeof ENGINE_TYPES)[number];
   readonly mllmUrl?: readonly string[];
   readonly mllmModel?: string;
   readonly mllmKeyEnv?: string;
@@ -76,14 +77,24 @@ function taskList(text: string): MllmTask[] {
 
 const collected = (text: string, before: readonly string[] = []): string[] => [...before, text];
 
-/** The engine that the flags name; null without --mllm-url. Throws USAGE or CONFIG_INVALID. */
-function mllmEngineOf({ mllmUrl, mllmModel, mllmKeyEnv }: AnalyzeFlags): MllmEngine | null {
-  if (mllmUrl === undefined) {
-    if (mllmModel === undefined && mllmKeyEnv === undefined) return null;
-    throw new AffectError('USAGE', '--mllm-model and --mllm-key-env go with --mllm-url');
+/** The engine that the flags name; null without one. Throws USAGE or CONFIG_INVALID. */
+function mllmEngineOf({ mllmEngine: engine, mllmUrl: urls, mllmModel: model, mllmKeyEnv: keyEnv }: AnalyzeFlags) {
+  const names = { engine: '--mllm-engine', url: '--mllm-url', model: '--mllm-model', keyEnv: '--mllm-key-env' };
+  return engineOfFlags({ engine, urls, model, keyEnv }, names);
+}
+
+/** Asks the engine what it can do. Nothing was analysed when it throws, and the message says so. */
+async function probed(engine: MllmEngine, flags: AnalyzeFlags, signal: AbortSignal): Promise<AskOptions> {
+  try {
+    const capabilities = await engine.probe(signal);
+    const where = flags.mllmUrl?.join(', ') ?? 'this process';
+    return { engine, capabilities, where, tasks: flags.mllmTask, priors: flags.mllmPriors };
+  } catch (error) {
+    if (signal.aborted) throw new AffectError('INTERRUPTED', 'stopped before anything was analysed', { cause: error });
+    if (!(error instanceof AffectError)) throw error;
+    const flag = flags.mllmUrl ? '--mllm-url' : '--mllm-engine';
+    throw new AffectError(error.code, `${error.message} (${flag}; nothing was analysed)`, { cause: error });
   }
-  if (mllmModel === undefined) throw new AffectError('USAGE', '--mllm-url needs --mllm-model, as the server names it');
-  return new OpenAiEngine({ id: 'openai', model: mllmModel, urls: mllmUrl, keyVariable: mllmKeyEnv ?? null });
 }
 
 /** `mien analyze <inputs...>`; `setExitCode` receives the code of the first input that failed. */
@@ -122,15 +133,22 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
       'ask a multimodal LLM at this OpenAI-compatible address about keyframes; again for replicas',
       collected,
     )
-    .option('--mllm-model <name>', 'with --mllm-url: the model, as the server names it')
+    .addOption(
+      new Option(
+        '--mllm-engine <type>',
+        'openai, with --mllm-url; or transformers: a model inside this process, --mllm-model is its folder',
+      ).choices(ENGINE_TYPES),
+    )
+    .option('--mllm-model <name>', 'the model, as the server names it, or the folder of one for this process')
     .option('--mllm-key-env <name>', 'with --mllm-url: the environment variable that holds its key')
-    .option('--mllm-task <list>', `with --mllm-url: some of ${MLLM_TASKS.join(',')}`, taskList, ['describe'])
-    .option('--no-mllm-priors', 'with --mllm-url: do not tell the model what was measured')
+    .option('--mllm-task <list>', `with an engine: some of ${MLLM_TASKS.join(',')}`, taskList, ['describe'])
+    .option('--no-mllm-priors', 'with an engine: do not tell the model what was measured')
     .action(async (inputs: string[], flags: AnalyzeFlags) => setExitCode(await analyzeAll(inputs, flags)));
 }
 
 async function analyzeAll(patterns: readonly string[], flags: AnalyzeFlags): Promise<number> {
   if (flags.overwrite && flags.resume) throw new AffectError('USAGE', 'choose --overwrite or --resume, not both');
+  const mllmEngine = mllmEngineOf(flags);
   const inputs = await findInputs(patterns);
   const plans = planOutputs(inputs, flags.out);
   if (typeof flags.overlay === 'string' && plans.length > 1) {
@@ -149,7 +167,6 @@ async function analyzeAll(patterns: readonly string[], flags: AnalyzeFlags): Pro
   const stats = new RunStats();
   let exitCode = 0;
   let engine: Engine | undefined;
-  const mllmEngine = mllmEngineOf(flags);
   let ask: AskOptions | null = null;
   try {
     for (const [index, plan] of plans.entries()) {
@@ -159,11 +176,8 @@ async function analyzeAll(patterns: readonly string[], flags: AnalyzeFlags): Pro
         process.stdout.write(`${name}: done before\n`);
         continue;
       }
+      if (mllmEngine) ask ??= await probed(mllmEngine, flags, stop.signal);
       try {
-        if (mllmEngine && !ask) {
-          const capabilities = await mllmEngine.probe(stop.signal);
-          ask = { engine: mllmEngine, capabilities, tasks: flags.mllmTask, priors: flags.mllmPriors };
-        }
         engine ??= await startEngine({
           detector: flags.detector,
           ...(flags.lanes === undefined ? {} : { lanes: flags.lanes }),
@@ -203,13 +217,7 @@ async function analyzeAll(patterns: readonly string[], flags: AnalyzeFlags): Pro
         }
       } catch (error) {
         // One bad input does not stop the others; what concerns all of them does.
-        if (
-          !(error instanceof AffectError) ||
-          error.code === 'OUTPUT_UNWRITABLE' ||
-          error.code === 'SERVER_UNREACHABLE' ||
-          plans.length === 1
-        )
-          throw error;
+        if (!(error instanceof AffectError) || error.code === 'OUTPUT_UNWRITABLE' || plans.length === 1) throw error;
         console.error(describeError(error));
         exitCode ||= error.exitCode;
       }

@@ -12,8 +12,8 @@ import { openPictures, type PictureSize } from '../eval/benchmarks/picture-sourc
 import { ROUGE_VARIANTS, type RougeVariant } from '../eval/benchmarks/rouge-l.js';
 import { runBenchmark } from '../eval/benchmarks/run-benchmark.js';
 import { openStillReader } from '../eval/benchmarks/still-reader.js';
-import { OpenAiEngine } from '../mllm/openai-engine.js';
 import { mienVersion } from '../package-info.js';
+import { ENGINE_TYPES, engineOfFlags } from './engine-flags.js';
 import { ProgressPrinter } from './progress.js';
 
 export interface BenchmarkFlags {
@@ -24,6 +24,7 @@ export interface BenchmarkFlags {
   readonly set: CompoundSet;
   readonly split?: string;
   readonly images?: string;
+  readonly engine?: (typeof ENGINE_TYPES)[number];
   readonly engineUrl?: readonly string[];
   readonly model: string;
   readonly keyEnv?: string;
@@ -61,21 +62,23 @@ function pictureSize(value: string): PictureSize {
 export function addBenchmarkOptions(command: Command): Command {
   return command
     .option('--engine-url <url>', 'ask a multimodal LLM at this OpenAI-compatible address; again for replicas', collect)
+    .addOption(
+      new Option(
+        '--engine <type>',
+        'openai, with --engine-url; or transformers: a model inside this process, --model is its folder',
+      ).choices(ENGINE_TYPES),
+    )
     .option('--key-env <name>', 'with --engine-url: the environment variable that holds its key')
     .option('--timeout <seconds>', 'with --engine-url: time for one answer', whole('--timeout', 3600), 180)
-    .option('--concurrency <n>', 'with --engine-url: questions under way at once', whole('--concurrency', 256), 4)
-    .option(
-      '--limit <n>',
-      'with --engine-url: at most so many items of each part, evenly spread',
-      whole('--limit', 1e6),
-    )
-    .option('--image-size <size>', 'with --engine-url: 224x224, or 448 for the longest side', pictureSize)
+    .option('--concurrency <n>', 'with an engine: questions under way at once', whole('--concurrency', 256), 4)
+    .option('--limit <n>', 'with an engine: at most so many items of each part, evenly spread', whole('--limit', 1e6))
+    .option('--image-size <size>', 'with an engine: 224x224, or 448 for the longest side', pictureSize)
     .addOption(
-      new Option('--priors <on|off>', 'with --engine-url: tell the model what mien measured')
+      new Option('--priors <on|off>', 'with an engine: tell the model what mien measured')
         .choices(['on', 'off'])
         .default('off'),
     )
-    .option('--resume', 'with --engine-url: go on from the answers in --out', false)
+    .option('--resume', 'with an engine: go on from the answers in --out', false)
     .option('--emotions <file>', 'faba: emotion annotations (JSON)')
     .option('--units <file>', 'faba: action unit annotations (JSON)')
     .addOption(new Option('--rouge <package>', 'faba: whose ROUGE-L').choices(ROUGE_VARIANTS).default('rouge'))
@@ -84,16 +87,23 @@ export function addBenchmarkOptions(command: Command): Command {
 }
 
 /** Whether the command line asks for a benchmark with an engine. Throws USAGE when half of it does. */
-export function isBenchmark(kind: string | undefined, flags: Pick<BenchmarkFlags, 'engineUrl'>): kind is BenchmarkId {
+export function isBenchmark(
+  kind: string | undefined,
+  flags: Pick<BenchmarkFlags, 'engine' | 'engineUrl'>,
+): kind is BenchmarkId {
   const known = (BENCHMARKS as readonly string[]).includes(kind ?? '');
-  if (flags.engineUrl !== undefined && !known) throw usage(`--engine-url goes with mien eval ${BENCHMARKS.join(', ')}`);
-  if (known && kind !== 'ferbench' && flags.engineUrl === undefined)
-    throw usage(`mien eval ${kind} asks a multimodal LLM: name it with --engine-url URL --model NAME`);
-  return flags.engineUrl !== undefined;
+  const named = flags.engineUrl !== undefined || flags.engine !== undefined;
+  if (named && !known)
+    throw usage(`${flags.engineUrl ? '--engine-url' : '--engine'} goes with mien eval ${BENCHMARKS.join(', ')}`);
+  if (known && kind !== 'ferbench' && !named)
+    throw usage(
+      `mien eval ${kind} asks a multimodal LLM: name it with --engine-url URL --model NAME, or --engine transformers --model DIR`,
+    );
+  return named;
 }
 
 /**
- * `mien eval faba|feabench|ferbench|cer --engine-url URL --model NAME`. Ctrl-C keeps all answers; --resume goes on from them.
+ * `mien eval faba|feabench|ferbench|cer --engine-url URL --model NAME`, or `--engine transformers --model DIR`. Ctrl-C keeps all answers; --resume goes on from them.
  *
  * @param modelGiven - whether --model was named: its default is a folder of the small model
  */
@@ -103,7 +113,16 @@ export async function benchmarkCommand(
   flags: BenchmarkFlags,
   modelGiven: boolean,
 ): Promise<void> {
-  if (!modelGiven) throw usage('--engine-url needs --model NAME, as the server lists it');
+  const engine = engineOfFlags(
+    {
+      engine: flags.engine,
+      urls: flags.engineUrl,
+      model: modelGiven ? flags.model : undefined,
+      keyEnv: flags.keyEnv,
+      timeoutMs: 1000 * flags.timeout,
+    },
+    { engine: '--engine', url: '--engine-url', model: '--model', keyEnv: '--key-env' },
+  )!;
   if (flags.resume && flags.overwrite) throw usage('--resume and --overwrite exclude each other');
   const path = (name: string): string => join(flags.out, name);
   const existing = [path('answers.jsonl'), path('eval.json')].find((file) => existsSync(file));
@@ -123,13 +142,6 @@ export async function benchmarkCommand(
   const pictures = await openPictures(images);
   await writable(flags.out, () => mkdir(flags.out, { recursive: true }));
   if (flags.overwrite) await writable(path('answers.jsonl'), () => rm(path('answers.jsonl'), { force: true }));
-  const engine = new OpenAiEngine({
-    id: 'openai',
-    model: flags.model,
-    urls: flags.engineUrl!,
-    keyVariable: flags.keyEnv ?? null,
-    timeoutMs: 1000 * flags.timeout,
-  });
   const stop = new AbortController();
   const onSignal = (): void => stop.abort();
   process.once('SIGINT', onSignal);
@@ -144,8 +156,10 @@ export async function benchmarkCommand(
       size: flags.imageSize ?? null,
       priors: reader === null ? null : async (image) => reader.measure(await pictures.gray(image)),
       journalPath: path('answers.jsonl'),
-      concurrency: flags.concurrency,
-      batch: 1,
+      // A model in this process takes its questions as one batch; a server makes its own of what comes at once.
+      ...(flags.engine === 'transformers'
+        ? { concurrency: 1, batch: flags.concurrency }
+        : { concurrency: flags.concurrency, batch: 1 }),
       limit: flags.limit ?? null,
       mienVersion: mienVersion(),
       data: { lists: dataset.lists, images },

@@ -33,17 +33,17 @@ type Kind = (typeof KINDS)[number];
 
 /**
  * `mien eval ferbench --questions F --images I`, `mien eval csv LIST`, `mien eval --csv LIST`, `mien eval npz FILE --split S`; and
- * `mien eval faba|feabench|ferbench|cer --engine-url URL --model NAME` (benchmark-command.ts).
+ * `mien eval faba|feabench|ferbench|cer --engine-url URL --model NAME` or `--engine transformers --model DIR` (benchmark-command.ts).
  */
 export function addEvalCommand(program: Command): void {
   const command = program
     .command('eval')
-    .description('measure an affect model, or a multimodal LLM (--engine-url), on labelled images')
+    .description('measure an affect model, or a multimodal LLM (--engine-url, --engine), on labelled images')
     .addArgument(new Argument('[kind]', 'what the labels are in (csv when --csv is given)').choices(KINDS))
     .argument('[file]', 'the list of kind csv, the file of kind npz, or the folder of a benchmark')
     .option(
       '--questions <file>',
-      'ferbench: the questions (JSON); with --engine-url again for more sets',
+      'ferbench: the questions (JSON); with an engine again for more sets',
       (value: string, list: readonly string[] = []) => [...list, value],
     )
     .option('--csv <file>', 'the list of labelled images, with a header line')
@@ -53,7 +53,7 @@ export function addEvalCommand(program: Command): void {
     .addOption(new Option('--split <name>', 'npz: which part; cer: only images named so').choices(SPLITS))
     .option(
       '--model <folder>',
-      'folder with manifest.json and weights (default: the shipped mien-affect); with --engine-url the name of its model',
+      'folder with manifest.json and weights (default: the shipped mien-affect); with an engine the name or folder of its model',
       SHIPPED_MODEL,
     )
     .option('--flip', 'also read each face mirrored, and average', false)

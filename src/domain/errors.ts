@@ -72,11 +72,17 @@ export const ERRORS = {
     severity: 'fatal',
     retryable: true,
     exitCode: 15,
-    meaning: 'no mien server answers there, or it refused the connection',
+    meaning: 'no server answers there (mien’s, or a language model’s), or it refused the connection',
   },
   CAMERA_UNKNOWN: { severity: 'item', retryable: false, exitCode: 16, meaning: 'there is no camera of this id' },
   CAMERA_EXISTS: { severity: 'item', retryable: false, exitCode: 16, meaning: 'a camera of this id exists already' },
   CAMERA_LIMIT: { severity: 'item', retryable: false, exitCode: 16, meaning: 'no more cameras are allowed' },
+  INSIGHTS_MISSING: {
+    severity: 'stage',
+    retryable: true,
+    exitCode: 17,
+    meaning: 'the video was analysed to its end, but the language model left questions without an answer',
+  },
   INTERRUPTED: {
     severity: 'fatal',
     retryable: false,

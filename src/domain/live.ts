@@ -225,14 +225,15 @@ export interface Telemetry {
   cameraEnded(source: string, reason: SourceEndReason): void;
   cameraRemoved(source: string): void;
   episode(source: string, kind: Episode['kind'], phase: Episode['phase']): void;
-  /** A batch of questions that an engine was asked, and the questions that wait now. */
+  /** A batch of questions that an engine was asked. */
   mllmBatch(batch: {
     readonly engine: string;
     readonly tookMs: number;
     readonly outcomes: readonly MllmOutcome[];
     readonly tokens: { readonly prompt: number; readonly completion: number };
-    readonly waiting: number;
   }): void;
+  /** Questions that wait now: told with every new one and every batch, since an engine may never end one. */
+  mllmQueue(waiting: number): void;
   /** A face that was not asked about, and a question that was given up. */
   mllmSkipped(reason: SkipReason): void;
   mllmDropped(reason: MllmDrop): void;

@@ -124,13 +124,15 @@ export function recordTelemetry(to: DeclaredRegistry): Telemetry {
     episode(camera, kind, phase) {
       if (cameras.has(camera)) to.add('mien_episodes_total', { camera, kind, phase });
     },
-    mllmBatch({ engine: name, tookMs, outcomes, tokens, waiting }) {
+    mllmBatch({ engine: name, tookMs, outcomes, tokens }) {
       const engine = engines(name);
       for (const outcome of outcomes) to.add('mien_mllm_requests_total', { engine, outcome });
       to.observe('mien_mllm_request_duration_seconds', tookMs / 1000, { engine });
       to.observe('mien_mllm_batch_size', outcomes.length);
       to.add('mien_mllm_tokens_total', { kind: 'prompt' }, tokens.prompt);
       to.add('mien_mllm_tokens_total', { kind: 'completion' }, tokens.completion);
+    },
+    mllmQueue(waiting) {
       to.set('mien_mllm_queue', waiting);
     },
     mllmSkipped(reason) {

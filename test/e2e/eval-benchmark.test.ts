@@ -203,6 +203,35 @@ it.each<[string, (dir: string, url: string) => string[], number, RegExp]>([
     2,
     /--engine-url goes with/,
   ],
+  [
+    'two engines',
+    (_, url) => ['faba', 'x', '--engine', 'transformers', '--engine-url', url, '--model', 'tiny'],
+    2,
+    /choose --engine-url or --engine transformers, not both/,
+  ],
+  ['no folder', () => ['faba', 'x', '--engine', 'transformers'], 2, /--engine transformers needs --model DIR/],
+  [
+    'no address',
+    () => ['faba', 'x', '--engine', 'openai', '--model', 'x'],
+    2,
+    /--engine openai needs --engine-url URL/,
+  ],
+  [
+    'a key for no server',
+    () => ['cer', 'x', '--engine', 'transformers', '--model', 'x', '--key-env', 'K'],
+    2,
+    /has no key/,
+  ],
+  ['a model in this process for a list', () => ['csv', 'x.csv', '--engine', 'transformers'], 2, /--engine goes with/],
+  [
+    'a model that is not there',
+    (dir) => [
+      ...['ferbench', '--questions', join(dir, 'questions.json'), '--images', dir],
+      ...['--engine', 'transformers', '--model', join(dir, 'no-model')],
+    ],
+    12,
+    /mllm engine "transformers": the (package|model) .*/,
+  ],
   ['no questions', (_, url) => ['ferbench', '--engine-url', url, '--model', 'tiny'], 2, /needs --questions FILE\.json/],
   [
     'a folder without lists',

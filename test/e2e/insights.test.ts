@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -7,7 +7,14 @@ import type { InsightMessage } from '../../src/client/index.js';
 import type { Insight } from '../../src/domain/insight.js';
 import { insightRecord } from '../../src/protocol/insight-schema.js';
 import { DEMO, runCli } from '../support/run-cli.js';
-import { keepsSilent, type Script, ScriptedChatServer, says } from '../support/scripted-chat-server.js';
+import {
+  type Exchange,
+  keepsSilent,
+  refuses,
+  type Script,
+  ScriptedChatServer,
+  says,
+} from '../support/scripted-chat-server.js';
 import { configOf, serveForTest } from '../support/serve-fixture.js';
 
 const SMILE = join(DEMO, 'step-smile.mp4');
@@ -128,13 +135,62 @@ describe('mien analyze --mllm-url', () => {
   it.each([
     ['--mllm-model alone', ['--mllm-model', 'tiny'], 2, 'go with --mllm-url'],
     ['no model', ['--mllm-url', 'http://127.0.0.1:9/v1'], 2, 'needs --mllm-model'],
-    ['nobody there', ['--mllm-url', 'http://127.0.0.1:9/v1', '--mllm-model', 'tiny'], null, '127.0.0.1:9'],
     ['no such task', ['--mllm-task', 'dance'], 2, 'some of emotion'],
-  ])('refuses %s', async (_, flags, code, words) => {
+    [
+      'nobody there',
+      ['--mllm-url', 'http://127.0.0.1:9/v1', '--mllm-model', 'tiny'],
+      15,
+      'nothing answers at http://127.0.0.1:9/v1; start the server or correct its address (--mllm-url; nothing was analysed)',
+    ],
+    [
+      'two engines',
+      ['--mllm-engine', 'transformers', '--mllm-url', 'http://127.0.0.1:9/v1', '--mllm-model', 'tiny'],
+      2,
+      'choose --mllm-url or --mllm-engine transformers, not both',
+    ],
+    ['no folder', ['--mllm-engine', 'transformers'], 2, '--mllm-engine transformers needs --mllm-model DIR'],
+    ['no address', ['--mllm-engine', 'openai', '--mllm-model', 'tiny'], 2, '--mllm-engine openai needs --mllm-url URL'],
+    [
+      'a model that is not there',
+      ['--mllm-engine', 'transformers', '--mllm-model', 'tiny'],
+      12,
+      'mllm engine "transformers": the ', // package is not installed, or model does not load
+    ],
+  ])('refuses %s, before anything is analysed', async (_, flags, code, words) => {
     const run = await analyze('refused', ...flags);
     expect(run.stderr).toContain(words);
-    if (code === null) expect(run.code).not.toBe(0);
-    else expect(run.code).toBe(code);
+    expect(run.code).toBe(code);
+    expect(existsSync(join(dir, 'refused'))).toBe(false);
+  });
+
+  it('ends with its own exit code when questions got no answer; --resume asks only those', async () => {
+    const isKeyframe: (exchange: Exchange) => boolean = ({ body }) => JSON.stringify(body).includes('action_units');
+    let asked0 = 0;
+    chat.script = (exchange) => (isKeyframe(exchange) && asked0++ > 0 ? refuses(400) : says(ANSWER))(exchange);
+    const partly = await analyze('partly', ...asked());
+    const questions = asked0;
+    expect(partly.code, partly.stderr).toBe(17);
+    expect(partly.stderr).toMatch(/^mien: [^\n]*\n$/);
+    expect(partly.stderr).toContain(`tiny at ${chat.url} answered 1 of ${questions} questions`);
+    expect(partly.stderr).toContain('--resume');
+    expect(linesOf<Insight>('partly', 'insights.jsonl')).toHaveLength(1);
+    expect((await analyze('partly', ...asked())).code).toBe(7);
+
+    chat.script = says(ANSWER);
+    const before = chat.bodies.length;
+    const resumed = await analyze('partly', ...asked(), '--resume');
+    expect(resumed, resumed.stderr).toMatchObject({ code: 0, stderr: '' });
+    const again = chat.bodies.slice(before).filter((body) => JSON.stringify(body).includes('action_units'));
+    expect(again).toHaveLength(questions - 1);
+    const whole = await analyze('whole', ...asked());
+    expect(whole, whole.stderr).toMatchObject({ code: 0 });
+    const told = (out: string) =>
+      linesOf<Insight>(out, 'insights.jsonl').map(({ latencyMs: _, ...insight }) => insight);
+    expect(told('partly')).toEqual(told('whole'));
+    for (const ending of ['records.jsonl', 'episodes.jsonl'])
+      expect(read('partly', ending) === read('whole', ending), ending).toBe(true);
+    expect(readdirSync(join(dir, 'partly', 'step-smile')).filter((name) => /journal|answers/.test(name))).toEqual([]);
+    expect((await analyze('partly', ...asked(), '--resume')).stdout).toContain('done before');
   });
 });
 

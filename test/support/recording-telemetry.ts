@@ -39,6 +39,7 @@ export function recordingTelemetry(): RecordingTelemetry {
     cameraRemoved: (source) => count('cameraRemoved', source),
     episode: (source, kind, phase) => count('episode', source, kind, phase),
     mllmBatch: ({ engine }) => count('mllmBatch', engine),
+    mllmQueue: (waiting) => count('mllmQueue', waiting),
     mllmSkipped: (reason) => count('mllmSkipped', reason),
     mllmDropped: (reason) => count('mllmDropped', reason),
     mllmClaims: () => count('mllmClaims'),

@@ -88,6 +88,14 @@ describe('LiveMllm', () => {
     expect(log).toEqual(['language model tiny answers']);
   });
 
+  it('tells how many questions wait although no batch ends', async () => {
+    const { mllm, offer, telemetry } = start({ infer: () => never });
+    await ready(mllm);
+    offer(1);
+    await telemetry.reached('mllmQueue 1');
+    expect(telemetry.counts.has('mllmBatch openai')).toBe(false);
+  });
+
   it('shows no face where pictures are not shown', async () => {
     const { mllm, offer } = start({}, { showFaces: false });
     await ready(mllm);

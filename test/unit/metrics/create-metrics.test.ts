@@ -65,8 +65,8 @@ describe('telemetry', () => {
       tookMs: 1500,
       outcomes: ['ok', 'ok', 'timeout'],
       tokens: { prompt: 180, completion: 14 },
-      waiting: 5,
     });
+    telemetry.mllmQueue(5);
     telemetry.mllmSkipped('too-soon');
     telemetry.mllmDropped('stale');
     telemetry.mllmClaims({ agreed: ['6', '12'], contradicted: ['4'], omitted: ['25'], unverifiable: [] });

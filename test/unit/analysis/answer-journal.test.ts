@@ -1,0 +1,99 @@
+import { appendFileSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { AnswerJournal } from '../../../src/analysis/answer-journal.js';
+import type { EngineOutcome, EngineRequest } from '../../../src/domain/insight.js';
+import { said } from '../../support/mllm-builders.js';
+import { tempFolders } from '../../support/temp-folder.js';
+
+const folder = tempFolders();
+const signal = new AbortController().signal;
+const question = (user: string, picture = 1): EngineRequest => ({
+  task: 'describe',
+  promptId: 'feallm-describe@1',
+  system: null,
+  user,
+  images: [Uint8Array.of(picture)],
+  schema: null,
+  labels: null,
+  prefill: null,
+  maxTokens: 64,
+});
+const failed: EngineOutcome = { kind: 'failed', reason: 'refused', message: 'no', retryable: false };
+
+/** An engine that repeats the question, and counts. */
+function echo(answer: (user: string) => EngineOutcome = (user) => said(user)) {
+  const asked: string[] = [];
+  return {
+    asked,
+    infer: async (requests: readonly EngineRequest[]) => {
+      asked.push(...requests.map(({ user }) => user));
+      return requests.map(({ user }) => answer(user));
+    },
+  };
+}
+const texts = (outcomes: readonly EngineOutcome[]) =>
+  outcomes.map((outcome) => (outcome.kind === 'ok' ? outcome.answer.text : outcome.reason));
+
+describe('AnswerJournal', () => {
+  it('asks a resumed run’s engine only what has no answer, in the order of the requests', async () => {
+    const path = join(folder(), 'a.answers');
+    const first = AnswerJournal.open(path, { keep: false });
+    const partly = echo((user) => (user === 'b' ? failed : said(user)));
+    expect(texts(await first.infer(partly, [question('a'), question('b'), question('c')], signal))).toEqual([
+      'a',
+      'refused',
+      'c',
+    ]);
+    first.close();
+    appendFileSync(path, '{"key":"torn'); // by a crash
+
+    const second = AnswerJournal.open(path, { keep: true });
+    const engine = echo((user) => said(user.toUpperCase()));
+    const all = [question('d'), question('c'), question('b'), question('a'), question('a', 2)];
+    expect(texts(await second.infer(engine, all, signal))).toEqual(['D', 'c', 'B', 'a', 'A']);
+    expect(engine.asked).toEqual(['d', 'b', 'a']); // the last is another picture
+    second.close();
+
+    const third = AnswerJournal.open(path, { keep: true });
+    const nobody = echo();
+    expect(texts(await third.infer(nobody, all, signal))).toEqual(['D', 'c', 'B', 'a', 'A']);
+    expect(nobody.asked).toEqual([]);
+    third.close();
+  });
+
+  it('forgets without keep, and is readable by its owner only', async () => {
+    const path = join(folder(), 'a.answers');
+    const first = AnswerJournal.open(path, { keep: false });
+    await first.infer(echo(), [question('a')], signal);
+    first.close();
+    if (process.platform !== 'win32') expect(statSync(path).mode & 0o777).toBe(0o600);
+    const engine = echo();
+    const second = AnswerJournal.open(path, { keep: false });
+    await second.infer(engine, [question('a')], signal);
+    expect(engine.asked).toEqual(['a']);
+    second.close();
+  });
+
+  it('keeps no more of an answer than is read, and nothing after its end', async () => {
+    const path = join(folder(), 'a.answers');
+    const journal = AnswerJournal.open(path, { keep: false });
+    await journal.infer(
+      echo(() => said('x'.repeat(5e6))),
+      [question('a')],
+      signal,
+    );
+    journal.close();
+    const { length } = readFileSync(path);
+    expect(length).toBeLessThan(70_000);
+    expect(texts(await journal.infer(echo(), [question('late')], signal))).toEqual(['late']);
+    expect(readFileSync(path)).toHaveLength(length);
+  });
+
+  it('names a file that cannot be written', () => {
+    const path = join(folder(), 'nowhere', 'a.answers');
+    expect(() => AnswerJournal.open(path, { keep: false })).toThrow(
+      expect.objectContaining({ code: 'OUTPUT_UNWRITABLE', message: expect.stringContaining(path) }),
+    );
+  });
+});
