@@ -36,7 +36,8 @@ if [ ! -f "$work/soft-third.npz" ]; then
   python -m affect.soften --data "$data/ferplus.npz" --weights "$work/second/weights.onnx" "$work/second/weights.onnx" \
     "$work/affect-0.1.0.onnx" "$work/first/weights.onnx" --out "$work/soft-third.npz"
 fi
-python -m affect.train --data "$data/ferplus.npz" --start runs/second --soft "$work/soft-third.npz" --config affect/config-third.json --out runs/emotions
+python -m affect.train --data "$data/ferplus.npz" --start runs/second --soft "$work/soft-third.npz" --config affect/config-third.json --out runs/third
+python -m affect.blend --runs runs/second runs/third --share 0.7 --out runs/emotions
 python -m affect.au_train --rendered "$work/au-train" "$work/au-dense12" "$work/au-dense13" "$work/au-dense14" \
   "$work/au-dense15" "$work/au-dense16" --valid "$work/au-valid" --photos "$work/lfw" \
   --keys "$work/train/keys.json" --trunk runs/emotions --out runs/units --set epochs=16 batch=128 photos=2500

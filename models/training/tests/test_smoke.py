@@ -13,6 +13,7 @@ from affect.action_units import teacher_columns
 from affect.au_network import GEOMETRY, ActionUnits, loss_of
 from affect.au_train import CONFIG as AU_CONFIG
 from affect.au_train import fit, held_out, mirror, predict, swapped, table
+from affect.blend import blend
 from affect.export import top_label_temperature, write_onnx
 from affect.geometry import HeadFrame, mirrored
 from affect.network import Deployed, Network
@@ -87,6 +88,13 @@ def test_a_second_schedule_goes_on_from_the_average_of_the_first_with_softened_t
     assert np.allclose(mixed.targets, 0.75 * faces.targets + 0.25 * soft)
     with pytest.raises(ValueError, match="other faces"):
         softened(toy(31, 0), str(tmp_path / "soft.npz"), 0.25)
+
+
+def test_a_blend_lies_between_its_networks():
+    first, second = ({"w": torch.full((2,), value)} for value in (1.0, 3.0))
+    assert blend(first, second, 0.25)["w"].tolist() == [1.5, 1.5]
+    with pytest.raises(ValueError, match="different networks"):
+        blend(first, {"v": second["w"]}, 0.25)
 
 
 def test_exported_graph_equals_pytorch_for_any_batch(tmp_path):
