@@ -41,4 +41,6 @@ python -m affect.blend --runs runs/second runs/third --share 0.7 --out runs/emot
 python -m affect.au_train --rendered "$work/au-train" "$work/au-dense12" "$work/au-dense13" "$work/au-dense14" \
   "$work/au-dense15" "$work/au-dense16" --valid "$work/au-valid" --photos "$work/lfw" \
   --keys "$work/train/keys.json" --trunk runs/emotions --out runs/units --set epochs=16 batch=128 photos=2500
-python -m affect.export --run runs/emotions --units runs/units --chosen runs/units/chosen.json --data "$data/ferplus.npz" --out ../mien-affect
+# What mien-affect 0.3.0 exports; runs/units/chosen.json lists all that passed.
+echo '["1","2","4","9","10","12","15","22","25","26","45","9L","9R","10L","10R","12L","12R"]' > "$work/keys.json"
+python -m affect.export --run runs/emotions --units runs/units --chosen "$work/keys.json" --data "$data/ferplus.npz" --out ../mien-affect

@@ -125,7 +125,7 @@ def main() -> None:
     parser.add_argument("--chosen", type=Path, help="JSON list of the action-unit keys to export")
     parser.add_argument("--data", required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--version", default="0.2.0")
+    parser.add_argument("--version", default="0.3.0")
     options = parser.parse_args()
     size = torch.load(options.run / "checkpoint.pt", map_location="cpu")["config"]["size"]
     network = load_average(options.run)
