@@ -10,6 +10,7 @@ import { millis } from '../../../src/domain/units.js';
 import { LiveCameras } from '../../../src/live/live-cameras.js';
 import { fakeStagesEngine } from '../../support/fake-stages-engine.js';
 import { cameraConfig, ScriptedFeed } from '../../support/live-frames.js';
+import { LIVE_INFO } from '../../support/live-info.js';
 import { CAN_ALL, said } from '../../support/mllm-builders.js';
 import { recordingTelemetry } from '../../support/recording-telemetry.js';
 
@@ -66,15 +67,7 @@ async function watch(weight: number) {
 
   const feed = new ScriptedFeed(cameraConfig('door'));
   const cameras = new LiveCameras({
-    info: {
-      mienVersion: '0',
-      purpose: 'testing',
-      emotions: true,
-      actionUnits: [],
-      models: [],
-      notice: '',
-      startedAt: '2026-01-15T09:30:00.000Z',
-    },
+    info: LIVE_INFO,
     maxCameras: 1,
     retainEpisodes: { ms: 60_000, count: 100 },
     preview: { enabled: false, maxFps: 1, maxSidePx: 64, blurFaces: false },

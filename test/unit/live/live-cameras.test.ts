@@ -9,6 +9,7 @@ import { LiveCameras, type LiveCamerasOptions } from '../../../src/live/live-cam
 import { insightEvidence } from '../../../src/mllm/evidence.js';
 import { insightOf, weighedIn } from '../../support/insight-builder.js';
 import { cameraConfig, HeldStages, ScriptedFeed, telemetryLog } from '../../support/live-frames.js';
+import { LIVE_INFO } from '../../support/live-info.js';
 
 function system(
   maxCameras = 2,
@@ -20,15 +21,7 @@ function system(
   const errors: unknown[] = [];
   const feeds = new Map<string, ScriptedFeed>();
   const cameras = new LiveCameras({
-    info: {
-      mienVersion: '0',
-      purpose: 'testing',
-      emotions: true,
-      actionUnits: [],
-      models: [],
-      notice: '',
-      startedAt: '2026-01-15T09:30:00.000Z',
-    },
+    info: LIVE_INFO,
     maxCameras,
     retainEpisodes: { ms: 60_000, count: 100 },
     preview: { enabled: true, maxFps: 10, maxSidePx: 640, blurFaces: false, ...preview },
