@@ -1,7 +1,8 @@
 """python -m affect.au_train --rendered train --valid valid --photos lfw --trunk runs/a --out runs/au: the action-unit heads.
 
 The trunk stays as it is; the heads see its detail map and the mesh. Rendered faces give exact truth; photographs give the
-teacher's blendshapes, scaled to intensity by a fit on rendered faces, and only where the teacher is informative there.
+teacher's blendshapes, scaled to intensity by a fit on rendered faces, and only where the teacher is informative there. What
+is left of the difference between the teacher's scale and FACS is learned beside the heads (`TeacherScale`) and thrown away.
 """
 
 import argparse
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import nn
 
 from . import au_data
 from .au_metrics import auc, icc31, pearson
@@ -24,12 +26,24 @@ INFORMATIVE = 0.5  # least correlation of a teacher's column with the rendered t
 
 @dataclass(frozen=True)
 class Set:
-    """What the heads learn from: landmarks, detail maps, targets 0..5 (NaN unknown), and the weight of each face."""
+    """What the heads learn from: landmarks, detail maps, targets 0..5 (NaN unknown), which faces are photographs."""
 
     landmarks: torch.Tensor
     detail: torch.Tensor
     targets: torch.Tensor
-    weight: torch.Tensor
+    photo: torch.Tensor
+
+
+class TeacherScale(nn.Module):
+    """Heads' outputs -> the teacher's scale, a gain and a shift per key: without it, photographs and rendered truth pull apart."""
+
+    def __init__(self, keys: int) -> None:
+        super().__init__()
+        self.gain = nn.Parameter(torch.ones(2, keys))
+        self.shift = nn.Parameter(torch.zeros(2, keys))
+
+    def forward(self, presence: torch.Tensor, intensity: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        return presence * self.gain[0] + self.shift[0], intensity * self.gain[1] + self.shift[1]
 
 
 def details_of(trunk: Trunk, crops: np.ndarray, size: int, flip: bool) -> torch.Tensor:
@@ -79,17 +93,17 @@ def photo_targets(photos: au_data.Faces, scales: dict, keys: list[str]) -> np.nd
     return targets
 
 
-def assemble(trunk: Trunk, size: int, parts: list[tuple[au_data.Faces, np.ndarray, float]], twin: torch.Tensor, keys: list[str]) -> Set:
-    """Faces and their mirror images."""
-    columns, landmarks, detail, targets, weight = swapped(keys), [], [], [], []
-    for faces, wanted, share in parts:
+def assemble(trunk: Trunk, size: int, parts: list[tuple[au_data.Faces, np.ndarray]], twin: torch.Tensor, keys: list[str]) -> Set:
+    """Faces and their mirror images; the first part is rendered, the others are photographs."""
+    columns, landmarks, detail, targets, photo = swapped(keys), [], [], [], []
+    for index, (faces, wanted) in enumerate(parts):
         marks, wanted = torch.from_numpy(faces.landmarks), torch.from_numpy(wanted)
         for flip in (False, True):
             landmarks.append(mirror(marks, twin) if flip else marks)
             detail.append(details_of(trunk, faces.crops, size, flip))
             targets.append(wanted[:, columns] if flip else wanted)
-            weight.append(torch.full((len(marks), 1), share))
-    return Set(torch.cat(landmarks), torch.cat(detail), torch.cat(targets), torch.cat(weight))
+            photo.append(torch.full((len(marks), 1), index > 0))
+    return Set(torch.cat(landmarks), torch.cat(detail), torch.cat(targets), torch.cat(photo))
 
 
 def fit(data: Set, keys: int, config: dict) -> ActionUnits:
@@ -100,9 +114,12 @@ def fit(data: Set, keys: int, config: dict) -> ActionUnits:
     spread = raw.std(0)
     spread = spread.clamp(min=float(spread[:-9].median()) * 0.5)
     model = ActionUnits(keys, raw.mean(0), spread, data.detail.shape[-1])
-    optimiser = torch.optim.AdamW(model.parameters(), lr=config["rate"], weight_decay=config["decay"])
+    teacher = TeacherScale(keys)
+    groups = [{"params": model.parameters()}, {"params": teacher.parameters(), "weight_decay": 0.0}]
+    rates = [config["rate"], 10 * config["rate"]]
+    optimiser = torch.optim.AdamW(groups, weight_decay=config["decay"])
     steps = config["epochs"] * (len(data.landmarks) // config["batch"])
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, config["rate"], total_steps=steps, pct_start=0.1)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rates, total_steps=steps, pct_start=0.1)
     rng = np.random.default_rng(config["seed"])
     for _ in range(config["epochs"]):
         model.train()
@@ -114,7 +131,11 @@ def fit(data: Set, keys: int, config: dict) -> ActionUnits:
             size = torch.from_numpy(rng.gamma(1.0, config["tremble"], (len(chosen), 1, 1)).astype(np.float32))
             marks = marks + torch.from_numpy(rng.normal(0, 1, marks.shape).astype(np.float32)) * size
             presence, intensity = model(marks, data.detail[chosen].float())
-            loss = loss_of(presence, intensity, data.targets[chosen], data.weight[chosen])
+            photo = data.photo[chosen]
+            taught = teacher(presence, intensity)
+            presence, intensity = torch.where(photo, taught[0], presence), torch.where(photo, taught[1], intensity)
+            weight = torch.where(photo, config["photoShare"], 1.0)
+            loss = loss_of(presence, intensity, data.targets[chosen], weight)
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
@@ -158,7 +179,7 @@ def agreement(intensity: np.ndarray, faces: au_data.Faces, keys: list[str]) -> d
     return out
 
 
-CONFIG = {"seed": 1, "epochs": 24, "batch": 64, "rate": 2e-3, "decay": 0.05, "tremble": 0.001, "photoShare": 0.3, "photos": 4000, "minAuc": 0.9, "minIcc": 0.7}
+CONFIG = {"seed": 1, "epochs": 16, "batch": 128, "rate": 2e-3, "decay": 0.05, "tremble": 0.001, "photoShare": 0.4, "photos": 9000, "minAuc": 0.9, "minIcc": 0.7}
 
 
 def held_out(people: np.ndarray, share: float = 0.15) -> np.ndarray:
@@ -188,7 +209,7 @@ def main() -> None:
     rest = torch.from_numpy(rendered.landmarks)
     mean_face = HeadFrame()(rest)[:, :-9].mean(0).reshape(-1, 3)
     twin = mirrored(mean_face)
-    parts = [(rendered, rendered.targets, 1.0), (learned, photo_targets(learned, scales, keys), config["photoShare"])]
+    parts = [(rendered, rendered.targets), (learned, photo_targets(learned, scales, keys))]
     model = fit(assemble(trunk, size, parts, twin, keys), len(keys), config)
     presence, intensity = predict(model, valid, trunk, size)
     rows = table(presence, intensity, valid, keys)

@@ -17,7 +17,7 @@ from .metrics import report, softmax
 from .network import Network
 from .trunk import Trunk, normalised, pretrained
 
-CONFIG = Path(__file__).with_name("config.json")
+CONFIG = Path(__file__).with_name("config-first.json")
 
 
 def logits_of(network: torch.nn.Module, images: np.ndarray, size: int, flip: bool = False) -> torch.Tensor:
@@ -126,10 +126,11 @@ def main() -> None:
     parser.add_argument("--soft", help="targets written by affect.soften, mixed in by the share config.soft")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--config", type=Path, default=CONFIG)
+    parser.add_argument("--set", nargs="*", default=[], help="changes to the configuration, as name=value")
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    config = json.loads(options.config.read_text())
+    config = json.loads(options.config.read_text()) | {k: json.loads(v) for k, v in (item.split("=") for item in options.set)}
     device = "cuda" if torch.cuda.is_available() else "cpu"
     faces, valid = data.load(options.data, "train"), data.load(options.data, "valid")
     if options.soft:

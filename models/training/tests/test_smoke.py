@@ -12,7 +12,7 @@ from affect import au_data, au_metrics, data, metrics
 from affect.action_units import teacher_columns
 from affect.au_network import GEOMETRY, ActionUnits, loss_of
 from affect.au_train import CONFIG as AU_CONFIG
-from affect.au_train import fit, held_out, mirror, predict, swapped, table
+from affect.au_train import assemble, fit, held_out, mirror, predict, swapped, table
 from affect.blend import blend
 from affect.export import top_label_temperature, write_onnx
 from affect.geometry import HeadFrame, mirrored
@@ -142,21 +142,36 @@ def test_mirroring_swaps_sides_and_is_its_own_inverse():
     assert swapped(["12", "12L", "12R"]) == [0, 2, 1]
 
 
-def test_action_unit_heads_learn_what_the_crop_shows():
+def gray_faces(count: int) -> tuple[au_data.Faces, np.ndarray]:
+    """Faces whose one action unit is how light they are, and its intensity."""
     rng = np.random.default_rng(0)
-    truth = (rng.random((160, 1)) * 5).astype(np.float32)
-    crops = np.broadcast_to(truth[:, :, None] * 45, (160, 48, 48)).astype(np.uint8)
-    marks = np.broadcast_to(rng.random((1, 468, 3)), (160, 468, 3)).astype(np.float32)
-    faces = au_data.Faces(crops, marks, truth, truth, np.arange(160), np.zeros(160))
-    base, twin = trunk(), torch.arange(468)
-    from affect.au_train import assemble
+    truth = (rng.random((count, 1)) * 5).astype(np.float32)
+    crops = np.broadcast_to(truth[:, :, None] * 45, (count, 48, 48)).astype(np.uint8)
+    marks = np.broadcast_to(rng.random((1, 468, 3)), (count, 468, 3)).astype(np.float32)
+    return au_data.Faces(crops, marks, truth, truth, np.arange(count), np.zeros(count)), truth
 
-    learned = assemble(base, SIZE, [(au_data.subset(faces, np.arange(120)), truth[:120], 1.0)], twin, ["25"])
+
+def test_action_unit_heads_learn_what_the_crop_shows():
+    faces, truth = gray_faces(160)
+    base, twin = trunk(), torch.arange(468)
+    learned = assemble(base, SIZE, [(au_data.subset(faces, np.arange(120)), truth[:120])], twin, ["25"])
     model = fit(learned, 1, AU_CONFIG | {"epochs": 60, "batch": 40})
     apart = au_data.subset(faces, np.arange(120, 160))
     presence, intensity = predict(model, apart, base, SIZE)
     row = table(presence, intensity, apart, ["25"])["25"]
     assert row["auc"] > 0.8 and row["pearson"] > 0.8
+
+
+def test_a_teacher_on_another_scale_does_not_bend_the_heads():
+    faces, truth = gray_faces(240)
+    base, twin = trunk(), torch.arange(468)
+    rendered, photos = np.arange(100), np.arange(100, 200)
+    parts = [(au_data.subset(faces, rendered), truth[rendered]), (au_data.subset(faces, photos), 0.2 * truth[photos] + 2)]
+    model = fit(assemble(base, SIZE, parts, twin, ["25"]), 1, AU_CONFIG | {"epochs": 60, "batch": 40, "photoShare": 1.0})
+    apart = au_data.subset(faces, np.arange(200, 240))
+    intensity = predict(model, apart, base, SIZE)[1]
+    slope = np.polyfit(truth[200:, 0], intensity[:, 0], 1)[0]
+    assert slope > 0.75  # half rendered, half at a slope of 0.2, would give 0.6
 
 
 def test_unknown_targets_do_not_count():
