@@ -66,12 +66,12 @@ emotions soup
 emotions fourth
 soften fifth "$work/fourth/weights.onnx" "$work/soup/weights.onnx"
 schedule fifth --start "$runs/fourth" --soft "$work/soft-fifth.npz"
-python -m affect.blend --runs "$runs/fourth" "$runs/fifth" --share 0.5 --out "$runs/emotions"
+python -m affect.blend --runs "$runs/fourth" "$runs/fifth" --share 0.6 --out "$runs/emotions"
 
 # shellcheck disable=SC2086
 python -m affect.au_train --rendered "$work/au-train" "$work/au-dense12" "$work/au-dense13" "$work/au-dense14" \
   "$work/au-dense15" "$work/au-dense16" --valid "$work/au-valid" --photos "$work/lfw" \
   --keys "$work/train/keys.json" --trunk "$runs/emotions" --out "$runs/units" $short
 # What mien-affect exports; units/chosen.json lists all that passed.
-echo '["1","2","4","9","10","12","15","22","25","26","45","9L","9R","10L","10R","12L","12R"]' > "$work/keys.json"
+echo '["1","2","4","9","10","12","15","22","25","26","45","1L","1R","9L","9R","10L","10R","12L","12R"]' > "$work/keys.json"
 python -m affect.export --run "$runs/emotions" --units "$runs/units" --chosen "$work/keys.json" --data "$data/ferplus.npz" --out "$out"

@@ -125,13 +125,13 @@ def main() -> None:
     parser.add_argument("--chosen", type=Path, help="JSON list of the action-unit keys to export")
     parser.add_argument("--data", required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--version", default="0.3.0")
+    parser.add_argument("--version", default="0.4.0")
     options = parser.parse_args()
     size = torch.load(options.run / "checkpoint.pt", map_location="cpu")["config"]["size"]
     network = load_average(options.run)
     valid = data.load(options.data, "valid")
     labels = torch.from_numpy(valid.targets.argmax(1))
-    logits = logits_of(network, valid.images, size)
+    logits = logits_of(network, valid.images, size, exact=True)  # as served, so that what is fitted here holds there
     temperature = top_label_temperature(logits, labels)
     probabilities = softmax((logits / temperature).numpy())
     chosen = json.loads(options.chosen.read_text()) if options.chosen else []

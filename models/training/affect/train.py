@@ -20,12 +20,12 @@ from .trunk import Trunk, normalised, pretrained
 CONFIG = Path(__file__).with_name("config-first.json")
 
 
-def logits_of(network: torch.nn.Module, images: np.ndarray, size: int, flip: bool = False) -> torch.Tensor:
-    """Uncalibrated logits [n, 8] of uint8 images, in batches; `flip` averages with the mirror image."""
+def logits_of(network: torch.nn.Module, images: np.ndarray, size: int, flip: bool = False, exact: bool = False) -> torch.Tensor:
+    """Uncalibrated logits [n, 8] of uint8 images, in batches; `flip` averages with the mirror image, `exact` computes in float32."""
     network.eval()
     device = next(network.parameters()).device
     parts = []
-    with torch.no_grad(), torch.autocast(device.type, torch.bfloat16):
+    with torch.no_grad(), torch.autocast(device.type, torch.bfloat16, enabled=not exact):
         for start in range(0, len(images), 128):
             x = normalised(torch.from_numpy(images[start : start + 128]), size).to(device, memory_format=torch.channels_last)
             logits = network(x).float()
