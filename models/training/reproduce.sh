@@ -51,7 +51,7 @@ emotions() { [ -f "$work/$1/weights.onnx" ] || python -m affect.export --run "$r
 schedule first --pretrained "$work/package/models/faceres-deep.json"
 # A second, nothing frozen but the stem and two blocks, towards votes mixed with what finished models see (the first schedule and mien-affect 0.1.0).
 old="$work/affect-0.1.0.onnx"
-[ -f "$old" ] || git show 24299bb:models/mien-affect/weights.onnx > "$old"
+[ -f "$old" ] || { git show 24299bb:models/mien-affect/weights.onnx > "$old.part" && mv "$old.part" "$old"; }
 emotions first
 soften second "$old" "$work/first/weights.onnx"
 schedule second --start "$runs/first" --soft "$work/soft-second.npz"
