@@ -23,8 +23,7 @@ for set in "train 11 220" "dense12 12 150 --dense" "dense13 13 122 --dense" "den
   "dense16 16 75 --dense" "valid 55 25" "test 77 50"; do
   # shellcheck disable=SC2086
   set -- $set
-  here=$(pwd)
-  (cd render && python -m mien_render --mesh "$data/ict-facekit.npz" --seed "$2" --dataset "${people:-$3}" ${4:-} --out "$here/$work/$1")
+  (cd render && python -m mien_render --mesh "$data/ict-facekit.npz" --seed "$2" --dataset "${people:-$3}" ${4:-} --out "../$work/$1")
   python -m affect.gather rendered "$work/$1" "$work/au-$1"
   node extract.mjs --images "$work/au-$1.npy" --out "$work/au-$1"
   python -m affect.teach --task "$data/face_landmarker.task" --pictures "$work/au-$1"

@@ -18,7 +18,7 @@ from . import au_data
 from .au_metrics import auc, icc31, pearson
 from .au_network import ActionUnits, loss_of
 from .geometry import HeadFrame, mirrored
-from .train import load_average
+from .train import changed, load_average
 from .trunk import Trunk, normalised
 
 INFORMATIVE = 0.5  # least correlation of a teacher's column with the rendered truth
@@ -196,7 +196,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--set", nargs="*", default=[], help="configuration, as name=value")
     options = parser.parse_args()
-    config = CONFIG | {k: json.loads(v) for k, v in (item.split("=") for item in options.set)}
+    config = changed(CONFIG, options.set)
     keys = json.loads(Path(options.keys).read_text())["keys"]
     size = torch.load(options.trunk / "checkpoint.pt", map_location="cpu")["config"]["size"]
     trunk = load_average(options.trunk).trunk.to(memory_format=torch.channels_last)

@@ -117,6 +117,11 @@ def train(faces: data.Faces, valid: data.Faces, config: dict, start: Network, ou
     return average
 
 
+def changed(config: dict, changes: list[str]) -> dict:
+    """The configuration with changes given as name=value, the value in JSON."""
+    return config | {name: json.loads(value) for name, value in (item.split("=") for item in changes)}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", required=True)
@@ -130,7 +135,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    config = json.loads(options.config.read_text()) | {k: json.loads(v) for k, v in (item.split("=") for item in options.set)}
+    config = changed(json.loads(options.config.read_text()), options.set)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     faces, valid = data.load(options.data, "train"), data.load(options.data, "valid")
     if options.soft:

@@ -142,19 +142,19 @@ def test_mirroring_swaps_sides_and_is_its_own_inverse():
     assert swapped(["12", "12L", "12R"]) == [0, 2, 1]
 
 
-def gray_faces(count: int) -> tuple[au_data.Faces, np.ndarray]:
+def gray_faces(count: int) -> au_data.Faces:
     """Faces whose one action unit is how light they are, and its intensity."""
     rng = np.random.default_rng(0)
     truth = (rng.random((count, 1)) * 5).astype(np.float32)
     crops = np.broadcast_to(truth[:, :, None] * 45, (count, 48, 48)).astype(np.uint8)
     marks = np.broadcast_to(rng.random((1, 468, 3)), (count, 468, 3)).astype(np.float32)
-    return au_data.Faces(crops, marks, truth, truth, np.arange(count), np.zeros(count)), truth
+    return au_data.Faces(crops, marks, truth, truth, np.arange(count), np.zeros(count))
 
 
 def test_action_unit_heads_learn_what_the_crop_shows():
-    faces, truth = gray_faces(160)
+    faces = gray_faces(160)
     base, twin = trunk(), torch.arange(468)
-    learned = assemble(base, SIZE, [(au_data.subset(faces, np.arange(120)), truth[:120])], twin, ["25"])
+    learned = assemble(base, SIZE, [(au_data.subset(faces, np.arange(120)), faces.targets[:120])], twin, ["25"])
     model = fit(learned, 1, AU_CONFIG | {"epochs": 60, "batch": 40})
     apart = au_data.subset(faces, np.arange(120, 160))
     presence, intensity = predict(model, apart, base, SIZE)
@@ -163,7 +163,8 @@ def test_action_unit_heads_learn_what_the_crop_shows():
 
 
 def test_a_teacher_on_another_scale_does_not_bend_the_heads():
-    faces, truth = gray_faces(240)
+    faces = gray_faces(240)
+    truth = faces.targets
     base, twin = trunk(), torch.arange(468)
     rendered, photos = np.arange(100), np.arange(100, 200)
     parts = [(au_data.subset(faces, rendered), truth[rendered]), (au_data.subset(faces, photos), 0.2 * truth[photos] + 2)]
