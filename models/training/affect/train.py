@@ -11,13 +11,14 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from . import data
+from . import data, facenet, trunk
 from .augment import augment
 from .metrics import report, softmax
 from .network import Network
-from .trunk import Trunk, normalised, pretrained
+from .trunk import normalised
 
 CONFIG = Path(__file__).with_name("config-first.json")
+TRUNKS = {"mobilenet": trunk.Trunk, "facenet": facenet.FaceNet}
 
 
 def logits_of(network: torch.nn.Module, images: np.ndarray, size: int, flip: bool = False, exact: bool = False) -> torch.Tensor:
@@ -36,7 +37,8 @@ def logits_of(network: torch.nn.Module, images: np.ndarray, size: int, flip: boo
 def load_average(checkpoint: Path, dropout: float = 0.0) -> Network:
     """The averaged network of a run, in evaluation mode."""
     saved = torch.load(checkpoint / "checkpoint.pt", map_location="cpu")
-    network = Network(Trunk(), len(data.EMOTIONS), dropout)
+    kind = TRUNKS[saved["config"].get("trunk", "mobilenet")]
+    network = Network(kind(), len(data.EMOTIONS), dropout)
     network.load_state_dict(saved["average"])
     return network.eval()
 
@@ -126,7 +128,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", required=True)
     first = parser.add_mutually_exclusive_group(required=True)
-    first.add_argument("--pretrained", type=Path, help="faceres-deep.json")
+    first.add_argument("--pretrained", type=Path, help="faceres-deep.json, or graph_final.pb for config.trunk facenet")
     first.add_argument("--start", type=Path, help="a finished run, whose averaged network goes on with a new schedule")
     parser.add_argument("--soft", help="targets written by affect.soften, mixed in by the share config.soft")
     parser.add_argument("--out", type=Path, required=True)
@@ -143,7 +145,8 @@ def main() -> None:
     if options.start:
         network = load_average(options.start, config["dropout"])
     else:
-        network = Network(pretrained(options.pretrained), len(data.EMOTIONS), config["dropout"])
+        read = facenet.pretrained if config.get("trunk") == "facenet" else trunk.pretrained
+        network = Network(read(options.pretrained), len(data.EMOTIONS), config["dropout"])
     train(faces, valid, config, network, options.out, device)
 
 

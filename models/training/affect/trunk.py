@@ -25,6 +25,8 @@ MEANS = (103.939, 116.779, 123.68)
 class Trunk(nn.Module):
     """float32 [n, 1, size, size], normalised by `normalised` -> features [n, FEATURES]."""
 
+    features = FEATURES
+
     def __init__(self) -> None:
         super().__init__()
         self.stem = nn.Conv2d(1, 32, 3, 2)
