@@ -74,6 +74,7 @@ python -m affect.blend --runs "$runs/fourth" "$runs/fifth" --share 0.6 --out "$r
 schedule teacher --pretrained "$work/face_lib/graph_final.pb"
 soften sixth "$runs/teacher" "$runs/blend"
 schedule sixth --start "$runs/blend" --soft "$work/soft-sixth.npz"
+python -m affect.blend --runs "$runs/blend" "$runs/sixth" --share 0.8 --out "$runs/emotions"
 
 # shellcheck disable=SC2086
 python -m affect.au_train --rendered "$work/au-train" "$work/au-dense12" "$work/au-dense13" "$work/au-dense14" \

@@ -35,7 +35,7 @@ export interface AffectEvidence {
   readonly origin: 'onnx' | 'mllm';
   readonly ptsUs: Micros;
   readonly trackId: number;
-  /** Calibrated logits over EMOTIONS (temperature already applied): softmax gives probabilities. */
+  /** Calibrated logits over EMOTIONS (temperature and bias already applied): softmax gives probabilities. */
   readonly emotionLogits: readonly number[];
   /** Null when the model reads no action units. */
   readonly actionUnits: ActionUnitEvidence | null;

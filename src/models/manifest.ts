@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EMOTIONS } from '../domain/affect.js';
 
 const tensor = z.strictObject({
   name: z.string(),
@@ -53,7 +54,12 @@ const trained = z.strictObject({
   }),
   /** Where eye and mouth centres lie in the crop, unit coordinates x, y. */
   alignment: z.strictObject({ rightEye: point, leftEye: point, mouth: point }),
-  calibration: z.strictObject({ temperature: z.number().positive(), abstainBelow: z.number().min(0).max(1) }),
+  /** Fitted on FER+ valid; temperature and bias (logits, one per emotion, added after the temperature) are already inside the weights. */
+  calibration: z.strictObject({
+    temperature: z.number().positive(),
+    bias: z.array(z.number()).length(EMOTIONS.length).optional(),
+    abstainBelow: z.number().min(0).max(1),
+  }),
   /** Published valence and arousal of each emotion, from which valence and arousal are derived. */
   circumplex: z.strictObject({ source: z.string(), coordinates: z.record(z.string(), point) }),
 });

@@ -179,7 +179,7 @@ def agreement(intensity: np.ndarray, faces: au_data.Faces, keys: list[str]) -> d
     return out
 
 
-CONFIG = {"seed": 1, "epochs": 16, "batch": 128, "rate": 2e-3, "decay": 0.05, "tremble": 0.001, "photoShare": 0.4, "photos": 9000, "minAuc": 0.9, "minIcc": 0.7}
+CONFIG = {"seed": 1, "epochs": 28, "batch": 128, "rate": 2e-3, "decay": 0.05, "tremble": 0.001, "photoShare": 0.4, "photos": 9000, "minAuc": 0.9, "minIcc": 0.7}
 
 
 def held_out(people: np.ndarray, share: float = 0.15) -> np.ndarray:

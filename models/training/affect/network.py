@@ -25,16 +25,15 @@ class Network(nn.Module):
 
 class Deployed(nn.Module):
     """(crops uint8 [n, 48, 48], landmarks float32 [n, 468, 3]) -> calibrated emotion logits [n, 8], and with action units
-    their calibrated presence logits [n, keys] and intensity 0..5 [n, keys]. Normalisation and enlargement are inside."""
+    presence logits [n, keys] and intensity 0..5 [n, keys]. Normalisation and enlargement are inside."""
 
-    def __init__(self, network: Network, size: int, temperature: float, units: ActionUnits | None, chosen: list[int], presence_scale: torch.Tensor | None = None) -> None:  # fmt: skip
+    def __init__(self, network: Network, size: int, temperature: float, units: ActionUnits | None, chosen: list[int], bias: torch.Tensor | None = None) -> None:  # fmt: skip
         super().__init__()
         self.size, self.trunk, self.units = size, network.trunk, units
         self.emotion = nn.Linear(FEATURES, network.emotion.out_features)
         self.emotion.weight.data = network.emotion.weight.data / temperature
-        self.emotion.bias.data = network.emotion.bias.data / temperature
+        self.emotion.bias.data = network.emotion.bias.data / temperature + (0 if bias is None else bias)
         self.register_buffer("chosen", torch.tensor(chosen, dtype=torch.long))
-        self.register_buffer("presence_scale", torch.ones(len(chosen)) if presence_scale is None else presence_scale)
 
     def forward(self, crops: torch.Tensor, landmarks: torch.Tensor) -> tuple[torch.Tensor, ...]:
         features, detail = self.trunk.both(normalised(crops, self.size))
@@ -42,4 +41,4 @@ class Deployed(nn.Module):
         if self.units is None:
             return (logits,)
         presence, intensity = self.units(landmarks, detail)
-        return logits, presence[:, self.chosen] * self.presence_scale, intensity[:, self.chosen].clamp(0, 5)
+        return logits, presence[:, self.chosen], intensity[:, self.chosen].clamp(0, 5)

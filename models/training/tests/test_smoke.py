@@ -10,11 +10,12 @@ import torch
 
 from affect import au_data, au_metrics, data, metrics
 from affect.action_units import teacher_columns
+from affect.annotators import agreement
 from affect.au_network import GEOMETRY, ActionUnits, loss_of
 from affect.au_train import CONFIG as AU_CONFIG
 from affect.au_train import assemble, fit, held_out, mirror, predict, swapped, table
 from affect.blend import blend
-from affect.export import top_label_temperature, write_onnx
+from affect.export import abstain_threshold, bias_corrected_temperature, top_label_temperature, write_onnx
 from affect.geometry import HeadFrame, mirrored
 from affect.network import Deployed, Network
 from affect.soften import probabilities
@@ -104,7 +105,11 @@ def test_exported_graph_equals_pytorch_for_any_batch(tmp_path):
     # 144 is odd at the last stride (9 cells), 128 is even (8).
     for size, half, tolerance in ((SIZE, False, 1e-3), (144, False, 1e-3), (SIZE, True, 5e-2)):
         units = ActionUnits(3, torch.zeros(GEOMETRY), torch.ones(GEOMETRY), size // 16).eval()
-        deployed = Deployed(network, size, 1.7, units, [2, 0]).eval()
+        deployed = Deployed(network, size, 1.7, units, [2, 0], torch.linspace(0, 1, 8)).eval()
+        with torch.no_grad():
+            x = normalised(torch.zeros(1, 48, 48, dtype=torch.uint8), size)
+            emotions = deployed(torch.zeros(1, 48, 48, dtype=torch.uint8), torch.rand(1, 468, 3))[0]
+            assert torch.allclose(emotions, network(x) / 1.7 + torch.linspace(0, 1, 8), atol=1e-3)
         path = tmp_path / f"weights-{size}-{half}.onnx"
         write_onnx(deployed, path, half)
         assert "Pad" not in {node.op_type for node in onnx.load(str(path)).graph.node}
@@ -227,6 +232,22 @@ def test_temperature_recovers_overconfidence():
     logits = torch.from_numpy(rng.normal(0, 1.5, (4000, 8)).astype(np.float32))
     labels = torch.distributions.Categorical(logits=logits).sample()
     assert abs(top_label_temperature(logits * 2, labels) - 2) < 0.15
+    shift = torch.linspace(-0.5, 0.5, 8)
+    temperature, bias = bias_corrected_temperature((logits - shift) * 2, labels, penalty=0.0)
+    assert abs(temperature - 2) < 0.15
+    assert torch.allclose(bias - bias.mean(), shift, atol=0.2)
+    # The penalty holds the bias back where there is little to learn from.
+    assert bias_corrected_temperature((logits - shift) * 2, labels, penalty=1.0)[1].abs().max() < 0.2
+
+
+def test_abstain_threshold_is_where_too_few_below_are_right():
+    top = np.linspace(0.3, 0.9, 1000)
+    probabilities = np.stack([top, 1 - top], 1)
+    probabilities[top < 0.5] = np.stack([top, top - 0.01], 1)[top < 0.5]
+    labels = np.zeros(1000, int)
+    labels[:300:2] = 1  # of the 300 least sure faces half are right, of all up to the 375th 0.6
+    assert abs(abstain_threshold(probabilities, labels, 0.6) - top[373]) < 0.002
+    assert abstain_threshold(probabilities, labels, 0.4) == 0.0
 
 
 def test_votes_become_shares(tmp_path):
@@ -245,3 +266,21 @@ def test_normalised_crops_keep_their_size_and_scale():
     x = normalised(torch.full((2, 48, 48), 110, dtype=torch.uint8), SIZE)
     assert x.shape == (2, 1, SIZE, SIZE) and float(x.abs().max()) == 0
     assert logits_of(Network(trunk(), 8, 0.0), np.zeros((3, 48, 48), np.uint8), SIZE).shape == (3, 8)
+
+
+def test_annotators_who_agree_and_who_do_not():
+    sure = np.zeros((50, 10), np.uint8)
+    sure[:, 3] = 10
+    found = agreement(sure, rounds=2)
+    assert found["panelOfAgainstTheOthers"] == {"1": 1.0, "3": 1.0, "5": 1.0}
+    assert (found["tied"], found["moreThanHalfOnOne"], found["votesDrawnAgainGiveTheLabel"]["1"]) == (0.0, 1.0, 1.0)
+    torn = np.zeros((2000, 10), np.uint8)
+    torn[:, [0, 1]] = 5
+    found = agreement(torn, rounds=2)
+    # One annotator says 0; of the other nine five say 1: never the same. Drawn again, one vote is the label half the time.
+    assert found["panelOfAgainstTheOthers"]["1"] == 0.0
+    assert abs(found["votesDrawnAgainGiveTheLabel"]["1"] - 0.5) < 0.05
+    assert found["tied"] == 1.0
+    blank = np.zeros((1, 10), np.uint8)
+    blank[0, 9] = 10
+    assert agreement(np.concatenate([sure, blank]), rounds=1)["faces"] == 50

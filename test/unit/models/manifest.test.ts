@@ -14,4 +14,12 @@ describe('manifestSchema', () => {
   it.each([{ units: ['AU12'] }, { units: ['12l'] }, { units: ['12', '4', '12'] }])('refuses $units', ({ units }) => {
     expect(manifestSchema.safeParse(affectManifestWith(units)).success).toBe(false);
   });
+
+  it.each([
+    { count: 8, taken: true },
+    { count: 7, taken: false },
+  ])('a bias of $count emotions: taken $taken', ({ count, taken }) => {
+    const calibration = { temperature: 1, bias: Array(count).fill(0.1), abstainBelow: 0.4 };
+    expect(manifestSchema.safeParse({ ...affectManifestWith(['1']), calibration }).success).toBe(taken);
+  });
 });
