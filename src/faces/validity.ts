@@ -2,8 +2,8 @@ import type { FaceQuality, HeadPose, Validity } from '../domain/face.js';
 
 /**
  * Limits beyond which a face is reported without an affect reading. Eye distance and sharpness follow the measured error
- * (models/mien-affect/card.md): below 9 px emotions are right in under 0.81 of FER+ valid, below a sharpness of 0.04 in
- * 0.56. The other limits are chosen.
+ * (models/mien-affect/card.md): at 7 px emotions are right in 0.81 of FER+ valid, at 6 px in 0.79, below a sharpness of
+ * 0.04 in 0.60. The other limits are chosen.
  */
 export interface ValidityLimits {
   /** Eye distance in frame pixels; about 0.42 of the face's width. Lowering it reads smaller, less certain faces. */
