@@ -8,12 +8,12 @@ import json
 
 import numpy as np
 
-EMOTIONS = 8  # the first columns of votes; "unknown" and "not a face" follow
+from .data import EMOTIONS, SPLITS, usable
 
 
 def majority(votes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Emotion most voted for, [n] of votes [n, 10]; ties are drawn, and -1 where nobody named an emotion."""
-    emotions = votes[:, :EMOTIONS]
+    emotions = votes[:, : len(EMOTIONS)]
     top = (emotions + rng.random(emotions.shape) * 0.5).argmax(1)
     return np.where(emotions.sum(1) > 0, top, -1)
 
@@ -27,22 +27,22 @@ def panels(votes: np.ndarray, size: int, rng: np.random.Generator) -> float:
 
 def drawn_again(votes: np.ndarray, count: int, rng: np.random.Generator) -> float:
     """How often the majority of `count` new votes, drawn from a face's own shares, is its label (0..1)."""
-    emotions = votes[:, :EMOTIONS]
+    emotions = votes[:, : len(EMOTIONS)]
     again = rng.multinomial(count, emotions / emotions.sum(1, keepdims=True))
     return float(np.mean(majority(again, rng) == emotions.argmax(1)))
 
 
 def agreement(votes: np.ndarray, rounds: int = 20, seed: int = 0) -> dict:
     """All figures of votes uint8 [n, 10], faces whose majority is no emotion left out."""
-    usable = votes[(votes.argmax(1) < EMOTIONS) & (votes[:, :EMOTIONS].sum(1) > 0)].astype(np.int64)
+    kept = votes[usable(votes)].astype(np.int64)
     rng = np.random.default_rng(seed)
 
     def mean(of, count: int) -> float:
-        return round(float(np.mean([of(usable, count, rng) for _ in range(rounds)])), 4)
+        return round(float(np.mean([of(kept, count, rng) for _ in range(rounds)])), 4)
 
-    emotions = usable[:, :EMOTIONS]
+    emotions = kept[:, : len(EMOTIONS)]
     return {
-        "faces": len(usable),
+        "faces": len(kept),
         "tied": round(float(((emotions == emotions.max(1, keepdims=True)).sum(1) > 1).mean()), 4),
         "moreThanHalfOnOne": round(float((emotions.max(1) * 2 > emotions.sum(1)).mean()), 4),
         "panelOfAgainstTheOthers": {str(size): mean(panels, size) for size in (1, 3, 5)},
@@ -56,7 +56,7 @@ def main() -> None:
     options = parser.parse_args()
     with np.load(options.data) as archive:
         votes, split = archive["votes"], archive["split"]
-    print(json.dumps({name: agreement(votes[split == number]) for name, number in (("valid", 1), ("test", 2))}, indent=1))
+    print(json.dumps({name: agreement(votes[split == SPLITS[name]]) for name in ("valid", "test")}, indent=1))
 
 
 if __name__ == "__main__":

@@ -17,6 +17,11 @@ class Faces:
     ids: np.ndarray
 
 
+def usable(votes: np.ndarray) -> np.ndarray:
+    """True, [n] of votes [n, 10], where the majority is one of EMOTIONS."""
+    return (votes.argmax(1) < len(EMOTIONS)) & (votes[:, : len(EMOTIONS)].sum(1) > 0)
+
+
 def load(path: str, split: str) -> Faces:
     """Faces of one split whose majority vote is one of the eight emotions.
 
@@ -26,8 +31,7 @@ def load(path: str, split: str) -> Faces:
     with np.load(path) as archive:
         votes = archive["votes"].astype(np.float32)
         emotion_votes = votes[:, : len(EMOTIONS)]
-        usable = (votes.argmax(1) < len(EMOTIONS)) & (emotion_votes.sum(1) > 0)
-        chosen = np.where((archive["split"] == SPLITS[split]) & usable)[0]
+        chosen = np.where((archive["split"] == SPLITS[split]) & usable(votes))[0]
         shares = emotion_votes[chosen] / emotion_votes[chosen].sum(1, keepdims=True)
         return Faces(archive["images"][chosen], shares, archive["ids"][chosen])
 

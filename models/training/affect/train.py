@@ -18,7 +18,8 @@ from .network import Network
 from .trunk import normalised
 
 CONFIG = Path(__file__).with_name("config-first.json")
-TRUNKS = {"mobilenet": trunk.Trunk, "facenet": facenet.FaceNet}
+# config["trunk"], MobileNet unless told: the network, and what reads its pretrained weights.
+TRUNKS = {"mobilenet": (trunk.Trunk, trunk.pretrained), "facenet": (facenet.FaceNet, facenet.pretrained)}
 
 
 def logits_of(network: torch.nn.Module, images: np.ndarray, size: int, flip: bool = False, exact: bool = False) -> torch.Tensor:
@@ -37,8 +38,8 @@ def logits_of(network: torch.nn.Module, images: np.ndarray, size: int, flip: boo
 def load_average(checkpoint: Path, dropout: float = 0.0) -> Network:
     """The averaged network of a run, in evaluation mode."""
     saved = torch.load(checkpoint / "checkpoint.pt", map_location="cpu")
-    kind = TRUNKS[saved["config"].get("trunk", "mobilenet")]
-    network = Network(kind(), len(data.EMOTIONS), dropout)
+    empty, _ = TRUNKS[saved["config"].get("trunk", "mobilenet")]
+    network = Network(empty(), len(data.EMOTIONS), dropout)
     network.load_state_dict(saved["average"])
     return network.eval()
 
@@ -145,7 +146,7 @@ def main() -> None:
     if options.start:
         network = load_average(options.start, config["dropout"])
     else:
-        read = facenet.pretrained if config.get("trunk") == "facenet" else trunk.pretrained
+        _, read = TRUNKS[config.get("trunk", "mobilenet")]
         network = Network(read(options.pretrained), len(data.EMOTIONS), config["dropout"])
     train(faces, valid, config, network, options.out, device)
 
