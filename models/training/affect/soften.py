@@ -9,12 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
-import torch
 
 from . import data
-from .export import top_label_temperature
 from .metrics import softmax
-from .train import load_average, logits_of
+from .train import Teacher, logits_of
 
 
 def probabilities(session: onnxruntime.InferenceSession, images: np.ndarray) -> np.ndarray:
@@ -34,10 +32,8 @@ def probabilities(session: onnxruntime.InferenceSession, images: np.ndarray) -> 
 
 def of_run(run: Path, images: np.ndarray, valid: data.Faces) -> np.ndarray:
     """The same of a run of `affect.train`, at the temperature fitted on valid."""
-    network = load_average(run)
-    size = torch.load(run / "checkpoint.pt", map_location="cpu")["config"]["size"]
-    temperature = top_label_temperature(logits_of(network, valid.images, size), torch.from_numpy(valid.targets.argmax(1)))
-    sides = [softmax((logits_of(network, side, size) / temperature).numpy()) for side in (images, images[:, :, ::-1].copy())]
+    teacher = Teacher(run, valid)
+    sides = [softmax((logits_of(teacher.network, side, teacher.size) / teacher.temperature).numpy()) for side in (images, images[:, :, ::-1].copy())]
     return (sides[0] + sides[1]) / 2
 
 

@@ -13,6 +13,7 @@ from torch.nn import functional as F
 
 from . import data, facenet, trunk
 from .augment import augment
+from .calibration import top_label_temperature
 from .metrics import report, softmax
 from .network import Network
 from .trunk import normalised
@@ -60,8 +61,31 @@ def softened(faces: data.Faces, soft: str, share: float) -> data.Faces:
         return data.Faces(faces.images, (1 - share) * faces.targets + share * archive["probabilities"], faces.ids)
 
 
-def train(faces: data.Faces, valid: data.Faces, config: dict, start: Network, out: Path, device: str) -> Network:
-    """Trains `start` for config["epochs"], continuing from out/checkpoint.pt, and returns the averaged network."""
+def mixed(batch: torch.Tensor, share: float) -> torch.Tensor:
+    """A batch mixed with itself in reverse (mixup, Zhang et al. 2018)."""
+    return share * batch + (1 - share) * batch.flip(0)
+
+
+class Teacher:
+    """What a finished run sees in the very pictures its pupil is shown, changed and mixed as they are (Beyer et al. 2022)."""
+
+    def __init__(self, run: Path, valid: data.Faces, device: str = "cpu") -> None:
+        self.network = load_average(run).to(device, memory_format=torch.channels_last).requires_grad_(False)
+        self.size = torch.load(run / "checkpoint.pt", map_location="cpu")["config"]["size"]
+        self.temperature = top_label_temperature(logits_of(self.network, valid.images, self.size), torch.from_numpy(valid.targets.argmax(1)))
+
+    def __call__(self, x: torch.Tensor) -> torch.Tensor:
+        """Probabilities [n, 8] of normalised pictures [n, 1, s, s]."""
+        with torch.no_grad(), torch.autocast(x.device.type, torch.bfloat16):
+            return F.softmax(self.network(x).float() / self.temperature, 1)
+
+
+def train(faces: data.Faces, valid: data.Faces, config: dict, start: Network, out: Path, device: str, teacher: Teacher | None = None) -> Network:
+    """Trains `start` for config["epochs"], continuing from out/checkpoint.pt, and returns the averaged network.
+
+    config["mixed"] (0 unless told) of the batches are mixed, pictures and targets alike;
+    config["taught"] of every target is what `teacher` sees.
+    """
     out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(config["seed"])
     network = start.to(device, memory_format=torch.channels_last).train()
@@ -97,10 +121,15 @@ def train(faces: data.Faces, valid: data.Faces, config: dict, start: Network, ou
             for group in optimiser.param_groups:
                 group["lr"] = config["rate"] * pace * group["factor"]
             chosen = order[index * batch : (index + 1) * batch]
-            x = augment(faces.images[chosen], rng, config["size"], config["augmentation"]).to(device)
+            x, goal = augment(faces.images[chosen], rng, config["size"], config["augmentation"]).to(device), targets[chosen].to(device)
+            if rng.random() < config.get("mixed", 0):
+                share = rng.random()
+                x, goal = mixed(x, share), mixed(goal, share)
+            if teacher:
+                goal = (1 - config["taught"]) * goal + config["taught"] * teacher(x)
             with torch.autocast(device, torch.bfloat16):
                 logits = network(x)
-            loss = -(targets[chosen].to(device) * F.log_softmax(logits.float(), 1)).sum(1).mean()
+            loss = -(goal * F.log_softmax(logits.float(), 1)).sum(1).mean()
             optimiser.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 2.0)
@@ -132,6 +161,7 @@ def main() -> None:
     first.add_argument("--pretrained", type=Path, help="faceres-deep.json, or graph_final.pb for config.trunk facenet")
     first.add_argument("--start", type=Path, help="a finished run, whose averaged network goes on with a new schedule")
     parser.add_argument("--soft", help="targets written by affect.soften, mixed in by the share config.soft")
+    parser.add_argument("--teacher", type=Path, help="a finished run whose view of each changed picture is mixed in by the share config.taught")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--config", type=Path, default=CONFIG)
     parser.add_argument("--set", nargs="*", default=[], help="changes to the configuration, as name=value")
@@ -148,7 +178,8 @@ def main() -> None:
     else:
         _, read = TRUNKS[config.get("trunk", "mobilenet")]
         network = Network(read(options.pretrained), len(data.EMOTIONS), config["dropout"])
-    train(faces, valid, config, network, options.out, device)
+    teacher = Teacher(options.teacher, valid, device) if options.teacher else None
+    train(faces, valid, config, network, options.out, device, teacher)
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@ from affect.au_network import GEOMETRY, ActionUnits, loss_of
 from affect.au_train import CONFIG as AU_CONFIG
 from affect.au_train import assemble, fit, held_out, mirror, predict, swapped, table
 from affect.blend import blend
-from affect.export import abstain_threshold, bias_corrected_temperature, top_label_temperature, write_onnx
+from affect.calibration import abstain_threshold, bias_corrected_temperature, top_label_temperature
+from affect.export import write_onnx
 from affect.geometry import HeadFrame, mirrored
 from affect.network import Deployed, Network
 from affect.soften import probabilities

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 import torch
-from test_smoke import CONFIG, toy
+from test_smoke import CONFIG, start, toy
 
 from affect import soften
 from affect.facenet import FEATURES, FaceNet, pretrained, read_frozen
 from affect.network import Network
-from affect.train import load_average, train
+from affect.train import Teacher, load_average, logits_of, mixed, train
 
 TEACHER = CONFIG | {"trunk": "facenet", "size": 80, "freeze": 7, "epochs": 1, "rate": 0.0003}
 
@@ -66,3 +66,27 @@ def test_teacher_trains_is_loaded_again_and_softens_targets(tmp_path):
     assert np.allclose(seen.sum(1), 1, atol=1e-5)
     mirrored = soften.of_run(tmp_path / "teacher", faces.images[:, :, ::-1].copy(), valid)
     assert np.allclose(seen, mirrored, atol=2e-2)  # both sides are averaged; bfloat16
+
+
+def test_a_pupil_learns_what_its_teacher_sees_instead_of_the_votes(tmp_path):
+    faces, valid = toy(32, 0), toy(16, 1)
+
+    def fear(x):
+        return torch.eye(8)[torch.full((len(x),), 6)]
+
+    pupil = train(faces, valid, CONFIG | {"epochs": 4, "taught": 1.0, "mixed": 0.5}, start(), tmp_path / "pupil", "cpu", fear)
+    assert set(logits_of(pupil, valid.images, CONFIG["size"]).argmax(1).tolist()) == {6}
+
+
+def test_a_teacher_sees_pictures_of_any_size_at_its_temperature(tmp_path):
+    valid = toy(16, 1)
+    train(toy(32, 0), valid, TEACHER, Network(FaceNet(), 8, 0.0), tmp_path / "teacher", "cpu")
+    teacher = Teacher(tmp_path / "teacher", valid)
+    x = torch.randn(3, 1, 96, 96)
+    with torch.no_grad():
+        logits = load_average(tmp_path / "teacher")(x)
+    assert torch.allclose(teacher(x), (logits / teacher.temperature).softmax(1), atol=2e-2)
+
+
+def test_mixing_keeps_the_share_of_each_picture():
+    assert torch.allclose(mixed(torch.tensor([[0.0], [4.0], [8.0]]), 0.75), torch.tensor([[2.0], [4.0], [6.0]]))
