@@ -1,14 +1,20 @@
-"""python -m affect.annotators --data ferplus.npz: how well people agree on these faces, the measure for any model of them.
+"""python -m affect.annotators --data ferplus.npz [--questions ferbench-ferplus.json]: how well people agree on these faces,
+the measure for any model of them, and how FERBench's labels agree with the people.
 
 Labels are the majority of ten votes. Nothing is asked of a model here, so the test split may be read.
 """
 
 import argparse
 import json
+import re
+from pathlib import Path
 
 import numpy as np
 
 from .data import EMOTIONS, SPLITS, usable
+
+# FERBench's names of the FER+ classes, where they differ.
+NAMES = {"happy": "happiness", "sad": "sadness", "angry": "anger"}
 
 
 def majority(votes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -50,13 +56,27 @@ def agreement(votes: np.ndarray, rounds: int = 20, seed: int = 0) -> dict:
     }
 
 
+def asked(questions: list[dict], ids: np.ndarray, votes: np.ndarray) -> dict:
+    """How often the answer FERBench wants is what most annotators named (one of them, where they are tied)."""
+    row = {number: index for index, number in enumerate(ids.tolist())}
+    emotions = votes[[row[int(re.search(r"(\d+)\.png", q["image_path"])[1])] for q in questions], : len(EMOTIONS)]
+    wanted = np.array([EMOTIONS.index(NAMES.get(q["true_label"], q["true_label"])) for q in questions])
+    own = emotions[np.arange(len(wanted)), wanted]
+    most = own == emotions.max(1)
+    return {"questions": len(questions), "wantedIsMostVoted": round(float(most.mean()), 4), "others": int((~most).sum())}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", required=True)
+    parser.add_argument("--questions", type=Path)
     options = parser.parse_args()
     with np.load(options.data) as archive:
-        votes, split = archive["votes"], archive["split"]
-    print(json.dumps({name: agreement(votes[split == SPLITS[name]]) for name in ("valid", "test")}, indent=1))
+        votes, split, ids = archive["votes"], archive["split"], archive["ids"]
+    found = {name: agreement(votes[split == SPLITS[name]]) for name in ("valid", "test")}
+    if options.questions:
+        found["ferbench"] = asked(json.loads(options.questions.read_text()), ids, votes)
+    print(json.dumps(found, indent=1))
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import torch
 
 from affect import au_data, au_metrics, data, metrics
 from affect.action_units import teacher_columns
-from affect.annotators import agreement
+from affect.annotators import agreement, asked
 from affect.au_network import GEOMETRY, ActionUnits, loss_of
 from affect.au_train import CONFIG as AU_CONFIG
 from affect.au_train import assemble, fit, held_out, mirror, predict, swapped, table
@@ -285,3 +285,10 @@ def test_annotators_who_agree_and_who_do_not():
     blank = np.zeros((1, 10), np.uint8)
     blank[0, 9] = 10
     assert agreement(np.concatenate([sure, blank]), rounds=1)["faces"] == 50
+
+
+def test_a_wanted_answer_is_compared_with_the_votes():
+    votes = np.array([[0, 6, 4, 0, 0, 0, 0, 0, 0, 0], [5, 0, 0, 5, 0, 0, 0, 0, 0, 0], [0, 0, 0, 7, 0, 0, 0, 3, 0, 0]], np.uint8)
+    wanted = [("fer0000007.png", "happy"), ("fer0000004.png", "sad"), ("fer0000009.png", "contempt")]
+    questions = [{"image_path": f"test/{name}", "true_label": label} for name, label in wanted]
+    assert asked(questions, np.array([7, 4, 9]), votes) == {"questions": 3, "wantedIsMostVoted": 0.6667, "others": 1}
