@@ -34,9 +34,3 @@ def load(path: str, split: str) -> Faces:
         chosen = np.where((archive["split"] == SPLITS[split]) & usable(votes))[0]
         shares = emotion_votes[chosen] / emotion_votes[chosen].sum(1, keepdims=True)
         return Faces(archive["images"][chosen], shares, archive["ids"][chosen])
-
-
-def by_id(path: str) -> dict[int, np.ndarray]:
-    """All images, by their number."""
-    with np.load(path) as archive:
-        return dict(zip(archive["ids"].tolist(), archive["images"], strict=True))

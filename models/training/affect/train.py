@@ -83,9 +83,11 @@ class Teacher:
 def train(faces: data.Faces, valid: data.Faces, config: dict, start: Network, out: Path, device: str, teacher: Teacher | None = None) -> Network:
     """Trains `start` for config["epochs"], continuing from out/checkpoint.pt, and returns the averaged network.
 
-    config["mixed"] (0 unless told) of the batches are mixed, pictures and targets alike;
-    config["taught"] of every target is what `teacher` sees.
+    config["mixed"] (none unless told) of the batches are mixed, pictures and targets alike;
+    config["taught"] of every target is what `teacher` sees. ValueError: one without the other, or a checkpoint of another configuration.
     """
+    if ("taught" in config) != (teacher is not None):
+        raise ValueError("a teacher and config.taught, its share of the targets, go together: give both or neither")
     out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(config["seed"])
     network = start.to(device, memory_format=torch.channels_last).train()
@@ -122,7 +124,7 @@ def train(faces: data.Faces, valid: data.Faces, config: dict, start: Network, ou
                 group["lr"] = config["rate"] * pace * group["factor"]
             chosen = order[index * batch : (index + 1) * batch]
             x, goal = augment(faces.images[chosen], rng, config["size"], config["augmentation"]).to(device), targets[chosen].to(device)
-            if rng.random() < config.get("mixed", 0):
+            if "mixed" in config and rng.random() < config["mixed"]:
                 share = rng.random()
                 x, goal = mixed(x, share), mixed(goal, share)
             if teacher:

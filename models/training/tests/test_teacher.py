@@ -76,6 +76,8 @@ def test_a_pupil_learns_what_its_teacher_sees_instead_of_the_votes(tmp_path):
 
     pupil = train(faces, valid, CONFIG | {"epochs": 4, "taught": 1.0, "mixed": 0.5}, start(), tmp_path / "pupil", "cpu", fear)
     assert set(logits_of(pupil, valid.images, CONFIG["size"]).argmax(1).tolist()) == {6}
+    with pytest.raises(ValueError, match="go together"):
+        train(faces, valid, CONFIG, start(), tmp_path / "other", "cpu", fear)
 
 
 def test_a_teacher_sees_pictures_of_any_size_at_its_temperature(tmp_path):
