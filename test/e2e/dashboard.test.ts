@@ -196,7 +196,7 @@ describe('the live page', () => {
       await connected(page);
       await expect.poll(() => rows(page).locator('button:enabled').count(), { timeout: 15_000 }).toBeGreaterThan(0);
       await page.getByRole('button', { name: 'Pause', exact: true }).click();
-      expect(await mode(page)).toBe('held');
+      await expect.poll(() => mode(page)).toBe('held');
       await standsStill(page, 'door');
       const still = await pixels(page, 'door');
       const before = await page.locator('.moment').textContent();
