@@ -1,6 +1,8 @@
 // Import directions of src (docs/architecture.md): domain <- everything; stages never import each other;
 // only the composition roots (app, cli, main) see them all; eval, which measures models, sees what reads a still face, and the prompts and parsers of MLLMs. Cycles are errors.
 const stages = [
+  'record',
+  'view',
   'source',
   'inference',
   'models',
@@ -27,14 +29,16 @@ const allowed = {
   mllm: ['mllm', 'domain', 'rx'],
   affect: ['affect', 'domain', 'rx'],
   temporal: ['temporal', 'domain', 'rx'],
-  sinks: ['sinks', 'domain'],
-  report: ['report', 'domain', 'sinks'],
+  record: ['record', 'domain'],
+  view: ['view', 'domain'],
+  sinks: ['sinks', 'record', 'domain'],
+  report: ['report', 'record', 'view', 'sinks', 'domain'],
   rx: ['rx', 'domain'],
   config: ['config', 'domain'],
   protocol: ['protocol', 'domain'],
   client: ['client', 'protocol', 'domain'],
   live: ['live', 'domain', 'rx'],
-  server: ['server', 'protocol', 'live', 'config', 'domain', 'rx', 'sinks'],
+  server: ['server', 'protocol', 'record', 'live', 'config', 'domain', 'rx'],
   metrics: ['metrics', 'domain'],
   eval: ['eval', 'domain', 'models', 'inference', 'faces', 'affect', 'mllm'],
 };

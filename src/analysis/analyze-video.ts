@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { Observable } from 'rxjs';
 import { colourMatrixOf } from '../domain/colour.js';
 import { AffectError } from '../domain/errors.js';
+import type { LandmarkChoice } from '../domain/face.js';
 import type { VideoInfo } from '../domain/frame.js';
 import type { RunInfo, RunSummary, Sink } from '../domain/records.js';
 import type { Micros } from '../domain/units.js';
@@ -13,7 +14,7 @@ import { mienVersion } from '../package-info.js';
 import { createOverlaySink } from '../report/overlay.js';
 import { createReportSink } from '../report/report-sink.js';
 import { combineSinks } from '../sinks/combine-sinks.js';
-import { createFileSinks, type Format, type LandmarkChoice } from '../sinks/file-sinks.js';
+import { createFileSinks, type Format } from '../sinks/file-sinks.js';
 import { openEncoder } from '../source/video-encoder.js';
 import { openVideo } from '../source/video-file.js';
 import { analyzeFrames, type FrameObserver } from './analyze-frames.js';
@@ -254,7 +255,7 @@ function askFacts({ engine, tasks, priors }: AskOptions): Record<string, string 
     mllmModel: engine.model,
     mllmTasks: tasks.join(','),
     mllmPriors: priors,
-    mllmWeight: weight,
+    mllmFusionWeight: weight,
   };
 }
 

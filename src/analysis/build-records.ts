@@ -1,6 +1,13 @@
 import type { ActionUnitReading, AffectState, BaselineState } from '../domain/affect.js';
 import type { FrameFaces, TrackedFace, Validity } from '../domain/face.js';
-import { type FaceRecord, type MissingReason, SCHEMA_VERSION } from '../domain/records.js';
+import type { NullableShape } from '../domain/field-shapes.js';
+import {
+  type FaceRecord,
+  type MissingReason,
+  RECORD_FIELDS,
+  type RecordFields,
+  SCHEMA_VERSION,
+} from '../domain/record-fields.js';
 
 /** What the temporal stage said of one track in one frame. */
 export interface TrackOutcome {
@@ -23,32 +30,28 @@ export interface RecordContext {
 }
 
 const AFFECT_FIELDS = ['emotions', 'valenceArousal', 'label', 'confidence', 'baseline'] as const;
-const FACE_FIELDS = ['box', 'detectionScore', 'mesh', 'pose', 'eyes', 'blink', 'quality'] as const;
+
+type NullableKeys = {
+  [K in keyof RecordFields]: RecordFields[K] extends NullableShape ? K : never;
+}[keyof RecordFields];
+
+/** Fields that are null where there is no reading, as the declaration has them. */
+const NULLABLE = Object.entries(RECORD_FIELDS).flatMap(([key, { kind }]) => (kind === 'nullable' ? [key] : []));
+const NOTHING = Object.fromEntries(NULLABLE.map((key) => [key, null])) as Readonly<Record<NullableKeys, null>>;
+/** Not read off a face. */
+const OF_FRAME: readonly string[] = ['track', 'wallTime'];
 
 function faceless(context: RecordContext, frame: FrameFaces, validity: Exclude<Validity, 'ok'>): FaceRecord {
-  const missing: Record<string, MissingReason> = { actionUnits: context.actionUnits ? validity : 'not-supported' };
-  for (const field of [...FACE_FIELDS, ...AFFECT_FIELDS]) missing[field] = validity;
+  const missing: Record<string, MissingReason> = {};
+  for (const field of NULLABLE) if (!OF_FRAME.includes(field)) missing[field] = validity;
+  if (!context.actionUnits) missing.actionUnits = 'not-supported';
   return {
+    ...NOTHING,
     v: SCHEMA_VERSION,
     source: context.source,
     frame: frame.frameIndex,
     ptsUs: frame.ptsUs,
-    wallTime: null,
-    track: null,
     validity,
-    box: null,
-    detectionScore: null,
-    mesh: null,
-    pose: null,
-    eyes: null,
-    blink: null,
-    quality: null,
-    emotions: null,
-    valenceArousal: null,
-    label: null,
-    confidence: null,
-    baseline: null,
-    actionUnits: null,
     missing,
   };
 }
@@ -87,6 +90,12 @@ function missingOf(face: TrackedFace, outcome: TrackOutcome, context: RecordCont
 
 const NO_OUTCOME: TrackOutcome = { state: null, blink: null, actionUnits: null, actionUnitsMissing: null };
 
+/** What a record has of the temporal stage. */
+function affectOf(state: AffectState): Omit<AffectState, 'trackId' | 'ptsUs'> {
+  const { trackId: _, ptsUs: __, ...readings } = state;
+  return readings;
+}
+
 /** The records of one frame, tracks in rising order; one record without a track when there is no face. */
 export function buildRecords(
   context: RecordContext,
@@ -96,29 +105,20 @@ export function buildRecords(
   if (frame.faces.length === 0) return [faceless(context, frame, 'no-face')];
   return frame.faces.map((face) => {
     const outcome = outcomes.get(face.trackId) ?? NO_OUTCOME;
-    const { state } = outcome;
+    const { state, actionUnits, blink } = outcome;
+    const { trackId, ...readings } = face;
     return {
+      ...NOTHING,
+      ...readings,
+      ...(state && affectOf(state)),
       v: SCHEMA_VERSION,
       source: context.source,
       frame: frame.frameIndex,
       ptsUs: frame.ptsUs,
-      wallTime: null,
-      track: face.trackId,
-      validity: face.validity,
-      box: face.box,
-      detectionScore: face.detectionScore,
-      mesh: face.mesh,
-      pose: face.pose,
-      eyes: face.eyes,
-      blink: outcome.blink,
-      quality: face.quality,
-      emotions: state?.emotions ?? null,
-      valenceArousal: state?.valenceArousal ?? null,
-      label: state?.label ?? null,
-      confidence: state?.confidence ?? null,
-      ...(state && state.mllmWeight > 0 ? { mllmWeight: state.mllmWeight } : {}),
-      baseline: state?.baseline ?? outcome.actionUnits?.baseline ?? null,
-      actionUnits: outcome.actionUnits?.readings ?? null,
+      track: trackId,
+      blink,
+      baseline: state?.baseline ?? actionUnits?.baseline ?? null,
+      actionUnits: actionUnits?.readings ?? null,
       missing: missingOf(face, outcome, context),
     };
   });

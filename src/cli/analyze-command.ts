@@ -7,9 +7,10 @@ import type { AskOptions } from '../analysis/ask-keyframes.js';
 import { type DetectorChoice, type Engine, startEngine } from '../analysis/engine.js';
 import { planOutputs } from '../analysis/output-plan.js';
 import { AffectError } from '../domain/errors.js';
+import { LANDMARK_CHOICES, type LandmarkChoice } from '../domain/face.js';
 import { MLLM_TASKS, type MllmEngine, type MllmTask } from '../domain/insight.js';
 import type { RunSummary } from '../domain/records.js';
-import { FORMATS, type Format, type LandmarkChoice } from '../sinks/file-sinks.js';
+import { FORMATS, type Format } from '../sinks/file-sinks.js';
 import { findInputs } from '../source/find-inputs.js';
 import { describeError } from './describe-error.js';
 import { ENGINE_TYPES, engineOfFlags } from './engine-flags.js';
@@ -123,7 +124,7 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
     .option('--min-face <px>', 'smallest face to look for', whole(16), 24)
     .addOption(new Option('--detector <range>', 'face detector').choices(['full', 'short', 'both']).default('full'))
     .addOption(
-      new Option('--landmarks <set>', 'landmarks in the records file').choices(['none', '68', '468']).default('68'),
+      new Option('--landmarks <set>', 'landmarks in the records file').choices([...LANDMARK_CHOICES]).default('68'),
     )
     .option('--no-baseline', 'do not subtract each person’s resting face')
     .option('--lanes <count>', 'inference threads (default: one per core, at most 4)', whole(1))

@@ -75,7 +75,7 @@ export interface AffectState {
   readonly label: Emotion | null;
   /** Smoothed probability of `label`. */
   readonly confidence: number | null;
-  /** How much late evidence of a multimodal LLM is in `emotions.smoothed`: weight times decay, summed; 0 without any. */
-  readonly mllmWeight: number;
+  /** How much late evidence of a multimodal LLM is in `emotions.smoothed`: weight times decay, summed; left out without any. */
+  readonly mllmWeight?: number;
   readonly baseline: BaselineState;
 }

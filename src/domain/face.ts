@@ -39,6 +39,10 @@ export const MESH_POINTS = 468;
  */
 export type MeshPoints = Float32Array;
 
+/** Which landmarks a record's JSON carries: none, the 68 iBUG points, or the whole mesh. */
+export const LANDMARK_CHOICES = ['none', '68', '468'] as const;
+export type LandmarkChoice = (typeof LANDMARK_CHOICES)[number];
+
 /**
  * Head rotation, Tait-Bryan angles applied yaw, then pitch, then roll, seen from the camera:
  * yaw > 0 the subject turns to the left of the image (their right), pitch > 0 looks up, roll > 0 the head

@@ -1,62 +1,11 @@
-import type {
-  ActionUnitReading,
-  AffectState,
-  BaselineState,
-  Emotion,
-  EmotionDistribution,
-  Staged,
-  ValenceArousal,
-} from './affect.js';
 import type { EpisodeKind } from './episode-kind.js';
-import type { Box, EyeOpenness, FaceQuality, HeadPose, MeshPoints, Validity } from './face.js';
+import type { Validity } from './face.js';
 import type { Insight } from './insight.js';
+import type { FaceRecord, SCHEMA_VERSION } from './record-fields.js';
 import type { Micros } from './units.js';
 
-/** Version of the record schema. Adding a field is minor; changing the meaning of one raises it. */
-export const SCHEMA_VERSION = 1;
-
-/** Why a field of a record is null. */
-export type MissingReason = Exclude<Validity, 'ok'> | 'not-supported' | 'warming-up' | 'au-only';
-
-/**
- * One face in one analysed frame; a frame without any face yields one record with `track` null, so that rows
- * cover every frame. A missing value is null, and `missing` names the reason; it is never 0.
- */
-export interface FaceRecord {
-  readonly v: typeof SCHEMA_VERSION;
-  /** Source id: for a file its name without folder and extension. */
-  readonly source: string;
-  readonly frame: number;
-  readonly ptsUs: Micros;
-  /** RFC 3339 instant of the frame, or null when only media time is known (recorded files). */
-  readonly wallTime: string | null;
-  readonly track: number | null;
-  readonly validity: Validity;
-  readonly box: Box<'frame'> | null;
-  readonly detectionScore: number | null;
-  readonly mesh: MeshPoints | null;
-  readonly pose: HeadPose | null;
-  readonly eyes: EyeOpenness | null;
-  /** True while a blink is in progress (AU45). */
-  readonly blink: boolean | null;
-  readonly quality: FaceQuality | null;
-  readonly emotions: Staged<EmotionDistribution> | null;
-  /** Derived from the emotion distribution, not measured: see the manifest. */
-  readonly valenceArousal: Staged<ValenceArousal> | null;
-  readonly label: Emotion | null;
-  readonly confidence: number | null;
-  /**
-   * Where evidence of a multimodal LLM is in `emotions.smoothed` (and so in `valenceArousal.smoothed`, `label` and
-   * `confidence`): how much, weight times decay, summed over its insights. Left out without any: always of files.
-   */
-  readonly mllmWeight?: number;
-  readonly baseline: BaselineState | null;
-  /** Keyed by AU number ("12", "12L" and "12R" where sides are told apart). Null without a reading, or when no model reads any. */
-  readonly actionUnits: Readonly<Record<string, ActionUnitReading>> | null;
-  readonly missing: Readonly<Record<string, MissingReason>>;
-}
-
 export type { EpisodeKind } from './episode-kind.js';
+export { type FaceRecord, type MissingReason, SCHEMA_VERSION } from './record-fields.js';
 
 /** A stretch of time in which one signal was active on one track (a smile is one episode, not 25 rows a second). */
 export interface Episode {
@@ -145,5 +94,3 @@ export interface Sink {
   /** Writes what is pending so that the file on disk is valid up to here. */
   close(summary: RunSummary): Promise<void>;
 }
-
-export type { AffectState };

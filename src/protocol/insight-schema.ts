@@ -63,7 +63,7 @@ export const insightFusion = z
   })
   .nullable()
   .describe(
-    'whether it counts for frames analysed after it (mllmWeight of their records): those sent before stay as they were; ' +
+    'whether it counts for frames analysed after it (told by its weight in their records): those sent before stay as they were; ' +
       'null when it names no emotion, or insights are not weighed in',
   );
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LANDMARK_CHOICES } from '../domain/face.js';
 import { CAMERA_STATUS, SOURCE_END_REASONS } from '../domain/live.js';
 import { MESSAGE_KINDS, PROTOCOL_VERSION, SCOPES } from './constants.js';
 import { evidenceJpeg, insightFusion, insightRecord } from './insight-schema.js';
@@ -25,7 +26,7 @@ export const subscribe = z
       .describe('cameras; * for all, also later ones'),
     kinds: z.array(z.enum(MESSAGE_KINDS)).min(1).describe('what to send'),
     maxRateHz: z.number().min(0.1).max(120).optional().describe('most faces messages a second and camera; newest win'),
-    landmarks: z.enum(['none', '68', '468']).default('none').describe('landmarks in faces messages'),
+    landmarks: z.enum(LANDMARK_CHOICES).default('none').describe('landmarks in faces messages'),
     preview: z
       .strictObject({
         maxFps: z.number().min(0.1).max(30).default(10),

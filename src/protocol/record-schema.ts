@@ -1,76 +1,22 @@
 import { z } from 'zod';
-import { EMOTIONS } from '../domain/affect.js';
-import { VALIDITY } from '../domain/face.js';
+import { type FaceRecordJson, RECORD_FIELDS } from '../domain/record-fields.js';
 import { SCHEMA_VERSION } from '../domain/records.js';
+import { objectSchema, shapeSchema } from './shape-schema.js';
 
-const pixels = z.number().describe('pixels of the working frame');
-const share = z.number().min(0).max(1);
-const emotion = z.enum(EMOTIONS);
+export type { FaceRecordJson } from '../domain/record-fields.js';
 
-/** One quantity as the model said it, minus the person's resting face, and filtered over time. */
-function staged<T extends z.ZodType>(value: T) {
-  return z.object({
-    raw: value,
-    baselined: value.nullable().describe('null until the baseline is ready'),
-    smoothed: value,
-  });
-}
+const { mesh, actionUnits, ...fields } = RECORD_FIELDS;
 
-const byEmotion = z.record(emotion, share).describe('probability of each emotion; they sum to 1');
-const valenceArousal = z.object({ valence: z.number().min(-1).max(1), arousal: z.number().min(-1).max(1) });
-
-export const actionUnitReading = z
-  .object({
-    presence: staged(share).nullable().describe('probability 0..1; never baselined'),
-    intensity: staged(z.number().min(0).max(5)).nullable().describe('strength 0..5 (FACS A..E as 1..5)'),
-    active: z.boolean().nullable(),
-  })
-  .describe('one action unit');
+/** One action unit in a record. */
+export const actionUnitReading = shapeSchema(actionUnits.of.of).describe('one action unit');
 
 /** A FaceRecord as a line of records.jsonl and as an entry of faces messages. */
-export const faceRecord = z
-  .object({
-    v: z.literal(SCHEMA_VERSION),
-    source: z.string(),
-    frame: z.number().int(),
-    ptsUs: z.number().int().describe('media time, microseconds'),
-    wallTime: z.string().nullable().describe('RFC 3339'),
-    track: z.number().int().nullable().describe('person in this run; null: no face in the frame'),
-    validity: z.enum(VALIDITY).describe('why there is no reading; ok when there is one'),
-    box: z.object({ space: z.literal('frame'), left: pixels, top: pixels, right: pixels, bottom: pixels }).nullable(),
-    detectionScore: share.nullable(),
-    pose: z
-      .object({
-        yaw: z.number().describe('radians; > 0 turned to the left of the image'),
-        pitch: z.number().describe('radians; > 0 looks up'),
-        roll: z.number().describe('radians; > 0 leans clockwise in the image'),
-        translationMm: z.object({ x: z.number(), y: z.number(), z: z.number() }),
-      })
-      .nullable(),
-    eyes: z.object({ left: z.number(), right: z.number() }).nullable().describe('0 closed, 1 normally open'),
-    blink: z.boolean().nullable(),
-    quality: z
-      .object({ interocularPx: z.number(), sharpness: share.nullable(), presence: share, insideFrame: share })
-      .nullable(),
-    emotions: staged(byEmotion).nullable(),
-    valenceArousal: staged(valenceArousal).nullable(),
-    label: emotion.nullable().describe('the emotion in force'),
-    confidence: share.nullable(),
-    mllmWeight: z
-      .number()
-      .min(0)
-      .optional()
-      .describe(
-        'where evidence of a multimodal language model is in emotions.smoothed and what follows from it: its weight ' +
-          'times its decay, summed over insights; left out without any',
-      ),
-    baseline: z.object({ status: z.enum(['warming', 'ready', 'off']), progress: share }).nullable(),
-    actionUnits: z.record(z.string(), actionUnitReading).nullable().describe('by FACS number: "12", "12L"'),
-    missing: z.record(z.string(), z.string()).describe('reason of each null'),
-    landmarks: z.array(z.number().nullable()).nullable().optional().describe('flat x, y, z when asked for'),
+export const faceRecord = objectSchema(fields)
+  .extend({
+    actionUnits: z.record(z.string(), actionUnitReading).nullable().describe(actionUnits.of.about),
+    landmarks: shapeSchema(mesh).optional().describe('flat x, y, z when asked for'),
   })
-  .describe('one face in one frame, or the note that a frame has none');
-export type FaceRecordJson = z.infer<typeof faceRecord>;
+  .describe('one face in one frame, or the note that a frame has none') as unknown as z.ZodType<FaceRecordJson>;
 
 /** An Episode as a line of episodes.jsonl and in episode messages. */
 export const episodeRecord = z
@@ -87,7 +33,7 @@ export const episodeRecord = z
     offsetUs: z.number().int().nullable().describe('null while it goes on'),
     peak: z.number().describe('highest smoothed value, 0..1; of an action unit, intensity / 5'),
     mean: z.number(),
-    confidence: share,
+    confidence: z.number().min(0).max(1),
     endReason: z.enum(['released', 'face-lost', 'scene-cut', 'source-end']).nullable(),
     mllm: z
       .literal(true)

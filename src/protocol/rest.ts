@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LANDMARK_CHOICES } from '../domain/face.js';
 import type { CameraConfig } from '../domain/live.js';
 import { evidenceJpeg, insightFusion, insightRecord } from './insight-schema.js';
 import { cameraState, cameraStats, sourceId, systemNumbers } from './messages.js';
@@ -78,7 +79,7 @@ const cameraConfig = z
 
 export const sourceList = z.object({ sources: z.array(cameraState) });
 export const sourceAnswer = z.object({ state: cameraState, config: cameraConfig.nullable() });
-export const facesQuery = z.strictObject({ landmarks: z.enum(['none', '68', '468']).default('none') });
+export const facesQuery = z.strictObject({ landmarks: z.enum(LANDMARK_CHOICES).default('none') });
 export const facesAnswer = z.object({ source: sourceId, faces: z.array(faceRecord) });
 export const snapshotQuery = z.strictObject({
   blur: z.enum(['0', '1']).default('0').describe('1: faces are made unrecognisable'),

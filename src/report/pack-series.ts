@@ -1,5 +1,5 @@
+import type { PlotGroup } from '../record/plot-groups.js';
 import type { Bucket, BucketSeries } from './bucket-series.js';
-import type { ChannelGroup } from './channels.js';
 import { type PackedColumns, type PackedSeries, TICK_US } from './report-data.js';
 
 type Stat = 'mean' | 'min' | 'max';
@@ -13,7 +13,7 @@ function base64(values: Uint8Array | Uint16Array | Uint32Array): PackedColumns {
   return Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64');
 }
 
-function column(buckets: readonly Bucket[], group: ChannelGroup, at: number, stat: Stat): PackedColumns {
+function column(buckets: readonly Bucket[], group: PlotGroup, at: number, stat: Stat): PackedColumns {
   const length = buckets.length * group.channels;
   const wide = stat === 'mean' && group.bits === 16;
   const packed = wide ? new Uint16Array(length) : new Uint8Array(length);
@@ -34,7 +34,7 @@ function column(buckets: readonly Bucket[], group: ChannelGroup, at: number, sta
  */
 export function packSeries(
   series: BucketSeries,
-  options: { readonly groups: readonly ChannelGroup[]; readonly categories: number },
+  options: { readonly groups: readonly PlotGroup[]; readonly categories: number },
 ): PackedSeries {
   const buckets = Array.from({ length: series.length }, (_, position) => series.at(position));
   const times = Uint32Array.from(buckets, (bucket) => Math.round((bucket.firstUs + bucket.lastUs) / 2 / TICK_US));

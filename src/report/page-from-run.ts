@@ -3,8 +3,8 @@ import { EMOTIONS, type Emotion } from '../domain/affect.js';
 import { VALIDITY } from '../domain/face.js';
 import type { Episode, RunInfo, RunSummary } from '../domain/records.js';
 import { elapsedSeconds, micros, secondsOf } from '../domain/units.js';
+import { plotGroups, SHOWN_NUMBERS } from '../record/plot-groups.js';
 import type { BoundedInsights } from './bounded-insights.js';
-import { channelGroups } from './channels.js';
 import { packSeries } from './pack-series.js';
 import type { FaceContent, PageContent } from './page-content.js';
 import type { PeakGallery, PeakImage } from './peak-gallery.js';
@@ -141,6 +141,7 @@ export function pageFromRun(options: {
       emotions: EMOTIONS,
       validity: VALIDITY,
       units: unitData(run.actionUnits),
+      shown: SHOWN_NUMBERS,
       status: summary.status,
       coverage: packSeries(gathered.coverage, { groups: [], categories: VALIDITY.length }),
       tracks: tracks.map((track) => ({
@@ -148,7 +149,7 @@ export function pageFromRun(options: {
         firstUs: track.firstUs,
         lastUs: track.lastUs,
         baseline: track.baseline,
-        series: packSeries(track.series, { groups: channelGroups(run.actionUnits), categories: VALIDITY.length }),
+        series: packSeries(track.series, { groups: plotGroups(run.actionUnits), categories: VALIDITY.length }),
       })),
       episodes: episodes.map(episodeData),
     },

@@ -1,4 +1,5 @@
 import type { RunSummary } from '../domain/records.js';
+import type { ShownNumber } from '../record/plot-groups.js';
 
 /** Version of the data inside the page; the page's own script is its only reader. */
 export const REPORT_DATA_VERSION = 1;
@@ -58,7 +59,7 @@ export interface UnitData {
   readonly code: string;
   readonly name: string;
   readonly region: string | null;
-  /** Its channel in the groups `unitIntensity` and `unitPresence`. */
+  /** Its channel in the groups `actionUnits.intensity` and `actionUnits.presence`. */
   readonly channel: number;
 }
 
@@ -72,6 +73,8 @@ export interface ReportData {
   readonly validity: readonly string[];
   /** Empty when the run read none. */
   readonly units: readonly UnitData[];
+  /** Numbers that are plotted under their own names. */
+  readonly shown: readonly ShownNumber[];
   readonly status: RunSummary['status'];
   readonly coverage: PackedSeries;
   readonly tracks: readonly TrackData[];

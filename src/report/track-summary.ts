@@ -3,8 +3,8 @@ import type { BaselineState, Emotion } from '../domain/affect.js';
 import { VALIDITY } from '../domain/face.js';
 import type { FaceRecord } from '../domain/records.js';
 import { elapsedSeconds, type Micros } from '../domain/units.js';
+import { type PlotGroup, plotGroups } from '../record/plot-groups.js';
 import { BucketSeries } from './bucket-series.js';
-import { channelGroups, channelValues } from './channels.js';
 
 /** A longer step between two records of a track is time in which it was not seen. */
 const LONGEST_STEP_SECONDS = 1;
@@ -25,7 +25,7 @@ export class TrackSummary {
   lastUs: Micros;
   baseline: BaselineState['status'] | null = null;
   readonly #frameSeconds: number;
-  readonly #units: readonly string[];
+  readonly #groups: readonly PlotGroup[];
 
   constructor(
     readonly id: number,
@@ -35,9 +35,9 @@ export class TrackSummary {
     this.firstUs = first.ptsUs;
     this.lastUs = first.ptsUs;
     this.#frameSeconds = options.frameSeconds;
-    this.#units = options.units;
+    this.#groups = plotGroups(options.units);
     this.series = new BucketSeries({
-      groups: channelGroups(options.units),
+      groups: this.#groups,
       categories: VALIDITY.length,
       maxBuckets: options.maxBuckets,
       baseWidthUs: 1000,
@@ -46,7 +46,11 @@ export class TrackSummary {
 
   add(record: FaceRecord): void {
     const category = VALIDITY.indexOf(record.validity);
-    this.series.add(record.ptsUs, category, channelValues(record, this.#units));
+    this.series.add(
+      record.ptsUs,
+      category,
+      this.#groups.map(({ values }) => values(record)),
+    );
     this.validity[category]! += 1;
     this.baseline = record.baseline?.status ?? this.baseline;
     if (record.validity === 'ok') {

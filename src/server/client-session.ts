@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net';
 import type { RawData, WebSocket } from 'ws';
 import type { z } from 'zod';
+import type { LandmarkChoice } from '../domain/face.js';
 import type { LiveEvent } from '../domain/live.js';
 import { CLOSE_CODES, type Scope } from '../protocol/constants.js';
 import type { hello, Subscribe } from '../protocol/messages.js';
-import type { LandmarkChoice } from '../sinks/jsonl-sink.js';
 import { ClientLink } from './client-link.js';
 import { ClientSubscription } from './client-subscription.js';
 import { type FacesMessages, plainState } from './encode.js';

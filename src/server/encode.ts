@@ -1,7 +1,8 @@
+import type { LandmarkChoice } from '../domain/face.js';
 import type { LiveEvent, Preview, SystemStats } from '../domain/live.js';
 import { encodeBinary } from '../protocol/binary.js';
 import type { PreviewHeader, ServerMessage } from '../protocol/messages.js';
-import { jsonEpisode, type LandmarkChoice, recordLine } from '../sinks/jsonl-sink.js';
+import { jsonEpisode, recordLine } from '../record/record-json.js';
 
 type Faces = Extract<LiveEvent, { type: 'faces' }>;
 type Told = Extract<LiveEvent, { type: 'episode' | 'insight' | 'state' | 'removed' }>;

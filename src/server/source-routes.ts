@@ -13,7 +13,7 @@ import {
   sourceAnswer,
   sourceList,
 } from '../protocol/rest.js';
-import { jsonEpisode, recordLine } from '../sinks/jsonl-sink.js';
+import { jsonEpisode, recordLine } from '../record/record-json.js';
 import { base64 } from './encode.js';
 import { Problem } from './problem.js';
 import { type Reply, type Route, type RouteContext, route } from './route.js';

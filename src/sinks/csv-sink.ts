@@ -1,9 +1,9 @@
 import type { FaceRecord } from '../domain/records.js';
+import { csvField } from '../record/number-text.js';
+import { RECORD_COLUMNS, type RecordColumn, recordColumns } from '../record/record-columns.js';
 import type { FileSink } from './file-sink.js';
 import { openLineFile } from './line-file.js';
-import { csvField } from './number-text.js';
 import type { SinkTarget } from './output-file.js';
-import { RECORD_COLUMNS, type RecordColumn, recordColumns } from './record-columns.js';
 
 /** A record as a CSV row without its line end: empty where a value is missing. */
 export function csvRow(record: FaceRecord, columns: readonly RecordColumn[] = RECORD_COLUMNS): string {

@@ -1,10 +1,10 @@
 import { actionUnit } from '../domain/action-units.js';
 import type { Episode } from '../domain/records.js';
+import { actionUnitStem } from '../record/leaves.js';
 import { ELAN_MAX_FACES, ELAN_RATE_HZ, openElanTracks } from './elan-tracks.js';
 import type { FileSink } from './file-sink.js';
 import { closeAll, discard, openLineFile } from './line-file.js';
 import type { SinkTarget } from './output-file.js';
-import { actionUnitStem } from './record-columns.js';
 import {
   grouped,
   type UnitInterval,

@@ -3,10 +3,10 @@ import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { EMOTIONS } from '../domain/affect.js';
 import type { FaceRecord } from '../domain/records.js';
+import { actionUnitStem } from '../record/leaves.js';
+import { compact } from '../record/number-text.js';
 import { discard, type LineFile, openLineFile } from './line-file.js';
-import { compact } from './number-text.js';
 import { type SinkTarget, unwritable } from './output-file.js';
-import { actionUnitStem } from './record-columns.js';
 import { type GridRow, type Moment, Resampler } from './resample.js';
 
 /** Samples per second of the track file: a constant rate loads faster in ELAN. */

@@ -1,9 +1,9 @@
 import { EMOTIONS, type Emotion } from '../domain/affect.js';
 import type { FaceRecord } from '../domain/records.js';
+import { ibugAxis } from '../record/landmarks-68.js';
+import { compact, csvField } from '../record/number-text.js';
 import type { FileSink } from './file-sink.js';
-import { ibugAxis } from './landmarks-68.js';
 import { openLineFile } from './line-file.js';
-import { compact, csvField } from './number-text.js';
 import type { SinkTarget } from './output-file.js';
 import { unitKey, unitsInFile } from './unit-columns.js';
 

@@ -1,21 +1,20 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { LandmarkChoice } from '../domain/face.js';
 import type { RunInfo, RunSummary, Sink } from '../domain/records.js';
 import { combineSinks } from './combine-sinks.js';
 import { createCsvSink } from './csv-sink.js';
 import { createElanSink } from './elan-sink.js';
 import { createFexSink } from './fex-sink.js';
 import type { FileSink } from './file-sink.js';
-import { createJsonlSink, type LandmarkChoice } from './jsonl-sink.js';
+import { createJsonlSink } from './jsonl-sink.js';
 import { discard } from './line-file.js';
 import { writeManifest } from './manifest-file.js';
 import { createOpenFaceSink } from './openface-sink.js';
 import { alreadyThere, type SinkTarget, unwritable, type WriteBytes } from './output-file.js';
 import { createParquetSink } from './parquet-sink.js';
 import { createWebVttSink } from './webvtt-sink.js';
-
-export type { LandmarkChoice } from './jsonl-sink.js';
 
 /** File formats, each with the endings of what it writes. */
 export const FORMAT_ENDINGS = {

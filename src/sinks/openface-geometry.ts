@@ -1,6 +1,6 @@
 import { assumedFocalPx } from '../domain/camera.js';
 import type { HeadPose, MeshPoints } from '../domain/face.js';
-import { ibugAxis } from './landmarks-68.js';
+import { ibugAxis } from '../record/landmarks-68.js';
 
 /** Row-major 3×3, camera axes x right, y down, z away. */
 type Rotation = readonly number[];

@@ -1,8 +1,8 @@
 import type { FaceRecord } from '../domain/records.js';
+import { ibugAxis } from '../record/landmarks-68.js';
+import { fixed } from '../record/number-text.js';
 import type { FileSink } from './file-sink.js';
-import { ibugAxis } from './landmarks-68.js';
 import { openLineFile } from './line-file.js';
-import { fixed } from './number-text.js';
 import {
   OPENFACE_COLUMNS,
   OPENFACE_GAZE_COLUMNS,

@@ -1,8 +1,8 @@
 import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import type { FaceRecord } from '../domain/records.js';
+import { type RecordColumn, recordColumns } from '../record/record-columns.js';
 import type { FileSink } from './file-sink.js';
 import { type OutputFile, openOutputFile, type SinkTarget } from './output-file.js';
-import { type RecordColumn, recordColumns } from './record-columns.js';
 
 /** Rows held before they are written as one group: bounds memory, and is what a reader loads at once. */
 export const ROW_GROUP = 4096;

@@ -1,9 +1,9 @@
 import { actionUnit, actionUnitTitle } from '../domain/action-units.js';
 import type { Insight } from '../domain/insight.js';
 import type { Episode } from '../domain/records.js';
+import { rounded } from '../record/number-text.js';
 import type { FileSink } from './file-sink.js';
 import { closeAll, openLineFiles } from './line-file.js';
-import { rounded } from './number-text.js';
 import type { SinkTarget } from './output-file.js';
 import {
   grouped,

@@ -55,7 +55,7 @@ export function stepEmotions(
     },
     label: label < 0 ? null : EMOTIONS[label]!,
     confidence: label < 0 ? null : smoothed[label]!,
-    mllmWeight,
+    ...(mllmWeight > 0 ? { mllmWeight } : {}),
     baseline: baselineState(track.baseline, options.baseline),
   };
 }

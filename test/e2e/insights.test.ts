@@ -110,7 +110,7 @@ describe('mien analyze --mllm-url', () => {
     expect(manifest.files.find(({ path }) => path.endsWith('.insights.jsonl'))?.bytes).toBe(
       Buffer.byteLength(read('asked', 'insights.jsonl')),
     );
-    const facts = { mllmEngine: 'openai', mllmModel: 'tiny', mllmTasks: 'describe', mllmWeight: 0.3 };
+    const facts = { mllmEngine: 'openai', mllmModel: 'tiny', mllmTasks: 'describe', mllmFusionWeight: 0.3 };
     expect(manifest.run.options).toMatchObject(facts);
 
     const plain = await analyze('plain');

@@ -6,7 +6,7 @@ import type {
   Welcome,
 } from '../../dashboards/web/src/model/wire.js';
 import type { FaceRecord } from '../../src/domain/records.js';
-import { recordLine } from '../../src/sinks/jsonl-sink.js';
+import { recordLine } from '../../src/record/record-json.js';
 import { fakeFace } from './fake-faces.js';
 
 /** Server clock of media time 0 in these tests. */

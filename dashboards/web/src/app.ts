@@ -1,3 +1,4 @@
+import type { LandmarkChoice } from '../../../src/domain/face.js';
 import { Connection } from './connection.js';
 import { h } from './dom.js';
 import { type Colours, readColours } from './draw/colours.js';
@@ -6,7 +7,6 @@ import { keepEvidence } from './model/insights.js';
 import { peopleAt } from './model/people.js';
 import { dismissNotice, reduce } from './model/reduce.js';
 import { type DashboardState, EMPTY_STATE } from './model/state.js';
-import type { LandmarkChoice } from './model/subscription.js';
 import { settle, shownMs, type ViewClock } from './model/view-clock.js';
 import type { ServerMessage } from './model/wire.js';
 import { loadEpisodes } from './past-episodes.js';

@@ -1,9 +1,9 @@
 import type { ConnectionStatus } from '../../../src/client/types.js';
+import type { LandmarkChoice } from '../../../src/domain/face.js';
 import type { Colours } from './draw/colours.js';
 import type { History } from './model/history.js';
 import type { Person } from './model/people.js';
 import type { DashboardState } from './model/state.js';
-import type { LandmarkChoice } from './model/subscription.js';
 import type { ViewClock } from './model/view-clock.js';
 
 /** Everything a part of the page needs to show a moment; made anew for each. */

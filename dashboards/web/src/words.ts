@@ -1,4 +1,5 @@
 import { actionUnitTitle } from '../../../src/domain/action-units.js';
+import { percentText } from '../../../src/view/number-words.js';
 import type { HeldLabel } from './model/people.js';
 import type { EventKind, PageEvent } from './model/state.js';
 import type { CameraState, CameraStatus, SourceEndReason } from './model/wire.js';
@@ -96,17 +97,9 @@ export function troubleOf(camera: CameraState, nowMs: number): string {
 const waitText = (seconds: number): string =>
   seconds < 90 ? `${seconds}\u00a0s` : `${Math.round(seconds / 60)}\u00a0min`;
 
-export const percentText = (share: number): string =>
-  Number.isFinite(share) ? `${Math.round(100 * share)}\u00a0%` : '–';
-
 /** `happiness 92 %`; while the label is about to give way, its own small share would only mislead. */
 export const heldText = ({ label, confidence, leads }: HeldLabel): string =>
   leads ? `${label} ${percentText(confidence)}` : `${label}, changing`;
-
-export const strengthText = (strength: number): string => (Number.isFinite(strength) ? strength.toFixed(1) : '–');
-
-export const signedText = (value: number): string =>
-  Number.isFinite(value) ? `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}` : '–';
 
 export const millisText = (ms: number | null | undefined): string =>
   ms === null || ms === undefined || !Number.isFinite(ms) ? '–' : `${ms < 10 ? ms.toFixed(1) : Math.round(ms)}\u00a0ms`;

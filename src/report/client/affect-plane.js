@@ -2,7 +2,7 @@
 /** @import { View } from './view-state.js' */
 
 import { surfaceOf } from './canvas.js';
-import { nearestBucket } from './decode.js';
+import { affectAt, nearestBucket } from './decode.js';
 
 const TRAIL_SECONDS = 5;
 
@@ -16,7 +16,7 @@ export function drawAffectPlane(canvas, { series, view }) {
   const surface = surfaceOf(canvas, view);
   if (!surface) return;
   const { context, width, height, colour } = surface;
-  const [valence, arousal] = series.groups[view.stage].mean.slice(-2);
+  const [valence, arousal] = affectAt(series, view.stage).mean;
   const radius = Math.min(width, height) / 2 - 18;
   const px = (/** @type {number} */ value) => width / 2 + value * radius;
   const py = (/** @type {number} */ value) => height / 2 - value * radius;

@@ -66,6 +66,14 @@ export function decodeSeries(packed, tickUs) {
   return { times, categories, gapSeconds: gapSecondsOf(times), groups };
 }
 
+/** Groups of what a person expresses, at one stage. @typedef {'raw' | 'baselined' | 'smoothed'} Stage */
+
+/** @param {Series} series @param {Stage} stage */
+export const emotionsAt = (series, stage) => series.groups[`emotions.${stage}`];
+
+/** @param {Series} series @param {Stage} stage */
+export const affectAt = (series, stage) => series.groups[`valenceArousal.${stage}`];
+
 /**
  * Position of the bucket nearest to a time, or -1 when the series is empty.
  * @param {Float64Array} times

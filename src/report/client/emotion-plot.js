@@ -2,6 +2,7 @@
 /** @import { Surface } from './canvas.js' */
 /** @import { View } from './view-state.js' */
 import { drawBand, drawGuides, drawLine, drawMissing, eachRun } from './canvas.js';
+import { emotionsAt } from './decode.js';
 
 /** From the bottom of the stack upwards; neutral is the quiet remainder on top. */
 const STACK_ORDER = ['happiness', 'surprise', 'fear', 'sadness', 'disgust', 'anger', 'contempt', 'neutral'];
@@ -13,7 +14,7 @@ const STACK_ORDER = ['happiness', 'surprise', 'fear', 'sadness', 'disgust', 'ang
  */
 export function drawStacked(surface, { series, emotions, view }) {
   const { context, width, height, colour } = surface;
-  const values = series.groups[view.stage].mean;
+  const values = emotionsAt(series, view.stage).mean;
   drawMissing(surface, { series, values: values[0], view });
   const y = (/** @type {number} */ share) => height * (1 - share);
   let low = new Float32Array(series.times.length);
@@ -64,8 +65,8 @@ function nameBand({ context, height, x, colour }, { series, view, low, high, nam
  */
 export function drawSeparate(surface, { series, emotions, view }) {
   const { context, height, colour } = surface;
-  const values = series.groups[view.stage].mean;
-  const { min, max } = series.groups.raw;
+  const values = emotionsAt(series, view.stage).mean;
+  const { min, max } = emotionsAt(series, 'raw');
   drawMissing(surface, { series, values: values[0], view });
   const lane = height / emotions.length;
   for (const [row, name] of emotions.entries()) {

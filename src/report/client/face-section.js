@@ -5,13 +5,13 @@
 import { drawAffectPlane } from './affect-plane.js';
 import { surfaceOf } from './canvas.js';
 import { drawSeparate, drawStacked } from './emotion-plot.js';
-import { angleReach, drawAffectLines, drawAngle, drawEyes } from './line-plots.js';
+import { drawAffectLines, drawEyes, drawNumber, reachOf } from './line-plots.js';
 import { followKeyboard, followPointer } from './navigate.js';
 import { bucketAt, createReadout, spokenValue } from './readout.js';
 import { drawCoverage, drawEpisodes, drawTimeAxis } from './strip-plots.js';
 import { createUnitLabels, drawUnits, spokenUnits, UNIT_ROW_PX, unitsAt } from './unit-plot.js';
 import { valueTable } from './value-table.js';
-import { clockText, degreesText, element, percentText, signedText } from './words.js';
+import { clockText, element, numberText, percentText, signedText } from './words.js';
 
 /**
  * One plot: a caption with the values under the cursor, and a canvas.
@@ -42,11 +42,10 @@ function plot({ title, kind, note, draw, value = () => '', over }) {
  * @param {{ root: HTMLElement, series: Series, episodes: readonly EpisodeData[], data: ReportData, words: Record<string, string>, state: ViewState }} options
  */
 export function createFaceSection({ root, series, episodes, data, words, state }) {
-  const { emotions, validity, units } = data;
+  const { emotions, validity, units, shown } = data;
   const unitEpisodes = episodes.filter(({ kind }) => kind === 'action-unit');
   const unitLabels = units.length > 0 ? createUnitLabels({ series, units }) : null;
   const emotionEpisodes = episodes.filter(({ kind }) => kind === 'emotion');
-  const reaches = [0, 1, 2].map((channel) => angleReach(series, channel));
   const at = (/** @type {string} */ group, /** @type {number} */ channel, /** @type {number} */ bucket) =>
     bucket < 0 ? Number.NaN : series.groups[group].mean[channel][bucket];
   const view = state.get();
@@ -99,17 +98,18 @@ export function createFaceSection({ root, series, episodes, data, words, state }
       kind: 'affect',
       draw: (surface) => drawAffectLines(surface, { series, view }),
       value: (bucket) =>
-        `— valence ${signedText(at(view.stage, emotions.length, bucket))}  ┄ arousal ${signedText(at(view.stage, emotions.length + 1, bucket))}`,
+        `— valence ${signedText(at(`valenceArousal.${view.stage}`, 0, bucket))}  ┄ arousal ${signedText(at(`valenceArousal.${view.stage}`, 1, bucket))}`,
     }),
-    ...['Yaw', 'Pitch', 'Roll'].map((title, channel) =>
-      plot({
-        title,
-        note: ['+ turns to image left', '+ looks up', '+ leans clockwise'][channel],
-        kind: 'angle',
-        draw: (surface) => drawAngle(surface, { series, view, channel, reach: reaches[channel] }),
-        value: (bucket) => degreesText(at('pose', channel, bucket)),
-      }),
-    ),
+    ...shown.map((number) => {
+      const reach = reachOf(series, number);
+      return plot({
+        title: number.title,
+        note: number.note,
+        kind: 'number',
+        draw: (surface) => drawNumber(surface, { series, view, number, reach }),
+        value: (bucket) => numberText(at(number.group, number.channel, bucket), number.format),
+      });
+    }),
     plot({
       title: 'Eye opening',
       note: 'bars above: blinks',
@@ -158,8 +158,7 @@ export function createFaceSection({ root, series, episodes, data, words, state }
   });
   table.append(element('summary', { text: 'Values as a table' }), tableBody);
   const fillTable = () => {
-    if (table.open)
-      tableBody.replaceChildren(valueTable({ series, view, emotions, validity, units, words, caption: name }));
+    if (table.open) tableBody.replaceChildren(valueTable({ series, view, data, words, caption: name }));
   };
   table.addEventListener('toggle', fillTable);
 

@@ -1,7 +1,10 @@
 /** @import { Series } from './decode.js' */
 /** @import { Surface } from './canvas.js' */
 /** @import { View } from './view-state.js' */
+/** @import { ShownNumber } from '../../record/plot-groups.js' */
 import { drawBand, drawGuides, drawLine, drawMissing, eachRun } from './canvas.js';
+import { affectAt } from './decode.js';
+import { numberText } from './words.js';
 
 /**
  * Valence (solid) and arousal (dashed) over time.
@@ -10,8 +13,7 @@ import { drawBand, drawGuides, drawLine, drawMissing, eachRun } from './canvas.j
  */
 export function drawAffectLines(surface, { series, view }) {
   const { height, colour } = surface;
-  const values = series.groups[view.stage].mean;
-  const [valence, arousal] = values.slice(-2);
+  const [valence, arousal] = affectAt(series, view.stage).mean;
   const y = (/** @type {number} */ value) => height / 2 - value * (height / 2 - 4);
   drawMissing(surface, { series, values: valence, view });
   drawGuides(surface, {
@@ -22,10 +24,10 @@ export function drawAffectLines(surface, { series, view }) {
     ],
     y,
   });
-  const { min, max } = series.groups.raw;
+  const { min, max } = affectAt(series, 'raw');
   for (const [channel, name] of /** @type {const} */ ([
-    [8, 'first'],
-    [9, 'second'],
+    [0, 'first'],
+    [1, 'second'],
   ])) {
     if (min && max)
       drawBand(surface, { series, low: min[channel], high: max[channel], view, y, colour: colour(name), alpha: 0.14 });
@@ -35,20 +37,21 @@ export function drawAffectLines(surface, { series, view }) {
 }
 
 /**
- * One head angle, from -`reach` to `reach` degrees.
+ * A number under its own name: around its zero where it has a sign, else over its whole range.
  * @param {Surface} surface
- * @param {{ series: Series, view: Readonly<View>, channel: number, reach: number }} options
+ * @param {{ series: Series, view: Readonly<View>, number: ShownNumber, reach: readonly [number, number] }} options
  */
-export function drawAngle(surface, { series, view, channel, reach }) {
+export function drawNumber(surface, { series, view, number, reach: [low, high] }) {
   const { height, colour } = surface;
-  const { mean, min, max } = series.groups.pose;
-  const y = (/** @type {number} */ angle) => height / 2 - (angle / reach) * (height / 2 - 3);
+  const { mean, min, max } = series.groups[number.group];
+  const { channel, format } = number;
+  const y = (/** @type {number} */ value) => height - 3 - ((value - low) / (high - low)) * (height - 6);
   drawMissing(surface, { series, values: mean[channel], view });
   drawGuides(surface, {
     marks: [
-      { at: reach, text: `+${reach}°` },
-      { at: 0, text: '' },
-      { at: -reach, text: `−${reach}°` },
+      { at: high, text: numberText(high, format) },
+      ...(low < 0 ? [{ at: 0, text: '' }] : []),
+      { at: low, text: numberText(low, format) },
     ],
     y,
   });
@@ -58,14 +61,17 @@ export function drawAngle(surface, { series, view, channel, reach }) {
 }
 
 /**
- * Scale of one angle's plot: the largest angle met, rounded up to 15 degrees.
+ * Scale of a number's plot: its range; of angles the largest met, rounded up to 15 degrees, on both sides.
  * @param {Series} series
- * @param {number} channel
+ * @param {ShownNumber} number
+ * @returns {[number, number]}
  */
-export function angleReach(series, channel) {
+export function reachOf(series, { group, channel, format, low, high }) {
+  if (format !== 'degrees') return [low, high];
   let largest = 0;
-  for (const angle of series.groups.pose.mean[channel]) if (Math.abs(angle) > largest) largest = Math.abs(angle);
-  return Math.max(15, Math.ceil(largest / 15) * 15);
+  for (const angle of series.groups[group].mean[channel]) if (Math.abs(angle) > largest) largest = Math.abs(angle);
+  const reach = Math.max(15, Math.ceil(largest / 15) * 15);
+  return [-reach, reach];
 }
 
 /**

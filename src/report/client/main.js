@@ -27,7 +27,7 @@ export function start() {
     const track = data.tracks.find(({ id }) => String(id) === root.dataset.track);
     if (!track) continue;
     const series = decodeSeries(track.series, data.tickUs);
-    widenSpread(series, { group: 'raw', seconds: SPREAD_SECONDS });
+    for (const group of ['emotions.raw', 'valenceArousal.raw']) widenSpread(series, { group, seconds: SPREAD_SECONDS });
     const episodes = data.episodes.filter((episode) => episode.track === track.id);
     createFaceSection({ root, series, episodes, data, words: data.words, state });
   }

@@ -1,6 +1,6 @@
 /** @import { Series } from './decode.js' */
 /** @import { View } from './view-state.js' */
-import { nearestBucket } from './decode.js';
+import { emotionsAt, nearestBucket } from './decode.js';
 import { clockText, element, percentText } from './words.js';
 
 /**
@@ -51,8 +51,8 @@ export function createReadout({ series, emotions, validity, words }) {
   /** @param {Readonly<View>} view */
   const update = (view) => {
     const at = bucketAt(series, view.cursor);
-    const values = series.groups[view.stage].mean;
-    const { min, max } = series.groups.raw;
+    const values = emotionsAt(series, view.stage).mean;
+    const { min, max } = emotionsAt(series, 'raw');
     const present = at >= 0 && !Number.isNaN(values[0][at]);
     time.textContent = present
       ? `At ${clockText(series.times[at])}`
@@ -77,7 +77,7 @@ export function createReadout({ series, emotions, validity, words }) {
  */
 export function spokenValue(series, { view, emotions, validity, words }) {
   const at = bucketAt(series, view.cursor);
-  const values = series.groups[view.stage].mean;
+  const values = emotionsAt(series, view.stage).mean;
   if (at < 0 || Number.isNaN(values[0][at])) {
     return `${clockText(view.cursor)}: ${reasonAt(series, { at, validity, words })}`;
   }

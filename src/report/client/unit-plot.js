@@ -21,7 +21,7 @@ const colourOf = ({ region }) => (region === 'upper face' ? 'first' : 'second');
  */
 export function drawUnits(surface, { series, units, episodes, view }) {
   const { context, width, height, x, colour } = surface;
-  const { mean } = series.groups.unitIntensity;
+  const { mean } = series.groups['actionUnits.intensity'];
   drawMissing(surface, { series, values: mean[units[0].channel], view });
   const lane = height / units.length;
   for (const [row, unit] of units.entries()) {
@@ -66,8 +66,8 @@ export function createUnitLabels({ series, units }) {
   /** @param {number} bucket @param {ReadonlySet<string>} active codes of the units active there */
   const update = (bucket, active) => {
     for (const { row, code, channel, value, sure } of rows) {
-      const strength = bucket < 0 ? Number.NaN : series.groups.unitIntensity.mean[channel][bucket];
-      const presence = bucket < 0 ? Number.NaN : series.groups.unitPresence.mean[channel][bucket];
+      const strength = bucket < 0 ? Number.NaN : series.groups['actionUnits.intensity'].mean[channel][bucket];
+      const presence = bucket < 0 ? Number.NaN : series.groups['actionUnits.presence'].mean[channel][bucket];
       value.textContent = strengthText(strength);
       sure.textContent = Number.isNaN(presence) ? '' : percentText(presence);
       row.classList.toggle('active', active.has(code));
@@ -100,7 +100,7 @@ export function spokenUnits(series, { units, active, bucket }) {
     .filter(({ code }) => active.has(code))
     .map(
       ({ code, name, channel }) =>
-        `${code} ${name} ${strengthText(series.groups.unitIntensity.mean[channel][bucket])} of ${STRONGEST}`,
+        `${code} ${name} ${strengthText(series.groups['actionUnits.intensity'].mean[channel][bucket])} of ${STRONGEST}`,
     )
     .join(', ');
 }

@@ -29,6 +29,18 @@ export function degreesText(value) {
 }
 
 /**
+ * A number under its own name.
+ * @param {number} value
+ * @param {'degrees' | 'percent' | 'signed' | 'plain'} format
+ */
+export function numberText(value, format) {
+  if (format === 'degrees') return degreesText(value);
+  if (format === 'percent') return percentText(value);
+  if (format === 'signed') return signedText(value);
+  return Number.isFinite(value) ? value.toFixed(2) : '–';
+}
+
+/**
  * Times for axis labels: round steps, about `count` of them, inside [from, to].
  * @param {{ from: number, to: number, count: number }} options
  */

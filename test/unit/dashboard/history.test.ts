@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { History } from '../../../dashboards/web/src/model/history.js';
 import { liveMoment, momentAt } from '../../../dashboards/web/src/model/moment.js';
-import { AT, createPacker } from '../../../dashboards/web/src/model/packed-face.js';
+import { createPacker } from '../../../dashboards/web/src/model/packed-face.js';
 import { activeKeys, labelOf, peopleAt } from '../../../dashboards/web/src/model/people.js';
 import { TimedList } from '../../../dashboards/web/src/model/timed-list.js';
 import { settle, shownMs } from '../../../dashboards/web/src/model/view-clock.js';
 import { heldText } from '../../../dashboards/web/src/words.js';
 import { EMOTIONS, type Emotion } from '../../../src/domain/affect.js';
-import { recordLine } from '../../../src/sinks/jsonl-sink.js';
+import { placeOf } from '../../../src/record/packing.js';
+import { recordLine } from '../../../src/record/record-json.js';
 import { facesMessage, json, START_MS } from '../../support/dashboard-messages.js';
 import { FAKE_UNITS, fakeFace } from '../../support/fake-faces.js';
 import { emptyFrame } from '../../support/record-builders.js';
@@ -57,16 +58,16 @@ describe('packed faces', () => {
         heightPx: 360,
       });
       const sent = json(record);
-      const { source, frame, ptsUs } = sent;
-      expect(packer.unpack(packer.pack(sent), { source, frame, ptsUs })).toEqual(sent);
+      const { source, frame, ptsUs, wallTime } = sent;
+      expect(packer.unpack(packer.pack(sent), { source, frame, ptsUs, wallTime })).toEqual(sent);
     }
   });
 
   it('keep the note that a frame has no face', () => {
     const packer = createPacker(FAKE_UNITS);
     const sent = JSON.parse(recordLine({ ...emptyFrame(4), source: 'door' }, 'none'));
-    const { source, frame, ptsUs } = sent;
-    expect(packer.unpack(packer.pack(sent), { source, frame, ptsUs })).toEqual(sent);
+    const { source, frame, ptsUs, wallTime } = sent;
+    expect(packer.unpack(packer.pack(sent), { source, frame, ptsUs, wallTime })).toEqual(sent);
   });
 
   it('hold 68 landmarks to a quarter of a pixel', () => {
@@ -245,9 +246,10 @@ describe('the clock of the view', () => {
 describe('the label in force', () => {
   const held = (label: Emotion, shares: Partial<Record<Emotion, number>>): string => {
     const face = createPacker(FAKE_UNITS).pack(facesMessage({ seconds: 1, people: 1 }).faces[0]!);
-    for (const [place, emotion] of EMOTIONS.entries()) face.values[AT.smoothed + place] = shares[emotion] ?? 0.01;
-    face.values[AT.confidence] = shares[label] ?? 0.01;
-    return heldText(labelOf({ ...face, label })!);
+    for (const [place, emotion] of EMOTIONS.entries())
+      face.values[placeOf('emotions.smoothed') + place] = shares[emotion] ?? 0.01;
+    face.values[placeOf('confidence')] = shares[label] ?? 0.01;
+    return heldText(labelOf({ ...face, kept: { ...face.kept, label } })!);
   };
 
   it('tells how sure it is while it leads, and that it changes while another does', () => {

@@ -6,8 +6,8 @@ import { subscriptionFor } from '../../../dashboards/web/src/model/subscription.
 import { unitRows } from '../../../dashboards/web/src/model/unit-rows.js';
 import { agoText, eventTitle, lengthText, troubleOf } from '../../../dashboards/web/src/words.js';
 import { clientMessage } from '../../../src/protocol/messages.js';
+import { recordColumns } from '../../../src/record/record-columns.js';
 import { csvRow } from '../../../src/sinks/csv-sink.js';
-import { recordColumns } from '../../../src/sinks/record-columns.js';
 import { readCsv } from '../../support/csv-reader.js';
 import { cameraState, json, START_MS } from '../../support/dashboard-messages.js';
 import { FAKE_UNITS, fakeFace } from '../../support/fake-faces.js';

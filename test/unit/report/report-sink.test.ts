@@ -63,12 +63,12 @@ describe('createReportSink', () => {
       for (const stage of ['raw', 'baselined', 'smoothed'] as const) {
         const shares = record.emotions?.[stage] ?? null;
         for (const channel of EMOTIONS.keys()) {
-          const value = series.groups[stage]!.mean[channel]![at];
+          const value = series.groups[`emotions.${stage}`]!.mean[channel]![at];
           if (shares === null) expect(value).toBeNaN();
           else expect(value).toBeCloseTo(shares[channel]!, 4);
         }
       }
-      expect(series.groups.pose!.mean[0]![at]).toBeCloseTo((record.pose!.yaw * 180) / Math.PI, 2);
+      expect(series.groups.pose!.mean[1]![at]).toBeCloseTo((record.pose!.yaw * 180) / Math.PI, 2);
     }
   });
 
@@ -89,7 +89,7 @@ describe('createReportSink', () => {
     for (const [at, { records }] of fixture.frames.entries()) {
       for (const { code, channel } of data.units) {
         const reading = records[0]!.actionUnits?.[code.slice(2)];
-        const [strength, sure] = ['unitIntensity', 'unitPresence'].map(
+        const [strength, sure] = ['actionUnits.intensity', 'actionUnits.presence'].map(
           (name) => series.groups[name]!.mean[channel]![at]!,
         );
         if (!reading) expect([strength, sure]).toEqual([Number.NaN, Number.NaN]);

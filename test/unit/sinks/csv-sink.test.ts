@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { EMOTIONS } from '../../../src/domain/affect.js';
 import type { FaceRecord } from '../../../src/domain/records.js';
+import { RECORD_COLUMNS } from '../../../src/record/record-columns.js';
 import { csvRow } from '../../../src/sinks/csv-sink.js';
-import { RECORD_COLUMNS } from '../../../src/sinks/record-columns.js';
 import { readTable } from '../../support/csv-reader.js';
 import { emptyFrame, faceRecord, unreadableFace } from '../../support/record-builders.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { jsonEpisode, recordLine } from '../../../src/sinks/jsonl-sink.js';
+import { jsonEpisode, recordLine } from '../../../src/record/record-json.js';
 import { emptyFrame, episode, faceRecord } from '../../support/record-builders.js';
 
 const parsed = (...args: Parameters<typeof recordLine>): Record<string, unknown> => JSON.parse(recordLine(...args));

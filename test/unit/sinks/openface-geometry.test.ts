@@ -4,7 +4,7 @@ import type { HeadPose } from '../../../src/domain/face.js';
 import { radians } from '../../../src/domain/units.js';
 import { headPose, toCameraAxes } from '../../../src/faces/head-pose.js';
 import { loadCanonicalFace } from '../../../src/models/registry.js';
-import { IBUG_68 } from '../../../src/sinks/landmarks-68.js';
+import { IBUG_68 } from '../../../src/record/landmarks-68.js';
 import { landmarksMm, openFaceAngles } from '../../../src/sinks/openface-geometry.js';
 import { numberedMesh } from '../../support/record-builders.js';
 

@@ -291,10 +291,10 @@ describe('late evidence', () => {
       play(state, [[seconds, both]])
         .tracks.slice(-2)
         .map(({ affect }) => affect!.mllmWeight);
-    expect(weights(4)).toEqual([0, 0]);
+    expect(weights(4)).toEqual([undefined, undefined]);
     acceptLate(state, options, { ...late(3.5), weight: probability(0.3) });
-    expect(weights(0.04)).toEqual([expect.closeTo(0.21, 2), 0]);
-    expect(weights(6)).toEqual([0, 0]);
+    expect(weights(0.04)).toEqual([expect.closeTo(0.21, 2), undefined]);
+    expect(weights(6)).toEqual([undefined, undefined]);
     const ended = ends(finish(state, options, 'source-end'));
     expect(ended.map(({ track, mllm }) => ({ track, mllm }))).toEqual([{ track: 1, mllm: true }, { track: 2 }]);
   });

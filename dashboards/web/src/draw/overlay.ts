@@ -39,17 +39,17 @@ export interface OverlayOptions {
 
 /** Draws boxes, landmarks and labels of a frame. */
 export function drawOverlay(context: CanvasRenderingContext2D, options: OverlayOptions): void {
-  const faces = options.frame.faces.filter(({ track }) => track !== null);
+  const faces = options.frame.faces.filter(({ kept }) => kept.track !== null);
   for (const face of faces) drawPoints(context, face, options);
   // Selected last: its label lies on top.
-  faces.sort((a, b) => Number(a.track === options.selectedTrack) - Number(b.track === options.selectedTrack));
+  faces.sort((a, b) => Number(a.kept.track === options.selectedTrack) - Number(b.kept.track === options.selectedTrack));
   for (const face of faces) drawFace(context, face, options);
 }
 
 function colourOf(face: PackedFace, emotions: boolean): string {
-  if (face.validity !== 'ok') return UNREADABLE;
+  if (face.kept.validity !== 'ok') return UNREADABLE;
   if (!emotions) return PLAIN;
-  return face.label === null ? UNREADABLE : PALETTE[face.label];
+  return face.kept.label === null ? UNREADABLE : PALETTE[face.kept.label];
 }
 
 function drawFace(context: CanvasRenderingContext2D, face: PackedFace, options: OverlayOptions): void {
@@ -61,7 +61,7 @@ function drawFace(context: CanvasRenderingContext2D, face: PackedFace, options: 
   const width = (box.right - box.left) * scale;
   const height = (box.bottom - box.top) * scale;
   const colour = colourOf(face, options.emotions);
-  const selected = face.track === options.selectedTrack;
+  const selected = face.kept.track === options.selectedTrack;
   context.lineWidth = selected ? 4.5 : 3.5;
   context.strokeStyle = 'rgb(0 0 0 / 0.45)';
   context.beginPath();
@@ -69,7 +69,7 @@ function drawFace(context: CanvasRenderingContext2D, face: PackedFace, options: 
   context.stroke();
   context.lineWidth = selected ? 3 : 1.75;
   context.strokeStyle = colour;
-  context.setLineDash(face.validity === 'ok' ? [] : [5, 4]);
+  context.setLineDash(face.kept.validity === 'ok' ? [] : [5, 4]);
   context.stroke();
   context.setLineDash([]);
   drawTag(context, { text: tagText(face, { ...options, width }), colour, selected, left, top, height, options });
@@ -78,15 +78,16 @@ function drawFace(context: CanvasRenderingContext2D, face: PackedFace, options: 
 /** As much as fits the face: number, label and how sure; at least the number. */
 function tagText(face: PackedFace, options: Pick<OverlayOptions, 'emotions' | 'units'> & { width: number }): string {
   const { emotions, units, width } = options;
-  if (width < 34) return `${face.track}`;
-  if (face.validity !== 'ok') return width < 90 ? `${face.track}` : `${face.track} ${VALIDITY_WORDS[face.validity]}`;
+  if (width < 34) return `${face.kept.track}`;
+  if (face.kept.validity !== 'ok')
+    return width < 90 ? `${face.kept.track}` : `${face.kept.track} ${VALIDITY_WORDS[face.kept.validity]}`;
   if (!emotions) {
     const codes = activeKeys(face, units).slice(0, width < 90 ? 1 : 3);
-    return [String(face.track), ...codes.map((key) => `AU${key}`)].join(' ');
+    return [String(face.kept.track), ...codes.map((key) => `AU${key}`)].join(' ');
   }
   const held = labelOf(face);
-  if (!held) return `${face.track}`;
-  return width < 90 ? `${face.track} ${held.label}` : `${face.track} ${heldText(held)}`;
+  if (!held) return `${face.kept.track}`;
+  return width < 90 ? `${face.kept.track} ${held.label}` : `${face.kept.track} ${heldText(held)}`;
 }
 
 function drawTag(

@@ -28,7 +28,7 @@ export function drawMemoryStrip(
     for (let at = 0; at < bins.length; at++) {
       const ms = fromMs + ((at + 0.5) / bins.length) * length;
       const frame = frames.at(ms);
-      if (frame && ms - frame.atMs < 1500) most[at] = frame.faces.filter(({ track }) => track !== null).length;
+      if (frame && ms - frame.atMs < 1500) most[at] = frame.faces.filter(({ kept }) => kept.track !== null).length;
     }
     for (let at = 0; at < bins.length; at++) bins[at]! += most[at]!;
   }

@@ -1,7 +1,7 @@
 import { EMOTIONS, type EmotionDistribution } from '../../../../src/domain/affect.js';
 import type { FaceRecord } from '../../../../src/domain/records.js';
-import { csvField } from '../../../../src/sinks/number-text.js';
-import { recordColumns } from '../../../../src/sinks/record-columns.js';
+import { csvField } from '../../../../src/record/number-text.js';
+import { recordColumns } from '../../../../src/record/record-columns.js';
 import type { PageEvent, PageInsight } from './state.js';
 import type { FaceRecordJson } from './wire.js';
 

@@ -1,4 +1,5 @@
-import { AT, bytesOf, createPacker, type PackedFace } from './packed-face.js';
+import { placeOf } from '../../../../src/record/packing.js';
+import { bytesOf, createPacker, type PackedFace } from './packed-face.js';
 import { TimedList } from './timed-list.js';
 import type { FaceRecordJson, FacesMessage, PreviewHeader } from './wire.js';
 
@@ -7,6 +8,7 @@ export interface Frame {
   readonly ptsUs: number;
   readonly atMs: number;
   readonly frame: number;
+  readonly wallTime: string | null;
   readonly widthPx: number;
   readonly heightPx: number;
   readonly faces: readonly PackedFace[];
@@ -116,6 +118,7 @@ export class History {
       ptsUs: message.ptsUs,
       atMs,
       frame: message.frame,
+      wallTime: message.faces[0]?.wallTime ?? null,
       widthPx: message.widthPx,
       heightPx: message.heightPx,
       faces: message.faces.map((record) => this.#packer.pack(record)),
@@ -123,11 +126,12 @@ export class History {
     camera.frames.push(frame);
     this.#faceBytes += frameBytes(frame);
     for (const face of frame.faces) {
-      if (face.track === null) continue;
-      let series = camera.tracks.get(face.track);
+      const { track } = face.kept;
+      if (track === null) continue;
+      let series = camera.tracks.get(track);
       if (!series) {
         series = new TimedList(({ atMs: time }: TrackPoint) => time);
-        camera.tracks.set(face.track, series);
+        camera.tracks.set(track, series);
       }
       series.push({ atMs, face });
     }
@@ -148,8 +152,8 @@ export class History {
   /** Records as the server sent them, without landmarks, by camera and time. */
   *records(): Generator<FaceRecordJson> {
     for (const [source, camera] of this.cameras) {
-      for (const { frame, ptsUs, faces } of camera.frames) {
-        for (const face of faces) yield this.#packer.unpack(face, { source, frame, ptsUs });
+      for (const { frame, ptsUs, wallTime, faces } of camera.frames) {
+        for (const face of faces) yield this.#packer.unpack(face, { source, frame, ptsUs, wallTime });
       }
     }
   }
@@ -225,7 +229,8 @@ export class History {
     const frame = camera.frames.shift();
     if (!frame) return;
     this.#faceBytes -= frameBytes(frame);
-    for (const { track } of frame.faces) {
+    for (const { kept } of frame.faces) {
+      const { track } = kept;
       const series = track === null ? undefined : camera.tracks.get(track);
       if (!series) continue;
       while ((series.oldest?.atMs ?? Number.POSITIVE_INFINITY) <= frame.atMs) series.shift();
@@ -238,15 +243,12 @@ export class History {
   }
 }
 
+const BOX = placeOf('box');
+
 const frameBytes = (frame: Frame): number => frame.faces.reduce((sum, face) => sum + bytesOf(face), 200);
 
 /** Box of a packed face in pixels of the working frame; null when it has none. */
 export function boxOf({ values }: PackedFace): { left: number; top: number; right: number; bottom: number } | null {
-  if (Number.isNaN(values[AT.box])) return null;
-  return {
-    left: values[AT.box]!,
-    top: values[AT.box + 1]!,
-    right: values[AT.box + 2]!,
-    bottom: values[AT.box + 3]!,
-  };
+  const [left, top, right, bottom] = values.subarray(BOX, BOX + 4) as unknown as [number, number, number, number];
+  return Number.isNaN(left) ? null : { left, top, right, bottom };
 }

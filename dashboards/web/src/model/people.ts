@@ -1,6 +1,8 @@
 import { EMOTIONS, type Emotion } from '../../../../src/domain/affect.js';
+import { RECORD_FIELDS } from '../../../../src/domain/record-fields.js';
+import { placeOf, unitPlaceOf } from '../../../../src/record/packing.js';
 import { boxOf, type CameraHistory, type Frame, type History } from './history.js';
-import { AT, type PackedFace, UNIT } from './packed-face.js';
+import type { PackedFace } from './packed-face.js';
 
 /** A followed face as the page names it: `camera/track`. */
 export interface Person {
@@ -47,15 +49,19 @@ export function peopleAt(
   return people.sort((a, b) => place.get(a.source)! - place.get(b.source)! || a.track - b.track);
 }
 
+const SHARES = placeOf('emotions.smoothed');
+const AFFECT = placeOf('valenceArousal.smoothed');
+const CONFIDENCE = placeOf('confidence');
+
 /** Smoothed probabilities in the order of EMOTIONS; null without a reading. */
 export function emotionsOf({ values }: PackedFace): Float32Array | null {
-  return Number.isNaN(values[AT.smoothed]) ? null : values.subarray(AT.smoothed, AT.smoothed + 8);
+  return Number.isNaN(values[SHARES]) ? null : values.subarray(SHARES, SHARES + EMOTIONS.length);
 }
 
 /** Smoothed valence and arousal; null without a reading. */
 export function affectOf({ values }: PackedFace): { readonly valence: number; readonly arousal: number } | null {
-  const valence = values[AT.affectSmoothed]!;
-  return Number.isNaN(valence) ? null : { valence, arousal: values[AT.affectSmoothed + 1]! };
+  const valence = values[AFFECT]!;
+  return Number.isNaN(valence) ? null : { valence, arousal: values[AFFECT + 1]! };
 }
 
 export interface UnitValue {
@@ -68,13 +74,10 @@ export interface UnitValue {
 
 /** A unit's reading by its place in the server's list; null when there is none. */
 export function unitOf({ values }: PackedFace, place: number): UnitValue | null {
-  const at = AT.units + UNIT.length * place;
-  if (place < 0 || Number.isNaN(values[at + UNIT.active] ?? Number.NaN)) return null;
-  return {
-    intensity: values[at + UNIT.intensity]!,
-    presence: values[at + UNIT.presence]!,
-    active: values[at + UNIT.active] === 1,
-  };
+  const value = (path: string): number => values[unitPlaceOf(place, path)] ?? Number.NaN;
+  const [intensity, presence] = [value('intensity.smoothed'), value('presence.smoothed')];
+  if (place < 0 || (Number.isNaN(intensity) && Number.isNaN(presence))) return null;
+  return { intensity, presence, active: value('active') === 1 };
 }
 
 /** Keys of active units, strongest first; one side only where no unit stands for both together. */
@@ -85,6 +88,12 @@ export function activeKeys(face: PackedFace, keys: readonly string[]): readonly 
     .sort((a, b) => (b.unit!.intensity || 0) - (a.unit!.intensity || 0))
     .map(({ key }) => key);
 }
+
+const BASELINE = placeOf('baseline.status');
+const { words: BASELINE_WORDS } = RECORD_FIELDS.baseline.of.fields.status;
+
+/** Whether the resting face is still being learned. */
+export const isWarming = ({ values }: PackedFace): boolean => BASELINE_WORDS[values[BASELINE]!] === 'warming';
 
 /** The label in force. */
 export interface HeldLabel {
@@ -97,9 +106,10 @@ export interface HeldLabel {
 
 /** The label in force and how sure it is; null without one. */
 export function labelOf(face: PackedFace): HeldLabel | null {
-  const confidence = face.values[AT.confidence]!;
-  if (face.label === null || Number.isNaN(confidence)) return null;
+  const confidence = face.values[CONFIDENCE]!;
+  const { label } = face.kept;
+  if (label === null || Number.isNaN(confidence)) return null;
   const shares = emotionsOf(face);
-  const leads = shares === null || shares[EMOTIONS.indexOf(face.label)]! >= Math.max(...shares);
-  return { label: face.label, confidence, leads };
+  const leads = shares === null || shares[EMOTIONS.indexOf(label)]! >= Math.max(...shares);
+  return { label, confidence, leads };
 }

@@ -1,6 +1,5 @@
 import type { SubscribeRequest } from '../../../../src/client/types.js';
-
-export type LandmarkChoice = 'none' | '68' | '468';
+import type { LandmarkChoice } from '../../../../src/domain/face.js';
 
 export interface Wishes {
   readonly cameras: number;

@@ -1,8 +1,9 @@
+import { percentText } from '../../../../src/view/number-words.js';
 import { h, keyedChildren, setAttribute, setText } from '../dom.js';
 import { type EventFilter, filterEvents, labelsOf, NO_FILTER } from '../model/filters.js';
 import type { EventKind, PageEvent } from '../model/state.js';
 import type { Actions, Part, View } from '../view.js';
-import { eventDetail, eventTitle, KIND_WORDS, lengthText, percentText, timeOfDay } from '../words.js';
+import { eventDetail, eventTitle, KIND_WORDS, lengthText, timeOfDay } from '../words.js';
 
 const PAGE_ROWS = 40;
 

@@ -1,5 +1,5 @@
+import type { LandmarkChoice } from '../../../../src/domain/face.js';
 import { h, setAttribute, setText, toggle } from '../dom.js';
-import type { LandmarkChoice } from '../model/subscription.js';
 import type { Actions, View } from '../view.js';
 import { countText } from '../words.js';
 

@@ -42,13 +42,13 @@ function createCard(person: Person, actions: Actions): Card {
       setText(where, view.state.cameras.get(source)?.name ?? source);
       setAttribute(button, 'aria-pressed', String(key === view.selected));
       button.classList.toggle('gone', unseenMs > 300);
-      const readable = packed.validity === 'ok';
+      const readable = packed.kept.validity === 'ok';
       const held = view.emotions && readable ? labelOf(packed) : null;
       const codes = readable ? activeKeys(packed, view.units).map((unit) => `AU${unit}`) : [];
       const more = codes.length > NAMED_UNITS ? ` +${codes.length - NAMED_UNITS}` : '';
       setText(units, codes.slice(0, NAMED_UNITS).join(' ') + more);
       setAttribute(label, 'data-emotion', held?.label ?? null);
-      if (!readable) setText(label, VALIDITY_WORDS[packed.validity]);
+      if (!readable) setText(label, VALIDITY_WORDS[packed.kept.validity]);
       else if (!view.emotions) setText(label, countText(codes.length, 'action unit'));
       else setText(label, held ? heldText(held) : 'no clear expression');
       const shares = view.emotions && readable ? emotionsOf(packed) : null;

@@ -1,17 +1,19 @@
 import { EMOTIONS } from '../../../../src/domain/affect.js';
 import { VALIDITY_WORDS } from '../../../../src/report/palette.js';
+import { percentText, signedText } from '../../../../src/view/number-words.js';
 import { h, keyedChildren, setAttribute, setText } from '../dom.js';
 import { drawPlane } from '../draw/plane.js';
 import { surfaceOf, watchSize } from '../draw/surface.js';
 import { drawTimeline, TIMELINE_MS, timelineHeight } from '../draw/timeline.js';
 import type { TrackPoint } from '../model/history.js';
-import { affectOf, emotionsOf, labelOf } from '../model/people.js';
+import { affectOf, emotionsOf, isWarming, labelOf } from '../model/people.js';
 import type { PageEvent } from '../model/state.js';
 import type { TimedList } from '../model/timed-list.js';
 import { unitRows } from '../model/unit-rows.js';
 import type { Actions, Part, View } from '../view.js';
-import { agoText, eventTitle, heldText, lengthText, percentText, signedText, timeOfDay } from '../words.js';
+import { agoText, eventTitle, heldText, lengthText, timeOfDay } from '../words.js';
 import { createInsights } from './insights.js';
+import { createShownNumbers } from './shown-numbers.js';
 import { createUnitRows } from './unit-rows.js';
 
 /** A face this long unseen is said to have left. */
@@ -90,12 +92,14 @@ export function createPerson(actions: Actions): Part & { drawCharts(view: View):
   });
   const told = h('ul', { className: 'told' });
   const insights = createInsights(actions);
+  const numbers = createShownNumbers();
   const body = h('div', {
     children: [
       emotions,
       h('div', { children: [h('h3', { text: 'Last minute' }), timeline, told] }),
       insights.root,
       h('div', { children: [unitsHead, unitsPlace] }),
+      h('div', { children: [h('h3', { text: 'Head' }), numbers.root] }),
     ],
   });
   const root = h('section', {
@@ -162,6 +166,7 @@ export function createPerson(actions: Actions): Part & { drawCharts(view: View):
     setText(affect, point2 ? `valence ${signedText(point2.valence)} arousal ${signedText(point2.arousal)}` : '–');
     setAttribute(plane, 'aria-label', point2 ? `Valence and arousal plane: ${affect.textContent}` : 'No reading');
     rows.update(face);
+    numbers.update(face);
     insights.update(target, view);
     const recent = target.events.filter(({ kind }) => kind !== 'blink' && kind !== 'insight').slice(-TOLD);
     tell(recent.reverse());
@@ -191,8 +196,8 @@ export function createPerson(actions: Actions): Part & { drawCharts(view: View):
 function stateText(now: { view: View; face: TrackPoint['face'] | null; unseenMs: number }): string {
   const { view, face, unseenMs } = now;
   if (!face) return Number.isFinite(unseenMs) ? `Last seen ${agoText(unseenMs / 1000)}.` : 'Not in view.';
-  if (face.validity !== 'ok') return `No reading: ${VALIDITY_WORDS[face.validity]}.`;
-  const resting = face.baseline === 'warming' ? ' Learning the resting face.' : '';
+  if (face.kept.validity !== 'ok') return `No reading: ${VALIDITY_WORDS[face.kept.validity]}.`;
+  const resting = isWarming(face) ? ' Learning the resting face.' : '';
   if (!view.emotions) return `Read now.${resting}`;
   const held = labelOf(face);
   const text = held

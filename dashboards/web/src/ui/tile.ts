@@ -191,6 +191,6 @@ export class Tile {
       const box = boxOf(face);
       return box && px >= box.left && px <= box.right && py >= box.top && py <= box.bottom;
     });
-    return hit?.track ?? null;
+    return hit?.kept.track ?? null;
   }
 }

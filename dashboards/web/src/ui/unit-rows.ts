@@ -1,8 +1,8 @@
+import { percentText, strengthText } from '../../../../src/view/number-words.js';
 import { h, setText } from '../dom.js';
 import type { PackedFace } from '../model/packed-face.js';
 import { unitOf } from '../model/people.js';
 import { type UnitRow, unitRows } from '../model/unit-rows.js';
-import { percentText, strengthText } from '../words.js';
 
 /** Strength of every action unit with its FACS name; where sides are told apart, a bar for each. */
 export function createUnitRows(keys: readonly string[]): {

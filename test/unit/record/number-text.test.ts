@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { compact, csvField, fixed, rounded } from '../../../src/sinks/number-text.js';
+import { compact, csvField, fixed, rounded } from '../../../src/record/number-text.js';
 
 test.each([
   [1.25, 1, '1.3'],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { MESH_POINTS } from '../../../src/domain/face.js';
 import { loadCanonicalFace } from '../../../src/models/registry.js';
-import { IBUG_68, ibugAxis } from '../../../src/sinks/landmarks-68.js';
+import { IBUG_68, ibugAxis } from '../../../src/record/landmarks-68.js';
 import { numberedMesh } from '../../support/record-builders.js';
 
 /** The 68 points of the neutral face that ships with FaceMesh, cm: x to the right of the image, y down, z to the camera. */
