@@ -24,7 +24,6 @@ export interface PackedRecord {
 }
 
 type Entries = Readonly<Record<string, unknown>>;
-type Put = (value: number) => void;
 type Take = () => number;
 
 const isKeptShape = (shape: Shape): boolean =>
@@ -55,20 +54,34 @@ function inside(shape: Shape, units: readonly string[]): readonly (readonly [key
   }
 }
 
-function pack(shape: Shape, value: unknown, units: readonly string[], put: Put): void {
+/** One number of a packed record: where it is in the JSON, and how it becomes a number. */
+interface Step {
+  readonly keys: readonly string[];
+  readonly encode: (value: unknown) => number;
+}
+
+const asNumber = (value: unknown): number => Number(value);
+
+/** All numbers inside of a shape, in the order in which they are packed. */
+function* stepsOf(shape: Shape, keys: readonly string[], units: readonly string[]): Generator<Step> {
   if (shape.kind === 'nullable' || shape.kind === 'optional') {
-    pack(shape.of, value, units, put);
+    yield* stepsOf(shape.of, keys, units);
     return;
   }
   const parts = inside(shape, units);
-  if (parts) {
-    for (const [key, part] of parts) pack(part, (value as Entries | null | undefined)?.[key], units, put);
-    return;
+  if (parts) for (const [key, part] of parts) yield* stepsOf(part, [...keys, key], units);
+  else if (shape.kind === 'word') yield { keys, encode: (value) => shape.words.indexOf(value as string) };
+  else if (shape.kind !== 'constant') yield { keys, encode: asNumber };
+}
+
+/** NaN where the value, or anything around it, is missing. */
+function packed({ keys, encode }: Step, record: unknown): number {
+  let value = record;
+  for (const key of keys) {
+    if (value === null || value === undefined) return Number.NaN;
+    value = (value as Entries)[key];
   }
-  if (shape.kind === 'constant') return;
-  if (value === null || value === undefined) put(Number.NaN);
-  else if (shape.kind === 'word') put(shape.words.indexOf(value as string));
-  else put(Number(value));
+  return value === null || value === undefined ? Number.NaN : encode(value);
 }
 
 /** The value that was packed; undefined where all of it was missing. */
@@ -97,40 +110,35 @@ function unpack(shape: Shape, units: readonly string[], take: Take): unknown {
 const isConstant = (shape: Shape, key: string): boolean =>
   shape.kind === 'group' && shape.fields[key]?.kind === 'constant';
 
+const stepsWith = (units: readonly string[]): readonly Step[] =>
+  PACKED.flatMap(([key, shape]) => [...stepsOf(shape, [key], units)]);
+
 /** Places of the numbers in `values` by path; of a group the place of its first number. */
-function placesOf(units: readonly string[]): { readonly places: ReadonlyMap<string, number>; readonly length: number } {
+function placesOf(steps: readonly Step[]): ReadonlyMap<string, number> {
   const places = new Map<string, number>();
-  let at = 0;
-  const visit = (shape: Shape, path: string): void => {
-    if (shape.kind === 'nullable' || shape.kind === 'optional') {
-      visit(shape.of, path);
-      return;
+  for (const [at, { keys }] of steps.entries()) {
+    for (let depth = 1; depth <= keys.length; depth++) {
+      const path = keys.slice(0, depth).join('.');
+      if (!places.has(path)) places.set(path, at);
     }
-    places.set(path, at);
-    const parts = inside(shape, units);
-    if (parts) for (const [key, part] of parts) visit(part, `${path}.${key}`);
-    else if (shape.kind !== 'constant') at += 1;
-  };
-  for (const [key, shape] of PACKED) visit(shape, key);
-  return { places, length: at };
+  }
+  return places;
 }
 
-const WITHOUT_UNITS = placesOf([]);
-const WITH_ONE_UNIT = placesOf(['*']);
-const UNIT_LENGTH = WITH_ONE_UNIT.length - WITHOUT_UNITS.length;
+const WITH_ONE_UNIT = stepsWith(['*']);
+const UNIT_LENGTH = WITH_ONE_UNIT.length - stepsWith([]).length;
+const PLACES = placesOf(WITH_ONE_UNIT);
 
-function found(path: string): number {
-  const place = WITH_ONE_UNIT.places.get(path);
+/** Place in `values` of a number ("pose.yaw"), or of the first number of a group ("emotions.smoothed"). Throws RangeError for others. */
+export function placeOf(path: string): number {
+  const place = PLACES.get(path);
   if (place === undefined) throw new RangeError(`${path} is not a number of a record`);
   return place;
 }
 
-/** Place in `values` of a number ("pose.yaw"), or of the first number of a group ("emotions.smoothed"). */
-export const placeOf = (path: string): number => found(path);
-
 /** Place of a number of an action unit ("presence.smoothed"), by the unit's position among those of the packer. */
 export const unitPlaceOf = (position: number, path: string): number =>
-  found(`actionUnits.*.${path}`) + UNIT_LENGTH * position;
+  placeOf(`actionUnits.*.${path}`) + UNIT_LENGTH * position;
 
 export interface RecordPacker {
   pack(record: FaceRecordJson): PackedRecord;
@@ -144,15 +152,10 @@ export interface RecordPacker {
  * @param units - keys of the action units that the records carry
  */
 export function createRecordPacker(units: readonly string[]): RecordPacker {
-  const length = WITHOUT_UNITS.length + UNIT_LENGTH * units.length;
+  const steps = stepsWith(units);
   return {
     pack(record) {
-      const values = new Float32Array(length);
-      let at = 0;
-      const put: Put = (value) => {
-        values[at++] = value;
-      };
-      for (const [key, shape] of PACKED) pack(shape, (record as unknown as Entries)[key], units, put);
+      const values = Float32Array.from(steps, (step) => packed(step, record));
       const kept = Object.fromEntries(KEPT.map((key) => [key, (record as unknown as Entries)[key]]));
       return { kept: kept as unknown as PackedRecord['kept'], values };
     },
