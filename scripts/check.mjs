@@ -5,7 +5,7 @@ import { ensurePackages, root } from './ensure-setup.mjs';
 const node = (file, ...args) => [process.execPath, [`node_modules/${file}`, ...args]];
 const steps = {
   types: node('typescript/bin/tsc', '-p', 'tsconfig.json', '--noEmit'),
-  'types of the report script': node('typescript/bin/tsc', '-p', 'src/report/client'),
+  'types of the report script': node('typescript/bin/tsc', '-p', 'dashboards/report'),
   'types of the dashboard': node('typescript/bin/tsc', '-p', 'dashboards/web'),
   'lint and format': node('@biomejs/biome/bin/biome', 'check', '.'),
   imports: node('dependency-cruiser/bin/dependency-cruise.mjs', 'src', '--config', '.dependency-cruiser.cjs'),

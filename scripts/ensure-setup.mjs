@@ -128,20 +128,24 @@ function ensureBuild() {
   writeFileSync(built, readFileSync(built));
 }
 
-/** What the dashboard is made of: its own sources, and what it takes from the product. */
-const DASHBOARD_INPUTS = ['dashboards/web', 'src/client', 'src/domain', 'src/protocol', 'src/report', 'src/sinks'];
+/** What pages take from the product. */
+const SHARED_INPUTS = ['client', 'domain', 'protocol', 'record', 'report', 'view'].map((name) => `src/${name}`);
 
-/** The live page in dist/dashboard, which `mien serve` serves. */
-function ensureDashboard() {
-  const built = join(root, 'dist', 'dashboard', 'index.html');
-  const inputs = Math.max(...DASHBOARD_INPUTS.map((folder) => newest(join(root, folder))));
-  if (existsSync(built) && statSync(built).mtimeMs >= inputs) return;
-  say('building the dashboard');
+/** The pages that Vite builds: the dashboard, which `mien serve` serves, and the script of the report. */
+const PAGES = [
+  { name: 'the dashboard', folder: 'dashboards/web', built: 'dist/dashboard/index.html' },
+  { name: 'the script of the report', folder: 'dashboards/report', built: 'dist/report/page.js' },
+];
+
+function ensurePage({ name, folder, built }) {
+  const file = join(root, built);
+  const inputs = [folder, 'dashboards/shared', ...SHARED_INPUTS].map((input) => newest(join(root, input)));
+  if (existsSync(file) && statSync(file).mtimeMs >= Math.max(...inputs)) return;
+  say(`building ${name}`);
   const vite = join(root, 'node_modules/vite/bin/vite.js');
-  const args = [vite, 'build', '-c', 'dashboards/web/vite.config.ts', '--logLevel', 'warn'];
-  if (run(process.execPath, args) !== 0) {
-    rmSync(built, { force: true });
-    fail('the build of the dashboard failed; see the errors above');
+  if (run(process.execPath, [vite, 'build', '-c', `${folder}/vite.config.ts`, '--logLevel', 'warn']) !== 0) {
+    rmSync(file, { force: true });
+    fail(`the build of ${name} failed; see the errors above`);
   }
 }
 
@@ -176,7 +180,7 @@ export function ensureSetup() {
   ensurePackages();
   ensureFfmpeg();
   ensureBuild();
-  ensureDashboard();
+  for (const page of PAGES) ensurePage(page);
   ensureModels();
 }
 

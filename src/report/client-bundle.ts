@@ -1,39 +1,17 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
-/** Modules of the page's script, each after those it imports. */
-const MODULES = [
-  'words',
-  'decode',
-  'view-state',
-  'canvas',
-  'emotion-plot',
-  'line-plots',
-  'strip-plots',
-  'unit-plot',
-  'affect-plane',
-  'readout',
-  'value-table',
-  'navigate',
-  'face-section',
-  'episode-list',
-  'theme',
-  'main',
-] as const;
+/** What Vite builds of dashboards/report, beside this file in the package, in dist while it runs from its source. */
+const PLACES = ['./page.js', '../../dist/report/page.js'].map((place) =>
+  fileURLToPath(new URL(place, import.meta.url)),
+);
 
-/**
- * The modules of `client/` as one classic script: a page opened from a file may not import modules. They share one
- * scope, so their top-level names must differ; a test parses the result.
- */
+/** The page's script, one classic script: a page opened from a file may not import modules. */
 export function clientScript(): { readonly text: string; readonly sha256Base64: string } {
-  const modules = MODULES.map((name) =>
-    readFileSync(new URL(`./client/${name}.js`, import.meta.url), 'utf8')
-      .replace(/^import [^;]*;$/gm, '')
-      .replace(/^\/\/# sourceMappingURL=.*$/gm, '')
-      .replace(/^export /gm, '')
-      .trim(),
-  );
-  const text = `\n(() => {\n'use strict';\n${modules.join('\n\n')}\n\nstart();\n})();\n`;
-  if (/<\/script/i.test(text)) throw new Error('client script must not contain a closing script tag');
+  const path = PLACES.find(existsSync);
+  if (!path) throw new Error('the script of the report is not built: run npm run build');
+  const text = `\n${readFileSync(path, 'utf8').trim()}\n`;
+  if (/<\/script/i.test(text)) throw new Error('the script of the report must not contain a closing script tag');
   return { text, sha256Base64: createHash('sha256').update(text, 'utf8').digest('base64') };
 }

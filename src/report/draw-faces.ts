@@ -1,8 +1,8 @@
 import { actionUnit, activeUnits } from '../domain/action-units.js';
 import { type ColourMatrix, rgbOf, rgbToYuv, type Yuv } from '../domain/colour.js';
 import type { FaceRecord } from '../domain/records.js';
-import { MESH_CONTOURS } from './mesh-contours.js';
-import { EMOTION_COLOURS, inkOn, VALIDITY_WORDS } from './palette.js';
+import { MESH_CONTOURS } from '../view/mesh-contours.js';
+import { EMOTION_COLOURS, inkOn, VALIDITY_WORDS } from '../view/palette.js';
 import { createStrokeFont, type StrokeFont } from './stroke-font.js';
 import { drawLine, drawText, fillRect, strokeRect, type YuvCanvas, yuvCanvas } from './yuv-canvas.js';
 

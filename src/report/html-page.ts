@@ -1,10 +1,10 @@
+import { VALIDITY_WORDS } from '../view/palette.js';
 import { clientScript } from './client-bundle.js';
 import { escapeHtml, jsonForScript } from './escape.js';
 import { facesHtml } from './html-faces.js';
 import { methodHtml } from './html-method.js';
 import { coverageHtml, episodesHtml, introHtml, tilesHtml, toolbarHtml } from './html-sections.js';
 import type { PageContent } from './page-content.js';
-import { VALIDITY_WORDS } from './palette.js';
 import { styleSheet } from './styles.js';
 
 /**

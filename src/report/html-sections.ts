@@ -1,10 +1,10 @@
 import { actionUnitTitle } from '../domain/action-units.js';
 import { EMOTIONS } from '../domain/affect.js';
 import { VALIDITY } from '../domain/face.js';
+import { VALIDITY_WORDS } from '../view/palette.js';
 import { escapeHtml } from './escape.js';
 import { clock, count, duration, percent } from './format.js';
 import type { PageContent } from './page-content.js';
-import { VALIDITY_WORDS } from './palette.js';
 
 function statusHtml({ summary }: PageContent): string {
   if (summary.status === 'complete') return '';

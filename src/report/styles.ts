@@ -1,6 +1,6 @@
 import { EMOTIONS } from '../domain/affect.js';
 import { VALIDITY } from '../domain/face.js';
-import { EMOTION_COLOURS, inkOn, VALIDITY_COLOURS } from './palette.js';
+import { EMOTION_COLOURS, inkOn, VALIDITY_COLOURS } from '../view/palette.js';
 
 const GROUNDS = {
   light: `--page:#f6f6f3;--card:#ffffff;--plot:#fbfbf9;--hatch:#efefec;--ink:#191c22;--soft:#3d434e;--muted:#626a77;

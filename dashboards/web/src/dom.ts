@@ -1,26 +1,6 @@
-type Child = Node | string | null;
+import { h } from '../../shared/element.js';
 
-interface Properties {
-  readonly className?: string;
-  readonly text?: string;
-  readonly attributes?: Readonly<Record<string, string>>;
-  readonly children?: readonly Child[];
-  readonly onClick?: () => void;
-}
-
-/** A new element; text is set as text, so that no data is ever read as markup. */
-export function h<Tag extends keyof HTMLElementTagNameMap>(
-  tag: Tag,
-  { className, text, attributes, children, onClick }: Properties = {},
-): HTMLElementTagNameMap[Tag] {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text !== undefined) made.textContent = text;
-  for (const [name, value] of Object.entries(attributes ?? {})) made.setAttribute(name, value);
-  for (const child of children ?? []) if (child !== null) made.append(child);
-  if (onClick) made.addEventListener('click', onClick);
-  return made;
-}
+export { h } from '../../shared/element.js';
 
 /** Sets a text only when it differs: an untouched node costs no layout. */
 export function setText(node: Node, text: string): void {

@@ -5,8 +5,8 @@ import type { FaceRecord, RunSummary } from '../../../src/domain/records.js';
 import { micros } from '../../../src/domain/units.js';
 import { drawFaces, drawingStyle, labelOf, unitsLabelOf } from '../../../src/report/draw-faces.js';
 import { createOverlaySink } from '../../../src/report/overlay.js';
-import { EMOTION_COLOURS } from '../../../src/report/palette.js';
 import { createStrokeFont } from '../../../src/report/stroke-font.js';
+import { EMOTION_COLOURS } from '../../../src/view/palette.js';
 import { reportFixture } from '../../support/report-fixture.js';
 
 const base = reportFixture({ seconds: 1 }).frames[0]!.records[0]!;

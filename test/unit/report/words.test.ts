@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { actionUnit } from '../../../src/domain/action-units.js';
 import type { Emotion } from '../../../src/domain/affect.js';
-import { timeTicks } from '../../../src/report/client/words.js';
 import { escapeHtml, jsonForScript } from '../../../src/report/escape.js';
 import { clock, duration, percent } from '../../../src/report/format.js';
 import { plainSummary } from '../../../src/report/plain-summary.js';
+import { timeTicks } from '../../../src/view/clock-words.js';
 import { reportFixture } from '../../support/report-fixture.js';
 
 const spaced = (text: string): string => text.replaceAll('\u00a0', ' ');

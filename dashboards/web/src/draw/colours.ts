@@ -1,5 +1,5 @@
 import { EMOTIONS, type Emotion } from '../../../../src/domain/affect.js';
-import { inkOn } from '../../../../src/report/palette.js';
+import { inkOn } from '../../../../src/view/palette.js';
 
 const NAMES = [
   'page',

@@ -1,5 +1,5 @@
-import { MESH_CONTOURS } from '../../../../src/report/mesh-contours.js';
-import { EMOTION_COLOURS, inkOn, VALIDITY_WORDS } from '../../../../src/report/palette.js';
+import { MESH_CONTOURS } from '../../../../src/view/mesh-contours.js';
+import { EMOTION_COLOURS, inkOn, VALIDITY_WORDS } from '../../../../src/view/palette.js';
 import { boxOf, type Frame } from '../model/history.js';
 import { type PackedFace, pixelsOf } from '../model/packed-face.js';
 import { activeKeys, labelOf } from '../model/people.js';

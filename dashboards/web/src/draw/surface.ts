@@ -1,9 +1,6 @@
-/** A canvas ready to draw on in CSS pixels, cleared. */
-export interface Surface {
-  readonly context: CanvasRenderingContext2D;
-  readonly width: number;
-  readonly height: number;
-}
+import { prepareSurface, type Surface } from '../../../shared/surface.js';
+
+export type { Surface } from '../../../shared/surface.js';
 
 /** Sizes of canvases, kept by an observer: reading them while drawing would force a layout. */
 const sizes = new WeakMap<Element, { readonly width: number; readonly height: number }>();
@@ -30,18 +27,5 @@ export function unwatchSize(canvas: HTMLCanvasElement): void {
 /** The surface of a watched canvas; null while it has no size. */
 export function surfaceOf(canvas: HTMLCanvasElement): Surface | null {
   const size = sizes.get(canvas);
-  const context = canvas.getContext('2d');
-  if (!size || size.width === 0 || size.height === 0 || !context) return null;
-  const ratio = Math.max(1, Math.min(2, window.devicePixelRatio || 1));
-  const [width, height] = [Math.round(size.width * ratio), Math.round(size.height * ratio)];
-  if (canvas.width !== width || canvas.height !== height) {
-    canvas.width = width;
-    canvas.height = height;
-  }
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  context.clearRect(0, 0, size.width, size.height);
-  context.lineJoin = 'round';
-  context.textBaseline = 'middle';
-  context.font = '11px system-ui, sans-serif';
-  return { context, width: size.width, height: size.height };
+  return size ? prepareSurface(canvas, size) : null;
 }

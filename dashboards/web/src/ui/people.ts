@@ -1,5 +1,5 @@
 import { EMOTIONS } from '../../../../src/domain/affect.js';
-import { VALIDITY_WORDS } from '../../../../src/report/palette.js';
+import { VALIDITY_WORDS } from '../../../../src/view/palette.js';
 import { h, keyedChildren, setAttribute, setText } from '../dom.js';
 import { surfaceOf, unwatchSize, watchSize } from '../draw/surface.js';
 import { boxOf } from '../model/history.js';

@@ -1,6 +1,6 @@
 import { EMOTIONS } from '../../../../src/domain/affect.js';
-import { VALIDITY_WORDS } from '../../../../src/report/palette.js';
 import { percentText, signedText } from '../../../../src/view/number-words.js';
+import { VALIDITY_WORDS } from '../../../../src/view/palette.js';
 import { h, keyedChildren, setAttribute, setText } from '../dom.js';
 import { drawPlane } from '../draw/plane.js';
 import { surfaceOf, watchSize } from '../draw/surface.js';

@@ -1,22 +1,21 @@
-/** @import { Series } from './decode.js' */
-/** @import { Surface } from './canvas.js' */
-/** @import { View } from './view-state.js' */
+import type { PlotSurface } from './canvas.js';
 import { drawBand, drawGuides, drawLine, drawMissing, eachRun } from './canvas.js';
-import { emotionsAt } from './decode.js';
+import type { Series } from './series.js';
+import { emotionsAt } from './series.js';
+import type { View } from './view-state.js';
 
 /** From the bottom of the stack upwards; neutral is the quiet remainder on top. */
 const STACK_ORDER = ['happiness', 'surprise', 'fear', 'sadness', 'disgust', 'anger', 'contempt', 'neutral'];
 
-/**
- * Emotions as a stack that fills the height: at each time the bands add up to 100 %.
- * @param {Surface} surface
- * @param {{ series: Series, emotions: readonly string[], view: Readonly<View> }} options
- */
-export function drawStacked(surface, { series, emotions, view }) {
+/** Emotions as a stack that fills the height: at each time the bands add up to 100 %. */
+export function drawStacked(
+  surface: PlotSurface,
+  { series, emotions, view }: { series: Series; emotions: readonly string[]; view: Readonly<View> },
+) {
   const { context, width, height, colour } = surface;
   const values = emotionsAt(series, view.stage).mean;
   drawMissing(surface, { series, values: values[0], view });
-  const y = (/** @type {number} */ share) => height * (1 - share);
+  const y = (share: number) => height * (1 - share);
   let low = new Float32Array(series.times.length);
   for (const name of STACK_ORDER) {
     const channel = values[emotions.indexOf(name)];
@@ -31,12 +30,17 @@ export function drawStacked(surface, { series, emotions, view }) {
   context.globalAlpha = 1;
 }
 
-/**
- * Writes the name into each stretch where its band has room for it, so that colour is not the only key.
- * @param {Surface} surface
- * @param {{ series: Series, view: Readonly<View>, low: Float32Array, high: Float32Array, name: string }} options
- */
-function nameBand({ context, height, x, colour }, { series, view, low, high, name }) {
+/** Writes the name into each stretch where its band has room for it, so that colour is not the only key. */
+function nameBand(
+  { context, height, x, colour }: PlotSurface,
+  {
+    series,
+    view,
+    low,
+    high,
+    name,
+  }: { series: Series; view: Readonly<View>; low: Float32Array; high: Float32Array; name: string },
+) {
   context.font = '600 11px system-ui, sans-serif';
   context.textAlign = 'center';
   context.fillStyle = colour(`on-${name}`);
@@ -58,19 +62,18 @@ function nameBand({ context, height, x, colour }, { series, view, low, high, nam
   });
 }
 
-/**
- * One row per emotion: the line is the chosen stage, the pale band behind it the spread of the raw readings.
- * @param {Surface} surface
- * @param {{ series: Series, emotions: readonly string[], view: Readonly<View> }} options
- */
-export function drawSeparate(surface, { series, emotions, view }) {
+/** One row per emotion: the line is the chosen stage, the pale band behind it the spread of the raw readings. */
+export function drawSeparate(
+  surface: PlotSurface,
+  { series, emotions, view }: { series: Series; emotions: readonly string[]; view: Readonly<View> },
+) {
   const { context, height, colour } = surface;
   const values = emotionsAt(series, view.stage).mean;
   const { min, max } = emotionsAt(series, 'raw');
   drawMissing(surface, { series, values: values[0], view });
   const lane = height / emotions.length;
   for (const [row, name] of emotions.entries()) {
-    const y = (/** @type {number} */ share) => lane * (row + 1) - 1 - share * (lane - 5);
+    const y = (share: number) => lane * (row + 1) - 1 - share * (lane - 5);
     drawGuides(surface, { marks: [{ at: 0, text: '' }], y });
     if (min && max)
       drawBand(surface, { series, low: min[row], high: max[row], view, y, colour: colour(name), alpha: 0.2 });

@@ -1,22 +1,18 @@
-/** @import { ViewState } from './view-state.js' */
-/** @import { EpisodeData } from '../report-data.js' */
-import { nearestBucket } from './decode.js';
+import type { EpisodeData } from '../../../src/report/report-data.js';
+import { nearestBucket } from './series.js';
+import type { ViewState } from './view-state.js';
 
 /** A press that moves less than this is a click, not a selection. */
 const SHORTEST_DRAG_PX = 8;
 
-/**
- * Pointing moves the cursor; dragging with a mouse selects a stretch of time to show; a double click shows all.
- * @param {{ stack: HTMLElement, brush: HTMLElement, state: ViewState }} options
- */
-export function followPointer({ stack, brush, state }) {
-  const secondsAt = (/** @type {PointerEvent} */ event) => {
+/** Pointing moves the cursor; dragging with a mouse selects a stretch of time to show; a double click shows all. */
+export function followPointer({ stack, brush, state }: { stack: HTMLElement; brush: HTMLElement; state: ViewState }) {
+  const secondsAt = (event: PointerEvent) => {
     const { left, width } = stack.getBoundingClientRect();
     const { from, to } = state.get();
     return from + Math.min(1, Math.max(0, (event.clientX - left) / width)) * (to - from);
   };
-  /** @type {{ seconds: number, px: number } | null} */
-  let pressed = null;
+  let pressed: { readonly seconds: number; readonly px: number } | null = null;
   stack.addEventListener('pointerdown', (event) => {
     state.moveCursor(secondsAt(event));
     if (event.pointerType === 'mouse' && event.button === 0) {
@@ -32,7 +28,7 @@ export function followPointer({ stack, brush, state }) {
     brush.style.left = `${Math.min(event.clientX, pressed.px) - left}px`;
     brush.style.width = `${Math.abs(event.clientX - pressed.px)}px`;
   });
-  const release = (/** @type {PointerEvent} */ event) => {
+  const release = (event: PointerEvent) => {
     if (pressed && !brush.hidden && event.type === 'pointerup') {
       const end = secondsAt(event);
       state.show({ from: Math.min(pressed.seconds, end), to: Math.max(pressed.seconds, end) });
@@ -48,11 +44,20 @@ export function followPointer({ stack, brush, state }) {
 /**
  * Arrow keys step reading by reading, with Shift by a second; Page keys by a tenth of the window; n and p go from
  * episode to episode; + and - zoom; 0 shows all.
- * @param {{ stack: HTMLElement, times: Float64Array, episodes: readonly EpisodeData[], state: ViewState }} options
  */
-export function followKeyboard({ stack, times, episodes, state }) {
+export function followKeyboard({
+  stack,
+  times,
+  episodes,
+  state,
+}: {
+  stack: HTMLElement;
+  times: Float64Array;
+  episodes: readonly EpisodeData[];
+  state: ViewState;
+}) {
   const apexes = episodes.map(({ apexUs }) => apexUs / 1e6).sort((a, b) => a - b);
-  const step = (/** @type {1 | -1} */ direction) => {
+  const step = (direction: 1 | -1) => {
     const { cursor } = state.get();
     const at = nearestBucket(times, cursor);
     if (at < 0) return cursor;
@@ -63,8 +68,7 @@ export function followKeyboard({ stack, times, episodes, state }) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const { from, to, cursor } = state.get();
     const page = (to - from) / 10;
-    /** @type {Record<string, () => void>} */
-    const actions = {
+    const actions: Readonly<Record<string, () => void>> = {
       ArrowRight: () => state.moveCursor(event.shiftKey ? cursor + 1 : step(1)),
       ArrowLeft: () => state.moveCursor(event.shiftKey ? cursor - 1 : step(-1)),
       ArrowUp: () => state.moveCursor(step(1)),

@@ -1,40 +1,40 @@
-/** @import { ReportData } from '../report-data.js' */
+import { clockText } from '../../../src/view/clock-words.js';
 import { surfaceOf } from './canvas.js';
-import { decodeSeries, widenSpread } from './decode.js';
 import { createEpisodeList } from './episode-list.js';
 import { createFaceSection } from './face-section.js';
+import { decodeSeries, widenSpread } from './series.js';
 import { drawCoverage, drawTimeAxis } from './strip-plots.js';
 import { followTheme } from './theme.js';
-import { createViewState } from './view-state.js';
-import { clockText } from './words.js';
+import type { PageData } from './track.js';
+import { createViewState, type View } from './view-state.js';
 
 /** Reach, on either side, of the spread drawn behind the emotion lines. */
 const SPREAD_SECONDS = 0.25;
 
-/** @returns {ReportData & { words: Record<string, string> }} */
-function readData() {
-  return JSON.parse(document.getElementById('report-data')?.textContent ?? '');
+function readData(): PageData {
+  return JSON.parse(document.getElementById('report-data')?.textContent ?? '') as PageData;
 }
 
-export function start() {
+function start() {
   const data = readData();
   const end = Math.max(data.endUs, data.startUs + 1e5) / 1e6;
   const state = createViewState({ start: data.startUs / 1e6, end });
   const view = state.get();
 
-  const sections = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-track]'));
-  for (const root of sections) {
+  for (const root of document.querySelectorAll<HTMLElement>('[data-track]')) {
     const track = data.tracks.find(({ id }) => String(id) === root.dataset.track);
     if (!track) continue;
     const series = decodeSeries(track.series, data.tickUs);
     for (const group of ['emotions.raw', 'valenceArousal.raw']) widenSpread(series, { group, seconds: SPREAD_SECONDS });
     const episodes = data.episodes.filter((episode) => episode.track === track.id);
-    createFaceSection({ root, series, episodes, data, words: data.words, state });
+    const emotionEpisodes = episodes.filter(({ kind }) => kind === 'emotion');
+    const unitEpisodes = episodes.filter(({ kind }) => kind === 'action-unit');
+    createFaceSection(root, { series, emotionEpisodes, unitEpisodes, data, state });
   }
 
   const coverage = decodeSeries(data.coverage, data.tickUs);
-  const coverageCanvas = /** @type {HTMLCanvasElement | null} */ (document.getElementById('coverage'));
-  const axisCanvas = /** @type {HTMLCanvasElement | null} */ (document.getElementById('coverage-axis'));
+  const coverageCanvas = document.querySelector<HTMLCanvasElement>('#coverage');
+  const axisCanvas = document.querySelector<HTMLCanvasElement>('#coverage-axis');
   const whole = { ...view, from: state.span.start, to: state.span.end };
   const drawCoverageStrip = () => {
     const strip = coverageCanvas && surfaceOf(coverageCanvas, whole);
@@ -46,12 +46,11 @@ export function start() {
 
   const toolbar = document.getElementById('toolbar');
   toolbar?.addEventListener('change', (event) => {
-    const input = /** @type {HTMLInputElement} */ (event.target);
-    if (input.name === 'stage') state.choose({ stage: /** @type {typeof view.stage} */ (input.value) });
-    if (input.name === 'view') state.choose({ view: /** @type {typeof view.view} */ (input.value) });
+    const input = event.target as HTMLInputElement;
+    if (input.name === 'stage') state.choose({ stage: input.value as View['stage'] });
+    if (input.name === 'view') state.choose({ view: input.value as View['view'] });
   });
-  const press = (/** @type {string} */ id, /** @type {() => void} */ action) =>
-    document.getElementById(id)?.addEventListener('click', action);
+  const press = (id: string, action: () => void) => document.getElementById(id)?.addEventListener('click', action);
   press('zoom-in', () => state.zoom(0.5));
   press('zoom-out', () => state.zoom(2));
   press('zoom-all', () => state.show({ from: state.span.start, to: state.span.end }));
@@ -60,14 +59,14 @@ export function start() {
     if (time) time.textContent = clockText(view.cursor);
   });
 
-  for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll('[data-go]'))) {
+  for (const button of document.querySelectorAll<HTMLElement>('[data-go]')) {
     button.addEventListener('click', () => state.moveCursor(Number(button.dataset.go)));
   }
   const list = document.getElementById('episodes');
   if (list) createEpisodeList({ root: list, episodes: data.episodes, units: data.units, state });
 
   const button = document.getElementById('theme');
-  const redraw = (/** @type {boolean} */ now) => {
+  const redraw = (now: boolean) => {
     drawCoverageStrip();
     state.redraw(now);
   };
@@ -79,3 +78,5 @@ export function start() {
   state.moveCursor(clearest ? clearest.apexUs / 1e6 : state.span.start);
   document.documentElement.classList.add('ready');
 }
+
+start();

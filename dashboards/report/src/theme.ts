@@ -1,8 +1,5 @@
-/**
- * The theme button: follows the system until it is pressed. Print is always light, with every section open.
- * @param {{ button: HTMLElement, redraw: (now: boolean) => void }} options
- */
-export function followTheme({ button, redraw }) {
+/** The theme button: follows the system until it is pressed. Print is always light, with every section open. */
+export function followTheme({ button, redraw }: { button: HTMLElement; redraw: (now: boolean) => void }) {
   const system = matchMedia('(prefers-color-scheme: dark)');
   const root = document.documentElement;
   const isDark = () => (root.dataset.theme ?? (system.matches ? 'dark' : 'light')) === 'dark';
@@ -18,8 +15,7 @@ export function followTheme({ button, redraw }) {
   system.addEventListener('change', show);
   show();
 
-  /** @type {string | undefined} */
-  let chosen;
+  let chosen: string | undefined;
   addEventListener('beforeprint', () => {
     chosen = root.dataset.theme;
     root.dataset.theme = 'light';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { EMOTIONS } from '../../../src/domain/affect.js';
-import { EMOTION_COLOURS, inkOn } from '../../../src/report/palette.js';
+import { EMOTION_COLOURS, inkOn } from '../../../src/view/palette.js';
 
 type Triple = readonly [number, number, number];
 type Matrix = readonly [Triple, Triple, Triple];

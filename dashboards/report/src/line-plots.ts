@@ -1,20 +1,16 @@
-/** @import { Series } from './decode.js' */
-/** @import { Surface } from './canvas.js' */
-/** @import { View } from './view-state.js' */
-/** @import { ShownNumber } from '../../record/plot-groups.js' */
+import type { ShownNumber } from '../../../src/record/plot-groups.js';
+import { numberText } from '../../../src/view/number-words.js';
+import type { PlotSurface } from './canvas.js';
 import { drawBand, drawGuides, drawLine, drawMissing, eachRun } from './canvas.js';
-import { affectAt } from './decode.js';
-import { numberText } from './words.js';
+import type { Series } from './series.js';
+import { affectAt } from './series.js';
+import type { View } from './view-state.js';
 
-/**
- * Valence (solid) and arousal (dashed) over time.
- * @param {Surface} surface
- * @param {{ series: Series, view: Readonly<View> }} options
- */
-export function drawAffectLines(surface, { series, view }) {
+/** Valence (solid) and arousal (dashed) over time. */
+export function drawAffectLines(surface: PlotSurface, { series, view }: { series: Series; view: Readonly<View> }) {
   const { height, colour } = surface;
   const [valence, arousal] = affectAt(series, view.stage).mean;
-  const y = (/** @type {number} */ value) => height / 2 - value * (height / 2 - 4);
+  const y = (value: number) => height / 2 - value * (height / 2 - 4);
   drawMissing(surface, { series, values: valence, view });
   drawGuides(surface, {
     marks: [
@@ -25,10 +21,10 @@ export function drawAffectLines(surface, { series, view }) {
     y,
   });
   const { min, max } = affectAt(series, 'raw');
-  for (const [channel, name] of /** @type {const} */ ([
+  for (const [channel, name] of [
     [0, 'first'],
     [1, 'second'],
-  ])) {
+  ] as const) {
     if (min && max)
       drawBand(surface, { series, low: min[channel], high: max[channel], view, y, colour: colour(name), alpha: 0.14 });
   }
@@ -36,16 +32,20 @@ export function drawAffectLines(surface, { series, view }) {
   drawLine(surface, { series, values: arousal, view, y, colour: colour('second'), width: 2, dash: [5, 3] });
 }
 
-/**
- * A number under its own name: around its zero where it has a sign, else over its whole range.
- * @param {Surface} surface
- * @param {{ series: Series, view: Readonly<View>, number: ShownNumber, reach: readonly [number, number] }} options
- */
-export function drawNumber(surface, { series, view, number, reach: [low, high] }) {
+/** A number under its own name: around its zero where it has a sign, else over its whole range. */
+export function drawNumber(
+  surface: PlotSurface,
+  {
+    series,
+    view,
+    number,
+    reach: [low, high],
+  }: { series: Series; view: Readonly<View>; number: ShownNumber; reach: readonly [number, number] },
+) {
   const { height, colour } = surface;
   const { mean, min, max } = series.groups[number.group];
   const { channel, format } = number;
-  const y = (/** @type {number} */ value) => height - 3 - ((value - low) / (high - low)) * (height - 6);
+  const y = (value: number) => height - 3 - ((value - low) / (high - low)) * (height - 6);
   drawMissing(surface, { series, values: mean[channel], view });
   drawGuides(surface, {
     marks: [
@@ -60,13 +60,11 @@ export function drawNumber(surface, { series, view, number, reach: [low, high] }
   drawLine(surface, { series, values: mean[channel], view, y, colour: colour('first') });
 }
 
-/**
- * Scale of a number's plot: its range; of angles the largest met, rounded up to 15 degrees, on both sides.
- * @param {Series} series
- * @param {ShownNumber} number
- * @returns {[number, number]}
- */
-export function reachOf(series, { group, channel, format, low, high }) {
+/** Scale of a number's plot: its range; of angles the largest met, rounded up to 15 degrees, on both sides. */
+export function reachOf(
+  series: Series,
+  { group, channel, format, low, high }: ShownNumber,
+): readonly [low: number, high: number] {
   if (format !== 'degrees') return [low, high];
   let largest = 0;
   for (const angle of series.groups[group].mean[channel]) if (Math.abs(angle) > largest) largest = Math.abs(angle);
@@ -77,13 +75,11 @@ export function reachOf(series, { group, channel, format, low, high }) {
 /**
  * Openness of the subject's left (solid) and right (dashed) eye, with blinks as bars from above, as long as the share
  * of time they take.
- * @param {Surface} surface
- * @param {{ series: Series, view: Readonly<View> }} options
  */
-export function drawEyes(surface, { series, view }) {
+export function drawEyes(surface: PlotSurface, { series, view }: { series: Series; view: Readonly<View> }) {
   const { context, height, x, colour } = surface;
   const { mean, min, max } = series.groups.eyes;
-  const y = (/** @type {number} */ open) => height - 3 - (open / 1.35) * (height - 6);
+  const y = (open: number) => height - 3 - (open / 1.35) * (height - 6);
   drawMissing(surface, { series, values: mean[0], view });
   drawGuides(surface, {
     marks: [
@@ -101,10 +97,10 @@ export function drawEyes(surface, { series, view }) {
       context.fillRect(x(series.times[at]), 0, Math.max(1, until - x(series.times[at])), 1 + 5 * blinking[at]);
     }
   });
-  for (const [channel, name] of /** @type {const} */ ([
+  for (const [channel, name] of [
     [0, 'first'],
     [1, 'second'],
-  ])) {
+  ] as const) {
     if (min && max) {
       drawBand(surface, { series, low: min[channel], high: max[channel], view, y, colour: colour(name), alpha: 0.16 });
     }

@@ -1,25 +1,31 @@
-/** @import { Series } from './decode.js' */
-/** @import { Surface } from './canvas.js' */
-/** @import { View } from './view-state.js' */
-/** @import { EpisodeData, UnitData } from '../report-data.js' */
+import type { EpisodeData, UnitData } from '../../../src/report/report-data.js';
+import { percentText, strengthText } from '../../../src/view/number-words.js';
+import { h } from '../../shared/element.js';
+import type { PlotSurface } from './canvas.js';
 import { drawBand, drawLine, drawMissing } from './canvas.js';
-import { element, percentText, strengthText } from './words.js';
+import type { Series } from './series.js';
+import type { View } from './view-state.js';
 
 /** Height of one action unit's row in CSS pixels (the style sheet keeps to it), and of the text that areas stay clear of. */
 export const UNIT_ROW_PX = 28;
 const TEXT_PX = 11;
 const STRONGEST = 5;
 
-/** @param {UnitData} unit */
-const colourOf = ({ region }) => (region === 'upper face' ? 'first' : 'second');
+const colourOf = ({ region }: UnitData) => (region === 'upper face' ? 'first' : 'second');
 
 /**
  * One row per action unit: its smoothed intensity, 0 to 5, as an area, and its episodes as bars under it. A line parts
  * the upper from the lower face.
- * @param {Surface} surface
- * @param {{ series: Series, units: readonly UnitData[], episodes: readonly EpisodeData[], view: Readonly<View> }} options
  */
-export function drawUnits(surface, { series, units, episodes, view }) {
+export function drawUnits(
+  surface: PlotSurface,
+  {
+    series,
+    units,
+    episodes,
+    view,
+  }: { series: Series; units: readonly UnitData[]; episodes: readonly EpisodeData[]; view: Readonly<View> },
+) {
   const { context, width, height, x, colour } = surface;
   const { mean } = series.groups['actionUnits.intensity'];
   drawMissing(surface, { series, values: mean[units[0].channel], view });
@@ -27,7 +33,7 @@ export function drawUnits(surface, { series, units, episodes, view }) {
   for (const [row, unit] of units.entries()) {
     const values = mean[unit.channel];
     const floor = lane * (row + 1) - 4;
-    const y = (/** @type {number} */ strength) => floor - (strength / STRONGEST) * (lane - 5 - TEXT_PX);
+    const y = (strength: number) => floor - (strength / STRONGEST) * (lane - 5 - TEXT_PX);
     const ink = colour(colourOf(unit));
     drawBand(surface, { series, low: 0, high: values, view, y, colour: ink, alpha: 0.5 });
     drawLine(surface, { series, values, view, y, colour: ink, width: 1 });
@@ -45,26 +51,23 @@ export function drawUnits(surface, { series, units, episodes, view }) {
   }
 }
 
-/**
- * Names and, under the cursor, values of the rows: text over the canvas rather than in it.
- * @param {{ series: Series, units: readonly UnitData[] }} options
- */
-export function createUnitLabels({ series, units }) {
+/** Names and, under the cursor, values of the rows: text over the canvas rather than in it. */
+export function createUnitLabels({ series, units }: { series: Series; units: readonly UnitData[] }) {
   const rows = units.map(({ code, name, channel }) => {
-    const value = element('b');
-    const sure = element('small');
+    const value = h('b');
+    const sure = h('small');
     const children = [
-      element('span', { className: 'code', text: code }),
-      element('span', { className: 'name', text: name }),
+      h('span', { className: 'code', text: code }),
+      h('span', { className: 'name', text: name }),
       value,
       sure,
     ];
-    return { row: element('li', { children }), code, channel, value, sure };
+    return { row: h('li', { children }), code, channel, value, sure };
   });
-  const root = element('ul', { className: 'unit-rows', children: rows.map(({ row }) => row) });
+  const root = h('ul', { className: 'unit-rows', children: rows.map(({ row }) => row) });
   root.setAttribute('aria-hidden', 'true');
-  /** @param {number} bucket @param {ReadonlySet<string>} active codes of the units active there */
-  const update = (bucket, active) => {
+  /** codes of the units active there */
+  const update = (bucket: number, active: ReadonlySet<string>) => {
     for (const { row, code, channel, value, sure } of rows) {
       const strength = bucket < 0 ? Number.NaN : series.groups['actionUnits.intensity'].mean[channel][bucket];
       const presence = bucket < 0 ? Number.NaN : series.groups['actionUnits.presence'].mean[channel][bucket];
@@ -76,12 +79,8 @@ export function createUnitLabels({ series, units }) {
   return { root, update };
 }
 
-/**
- * Codes of the units with an episode at a moment.
- * @param {readonly EpisodeData[]} episodes
- * @param {number} seconds
- */
-export function unitsAt(episodes, seconds) {
+/** Codes of the units with an episode at a moment. */
+export function unitsAt(episodes: readonly EpisodeData[], seconds: number) {
   return new Set(
     episodes
       .filter(({ onsetUs, offsetUs }) => onsetUs / 1e6 <= seconds && offsetUs / 1e6 >= seconds)
@@ -89,12 +88,11 @@ export function unitsAt(episodes, seconds) {
   );
 }
 
-/**
- * The active units with their intensities in words, for a screen reader; empty when there are none.
- * @param {Series} series
- * @param {{ units: readonly UnitData[], active: ReadonlySet<string>, bucket: number }} options
- */
-export function spokenUnits(series, { units, active, bucket }) {
+/** The active units with their intensities in words, for a screen reader; empty when there are none. */
+export function spokenUnits(
+  series: Series,
+  { units, active, bucket }: { units: readonly UnitData[]; active: ReadonlySet<string>; bucket: number },
+) {
   if (bucket < 0) return '';
   return units
     .filter(({ code }) => active.has(code))

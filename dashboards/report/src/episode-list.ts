@@ -1,41 +1,50 @@
-/** @import { EpisodeData, UnitData } from '../report-data.js' */
-/** @import { ViewState } from './view-state.js' */
-import { clockText, element, percentText, strengthText } from './words.js';
+import type { EpisodeData, UnitData } from '../../../src/report/report-data.js';
+import { clockText } from '../../../src/view/clock-words.js';
+import { percentText, strengthText } from '../../../src/view/number-words.js';
+import { h } from '../../shared/element.js';
+import type { ViewState } from './view-state.js';
 
 const ROWS_AT_ONCE = 40;
 
-/**
- * The list of episodes with its two filters; choosing one moves the cursor to its apex.
- * @param {{ root: HTMLElement, episodes: readonly EpisodeData[], units: readonly UnitData[], state: ViewState }} options
- */
-export function createEpisodeList({ root, episodes, units, state }) {
-  const face = /** @type {HTMLSelectElement | null} */ (root.querySelector('[name="episode-face"]'));
-  const what = /** @type {HTMLSelectElement | null} */ (root.querySelector('[name="episode-what"]'));
+/** The list of episodes with its two filters; choosing one moves the cursor to its apex. */
+export function createEpisodeList({
+  root,
+  episodes,
+  units,
+  state,
+}: {
+  root: HTMLElement;
+  episodes: readonly EpisodeData[];
+  units: readonly UnitData[];
+  state: ViewState;
+}) {
+  const face = root.querySelector<HTMLSelectElement>('[name="episode-face"]');
+  const what = root.querySelector<HTMLSelectElement>('[name="episode-what"]');
   const body = root.querySelector('tbody');
   const status = root.querySelector('.episode-status');
-  const more = /** @type {HTMLButtonElement | null} */ (root.querySelector('.episode-more'));
+  const more = root.querySelector<HTMLButtonElement>('.episode-more');
   if (!face || !what || !body || !status || !more) return;
   let shown = ROWS_AT_ONCE;
 
   const titles = new Map(units.map(({ code, name }) => [code, `${code} ${name}`]));
-  const strength = (/** @type {EpisodeData} */ { kind }, /** @type {number} */ share) =>
+  const strength = ({ kind }: EpisodeData, share: number) =>
     kind === 'action-unit' ? strengthText(5 * share) : percentText(share);
-  const rowOf = (/** @type {EpisodeData} */ episode) => {
+  const rowOf = (episode: EpisodeData) => {
     const { onsetUs, apexUs, offsetUs } = episode;
-    const go = element('button', { className: 'go', text: clockText(onsetUs / 1e6), attributes: { type: 'button' } });
+    const go = h('button', { className: 'go', text: clockText(onsetUs / 1e6), attributes: { type: 'button' } });
     go.setAttribute('aria-label', `Go to ${episode.label} of face ${episode.track} at ${clockText(apexUs / 1e6)}`);
     go.addEventListener('click', () => {
       state.moveCursor(apexUs / 1e6);
       const section = document.getElementById(`face-${episode.track}`);
       section?.querySelector('details.face-body')?.setAttribute('open', '');
       section?.scrollIntoView({ block: 'start' });
-      /** @type {HTMLElement | null | undefined} */ (section?.querySelector('.plots'))?.focus({ preventScroll: true });
+      section?.querySelector<HTMLElement>('.plots')?.focus({ preventScroll: true });
     });
-    const swatch = element('span', {
+    const swatch = h('span', {
       className: 'swatch',
       attributes: { style: `--swatch: var(--${episode.label}, var(--muted))` },
     });
-    const label = element('td', {
+    const label = h('td', {
       children: [swatch, document.createTextNode(titles.get(episode.label) ?? episode.label)],
     });
     const cells = [
@@ -47,10 +56,10 @@ export function createEpisodeList({ root, episodes, units, state }) {
       strength(episode, episode.peak),
       strength(episode, episode.mean),
     ];
-    return element('tr', {
+    return h('tr', {
       children: [
-        element('td', { children: [go] }),
-        ...cells.map((cell) => (typeof cell === 'string' ? element('td', { text: cell }) : cell)),
+        h('td', { children: [go] }),
+        ...cells.map((cell) => (typeof cell === 'string' ? h('td', { text: cell }) : cell)),
       ],
     });
   };

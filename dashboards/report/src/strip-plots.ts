@@ -1,15 +1,14 @@
-/** @import { Series } from './decode.js' */
-/** @import { Surface } from './canvas.js' */
-/** @import { View } from './view-state.js' */
-/** @import { EpisodeData } from '../report-data.js' */
-import { tickText, timeTicks } from './words.js';
+import type { EpisodeData } from '../../../src/report/report-data.js';
+import { tickText, timeTicks } from '../../../src/view/clock-words.js';
+import type { PlotSurface } from './canvas.js';
+import type { Series } from './series.js';
+import type { View } from './view-state.js';
 
-/**
- * Emotion episodes as named bars; the notch is the apex.
- * @param {Surface} surface
- * @param {{ episodes: readonly EpisodeData[], view: Readonly<View> }} options
- */
-export function drawEpisodes({ context, width, height, x, colour }, { episodes, view }) {
+/** Emotion episodes as named bars; the notch is the apex. */
+export function drawEpisodes(
+  { context, width, height, x, colour }: PlotSurface,
+  { episodes, view }: { episodes: readonly EpisodeData[]; view: Readonly<View> },
+) {
   context.font = '600 11px system-ui, sans-serif';
   context.textAlign = 'left';
   for (const episode of episodes) {
@@ -36,12 +35,11 @@ export function drawEpisodes({ context, width, height, x, colour }, { episodes, 
   }
 }
 
-/**
- * For each pixel column the share of time in each category, stacked. The first category is drawn at the bottom.
- * @param {Surface} surface
- * @param {{ series: Series, validity: readonly string[] }} options
- */
-export function drawCoverage({ context, width, height, x, colour }, { series, validity }) {
+/** For each pixel column the share of time in each category, stacked. The first category is drawn at the bottom. */
+export function drawCoverage(
+  { context, width, height, x, colour }: PlotSurface,
+  { series, validity }: { series: Series; validity: readonly string[] },
+) {
   const { times, categories, gapSeconds } = series;
   for (let at = 0; at < times.length; at++) {
     const next = times[at + 1];
@@ -61,11 +59,7 @@ export function drawCoverage({ context, width, height, x, colour }, { series, va
   }
 }
 
-/**
- * @param {Surface} surface
- * @param {{ view: Readonly<View> }} options
- */
-export function drawTimeAxis({ context, width, x, colour }, { view }) {
+export function drawTimeAxis({ context, width, x, colour }: PlotSurface, { view }: { view: Readonly<View> }) {
   const { step, ticks } = timeTicks({ from: view.from, to: view.to, count: width / 90 });
   context.fillStyle = colour('muted');
   context.strokeStyle = colour('muted');
