@@ -1,5 +1,6 @@
 import { basename, resolve } from 'node:path';
 import type { CameraDefaults } from '../config/serve-config.js';
+import { parseCameraAddress } from '../domain/camera-address.js';
 import { AffectError } from '../domain/errors.js';
 import type { CameraConfig, CameraInput } from '../domain/live.js';
 import { redactUrl } from '../source/live/redact.js';
@@ -7,21 +8,25 @@ import { redactUrl } from '../source/live/redact.js';
 /** What an address on the command line means: by its scheme, a device name, the word "push", else a file. */
 function inputOf(address: string): CameraInput {
   if (address === 'push') return { type: 'push' };
-  if (/^rtsps?:\/\//i.test(address)) return { type: 'rtsp', url: address, transport: 'tcp' };
-  if (/^https?:\/\//i.test(address)) return { type: 'http', url: address };
+  const scheme = /^\s*(rtsp|http)s?:/i.exec(address)?.[1]?.toLowerCase();
+  if (scheme === 'rtsp' || scheme === 'http') {
+    const parsed = parseCameraAddress(address, scheme);
+    if ('problem' in parsed) throw refused(address, parsed.problem);
+    return scheme === 'rtsp' ? { type: 'rtsp', url: address, transport: 'tcp' } : { type: 'http', url: address };
+  }
   if (/^\/dev\/|^\d{1,2}$/.test(address)) return { type: 'webcam', device: address, size: null, fps: null };
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(address)) {
-    throw new AffectError(
-      'USAGE',
-      `--camera ${redactUrl(address)}: begin it with rtsp://, rtsps://, http:// or https://, or name a device or a video file`,
-    );
+    throw refused(address, 'begin it with rtsp://, rtsps://, http:// or https://, or name a device or a video file');
   }
   return { type: 'file', path: resolve(address), loop: true };
 }
 
+const refused = (address: string, problem: string): AffectError =>
+  new AffectError('USAGE', `--camera ${redactUrl(address)}: ${problem}`);
+
 /**
  * Cameras named by their addresses alone: ids are camera-1, camera-2 …, without those that are taken; files are looped.
- * Throws USAGE for an address of another scheme, without its credentials.
+ * Throws USAGE for an address of another scheme or with a fault, without its credentials.
  */
 export function camerasOf(
   addresses: readonly string[],

@@ -1,24 +1,18 @@
 import { z } from 'zod';
+import { type AddressSchemes, parseCameraAddress } from '../domain/camera-address.js';
 import { choice, flag, key, number, whole } from './keys.js';
 import { pixelsOf } from './quantities.js';
 
 const FROM_ENVIRONMENT = `\${NAME} is taken from the environment`;
 const ADDRESS = `Address; write credentials as \${NAME} and keep them in the environment.`;
 
-/** Printable, no white space inside, an address of one of the schemes; it can never be taken for an option. */
-function address(schemes: readonly string[], text: string) {
-  const legal = (url: string): boolean => /^[\x21-\x7e]+$/.test(url) && parsesAs(url, schemes);
-  return key(z.string().max(2048).refine(legal), {
-    accepts: `a URL with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}; ${FROM_ENVIRONMENT}`,
-    text,
+/** An address of a camera; what is wrong with one is told in the words of `parseCameraAddress`. */
+function address(type: AddressSchemes) {
+  const schema = z.string().superRefine((url, context) => {
+    const parsed = parseCameraAddress(url, type);
+    if ('problem' in parsed) context.addIssue({ code: 'custom', message: parsed.problem, params: { telling: true } });
   });
-}
-
-function parsesAs(url: string, schemes: readonly string[]): boolean {
-  // A host must follow at once, and without backslashes: where readers of URLs disagree, checks of hosts are passed by.
-  if (!URL.canParse(url) || !/^[a-z]+:\/\/[^/?#\\]+(?:[/?#][^\\]*)?$/.test(url)) return false;
-  const { protocol, hostname } = new URL(url);
-  return hostname !== '' && schemes.includes(protocol.slice(0, -1));
+  return key(schema, { accepts: `a URL with ${type}:// or ${type}s://; ${FROM_ENVIRONMENT}`, text: ADDRESS });
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
@@ -85,13 +79,13 @@ export const cameraEntry = z.discriminatedUnion('type', [
   z.strictObject({
     ...common,
     type: type('rtsp', 'An RTSP camera or server.'),
-    url: address(['rtsp', 'rtsps'], ADDRESS),
+    url: address('rtsp'),
     transport: choice(['tcp', 'udp'], 'tcp loses nothing; udp is a little faster and loses packets.').default('tcp'),
   }),
   z.strictObject({
     ...common,
     type: type('http', 'Progressive video, MJPEG or HLS over HTTP.'),
-    url: address(['http', 'https'], ADDRESS),
+    url: address('http'),
   }),
   z.strictObject({
     ...common,

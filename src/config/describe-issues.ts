@@ -14,6 +14,8 @@ export interface KeyProblem {
 /**
  * What a schema found wrong, in words: what the key accepts and what it got; unknown keys with the nearest known one.
  *
+ * A schema whose own words should be shown adds a custom issue with `params.telling`.
+ *
  * @param shown - the settings as written (placeholders not filled in), from which received values are shown
  */
 export function describeIssues(
@@ -25,6 +27,9 @@ export function describeIssues(
     if (issue.code === 'unrecognized_keys') {
       const known = keysAt(schema, path, shown);
       return issue.keys.map((name) => ({ path: [...path, name], text: unknownKey(name, known) }));
+    }
+    if (issue.code === 'custom' && issue.params?.telling === true) {
+      return [{ path, text: `${showValue(String(path.at(-1)), valueAt(shown, path))} ${issue.message}` }];
     }
     const at = schemaAt(schema, path, shown);
     const accepts = (at && acceptsOf(unwrap(at))) ?? acceptsAround(schema, path, shown);

@@ -11,9 +11,9 @@ export function showValue(key: string, value: unknown): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
 
-/** Hides user, password and query of a URL; other text stays as it is. */
+/** Hides user, password and query of a URL, also where a password cuts its host short ("u:p/w@host"); other text stays. */
 export function hideCredentials(text: string): string {
   return text
-    .replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, '$1***@')
+    .replace(/^([a-z][a-z0-9+.-]*:\/{1,3})(?:[^/?#]*[:@].*|[^/?#]*)@/is, '$1***@')
     .replace(/^([a-z][a-z0-9+.-]*:\/\/[^?]*)\?.*$/is, '$1?***');
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type AddressSchemes, parseCameraAddress } from '../domain/camera-address.js';
 import { LANDMARK_CHOICES } from '../domain/face.js';
 import type { CameraConfig } from '../domain/live.js';
 import { evidenceJpeg, insightFusion, insightRecord } from './insight-schema.js';
@@ -13,20 +14,25 @@ const plainText = z
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
   .regex(/^[^\u0000-\u001f\u007f]+$/, 'must not have control characters')
   .regex(/^[^-]/, 'must not begin with a dash');
-const address = (schemes: string) =>
-  plainText.regex(
-    new RegExp(`^(${schemes})://[^/?#\\\\\\s][^\\\\\\s]*$`),
-    `must begin with ${schemes.replaceAll('|', ':// or ')}://`,
-  );
+const address = (type: AddressSchemes) =>
+  z.string().superRefine((url, context) => {
+    const parsed = parseCameraAddress(url, type);
+    if ('problem' in parsed) context.addIssue({ code: 'custom', message: parsed.problem });
+  });
 
 /** Where a camera's video comes from. */
 export const cameraInput = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('rtsp'),
-    url: address('rtsp|rtsps').describe('may hold credentials; they are never shown'),
+    url: address('rtsp').describe('rtsp:// or rtsps://; may hold credentials, which are never shown'),
     transport: z.enum(['tcp', 'udp']).default('tcp'),
   }),
-  z.strictObject({ type: z.literal('http'), url: address('http|https') }).describe('progressive video, MJPEG or HLS'),
+  z
+    .strictObject({
+      type: z.literal('http'),
+      url: address('http').describe('http:// or https://; may hold credentials, which are never shown'),
+    })
+    .describe('progressive video, MJPEG or HLS'),
   z
     .strictObject({
       type: z.literal('webcam'),

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import ffmpeg, { type FfmpegCommand } from 'fluent-ffmpeg';
+import { childEnvironment } from './child-environment.js';
 import { findProgram } from './find-program.js';
 
 /** ffmpeg's exit code after it was asked by a signal (Ctrl-C reaches it as well as us) to end, and did so in order. */
@@ -29,6 +30,8 @@ export interface FfmpegTask {
   /** `file:` URL, or a stream for standard output. */
   readonly output: string | Writable;
   readonly onStderrLine: (line: string) => void;
+  /** Beside what `childEnvironment` passes on. */
+  readonly environment?: Readonly<Record<string, string>>;
 }
 
 const ALL_FORMATS = Object.fromEntries(
@@ -48,6 +51,7 @@ const ALL_FORMATS = Object.fromEntries(
  * - `kill` before the process has started is lost, so the wish is remembered;
  * - it dies of a TypeError when ffmpeg cannot be found, so the program is looked up here first, and an error of spawn
  *   is taken from the process itself;
+ * - it hands its own environment on, secrets and all: the options of its spawn are completed;
  * - it adds `-y` for a plain path, so that outputs are `file:` URLs and say `-y` or `-n` themselves.
  * Throws FFMPEG_MISSING when there is no ffmpeg.
  */
@@ -57,6 +61,7 @@ export function runFfmpeg(task: FfmpegTask): FfmpegRun {
   command.input(task.input).inputOptions(...task.inputOptions);
   command.output(task.output).outputOptions(...task.outputOptions);
   skipCapabilityRuns(command);
+  spawnIn(command, childEnvironment(process.env, task.environment));
   command.on('stderr', task.onStderrLine);
   let killWith: 'SIGTERM' | 'SIGKILL' | undefined;
   let running = false;
@@ -100,6 +105,15 @@ export function runFfmpeg(task: FfmpegTask): FfmpegRun {
 function skipCapabilityRuns(command: FfmpegCommand): void {
   command.availableFormats = (callback) => callback(null as unknown as Error, ALL_FORMATS);
   command.availableEncoders = (callback) => callback(null as unknown as Error, {});
+}
+
+type Spawn = (args: readonly string[], options: object, ...callbacks: readonly unknown[]) => void;
+
+function spawnIn(command: FfmpegCommand, env: NodeJS.ProcessEnv): void {
+  // Not in the public types.
+  const inner = command as unknown as { _spawnFfmpeg: Spawn };
+  const spawn = inner._spawnFfmpeg.bind(command);
+  inner._spawnFfmpeg = (args, options, ...callbacks) => spawn(args, { ...options, env }, ...callbacks);
 }
 
 /** fluent-ffmpeg tells the exit only in the words of its error. */

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AffectError } from '../domain/errors.js';
+import { childEnvironment } from './child-environment.js';
 import { type FfmpegVersion, parseFfmpegVersion } from './ffmpeg-version.js';
 import { findProgram } from './find-program.js';
 import { looksLikeContainer } from './magic.js';
@@ -94,7 +95,8 @@ function localInput(path: string): string[] {
 function ffprobe(ask: readonly string[]): Promise<Answer> {
   const program = findProgram('ffprobe');
   const args = ['-v', 'warning', '-of', 'json', ...ask];
-  const limits = { timeout: PROBE_TIMEOUT_MS, killSignal: 'SIGKILL', maxBuffer: MAX_ANSWER_BYTES } as const;
+  const env = childEnvironment(process.env);
+  const limits = { timeout: PROBE_TIMEOUT_MS, killSignal: 'SIGKILL', maxBuffer: MAX_ANSWER_BYTES, env } as const;
   return new Promise((settle, reject) => {
     execFile(program, args, limits, (error, stdout, stderr) => {
       if (typeof error?.code === 'string' && error.code.startsWith('E') && !error.code.startsWith('ERR')) {

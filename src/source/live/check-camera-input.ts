@@ -1,8 +1,8 @@
 import { posix, resolve, sep } from 'node:path';
+import { parseCameraAddress } from '../../domain/camera-address.js';
 import { AffectError } from '../../domain/errors.js';
 import type { CameraInput } from '../../domain/live.js';
 import { classifyIp } from './address-class.js';
-import { hostOf } from './knock.js';
 import { cameraAddress } from './redact.js';
 
 /** What a camera may be. */
@@ -31,17 +31,18 @@ export function checkCameraInput(input: CameraInput, policy: CameraInputPolicy):
     throw new AffectError('CONFIG_INVALID', `camera input ${shown(input)}: ${problem}`);
   };
   if (input.type === 'push') return;
-  const text = textOf(input);
+  if ('url' in input) {
+    const problem = urlProblem(input, policy);
+    if (problem !== null) refuse(problem);
+    return;
+  }
+  const text = input.type === 'file' ? input.path : input.device;
   if (text === '') refuse('is empty; say what to open');
   if (text.length > MAX_CHARACTERS) refuse(`is longer than ${MAX_CHARACTERS} characters; shorten it`);
   if (CONTROL.test(text)) refuse('contains a control character; remove it');
   if (text.startsWith('-')) refuse("begins with '-'; only options do");
   const problem =
-    input.type === 'file'
-      ? fileProblem(input.path, policy)
-      : input.type === 'webcam'
-        ? webcamProblem(input, policy.platform ?? process.platform)
-        : urlProblem(input, policy);
+    input.type === 'file' ? fileProblem(input.path, policy) : webcamProblem(input, policy.platform ?? process.platform);
   if (problem !== null) refuse(problem);
 }
 
@@ -66,16 +67,18 @@ export async function checkCameraTarget(
   if (policy.addedBy !== 'request') return;
   const problem =
     'url' in input
-      ? await hostProblem(input.url, policy, lookups)
+      ? await hostProblem(input, policy, lookups)
       : input.type === 'file'
         ? await linkProblem(input.path, policy, lookups)
         : null;
   if (problem !== null) throw new AffectError('CONFIG_INVALID', `camera input ${shown(input)}: ${problem}`);
 }
 
-async function hostProblem(url: string, policy: CameraInputPolicy, { addresses }: TargetLookups) {
-  const target = hostOf(url);
-  const found = target ? await addresses(target.host).catch(() => []) : [];
+type UrlInput = Extract<CameraInput, { url: string }>;
+
+async function hostProblem(input: UrlInput, policy: CameraInputPolicy, { addresses }: TargetLookups) {
+  const target = parseCameraAddress(input.url, input.type);
+  const found = 'problem' in target ? [] : await addresses(target.host).catch(() => []);
   if (found.length === 0) return 'has an unknown host; check its name';
   return found.some(refusesAddress(policy)) ? NOT_ALLOWED : null;
 }
@@ -98,14 +101,9 @@ export function refusesAddress(policy: CameraInputPolicy): (ip: string) => boole
 
 const NOT_ALLOWED = 'points to an address that is not allowed; name a camera, or add it in the configuration file';
 
-function urlProblem(input: Extract<CameraInput, { url: string }>, policy: CameraInputPolicy): string | null {
-  const schemes = input.type === 'rtsp' ? ['rtsp', 'rtsps'] : ['http', 'https'];
-  const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(input.url)?.[1]?.toLowerCase();
-  if (!scheme || !schemes.includes(scheme))
-    return `must begin with ${schemes.map((name) => `${name}://`).join(' or ')}`;
-  if (/[\s\\]/.test(input.url)) return 'contains a space or backslash; write it as %20 or %5C';
-  const target = hostOf(input.url);
-  if (!target) return 'has no valid host; write scheme://host:port/path, special characters of a password as %XX';
+function urlProblem(input: UrlInput, policy: CameraInputPolicy): string | null {
+  const target = parseCameraAddress(input.url, input.type);
+  if ('problem' in target) return target.problem;
   return classifyIp(target.host) !== null && refusesAddress(policy)(target.host) ? NOT_ALLOWED : null;
 }
 
@@ -132,11 +130,6 @@ function fileProblem(path: string, policy: CameraInputPolicy): string | null {
     return full.startsWith(root.endsWith(sep) ? root : root + sep);
   });
   return inside ? null : 'lies outside of the allowed folders';
-}
-
-function textOf(input: Exclude<CameraInput, { type: 'push' }>): string {
-  if (input.type === 'file') return input.path;
-  return input.type === 'webcam' ? input.device : input.url;
 }
 
 /** A file's folder is not repeated to who asks over the network. */

@@ -15,6 +15,8 @@ const SINK_BYTES = 512 * 1024;
 
 export interface ConnectionTask {
   readonly arguments: FfmpegArguments & { readonly address: string };
+  /** For ffmpeg's environment. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly run: Parameters<LiveSource['run']>[0];
   readonly redact: (text: string) => string;
   readonly maxFps: number | null;
@@ -77,6 +79,7 @@ export class FfmpegConnection {
       input: task.arguments.address,
       outputOptions: task.arguments.output,
       output: sink,
+      environment: task.environment,
       onStderrLine: (line) => {
         if (!this.#over) this.#log.add(line); // What it says when told to stop is not why.
       },

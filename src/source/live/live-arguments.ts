@@ -16,8 +16,8 @@ export interface LiveArgumentOptions {
   /** Silence of the network after which ffmpeg itself gives up; our own watchdog comes first. */
   readonly networkTimeoutMs: number;
   readonly platform: NodeJS.Platform;
-  /** For cameras over HTTP: everything is asked through this proxy. @default null */
-  readonly httpProxy?: string | null;
+  /** For addresses: what stands in for them (`Mediator.url`), so that no argument of ffmpeg is secret. */
+  readonly mediatorUrl: string | null;
 }
 
 /** Name of the scale filter in ffmpeg's log: its lines tell the size of the output (live-log.ts). */
@@ -40,9 +40,9 @@ const HLS = `hls,aac,mp3,ac3,eac3,webvtt,${CONTAINERS}`;
  * among it, and the first frame comes one key-frame interval later (docs/source.md has the measurement).
  */
 export function liveArguments(options: LiveArgumentOptions): FfmpegArguments & { readonly address: string } {
-  const { input, decoderThreads } = options;
+  const { decoderThreads } = options;
   return {
-    address: addressOf(input, options.platform),
+    address: addressOf(options),
     input: [
       ...['-nostdin', '-nostats', '-hide_banner', '-loglevel', 'repeat+level+verbose'],
       ...inputArguments(options),
@@ -59,7 +59,7 @@ export function liveArguments(options: LiveArgumentOptions): FfmpegArguments & {
   };
 }
 
-function addressOf(input: StreamInput, platform: NodeJS.Platform): string {
+function addressOf({ input, platform, mediatorUrl }: LiveArgumentOptions): string {
   switch (input.type) {
     case 'file':
       return localFileUrl(input.path);
@@ -67,17 +67,20 @@ function addressOf(input: StreamInput, platform: NodeJS.Platform): string {
       if (platform === 'darwin') return `${input.device}:none`;
       return platform === 'win32' ? `video=${input.device}` : input.device;
     default:
-      return input.url;
+      if (mediatorUrl === null) throw new RangeError('an address is only opened through a mediator');
+      return mediatorUrl;
   }
 }
 
-function inputArguments({ input, networkTimeoutMs, platform, httpProxy = null }: LiveArgumentOptions): string[] {
+function inputArguments({ input, networkTimeoutMs, platform }: LiveArgumentOptions): string[] {
   const timeoutUs = String(Math.round(networkTimeoutMs * 1000));
   const probe = ['-probesize', String(PROBE_BYTES), '-analyzeduration', String(ANALYSE_US), '-fpsprobesize', '0'];
   switch (input.type) {
     case 'rtsp':
       return [
-        ...['-protocol_whitelist', 'rtsp,rtsps,rtp,srtp,udp,tcp,tls', '-rtsp_transport', input.transport],
+        // Over TLS packets come with the conversation, as UDP would carry them in the clear.
+        ...['-rtsp_transport', /^rtsps:/i.test(input.url) ? 'tcp' : input.transport],
+        ...['-protocol_whitelist', 'rtsp,rtp,srtp,udp,tcp'],
         // ffmpeg 5 and newer; version 4, which is refused, called it -stimeout.
         ...['-allowed_media_types', 'video', '-timeout', timeoutUs],
         ...['-flags', 'low_delay', '-max_delay', '0', '-reorder_queue_size', '0', ...probe],
@@ -85,7 +88,6 @@ function inputArguments({ input, networkTimeoutMs, platform, httpProxy = null }:
     case 'http':
       return [
         ...['-protocol_whitelist', 'http,https,httpproxy,tcp,tls,crypto', '-format_whitelist', HLS],
-        ...(httpProxy === null ? [] : ['-http_proxy', httpProxy]),
         ...['-rw_timeout', timeoutUs, '-flags', 'low_delay', ...probe],
       ];
     case 'webcam':

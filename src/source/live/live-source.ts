@@ -1,14 +1,19 @@
 import { stat } from 'node:fs/promises';
+import { type CameraAddress, parseCameraAddress } from '../../domain/camera-address.js';
 import type { CameraConfig, LiveSource, SourceEnd } from '../../domain/live.js';
 import type { FfmpegVersion } from '../ffmpeg-version.js';
 import { ffmpegVersion } from '../ffprobe.js';
 import { FramePool } from '../frame-pool.js';
 import { FfmpegConnection } from './ffmpeg-connection.js';
-import { type GuardedProxy, openGuardedProxy } from './guarded-proxy.js';
+import { type AddressGuard, type Connected, connectGuarded } from './guarded-connect.js';
+import { environmentProxy } from './http/environment-proxy.js';
+import { openGuardedProxy } from './http/guarded-proxy.js';
 import { judgeEnd } from './judge-end.js';
-import { hostOf, knock } from './knock.js';
 import { liveArguments, type StreamInput } from './live-arguments.js';
+import type { Mediator } from './mediator.js';
 import { cameraAddress, createRedactor } from './redact.js';
+import { openRtspRelay } from './rtsp/rtsp-relay.js';
+import { SYSTEM_LOOKUPS } from './system-lookups.js';
 
 export interface LiveSourceOptions {
   /** Frames on loan at most; each costs one frame of memory. When all are out, frames are dropped. @default 4 */
@@ -22,11 +27,13 @@ export interface LiveSourceOptions {
   /** Threads ffmpeg decodes with. @default 1 */
   readonly decoderThreads?: number;
   /**
-   * Asked at each connection with the IP address that answered; true ends it as 'unusable'. For cameras added over the
-   * network: a name may be made to point elsewhere after it was checked. Over HTTP it is also asked for whatever
-   * redirects and playlists lead to, unless ffmpeg uses a proxy of the environment.
+   * Asked before each connection with every IP address its host has; true ends it as 'unusable'. For cameras added over
+   * the network: a name may be made to point elsewhere after it was checked. It is also asked for whatever redirects and
+   * playlists lead to; names of HTTP cameras behind a proxy of the environment are for that proxy to judge.
    */
   readonly refuseAddress?: (ip: string) => boolean;
+  /** All IP addresses of a name. @default this machine's name service */
+  readonly addresses?: AddressGuard['addresses'];
   /** Instead of asking the installed ffprobe at the first connection. */
   readonly ffmpeg?: FfmpegVersion;
 }
@@ -91,7 +98,7 @@ class FfmpegLiveSource implements LiveSource {
     if (this.#running) return this.#end('unusable', 'is being played already');
     this.#running = true;
     try {
-      return (await this.#cannotOpen(run.signal)) ?? (await this.#playGuarded(run));
+      return (await this.#cannotOpen(run.signal)) ?? (await this.#playMediated(run));
     } catch (error) {
       // Only our own checks throw: no ffmpeg, or one that is too old.
       return this.#end('unusable', error instanceof Error ? error.message : 'cannot be played');
@@ -104,7 +111,7 @@ class FfmpegLiveSource implements LiveSource {
   async #cannotOpen(signal: AbortSignal): Promise<SourceEnd | undefined> {
     if (signal.aborted) return this.#end('stopped', 'stopped');
     this.#version ??= await ffmpegVersion();
-    const { input, options, limits } = this.#task;
+    const { input } = this.#task;
     if (input.type === 'file') {
       const isFile = await stat(input.path).then(
         (facts) => facts.isFile(),
@@ -112,31 +119,49 @@ class FfmpegLiveSource implements LiveSource {
       );
       if (!isFile) return this.#end('not-found', 'there is no such file');
     }
-    if (!('url' in input) || behindProxy(input)) return undefined;
-    const target = hostOf(input.url);
-    if (!target) return this.#end('unusable', 'is not an rtsp or http address');
-    const answer = await knock({ ...target, timeoutMs: limits.connectMs, signal });
-    if (signal.aborted) return this.#end('stopped', 'stopped');
-    if (!answer.ok) return this.#end('unreachable', answer.problem);
-    if (options.refuseAddress?.(answer.ip)) return this.#end('unusable', 'points to an address that is not allowed');
     return undefined;
   }
 
-  async #playGuarded(run: Parameters<LiveSource['run']>[0]): Promise<SourceEnd> {
-    const { input, options } = this.#task;
-    if (!options.refuseAddress || input.type !== 'http' || proxyOfEnvironment()) return this.#play(run, null);
-    const proxy = await openGuardedProxy(options.refuseAddress);
+  async #playMediated(run: Parameters<LiveSource['run']>[0]): Promise<SourceEnd> {
+    const { input } = this.#task;
+    if (!('url' in input)) return this.#play(run, null);
+    const camera = parseCameraAddress(input.url, input.type);
+    if ('problem' in camera) return this.#end('unusable', camera.problem);
+    const mediator = await this.#mediate(input.type, camera, run.signal);
+    if ('ok' in mediator) return this.#end(mediator.reason, mediator.problem);
     try {
-      const end = await this.#play(run, proxy);
-      return proxy.refused && !run.signal.aborted
-        ? this.#end('unusable', 'leads to an address that is not allowed')
-        : end;
+      const end = await this.#play(run, mediator);
+      const { problem } = mediator;
+      return problem && !run.signal.aborted ? this.#end(problem.reason, problem.problem) : end;
     } finally {
-      proxy.close();
+      mediator.close();
     }
   }
 
-  async #play(run: Parameters<LiveSource['run']>[0], proxy: GuardedProxy | null): Promise<SourceEnd> {
+  /** What stands between ffmpeg and the camera, or why the camera cannot be reached. */
+  async #mediate(
+    type: 'rtsp' | 'http',
+    camera: CameraAddress,
+    signal: AbortSignal,
+  ): Promise<Mediator | Extract<Connected, { ok: false }>> {
+    const { options, limits } = this.#task;
+    const { connectMs } = limits;
+    const guard = {
+      refuses: options.refuseAddress ?? (() => false),
+      addresses: options.addresses ?? SYSTEM_LOOKUPS.addresses,
+    };
+    if (type === 'rtsp') return openRtspRelay({ camera, guard, connectMs, signal });
+    if (environmentProxy(camera.host, process.env) === null) {
+      // Makes waiting for a camera that is off cheap: a refused connection costs no ffmpeg.
+      const plain = { ...camera, scheme: 'http' } as const;
+      const answer = await connectGuarded({ camera: plain, guard, timeoutMs: connectMs, signal });
+      if (!answer.ok) return answer;
+      answer.socket.destroy();
+    }
+    return openGuardedProxy({ camera, guard, connectMs, signal });
+  }
+
+  async #play(run: Parameters<LiveSource['run']>[0], mediator: Mediator | null): Promise<SourceEnd> {
     const { config, input, limits } = this.#task;
     const { maxSidePx } = config;
     if (run.signal.aborted) return this.#end('stopped', 'stopped');
@@ -148,10 +173,12 @@ class FfmpegLiveSource implements LiveSource {
         decoderThreads: limits.decoderThreads,
         networkTimeoutMs: limits.firstFrameMs + NETWORK_GRACE_MS,
         platform: process.platform,
-        httpProxy: proxy?.url ?? null,
+        mediatorUrl: mediator?.url ?? null,
       }),
+      environment: mediator?.environment ?? {},
       run,
-      redact: this.#redact,
+      // ffmpeg names what it opened; people know the camera.
+      redact: (text) => this.#redact(mediator ? text.replaceAll(mediator.url, this.#address) : text),
       maxFps: config.maxFps,
       firstFrameMs: limits.firstFrameMs,
       stallMs: limits.stallMs,
@@ -182,14 +209,4 @@ class FfmpegLiveSource implements LiveSource {
   #end(reason: SourceEnd['reason'], problem: string): SourceEnd {
     return { reason, message: `${this.#address}: ${this.#redact(problem)}` };
   }
-}
-
-/** ffmpeg then reaches the camera through the proxy of the environment; a connection of our own says nothing. */
-function behindProxy(input: StreamInput): boolean {
-  return input.type === 'http' && Boolean(process.env.http_proxy);
-}
-
-/** ffmpeg asks no proxy of ours for the hosts of `no_proxy`. */
-function proxyOfEnvironment(): boolean {
-  return Boolean(process.env.http_proxy || process.env.no_proxy);
 }
