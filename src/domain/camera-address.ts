@@ -77,7 +77,7 @@ function loginOf(text: string): Login | null | 'malformed' {
 }
 
 function placeOf(text: string): { readonly host: string; readonly port: number | null } | { readonly problem: string } {
-  const parts = /^(\[[^\]]*\]|[^:[\]]*)(?::(.*))?$/.exec(text);
+  const parts = /^(\[[^\]]*\]|[^:[\]]*)(?::([^:]*))?$/.exec(text);
   if (!parts) return { problem: 'has no valid host; write an IPv6 address in brackets, such as [2001:db8::7]' };
   const [host, port] = [parts[1]!, parts[2] ?? ''];
   if (host === '') return { problem: `has no host; ${SHAPE}` };

@@ -11,12 +11,11 @@ export interface RequestLine {
   readonly uri: string;
 }
 
+/** What a message begins with. */
 export const FIRST_LINE = /^(?:RTSP\/1\.\d+ +\d{3}(?: .*)?|[A-Z_]{3,20} +\S+ +RTSP\/1\.\d+)$/;
 
-/** Pure: a message from its lines, without the empty one; null when the first is that of no message. */
-export function parseHead(lines: readonly string[]): Omit<RtspMessage, 'body'> | null {
-  const [start = '', ...rest] = lines;
-  if (!FIRST_LINE.test(start)) return null;
+/** Pure: a message from its lines, without the empty one; lines that are no headers are left out. */
+export function parseHead([start = '', ...rest]: readonly string[]): Omit<RtspMessage, 'body'> {
   const headers = rest.flatMap((line) => {
     const colon = line.indexOf(':');
     return colon > 0 ? [[line.slice(0, colon).trim(), line.slice(colon + 1).trim()] as const] : [];

@@ -1,4 +1,4 @@
-import { parseHead, type RtspMessage, valuesOf } from './rtsp-message.js';
+import { FIRST_LINE, parseHead, type RtspMessage, valuesOf } from './rtsp-message.js';
 
 /** Interleaved packets as they came, headers and all, perhaps cut anywhere; or a whole message. */
 export type RtspPart =
@@ -9,9 +9,9 @@ const DOLLAR = 0x24;
 const NEWLINE = 0x0a;
 /** RTP has 12 bytes, RTCP 8; ffmpeg would take the payload of a shorter packet for text of the protocol. */
 const LEAST_PACKET = 8;
-const MOST_HEAD = 64 * 1024;
+const MOST_LINE = 4 * 1024;
+const MOST_HEAD = 16 * 1024;
 const MOST_BODY = 1024 * 1024;
-const MOST_LINE = 4096;
 
 /**
  * Takes one direction of an RTSP connection apart (RFC 2326, 10.12). Packets are handed on as slices of what was pushed,
@@ -62,37 +62,34 @@ function readMessage(
   data: Buffer,
   at: number,
 ): 'incomplete' | { readonly end: number; readonly message?: RtspMessage } {
-  const lines: string[] = [];
-  let from = at;
-  for (;;) {
-    const newline = from + data.subarray(from, from + MOST_LINE).indexOf(NEWLINE);
-    if (newline < from) {
-      const couldBe = data.length - from < MOST_LINE && (lines.length > 0 || looksLikeText(data, at));
-      return couldBe ? 'incomplete' : { end: nextStart(data, at + 1) };
-    }
-    const line = data.toString('latin1', from, newline).replace(/\r$/, '');
-    from = newline + 1;
-    if (line === '') break;
-    lines.push(line);
-    if (parseHead(lines.slice(0, 1)) === null) return { end: nextStart(data, at + 1) };
-    if (from - at > MOST_HEAD) return { end: nextStart(data, at + 1) };
-  }
-  const head = parseHead(lines);
-  if (!head) return { end: from }; // Empty lines between messages.
+  const none = { end: nextStart(data, at + 1) };
+  if (!isCapital(data[at]!)) return none; // Empty lines between messages, or noise.
+  const seen = data.subarray(at, at + MOST_HEAD);
+  const firstLine = seen.subarray(0, MOST_LINE).indexOf(NEWLINE);
+  if (firstLine < 0) return seen.length < MOST_LINE ? 'incomplete' : none;
+  if (!FIRST_LINE.test(linesOf(seen, firstLine)[0]!)) return none;
+  const ends = ['\n\r\n', '\n\n'].map((end) => ({ at: seen.indexOf(end), length: end.length }));
+  const end = ends.filter((each) => each.at >= 0).sort((a, b) => a.at - b.at)[0];
+  if (!end) return seen.length < MOST_HEAD ? 'incomplete' : none;
+  const head = parseHead(linesOf(seen, end.at));
+  const from = at + end.at + end.length;
   const length = Number(valuesOf(head, 'content-length')[0] ?? 0);
   if (!(Number.isInteger(length) && length >= 0 && length <= MOST_BODY)) return { end: from };
   if (data.length - from < length) return 'incomplete';
   return { end: from + length, message: { ...head, body: data.toString('latin1', from, from + length) } };
 }
 
+function linesOf(data: Buffer, end: number): string[] {
+  return data
+    .toString('latin1', 0, end)
+    .split('\n')
+    .map((line) => line.replace(/\r$/, ''));
+}
+
 /** The next byte that can begin a packet or a message: '$', or a capital letter. */
 function nextStart(data: Buffer, from: number): number {
   for (let at = from; at < data.length; at++) if (data[at] === DOLLAR || isCapital(data[at]!)) return at;
   return data.length;
-}
-
-function looksLikeText(data: Buffer, at: number): boolean {
-  return isCapital(data[at]!) || data[at] === 0x0d;
 }
 
 const isCapital = (byte: number): boolean => byte >= 0x41 && byte <= 0x5a;
