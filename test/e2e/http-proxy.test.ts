@@ -43,7 +43,11 @@ async function guarded({ url = 'http://cam.example/', refused = [], addresses, e
       socket.on('error', () => undefined);
       socket.on('close', () => resolve(text));
     });
-  return { proxy, ask, get: (address: string) => ask(`GET ${address} HTTP/1.1\r\nhost: x`, 'never') };
+  return {
+    proxy,
+    ask,
+    get: (address: string) => ask(`GET ${address} HTTP/1.1\r\nhost: x\r\nconnection: close`, 'never'),
+  };
 }
 
 async function listening(server: ReturnType<typeof createServer>, host = '127.0.0.1'): Promise<number> {

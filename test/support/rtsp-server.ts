@@ -24,6 +24,10 @@ export class RtspServer {
   mode: RtspMode = 'play';
   /** Nothing is sent while true; clients stay connected. */
   stalled = false;
+  /** Requests of this method are sent elsewhere (302). */
+  moved: { readonly method: string; readonly location: string } | undefined;
+  /** Where the description says the track is; relative, or an address. */
+  control = 'track1';
   /** Called as each picture is sent. */
   onSend: (() => void) | undefined;
   #pictures: readonly AccessUnit[];
@@ -175,6 +179,11 @@ class RtspClient {
     const value = (name: string) => new RegExp(`^${name}: *(.*)$`, 'im').exec(headers)?.[1]?.trim() ?? '';
     const reply = (status: string, lines: readonly string[] = [], body = '') =>
       this.#socket.write([`RTSP/1.0 ${status}`, `CSeq: ${value('CSeq')}`, ...lines, '', body].join('\r\n'));
+    const { moved } = this.#server;
+    if (moved?.method === method) {
+      reply('302 Found', [`Location: ${moved.location}`]);
+      return;
+    }
     if (method === 'OPTIONS') {
       reply('200 OK', ['Public: OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN']);
       return;
@@ -186,7 +195,7 @@ class RtspClient {
       reply('401 Unauthorized', [`WWW-Authenticate: ${challenge}`]);
     } else if (mode === 'not-found' || !/\/live(\/|$)/.test(uri)) reply('404 Not Found');
     else if (method === 'DESCRIBE') {
-      const sdp = h264Sdp(this.#server.pictures[0]!);
+      const sdp = h264Sdp(this.#server.pictures[0]!).replace('control:track1', `control:${this.#server.control}`);
       reply('200 OK', ['Content-Type: application/sdp', `Content-Base: ${uri}/`, `Content-Length: ${sdp.length}`], sdp);
     } else if (method === 'SETUP') void this.#setup(value('Transport'), reply);
     else if (method === 'PLAY') {
