@@ -41,6 +41,8 @@ const http = createHttpServer((request, response) => {
 const logins: (string | undefined)[] = [];
 const inside = (scheme: string) => `${scheme}://0.0.0.0:${(forbidden.address() as AddressInfo).port}`;
 
+/** Plays the configured camera; and plays those of requests, which it also sends elsewhere. */
+let door: RtspServer;
 let rtsp: RtspServer;
 let product: Awaited<ReturnType<typeof serveForTest>>;
 const answers: string[] = [];
@@ -63,13 +65,15 @@ beforeAll(async () => {
   forbidden.listen(0, '0.0.0.0');
   http.listen(0, '127.0.0.1');
   await Promise.all([once(forbidden, 'listening'), once(http, 'listening')]);
-  rtsp = new RtspServer({ pictures: facePictures(240), fps: 15, login: { ...login, method: 'digest' } });
-  await rtsp.open();
-  product = await serveForTest(await configOf([{ id: 'door', type: 'rtsp', url: rtspUrl() }]));
+  const stream = { pictures: facePictures(240), fps: 15, login: { ...login, method: 'digest' } } as const;
+  [door, rtsp] = [new RtspServer(stream), new RtspServer(stream)];
+  await Promise.all([door.open(), rtsp.open()]);
+  const url = door.url().replace('rtsp://', `rtsp://${userinfo}@`);
+  product = await serveForTest(await configOf([{ id: 'door', type: 'rtsp', url }]));
 });
 afterAll(async () => {
   await product.close();
-  await rtsp.close();
+  await Promise.all([door.close(), rtsp.close()]);
   http.closeAllConnections();
   http.close();
   forbidden.close();
