@@ -1,4 +1,6 @@
 import { basename, resolve } from 'node:path';
+import type { Environment } from '../config/named-values.js';
+import { fillPlaceholders } from '../config/placeholders.js';
 import type { CameraDefaults } from '../config/serve-config.js';
 import { parseCameraAddress } from '../domain/camera-address.js';
 import { AffectError } from '../domain/errors.js';
@@ -25,16 +27,40 @@ const refused = (address: string, problem: string): AffectError =>
   new AffectError('USAGE', `--camera ${redactUrl(address)}: ${problem}`);
 
 /**
+ * Warnings for addresses with a password on the command line, one line each: other users of the machine can read it in the list of
+ * processes, where a placeholder stands as written.
+ */
+export function exposedLogins(addresses: readonly string[]): string[] {
+  return addresses
+    .filter((address) => !address.includes('${') && redactUrl(address) !== address && /:\/\//.test(address))
+    .map(
+      (address) =>
+        `--camera ${redactUrl(address)}: others can read its password in the list of processes; put it in an environment variable and write '\${NAME}' in its place, in single quotes`,
+    );
+}
+
+/** The address with `${NAME}` filled in. Throws USAGE for a variable that is not set. */
+function fromEnvironment(written: string, env: Environment): string {
+  const { filled, missing } = fillPlaceholders(written, env);
+  if (missing.length > 0) throw refused(written, `environment variable ${missing.join(', ')} is not set`);
+  return filled;
+}
+
+/**
  * Cameras named by their addresses alone: ids are camera-1, camera-2 …, without those that are taken; files are looped.
- * Throws USAGE for an address of another scheme or with a fault, without its credentials.
+ * In addresses `${NAME}` is taken from the environment. Throws USAGE for an address of another scheme or with a fault, without its credentials.
  */
 export function camerasOf(
   addresses: readonly string[],
-  { taken, defaults }: { readonly taken: Iterable<string>; readonly defaults: CameraDefaults },
+  {
+    taken,
+    defaults,
+    env,
+  }: { readonly taken: Iterable<string>; readonly defaults: CameraDefaults; readonly env: Environment },
 ): CameraConfig[] {
   const ids = new Set(taken);
-  return addresses.map((address) => {
-    const input = inputOf(address);
+  return addresses.map((written) => {
+    const input = inputOf(fromEnvironment(written, env));
     let number = 1;
     while (ids.has(`camera-${number}`)) number += 1;
     const id = `camera-${number}`;

@@ -5,7 +5,7 @@ import { loadConfig } from '../config/load.js';
 import type { Override } from '../config/named-values.js';
 import { PURPOSE_WORDS } from '../config/responsible-use.js';
 import type { ServeConfig } from '../config/serve-config.js';
-import { camerasOf } from './camera-argument.js';
+import { camerasOf, exposedLogins } from './camera-argument.js';
 import { settingOption } from './config-command.js';
 import { describeError } from './describe-error.js';
 
@@ -37,7 +37,7 @@ export function addServeCommand(program: Command, setExitCode: (code: number) =>
     )
     .option(
       '--camera <address>',
-      'a camera beside those configured: rtsp://…, http://…, /dev/video0, a video file, or "push" (repeatable)',
+      `a camera beside those configured: rtsp://…, http://…, /dev/video0, a video file, or "push" (repeatable); \${NAME} is taken from the environment`,
       (text: string, before: readonly string[]) => [...before, text],
       [],
     )
@@ -66,7 +66,7 @@ async function load(flags: ServeFlags): Promise<ServeConfig> {
     ...(flags.preset === undefined ? {} : { preset: flags.preset }),
   });
   const taken = config.cameras.map(({ id }) => id);
-  const extra = camerasOf(flags.camera, { taken, defaults: config.cameraDefaults });
+  const extra = camerasOf(flags.camera, { taken, defaults: config.cameraDefaults, env: process.env });
   return { ...config, cameras: [...config.cameras, ...extra] };
 }
 
@@ -76,6 +76,7 @@ const logger = {
 };
 
 async function serve(flags: ServeFlags): Promise<number> {
+  for (const line of exposedLogins(flags.camera)) logger.warn(line);
   const config = await load(flags);
   const stopped = new Promise<'stopped'>((resolve) => {
     const onSignal = (): void => {

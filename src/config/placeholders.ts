@@ -8,6 +8,20 @@ const EXPANDED_KEYS = ['url', 'path', 'device'];
 /** Stand-ins while secrets are not at hand, so that everything else can be checked. */
 const STAND_INS: Readonly<Record<string, string>> = { rtsp: 'rtsp://unset.invalid/', http: 'http://unset.invalid/' };
 
+/** Pure: text with its placeholders filled in, and the variables that are not set, whose place "unset" takes. */
+export function fillPlaceholders(
+  text: string,
+  env: Environment,
+): { readonly filled: string; readonly missing: readonly string[] } {
+  const missing: string[] = [];
+  const filled = text.replace(PLACEHOLDER, (_, variable: string, otherwise: string | undefined) => {
+    const value = env[variable] || otherwise;
+    if (value === undefined) missing.push(variable);
+    return value ?? 'unset';
+  });
+  return { filled, missing };
+}
+
 /**
  * Cameras with the placeholders of url, path and device filled in from the environment. Only for configurations that
  * the operator wrote: a camera sent over REST must never reach the environment.
@@ -28,12 +42,7 @@ export function expandCameras(
     for (const name of EXPANDED_KEYS) {
       const written = camera[name];
       if (typeof written !== 'string') continue;
-      const missing: string[] = [];
-      const filled = written.replace(PLACEHOLDER, (_, variable: string, otherwise: string | undefined) => {
-        const value = options.env[variable] || otherwise;
-        if (value === undefined) missing.push(variable);
-        return value ?? 'unset';
-      });
+      const { filled, missing } = fillPlaceholders(written, options.env);
       const standIn = written.startsWith('${') ? (STAND_INS[String(camera.type)] ?? 'unset') : filled;
       result[name] = missing.length > 0 ? standIn : filled;
       if (missing.length > 0 && options.unset === 'problem') {

@@ -37,7 +37,7 @@ export function parseCameraAddress(text: string, type: AddressSchemes): CameraAd
   const problem = characterProblem(text);
   if (problem !== null) return { problem };
   const parts = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)(.*)$/i.exec(text);
-  const scheme = parts?.[1]!.toLowerCase();
+  const scheme = parts?.[1]?.toLowerCase();
   if (!parts || (scheme !== type && scheme !== `${type}s`))
     return { problem: `must begin with ${type}:// or ${type}s://` };
   const [authority, target] = [parts[2]!, parts[3]!];

@@ -27,7 +27,7 @@ async function camera(
     socket.on('data', (bytes) => {
       heard += bytes.toString('latin1');
       unread += bytes.toString('latin1');
-      const request = /[A-Z_]+ \S+ RTSP\/1\.0\r\n[^]*?\r\n\r\n/.exec(unread)?.[0];
+      const request = /[A-Z_]+ \S+ RTSP\/1\.0\r\n[\s\S]*?\r\n\r\n/.exec(unread)?.[0];
       if (request === undefined) return;
       unread = '';
       socket.write(answer(request));

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { camerasOf } from '../../../src/cli/camera-argument.js';
+import { camerasOf, exposedLogins } from '../../../src/cli/camera-argument.js';
 import { AffectError } from '../../../src/domain/errors.js';
 
 const defaults = { maxSidePx: 1280, maxFps: null, minFacePx: 24 };
 const cameras = (addresses: readonly string[], taken: readonly string[] = []) =>
-  camerasOf(addresses, { taken, defaults });
+  camerasOf(addresses, { taken, defaults, env: { DOOR_PASSWORD: 'hunter2' } });
 
 describe('camerasOf', () => {
   it.each([
@@ -28,4 +28,32 @@ describe('camerasOf', () => {
     expect(() => cameras([address])).toThrow(/^--camera \w+:\/\/[^ ]*192\.0\.2\.7.*: begin it with rtsp:\/\//);
     expect(() => cameras([address])).not.toThrow(/password/);
   });
+
+  it.each([
+    ['rtsp://u:hunter2/w@cam/live', /^--camera rtsp:\/\/\*\*\*@cam\/live: has an '@' after its path began/],
+    ['rtsp://cam:70000/live', /^--camera rtsp:\/\/cam:70000\/live: has a port/],
+    ['rtsp:/cam/live', /^--camera rtsp:\/cam\/live: must begin with rtsp:/],
+    [' http://cam/a b', /: contains a space/],
+  ])('refuses %j in one line without a password', (address, message) => {
+    expect(() => cameras([address])).toThrow(message);
+    expect(() => cameras([address])).not.toThrow(/hunter2/);
+  });
+
+  // biome-ignore-start lint/suspicious/noTemplateCurlyInString: placeholders as they are written
+  it('takes the password from the environment', () => {
+    expect(cameras(['rtsp://u:${DOOR_PASSWORD}@cam/live'])[0]).toMatchObject({
+      input: { url: 'rtsp://u:hunter2@cam/live' },
+    });
+    expect(() => cameras(['rtsp://u:${NOWHERE}@cam/live'])).toThrow(/variable NOWHERE is not set$/);
+  });
+
+  it('warns of a password that everyone on the machine can read', () => {
+    const safe = ['rtsp://cam/live', 'rtsp://u:${DOOR_PASSWORD}@cam/live', '/dev/video0', 'me@home.mp4', 'push'];
+    expect(exposedLogins(safe)).toEqual([]);
+    const [line, ...more] = exposedLogins(['rtsp://u:hunter2@cam/live', ...safe]);
+    expect(line).toMatch(/^--camera rtsp:\/\/\*\*\*@cam\/live: others can read its password .*'\$\{NAME\}'/);
+    expect(line).not.toMatch(/hunter2|\n/);
+    expect(more).toEqual([]);
+  });
+  // biome-ignore-end lint/suspicious/noTemplateCurlyInString: as above
 });
