@@ -5,7 +5,7 @@ import type { CameraDefaults } from '../config/serve-config.js';
 import { parseCameraAddress } from '../domain/camera-address.js';
 import { AffectError } from '../domain/errors.js';
 import type { CameraConfig, CameraInput } from '../domain/live.js';
-import { redactUrl } from '../source/live/redact.js';
+import { redactText, redactUrl } from '../source/live/redact.js';
 
 /** What an address on the command line means: by its scheme, a device name, the word "push", else a file. */
 function inputOf(address: string): CameraInput {
@@ -32,7 +32,7 @@ const refused = (address: string, problem: string): AffectError =>
  */
 export function exposedLogins(addresses: readonly string[]): string[] {
   return addresses
-    .filter((address) => !address.includes('${') && redactUrl(address) !== address && /:\/\//.test(address))
+    .filter((address) => !address.includes('${') && redactText(address) !== address && /:\/\//.test(address))
     .map(
       (address) =>
         `--camera ${redactUrl(address)}: others can read its password in the list of processes; put it in an environment variable and write '\${NAME}' in its place, in single quotes`,

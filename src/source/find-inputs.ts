@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 import { glob } from 'tinyglobby';
 import { AffectError } from '../domain/errors.js';
+import { redactUrl } from './live/redact.js';
 
 /** Names that a folder or a pattern is searched for. A file named explicitly may have any extension. */
 export const VIDEO_EXTENSIONS: ReadonlySet<string> = new Set(
@@ -31,6 +32,10 @@ async function expand(input: string): Promise<string[]> {
   }
   if (facts) return [input];
   const files = await glob(input, { onlyFiles: true, dot: false, expandDirectories: false });
+  if (files.length === 0 && /^[a-z][a-z0-9+.-]*:\/\//i.test(input)) {
+    const text = `${redactUrl(input)}: is an address, not a file; download it, or watch a camera with mien serve --camera`;
+    throw new AffectError('INPUT_NOT_FOUND', text);
+  }
   if (files.length === 0) {
     throw new AffectError('INPUT_NOT_FOUND', `${input}: no such file, folder or match; check the path`);
   }

@@ -33,3 +33,10 @@ test.each([
 ])('$input: $code', async ({ input, code }) => {
   await expect(findInputs([at(input)])).rejects.toMatchObject({ code, message: expect.stringMatching(/^.*; .*$/) });
 });
+
+test('an address is no file, and its password is not repeated', async () => {
+  await expect(findInputs(['rtsp://op:hunter2@cam/live'])).rejects.toMatchObject({
+    code: 'INPUT_NOT_FOUND',
+    message: expect.stringMatching(/^rtsp:\/\/\*\*\*@cam\/live: is an address, not a file; .*mien serve --camera$/),
+  });
+});
