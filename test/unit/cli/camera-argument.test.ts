@@ -48,7 +48,14 @@ describe('camerasOf', () => {
   });
 
   it('warns of a password that everyone on the machine can read', () => {
-    const safe = ['rtsp://cam/live', 'rtsp://cam/a b', 'rtsp://u:${DOOR_PASSWORD}@cam/live', '/dev/video0', 'me@home.mp4', 'push'];
+    const safe = [
+      'rtsp://cam/live',
+      'rtsp://cam/a b',
+      'rtsp://u:${DOOR_PASSWORD}@cam/live',
+      '/dev/video0',
+      'me@home.mp4',
+      'push',
+    ];
     expect(exposedLogins(safe)).toEqual([]);
     const [line, ...more] = exposedLogins(['rtsp://u:hunter2@cam/live', ...safe]);
     expect(line).toMatch(/^--camera rtsp:\/\/\*\*\*@cam\/live: others can read its password .*'\$\{NAME\}'/);
