@@ -15,8 +15,8 @@ export function createCameraFeed(config: CameraConfig, options: FeedOptions = {}
   const source = push ?? createLiveSource(config, options);
   let supervisor: CameraSupervisor | undefined;
   return {
-    start({ onFrame, onDrop, onState, onEnd }: FeedHandlers): void {
-      supervisor = superviseCamera({ source, config, onFrame, onDrop, onEnd });
+    start({ onFrame, onDrop, onDecodeError, onState, onEnd }: FeedHandlers): void {
+      supervisor = superviseCamera({ source, config, onFrame, onDrop, onDecodeError, onEnd });
       supervisor.states.subscribe(onState);
     },
     stop: async () => supervisor?.stop(),

@@ -37,8 +37,8 @@ export interface CameraConfig {
 }
 
 /**
- * starting: being opened, no frame yet. running: frames arrive. waiting: it ended or failed, and is opened again at
- * `retryAt`. stopped: removed or shut down. failed: cannot work until its configuration changes.
+ * starting: being opened, no frame yet. running: frames arrive. waiting: an outage; it is opened again and again, at
+ * `retryAt` next, until frames arrive. stopped: removed or shut down. failed: cannot work until its configuration changes.
  */
 export const CAMERA_STATUS = ['starting', 'running', 'waiting', 'stopped', 'failed'] as const;
 export type CameraStatus = (typeof CAMERA_STATUS)[number];
@@ -106,6 +106,8 @@ export interface LiveSource {
     readonly onFrame: (frame: LiveFrame) => void;
     /** Frames lost before they could be decoded into a buffer, since the last call. */
     readonly onDrop: (reason: DropReason, count: number) => void;
+    /** The decoder complained of one picture: it is dropped as 'damaged', and so are those that build on it. */
+    readonly onDecodeError: () => void;
   }): Promise<SourceEnd>;
 }
 
@@ -119,6 +121,8 @@ export const DROP_REASONS = [
   'no-buffer',
   /** Pushed picture that could not be decoded. */
   'undecodable',
+  /** Decoded with errors, or built on such a picture: what it shows may be false. */
+  'damaged',
   /** The analysis of this frame failed. */
   'failed',
   'shutdown',
@@ -133,14 +137,20 @@ export interface CameraState {
   readonly inputType: CameraInput['type'];
   /** Redacted URL, device or file name. */
   readonly address: string;
-  /** RFC 3339: since when it has this status. */
+  /** RFC 3339: since when it has this status; of an outage its beginning, however often it was tried since. */
   readonly since: string;
   /** Why the last connection ended; null while there was none. */
   readonly lastEnd: SourceEnd | null;
-  /** RFC 3339: when it is opened again; null unless waiting. */
+  /** RFC 3339: when it is opened again; null while it is being opened, and unless waiting. */
   readonly retryAt: string | null;
+  /** Tries that failed since it was last running; 0 while it is. */
+  readonly attempts: number;
   /** Connections that ended since the camera was added. */
   readonly reconnects: number;
+  /** Pictures that the decoder complained of since the camera was added. */
+  readonly decodeErrors: number;
+  /** RFC 3339: since when pictures arrive damaged; null when none did for the last 10 s. */
+  readonly damagedSince: string | null;
   readonly stream: StreamFacts | null;
 }
 
@@ -153,6 +163,10 @@ export interface CameraStats {
   /** Dropped since the camera was added, by reason. */
   readonly dropped: Readonly<Record<DropReason, number>>;
   readonly analysed: number;
+  /** As in its state, which is told only when it changes. */
+  readonly attempts: number;
+  readonly retryAt: string | null;
+  readonly decodeErrors: number;
   /** Milliseconds from arrival to result over the last 10 s; null without frames. */
   readonly latencyMs: { readonly p50: number; readonly p95: number; readonly p99: number } | null;
   readonly faces: number;
@@ -221,7 +235,10 @@ export interface Telemetry {
   /** One analysed frame: faces found, milliseconds from arrival to result. */
   frameAnalysed(source: string, facts: { readonly faces: number; readonly latencyMs: number }): void;
   stageDuration(stage: 'locate' | 'read' | 'settle' | 'preview', ms: number): void;
-  cameraStatus(source: string, status: CameraStatus): void;
+  /** @param attempts - tries that failed since it was last running */
+  cameraStatus(source: string, status: CameraStatus, attempts: number): void;
+  /** A picture that the decoder complained of. */
+  decodeError(source: string): void;
   cameraEnded(source: string, reason: SourceEndReason): void;
   cameraRemoved(source: string): void;
   episode(source: string, kind: Episode['kind'], phase: Episode['phase']): void;

@@ -18,12 +18,15 @@ import { type AnalysedFrame, analyseNewest, type LiveStages } from './analyse-ne
 import type { KeyframeSink, SeenFrame } from './keyframe-sink.js';
 import { PreviewHub } from './preview-hub.js';
 import { RollingWindow } from './rolling-window.js';
+import { StateNews } from './state-news.js';
 
 /** What a feed tells its camera. */
 export interface FeedHandlers {
   /** Must release the frame. */
   readonly onFrame: (frame: LiveFrame) => void;
   readonly onDrop: (reason: DropReason, count: number) => void;
+  readonly onDecodeError: () => void;
+  /** Every change, also of a count. */
   readonly onState: (state: CameraState) => void;
   readonly onEnd: (end: SourceEnd) => void;
 }
@@ -66,6 +69,7 @@ export class Camera {
   readonly #latencies = new RollingWindow({ windowMs: LATENCY_WINDOW_MS, capacity: 2_000 });
   readonly #dropped = Object.fromEntries(DROP_REASONS.map((reason) => [reason, 0])) as Record<DropReason, number>;
   readonly #since: number;
+  readonly #news = new StateNews();
   #analysed = 0;
   #faces = 0;
   #latest: readonly FaceRecord[] = [];
@@ -110,10 +114,11 @@ export class Camera {
     this.#options.feed.start({
       onFrame: (frame) => this.#arrive(frame),
       onDrop: (reason, count) => this.#drop(reason, count),
+      onDecodeError: () => this.#options.telemetry.decodeError(this.config.id),
       onState: (state) => {
         this.#state = state;
-        this.#options.telemetry.cameraStatus(this.config.id, state.status);
-        this.#events.next({ type: 'state', state });
+        this.#options.telemetry.cameraStatus(this.config.id, state.status, state.attempts);
+        if (this.#news.isNews(state)) this.#events.next({ type: 'state', state });
       },
       onEnd: ({ reason }) => {
         this.#tried = true;
@@ -149,6 +154,9 @@ export class Camera {
       analysedFps: this.#results.rate(now, this.#since),
       dropped: { ...this.#dropped },
       analysed: this.#analysed,
+      attempts: this.#state?.attempts ?? 0,
+      retryAt: this.#state?.retryAt ?? null,
+      decodeErrors: this.#state?.decodeErrors ?? 0,
       latencyMs: ranks && { p50: ranks[0]!, p95: ranks[1]!, p99: ranks[2]! },
       faces: this.#faces,
     };

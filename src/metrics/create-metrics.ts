@@ -1,5 +1,6 @@
-import { collectDefaultMetrics } from 'prom-client';
+import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { SystemStats, Telemetry } from '../domain/live.js';
+import { METRICS } from './declarations.js';
 import { DeclaredRegistry } from './declared-registry.js';
 import { recordTelemetry } from './record-telemetry.js';
 
@@ -20,10 +21,11 @@ export interface Metrics {
 /** The metrics of one mien process, all declared in METRICS, in a registry of their own. */
 export function createMetrics(options: MetricsOptions): Metrics {
   const declared = new DeclaredRegistry();
-  const { registry } = declared;
   let system: (() => SystemStats) | undefined;
   declared.set('mien_build_info', 1, { version: options.version });
-  if (options.defaultMetrics ?? true) collectDefaultMetrics({ register: registry });
+  const registry =
+    (options.defaultMetrics ?? true) ? Registry.merge([declared.registry, runtimeMetrics()]) : declared.registry;
+  declared.set('process_start_time_seconds', Date.now() / 1000 - process.uptime());
   return {
     telemetry: recordTelemetry(declared),
     async text() {
@@ -34,6 +36,18 @@ export function createMetrics(options: MetricsOptions): Metrics {
       system = stats;
     },
   };
+}
+
+/**
+ * prom-client's metrics of Node, but for what METRICS tells itself and three gauges that are named like counters; the
+ * same numbers, by type, stay in nodejs_active_handles, _requests and _resources.
+ */
+function runtimeMetrics(): Registry {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const misnamed = ['handles', 'requests', 'resources'].map((what) => `nodejs_active_${what}_total`);
+  for (const name of [...Object.keys(METRICS), ...misnamed]) registry.removeSingleMetric(name);
+  return registry;
 }
 
 function readSystem(to: DeclaredRegistry, stats: (() => SystemStats) | undefined): void {
@@ -48,6 +62,5 @@ function readSystem(to: DeclaredRegistry, stats: (() => SystemStats) | undefined
   to.set('mien_lanes', now.lanes);
   to.total('mien_lane_restarts_total', now.laneRestarts);
   to.set('mien_event_loop_lag_seconds', now.eventLoopLagMs / 1000);
-  to.set('mien_resident_memory_bytes', now.rssBytes);
-  to.set('mien_uptime_seconds', now.uptimeSeconds);
+  to.set('process_resident_memory_bytes', now.rssBytes);
 }

@@ -17,15 +17,23 @@ const gauge = (help: string, ...labels: readonly string[]) => ({ type: 'gauge', 
 const latency = (help: string, ...labels: readonly string[]) =>
   ({ type: 'histogram', help, labels, buckets: LATENCY }) as const;
 
-/** Every metric of mien, by name. docs/metrics.md lists the same, which a test checks. */
+/**
+ * Every metric of mien, by name: docs/metrics.md lists the same, which a test checks. What Prometheus has a common name
+ * for (process_*) is told under that name, also without prom-client's own metrics: alerts ask for it.
+ */
 export const METRICS = {
   mien_build_info: gauge('Always 1; the version of mien is its label.', 'version'),
   mien_camera_up: gauge('1 while frames of the camera arrive, else 0.', 'camera'),
   mien_camera_status: gauge('1 for the status the camera has, 0 for the others.', 'camera', 'status'),
+  mien_camera_attempts: gauge(
+    'Tries to open the camera that failed since it was last running; 0 while it is.',
+    'camera',
+  ),
   mien_camera_connections_ended_total: counter('Connections to the camera that ended, by reason.', 'camera', 'reason'),
   mien_frames_received_total: counter('Frames that arrived from the camera.', 'camera'),
   mien_frames_analysed_total: counter('Frames that were analysed.', 'camera'),
   mien_frames_dropped_total: counter('Frames that were not analysed, by reason.', 'camera', 'reason'),
+  mien_decode_errors_total: counter('Pictures of the camera that the decoder complained of.', 'camera'),
   mien_faces: gauge('Faces in the newest analysed frame.', 'camera'),
   mien_episodes_total: counter('Episodes that began, changed or ended.', 'camera', 'kind', 'phase'),
   mien_analysis_latency_seconds: latency('Time from the arrival of a frame to its result.', 'camera'),
@@ -66,8 +74,8 @@ export const METRICS = {
   mien_lanes: gauge('Inference lanes.'),
   mien_lane_restarts_total: counter('Inference lanes that died and were started again.'),
   mien_event_loop_lag_seconds: gauge('How late the main thread comes to its work.'),
-  mien_resident_memory_bytes: gauge('Memory of the process that is in RAM.'),
-  mien_uptime_seconds: gauge('Time since mien was started.'),
+  process_resident_memory_bytes: gauge('Memory of the process that is in RAM.'),
+  process_start_time_seconds: gauge('Start of the process, seconds since 1970.'),
 } as const satisfies Record<string, Declaration>;
 
 export type MetricName = keyof typeof METRICS;

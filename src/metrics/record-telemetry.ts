@@ -65,13 +65,15 @@ export function recordTelemetry(to: DeclaredRegistry): Telemetry {
     cameras.add(camera);
     to.add('mien_frames_received_total', { camera }, 0);
     to.add('mien_frames_analysed_total', { camera }, 0);
+    to.add('mien_decode_errors_total', { camera }, 0);
     for (const reason of DROP_REASONS) to.add('mien_frames_dropped_total', { camera, reason }, 0);
     for (const reason of SOURCE_END_REASONS) to.add('mien_camera_connections_ended_total', { camera, reason }, 0);
     for (const kind of KINDS) for (const phase of PHASES) to.add('mien_episodes_total', { camera, kind, phase }, 0);
     to.set('mien_faces', 0, { camera });
     to.zero('mien_analysis_latency_seconds', { camera });
   };
-  const showStatus = (camera: string, status: CameraStatus): void => {
+  const showStatus = (camera: string, status: CameraStatus, attempts: number): void => {
+    to.set('mien_camera_attempts', attempts, { camera });
     to.set('mien_camera_up', status === 'running' ? 1 : 0, { camera });
     for (const each of CAMERA_STATUS) to.set('mien_camera_status', each === status ? 1 : 0, { camera, status: each });
     // Faces of the last frame before a loss are not there any more.
@@ -104,15 +106,18 @@ export function recordTelemetry(to: DeclaredRegistry): Telemetry {
       to.set('mien_faces', faces, { camera });
       to.observe('mien_analysis_latency_seconds', latencyMs / 1000, { camera });
     },
+    decodeError(camera) {
+      if (cameras.has(camera)) to.add('mien_decode_errors_total', { camera });
+    },
     stageDuration(stage, ms) {
       to.observe('mien_stage_duration_seconds', ms / 1000, { stage });
     },
-    cameraStatus(camera, status) {
+    cameraStatus(camera, status, attempts) {
       if (!cameras.has(camera)) {
         if (status === 'stopped' || cameras.size >= MAX_CAMERAS) return;
         add(camera);
       }
-      showStatus(camera, status);
+      showStatus(camera, status, attempts);
     },
     cameraEnded(camera, reason) {
       if (cameras.has(camera)) to.add('mien_camera_connections_ended_total', { camera, reason });

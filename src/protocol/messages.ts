@@ -66,13 +66,16 @@ export const cameraState = z
     status: z.enum(CAMERA_STATUS),
     inputType: z.enum(['rtsp', 'http', 'webcam', 'file', 'push']),
     address: z.string().describe('without credentials'),
-    since: rfc3339,
+    since: rfc3339.describe('since when it has this status; of an outage its beginning'),
     lastEnd: z
       .object({ reason: z.enum(SOURCE_END_REASONS), message: z.string() })
       .nullable()
       .describe('why the last connection ended'),
-    retryAt: rfc3339.nullable(),
+    retryAt: rfc3339.nullable().describe('when it is opened again; null while it is being opened, and unless waiting'),
+    attempts: z.number().int().describe('tries that failed since it was last running; 0 while it is'),
     reconnects: z.number().int(),
+    decodeErrors: z.number().int().describe('pictures the decoder complained of since the camera was added'),
+    damagedSince: rfc3339.nullable().describe('since when pictures arrive damaged; null when none did for 10 s'),
     stream: z.object({ widthPx: z.number(), heightPx: z.number(), codec: z.string().nullable() }).nullable(),
   })
   .describe('state of a camera');
@@ -141,7 +144,7 @@ export const insight = z
   .describe('what a multimodal language model said of a face, checked against what was measured; never dropped');
 export const state = z
   .object({ type: z.literal('state'), seq, state: cameraState })
-  .describe('a camera changed its state; never dropped');
+  .describe('a camera changed its state; never dropped. What only counts on in an outage comes with the stats');
 export const removed = z
   .object({ type: z.literal('removed'), seq, source: sourceId })
   .describe('a camera was removed; never dropped');
@@ -152,6 +155,9 @@ export const cameraStats = z
     analysedFps: z.number(),
     dropped: z.record(z.string(), z.number()).describe('by reason, since the camera was added'),
     analysed: z.number(),
+    attempts: z.number().int().describe('as in the state, every second'),
+    retryAt: rfc3339.nullable().describe('as in the state, every second'),
+    decodeErrors: z.number().int().describe('as in the state, every second'),
     latencyMs: z.object({ p50: z.number(), p95: z.number(), p99: z.number() }).nullable(),
     faces: z.number(),
   })

@@ -121,6 +121,26 @@ describe('RTSP', () => {
     expect(await end).toMatchObject({ reason: 'stalled', message: expect.stringContaining('0.4 s') });
   });
 
+  test('pictures that lost packets are counted, and not delivered up to the next key picture', async () => {
+    // Noise does not fit into one packet: the loss tears a picture instead of leaving it out.
+    const server = await serve({ stream: pictures('320x180', '-vf', 'noise=alls=40:allf=t', '-threads', '1') });
+    server.loses = (packet) => packet === 100;
+    const { watch, stop } = play(rtsp(server.url()));
+    await watch.until(() => (watch.drops.damaged ?? 0) > 0);
+    const before = watch.frames.length;
+    await watch.more(30);
+    await stop();
+    expect(watch.decodeErrors).toBe(1);
+    const gaps = watch.frames
+      .slice(1)
+      .map(({ ptsUs }, index) => Math.round((ptsUs - watch.frames[index]!.ptsUs) / 40_000));
+    const long = gaps.filter((gap) => gap > 1);
+    expect(long).toEqual([watch.drops.damaged! + 1]);
+    expect(gaps.indexOf(long[0]!)).toBe(before - 1);
+    // Key pictures come every 25 pictures.
+    expect((before + watch.drops.damaged!) % 25).toBe(0);
+  });
+
   test('garbage in the stream, and a server that is none', async () => {
     const server = await serve();
     const { watch, end } = play(rtsp(server.url()));
@@ -213,6 +233,9 @@ describe('a supervised camera', () => {
       config: cameraConfig(input),
       onFrame: watch.onFrame,
       onDrop: watch.onDrop,
+      // One fault after the other, none of them told as a camera that keeps failing.
+      healthyMs: 0,
+      backoff: { capMs: 1_000 },
     });
     camera.states.subscribe((state) => states.push(state));
     closing.push(() => camera.stop());
@@ -243,7 +266,7 @@ describe('a supervised camera', () => {
 
     server.mode = 'silent';
     server.dropClients();
-    await until(camera, ({ status }) => status === 'starting');
+    await until(camera, ({ status, retryAt }) => status === 'waiting' && retryAt === null);
     server.mode = 'play';
     server.dropClients(); // What was half open is cut as the camera restarts.
     await within2s(watch, 'half open');

@@ -86,8 +86,7 @@ describe('promqlNames', () => {
 
 describe('metrics', () => {
   it.each(Object.entries(declared))('%s is named as Prometheus asks', (name, { type, labels, buckets, help }) => {
-    expect(name).toMatch(/^mien_[a-z]+(_[a-z]+)*$/);
-    expect(name.endsWith('_total')).toBe(type === 'counter');
+    expect(name).toMatch(/^(mien|process)_[a-z]+(_[a-z]+)*$/);
     if (type === 'histogram') expect(name).toMatch(/_(seconds|bytes|size)$/);
     expect(buckets === undefined).toBe(type !== 'histogram');
     expect(help).toMatch(/^[A-Z\d].*\.$/);
@@ -107,8 +106,34 @@ describe('metrics', () => {
     }
   });
 
+  it('all that is answered, prom-client’s own too, passes what "promtool check metrics" asks of names', async () => {
+    const { body } = await createMetrics({ version: '1', defaultMetrics: true }).text();
+    const types = [...body.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, type]) => [name!, type!] as const);
+    expect(types.length).toBeGreaterThan(50);
+    expect(new Set(types.map(([name]) => name)).size).toBe(types.length);
+    for (const [name, type] of types) {
+      expect(body, name).toMatch(new RegExp(`^# HELP ${name} \\S`, 'm'));
+      expect(name.endsWith('_total'), `${name} is a ${type}`).toBe(type === 'counter');
+      expect(name, 'reserved for parts of a metric').not.toMatch(/_(sum|count|bucket|timestamp)$/);
+      expect(name, 'its type is no part of a name').not.toMatch(/_(counter|gauge|histogram|summary|metric)(_|$)/);
+      expect(name, 'base units').not.toMatch(
+        /_(milli|micro|nano|kilo|mega)?(ms|us|milliseconds|kib|mib|minutes|hours|percent)(_|$)/,
+      );
+      expect(name, 'snake case').toMatch(/^[a-z][a-z0-9_]*$/);
+    }
+  });
+
+  it.each(['process_resident_memory_bytes', 'process_start_time_seconds'])(
+    '%s stands for one of mien’s own',
+    (name) => {
+      const [, what] = name.split(/_(.*)/);
+      expect(Object.keys(declared)).toContain(name);
+      expect(Object.keys(declared)).not.toContain(`mien_${what}`);
+    },
+  );
+
   it('docs/metrics.md lists exactly these', () => {
-    const rows = [...read('docs/metrics.md').matchAll(/^\| `(mien_\w+)` \| (\w+) \| (.*?) \| (.*) \|$/gm)];
+    const rows = [...read('docs/metrics.md').matchAll(/^\| `((?:mien|process)_\w+)` \| (\w+) \| (.*?) \| (.*) \|$/gm)];
     const listed = rows.map(([, name, type, labels, help]) => [
       name,
       type,
@@ -162,7 +187,7 @@ describe('Grafana', () => {
     );
     const bare = new Set([...shown].map((name) => name.replace(/_(bucket|sum|count)$/, '')));
     const missing = Object.keys(declared).filter((name) => !bare.has(name));
-    expect(missing).toEqual(['mien_build_info', 'mien_camera_status', 'mien_uptime_seconds']);
+    expect(missing).toEqual(['mien_build_info', 'mien_camera_status', 'process_start_time_seconds']);
   });
 
   it.each(dashboards)('$uid has panels with ids of their own that do not overlap', ({ panels: all }) => {

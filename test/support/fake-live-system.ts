@@ -76,7 +76,10 @@ function stateOf(config: CameraConfig, status: CameraState['status'], nowMs = EP
     since: new Date(nowMs).toISOString(),
     lastEnd: away ? { reason: 'unreachable', message: `${addressOf(config)}: connection refused` } : null,
     retryAt: status === 'waiting' ? new Date(nowMs + 2000).toISOString() : null,
+    attempts: away ? 3 : 0,
     reconnects: away ? 3 : 0,
+    decodeErrors: 0,
+    damagedSince: null,
     stream: status === 'running' ? { widthPx: 1280, heightPx: 720, codec: 'h264' } : null,
   };
 }
@@ -289,6 +292,9 @@ export function createFakeLiveSystem(
         DROP_REASONS.map((name, at) => [name, at === 0 ? Math.floor(frame / 50) : 0]),
       ) as Record<DropReason, number>,
       analysed: frame,
+      attempts: state.attempts,
+      retryAt: state.retryAt,
+      decodeErrors: state.decodeErrors,
       latencyMs: frame > 0 ? { p50: 31.5, p95: 48, p99: 62 } : null,
       faces: people,
     })),

@@ -49,6 +49,11 @@ export class FrameWatch {
     this.#check();
   };
 
+  decodeErrors = 0;
+  readonly onDecodeError = (): void => {
+    this.decodeErrors++;
+  };
+
   readonly onDrop = (reason: DropReason, count: number): void => {
     this.drops[reason] = (this.drops[reason] ?? 0) + count;
     this.#check();
@@ -84,6 +89,7 @@ export function watchRun(source: LiveSource, startUs: Micros = micros(0)) {
     onOpen: (facts) => opened.push(facts),
     onFrame: watch.onFrame,
     onDrop: watch.onDrop,
+    onDecodeError: watch.onDecodeError,
   });
   return {
     watch,

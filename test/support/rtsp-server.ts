@@ -28,6 +28,8 @@ export class RtspServer {
   moved: { readonly method: string; readonly location: string } | undefined;
   /** Where the description says the track is; relative, or an address. */
   control = 'track1';
+  /** True for RTP packets that get lost on the way, counted from 0 for each client. */
+  loses: ((packet: number) => boolean) | undefined;
   /** Called as each picture is sent. */
   onSend: (() => void) | undefined;
   #pictures: readonly AccessUnit[];
@@ -130,6 +132,7 @@ class RtspClient {
   #udp: UdpSocket | undefined;
   #timer: NodeJS.Timeout | undefined;
   #next = 0;
+  #packets = 0;
 
   constructor(socket: Socket, server: RtspServer) {
     this.#socket = socket;
@@ -238,7 +241,9 @@ class RtspClient {
       this.#server.onSend?.();
       const { pictures } = this.#server;
       const picture = pictures[this.#next++ % pictures.length]!;
-      for (const packet of rtpPackets(picture, this.#rtp)) this.#send?.(packet);
+      for (const packet of rtpPackets(picture, this.#rtp)) {
+        if (!this.#server.loses?.(this.#packets++)) this.#send?.(packet);
+      }
       this.#rtp.timestamp = (this.#rtp.timestamp + Math.round(90 * frameMs)) >>> 0;
     };
     this.#timer = setInterval(send, frameMs);

@@ -7,11 +7,14 @@ import type { FramePool, FrameSlot } from '../frame-pool.js';
 import { NutDemuxer } from '../nut-demuxer.js';
 import { Watchdog } from '../watchdog.js';
 import { ContinuousPts } from './continuous-pts.js';
+import { Damage, type PictureMark } from './damage.js';
 import { LiveLog } from './live-log.js';
 import { createRateLimit } from './rate-limit.js';
 
 const KILL_GRACE_MS = 500;
 const SINK_BYTES = 512 * 1024;
+/** ffmpeg writes a picture's line before its bytes; one that is not there after this long will never come. */
+const MARK_WAIT_MS = 500;
 
 export interface ConnectionTask {
   readonly arguments: FfmpegArguments & { readonly address: string };
@@ -53,6 +56,12 @@ export class FfmpegConnection {
   #size = { widthPx: 0, heightPx: 0 };
   #pool: FramePool | undefined;
   #slot: { readonly slot: FrameSlot; readonly ptsUs: LiveFrame['lease']['frame']['ptsUs'] } | undefined;
+  /** Pictures told by the log whose bytes have not come yet, at most as many as are in ffmpeg's pipe. */
+  readonly #marks: PictureMark[] = [];
+  readonly #damage = new Damage();
+  /** False when ffmpeg does not tell its pictures: all count as whole. */
+  #marked = true;
+  #waiting: { readonly resume: () => void; readonly timer: NodeJS.Timeout } | undefined;
   #frames = 0;
   #over = false;
   #sizeChanged = false;
@@ -64,14 +73,18 @@ export class FfmpegConnection {
     this.#task = task;
     this.#pts = new ContinuousPts({ startUs: task.run.startUs });
     this.#wanted = createRateLimit(task.maxFps);
-    this.#log = new LiveLog({ redact: task.redact, onResize: () => this.#resized() });
+    this.#log = new LiveLog({
+      redact: task.redact,
+      onResize: () => this.#resized(),
+      onPicture: (mark) => this.#mark(mark),
+    });
     const sink = new Writable({
       highWaterMark: SINK_BYTES,
       emitClose: false,
       decodeStrings: false,
       write: (chunk: Uint8Array, _encoding, done) => {
-        this.#read(chunk);
-        done();
+        if (!this.#over) this.#demuxer.push(chunk); // Else still drained, so that ffmpeg can end.
+        this.#read(done);
       },
     });
     this.#ffmpeg = runFfmpeg({
@@ -112,6 +125,29 @@ export class FfmpegConnection {
     this.#watchdog.rest();
     this.#slot?.slot.putBack();
     this.#slot = undefined;
+    this.#resume();
+  }
+
+  #mark(mark: PictureMark): void {
+    if (this.#marked) this.#marks.push(mark);
+    this.#resume();
+  }
+
+  #resume(): void {
+    const waiting = this.#waiting;
+    if (!waiting) return;
+    this.#waiting = undefined;
+    clearTimeout(waiting.timer);
+    waiting.resume();
+  }
+
+  /** The two pipes are read one after the other: bytes may be here before the line that was written first. */
+  #awaitMark(resume: () => void): void {
+    const timer = setTimeout(() => {
+      this.#marked = false;
+      this.#resume();
+    }, MARK_WAIT_MS);
+    this.#waiting = { resume, timer };
   }
 
   #resized(): void {
@@ -125,13 +161,13 @@ export class FfmpegConnection {
     this.stop();
   }
 
-  #read(chunk: Uint8Array): void {
-    if (this.#over) return; // Still drained, so that ffmpeg can end.
-    this.#demuxer.push(chunk);
+  /** Reads what there is, then calls `done`; waits in between for what the log says of a picture. */
+  #read(done: () => void): void {
     while (!this.#over) {
       const event = this.#demuxer.next();
       switch (event.kind) {
         case 'need-data':
+          done();
           return;
         case 'stream':
           this.#size = { widthPx: event.stream.widthPx, heightPx: event.stream.heightPx };
@@ -141,15 +177,23 @@ export class FfmpegConnection {
           this.#begin(event.ptsUs - PTS_OFFSET_US);
           break;
         case 'frame-end':
+          if (this.#marked && this.#marks.length === 0) {
+            this.#awaitMark(() => {
+              this.#finish();
+              this.#read(done);
+            });
+            return;
+          }
           this.#finish();
           break;
         case 'broken':
           if (event.sizeChanged) this.#sizeChanged = true;
           else this.#streamProblem = event.problem;
           this.stop();
-          return;
+          break;
       }
     }
+    done();
   }
 
   #begin(sourceUs: number): void {
@@ -166,6 +210,10 @@ export class FfmpegConnection {
   }
 
   #finish(): void {
+    if (this.#over) return;
+    const mark = this.#marks.shift();
+    const damaged = mark !== undefined && this.#damage.isDamaged(mark);
+    if (mark?.complaint) this.#task.run.onDecodeError();
     this.#frames++;
     if (this.#frames === 1) {
       const { run, stallMs } = this.#task;
@@ -176,6 +224,11 @@ export class FfmpegConnection {
     const filled = this.#slot;
     if (!filled) return;
     this.#slot = undefined;
+    if (damaged) {
+      filled.slot.putBack();
+      this.#task.run.onDrop('damaged', 1);
+      return;
+    }
     const lease = filled.slot.lend({ index: this.#task.nextIndex(), ptsUs: filled.ptsUs });
     this.#task.run.onFrame({ lease, arrivedAt: millis(performance.now()), wallTimeMs: Date.now() });
   }

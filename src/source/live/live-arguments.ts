@@ -22,6 +22,8 @@ export interface LiveArgumentOptions {
 
 /** Name of the scale filter in ffmpeg's log: its lines tell the size of the output (live-log.ts). */
 export const SCALE_NAME = 'scale@mien';
+/** Of the filter that writes a line for each picture: what the decoder complains of before it is of this picture. */
+const PICTURE_NAME = 'showinfo@mien';
 
 /** Bytes and µs of the stream that ffmpeg looks at before the first frame; enough for a late SPS. */
 const PROBE_BYTES = 500_000;
@@ -121,7 +123,14 @@ function filters(maxSidePx: number): string {
   const shrink = `min(1,${side}/max(${shown.width},${shown.height}))`;
   const even = (length: string) => `2*max(1,trunc((${length}*${shrink}+0.01)/2))`;
   const scale = `${SCALE_NAME}=w='${even(shown.width)}':h='${even(shown.height)}':out_range=tv`;
-  return ['settb=1/1000000', `setpts='${RISING_PTS}'`, scale, 'setsar=1', 'format=yuv420p'].join(',');
+  return [
+    'settb=1/1000000',
+    `setpts='${RISING_PTS}'`,
+    `${PICTURE_NAME}=checksum=0`,
+    scale,
+    'setsar=1',
+    'format=yuv420p',
+  ].join(',');
 }
 
 /**

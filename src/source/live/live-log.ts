@@ -1,4 +1,6 @@
+import { micros } from '../../domain/units.js';
 import { StderrReader } from '../stderr-reader.js';
+import type { PictureMark } from './damage.js';
 
 /** What ffmpeg's log says about why it could not go on. */
 export type LogVerdict = 'unreachable' | 'unauthorised' | 'not-found' | 'unusable' | 'undecodable';
@@ -19,25 +21,48 @@ const VERDICTS: readonly (readonly [LogVerdict, RegExp])[] = [
 ];
 
 const SCALED = /^\[scale@mien @ [^\]]*\] \[verbose\].*-> w:(\d+) h:(\d+)/;
+const PICTURE = /^\[showinfo@mien @ [^\]]*\] \[info\] (?:n: *\d+ pts: *(\d+) .*iskey:([01]) type:(\w))?/;
+/**
+ * Said of a picture before its own line. Of H.264, with ffmpeg 5.1 and 9.0, "corrupt decoded frame" names exactly the
+ * pictures that had errors; other decoders and the network layer are less exact.
+ */
+const COMPLAINT =
+  /corrupt decoded frame|\] concealing \d+ DC|error while decoding MB|could not find ref with POC|error while decoding stream|error submitting packet to decoder|RTP: missed \d+ packets/i;
 const CODEC = /Stream #0:\d+.*: Video: (\w+)/;
 
+interface LiveLogOptions {
+  readonly redact: (text: string) => string;
+  readonly onResize: () => void;
+  /** Each picture, before its bytes. */
+  readonly onPicture: (mark: PictureMark) => void;
+}
+
 /**
- * Reads ffmpeg's log (`-loglevel repeat+level+verbose`) of a live run: the codec, the size of the output, and what went
- * wrong. Keeps only counts and the last redacted line of each sort.
+ * Reads ffmpeg's log (`-loglevel repeat+level+verbose`) of a live run: the codec, the size of the output, each picture,
+ * and what went wrong. Keeps only counts and the last redacted line of each sort.
  */
 export class LiveLog {
-  readonly #options: { readonly redact: (text: string) => string; readonly onResize: () => void };
+  readonly #options: LiveLogOptions;
   readonly #stderr = new StderrReader();
   #codec: string | null = null;
   #size: string | undefined;
   #verdict: { readonly rank: number; readonly line: string } | undefined;
   #inputOver = false;
+  #pictures = 0;
+  #complaint = false;
 
-  constructor(options: { readonly redact: (text: string) => string; readonly onResize: () => void }) {
+  constructor(options: LiveLogOptions) {
     this.#options = options;
   }
 
   add(line: string): void {
+    const picture = PICTURE.exec(line);
+    if (picture) {
+      const [, ptsUs, key, type] = picture;
+      if (ptsUs !== undefined) this.#picture({ ptsUs: micros(Number(ptsUs)), key: key === '1' && type === 'I' });
+      return;
+    }
+    if (COMPLAINT.test(line)) this.#complaint = true;
     const scaled = SCALED.exec(line);
     if (scaled) {
       const size = `${scaled[1]}x${scaled[2]}`;
@@ -54,6 +79,14 @@ export class LiveLog {
     this.#stderr.add(safe);
     const rank = VERDICTS.findIndex(([, pattern]) => pattern.test(withoutAddresses(problem)));
     if (rank >= 0 && rank <= (this.#verdict?.rank ?? rank)) this.#verdict = { rank, line: said(safe) };
+  }
+
+  #picture(picture: Omit<PictureMark, 'complaint'>): void {
+    // Of what came before the first picture it needs nothing: cameras are joined in the middle of their stream.
+    const complaint = this.#complaint && this.#pictures > 0;
+    this.#complaint = false;
+    this.#pictures++;
+    this.#options.onPicture({ ...picture, complaint });
   }
 
   get codec(): string | null {

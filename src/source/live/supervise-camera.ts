@@ -38,7 +38,8 @@ export interface SuperviseOptions {
   /** Takes every frame over; must release it, must not block or throw. */
   readonly onFrame: (frame: LiveFrame) => void;
   readonly onDrop?: (reason: DropReason, count: number) => void;
-  /** Every end of a connection, after the state that tells it. */
+  readonly onDecodeError?: () => void;
+  /** Every end of a connection, before the pause that follows. */
   readonly onEnd?: (end: SourceEnd) => void;
   /** Media time of the first frame. @default 0 */
   readonly startUs?: Micros;
@@ -62,11 +63,18 @@ export interface CameraSupervisor {
 
 /** A size that changes this soon after opening is a fault to back off from, not a change of scene. */
 const STEADY_MS = 1_000;
+/** After so many connections in a row that brought frames and soon died, a camera is back once it runs well. */
+const UNSTEADY_RUNS = 3;
+/** Without a damaged picture for this long, pictures are whole again. */
+const WHOLE_AGAIN_MS = 10_000;
 
 /**
  * Keeps one camera running: opens it, and again after every end, with back-off (`retryDelayMs`), at once when the
  * picture changed its size, and never when it cannot work ('failed') or a file that is not looped was played
  * ('stopped'). Starts by itself. Media time goes on over all connections: a pause counts as it lasted.
+ *
+ * From the end of a connection to the next frame is one outage: 'waiting' all along, with its tries counted. A camera
+ * that dies again and again soon after its first frames is in one long outage, though its frames are handed on.
  */
 export function superviseCamera(options: SuperviseOptions): CameraSupervisor {
   const supervisor = new Supervisor(options);
@@ -82,6 +90,10 @@ class Supervisor implements CameraSupervisor {
   readonly #stopping = new AbortController();
   #loop: Promise<void> = Promise.resolve();
   #failures = 0;
+  #refusedLogins = 0;
+  /** Connections in a row that brought frames, but not for `healthyMs`. */
+  #shortRuns = 0;
+  #damagedAt = Number.NEGATIVE_INFINITY;
   #last: { readonly ptsUs: Micros; readonly arrivedAt: Millis } | undefined;
 
   constructor(options: SuperviseOptions) {
@@ -98,7 +110,10 @@ class Supervisor implements CameraSupervisor {
       since: this.#rfc3339(0),
       lastEnd: null,
       retryAt: null,
+      attempts: 0,
       reconnects: 0,
+      decodeErrors: 0,
+      damagedSince: null,
       stream: null,
     });
   }
@@ -118,7 +133,7 @@ class Supervisor implements CameraSupervisor {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#loop;
-    if (this.state.status !== 'stopped') this.#change('stopped', { retryAt: null, stream: null });
+    if (this.state.status !== 'stopped') this.#change('stopped', { retryAt: null, stream: null, damagedSince: null });
     this.#states.complete();
   }
 
@@ -127,8 +142,15 @@ class Supervisor implements CameraSupervisor {
       const openedAt = this.#clock.now();
       const { end, runMs } = await this.#connect();
       if (this.#stopping.signal.aborted) return;
-      this.#failures = runMs >= (this.#options.healthyMs ?? 10_000) ? 1 : this.#failures + 1;
-      const told = { lastEnd: end, stream: null, reconnects: this.state.reconnects + 1, retryAt: null };
+      this.#count(end, runMs);
+      const told = {
+        lastEnd: end,
+        stream: null,
+        damagedSince: null,
+        retryAt: null,
+        attempts: this.state.status === 'running' ? 0 : this.state.attempts + 1,
+        reconnects: this.state.reconnects + 1,
+      };
       const next = this.#next(end, this.#clock.now() - openedAt);
       if (typeof next === 'number') {
         this.#change('waiting', { ...told, retryAt: this.#rfc3339(next) });
@@ -137,9 +159,16 @@ class Supervisor implements CameraSupervisor {
       if (next === 'failed' || next === 'stopped') return;
       if (typeof next === 'number') {
         await this.#pause(next);
-        if (!this.#stopping.signal.aborted) this.#change('starting', { retryAt: null });
+        if (!this.#stopping.signal.aborted) this.#change('waiting', { retryAt: null });
       }
     }
+  }
+
+  #count({ reason }: SourceEnd, runMs: number | null): void {
+    const healthy = runMs !== null && runMs >= this.#healthyMs;
+    this.#failures = healthy ? 1 : this.#failures + 1;
+    this.#refusedLogins = (healthy ? 0 : this.#refusedLogins) + (reason === 'unauthorised' ? 1 : 0);
+    if (runMs !== null) this.#shortRuns = healthy ? 0 : this.#shortRuns + 1;
   }
 
   /** Milliseconds to wait, or the status to take up at once. */
@@ -147,19 +176,25 @@ class Supervisor implements CameraSupervisor {
     const { input } = this.#options.config;
     if (end.reason === 'unusable') return 'failed';
     if (end.reason === 'ended' && input.type === 'file' && !input.loop) return 'stopped';
-    if (end.reason === 'size-changed' && lastedMs >= STEADY_MS) return 'starting';
+    const steady = lastedMs >= STEADY_MS && this.#shortRuns < UNSTEADY_RUNS;
+    if (end.reason === 'size-changed' && steady) return 'starting';
+    // Whoever pushes comes by itself: there is nobody to spare.
+    if (input.type === 'push' && lastedMs >= STEADY_MS) return 0;
     const random = (this.#options.random ?? Math.random)();
-    return retryDelayMs({ reason: end.reason, failures: this.#failures, random }, this.#options.backoff);
+    const failures = end.reason === 'unauthorised' ? this.#refusedLogins : this.#failures;
+    return retryDelayMs({ reason: end.reason, failures, random }, this.#options.backoff);
   }
 
-  async #connect(): Promise<{ readonly end: SourceEnd; readonly runMs: number }> {
-    const { source, onFrame, onDrop, config } = this.#options;
+  /** @returns how the connection ended, and how long frames came; null when none did */
+  async #connect(): Promise<{ readonly end: SourceEnd; readonly runMs: number | null }> {
+    const { source, onFrame, onDrop, onDecodeError, config } = this.#options;
     const connection = new AbortController();
     const stop = () => connection.abort();
     this.#stopping.signal.addEventListener('abort', stop, { once: true });
     let facts: StreamFacts | null = null;
     let firstAt: number | undefined;
     let lastAt = 0;
+    let back = false;
     let idle = false;
     let stopIdle = () => {};
     const watch = () => {
@@ -178,11 +213,14 @@ class Supervisor implements CameraSupervisor {
       }
       watch();
       lastAt = live.arrivedAt;
+      firstAt ??= live.arrivedAt;
       this.#last = { ptsUs: live.lease.frame.ptsUs, arrivedAt: live.arrivedAt };
-      if (firstAt === undefined) {
-        firstAt = live.arrivedAt;
-        this.#change('running', { stream: facts });
+      const proven = this.#shortRuns < UNSTEADY_RUNS || lastAt - firstAt >= this.#healthyMs;
+      if (!back && proven) {
+        back = true;
+        this.#change('running', { stream: facts, attempts: 0, retryAt: null });
       }
+      this.#healed();
       onFrame(live);
     };
     const ended = await source
@@ -193,7 +231,14 @@ class Supervisor implements CameraSupervisor {
           facts = opened;
         },
         onFrame: frame,
-        onDrop: (reason, count) => onDrop?.(reason, count),
+        onDrop: (reason, count) => {
+          if (reason === 'damaged') this.#damaged();
+          onDrop?.(reason, count);
+        },
+        onDecodeError: () => {
+          this.#change(this.state.status, { decodeErrors: this.state.decodeErrors + 1 });
+          onDecodeError?.();
+        },
       })
       // Against the contract; its words could hold anything, so they are not repeated.
       .catch((): SourceEnd => ({ reason: 'decoder-died', message: `${config.id}: the source broke off` }));
@@ -202,7 +247,21 @@ class Supervisor implements CameraSupervisor {
     const end: SourceEnd = idle
       ? { reason: 'stalled', message: `${cameraAddress(config.input)}: no new picture for ${this.#idleMs! / 1000} s` }
       : ended;
-    return { end, runMs: firstAt === undefined ? 0 : lastAt - firstAt };
+    return { end, runMs: firstAt === undefined ? null : lastAt - firstAt };
+  }
+
+  get #healthyMs(): number {
+    return this.#options.healthyMs ?? 10_000;
+  }
+
+  #damaged(): void {
+    this.#damagedAt = this.#clock.now();
+    if (this.state.damagedSince === null) this.#change(this.state.status, { damagedSince: this.#rfc3339(0) });
+  }
+
+  #healed(): void {
+    if (this.state.damagedSince === null || this.#clock.now() - this.#damagedAt < WHOLE_AGAIN_MS) return;
+    this.#change(this.state.status, { damagedSince: null });
   }
 
   #startUs(): Micros {

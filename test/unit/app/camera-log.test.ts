@@ -11,7 +11,10 @@ const state = (more: Partial<CameraState>): CameraState => ({
   since: '2026-01-15T09:30:00.000Z',
   lastEnd: null,
   retryAt: null,
+  attempts: 0,
   reconnects: 0,
+  decodeErrors: 0,
+  damagedSince: null,
   stream: null,
   ...more,
 });

@@ -97,7 +97,7 @@ describe('telemetry', () => {
   it('counts frames, faces, drops and latency of a camera', async () => {
     const metrics = create();
     const { telemetry } = metrics;
-    telemetry.cameraStatus('door', 'running');
+    telemetry.cameraStatus('door', 'running', 0);
     telemetry.frameArrived('door');
     telemetry.frameArrived('door');
     telemetry.frameAnalysed('door', { faces: 3, latencyMs: 60 });
@@ -119,7 +119,7 @@ describe('telemetry', () => {
 
   it('makes every series of a camera exist at 0, so that first events count', async () => {
     const metrics = create();
-    metrics.telemetry.cameraStatus('door', 'starting');
+    metrics.telemetry.cameraStatus('door', 'starting', 0);
     expect(await samples(metrics, 'mien_frames_dropped_total')).toEqual(
       DROP_REASONS.map((reason) => `mien_frames_dropped_total{camera="door",reason="${reason}"} 0`),
     );
@@ -128,9 +128,9 @@ describe('telemetry', () => {
 
   it('shows exactly one status', async () => {
     const metrics = create();
-    metrics.telemetry.cameraStatus('door', 'running');
+    metrics.telemetry.cameraStatus('door', 'running', 0);
     metrics.telemetry.frameAnalysed('door', { faces: 2, latencyMs: 1 });
-    metrics.telemetry.cameraStatus('door', 'waiting');
+    metrics.telemetry.cameraStatus('door', 'waiting', 0);
     const shown = await samples(metrics, 'mien_camera_status');
     expect(shown.filter((line) => line.endsWith(' 1'))).toEqual([
       'mien_camera_status{camera="door",status="waiting"} 1',
@@ -142,13 +142,13 @@ describe('telemetry', () => {
   it('removes every series of a removed camera, and what is told of it afterwards', async () => {
     const metrics = create();
     const { telemetry } = metrics;
-    for (const camera of ['door', 'hall']) telemetry.cameraStatus(camera, 'running');
+    for (const camera of ['door', 'hall']) telemetry.cameraStatus(camera, 'running', 0);
     telemetry.frameAnalysed('door', { faces: 1, latencyMs: 1 });
     telemetry.cameraRemoved('door');
     telemetry.frameArrived('door');
     telemetry.frameDropped('door', 'shutdown', 1);
     telemetry.cameraEnded('door', 'stopped');
-    telemetry.cameraStatus('door', 'stopped');
+    telemetry.cameraStatus('door', 'stopped', 0);
     const text = await textOf(metrics);
     expect(text).not.toContain('"door"');
     expect(text).toContain('mien_camera_up{camera="hall"} 1');
@@ -157,10 +157,10 @@ describe('telemetry', () => {
   it('begins again at 0 when a camera of the same id is added at once', async () => {
     const metrics = create();
     const { telemetry } = metrics;
-    telemetry.cameraStatus('door', 'running');
+    telemetry.cameraStatus('door', 'running', 0);
     telemetry.frameArrived('door');
     telemetry.cameraRemoved('door');
-    telemetry.cameraStatus('door', 'starting');
+    telemetry.cameraStatus('door', 'starting', 0);
     expect(await samples(metrics, 'mien_frames_received_total')).toEqual([
       'mien_frames_received_total{camera="door"} 0',
     ]);
@@ -169,7 +169,7 @@ describe('telemetry', () => {
   it('knows only cameras that were announced, and not endless ones', async () => {
     const metrics = create();
     metrics.telemetry.frameArrived('ghost');
-    for (let index = 0; index < 600; index += 1) metrics.telemetry.cameraStatus(`c${index}`, 'starting');
+    for (let index = 0; index < 600; index += 1) metrics.telemetry.cameraStatus(`c${index}`, 'starting', 0);
     expect(await textOf(metrics)).not.toContain('ghost');
     expect(await samples(metrics, 'mien_camera_up')).toHaveLength(512);
   });
@@ -206,7 +206,7 @@ describe('telemetry', () => {
   it('never throws, whatever number it is told', async () => {
     const metrics = create();
     const { telemetry } = metrics;
-    telemetry.cameraStatus('door', 'running');
+    telemetry.cameraStatus('door', 'running', 0);
     for (const value of [Number.NaN, Number.POSITIVE_INFINITY, -1]) {
       telemetry.frameDropped('door', 'failed', value);
       telemetry.frameAnalysed('door', { faces: Number.NaN, latencyMs: value });

@@ -1,18 +1,21 @@
 import { describe, expect, test } from 'vitest';
+import type { PictureMark } from '../../../../src/source/live/damage.js';
 import { judgeEnd, type LiveRunFacts } from '../../../../src/source/live/judge-end.js';
 import { LiveLog } from '../../../../src/source/live/live-log.js';
 import { createRedactor } from '../../../../src/source/live/redact.js';
 
 function read(...lines: string[]) {
   let resizes = 0;
+  const pictures: PictureMark[] = [];
   const log = new LiveLog({
     redact: createRedactor('rtsp://op:hunter2@cam/404'),
+    onPicture: (mark) => pictures.push(mark),
     onResize: () => {
       resizes++;
     },
   });
   for (const line of lines) log.add(line);
-  return { log, resizes };
+  return { log, resizes, pictures };
 }
 const scaled = (w: number, h: number) =>
   `[scale@mien @ 0x5a] [verbose] w:1280 h:720 fmt:yuv420p sar:1/1 -> w:${w} h:${h} fmt:yuv420p sar:1/1 flags:0x0`;
@@ -20,6 +23,31 @@ const scaled = (w: number, h: number) =>
 test('a new output size is noticed once it differs', () => {
   expect(read(scaled(640, 360), scaled(640, 360)).resizes).toBe(0);
   expect(read(scaled(640, 360), scaled(360, 640)).resizes).toBe(1);
+});
+
+test('each picture is told with what the decoder complained of since the one before', () => {
+  const picture = (pts: number, key: boolean, type: string) =>
+    `[showinfo@mien @ 0x5a] [info] n:   7 pts:${String(pts).padStart(7)} pts_time:1.6     duration:  40000 ` +
+    `fmt:yuv420p sar:0/1 s:640x480 i:P iskey:${key ? 1 : 0} type:${type} checksum:00000000`;
+  const { pictures } = read(
+    '[showinfo@mien @ 0x5a] [info] config in time_base: 1/1000000, frame_rate: 25/1',
+    '[h264 @ 0x5b] [error] error while decoding MB 25 6, bytestream 4524',
+    picture(0, true, 'I'),
+    '[showinfo@mien @ 0x5a] [info] UUID=dc45e9bd',
+    '[mjpeg @ 0x5b] [error] unable to decode APP fields: Invalid data found when processing input',
+    picture(40_000, false, 'P'),
+    '[h264 @ 0x5b] [info] concealing 984 DC, 984 AC, 984 MV errors in P frame',
+    '[warning] rtsp://cam/live: corrupt decoded frame in stream 0',
+    picture(80_000, true, 'P'),
+    '[vist#0:0/h264 @ 0x5b] [dec:h264 @ 0x5c] [warning] corrupt decoded frame',
+    picture(1_200_000, true, 'I'),
+  );
+  expect(pictures).toEqual([
+    { ptsUs: 0, key: true, complaint: false },
+    { ptsUs: 40_000, key: false, complaint: false },
+    { ptsUs: 80_000, key: false, complaint: true },
+    { ptsUs: 1_200_000, key: true, complaint: true },
+  ]);
 });
 
 test('the codec is that of the input', () => {

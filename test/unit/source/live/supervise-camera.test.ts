@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import type { CameraInput, LiveFrame, LiveSource, SourceEnd, SourceEndReason } from '../../../../src/domain/live.js';
+import type {
+  CameraInput,
+  CameraState,
+  LiveFrame,
+  LiveSource,
+  SourceEnd,
+  SourceEndReason,
+} from '../../../../src/domain/live.js';
 import { micros, millis } from '../../../../src/domain/units.js';
+import { StateNews } from '../../../../src/live/state-news.js';
 import { retryDelayMs } from '../../../../src/source/live/backoff.js';
 import { type SupervisorClock, superviseCamera } from '../../../../src/source/live/supervise-camera.js';
 import { cameraConfig } from '../../../support/live-watch.js';
@@ -10,13 +18,15 @@ describe('pauses', () => {
     { reason: 'unreachable', failures: 1, atMost: 250 },
     { reason: 'unreachable', failures: 2, atMost: 500 },
     { reason: 'unreachable', failures: 3, atMost: 1_000 },
-    { reason: 'stalled', failures: 40, atMost: 1_000 },
-    { reason: 'unauthorised', failures: 1, atMost: 250 },
-    { reason: 'unauthorised', failures: 40, atMost: 5_000 },
-    { reason: 'not-found', failures: 2_000, atMost: 5_000 },
-  ] as const)('$reason, failure $failures: up to $atMost ms', ({ reason, failures, atMost }) => {
-    expect(retryDelayMs({ reason, failures, random: 0 })).toBe(0);
-    expect(retryDelayMs({ reason, failures, random: 0.5 })).toBe(atMost / 2);
+    { reason: 'stalled', failures: 40, atMost: 30_000 },
+    { reason: 'not-found', failures: 2_000, atMost: 30_000 },
+    { reason: 'unauthorised', failures: 1, atLeast: 30_000, atMost: 60_000 },
+    { reason: 'unauthorised', failures: 2, atLeast: 60_000, atMost: 120_000 },
+    { reason: 'unauthorised', failures: 40, atLeast: 300_000, atMost: 600_000 },
+  ] as const)('$reason, failure $failures: up to $atMost ms', ({ reason, failures, atMost, ...from }) => {
+    const atLeast = 'atLeast' in from ? from.atLeast : 0;
+    expect(retryDelayMs({ reason, failures, random: 0 })).toBe(atLeast);
+    expect(retryDelayMs({ reason, failures, random: 0.5 })).toBe((atLeast + atMost) / 2);
     expect(retryDelayMs({ reason, failures, random: 0.999_999 })).toBe(atMost);
   });
 });
@@ -116,7 +126,7 @@ test('opens, runs, waits, opens again; the address is shown without its login', 
   await clock.advance(1);
   expect(source.runs).toHaveLength(2);
   source.frame(clock, 0);
-  expect(seen).toEqual(['starting', 'running', 'waiting ended', 'starting ended', 'running ended']);
+  expect(seen).toEqual(['starting', 'running', 'waiting ended', 'waiting ended', 'running ended']);
   expect(frames).toHaveLength(3);
   await camera.stop();
 });
@@ -151,8 +161,112 @@ test('pauses grow with failures and begin anew after ten good seconds', async ()
   await clock.advance(10_000);
   source.frame(clock, 1);
   await fail();
-  expect(pauses).toEqual([125, 250, 500, 500, 500, 500, 125]);
+  expect(pauses).toEqual([125, 250, 500, 1_000, 2_000, 4_000, 125]);
   await camera.stop();
+});
+
+describe('outages', () => {
+  /** What clients are told of a camera. */
+  const told = (camera: { readonly states: ReturnType<typeof superviseCamera>['states'] }) => {
+    const news = new StateNews();
+    const states: CameraState[] = [];
+    camera.states.subscribe((state) => {
+      if (news.isNews(state)) states.push(state);
+    });
+    return states;
+  };
+  const wait = async ({ clock, camera }: ReturnType<typeof setUp>) => {
+    await clock.advance(Date.parse(camera.state.retryAt!) - clock.ms);
+  };
+
+  test('a camera that is away is one outage, its tries counted, whatever they end with', async () => {
+    const world = setUp();
+    const { clock, source, camera } = world;
+    const states = told(camera);
+    source.frame(clock, 0);
+    await clock.advance(20_000);
+    source.frame(clock, 1);
+    await source.end('ended');
+    const since = new Date(clock.ms).toISOString();
+    for (let attempt = 1; attempt <= 200; attempt++) {
+      await wait(world);
+      expect(camera.state).toMatchObject({ status: 'waiting', since, attempts: attempt - 1, retryAt: null });
+      await source.end(attempt % 3 === 0 ? 'stalled' : 'unreachable');
+    }
+    expect(camera.state).toMatchObject({ status: 'waiting', since, attempts: 200, reconnects: 201 });
+    await wait(world);
+    source.frame(clock, 0);
+    expect(camera.state).toMatchObject({ status: 'running', attempts: 0, retryAt: null });
+    expect(states.map(({ status, lastEnd }) => `${status} ${lastEnd?.reason ?? ''}`)).toEqual([
+      'starting ',
+      'running ',
+      'waiting ended',
+      'waiting unreachable',
+      'waiting stalled',
+      'running stalled',
+    ]);
+    await camera.stop();
+  });
+
+  test('a camera that dies 2 s after each return is in one outage from the third time on, until it runs well', async () => {
+    const world = setUp();
+    const { clock, source, camera, frames } = world;
+    const states = told(camera);
+    const run = async (seconds: number) => {
+      for (let second = 0; second <= seconds; second++) {
+        source.frame(clock, second * 1e6);
+        await clock.advance(1_000);
+      }
+    };
+    for (let time = 0; time < 100; time++) {
+      await run(2);
+      await source.end('ended');
+      await wait(world);
+    }
+    expect(frames).toHaveLength(300);
+    expect(camera.state).toMatchObject({ status: 'waiting', attempts: 97 });
+    const statuses = () => states.map(({ status }) => status);
+    const flaps = ['running', 'waiting', 'running', 'waiting', 'running', 'waiting'];
+    expect(statuses()).toEqual(['starting', ...flaps]);
+    await run(9);
+    expect(camera.state.status).toBe('waiting');
+    await run(0);
+    expect(statuses()).toEqual(['starting', ...flaps, 'running']);
+    await camera.stop();
+  });
+
+  test('a refused login does not count for other failures, nor they for it', async () => {
+    const world = setUp();
+    const { clock, source, camera } = world;
+    for (let n = 0; n < 8; n++) {
+      await source.end('unreachable');
+      await wait(world);
+    }
+    await source.end('unauthorised');
+    expect(Date.parse(camera.state.retryAt!) - clock.ms).toBe(45_000);
+    await camera.stop();
+  });
+
+  test('damaged pictures are told when they begin, and 10 s after the last', async () => {
+    const { clock, source, camera } = setUp();
+    const states = told(camera);
+    source.frame(clock, 0);
+    const began = new Date(clock.ms).toISOString();
+    for (let n = 0; n < 50; n++) {
+      source.runs[0]!.onDecodeError();
+      source.runs[0]!.onDrop('damaged', 1);
+      await clock.advance(1_000);
+      source.frame(clock, n + 1);
+    }
+    expect(camera.state).toMatchObject({ decodeErrors: 50, damagedSince: began });
+    await clock.advance(8_999);
+    source.frame(clock, 100);
+    expect(camera.state.damagedSince).toBe(began);
+    await clock.advance(1);
+    source.frame(clock, 101);
+    expect(states.map(({ damagedSince }) => damagedSince)).toEqual([null, null, began, null]);
+    await camera.stop();
+  });
 });
 
 describe('what is not simply tried again', () => {
@@ -200,9 +314,11 @@ test('pushed pictures that stop coming: stalled after 10 s, but never before the
   expect(camera.state.status).toBe('running');
   await clock.advance(1);
   expect(camera.state).toMatchObject({ status: 'waiting', lastEnd: { reason: 'stalled' } });
-  await clock.advance(125);
+  await clock.advance(0);
+  expect(source.runs).toHaveLength(2);
+  await clock.advance(3_600_000);
   source.frame(clock, 0);
-  expect(seen).toEqual(['starting', 'running', 'waiting stalled', 'starting stalled', 'running stalled']);
+  expect(seen).toEqual(['starting', 'running', 'waiting stalled', 'waiting stalled', 'running stalled']);
   await camera.stop();
 });
 
