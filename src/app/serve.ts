@@ -122,10 +122,7 @@ export async function startServe(
       }
     },
   });
-  const log = createCameraLog(
-    (line) => logger.info(line),
-    () => performance.now(),
-  );
+  const log = createCameraLog((line) => logger.info(line));
   cameras.events.subscribe((event) => {
     if (event.type === 'state') log(event.state);
   });
@@ -160,16 +157,18 @@ export async function startServe(
     throw error;
   }
 
-  let current = config;
+  /** The configuration whose cameras were opened last. */
+  let applied = config;
   let closing: Promise<void> | undefined;
   return {
     url: server.url,
     failed,
     reload: async (next) => {
-      const { cameras: changes, restart } = diffConfig(current, next);
-      current = next;
-      await applyChanges(cameras, changes, logger);
-      return restart;
+      const { cameras: changes } = diffConfig(applied, next);
+      const refused = await applyChanges(cameras, changes, logger);
+      applied = { ...next, cameras: appliedCameras(applied.cameras, next.cameras, refused) };
+      // What runs is what was started with: going back to it needs no restart.
+      return diffConfig(config, next).restart;
     },
     close: () => {
       closing ??= close();
@@ -178,7 +177,16 @@ export async function startServe(
   };
 }
 
-/** Each change by itself: one that is refused does not stop the others. */
+/** The cameras of a configuration that are in force: one whose change was refused is still to be changed next time. */
+function appliedCameras(
+  before: readonly CameraConfig[],
+  after: readonly CameraConfig[],
+  refused: ReadonlySet<string>,
+): readonly CameraConfig[] {
+  return [...after.filter(({ id }) => !refused.has(id)), ...before.filter(({ id }) => refused.has(id))];
+}
+
+/** Each change by itself: one that is refused does not stop the others. @returns ids of what was refused */
 async function applyChanges(
   cameras: LiveCameras,
   changes: {
@@ -187,22 +195,25 @@ async function applyChanges(
     readonly removed: readonly string[];
   },
   logger: ServeLogger,
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
+  const refused = new Set<string>();
   const known = (id: string): boolean => cameras.cameraConfig(id) !== undefined;
-  const attempt = async (work: () => Promise<unknown>): Promise<void> => {
+  const attempt = async (id: string, work: () => Promise<unknown>): Promise<void> => {
     try {
       await work();
     } catch (error) {
+      refused.add(id);
       logger.warn(`reload: ${wordsOf(error)}`);
     }
   };
   // A camera may have been removed or added over REST since.
-  for (const id of changes.removed) if (known(id)) await attempt(() => cameras.removeCamera(id));
+  for (const id of changes.removed) if (known(id)) await attempt(id, () => cameras.removeCamera(id));
   for (const camera of [...changes.changed, ...changes.added]) {
-    await attempt(() =>
+    await attempt(camera.id, () =>
       known(camera.id) ? cameras.replaceCamera(camera, 'configuration') : cameras.addCamera(camera, 'configuration'),
     );
   }
+  return refused;
 }
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -60,6 +60,8 @@ export class WatchTable {
         if (state.lastEnd) lines.push(`  ${clean(state.lastEnd.message)}`);
       } else lines.push(...faceLines(faces));
     }
+    for (const id of this.sources ?? [])
+      if (!this.#cameras.has(id)) lines.push(`${clean(id)}  there is no such camera`);
     if (this.#episodes.length > 0) lines.push('', 'Episodes', ...this.#episodes.map((line) => `  ${line}`));
     lines.push('', 'Ctrl-C ends');
     return lines.slice(0, size.rows).map((line) => line.slice(0, size.columns));
@@ -70,11 +72,13 @@ export class WatchTable {
     this.#cameras.set(state.id, { state, faces: this.#cameras.get(state.id)?.faces ?? null });
   }
 
-  #cameraLine(id: string, { name, status }: CameraStateJson): string {
+  #cameraLine(id: string, { name, status, damagedSince }: CameraStateJson): string {
     const numbers = this.#stats?.cameras.find((camera) => camera.id === id);
+    const tries = numbers && status === 'waiting' && numbers.attempts > 0 ? `  ${numbers.attempts} tries` : '';
+    const damage = damagedSince === null ? '' : '  damaged pictures are not read';
     const rate = numbers && status === 'running' ? `  ${numbers.analysedFps.toFixed(1)} fps` : '';
     const latency = numbers?.latencyMs ? `  p95 ${Math.round(numbers.latencyMs.p95)} ms` : '';
-    return `${id}${name === id ? '' : `  (${clean(name)})`}  ${status}${rate}${latency}`;
+    return `${id}${name === id ? '' : `  (${clean(name)})`}  ${status}${tries}${rate}${latency}${damage}`;
   }
 }
 

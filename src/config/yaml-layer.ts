@@ -22,7 +22,9 @@ export function yamlLayer(
     return offset === undefined ? undefined : at(offset);
   };
   // The parser's own messages may quote the file, which may hold secrets: only their code is shown.
-  const problems = document.errors.map(({ code, pos }) => ({
+  // After one fault of grammar the rest is misread: what else is found there is its consequence.
+  const broken = document.errors.find(({ code }) => code !== 'DUPLICATE_KEY');
+  const problems = (broken ? [broken] : document.errors).map(({ code, pos }) => ({
     where: at(pos[0]),
     key: 'YAML',
     text: `cannot be read (${code.toLowerCase().replaceAll('_', ' ')}); check indentation, quotes and that no key is given twice`,

@@ -107,8 +107,12 @@ export const subscribed = z
     id: subscriptionId,
     replayed: z.number().int().describe('messages that follow from the past'),
     gap: z.boolean().describe('true when older ones were lost: read /api/v1/episodes'),
+    unknown: z.array(sourceId).describe('cameras asked for that there are not (yet): theirs come once they are added'),
   })
   .describe('answer to subscribe');
+export const unsubscribed = z
+  .object({ type: z.literal('unsubscribed'), id: subscriptionId })
+  .describe('answer to unsubscribe: nothing more comes for it');
 export const faces = z
   .object({
     type: z.literal('faces'),
@@ -197,6 +201,7 @@ export const error = z
 export const serverMessage = z.discriminatedUnion('type', [
   welcome,
   subscribed,
+  unsubscribed,
   faces,
   episode,
   insight,

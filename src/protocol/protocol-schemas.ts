@@ -15,6 +15,7 @@ export const CLIENT_MESSAGES = {
 export const SERVER_MESSAGES = {
   welcome: messages.welcome,
   subscribed: messages.subscribed,
+  unsubscribed: messages.unsubscribed,
   faces: messages.faces,
   episode: messages.episode,
   insight: messages.insight,

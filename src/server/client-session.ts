@@ -155,10 +155,15 @@ export class ClientSession {
     if (!this.#welcomed) throw new Problem('BAD_REQUEST', 'hello comes first');
     if (message.type === 'ping') this.link.say({ type: 'pong', id: message.id, atMs: Date.now() });
     else if (message.type === 'subscribe') this.#subscribe(message);
-    else {
-      this.#subscriptions.get(message.id)?.close();
-      this.#subscriptions.delete(message.id);
-    }
+    else this.#unsubscribe(message.id);
+  }
+
+  #unsubscribe(id: string): void {
+    const subscription = this.#subscriptions.get(id);
+    if (!subscription) throw new Problem('BAD_REQUEST', `there is no subscription "${id}"`);
+    subscription.close();
+    this.#subscriptions.delete(id);
+    this.link.say({ type: 'unsubscribed', id });
   }
 
   #greet({ token, client }: z.output<typeof hello>): void {
@@ -214,11 +219,13 @@ export class ClientSession {
     this.#subscriptions.set(request.id, subscription);
     const { messages, gap } = this.#missed(request);
     const replay = messages.filter(({ kind, source }) => subscription.wants(kind, source));
-    this.link.say({ type: 'subscribed', id: request.id, replayed: replay.length, gap });
+    const cameras = system.cameras().map(({ id }) => id);
+    const unknown = request.sources === '*' ? [] : request.sources.filter((source) => !cameras.includes(source));
+    this.link.say({ type: 'subscribed', id: request.id, replayed: replay.length, gap, unknown });
     for (const { kind, data } of replay) {
       this.link.send({ kind, key: null, data, binary: false, arrivedAtMs: null });
     }
-    this.#openPreviews(system.cameras().map(({ id }) => id));
+    this.#openPreviews(cameras);
   }
 
   #missed({ resume }: Subscribe): { readonly messages: readonly Remembered[]; readonly gap: boolean } {

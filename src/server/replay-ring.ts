@@ -13,13 +13,19 @@ export interface Told extends Pick<Remembered, 'kind' | 'source' | 'atMs'> {
   readonly episode?: { readonly id: string; readonly phase: 'new' | 'update' | 'end' };
 }
 
+/** Cameras whose last state is kept at most, those included that are gone: four times as many as there may be. */
+const MAX_SOURCES = 1024;
+
 /**
- * The last episode, insight, state and removed messages, numbered from 1: bounded by count and by age. Of the updates of
- * an episode only the newest is kept, and none once it has ended: with many faces in view they are most messages, and
- * would leave room for seconds only.
+ * The last messages, numbered from 1 over all of them. Episodes and insights are bounded by count and by age; of the
+ * updates of an episode only the newest is kept, and none once it has ended: with many faces in view they are most
+ * messages, and would leave room for seconds only. Of the states of a camera only the newest is kept, its removal
+ * included, in a place of its own: a camera that comes and goes takes no room from episodes.
  */
 export class ReplayRing {
-  /** By number, oldest first. */
+  /** Of cameras, by id, oldest first. */
+  readonly #states = new Map<string, Remembered>();
+  /** Episodes and insights by number, oldest first. */
   readonly #kept = new Map<number, Remembered & { readonly updates: string | null }>();
   /** Number of the update that is kept of an episode, by its id. */
   readonly #updates = new Map<string, number>();
@@ -35,7 +41,7 @@ export class ReplayRing {
   }
 
   get size(): number {
-    return this.#kept.size;
+    return this.#kept.size + this.#states.size;
   }
 
   /** Numbers, encodes and keeps a message. */
@@ -45,6 +51,10 @@ export class ReplayRing {
     const message = { ...what, seq, data: encode(seq), updates };
     // Only now: what cannot be encoded leaves no hole.
     this.#seq = seq;
+    if (what.kind === 'states') {
+      this.#keepState(message);
+      return message;
+    }
     if (episode) {
       this.#kept.delete(this.#updates.get(episode.id) ?? 0);
       this.#updates.delete(episode.id);
@@ -59,17 +69,26 @@ export class ReplayRing {
   after(seq: number, nowMs: number): { readonly messages: readonly Remembered[]; readonly gap: boolean } {
     this.#forget(nowMs);
     if (seq > this.#seq) return { messages: [], gap: true };
-    const messages = [...this.#kept.values()].filter((message) => message.seq > seq);
-    return { messages, gap: seq < this.#forgotten };
+    const messages = [...this.#kept.values(), ...this.#states.values()].filter((message) => message.seq > seq);
+    return { messages: messages.sort((a, b) => a.seq - b.seq), gap: seq < this.#forgotten };
+  }
+
+  #keepState(message: Remembered): void {
+    this.#states.delete(message.source);
+    this.#states.set(message.source, message);
+    if (this.#states.size <= MAX_SOURCES) return;
+    const [source, oldest] = this.#states.entries().next().value!;
+    this.#states.delete(source);
+    this.#forgotten = Math.max(this.#forgotten, oldest.seq);
   }
 
   #forget(nowMs: number): void {
     const { replayMessages, replayMs } = this.limits;
     for (const [seq, { atMs, updates }] of this.#kept) {
-      if (this.size <= replayMessages && atMs >= nowMs - replayMs) return;
+      if (this.#kept.size <= replayMessages && atMs >= nowMs - replayMs) return;
       this.#kept.delete(seq);
       if (updates !== null) this.#updates.delete(updates);
-      this.#forgotten = seq;
+      this.#forgotten = Math.max(this.#forgotten, seq);
     }
   }
 }

@@ -32,6 +32,11 @@ export function findRoute(method: string, path: string): { readonly route: Route
   const wanted = method === 'HEAD' ? 'GET' : method;
   const found = fitting.find(({ route }) => route.method === wanted);
   if (found) return found;
-  const allow = fitting.map(({ route }) => route.method).join(', ');
-  throw new Problem('METHOD_NOT_ALLOWED', `this path takes ${allow}`, { allow });
+  throw methodNotAllowed(fitting.map(({ route }) => route.method));
+}
+
+/** The refusal of a method where only these are known; HEAD goes wherever GET does. */
+export function methodNotAllowed(methods: readonly string[]): Problem {
+  const allow = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
+  return new Problem('METHOD_NOT_ALLOWED', `this path takes ${allow}`, { allow });
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { CameraState } from '../domain/live.js';
 import {
   cameraConfigOf,
   changedSource,
@@ -16,14 +17,14 @@ import {
 import { jsonEpisode, recordLine } from '../record/record-json.js';
 import { base64 } from './encode.js';
 import { Problem } from './problem.js';
-import { type Reply, type Route, type RouteContext, route } from './route.js';
+import { type Route, type RouteContext, route } from './route.js';
 
 const found = (schema: z.ZodType, description: string) => [{ status: 200, description, schema }];
 
-function cameraOf(id: string, { system }: RouteContext): Reply {
+function stateOf(id: string, { system }: RouteContext): CameraState {
   const state = system.cameras().find((camera) => camera.id === id);
-  if (!state) throw new Problem('CAMERA_UNKNOWN', `there is no camera "${id}": GET /api/v1/sources lists them`);
-  return { status: 200, json: { state, config: system.cameraConfig(id) ?? null } };
+  if (state) return state;
+  throw new Problem('CAMERA_UNKNOWN', `there is no camera "${id}": GET /api/v1/sources lists them`);
 }
 
 /** Cameras, their faces, pictures and episodes. */
@@ -58,7 +59,10 @@ export const SOURCE_ROUTES: readonly Route[] = [
     summary: 'State and configuration of a camera, without credentials',
     answers: found(sourceAnswer, 'the camera'),
     problems: ['CAMERA_UNKNOWN'],
-    handle: ({ id }, context) => cameraOf(id, context),
+    handle: ({ id }, context) => ({
+      status: 200,
+      json: { state: stateOf(id, context), config: context.system.cameraConfig(id) ?? null },
+    }),
   }),
   route({
     method: 'PUT',
@@ -123,8 +127,10 @@ export const SOURCE_ROUTES: readonly Route[] = [
     summary: 'Recent episodes, newest first, as far back as memory goes',
     query: episodesQuery,
     answers: found(episodesAnswer, 'the episodes'),
-    problems: [],
-    handle: ({ query: { source, kind, since, limit } }, { system }) => {
+    problems: ['CAMERA_UNKNOWN'],
+    handle: ({ query: { source, kind, since, limit } }, context) => {
+      const { system } = context;
+      if (source !== undefined) stateOf(source, context);
       const wanted = {
         ...(source !== undefined && { source }),
         ...(kind !== undefined && { kind }),
@@ -142,8 +148,10 @@ export const SOURCE_ROUTES: readonly Route[] = [
     summary: 'Recent insights of a multimodal language model, newest first, as far back as memory goes',
     query: insightsQuery,
     answers: found(insightsAnswer, 'the insights'),
-    problems: [],
-    handle: ({ query: { source, limit } }, { system }) => {
+    problems: ['CAMERA_UNKNOWN'],
+    handle: ({ query: { source, limit } }, context) => {
+      const { system } = context;
+      if (source !== undefined) stateOf(source, context);
       const recent = system.recentInsights({ ...(source !== undefined && { source }), limit });
       const insights = recent.map(({ insight, fusion, evidenceJpeg, wallTimeMs }) => ({
         atMs: wallTimeMs,

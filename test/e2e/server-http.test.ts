@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ROUTES } from '../../src/server/routes.js';
 import { type FakeServer, startFakeServer } from '../support/fake-server.js';
 import { rawConnection, rawGet, rawRequest } from '../support/raw-http.js';
 
@@ -127,10 +128,37 @@ describe('REST', () => {
     expect([answered, body]).toEqual([status, { error: { code, message: expect.stringMatching(/^[^\n]{10,}$/) } }]);
   });
 
+  const paths = ['/', '/assets/index-B1x9cQ2_.js', '/ws', ...new Set(ROUTES.map(({ path }) => path))];
+  it.each(paths)('%s: every method it does not take is refused with those it does', async (path) => {
+    const { url } = await start({ dashboardDir: dir });
+    const taken = ROUTES.filter((route) => route.path === path).map(({ method }) => method as string);
+    const methods = taken.length > 0 ? taken : ['GET'];
+    const allow = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
+    for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
+      if (methods.includes(method)) continue;
+      const answer = await fetch(url + path.replace('{id}', 'door'), { method });
+      expect([answer.status, answer.headers.get('allow')], method).toEqual([405, allow]);
+    }
+  });
+
+  it('knows no camera that there is not, on any route that names one', async () => {
+    const { url } = await start();
+    const routes = ROUTES.filter(({ path }) => path.includes('{id}')).map(({ method, path }) => ({ method, path }));
+    const named = ['/api/v1/episodes?source={id}', '/api/v1/insights?source={id}'].map((path) => ({
+      method: 'GET',
+      path,
+    }));
+    for (const { method, path } of [...routes, ...named]) {
+      const body = method === 'PUT' ? sendJson(method, { input: CAMERA.input }) : { method };
+      const [status, answer] = await json(fetch(url + path.replace('{id}', 'nobody'), body));
+      expect([status, answer], `${method} ${path}`).toMatchObject([404, { error: { code: 'CAMERA_UNKNOWN' } }]);
+    }
+  });
+
   it('says what a path takes', async () => {
     const { url } = await start();
     const answer = await fetch(`${url}/api/v1/sources/door`, { method: 'POST' });
-    expect(answer.headers.get('allow')).toBe('GET, PUT, DELETE');
+    expect(answer.headers.get('allow')).toBe('GET, HEAD, PUT, DELETE');
   });
 
   it('stops reading a body of unknown length at the limit', async () => {

@@ -147,6 +147,7 @@ describe('malformed messages', () => {
     ['camera that is no id', { type: 'subscribe', id: 'x', sources: ['../etc'], kinds: ['faces'] }, 'x'],
     ['too many cameras', { type: 'subscribe', id: 'x', sources: Array(65).fill('door'), kinds: ['faces'] }, 'x'],
     ['rate out of range', { type: 'subscribe', id: 'x', sources: '*', kinds: ['faces'], maxRateHz: 1e9 }, 'x'],
+    ['end of a subscription there is not', { type: 'unsubscribe', id: 'x' }, 'x'],
     ['hello again', { type: 'hello', v: 1 }, null],
     ['binary garbage', Buffer.from([1, 2, 3]), null],
     ['binary of another kind', Buffer.from(encodeBinary({ type: 'preview' }, JPEG)), null],
@@ -162,6 +163,23 @@ describe('malformed messages', () => {
       ref,
     });
     await client.settled();
+  });
+
+  it('a camera there is not is named in the answer, and heard of once it is added', async () => {
+    const { url, system } = await start();
+    const client = await RawClient.welcomed(url);
+    client.say({ type: 'subscribe', id: 'x', sources: ['door', 'attic'], kinds: ['states'] });
+    expect(await client.next('subscribed')).toEqual({
+      type: 'subscribed',
+      id: 'x',
+      replayed: 0,
+      gap: false,
+      unknown: ['attic'],
+    });
+    await system.addCamera({ ...system.cameraConfig('door')!, id: 'attic' });
+    expect(await client.next('state')).toMatchObject({ state: { id: 'attic' } });
+    client.say({ type: 'unsubscribe', id: 'x' });
+    expect(await client.next('unsubscribed')).toEqual({ type: 'unsubscribed', id: 'x' });
   });
 
   it.each([

@@ -12,9 +12,16 @@ export const STATUS_WORDS: Readonly<Record<CameraStatus, string>> = {
   failed: 'Needs attention',
 };
 
+/** Said of a camera in place of "Live", and of the event; no status of its own, as frames arrive. */
+const DAMAGED = 'Damaged pictures';
+
 /** The status of a camera as the page knows it: nothing, while the server is away. */
 export const statusNow = (camera: CameraState, connected: boolean): { readonly name: string; readonly text: string } =>
-  connected ? { name: camera.status, text: STATUS_WORDS[camera.status] } : { name: 'unknown', text: 'Unknown' };
+  !connected
+    ? { name: 'unknown', text: 'Unknown' }
+    : camera.status === 'running' && camera.damagedSince !== null
+      ? { name: 'damaged', text: DAMAGED }
+      : { name: camera.status, text: STATUS_WORDS[camera.status] };
 
 /** Why a connection ended, said plainly. */
 export const END_WORDS: Readonly<Record<SourceEndReason, string>> = {
@@ -35,6 +42,7 @@ export const DROP_WORDS: Readonly<Record<string, string>> = {
   'rate-limited': 'over the rate set for it',
   'no-buffer': 'no free memory for a picture',
   undecodable: 'could not be decoded',
+  damaged: 'damaged',
   failed: 'analysis failed',
   shutdown: 'shutting down',
 };
@@ -71,7 +79,7 @@ const EPISODE_END_WORDS: Readonly<Record<string, string>> = {
 export function eventTitle({ kind, label }: Pick<PageEvent, 'kind' | 'label'>): string {
   // A claim, not a measurement: the row says so.
   if (kind === 'insight') return `LLM: ${label}`;
-  if (kind === 'camera') return STATUS_WORDS[label as CameraStatus] ?? label;
+  if (kind === 'camera') return label === 'damaged' ? DAMAGED : (STATUS_WORDS[label as CameraStatus] ?? label);
   return kind === 'action-unit' ? actionUnitTitle(label) : label;
 }
 
@@ -82,16 +90,23 @@ export function eventDetail({ kind, detail }: Pick<PageEvent, 'kind' | 'detail'>
   return kind === 'camera' ? (END_WORDS[detail as SourceEndReason] ?? detail) : (EPISODE_END_WORDS[detail] ?? detail);
 }
 
-/** One line on a camera that does not run; empty for one that does. `nowMs` is the server's clock. */
+/** One line on a camera that does not run, or sends damaged pictures; empty for one that is well. `nowMs` is the server's clock. */
 export function troubleOf(camera: CameraState, nowMs: number): string {
-  const { status, lastEnd, retryAt } = camera;
-  if (status === 'running') return '';
+  const { status, lastEnd, retryAt, attempts, damagedSince, decodeErrors } = camera;
+  if (status === 'running') {
+    if (damagedSince === null) return '';
+    return `Pictures arrive damaged and are not read: ${countText(decodeErrors, 'decode error')}. Check its network.`;
+  }
   const why = lastEnd ? `${END_WORDS[lastEnd.reason]}. ` : '';
   if (status === 'starting') return `${why}Waiting for the first picture.`;
   if (status === 'stopped') return 'Stopped.';
   if (status === 'failed') return `${why || 'It cannot work. '}It is not tried again until its settings change.`;
+  const tried =
+    attempts === 0 ? '' : `Tried ${countText(attempts, 'time')} since ${timeOfDay(Date.parse(camera.since))}. `;
   const seconds = retryAt === null ? null : Math.ceil((Date.parse(retryAt) - nowMs) / 1000);
-  return seconds === null || seconds <= 0 ? `${why}Trying again now.` : `${why}Next try in ${waitText(seconds)}.`;
+  return seconds === null || seconds <= 0
+    ? `${why}${tried}Trying again now.`
+    : `${why}${tried}Next try in ${waitText(seconds)}.`;
 }
 
 const waitText = (seconds: number): string =>

@@ -14,7 +14,7 @@ export interface LiveRunFacts {
   /** Silence in ms after which we ended it, or null. */
   readonly stalledMs: number | null;
   readonly exit: FfmpegExit;
-  readonly log: Pick<LiveLog, 'verdict' | 'lastError'>;
+  readonly log: Pick<LiveLog, 'verdict' | 'lastError' | 'hasNoVideo'>;
   /** Why the stream from ffmpeg could not be read any further, or null. */
   readonly streamProblem: string | null;
   readonly frames: number;
@@ -32,6 +32,9 @@ export function judgeEnd(facts: LiveRunFacts): SourceEnd {
   if (facts.stopped) return end('stopped', 'stopped');
   if (facts.sizeChanged) return end('size-changed', 'the picture changed its size');
   if (exit.spawnError !== null) return end('unusable', `ffmpeg cannot be started (${exit.spawnError})`);
+  if (frames === 0 && log.hasNoVideo) {
+    return end('undecodable', 'there is no video stream, only other media: give the address of the video');
+  }
   if (facts.stalledMs !== null) {
     const seconds = `${facts.stalledMs / 1000} s`;
     if (frames === 0 && log.verdict?.reason === 'undecodable')

@@ -28,6 +28,8 @@ const PICTURE = /^\[showinfo@mien @ [^\]]*\] \[info\] (?:n: *\d+ pts: *(\d+) .*i
  */
 const COMPLAINT =
   /corrupt decoded frame|\] concealing \d+ DC|error while decoding MB|could not find ref with POC|error while decoding stream|error submitting packet to decoder|RTP: missed \d+ packets/i;
+const OFFER = /^(?:\[.*\] )?m=(\w+) \d+ /;
+const NO_STREAM = /stream map .* matches no streams/i;
 const CODEC = /Stream #0:\d+.*: Video: (\w+)/;
 
 interface LiveLogOptions {
@@ -50,6 +52,9 @@ export class LiveLog {
   #inputOver = false;
   #pictures = 0;
   #complaint = false;
+  /** Sorts of media that an RTSP camera offers ("video", "audio", "application"), as its SDP is logged. */
+  readonly #offered = new Set<string>();
+  #nothingToPlay = false;
 
   constructor(options: LiveLogOptions) {
     this.#options = options;
@@ -63,6 +68,9 @@ export class LiveLog {
       return;
     }
     if (COMPLAINT.test(line)) this.#complaint = true;
+    const offered = OFFER.exec(line)?.[1];
+    if (offered !== undefined) this.#offered.add(offered);
+    if (NO_STREAM.test(line)) this.#nothingToPlay = true;
     const scaled = SCALED.exec(line);
     if (scaled) {
       const size = `${scaled[1]}x${scaled[2]}`;
@@ -89,6 +97,10 @@ export class LiveLog {
     this.#options.onPicture({ ...picture, complaint });
   }
 
+  /** True when it is known that there is no video to wait for. */
+  get hasNoVideo(): boolean {
+    return this.#nothingToPlay || (this.#offered.size > 0 && !this.#offered.has('video'));
+  }
   get codec(): string | null {
     return this.#codec;
   }

@@ -219,6 +219,11 @@ describe('loadConfig', () => {
       ['purpose: art', 'mode: full', 'mode: full'],
       /cams\.yaml:3: YAML: cannot be read \(duplicate key\)/,
     ],
+    [
+      'a bad indent, told once',
+      ['a: b', '  c:', '    d: zzsecret', 'e: []'],
+      /^\D*cams\.yaml:1: YAML: cannot be read[^\n]*$/,
+    ],
     ['a list', ['- zzsecret'], /cams\.yaml:1: YAML: expected keys with values/],
     [
       'too many aliases',

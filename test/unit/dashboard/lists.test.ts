@@ -4,7 +4,7 @@ import { filterEvents, labelsOf, NO_FILTER } from '../../../dashboards/web/src/m
 import type { EventKind, PageEvent } from '../../../dashboards/web/src/model/state.js';
 import { subscriptionFor } from '../../../dashboards/web/src/model/subscription.js';
 import { unitRows } from '../../../dashboards/web/src/model/unit-rows.js';
-import { agoText, eventTitle, lengthText, troubleOf } from '../../../dashboards/web/src/words.js';
+import { agoText, eventTitle, lengthText, statusNow, troubleOf } from '../../../dashboards/web/src/words.js';
 import { clientMessage } from '../../../src/protocol/messages.js';
 import { recordColumns } from '../../../src/record/record-columns.js';
 import { csvRow } from '../../../src/sinks/csv-sink.js';
@@ -122,6 +122,13 @@ describe('words', () => {
     expect(at({ status: 'waiting', lastEnd, retryAt: new Date(START_MS - 1).toISOString() })).toBe(
       'It refuses access: check user name, password and permissions. Trying again now.',
     );
+    const since = new Date(START_MS - 90_000).toISOString();
+    expect(at({ status: 'waiting', lastEnd, retryAt, attempts: 12, since })).toMatch(
+      /permissions\. Tried 12 times since \d\d:\d\d:\d\d\. Next try in 5\u00a0s\.$/,
+    );
+    expect(at({ damagedSince: since, decodeErrors: 64 })).toBe(
+      'Pictures arrive damaged and are not read: 64 decode errors. Check its network.',
+    );
     expect(at({ status: 'failed', lastEnd: { reason: 'unusable', message: '' } })).toBe(
       'Its settings or software do not work here. It is not tried again until its settings change.',
     );
@@ -140,6 +147,16 @@ describe('words', () => {
     expect(agoText(94)).toBe('1:34 ago');
     expect(eventTitle({ kind: 'action-unit', label: 'AU12' })).toBe('AU12 lip corner puller');
     expect(eventTitle({ kind: 'camera', label: 'waiting' })).toBe('Offline');
+    expect(eventTitle({ kind: 'camera', label: 'damaged' })).toBe('Damaged pictures');
+  });
+
+  it('calls no camera live whose pictures arrive damaged', () => {
+    const running = cameraState('door');
+    expect(statusNow(running, true)).toEqual({ name: 'running', text: 'Live' });
+    expect(statusNow({ ...running, damagedSince: running.since }, true)).toEqual({
+      name: 'damaged',
+      text: 'Damaged pictures',
+    });
   });
 
   it('puts the sides of a unit in its row, upper face first', () => {

@@ -77,6 +77,21 @@ describe('the state of the page', () => {
     expect(state.cameras.get('door')!.reconnects).toBe(2);
   });
 
+  it('tells damaged pictures once, and keeps the counts of the numbers', () => {
+    const damagedSince = new Date(START_MS + 5000).toISOString();
+    const damaged = cameraState('door', { damagedSince, decodeErrors: 1 });
+    const numbers = statsMessage(1, 0);
+    const cameras = numbers.cameras.map((camera) => ({ ...camera, attempts: 3, decodeErrors: 64 }));
+    const state = stateAfter([
+      welcome(),
+      { type: 'state', seq: 4, state: damaged },
+      { type: 'state', seq: 5, state: { ...damaged, stream: null } },
+      { ...numbers, cameras },
+    ]);
+    expect(state.events).toMatchObject([{ kind: 'camera', label: 'damaged', detail: '', atMs: START_MS + 5000 }]);
+    expect(state.cameras.get('door')).toMatchObject({ damagedSince, attempts: 3, decodeErrors: 64 });
+  });
+
   it('forgets a removed camera and ends what went on there', () => {
     const state = stateAfter([
       welcome(),

@@ -49,6 +49,28 @@ describe('ReplayRing', () => {
     expect(missed(made, 2)).toMatchObject({ gap: false });
   });
 
+  it('keeps the newest state of each camera, and none of them in the place of an episode', () => {
+    const made = new ReplayRing({ replayMessages: 5, replayMs: 1000 });
+    const tell = (kind: 'episodes' | 'states', source: string) =>
+      made.add({ kind, source, atMs: 0 }, () => Buffer.alloc(0));
+    for (let at = 0; at < 5; at++) tell('episodes', 'door');
+    for (let at = 0; at < 1000; at++) for (const source of ['door', 'yard']) tell('states', source);
+    expect(made.size).toBe(7);
+    expect(missed(made, 0)).toEqual({ seqs: [1, 2, 3, 4, 5, 2004, 2005], gap: false });
+    // However long ago: where nothing changed, nothing is lost.
+    expect(missed(made, 5, 3_600_000)).toEqual({ seqs: [2004, 2005], gap: false });
+    tell('episodes', 'door');
+    expect(missed(made, 2003)).toEqual({ seqs: [2004, 2005, 2006], gap: false });
+  });
+
+  it('forgets the oldest of more than a thousand cameras, and says so', () => {
+    const made = new ReplayRing({ replayMessages: 5, replayMs: 1000 });
+    for (let at = 0; at < 1025; at++) made.add({ kind: 'states', source: `c${at}`, atMs: 0 }, () => Buffer.alloc(0));
+    expect(made.size).toBe(1024);
+    expect(missed(made, 0)).toMatchObject({ gap: true });
+    expect(missed(made, 1)).toMatchObject({ gap: false });
+  });
+
   it('stays bounded and right over many messages', () => {
     const made = ring(10_007);
     expect(made).toMatchObject({ size: 5, seq: 10_007 });

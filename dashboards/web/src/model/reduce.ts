@@ -130,15 +130,16 @@ function withEvent(before: DashboardState, event: PageEvent): DashboardState {
 function stateChanged(before: DashboardState, camera: CameraState, seq: number): DashboardState {
   const known = before.cameras.get(camera.id);
   const state = { ...before, cameras: new Map(before.cameras).set(camera.id, camera) };
-  if (known?.status === camera.status) return state;
-  const atMs = Date.parse(camera.since);
+  const damagedSince = known?.damagedSince ? null : camera.damagedSince;
+  if (known?.status === camera.status && damagedSince === null) return state;
+  const atMs = Date.parse(damagedSince ?? camera.since);
   const ended = camera.status === 'waiting' || camera.status === 'failed';
   return withEvent(state, {
     id: `camera/${camera.id}/${seq}`,
     kind: 'camera',
     source: camera.id,
     track: null,
-    label: camera.status,
+    label: damagedSince === null ? camera.status : 'damaged',
     atMs,
     apexMs: atMs,
     endMs: atMs,
@@ -171,5 +172,12 @@ function withStats(before: DashboardState, { atMs, system, cameras }: StatsMessa
     statsAtMs: atMs,
     cameraStats: new Map(cameras.map((camera) => [camera.id, camera])),
     statsHistory: history,
+    cameras: new Map([...before.cameras].map(([id, camera]) => [id, countedOn(camera, cameras)])),
   };
+}
+
+/** What of a camera's state only counts on is told with the numbers. */
+function countedOn(camera: CameraState, numbers: StatsMessage['cameras']): CameraState {
+  const now = numbers.find(({ id }) => id === camera.id);
+  return now ? { ...camera, attempts: now.attempts, retryAt: now.retryAt, decodeErrors: now.decodeErrors } : camera;
 }

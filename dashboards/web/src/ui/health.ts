@@ -34,7 +34,7 @@ function facts(names: readonly string[]) {
   };
 }
 
-const CAMERA_FACTS = ['Pictures', 'Latency', 'Dropped', 'Reconnects', 'Last end', 'Since'] as const;
+const CAMERA_FACTS = ['Pictures', 'Latency', 'Dropped', 'Decode errors', 'Reconnects', 'Last end', 'Since'] as const;
 
 function createCamera() {
   const name = h('h3');
@@ -74,6 +74,7 @@ function createCamera() {
           ? 'none'
           : `${total.toLocaleString('en-US')} (${((100 * total) / (total + stats.analysed)).toFixed(1)} %): ` +
             drops.map(([why, count]) => `${DROP_WORDS[why] ?? why} ${count.toLocaleString('en-US')}`).join(', '),
+        camera.decodeErrors === 0 ? 'none' : camera.decodeErrors.toLocaleString('en-US'),
         String(camera.reconnects),
         camera.lastEnd ? END_WORDS[camera.lastEnd.reason] : 'none',
         `${STATUS_WORDS[camera.status].toLowerCase()} since ${timeOfDay(Date.parse(camera.since))}`,

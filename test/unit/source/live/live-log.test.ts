@@ -50,6 +50,22 @@ test('each picture is told with what the decoder complained of since the one bef
   ]);
 });
 
+test.each([
+  [
+    'an SDP of sound',
+    ['[rtsp @ 0x5a] [verbose] SDP:', 'v=0', 'm=audio 0 RTP/AVP 0', 'm=application 0 RTP/AVP 107'],
+    true,
+  ],
+  [
+    'an SDP with a picture',
+    ['[rtsp @ 0x5a] [verbose] SDP:', '[verbose] m=audio 0 RTP/AVP 0', 'm=video 0 RTP/AVP 96'],
+    false,
+  ],
+  ['a file of sound, ffmpeg 5', ["[fatal] Stream map '0:v:0' matches no streams."], true],
+  ['a file of sound, ffmpeg 9', ["[fatal] Stream map '' matches no streams."], true],
+  ['nothing yet', ['[tcp @ 0x5a] [verbose] Starting connection attempt'], false],
+])('no video: %s', (_, lines, none) => expect(read(...lines).log.hasNoVideo).toBe(none));
+
 test('the codec is that of the input', () => {
   const input = '[info]   Stream #0:0: Video: h264 (Constrained Baseline), yuv420p(tv), 1280x720, 30 fps';
   const output = '[info]   Stream #0:0: Video: rawvideo (I420 / 0x30323449), yuv420p, 640x360';
@@ -93,7 +109,7 @@ describe('how a run ended', () => {
     sizeChanged: false,
     stalledMs: null,
     exit: { spawnError: null, code: 0, signal: null },
-    log: { verdict: undefined, lastError: undefined },
+    log: { verdict: undefined, lastError: undefined, hasNoVideo: false },
     streamProblem: null,
     frames: 100,
   };
@@ -102,7 +118,7 @@ describe('how a run ended', () => {
     inputType: 'webcam' as const,
     frames: 0,
     exit: exit(1),
-    log: { verdict: undefined, lastError },
+    log: { verdict: undefined, lastError, hasNoVideo: false },
   });
   test.each<[string, Partial<LiveRunFacts>, string]>([
     ['a clean exit', {}, 'ended'],
@@ -113,7 +129,16 @@ describe('how a run ended', () => {
     ['silence', { stalledMs: 2_000, exit: exit(null, 'SIGKILL') }, 'stalled'],
     [
       'noise',
-      { stalledMs: 10_000, frames: 0, log: { verdict: { reason: 'undecodable', line: 'x' }, lastError: 'x' } },
+      {
+        stalledMs: 10_000,
+        frames: 0,
+        log: { verdict: { reason: 'undecodable', line: 'x' }, lastError: 'x', hasNoVideo: false },
+      },
+      'undecodable',
+    ],
+    [
+      'sound alone, though the server goes silent',
+      { stalledMs: 10_000, frames: 0, log: { verdict: undefined, lastError: undefined, hasNoVideo: true } },
       'undecodable',
     ],
     ['killed', { exit: exit(null, 'SIGKILL') }, 'decoder-died'],
@@ -122,12 +147,16 @@ describe('how a run ended', () => {
     ['no program', { exit: { spawnError: 'ENOENT', code: null, signal: null }, frames: 0 }, 'unusable'],
     [
       'broken off after frames',
-      { exit: exit(1), log: { verdict: { reason: 'unreachable', line: 'x' }, lastError: 'x' } },
+      { exit: exit(1), log: { verdict: { reason: 'unreachable', line: 'x' }, lastError: 'x', hasNoVideo: false } },
       'ended',
     ],
     [
       'refused',
-      { frames: 0, exit: exit(1), log: { verdict: { reason: 'unreachable', line: 'x' }, lastError: 'x' } },
+      {
+        frames: 0,
+        exit: exit(1),
+        log: { verdict: { reason: 'unreachable', line: 'x' }, lastError: 'x', hasNoVideo: false },
+      },
       'unreachable',
     ],
     ['unknown failure', { frames: 0, exit: exit(1) }, 'undecodable'],
@@ -141,7 +170,7 @@ describe('how a run ended', () => {
 
   test('the address is said once', () => {
     const line = 'rtsp://***@cam/x: Server returned 404 Not Found';
-    const log = { verdict: { reason: 'not-found' as const, line }, lastError: line };
+    const log = { verdict: { reason: 'not-found' as const, line }, lastError: line, hasNoVideo: false };
     expect(judgeEnd({ ...clean, frames: 0, exit: exit(1), log }).message).toBe(line);
   });
 });

@@ -203,7 +203,7 @@ describe('outages', () => {
       'waiting ended',
       'waiting unreachable',
       'waiting stalled',
-      'running stalled',
+      'running unreachable',
     ]);
     await camera.stop();
   });
