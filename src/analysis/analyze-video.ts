@@ -174,7 +174,7 @@ async function run(
 ): Promise<void> {
   const { engine, plan, reading, ask = null } = options;
   if (ask) checkTasks(ask.tasks, { auOnly: reading.emotions === false });
-  const source = await openVideo({ path: plan.input, ...reading });
+  const source = await openVideo({ path: plan.input, ...reading, signal });
   const { info } = source;
   const journalPath = join(plan.dir, `${plan.name}${JOURNAL_SUFFIX}`);
   const fingerprint = fingerprintOf(options);
@@ -230,7 +230,8 @@ async function run(
       next({ type: 'frame', frames, ptsUs, totalFrames: info.frameCount, durationSeconds: info.durationSeconds }),
   }).finally(() => answers?.close());
   const asked = asking?.outcome ?? null;
-  const missing = summary.status === 'complete' && ask && asked ? missingInsights(ask, asked, plan.name) : undefined;
+  const unanswered = summary.status === 'complete' && ask && asked ? missingInsights(ask, asked, plan.name) : undefined;
+  const missing = unanswered && signal.aborted ? new AffectError('INTERRUPTED', unanswered.message) : unanswered;
   // With questions open the journals stay: --resume asks them, and computes nothing again.
   if (summary.status !== 'interrupted' && !missing)
     for (const path of [journalPath, answersPath]) rmSync(path, { force: true });

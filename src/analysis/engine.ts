@@ -27,16 +27,22 @@ export interface EngineOptions {
   readonly onProgress?: (line: string) => void;
 }
 
-/** Imports what is missing, starts the lanes, and resolves when they are ready to run. */
-export async function startEngine(options: EngineOptions): Promise<Engine> {
+/**
+ * Imports what is missing, starts the lanes, and resolves when they are ready to run. Rejects with LANES_CLOSED when the
+ * signal aborts first.
+ */
+export async function startEngine(options: EngineOptions, signal?: AbortSignal): Promise<Engine> {
   const ids = [...DETECTOR_MODELS[options.detector], 'face-mesh', 'mien-affect'];
   const models = ensureModels({ ids, ...(options.onProgress ? { onProgress: options.onProgress } : {}) });
   const canonicalFace = loadCanonicalFace();
-  const lanes = await LanePool.start({
-    lanes: options.lanes ?? Math.min(4, Math.max(1, availableParallelism())),
-    models: models.map(({ id, onnxPath }) => ({ id, onnxPath })),
-    intraOpThreads: 1,
-  });
+  const lanes = await LanePool.start(
+    {
+      lanes: options.lanes ?? Math.min(4, Math.max(1, availableParallelism())),
+      models: models.map(({ id, onnxPath }) => ({ id, onnxPath })),
+      intraOpThreads: 1,
+    },
+    signal,
+  );
   return { models, lanes, canonicalFace, close: () => lanes.close() };
 }
 

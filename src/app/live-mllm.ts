@@ -10,6 +10,7 @@ import { MllmStage } from '../mllm/mllm-stage.js';
 import { SELECT_DEFAULTS } from '../mllm/select-options.js';
 import { type StageClock, SYSTEM_CLOCK } from '../mllm/stage-clock.js';
 import type { BatchReport } from '../mllm/stage-options.js';
+import { untilAborted } from '../rx/until-aborted.js';
 
 export interface LiveMllmOptions {
   readonly engine: MllmEngine;
@@ -144,7 +145,7 @@ export class LiveMllm implements KeyframeSink {
     const about = `language model ${config.engine.model}`;
     try {
       const patience = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(config.engine.timeoutMs)]);
-      const capabilities = await untilAborted(engine.probe(patience), patience);
+      const capabilities = await untilAborted(engine.probe(patience), patience, () => new Error('it does not answer'));
       if (this.#stopping.signal.aborted) return;
       const stage = new MllmStage({
         engine,
@@ -218,14 +219,4 @@ export class LiveMllm implements KeyframeSink {
     if (!this.#warned) this.#options.logger.warn(line);
     this.#warned = true;
   }
-}
-
-/** The promise's result, or a rejection as soon as the signal aborts: nobody's silence is waited for. */
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const give = (): void => reject(new Error('it does not answer'));
-    if (signal.aborted) give();
-    signal.addEventListener('abort', give, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', give));
-  });
 }

@@ -39,29 +39,29 @@ export interface Serving {
   readonly failed: Promise<AffectError>;
   /** Adds, changes and removes cameras as the new configuration says; answers the keys that need a restart. */
   reload(config: ServeConfig): Promise<readonly string[]>;
-  /** Stops taking clients, then cameras, then lanes. Idempotent. */
+  /** Ends clients and cameras, then the language model, then lanes. Idempotent. */
   close(): Promise<void>;
 }
 
 /**
  * Starts everything `mien serve` is: lanes, cameras, metrics and the server, in that order; resolves when it listens.
- * What was started is closed again when a later part fails.
- * Errors: MODEL_INVALID, CONFIG_INVALID, LISTEN_FAILED.
+ * What was started is closed again when a later part fails, and when the signal aborts.
+ * Errors: MODEL_INVALID, CONFIG_INVALID, LISTEN_FAILED; INTERRUPTED or LANES_CLOSED after an abort.
  */
 export async function startServe(
   config: ServeConfig,
   logger: ServeLogger,
-  start: (options: EngineOptions) => Promise<Engine> = startEngine,
+  start: (options: EngineOptions, signal?: AbortSignal) => Promise<Engine> = startEngine,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<Serving> {
   const { detector, baseline, lanes } = config.analysis;
   const emotions = config.mode === 'full';
   const lateDecay = config.mllm ? { lateDecaySeconds: config.mllm.fusion.decaySeconds } : {};
   const mllmEngine = config.mllm && createMllmEngine(config.mllm);
-  const engine = await start({
-    detector,
-    ...(lanes === null ? {} : { lanes }),
-    onProgress: (line) => logger.info(line),
-  });
+  const engine = await start(
+    { detector, ...(lanes === null ? {} : { lanes }), onProgress: (line) => logger.info(line) },
+    signal,
+  );
   const metrics = createMetrics({ version: mienVersion(), defaultMetrics: config.metrics.defaultMetrics });
   const mllm =
     config.mllm &&
@@ -128,12 +128,17 @@ export async function startServe(
   });
   metrics.bindSystem(() => cameras.stats());
 
-  const close = async (): Promise<void> => {
-    await server?.close();
-    await cameras.close();
-    await mllm?.close();
-    await engine.close();
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closing ??= (async () => {
+      await Promise.all([server?.close(), cameras.close()]);
+      await mllm?.close();
+      await engine.close();
+    })();
+    return closing;
   };
+  const stop = (): void => void cameras.close(); // refuses the cameras that are still to be added
+  signal.addEventListener('abort', stop, { once: true });
   try {
     server = await startServer({
       system: cameras,
@@ -151,29 +156,31 @@ export async function startServe(
       logger,
     });
     mllm?.start();
-    for (const camera of config.cameras) await cameras.addCamera(camera, 'configuration');
+    for (const camera of config.cameras) {
+      signal.throwIfAborted();
+      await cameras.addCamera(camera, 'configuration');
+    }
+    signal.throwIfAborted();
   } catch (error) {
     await close();
     throw error;
+  } finally {
+    signal.removeEventListener('abort', stop);
   }
 
   /** The configuration whose cameras were opened last. */
   let applied = config;
-  let closing: Promise<void> | undefined;
   return {
     url: server.url,
     failed,
     reload: async (next) => {
       const { cameras: changes } = diffConfig(applied, next);
-      const refused = await applyChanges(cameras, changes, logger);
+      const refused = await applyChanges(cameras, changes, { logger, isClosing: () => closing !== undefined });
       applied = { ...next, cameras: appliedCameras(applied.cameras, next.cameras, refused) };
       // What runs is what was started with: going back to it needs no restart.
       return diffConfig(config, next).restart;
     },
-    close: () => {
-      closing ??= close();
-      return closing;
-    },
+    close,
   };
 }
 
@@ -194,16 +201,17 @@ async function applyChanges(
     readonly changed: readonly CameraConfig[];
     readonly removed: readonly string[];
   },
-  logger: ServeLogger,
+  { logger, isClosing }: { readonly logger: ServeLogger; readonly isClosing: () => boolean },
 ): Promise<ReadonlySet<string>> {
   const refused = new Set<string>();
   const known = (id: string): boolean => cameras.cameraConfig(id) !== undefined;
   const attempt = async (id: string, work: () => Promise<unknown>): Promise<void> => {
+    if (isClosing()) return;
     try {
       await work();
     } catch (error) {
       refused.add(id);
-      logger.warn(`reload: ${wordsOf(error)}`);
+      if (!isClosing()) logger.warn(`reload: ${wordsOf(error)}`);
     }
   };
   // A camera may have been removed or added over REST since.

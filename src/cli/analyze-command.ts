@@ -6,16 +6,18 @@ import { type AnalyzeVideoOptions, analyzeVideo, isComplete } from '../analysis/
 import type { AskOptions } from '../analysis/ask-keyframes.js';
 import { type DetectorChoice, type Engine, startEngine } from '../analysis/engine.js';
 import { planOutputs } from '../analysis/output-plan.js';
-import { AffectError } from '../domain/errors.js';
+import { AffectError, ERRORS } from '../domain/errors.js';
 import { LANDMARK_CHOICES, type LandmarkChoice } from '../domain/face.js';
 import { MLLM_TASKS, type MllmEngine, type MllmTask } from '../domain/insight.js';
 import type { RunSummary } from '../domain/records.js';
+import { untilAborted } from '../rx/until-aborted.js';
 import { FORMATS, type Format } from '../sinks/file-sinks.js';
 import { findInputs } from '../source/find-inputs.js';
 import { describeError } from './describe-error.js';
 import { ENGINE_TYPES, engineOfFlags } from './engine-flags.js';
 import { ProgressPrinter, progressLine } from './progress.js';
 import { RunStats } from './run-stats.js';
+import { stopOnSignals } from './stop-on-signals.js';
 import { summaryLines } from './summary-lines.js';
 
 interface AnalyzeFlags {
@@ -87,7 +89,7 @@ function mllmEngineOf({ mllmEngine: engine, mllmUrl: urls, mllmModel: model, mll
 /** Asks the engine what it can do. Nothing was analysed when it throws, and the message says so. */
 async function probed(engine: MllmEngine, flags: AnalyzeFlags, signal: AbortSignal): Promise<AskOptions> {
   try {
-    const capabilities = await engine.probe(signal);
+    const capabilities = await untilAborted(engine.probe(signal), signal, () => signal.reason as Error);
     const where = flags.mllmUrl?.join(', ') ?? 'this process';
     return { engine, capabilities, where, tasks: flags.mllmTask, priors: flags.mllmPriors };
   } catch (error) {
@@ -158,32 +160,27 @@ async function analyzeAll(patterns: readonly string[], flags: AnalyzeFlags): Pro
       `--overlay ${flags.overlay} names one file, but there are ${plans.length} videos; use --overlay alone`,
     );
   }
-  const stop = new AbortController();
-  const onSignal = (): void => {
-    if (stop.signal.aborted) process.exit(130);
-    stop.abort();
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  const stopper = stopOnSignals();
+  const { signal } = stopper;
   const stats = new RunStats();
   let exitCode = 0;
   let engine: Engine | undefined;
   let ask: AskOptions | null = null;
   try {
     for (const [index, plan] of plans.entries()) {
-      if (stop.signal.aborted) break;
+      if (signal.aborted) {
+        // Between two videos: nothing of this one was begun.
+        exitCode ||= ERRORS.INTERRUPTED.exitCode;
+        break;
+      }
       const name = plans.length > 1 ? `[${index + 1}/${plans.length}] ${plan.name}` : plan.name;
       if (flags.resume && isComplete(plan)) {
         process.stdout.write(`${name}: done before\n`);
         continue;
       }
-      if (mllmEngine) ask ??= await probed(mllmEngine, flags, stop.signal);
+      if (mllmEngine) ask ??= await probed(mllmEngine, flags, signal);
       try {
-        engine ??= await startEngine({
-          detector: flags.detector,
-          ...(flags.lanes === undefined ? {} : { lanes: flags.lanes }),
-          onProgress: (line) => console.error(line),
-        });
+        engine ??= await engineFor(flags, signal);
         const overlayPath =
           flags.overlay === undefined
             ? null
@@ -210,7 +207,7 @@ async function analyzeAll(patterns: readonly string[], flags: AnalyzeFlags): Pro
           resume: flags.resume,
           ask,
         };
-        const { summary, problem } = await analyzeOne(name, options, stop.signal);
+        const { summary, problem } = await analyzeOne(name, options, signal);
         stats.add(summary);
         if (problem) {
           console.error(describeError(problem));
@@ -225,12 +222,21 @@ async function analyzeAll(patterns: readonly string[], flags: AnalyzeFlags): Pro
     }
     if (flags.stats && engine) writeFileSync(flags.stats, `${JSON.stringify(stats.report(engine.lanes), null, 2)}\n`);
   } finally {
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
     await mllmEngine?.close();
     await engine?.close();
+    stopper.release();
   }
   return exitCode;
+}
+
+async function engineFor({ detector, lanes }: AnalyzeFlags, signal: AbortSignal): Promise<Engine> {
+  const onProgress = (line: string): void => console.error(line);
+  try {
+    return await startEngine({ detector, ...(lanes === undefined ? {} : { lanes }), onProgress }, signal);
+  } catch (error) {
+    if (signal.aborted) throw new AffectError('INTERRUPTED', 'stopped before anything was analysed', { cause: error });
+    throw error;
+  }
 }
 
 async function analyzeOne(

@@ -15,6 +15,7 @@ import { openStillReader } from '../eval/benchmarks/still-reader.js';
 import { mienVersion } from '../package-info.js';
 import { ENGINE_TYPES, engineOfFlags } from './engine-flags.js';
 import { ProgressPrinter } from './progress.js';
+import { stopOnSignals } from './stop-on-signals.js';
 
 export interface BenchmarkFlags {
   readonly questions?: readonly string[];
@@ -142,10 +143,7 @@ export async function benchmarkCommand(
   const pictures = await openPictures(images);
   await writable(flags.out, () => mkdir(flags.out, { recursive: true }));
   if (flags.overwrite) await writable(path('answers.jsonl'), () => rm(path('answers.jsonl'), { force: true }));
-  const stop = new AbortController();
-  const onSignal = (): void => stop.abort();
-  process.once('SIGINT', onSignal);
-  process.once('SIGTERM', onSignal);
+  const stopper = stopOnSignals();
   const printer = new ProgressPrinter(process.stderr);
   const reader = flags.priors === 'on' ? await openStillReader() : null;
   try {
@@ -163,7 +161,7 @@ export async function benchmarkCommand(
       limit: flags.limit ?? null,
       mienVersion: mienVersion(),
       data: { lists: dataset.lists, images },
-      signal: stop.signal,
+      signal: stopper.signal,
       onProgress: (done, total, failed) => printer.show(`${done} of ${total} items, ${failed} failed`),
     });
     printer.clear();
@@ -178,10 +176,9 @@ export async function benchmarkCommand(
     for (const line of [...benchmarkLines(report), '', `written: ${written}`]) process.stdout.write(`${line}\n`);
   } finally {
     printer.clear();
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
     await engine.close();
     await reader?.close();
+    stopper.release();
   }
 }
 

@@ -18,6 +18,7 @@ import { robustnessMarkdown, terminalLines } from '../eval/tables.js';
 import { mienVersion } from '../package-info.js';
 import { addBenchmarkOptions, type BenchmarkFlags, benchmarkCommand, isBenchmark } from './benchmark-command.js';
 import { ProgressPrinter } from './progress.js';
+import { stopOnSignals } from './stop-on-signals.js';
 
 interface EvalFlags extends BenchmarkFlags {
   readonly csv?: string;
@@ -127,10 +128,7 @@ async function evalCommand(kind: Kind | undefined, file: string | undefined, fla
   const model = readAffectModel(flags.model);
   const { items, images, data } = await material(kind, file, flags);
   await writable(flags.out, () => mkdir(flags.out, { recursive: true }));
-  const stop = new AbortController();
-  const onSignal = (): void => stop.abort();
-  process.once('SIGINT', onSignal);
-  process.once('SIGTERM', onSignal);
+  const stopper = stopOnSignals();
   const printer = new ProgressPrinter(process.stderr);
   try {
     const report = await runEval({
@@ -142,7 +140,7 @@ async function evalCommand(kind: Kind | undefined, file: string | undefined, fla
       flip: flags.flip,
       align: flags.align,
       robustness: flags.robustness,
-      signal: stop.signal,
+      signal: stopper.signal,
       onProgress: (done, total) => printer.show(`${done} of ${total} images`),
     });
     printer.clear();
@@ -158,8 +156,7 @@ async function evalCommand(kind: Kind | undefined, file: string | undefined, fla
       process.stdout.write(`${line}\n`);
   } finally {
     printer.clear();
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
+    stopper.release();
   }
 }
 

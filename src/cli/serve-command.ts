@@ -1,13 +1,16 @@
 import { unwatchFile, watchFile } from 'node:fs';
 import { type Command, Option } from 'commander';
-import { startServe } from '../app/serve.js';
+import { startEngine } from '../analysis/engine.js';
+import { type Serving, startServe } from '../app/serve.js';
 import { loadConfig } from '../config/load.js';
 import type { Override } from '../config/named-values.js';
 import { PURPOSE_WORDS } from '../config/responsible-use.js';
 import type { ServeConfig } from '../config/serve-config.js';
+import { AffectError } from '../domain/errors.js';
 import { camerasOf, exposedLogins } from './camera-argument.js';
 import { settingOption } from './config-command.js';
 import { describeError } from './describe-error.js';
+import { type Stopper, stopOnSignals } from './stop-on-signals.js';
 
 interface ServeFlags {
   readonly config?: string;
@@ -78,21 +81,27 @@ const logger = {
 async function serve(flags: ServeFlags): Promise<number> {
   for (const line of exposedLogins(flags.camera)) logger.warn(line);
   const config = await load(flags);
-  const stopped = new Promise<'stopped'>((resolve) => {
-    const onSignal = (): void => {
-      process.once('SIGINT', () => process.exit(130));
-      resolve('stopped');
-    };
-    process.once('SIGINT', onSignal);
-    process.once('SIGTERM', onSignal);
-  });
-  const serving = await startServe(config, logger);
-  process.stdout.write(`mien serves ${serving.url} (purpose: ${config.purpose}); Ctrl-C stops\n`);
+  const stopper = stopOnSignals();
+  try {
+    const serving = await startServe(config, logger, startEngine, stopper.signal);
+    process.stdout.write(`mien serves ${serving.url} (purpose: ${config.purpose}); Ctrl-C stops\n`);
+    return await serveUntilStopped(serving, flags, stopper);
+  } catch (error) {
+    if (stopper.signal.aborted && error instanceof AffectError) return 0;
+    throw error;
+  }
+}
+
+/** Reads the configuration again when it changes, until it is told to stop or can no longer work. */
+async function serveUntilStopped(serving: Serving, flags: ServeFlags, stopper: Stopper): Promise<number> {
+  const { signal } = stopper;
   let reloading: Promise<void> = Promise.resolve();
   const reload = (): void => {
     reloading = reloading.then(async () => {
+      if (signal.aborted) return;
       try {
         const restart = await serving.reload(await load(flags));
+        if (signal.aborted) return;
         logger.info('configuration read again');
         if (restart.length > 0) logger.warn(`these take effect when mien is started again: ${restart.join(', ')}`);
       } catch (error) {
@@ -103,14 +112,22 @@ async function serve(flags: ServeFlags): Promise<number> {
   if (process.platform !== 'win32') process.on('SIGHUP', reload);
   if (flags.config !== undefined && flags.watch) watchFile(flags.config, { interval: WATCH_MS }, reload);
   try {
-    const why = await Promise.race([stopped, serving.failed]);
+    const why = await Promise.race([aborted(signal), serving.failed]);
     if (why === 'stopped') return 0;
     console.error(describeError(why));
     return why.exitCode;
   } finally {
     if (flags.config !== undefined) unwatchFile(flags.config);
     process.off('SIGHUP', reload);
-    await reloading;
+    stopper.stop(); // what ended by itself has no longer to close than what was told to
     await serving.close();
+    await reloading; // cut short by close()
   }
+}
+
+function aborted(signal: AbortSignal): Promise<'stopped'> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve('stopped');
+    signal.addEventListener('abort', () => resolve('stopped'), { once: true });
+  });
 }

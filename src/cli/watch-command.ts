@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { WebSocket } from 'ws';
 import { CLOSE_CODES, connect, MESSAGE_KINDS, type MessageKind, type MienClient } from '../client/index.js';
 import { AffectError } from '../domain/errors.js';
+import { stopOnSignals } from './stop-on-signals.js';
 import { WatchTable } from './watch-table.js';
 import { clean, plainLine } from './watch-text.js';
 
@@ -41,9 +42,14 @@ function parseRate(text: string): number {
 
 const listed = (text: string, before: readonly string[] = []): string[] => [...before, ...text.split(',')];
 
-/** Resolves when the server has said welcome. Throws SERVER_UNREACHABLE when the first attempt fails. */
-function firstWelcome(client: MienClient, url: string, tokenEnv: string): Promise<void> {
+/** Resolves when the server has said welcome, or the signal aborts. Throws SERVER_UNREACHABLE when the first attempt fails. */
+function firstWelcome(
+  client: MienClient,
+  { url, tokenEnv, signal }: { readonly url: string; readonly tokenEnv: string; readonly signal: AbortSignal },
+): Promise<void> {
   return new Promise((resolve, reject) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
     const stop = client.on('status', ({ status, reason, code }) => {
       if (status === 'connecting') return;
       stop();
@@ -92,7 +98,8 @@ export async function watch(
   // It is only looked at once the server has said welcome.
   refused.catch(() => {});
   try {
-    await firstWelcome(client, url, options.tokenEnv);
+    await firstWelcome(client, { url, tokenEnv: options.tokenEnv, signal });
+    if (signal.aborted) return;
     client.on('status', ({ status, reason, retryInMs }) => {
       note = status === 'open' ? '' : `${reason ?? ''}, again in ${((retryInMs ?? 0) / 1000).toFixed(1)} s`;
       if (status === 'waiting' && !table) errors.write(`mien: ${clean(note)}\n`);
@@ -165,11 +172,9 @@ export function addWatchCommand(program: Command): void {
     .option('--token-env <name>', 'environment variable that holds the token', 'MIEN_TOKEN')
     .option('--json', 'one JSON message a line', false)
     .action(async (url: string, options: WatchOptions) => {
-      const stopper = new AbortController();
-      const stop = (): void => stopper.abort();
+      const stopper = stopOnSignals();
       // A reader that goes away (`mien watch | head`) ends it, too.
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
-      process.stdout.once('error', stop);
+      process.stdout.once('error', stopper.stop);
       const token = process.env[options.tokenEnv] || undefined;
       await watch(url, options, { output: process.stdout, errors: process.stderr, signal: stopper.signal, token });
     });

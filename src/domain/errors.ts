@@ -50,6 +50,12 @@ export const ERRORS = {
     meaning: 'ffmpeg or ffprobe 5 or newer is not installed',
   },
   LANE_DIED: { severity: 'stage', retryable: true, exitCode: 11, meaning: 'inference workers keep dying' },
+  LANES_CLOSED: {
+    severity: 'stage',
+    retryable: false,
+    exitCode: 11,
+    meaning: 'inference was asked for although its workers were closed',
+  },
   CONFIG_INVALID: {
     severity: 'fatal',
     retryable: false,
@@ -82,6 +88,12 @@ export const ERRORS = {
     retryable: true,
     exitCode: 17,
     meaning: 'the video was analysed to its end, but the language model left questions without an answer',
+  },
+  STOP_FORCED: {
+    severity: 'fatal',
+    retryable: false,
+    exitCode: 18,
+    meaning: 'told to stop, it was not done within 5 s and gave up what was left',
   },
   INTERRUPTED: {
     severity: 'fatal',

@@ -2,7 +2,7 @@
  * Worker entry of one inference lane. onnxruntime-node runs synchronously and blocks the thread it is on, so each
  * lane is a thread with sessions of its own. The only file that runs models.
  */
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import * as ort from 'onnxruntime-node';
 import type { Tensor } from '../domain/tensor.js';
 import type { FromLane, LaneSettings, ToLane } from './lane-protocol.js';
@@ -12,9 +12,11 @@ if (!port) throw new Error('lane-worker runs only as a worker thread');
 
 const send = (message: FromLane, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
 
-async function loadSessions(settings: LaneSettings): Promise<Map<string, ort.InferenceSession>> {
+/** Null when the lane is closed meanwhile: a thread must not be ended from outside inside ONNX Runtime. */
+async function loadSessions(settings: LaneSettings): Promise<Map<string, ort.InferenceSession> | null> {
   const sessions = new Map<string, ort.InferenceSession>();
   for (const model of settings.models) {
+    if (receiveMessageOnPort(port!) !== undefined) return null;
     const session = await ort.InferenceSession.create(model.onnxPath, {
       executionProviders: ['cpu'],
       intraOpNumThreads: settings.intraOpThreads,
@@ -76,13 +78,15 @@ async function run(sessions: Map<string, ort.InferenceSession>, message: ToLane 
 }
 
 async function main(): Promise<void> {
-  let sessions: Map<string, ort.InferenceSession>;
+  let sessions: Map<string, ort.InferenceSession> | null;
   try {
     sessions = await loadSessions(workerData as LaneSettings);
   } catch (error) {
     send({ type: 'failed-start', message: String(error instanceof Error ? error.message : error) });
     return;
   }
+  if (sessions === null) return;
+  const loaded = sessions;
   // One job at a time: ONNX Runtime's run() starts its native call in a later turn of the event loop, when the next
   // message would already have overwritten the private input bytes.
   let last: Promise<void> = Promise.resolve();
@@ -94,7 +98,7 @@ async function main(): Promise<void> {
         return;
       }
       try {
-        await run(sessions, message);
+        await run(loaded, message);
       } catch (error) {
         send({ type: 'error', job: message.job, message: String(error instanceof Error ? error.message : error) });
       }

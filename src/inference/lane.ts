@@ -21,6 +21,9 @@ interface Pending {
   reject(error: Error): void;
 }
 
+/** What runs are told once nobody will work on them any more. */
+export const lanesClosed = (): AffectError => new AffectError('LANES_CLOSED', 'the inference lanes are closed');
+
 /** Thrown for jobs in flight when their lane's thread died; the pool runs them again on another lane. */
 export class LaneDeath extends Error {}
 
@@ -52,10 +55,16 @@ export class Lane {
     });
   }
 
-  /** Starts a thread and loads its models. Rejects with MODEL_INVALID when a model does not load. */
-  static async start(settings: LaneSettings, workerPath: string = laneWorkerPath()): Promise<Lane> {
-    const worker = new Worker(workerPath, { workerData: settings, name: 'mien-lane' });
+  /**
+   * Starts a thread and loads its models. Rejects with MODEL_INVALID when a model does not load, and with LANES_CLOSED
+   * when the signal aborts first; the thread is gone then.
+   */
+  static async start(settings: LaneSettings, signal?: AbortSignal): Promise<Lane> {
+    if (signal?.aborted) throw lanesClosed();
+    const worker = new Worker(laneWorkerPath(), { workerData: settings, name: 'mien-lane' });
     const lane = new Lane(worker);
+    const stop = (): void => void lane.close();
+    signal?.addEventListener('abort', stop, { once: true });
     await new Promise<void>((resolve, reject) => {
       const onMessage = (message: FromLane): void => {
         if (message.type === 'ready') resolve();
@@ -66,8 +75,14 @@ export class Lane {
         }
       };
       worker.on('message', onMessage);
-      lane.ended.then((why) => reject(new AffectError('LANE_DIED', `an inference lane ended while starting: ${why}`)));
-    });
+      lane.ended.then((why) =>
+        reject(
+          why === undefined
+            ? lanesClosed()
+            : new AffectError('LANE_DIED', `an inference lane ended while starting: ${why}`),
+        ),
+      );
+    }).finally(() => signal?.removeEventListener('abort', stop));
     return lane;
   }
 
@@ -75,8 +90,9 @@ export class Lane {
     return this.#pending.size;
   }
 
-  /** Runs one model. Rejects with LaneDeath when the thread ends first. */
+  /** Runs one model. Rejects with LaneDeath when the thread ends first, with LANES_CLOSED after close(). */
   run(modelId: string, inputs: Tensors): Promise<LaneResult> {
+    if (this.#closing) return Promise.reject(lanesClosed());
     if (this.#endedBecause !== undefined) return Promise.reject(new LaneDeath(this.#endedBecause));
     const job = this.#nextJob++;
     return new Promise((resolve, reject) => {
@@ -85,7 +101,7 @@ export class Lane {
     });
   }
 
-  /** Ends the thread after its current job; idempotent. */
+  /** Ends the thread after the jobs it was given, or after the model it loads; idempotent. */
   async close(): Promise<void> {
     if (!this.#closing) {
       this.#closing = true;

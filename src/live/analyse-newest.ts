@@ -60,6 +60,7 @@ export function analyseNewest(frames: Observable<LiveFrame>, options: AnalyseOpt
     return null;
   };
   const failed = (live: LiveFrame, error: unknown): null => {
+    if (stopped) return giveUp(live, 'shutdown'); // what it needed is being closed
     onError(error);
     return giveUp(live, 'failed');
   };

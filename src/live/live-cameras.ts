@@ -11,6 +11,7 @@ import type {
   Telemetry,
 } from '../domain/live.js';
 import type { FaceRecord } from '../domain/records.js';
+import { untilAborted } from '../rx/until-aborted.js';
 import type { LiveStages } from './analyse-newest.js';
 import { Camera, type CameraFeed } from './camera.js';
 import { EpisodeWindow } from './episode-window.js';
@@ -67,7 +68,8 @@ export class LiveCameras implements LiveSystem {
   #lagSince = 0;
   /** Changes of the set of cameras, one after the other. */
   #changing: Promise<unknown> = Promise.resolve();
-  #closed = false;
+  readonly #closing = new AbortController();
+  #closed: Promise<void> | undefined;
 
   constructor(options: LiveCamerasOptions) {
     this.#options = options;
@@ -114,7 +116,7 @@ export class LiveCameras implements LiveSystem {
           `there are ${maxCameras} cameras, which is the limit; remove one, or raise maxCameras`,
         );
       }
-      await this.#options.check(config, origin);
+      await this.#check(config, origin);
       return this.#open(config, origin);
     });
   }
@@ -122,9 +124,10 @@ export class LiveCameras implements LiveSystem {
   replaceCamera(config: CameraConfig, origin: CameraOrigin = 'request'): Promise<CameraState> {
     return this.#change(async () => {
       const camera = this.#camera(config.id);
-      await this.#options.check(config, origin);
+      await this.#check(config, origin);
       await camera.stop();
       this.#forget(config.id); // its tracks and episodes are counted from 1 again
+      this.#closing.signal.throwIfAborted();
       return this.#open(config, origin);
     });
   }
@@ -190,18 +193,27 @@ export class LiveCameras implements LiveSystem {
   }
 
   ready(): boolean {
-    return !this.#closed && [...this.#cameras.values()].every(({ tried }) => tried);
+    return !this.#closing.signal.aborted && [...this.#cameras.values()].every(({ tried }) => tried);
   }
 
   /** Stops every camera, ends what goes on, and completes `events`. Idempotent. */
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    this.#closing.abort(stopping());
     await this.#changing.catch(() => undefined);
     await Promise.all([...this.#cameras.values()].map((camera) => camera.stop()));
     this.#asking?.unsubscribe();
     this.#events.complete();
     this.#lag.disable();
+  }
+
+  /** Looking a name up may take long; closing does not wait for it. */
+  #check(config: CameraConfig, origin: CameraOrigin): Promise<void> {
+    return untilAborted(this.#options.check(config, origin), this.#closing.signal, stopping);
   }
 
   #camera(id: string): Camera {
@@ -239,9 +251,15 @@ export class LiveCameras implements LiveSystem {
   }
 
   #change<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#closed) return Promise.reject(new AffectError('INTERRUPTED', 'mien is stopping'));
-    const result = this.#changing.catch(() => undefined).then(work);
+    const result = this.#changing
+      .catch(() => undefined)
+      .then(() => {
+        this.#closing.signal.throwIfAborted();
+        return work();
+      });
     this.#changing = result;
     return result;
   }
 }
+
+const stopping = (): AffectError => new AffectError('INTERRUPTED', 'mien is stopping');

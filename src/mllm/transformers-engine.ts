@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { AffectError } from '../domain/errors.js';
 import type { EngineCapabilities, EngineOutcome, EngineRequest, MllmEngine } from '../domain/insight.js';
+import { untilAborted } from '../rx/until-aborted.js';
 import type { FromWorker, ToWorker, WorkerSettings } from './transformers/protocol.js';
 
 export interface TransformersEngineOptions {
@@ -68,8 +69,8 @@ export class TransformersEngine implements MllmEngine {
 
   /** Loads the model. Throws CONFIG_INVALID when the package or the model is missing. */
   async probe(signal: AbortSignal): Promise<EngineCapabilities> {
-    signal.throwIfAborted();
-    const started = await this.#start();
+    if (signal.aborted) throw stopped();
+    const started = await untilAborted(this.#start(), signal, stopped);
     const say = (message: string): AffectError =>
       new AffectError('CONFIG_INVALID', `mllm engine "${this.id}": ${message}`);
     if (started === 'package')
@@ -86,7 +87,9 @@ export class TransformersEngine implements MllmEngine {
       requests.map(() => ({ kind: 'failed', reason, message, retryable: reason === 'unreachable' }));
     if (requests.length === 0) return [];
     if (signal.aborted || this.#closed) return every('cancelled', `${this.id} was told to stop`);
-    if ((await this.#start()) !== 'ready') return every('unreachable', `${this.id} did not start`);
+    const started = await untilAborted(this.#start(), signal, stopped).catch(() => null); // it rejects with that alone
+    if (started === null) return every('cancelled', `${this.id} was told to stop`);
+    if (started !== 'ready') return every('unreachable', `${this.id} did not start`);
     return new Promise((resolve) => {
       const job = this.#nextJob++;
       const onAbort = (): void => {
@@ -155,3 +158,5 @@ export class TransformersEngine implements MllmEngine {
     else settle?.(null, message.type === 'cancelled' ? 'cancelled' : 'malformed');
   }
 }
+
+const stopped = (): Error => new Error('the engine was told to stop');

@@ -18,16 +18,19 @@ export function localFileUrl(path: string): string {
 
 /**
  * Asks ffprobe (from FFPROBE_PATH, or on PATH) about a local file. One process; it also tells the version of ffmpeg.
- * Errors: INPUT_NOT_FOUND, INPUT_NO_VIDEO, INPUT_UNSUPPORTED, INPUT_DAMAGED, FFMPEG_MISSING.
+ * Errors: INPUT_NOT_FOUND, INPUT_NO_VIDEO, INPUT_UNSUPPORTED, INPUT_DAMAGED, FFMPEG_MISSING, INTERRUPTED when the
+ * signal aborts.
  */
 export async function probeVideo(options: {
   readonly path: string;
   readonly streamIndex: number | undefined;
   readonly maxSidePx: number;
+  readonly signal: AbortSignal | undefined;
 }): Promise<ProbedVideo> {
-  const { path } = options;
+  const { path, signal } = options;
   await checkReadable(path);
-  const answer = await ffprobe(['-show_program_version', '-show_format', '-show_streams', ...localInput(path)]);
+  const ask = ['-show_program_version', '-show_format', '-show_streams', ...localInput(path)];
+  const answer = await ffprobe(ask, signal);
   const json = parseJson(answer.stdout);
   const ffmpeg = versionIn(json);
   if (answer.failed) throw await whyUnreadable(path, answer.stderr);
@@ -39,19 +42,15 @@ export async function lastPacket(options: {
   readonly path: string;
   readonly containerStreamIndex: number;
   readonly fromSeconds: number;
+  readonly signal: AbortSignal;
 }): Promise<{ readonly ptsSeconds: number; readonly endSeconds: number } | null> {
-  const { stdout } = await ffprobe([
-    '-select_streams',
-    String(options.containerStreamIndex),
-    '-read_intervals',
-    `${options.fromSeconds}%`,
-    '-show_entries',
-    'packet=pts_time,duration_time',
-    ...localInput(options.path),
-  ]);
-  const packets = (parseJson(stdout) as { packets?: { pts_time?: string; duration_time?: string }[] })?.packets ?? [];
+  const { containerStreamIndex, fromSeconds, path, signal } = options;
+  const packets = ['-select_streams', String(containerStreamIndex), '-read_intervals', `${fromSeconds}%`];
+  const entries = ['-show_entries', 'packet=pts_time,duration_time'];
+  const { stdout } = await ffprobe([...packets, ...entries, ...localInput(path)], signal);
+  const found = (parseJson(stdout) as { packets?: { pts_time?: string; duration_time?: string }[] })?.packets ?? [];
   let last: { ptsSeconds: number; endSeconds: number } | null = null;
-  for (const packet of packets) {
+  for (const packet of found) {
     const ptsSeconds = Number(packet.pts_time);
     if (!Number.isFinite(ptsSeconds) || (last && ptsSeconds < last.ptsSeconds)) continue;
     last = { ptsSeconds, endSeconds: ptsSeconds + (Number(packet.duration_time) || 0) };
@@ -59,9 +58,9 @@ export async function lastPacket(options: {
   return last;
 }
 
-/** Version of the installed ffmpeg (that of ffprobe, which comes with it). Errors: FFMPEG_MISSING. */
-export async function ffmpegVersion(): Promise<FfmpegVersion> {
-  return versionIn(parseJson((await ffprobe(['-show_program_version'])).stdout));
+/** Version of the installed ffmpeg (that of ffprobe, which comes with it). Errors: FFMPEG_MISSING, INTERRUPTED. */
+export async function ffmpegVersion(signal?: AbortSignal): Promise<FfmpegVersion> {
+  return versionIn(parseJson((await ffprobe(['-show_program_version'], signal)).stdout));
 }
 
 function versionIn(json: unknown): FfmpegVersion {
@@ -92,13 +91,22 @@ function localInput(path: string): string[] {
   return ['-protocol_whitelist', 'file', localFileUrl(path)];
 }
 
-function ffprobe(ask: readonly string[]): Promise<Answer> {
+function ffprobe(ask: readonly string[], signal: AbortSignal | undefined): Promise<Answer> {
   const program = findProgram('ffprobe');
   const args = ['-v', 'warning', '-of', 'json', ...ask];
-  const env = childEnvironment(process.env);
-  const limits = { timeout: PROBE_TIMEOUT_MS, killSignal: 'SIGKILL', maxBuffer: MAX_ANSWER_BYTES, env } as const;
+  const limits = {
+    timeout: PROBE_TIMEOUT_MS,
+    killSignal: 'SIGKILL',
+    maxBuffer: MAX_ANSWER_BYTES,
+    env: childEnvironment(process.env),
+    signal,
+  } as const;
   return new Promise((settle, reject) => {
     execFile(program, args, limits, (error, stdout, stderr) => {
+      if (signal?.aborted) {
+        reject(new AffectError('INTERRUPTED', 'stopped before ffprobe answered'));
+        return;
+      }
       if (typeof error?.code === 'string' && error.code.startsWith('E') && !error.code.startsWith('ERR')) {
         reject(new AffectError('FFMPEG_MISSING', `${program} cannot be run (${error.code}); reinstall ffmpeg`));
         return;

@@ -26,6 +26,8 @@ export interface OpenVideoOptions {
   readonly decoderThreads?: number;
   /** How long ffmpeg may be silent before the file counts as damaged. Default 60 s. */
   readonly stallMs?: number;
+  /** Ends the asking of ffprobe; `frames` has its own. */
+  readonly signal?: AbortSignal;
 }
 
 const MAX_SHORTFALL_SECONDS = 0.5;
@@ -50,7 +52,7 @@ export async function openVideo(options: OpenVideoOptions): Promise<FrameSource>
   checkNumber('startSeconds', startSeconds, () => true);
   checkNumber('endSeconds', endSeconds, (value) => value > (startSeconds ?? Number.NEGATIVE_INFINITY));
   checkNumber('sampleFps', sampleFps, (value) => value > 0);
-  const video = await probeVideo({ path, streamIndex, maxSidePx });
+  const video = await probeVideo({ path, streamIndex, maxSidePx, signal: options.signal });
   const { widthPx, heightPx } = video.info;
   return {
     info: video.info,
@@ -69,12 +71,15 @@ export async function openVideo(options: OpenVideoOptions): Promise<FrameSource>
   };
 }
 
-interface FramesTask {
-  readonly video: ProbedVideo;
-  readonly start: () => DecodeRun;
+interface RangeTask {
   readonly signal: AbortSignal;
   readonly endSeconds: number | undefined;
   readonly sampleFps: number | undefined;
+}
+
+interface FramesTask extends RangeTask {
+  readonly video: ProbedVideo;
+  readonly start: () => DecodeRun;
 }
 
 async function* frames({ video, start, signal, ...range }: FramesTask): AsyncGenerator<FrameLease, void, void> {
@@ -85,7 +90,7 @@ async function* frames({ video, start, signal, ...range }: FramesTask): AsyncGen
   try {
     for (let lease = await run.next(); lease; lease = await run.next()) yield lease;
     if (signal.aborted) return;
-    const problem = await problemOf(video, await run.end(), range);
+    const problem = await problemOf(video, await run.end(), { ...range, signal });
     if (problem && !signal.aborted) throw problem;
   } finally {
     signal.removeEventListener('abort', stop);
@@ -94,11 +99,7 @@ async function* frames({ video, start, signal, ...range }: FramesTask): AsyncGen
 }
 
 /** Judges how decoding ended: undefined when the file was read to its end. */
-async function problemOf(
-  video: ProbedVideo,
-  end: DecodeEnd,
-  range: { readonly endSeconds: number | undefined; readonly sampleFps: number | undefined },
-): Promise<AffectError | undefined> {
+async function problemOf(video: ProbedVideo, end: DecodeEnd, range: RangeTask): Promise<AffectError | undefined> {
   const { path, codec } = video.info;
   const { stderr, exit } = end;
   const damaged = (what: string) => {
@@ -128,18 +129,19 @@ async function problemOf(
 }
 
 /** True when the last frame lies well before the declared end, and no packet in the file fills the gap. */
-async function endsEarly(
-  video: ProbedVideo,
-  end: DecodeEnd,
-  range: { readonly endSeconds: number | undefined; readonly sampleFps: number | undefined },
-): Promise<boolean> {
+async function endsEarly(video: ProbedVideo, end: DecodeEnd, range: RangeTask): Promise<boolean> {
   if (video.endSeconds === null || end.lastPtsUs === null || range.endSeconds !== undefined) return false;
   const frameSeconds = 1 / Math.min(video.info.nominalFps ?? 25, range.sampleFps ?? Number.POSITIVE_INFINITY);
   const lastSeconds = end.lastPtsUs / 1e6;
   if (lastSeconds + frameSeconds >= video.endSeconds - MAX_SHORTFALL_SECONDS) return false;
   // A still picture may be shown for long at the end: its packet then says so.
   const { containerStreamIndex, info } = video;
-  const last = await lastPacket({ path: info.path, containerStreamIndex, fromSeconds: lastSeconds });
+  const last = await lastPacket({
+    path: info.path,
+    containerStreamIndex,
+    fromSeconds: lastSeconds,
+    signal: range.signal,
+  });
   return (
     !last || last.ptsSeconds > lastSeconds + frameSeconds || last.endSeconds < video.endSeconds - MAX_SHORTFALL_SECONDS
   );

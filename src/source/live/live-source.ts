@@ -100,6 +100,7 @@ class FfmpegLiveSource implements LiveSource {
     try {
       return (await this.#cannotOpen(run.signal)) ?? (await this.#playMediated(run));
     } catch (error) {
+      if (run.signal.aborted) return this.#end('stopped', 'stopped');
       // Only our own checks throw: no ffmpeg, or one that is too old.
       return this.#end('unusable', error instanceof Error ? error.message : 'cannot be played');
     } finally {
@@ -110,7 +111,7 @@ class FfmpegLiveSource implements LiveSource {
   /** What can be told without starting ffmpeg. */
   async #cannotOpen(signal: AbortSignal): Promise<SourceEnd | undefined> {
     if (signal.aborted) return this.#end('stopped', 'stopped');
-    this.#version ??= await ffmpegVersion();
+    this.#version ??= await ffmpegVersion(signal);
     const { input } = this.#task;
     if (input.type === 'file') {
       const isFile = await stat(input.path).then(
