@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
 import type { ModelUse } from '../domain/records.js';
 import type { CanonicalFace } from '../faces/head-pose.js';
 import { LanePool } from '../inference/lane-pool.js';
@@ -33,7 +34,12 @@ export interface EngineOptions {
  */
 export async function startEngine(options: EngineOptions, signal?: AbortSignal): Promise<Engine> {
   const ids = [...DETECTOR_MODELS[options.detector], 'face-mesh', 'mien-affect'];
-  const models = ensureModels({ ids, ...(options.onProgress ? { onProgress: options.onProgress } : {}) });
+  const models: ReadyModel[] = [];
+  for (const id of ids) {
+    models.push(...ensureModels({ ids: [id], ...(options.onProgress ? { onProgress: options.onProgress } : {}) }));
+    await setImmediate(); // converting one blocks for a second; a signal is heard between them
+    if (signal?.aborted) break; // the lanes then do not start
+  }
   const canonicalFace = loadCanonicalFace();
   const lanes = await LanePool.start(
     {

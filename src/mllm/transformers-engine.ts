@@ -87,9 +87,7 @@ export class TransformersEngine implements MllmEngine {
       requests.map(() => ({ kind: 'failed', reason, message, retryable: reason === 'unreachable' }));
     if (requests.length === 0) return [];
     if (signal.aborted || this.#closed) return every('cancelled', `${this.id} was told to stop`);
-    const started = await untilAborted(this.#start(), signal, stopped).catch(() => null); // it rejects with that alone
-    if (started === null) return every('cancelled', `${this.id} was told to stop`);
-    if (started !== 'ready') return every('unreachable', `${this.id} did not start`);
+    if ((await this.#start()) !== 'ready') return every('unreachable', `${this.id} did not start`);
     return new Promise((resolve) => {
       const job = this.#nextJob++;
       const onAbort = (): void => {
