@@ -1,6 +1,6 @@
 // Milliseconds per face of each model's run-time graph (sampling included) on one thread, interleaved; and of 1.00 = the mesh.
 import { LanePool } from '../dist/inference/lane-pool.js';
-import { ensureModels } from '../dist/models/registry.js';
+import { findModels } from '../dist/models/registry.js';
 import { save } from './save.mjs';
 import { markdownTable, table } from './statistics.mjs';
 
@@ -33,7 +33,7 @@ function inputs(manifest, faces, luma) {
 }
 
 export async function models({ rounds }) {
-  const ready = ensureModels({ ids: ['blazeface-full-range', 'blazeface-short-range', 'face-mesh', 'mien-affect'] });
+  const ready = findModels(['blazeface-full-range', 'blazeface-short-range', 'face-mesh', 'mien-affect']);
   const settings = ready.map(({ id, onnxPath }) => ({ id, onnxPath }));
   const lanes = await LanePool.start({ lanes: 1, models: settings, intraOpThreads: 1 });
   const luma = frame();

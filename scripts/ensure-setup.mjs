@@ -1,11 +1,12 @@
-// Installs whatever is missing, with Node's own modules only: npm packages, ffmpeg, the build, the models.
+// Installs whatever is missing, with Node's own modules only: npm packages, ffmpeg, the build, the models' graphs.
 // A second run finds everything in place and takes a fraction of a second.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { platform } from 'node:os';
+import { arch, platform } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { trimRuntime } from './trim-runtime.mjs';
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const MIN_NODE = [20, 12];
@@ -42,10 +43,11 @@ export function ensurePackages(folder = root) {
   const hash = createHash('sha256').update(lock).digest('hex');
   const stamp = join(folder, 'node_modules', '.mien-setup');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
-  say(`installing npm packages${folder === root ? ' (once; about 500 MB on disk)' : ` of ${basename(folder)}`}`);
+  say(`installing npm packages${folder === root ? ' (once; about 300 MB on disk)' : ` of ${basename(folder)}`}`);
   const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
   const status = run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel', 'error'], { cwd: folder, env });
   if (status !== 0) fail(`npm ci failed with exit code ${status}; see its message above, then run this again`);
+  if (folder === root) trimRuntime(join(root, 'node_modules', 'onnxruntime-node'), `${platform()}-${arch()}`);
   writeFileSync(stamp, hash);
 }
 
@@ -149,11 +151,14 @@ function ensurePage({ name, folder, built }) {
   }
 }
 
-function ensureModels() {
-  const status = run(process.execPath, [join(root, 'dist/main.js'), 'models', 'import'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  if (status !== 0) fail('the model import failed; see the line above', status);
+/** The run-time graphs of the models in dist/graphs. */
+function ensureGraphs() {
+  const built = join(root, 'dist', 'graphs', 'graphs.json');
+  const folders = readdirSync(join(root, 'models')).filter((name) => name !== 'training' && !name.includes('.'));
+  const inputs = Math.max(...folders.map((name) => newest(join(root, 'models', name))));
+  if (existsSync(built) && statSync(built).mtimeMs >= inputs) return;
+  say('converting the models');
+  if (run(process.execPath, [join(root, 'scripts/build-graphs.mjs')]) !== 0) fail('no models; see the line above');
 }
 
 const CHROMIUMS = ['chromium', 'chromium-browser', 'google-chrome'];
@@ -181,7 +186,7 @@ export function ensureSetup() {
   ensureFfmpeg();
   ensureBuild();
   for (const page of PAGES) ensurePage(page);
-  ensureModels();
+  ensureGraphs();
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) ensureSetup();

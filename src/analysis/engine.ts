@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { ModelUse } from '../domain/records.js';
 import type { CanonicalFace } from '../faces/head-pose.js';
 import { LanePool } from '../inference/lane-pool.js';
-import { ensureModels, loadCanonicalFace, type ReadyModel } from '../models/registry.js';
+import { findModels, loadCanonicalFace, type ReadyModel } from '../models/registry.js';
 
 /** Models and inference lanes, shared by all videos of a process. */
 export interface Engine {
@@ -28,18 +28,10 @@ export interface EngineOptions {
   readonly onProgress?: (line: string) => void;
 }
 
-/**
- * Imports what is missing, starts the lanes, and resolves when they are ready to run. Rejects with LANES_CLOSED when the
- * signal aborts first.
- */
+/** Finds the models, starts the lanes, and resolves when they are ready to run. Rejects with LANES_CLOSED when the signal aborts first. */
 export async function startEngine(options: EngineOptions, signal?: AbortSignal): Promise<Engine> {
   const ids = [...DETECTOR_MODELS[options.detector], 'face-mesh', 'mien-affect'];
-  const models: ReadyModel[] = [];
-  for (const id of ids) {
-    models.push(...ensureModels({ ids: [id], ...(options.onProgress ? { onProgress: options.onProgress } : {}) }));
-    await setImmediate(); // converting one blocks for a second; a signal is heard between them
-    if (signal?.aborted) break; // the lanes then do not start
-  }
+  const models = findModels(ids);
   const canonicalFace = loadCanonicalFace();
   const lanes = await LanePool.start(
     {

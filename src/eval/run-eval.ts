@@ -1,6 +1,6 @@
 import { EMOTIONS } from '../domain/affect.js';
 import { LanePool } from '../inference/lane-pool.js';
-import { ensureModels, loadCanonicalFace } from '../models/registry.js';
+import { findModels, loadCanonicalFace } from '../models/registry.js';
 import { type AffectModelFiles, CropClassifier } from './affect-network.js';
 import { abstainCurve, calibrationMetrics } from './calibration.js';
 import { DEGRADATIONS } from './conditions.js';
@@ -34,7 +34,7 @@ const ABSTAIN_THRESHOLDS = Array.from({ length: 20 }, (_, index) => index / 20);
 export async function runEval(options: RunEvalOptions): Promise<EvalReport> {
   const { model, items } = options;
   const { manifest, cropPx } = model;
-  const finders = options.align ? ensureModels({ ids: FINDER_MODELS }) : [];
+  const finders = options.align ? findModels(FINDER_MODELS) : [];
   const lanes = await LanePool.start({
     lanes: 1,
     intraOpThreads: 1,

@@ -70,7 +70,7 @@ export class Lane {
         if (message.type === 'ready') resolve();
         if (message.type === 'failed-start') {
           reject(
-            new AffectError('MODEL_INVALID', `a model does not load: ${message.message}; run \`mien models import\``),
+            new AffectError('MODEL_INVALID', `a model does not load: ${message.message}; run \`mien models verify\``),
           );
         }
       };

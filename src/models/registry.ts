@@ -1,15 +1,9 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AffectError } from '../domain/errors.js';
-import { type CanonicalFaceData, parseCanonicalFace } from './canonical-face.js';
-import { isImported, type Manifest, manifestSchema } from './manifest.js';
-import { readNpmAsset } from './npm-assets.js';
-import { decodeOnnx, encodeOnnx, type OnnxModel } from './onnx-proto.js';
-import { affectGraph, detectorGraph, meshGraph } from './runtime-graphs.js';
-import { parseTflite } from './tflite.js';
+import { type Manifest, manifestSchema } from './manifest.js';
 
 /** A model that is ready to be loaded by a lane. */
 export interface ReadyModel {
@@ -21,15 +15,26 @@ export interface ReadyModel {
   readonly sha256: string;
 }
 
-/** Raised whenever a change of the importer changes the graphs it writes: old ones are then left unused in the cache. */
-const GRAPH_VERSION = 2;
+/** What the build wrote, by model: hashes of the graph, and of what its manifest says it is made from. */
+export type GraphList = Readonly<Record<string, { readonly madeFrom: string; readonly sha256: string }>>;
 
-const modelsDir = fileURLToPath(new URL('../../models/', import.meta.url));
-
-/** Where converted graphs are kept: $MIEN_CACHE, else the user's cache folder. */
-export function cacheDir(env: NodeJS.ProcessEnv = process.env): string {
-  return env.MIEN_CACHE ?? join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'mien');
+/** The canonical face of MediaPipe's face geometry module (GeometryPipelineMetadata). */
+export interface CanonicalFaceData {
+  /** [468, 3] centimetres: x to the subject's left, y up, z towards the camera. */
+  readonly vertices: Float32Array;
+  /** [468] weight of each vertex in the pose fit; 0 where expressions move it. */
+  readonly weights: Float32Array;
 }
+
+export const modelsDir = fileURLToPath(new URL('../../models/', import.meta.url));
+/** Where the build puts run-time graphs (models/convert), also for sources under a test runner. */
+export const graphsDir = fileURLToPath(new URL('../../dist/graphs/', import.meta.url));
+export const GRAPH_LIST_FILE = 'graphs.json';
+export const CANONICAL_FACE_FILE = 'canonical-face.json';
+export const graphFile = (id: string): string => `${id}.onnx`;
+
+/** How to get whole graphs again, for messages. */
+const AGAIN = 'install mien-faces again, or in its repository run npm run build';
 
 export const sha256Of = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -54,93 +59,39 @@ export function vectorPath(id: string): string {
   return join(modelsDir, id, 'vector.json');
 }
 
-function checked(id: string, what: string, bytes: Uint8Array, sha256: string): Uint8Array {
-  const actual = sha256Of(bytes);
-  if (actual === sha256) return bytes;
-  throw new AffectError(
-    'MODEL_INVALID',
-    `model ${id}: ${what} has hash ${actual.slice(0, 12)}, expected ${sha256.slice(0, 12)}`,
-  );
-}
-
-/** The run-time graph of a model, made from its pinned source. Throws MODEL_INVALID when the source is not as pinned. */
-export function buildGraph(manifest: Manifest): OnnxModel {
-  if (!isImported(manifest)) {
-    const weights = readFileSync(join(modelsDir, manifest.id, manifest.file));
-    return affectGraph(decodeOnnx(checked(manifest.id, manifest.file, weights, manifest.sha256)));
-  }
-  const { source } = manifest;
-  const bytes = checked(manifest.id, source.entry ?? source.file, readNpmAsset(source), source.sha256);
-  return readable(manifest.id, () => {
-    const model = parseTflite(bytes);
-    return manifest.id === 'face-mesh' ? meshGraph(model) : detectorGraph(model);
-  });
-}
-
-/** Turns what a reader says of bytes it cannot use into MODEL_INVALID. */
-function readable<T>(id: string, read: () => T): T {
+function readGraphFile(folder: string, name: string): Buffer {
   try {
-    return read();
+    return readFileSync(join(folder, name));
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new AffectError('MODEL_INVALID', `model ${id} cannot be imported: ${error.message}; run npm ci`, {
-      cause: error,
-    });
+    throw new AffectError('MODEL_INVALID', `cannot read ${join(folder, name)}; ${AGAIN}`, { cause: error });
   }
-}
-
-/** Whether the cache holds the graph, undamaged as far as its hash is recorded. */
-function isCached(manifest: Manifest, onnxPath: string): boolean {
-  return existsSync(onnxPath) && (!isImported(manifest) || sha256Of(readFileSync(onnxPath)) === manifest.sha256);
-}
-
-export interface EnsureOptions {
-  readonly ids: readonly string[];
-  readonly cacheDir?: string;
-  readonly onProgress?: (line: string) => void;
 }
 
 /**
- * Makes sure that each model's run-time graph is in the cache, and says where. Quick when it is. Safe when several
- * processes do it at once: a graph appears under its final name only when it is complete. An imported graph that was damaged in the cache is
- * written again.
+ * The run-time graphs of models, as the build made them.
+ *
+ * @param folder - where they lie; the package's own unless a test says otherwise
+ * Throws MODEL_INVALID for an unknown model, and for a graph that is missing, damaged or made from other weights.
  */
-export function ensureModels(options: EnsureOptions): ReadyModel[] {
-  const folder = options.cacheDir ?? cacheDir();
-  return options.ids.map((id) => {
-    const manifest = readManifest(id);
-    const onnxPath = join(folder, `${id}-${manifest.sha256.slice(0, 16)}-v${GRAPH_VERSION}.onnx`);
-    if (!isCached(manifest, onnxPath)) {
-      options.onProgress?.(`importing model ${id}`);
-      const bytes = encodeOnnx(buildGraph(manifest));
-      if (isImported(manifest)) checked(id, 'the converted graph', bytes, manifest.sha256);
-      writeAtomically(folder, onnxPath, bytes);
-    }
-    return { id, manifest, onnxPath, sha256: manifest.sha256 };
+export function findModels(ids: readonly string[], folder: string = graphsDir): ReadyModel[] {
+  const manifests = ids.map(readManifest);
+  const list = JSON.parse(readGraphFile(folder, GRAPH_LIST_FILE).toString()) as GraphList;
+  return manifests.map((manifest) => {
+    const { id, sha256 } = manifest;
+    const graph = list[id];
+    if (graph?.madeFrom !== sha256)
+      throw new AffectError('MODEL_INVALID', `the graph of model ${id} is not the one of its manifest; ${AGAIN}`);
+    if (sha256Of(readGraphFile(folder, graphFile(id))) !== graph.sha256)
+      throw new AffectError('MODEL_INVALID', `${join(folder, graphFile(id))} is damaged; ${AGAIN}`);
+    return { id, manifest, onnxPath: join(folder, graphFile(id)), sha256 };
   });
 }
 
-function writeAtomically(folder: string, path: string, bytes: Uint8Array): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-    const part = `${path}.${process.pid}.part`;
-    writeFileSync(part, bytes);
-    renameSync(part, path);
-  } catch (error) {
-    throw new AffectError(
-      'OUTPUT_UNWRITABLE',
-      `cannot write models to ${folder}; set MIEN_CACHE to a writable folder`,
-      {
-        cause: error,
-      },
-    );
-  }
-}
-
-/** The canonical face that FaceMesh's package ships, for head pose. */
+/** The canonical face that comes with FaceMesh, for head pose. Throws MODEL_INVALID when it is missing. */
 export function loadCanonicalFace(): CanonicalFaceData {
-  const manifest = readManifest('face-mesh');
-  if (!isImported(manifest)) throw new AffectError('MODEL_INVALID', 'face-mesh is not an imported model');
-  const bytes = readNpmAsset({ ...manifest.source, entry: 'geometry_pipeline_metadata_landmarks.binarypb' });
-  return readable(manifest.id, () => parseCanonicalFace(bytes));
+  const { vertices, weights } = JSON.parse(readGraphFile(graphsDir, CANONICAL_FACE_FILE).toString()) as {
+    vertices: number[];
+    weights: number[];
+  };
+  return { vertices: Float32Array.from(vertices), weights: Float32Array.from(weights) };
 }

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LanePool } from '../../src/inference/lane-pool.js';
-import { ensureModels } from '../../src/models/registry.js';
+import { findModels } from '../../src/models/registry.js';
 
 const size = { width: 320, height: 240 };
 
@@ -22,7 +22,7 @@ function inputs(seed: number) {
 describe('inference lanes with real models', () => {
   let pool: LanePool;
   beforeAll(async () => {
-    const models = ensureModels({ ids: ['face-mesh'] }).map(({ id, onnxPath }) => ({ id, onnxPath }));
+    const models = findModels(['face-mesh']).map(({ id, onnxPath }) => ({ id, onnxPath }));
     pool = await LanePool.start({ lanes: 1, intraOpThreads: 1, models });
   });
   afterAll(() => pool.close());

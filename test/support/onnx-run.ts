@@ -1,5 +1,5 @@
 import * as ort from 'onnxruntime-node';
-import { encodeOnnx, type OnnxModel } from '../../src/models/onnx-proto.js';
+import { encodeOnnx, type OnnxModel } from '../../models/convert/onnx-proto.js';
 
 /** A picture of bytes, row by row. */
 export interface Picture {

@@ -6,7 +6,7 @@ import { alignmentPoints } from '../../faces/mesh-geometry.js';
 import { DEFAULT_VALIDITY, judgeValidity } from '../../faces/validity.js';
 import { LanePool } from '../../inference/lane-pool.js';
 import { isTrained } from '../../models/manifest.js';
-import { ensureModels, loadCanonicalFace } from '../../models/registry.js';
+import { findModels, loadCanonicalFace } from '../../models/registry.js';
 import { alignmentTemplate } from '../face-aligner.js';
 import { FaceFinder, FINDER_MODELS } from '../face-finder.js';
 import type { GrayImage } from '../gray-image.js';
@@ -22,7 +22,7 @@ const NOTHING: MeasuredPriors = { emotions: null, actionUnits: null, pose: null,
 
 /** Starts one lane with the detector, the mesh and mien-affect. Rejects with what models and lanes raise. */
 export async function openStillReader(): Promise<StillReader> {
-  const models = ensureModels({ ids: [...FINDER_MODELS, 'mien-affect'] });
+  const models = findModels([...FINDER_MODELS, 'mien-affect']);
   const manifest = models.map((model) => model.manifest).find(isTrained);
   if (!manifest) throw new AffectError('MODEL_INVALID', 'mien-affect has no trained weights; run mien models verify');
   const lanes = await LanePool.start({

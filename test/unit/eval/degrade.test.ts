@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { OnnxBuilder } from '../../../models/convert/onnx-builder.js';
+import { addSampler } from '../../../models/convert/sampler.js';
 import { DEGRADATIONS } from '../../../src/eval/conditions.js';
 import { alignedCrop, centralSquare, sampleCrop } from '../../../src/eval/crop.js';
 import { blurred, brightened, gammaAdjusted, jpegCompressed, noisy, rotated } from '../../../src/eval/degrade.js';
 import { type GrayImage, mirrored } from '../../../src/eval/gray-image.js';
 import { fitWithin, resized } from '../../../src/eval/resize.js';
-import { OnnxBuilder } from '../../../src/models/onnx-builder.js';
-import { addSampler } from '../../../src/models/sampler.js';
 import { runOnPicture } from '../../support/onnx-run.js';
 
 const picture = (widthPx: number, heightPx: number, value: (x: number, y: number) => number): GrayImage => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { OnnxBuilder } from '../../../src/models/onnx-builder.js';
-import { decodeOnnx, encodeOnnx } from '../../../src/models/onnx-proto.js';
-import { affectGraph } from '../../../src/models/runtime-graphs.js';
+import { OnnxBuilder } from '../../../models/convert/onnx-builder.js';
+import { decodeOnnx, encodeOnnx } from '../../../models/convert/onnx-proto.js';
+import { affectGraph } from '../../../models/convert/runtime-graphs.js';
 import { type Picture, runOnPicture } from '../../support/onnx-run.js';
 
 const SIZE = 12;

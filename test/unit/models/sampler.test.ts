@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { OnnxBuilder } from '../../../src/models/onnx-builder.js';
-import { addSampler, type SamplerOptions } from '../../../src/models/sampler.js';
+import { OnnxBuilder } from '../../../models/convert/onnx-builder.js';
+import { addSampler, type SamplerOptions } from '../../../models/convert/sampler.js';
 import { type Picture, runOnPicture } from '../../support/onnx-run.js';
 
 const picture: Picture = {

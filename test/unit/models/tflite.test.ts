@@ -1,9 +1,9 @@
 import { ByteBuffer } from 'flatbuffers';
 import { describe, expect, it } from 'vitest';
-import { convertTflite } from '../../../src/models/convert-tflite.js';
-import { unpack } from '../../../src/models/npm-assets.js';
-import { OnnxBuilder } from '../../../src/models/onnx-builder.js';
-import { halfToFloat, parseTflite, TableReader, type TfliteModel } from '../../../src/models/tflite.js';
+import { convertTflite } from '../../../models/convert/convert-tflite.js';
+import { unpack } from '../../../models/convert/npm-assets.js';
+import { OnnxBuilder } from '../../../models/convert/onnx-builder.js';
+import { halfToFloat, parseTflite, TableReader, type TfliteModel } from '../../../models/convert/tflite.js';
 
 describe('halfToFloat', () => {
   it.each([

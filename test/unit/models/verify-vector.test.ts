@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { OnnxBuilder } from '../../../models/convert/onnx-builder.js';
+import { encodeOnnx } from '../../../models/convert/onnx-proto.js';
+import { affectGraph } from '../../../models/convert/runtime-graphs.js';
 import type { Vector } from '../../../src/models/manifest.js';
-import { OnnxBuilder } from '../../../src/models/onnx-builder.js';
-import { encodeOnnx } from '../../../src/models/onnx-proto.js';
-import { ensureModels, readManifest } from '../../../src/models/registry.js';
-import { affectGraph } from '../../../src/models/runtime-graphs.js';
+import { findModels, readManifest } from '../../../src/models/registry.js';
 import { landmarksPattern, runVector, verifyVector } from '../../../src/models/verify-vector.js';
 import { tempFolders } from '../../support/temp-folder.js';
 
@@ -48,7 +48,7 @@ describe('runVector', () => {
   });
 
   it('finds the shipped affect model as its training environment recorded it', async () => {
-    const [model] = ensureModels({ ids: ['mien-affect'], cacheDir: folder() });
+    const [model] = findModels(['mien-affect']);
     expect(await verifyVector(model!)).toBeLessThan(0.01);
   });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { AffectError } from '../domain/errors.js';
+import { AffectError } from '../../src/domain/errors.js';
 
 const require = createRequire(import.meta.url);
 

@@ -1,12 +1,5 @@
 import protobuf from 'protobufjs';
-
-/** The canonical face of MediaPipe's face geometry module (GeometryPipelineMetadata). */
-export interface CanonicalFaceData {
-  /** [468, 3] centimetres: x to the subject's left, y up, z towards the camera. */
-  readonly vertices: Float32Array;
-  /** [468] weight of each vertex in the pose fit; 0 where expressions move it. */
-  readonly weights: Float32Array;
-}
+import type { CanonicalFaceData } from '../../src/models/registry.js';
 
 const POINTS = 468;
 /** Interleaved position and texture coordinate. */
