@@ -69,6 +69,7 @@ module.exports = {
       from: { path: '^src/', pathNot: '^src/(inference/lane-worker|models/verify-vector)\\.ts$' },
       to: { path: 'node_modules/onnxruntime-node' },
     },
+    { name: 'no-converter-in-the-product', severity: 'error', from: { path: '^src/' }, to: { path: '^models/' } },
     { name: 'not-to-dev', severity: 'error', from: { path: '^src/' }, to: { dependencyTypes: ['npm-dev'] } },
   ],
   options: {

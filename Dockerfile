@@ -1,4 +1,4 @@
-# mien with its models imported, for linux/amd64 and linux/arm64. Debian, because ONNX Runtime needs glibc.
+# mien for linux/amd64 and linux/arm64. Debian, because ONNX Runtime needs glibc.
 # It runs as an ordinary user, writes nothing but /tmp, and listens on 7420.
 FROM node:20.20.2-bookworm-slim AS build
 WORKDIR /app
@@ -10,8 +10,8 @@ RUN npm ci --no-fund --no-audit
 COPY . .
 RUN npm run build
 RUN npm prune --omit=dev --no-fund --no-audit \
- && find node_modules/onnxruntime-node/bin -mindepth 2 -maxdepth 2 ! -name linux -exec rm -r {} +
-RUN MIEN_CACHE=/app/cache node dist/main.js models import
+ && node -e "import('./scripts/trim-runtime.mjs').then((m) => m.trimRuntime('node_modules/onnxruntime-node', 'linux-' + process.arch))"
+RUN node dist/main.js models verify
 
 FROM node:20.20.2-bookworm-slim
 RUN apt-get update \
@@ -23,8 +23,8 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/models ./models
 COPY --from=build /app/pipelines ./pipelines
-COPY --from=build /app/cache ./cache
-ENV NODE_ENV=production MIEN_CACHE=/app/cache ORT_DISABLE_TELEMETRY=1
+COPY --from=build /app/NOTICE ./
+ENV NODE_ENV=production ORT_DISABLE_TELEMETRY=1
 USER node
 EXPOSE 7420
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \

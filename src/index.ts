@@ -1,3 +1,4 @@
+/// <reference types="node" preserve="true" />
 /** The package's public list: analyse a video from a program, and the types of what comes out. */
 export {
   type AnalysisEvent,

@@ -1,7 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { loadConfig, problemText, readSettings } from '../config/load.js';
 import type { Override } from '../config/named-values.js';
-import { configJsonSchema, printConfig } from '../config/print-config.js';
 import { AffectError } from '../domain/errors.js';
 
 interface CheckFlags {
@@ -31,6 +29,7 @@ export function addConfigCommand(program: Command): void {
     .option('--set <key=value>', 'set one key over the file (repeatable)', settingOption, [])
     .option('--no-secrets', 'do not ask for tokens and environment variables, to check away from them')
     .action(async (file: string, { set, secrets }: CheckFlags) => {
+      const { loadConfig } = await import('../config/load.js');
       const { cameras, purpose } = await loadConfig({
         file,
         env: process.env,
@@ -46,6 +45,8 @@ export function addConfigCommand(program: Command): void {
     .option('--preset <name>', 'preset to build on (pipelines/)')
     .option('--set <key=value>', 'set one key over the file (repeatable)', settingOption, [])
     .action(async (file: string | undefined, { preset, set }: PrintFlags) => {
+      const { problemText, readSettings } = await import('../config/load.js');
+      const { printConfig } = await import('../config/print-config.js');
       const { merged, problems } = await readSettings({
         env: process.env,
         overrides: set,
@@ -58,7 +59,8 @@ export function addConfigCommand(program: Command): void {
   config
     .command('schema')
     .description('print the JSON Schema of the configuration, for editors')
-    .action(() => {
+    .action(async () => {
+      const { configJsonSchema } = await import('../config/print-config.js');
       process.stdout.write(configJsonSchema());
     });
 }

@@ -2,8 +2,6 @@ import { createMllmEngine, type MllmEngineChoice } from '../app/mllm-engine.js';
 import { AffectError } from '../domain/errors.js';
 import type { MllmEngine } from '../domain/insight.js';
 
-export const ENGINE_TYPES = ['openai', 'transformers'] as const;
-
 /** What a command line says of the engine to ask. */
 export interface EngineFlags {
   readonly engine: MllmEngineChoice['type'] | undefined;

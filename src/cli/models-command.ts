@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { modelsCommand } from '../models/models-command.js';
 
 const ACTIONS = {
   list: 'models, versions, jobs and licences',
@@ -13,6 +12,9 @@ export function addModelsCommand(program: Command): void {
     models
       .command(action)
       .description(ACTIONS[action])
-      .action(() => modelsCommand(action, { out: (line) => process.stdout.write(`${line}\n`) }));
+      .action(async () => {
+        const { modelsCommand } = await import('../models/models-command.js');
+        await modelsCommand(action, { out: (line) => process.stdout.write(`${line}\n`) });
+      });
   }
 }

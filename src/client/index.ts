@@ -1,4 +1,4 @@
-/** `mien/client`: the typed client of a mien server, for browsers and Node. */
+/** `mien-faces/client`: the typed client of a mien server, for browsers and Node. */
 export { CLOSE_CODES, MESSAGE_KINDS, SCOPES } from '../protocol/constants.js';
 export { connect } from './mien-client.js';
 export type * from './types.js';

@@ -1,15 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { EMOTIONS } from '../domain/affect.js';
 import { AffectError } from '../domain/errors.js';
 import type { RunModel, Tensor } from '../domain/tensor.js';
 import { isTrained, manifestSchema, type TrainedManifest } from '../models/manifest.js';
 import { sha256Of } from '../models/registry.js';
 import { type GrayImage, mirrored } from './gray-image.js';
-
-/** The model that ships with mien. */
-export const SHIPPED_MODEL = fileURLToPath(new URL('../../models/mien-affect', import.meta.url));
 
 /** A trained affect model in a folder: manifest.json and the weights it names. */
 export interface AffectModelFiles {

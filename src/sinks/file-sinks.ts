@@ -8,6 +8,7 @@ import { createCsvSink } from './csv-sink.js';
 import { createElanSink } from './elan-sink.js';
 import { createFexSink } from './fex-sink.js';
 import type { FileSink } from './file-sink.js';
+import { FORMAT_ENDINGS, type Format } from './formats.js';
 import { createJsonlSink } from './jsonl-sink.js';
 import { discard } from './line-file.js';
 import { writeManifest } from './manifest-file.js';
@@ -15,21 +16,6 @@ import { createOpenFaceSink } from './openface-sink.js';
 import { alreadyThere, type SinkTarget, unwritable, type WriteBytes } from './output-file.js';
 import { createParquetSink } from './parquet-sink.js';
 import { createWebVttSink } from './webvtt-sink.js';
-
-/** File formats, each with the endings of what it writes. */
-export const FORMAT_ENDINGS = {
-  jsonl: ['.records.jsonl', '.episodes.jsonl'],
-  csv: ['.csv'],
-  parquet: ['.parquet'],
-  openface: ['.openface.csv'],
-  fex: ['.fex.csv'],
-  elan: ['.elan-intervals.tsv', '.elan-tracks.csv'],
-  webvtt: ['.metadata.vtt', '.captions.vtt'],
-} as const;
-
-export type Format = keyof typeof FORMAT_ENDINGS;
-/** All formats; a run writes them all unless told otherwise. */
-export const FORMATS = Object.keys(FORMAT_ENDINGS) as Format[];
 
 export interface FileSinksOptions {
   /** Existing folder. */

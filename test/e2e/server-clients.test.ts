@@ -65,7 +65,7 @@ function collect(client: MienClient, count: number, sources: '*' | string[] = '*
   return { messages, done };
 }
 
-describe('mien/client on a server', () => {
+describe('mien-faces/client on a server', () => {
   it('is welcomed, subscribes, and gets faces, episodes and pictures', async () => {
     const { url, system } = await start();
     const client = join(url);

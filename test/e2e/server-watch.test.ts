@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type WatchOutput, watch } from '../../src/cli/watch-command.js';
+import { type WatchOutput, watch } from '../../src/cli/watch-run.js';
 import { type FakeServer, startFakeServer } from '../support/fake-server.js';
 import { episode } from '../support/record-builders.js';
 import { runCli } from '../support/run-cli.js';

@@ -184,7 +184,7 @@ describe('Dockerfile', () => {
   it('runs as an ordinary user, with ffmpeg, models and a health check, on the port of the configuration', () => {
     expect(final.findLast((line) => line.startsWith('USER '))).toBe('USER node');
     expect(final.join('\n')).toMatch(/^RUN apt-get update .*install -y --no-install-recommends ffmpeg/m);
-    expect(lines.join('\n')).toMatch(/^RUN MIEN_CACHE=\/app\/cache node dist\/main\.js models import$/m);
+    expect(lines.join('\n')).toMatch(/^RUN node dist\/main\.js models verify$/m);
     expect(final.join('\n')).toMatch(/^HEALTHCHECK .*127\.0\.0\.1:7420\/healthz/m);
     expect(argumentsOf('EXPOSE')).toEqual(['7420']);
     expect(argumentsOf('CMD')).toEqual(['["serve", "--config", "/etc/mien/mien.yaml"]']);

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 import { expect, it } from 'vitest';
 
-it('mien/client bundles for browsers, without zod and without Node', async () => {
+it('mien-faces/client bundles for browsers, without zod and without Node', async () => {
   const entry = fileURLToPath(new URL('../../../src/client/index.ts', import.meta.url));
   const built = await build({
     configFile: false,

@@ -1,49 +1,69 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ensureModels, listManifests, loadCanonicalFace, type ReadyModel } from '../../../src/models/registry.js';
+import { writeGraphs } from '../../../models/convert/write-graphs.js';
+import { findModels, listManifests, loadCanonicalFace } from '../../../src/models/registry.js';
 import { verifyVector } from '../../../src/models/verify-vector.js';
+import { tempFolders } from '../../support/temp-folder.js';
 
-let folder: string;
+const temp = tempFolders();
+let written: string;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'mien-models-'));
+  written = mkdtempSync(join(tmpdir(), 'mien-graphs-'));
+  writeGraphs(written);
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => rmSync(written, { recursive: true }));
 
-const imported = listManifests().filter(({ source }) => source.kind === 'npm');
-const ensure = (...ids: string[]): ReadyModel[] => ensureModels({ ids, cacheDir: folder });
+/** A copy of what the build writes, to be damaged. */
+function copyOfGraphs(): string {
+  const folder = temp();
+  cpSync(written, folder, { recursive: true });
+  return folder;
+}
 
-describe('ensureModels', () => {
-  it.each(imported.map(({ id }) => id))('imports %s so that it answers as LiteRT did', async (id) => {
-    expect(await verifyVector(ensure(id)[0]!)).toBeLessThan(1e-4);
+const refusal = (message: RegExp) =>
+  expect.objectContaining({ code: 'MODEL_INVALID', message: expect.stringMatching(message) });
+
+describe('writeGraphs', () => {
+  it('writes a graph of each model, the canonical face and the list, and leaves no parts of files', () => {
+    const graphs = listManifests().map(({ id }) => `${id}.onnx`);
+    expect(readdirSync(written).sort()).toEqual([...graphs, 'canonical-face.json', 'graphs.json'].sort());
   });
 
-  it('writes a graph once, and leaves no parts of files', () => {
-    const [first] = ensure('face-mesh');
-    const written = statSync(first!.onnxPath).mtimeMs;
-    expect(ensure('face-mesh')).toEqual([first]);
-    expect(statSync(first!.onnxPath).mtimeMs).toBe(written);
-    expect(readdirSync(folder).filter((name) => !name.endsWith('.onnx'))).toEqual([]);
+  it('writes the bytes that the build wrote', () => {
+    const built = findModels(['face-mesh', 'mien-affect']).map(({ onnxPath }) => readFileSync(onnxPath));
+    const again = findModels(['face-mesh', 'mien-affect'], written).map(({ onnxPath }) => readFileSync(onnxPath));
+    expect(again.map((bytes, index) => bytes.equals(built[index]!))).toEqual([true, true]);
   });
 
-  it('writes a damaged graph again', () => {
-    const { onnxPath } = ensure('face-mesh')[0]!;
-    const { size } = statSync(onnxPath);
-    truncateSync(onnxPath, 1000);
-    ensure('face-mesh');
-    expect(statSync(onnxPath).size).toBe(size);
+  const imported = listManifests().filter(({ source }) => source.kind === 'npm');
+  it.each(imported.map(({ id }) => id))('converts %s so that it answers as LiteRT did', async (id) => {
+    expect(await verifyVector(findModels([id], written)[0]!)).toBeLessThan(1e-4);
+  });
+});
+
+describe('findModels', () => {
+  it('refuses a graph that is damaged, missing or made from other weights, and says what to do', () => {
+    const folder = copyOfGraphs();
+    truncateSync(join(folder, 'face-mesh.onnx'), 1000);
+    rmSync(join(folder, 'mien-affect.onnx'));
+    expect(() => findModels(['face-mesh'], folder)).toThrow(refusal(/face-mesh\.onnx is damaged; .*npm run build/));
+    expect(() => findModels(['mien-affect'], folder)).toThrow(refusal(/cannot read .*mien-affect\.onnx; install/));
+    const path = join(folder, 'graphs.json');
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/"madeFrom": "./, '"madeFrom": "x'));
+    expect(() => findModels(['blazeface-full-range'], folder)).toThrow(refusal(/not the one of its manifest/));
+    expect(() => findModels(['face-mesh'], temp())).toThrow(refusal(/cannot read .*graphs\.json/));
   });
 
   it('refuses a model that there is not', () => {
-    expect(() => ensure('no-such-model')).toThrow(expect.objectContaining({ code: 'MODEL_INVALID' }));
+    expect(() => findModels(['no-such-model'])).toThrow(refusal(/no model "no-such-model"/));
   });
 });
 
 describe('verifyVector', () => {
   it('refuses a graph with other numbers', async () => {
-    const [mesh] = ensure('face-mesh');
-    const [detector] = ensure('blazeface-full-range');
+    const [mesh, detector] = findModels(['face-mesh', 'blazeface-full-range']);
     await expect(verifyVector({ ...mesh!, onnxPath: detector!.onnxPath })).rejects.toMatchObject({
       code: 'MODEL_INVALID',
     });

@@ -3,7 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { RunInfo } from '../../../src/domain/records.js';
-import { createFileSinks, type FileSinksOptions, FORMAT_ENDINGS, FORMATS } from '../../../src/sinks/file-sinks.js';
+import { createFileSinks, type FileSinksOptions } from '../../../src/sinks/file-sinks.js';
+import { FORMAT_ENDINGS, FORMATS } from '../../../src/sinks/formats.js';
 import { emptyFrame, episode, faceRecord, runInfo, summaryOf } from '../../support/record-builders.js';
 import { tempFolders } from '../../support/temp-folder.js';
 

@@ -1,0 +1,31 @@
+import type { DetectorChoice } from '../analysis/engine.js';
+import type { LandmarkChoice } from '../domain/face.js';
+import type { MllmTask } from '../domain/insight.js';
+import type { Format } from '../sinks/formats.js';
+import type { ENGINE_TYPES } from './engine-types.js';
+
+/** What the command line of `mien analyze` says. */
+export interface AnalyzeFlags {
+  readonly out: string;
+  readonly formats: readonly (Format | 'report')[];
+  readonly overlay?: string | true;
+  readonly overwrite: boolean;
+  readonly resume: boolean;
+  readonly start?: number;
+  readonly end?: number;
+  readonly fps?: number;
+  readonly stream?: number;
+  readonly maxSide: number;
+  readonly minFace: number;
+  readonly detector: DetectorChoice;
+  readonly landmarks: LandmarkChoice;
+  readonly baseline: boolean;
+  readonly lanes?: number;
+  readonly stats?: string;
+  readonly mllmEngine?: (typeof ENGINE_TYPES)[number];
+  readonly mllmUrl?: readonly string[];
+  readonly mllmModel?: string;
+  readonly mllmKeyEnv?: string;
+  readonly mllmTask: readonly MllmTask[];
+  readonly mllmPriors: boolean;
+}

@@ -1,0 +1,96 @@
+import { unwatchFile, watchFile } from 'node:fs';
+import { startEngine } from '../analysis/engine.js';
+import { type Serving, startServe } from '../app/serve.js';
+import { loadConfig } from '../config/load.js';
+import type { Override } from '../config/named-values.js';
+import type { ServeConfig } from '../config/serve-config.js';
+import { AffectError } from '../domain/errors.js';
+import { camerasOf, exposedLogins } from './camera-argument.js';
+import { describeError } from './describe-error.js';
+import type { ServeFlags } from './serve-flags.js';
+import { type Stopper, stopOnSignals } from './stop-on-signals.js';
+
+/** How often the configuration file is looked at for changes. */
+const WATCH_MS = 2_000;
+
+function overridesOf(flags: ServeFlags): Override[] {
+  const named = (['purpose', 'mode'] as const).map((key) => ({ key, value: flags[key], origin: `--${key}` }));
+  const listen = (['host', 'port'] as const).map((key) => ({
+    key: `server.${key}`,
+    value: flags[key],
+    origin: `--${key}`,
+  }));
+  return [...named, ...listen].filter(({ value }) => value !== undefined).concat(flags.set as never[]);
+}
+
+async function load(flags: ServeFlags): Promise<ServeConfig> {
+  const config = await loadConfig({
+    env: process.env,
+    overrides: overridesOf(flags),
+    ...(flags.config === undefined ? {} : { file: flags.config }),
+    ...(flags.preset === undefined ? {} : { preset: flags.preset }),
+  });
+  const taken = config.cameras.map(({ id }) => id);
+  const extra = camerasOf(flags.camera, { taken, defaults: config.cameraDefaults, env: process.env });
+  return { ...config, cameras: [...config.cameras, ...extra] };
+}
+
+const logger = {
+  info: (line: string) => console.error(`${new Date().toISOString()} ${line}`),
+  warn: (line: string) => console.error(`${new Date().toISOString()} warning: ${line}`),
+};
+
+/** Watches cameras until Ctrl-C, or until it can no longer work. Resolves to the exit code. */
+export async function serve(flags: ServeFlags): Promise<number> {
+  for (const line of exposedLogins(flags.camera)) logger.warn(line);
+  const config = await load(flags);
+  const stopper = stopOnSignals();
+  try {
+    const serving = await startServe(config, logger, startEngine, stopper.signal);
+    process.stdout.write(`mien serves ${serving.url} (purpose: ${config.purpose}); Ctrl-C stops\n`);
+    return await serveUntilStopped(serving, flags, stopper);
+  } catch (error) {
+    if (stopper.signal.aborted && error instanceof AffectError) return 0;
+    throw error;
+  }
+}
+
+/** Reads the configuration again when it changes, until it is told to stop or can no longer work. */
+async function serveUntilStopped(serving: Serving, flags: ServeFlags, stopper: Stopper): Promise<number> {
+  const { signal } = stopper;
+  let reloading: Promise<void> = Promise.resolve();
+  const reload = (): void => {
+    reloading = reloading.then(async () => {
+      if (signal.aborted) return;
+      try {
+        const restart = await serving.reload(await load(flags));
+        if (signal.aborted) return;
+        logger.info('configuration read again');
+        if (restart.length > 0) logger.warn(`these take effect when mien is started again: ${restart.join(', ')}`);
+      } catch (error) {
+        logger.warn(`configuration kept as it was: ${describeError(error)}`);
+      }
+    });
+  };
+  if (process.platform !== 'win32') process.on('SIGHUP', reload);
+  if (flags.config !== undefined && flags.watch) watchFile(flags.config, { interval: WATCH_MS }, reload);
+  try {
+    const why = await Promise.race([aborted(signal), serving.failed]);
+    if (why === 'stopped') return 0;
+    console.error(describeError(why));
+    return why.exitCode;
+  } finally {
+    if (flags.config !== undefined) unwatchFile(flags.config);
+    process.off('SIGHUP', reload);
+    stopper.stop(); // what ended by itself has no longer to close than what was told to
+    await serving.close();
+    await reloading; // cut short by close()
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<'stopped'> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve('stopped');
+    signal.addEventListener('abort', () => resolve('stopped'), { once: true });
+  });
+}
