@@ -2,11 +2,12 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { trimRuntime } from '../../scripts/trim-runtime.mjs';
 import { tempFolders } from '../support/temp-folder.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+const script = new URL('../../scripts/trim-runtime.mjs', import.meta.url).href;
+const { trimRuntime } = (await import(script)) as { trimRuntime: (folder: string, target: string) => void };
 const manifest = JSON.parse(read('package.json'));
 const folder = tempFolders();
 
