@@ -1,5 +1,4 @@
 import { availableParallelism } from 'node:os';
-import { setImmediate } from 'node:timers/promises';
 import type { ModelUse } from '../domain/records.js';
 import type { CanonicalFace } from '../faces/head-pose.js';
 import { LanePool } from '../inference/lane-pool.js';
