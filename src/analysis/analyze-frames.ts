@@ -171,7 +171,7 @@ export async function analyzeFrames(options: AnalyzeFramesOptions): Promise<Fram
   }
   const status = signal.aborted ? 'interrupted' : error || unexpected ? 'damaged' : 'complete';
   const problem = error?.message ?? (unexpected instanceof Error ? unexpected.message : null);
-  const summary = tally.summary(status, problem);
+  const summary = tally.summary(status, problem, source.notes);
   try {
     await sink.close(summary);
   } catch (caught) {

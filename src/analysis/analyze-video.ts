@@ -195,6 +195,7 @@ async function run(
       heightPx: info.heightPx,
       sourceWidthPx: info.sourceWidthPx,
       sourceHeightPx: info.sourceHeightPx,
+      startOffsetSeconds: info.startOffsetSeconds,
       durationSeconds: info.durationSeconds,
       nominalFps: info.nominalFps,
     },

@@ -38,10 +38,11 @@ export class Tally {
     this.#episodes += episodes.filter((episode) => episode.phase === 'end').length;
   }
 
-  summary(status: RunSummary['status'], problem: string | null): RunSummary {
+  summary(status: RunSummary['status'], problem: string | null, notes: readonly string[] = []): RunSummary {
     return {
       status,
       problem,
+      notes: [...notes],
       frames: this.#frames,
       records: this.#records,
       tracks: this.#tracks.size,

@@ -21,6 +21,7 @@ export function summaryLines(run: {
   const missed = Object.entries(summary.coverage).filter(([validity, frames]) => validity !== 'ok' && frames > 0);
   if (missed.length > 0)
     lines.push(`  without: ${missed.map(([validity, frames]) => `${validity} ${frames}`).join(', ')}`);
+  for (const note of summary.notes) lines.push(`  noticed: ${note}`);
   if (run.asked) {
     const { insights, dropped, lastFailure } = run.asked;
     const lost =

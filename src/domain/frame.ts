@@ -8,6 +8,7 @@ import type { Micros } from './units.js';
 export interface Frame {
   /** 0-based index among the frames the source delivered in this run. */
   readonly index: number;
+  /** Of a recorded video: since the start of its container, where players show 0. */
   readonly ptsUs: Micros;
   readonly widthPx: number;
   readonly heightPx: number;
@@ -39,6 +40,8 @@ export interface VideoInfo {
   readonly sourceWidthPx: number;
   readonly sourceHeightPx: number;
   readonly rotationDegrees: number;
+  /** Start of the container in the source's own clock, as players count from it: a frame's source PTS is `ptsUs` plus this. */
+  readonly startOffsetSeconds: number;
   readonly durationSeconds: number | null;
   readonly frameCount: number | null;
   /** Nominal frames per second; only for display and estimates, never for time. */
@@ -48,6 +51,8 @@ export interface VideoInfo {
 /** A finite source of frames. Pull-driven: it decodes no faster than frames are taken, and drops nothing. */
 export interface FrameSource {
   readonly info: VideoInfo;
+  /** What the last run to the end noticed and coped with, one line each; empty until then. */
+  readonly notes: readonly string[];
   /** Yields each frame in presentation order. Ends early, after the good frames, with an AffectError on damage. */
   frames(signal: AbortSignal): AsyncGenerator<FrameLease, void, void>;
 }

@@ -52,6 +52,8 @@ export interface RunInfo {
     readonly heightPx: number;
     readonly sourceWidthPx: number;
     readonly sourceHeightPx: number;
+    /** Every time of the run counts from the start of the container; in the source's own clock that is here. */
+    readonly startOffsetSeconds: number;
     readonly durationSeconds: number | null;
     readonly nominalFps: number | null;
   };
@@ -68,6 +70,8 @@ export interface RunSummary {
   readonly status: 'complete' | 'interrupted' | 'damaged';
   /** One line when status is 'damaged': what was wrong, and where. */
   readonly problem: string | null;
+  /** What was noticed in the source and coped with (a clock repaired, a size that changed), one line each. */
+  readonly notes: readonly string[];
   readonly frames: number;
   readonly records: number;
   readonly tracks: number;

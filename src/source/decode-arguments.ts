@@ -1,3 +1,4 @@
+import { clockRule } from './clock-rule.js';
 import { fpsPassthrough } from './ffmpeg-version.js';
 import type { ProbedVideo } from './probe.js';
 
@@ -20,6 +21,12 @@ export interface FfmpegArguments {
   readonly output: readonly string[];
 }
 
+/** Name of the scale filter in ffmpeg's log: its lines tell when the picture changes its size (decode-log.ts). */
+export const FIT_NAME = 'scale@fit';
+
+/** Formats whose clock may be restarted, and whose end nobody declares. */
+export const UNDECLARED_END = /mpegts|^mpeg$|^mpegvideo$/;
+
 /** Formats with an index: seeking lands on the key frame before the target. The others get a longer run-up. */
 const INDEXED = /mov|matroska|webm|avi|flv|asf|ogg/;
 
@@ -28,14 +35,17 @@ export function decodeArguments(video: ProbedVideo, options: DecodeOptions): Ffm
   return {
     input: [
       '-nostdin',
+      '-nostats',
       '-hide_banner',
       '-loglevel',
-      'repeat+level+warning',
+      'repeat+level+verbose',
       '-copyts',
       '-protocol_whitelist',
       'file',
       '-threads',
       String(options.decoderThreads),
+      // The filters take a change of size themselves, and so keep their clock; turning the picture cannot.
+      ...(video.info.rotationDegrees === 0 ? ['-reinit_filter', '0'] : []),
       ...seekArguments(video, options.startSeconds),
     ],
     output: [
@@ -63,15 +73,21 @@ export function decodeArguments(video: ProbedVideo, options: DecodeOptions): Ffm
 function seekArguments(video: ProbedVideo, startSeconds: number | undefined): string[] {
   if (startSeconds === undefined) return [];
   // The margin covers reordered frames, and unindexed formats where the landing place is not a key frame.
-  const target = startSeconds - (INDEXED.test(video.format) ? 1 : 10);
+  const target = startSeconds + video.info.startOffsetSeconds - (INDEXED.test(video.format) ? 1 : 10);
   if (target <= (video.startSeconds ?? 0)) return [];
   return ['-noaccurate_seek', '-seek_timestamp', '1', '-ss', target.toFixed(6)];
 }
 
 function filters(video: ProbedVideo, { startSeconds, endSeconds, sampleFps }: DecodeOptions): string {
-  const { widthPx, heightPx } = video.info;
+  const { nominalFps, startOffsetSeconds } = video.info;
   const offsetSeconds = PTS_OFFSET_US / 1e6;
-  const chain = ['settb=1/1000000', `setpts='${steadyPts(video)}'`];
+  const clock = clockRule({
+    zeroUs: PTS_OFFSET_US - Math.round(startOffsetSeconds * 1e6),
+    stepUs: Math.round(1e6 / (nominalFps ?? 25)),
+    leaps: UNDECLARED_END.test(video.format),
+    tell: true,
+  });
+  const chain = ['settb=1/1000000', `setpts='${clock}'`];
   if (startSeconds !== undefined || endSeconds !== undefined) {
     const bounds = [
       startSeconds === undefined ? '' : `start=${(startSeconds + offsetSeconds).toFixed(6)}`,
@@ -85,20 +101,28 @@ function filters(video: ProbedVideo, { startSeconds, endSeconds, sampleFps }: De
     chain.push(`select='isnan(prev_selected_t)+gt(${interval('t')},${interval('prev_selected_t')})'`);
   }
   const range = video.limitedRange ? '' : ':out_range=tv';
-  chain.push(`scale=${widthPx}:${heightPx}${range}`, 'format=yuv420p');
+  chain.push(...fitted(video, range), 'format=yuv420p');
   return chain.join(',');
 }
 
+/** Turned pictures and odd frames, which ffmpeg cannot pad without loss, are scaled to the first size whatever their aspect. */
+export function fitsLaterSizes({ rotationDegrees, widthPx, heightPx }: ProbedVideo['info']): boolean {
+  return rotationDegrees === 0 && widthPx % 2 === 0 && heightPx % 2 === 0;
+}
+
 /**
- * The rule for bad timestamps, in ffmpeg's expression language, in µs. A frame not later than its predecessor is put
- * 1 ms after it; where the clock fell back by more than 1 s it was restarted, and what follows is moved as a whole
- * so that it goes on one nominal frame interval later. A frame without PTS follows by that interval too.
- * Variable 0 is the move so far, 1 the moved PTS.
+ * The first size fills the frame, but for two pixels of rounding. Another one later is fitted into the same frame with its
+ * own aspect, in the middle of black bars. Pixels of the file are not square where `sar` is not 1.
  */
-function steadyPts(video: ProbedVideo): string {
-  const stepUs = Math.round(1e6 / (video.info.nominalFps ?? 25));
-  const late = `if(gt(PREV_OUTPTS-ld(1),1000000),st(0,ld(0)+PREV_OUTPTS+${stepUs}-ld(1))*0+PREV_OUTPTS+${stepUs},PREV_OUTPTS+1000)`;
-  const unknown = `if(isnan(PREV_OUTPTS),${PTS_OFFSET_US},PREV_OUTPTS+${stepUs})`;
-  const known = `st(1,PTS+${PTS_OFFSET_US}+ld(0))*0+if(isnan(PREV_OUTPTS),ld(1),if(gt(ld(1),PREV_OUTPTS),ld(1),${late}))`;
-  return `if(isnan(PTS),${unknown},${known})`;
+function fitted({ info }: ProbedVideo, range: string): string[] {
+  const { widthPx, heightPx } = info;
+  if (!fitsLaterSizes(info)) return [`${FIT_NAME}=${widthPx}:${heightPx}${range}`];
+  const shown = { width: 'iw*max(1,sar)', height: 'ih/min(1,sar)' };
+  const shrink = `min(${widthPx}/(${shown.width}),${heightPx}/(${shown.height}))`;
+  const side = (length: string, full: number) =>
+    `st(0,max(2,2*round(${length}*${shrink}/2)));if(lte(${full}-ld(0),2),${full},ld(0))`;
+  return [
+    `${FIT_NAME}=w='${side(shown.width, widthPx)}':h='${side(shown.height, heightPx)}':eval=frame${range}`,
+    `pad=${widthPx}:${heightPx}:(ow-iw)/2:(oh-ih)/2:eval=frame`,
+  ];
 }

@@ -2,10 +2,10 @@ import { Writable } from 'node:stream';
 import type { FrameLease } from '../domain/frame.js';
 import { type Micros, micros } from '../domain/units.js';
 import { type FfmpegArguments, PTS_OFFSET_US } from './decode-arguments.js';
+import { DecodeLog } from './decode-log.js';
 import { type FfmpegExit, type FfmpegRun, runFfmpeg } from './ffmpeg-process.js';
 import { FramePool, type FrameSlot } from './frame-pool.js';
 import { NutDemuxer } from './nut-demuxer.js';
-import { StderrReader } from './stderr-reader.js';
 import { Watchdog } from './watchdog.js';
 
 const KILL_GRACE_MS = 2_000;
@@ -25,8 +25,10 @@ export interface DecodeTask {
 /** Facts about a decoder run that has ended; `video-file.ts` judges them. */
 export interface DecodeEnd {
   readonly exit: FfmpegExit;
-  readonly stderr: StderrReader;
+  readonly log: DecodeLog;
+  readonly firstPtsUs: Micros | null;
   readonly lastPtsUs: Micros | null;
+  readonly frames: number;
   readonly stalled: boolean;
   /** Why the stream from ffmpeg could not be read any further, or null. */
   readonly streamProblem: string | null;
@@ -42,7 +44,7 @@ export class DecodeRun {
   readonly #task: DecodeTask;
   readonly #pool: FramePool;
   readonly #demuxer = new NutDemuxer();
-  readonly #stderr = new StderrReader();
+  readonly #log = new DecodeLog();
   readonly #ready: FrameLease[] = [];
   readonly #ffmpeg: FfmpegRun;
   readonly #watchdog: Watchdog;
@@ -51,6 +53,7 @@ export class DecodeRun {
   #slot: FrameSlot | undefined;
   #slotPtsUs = 0;
   #nextIndex = 0;
+  #firstPtsUs: Micros | null = null;
   #lastPtsUs: Micros | null = null;
   #streamProblem: string | null = null;
   #stalled = false;
@@ -76,7 +79,7 @@ export class DecodeRun {
       input: task.input,
       outputOptions: task.arguments.output,
       output: sink,
-      onStderrLine: (line) => this.#stderr.add(line),
+      onStderrLine: (line) => this.#log.add(line),
     });
     this.#watchdog = new Watchdog({ silenceMs: task.stallMs, onSilence: () => this.#stall() });
     void this.#ffmpeg.exited.then((exit) => {
@@ -106,8 +109,10 @@ export class DecodeRun {
     const exit = await this.#ffmpeg.exited;
     return {
       exit,
-      stderr: this.#stderr,
+      log: this.#log,
+      firstPtsUs: this.#firstPtsUs,
       lastPtsUs: this.#lastPtsUs,
+      frames: this.#nextIndex,
       stalled: this.#stalled,
       streamProblem: this.#streamProblem,
       cutOff: !this.#demuxer.atBoundary,
@@ -205,6 +210,7 @@ export class DecodeRun {
     const after = this.#lastPtsUs === null ? Number.NEGATIVE_INFINITY : this.#lastPtsUs;
     // The filter graph already keeps PTS rising; rounding to µs in the muxer must not undo it.
     const ptsUs = micros(Math.max(this.#slotPtsUs, after + 1));
+    this.#firstPtsUs ??= ptsUs;
     this.#lastPtsUs = ptsUs;
     this.#ready.push(slot.lend({ index: this.#nextIndex++, ptsUs }));
     this.#notify();

@@ -37,25 +37,38 @@ export async function probeVideo(options: {
   return readProbe({ ...options, json, warnings: answer.stderr, ffmpeg });
 }
 
-/** PTS and end, in seconds, of the packet shown last at or after `fromSeconds`; null when there is none. */
-export async function lastPacket(options: {
+/** Times of a packet in the source's own clock, seconds; null where the container tells none. */
+export interface VideoPacket {
+  readonly ptsSeconds: number | null;
+  readonly endSeconds: number | null;
+  /** Marked by the container as not to be shown (an edit list). */
+  readonly discarded: boolean;
+}
+
+/** The packets of one stream, or of all, in the order of the file; from about `fromSeconds` on when it is given. */
+export async function readPackets(options: {
   readonly path: string;
-  readonly containerStreamIndex: number;
-  readonly fromSeconds: number;
+  readonly containerStreamIndex: number | 'all';
+  readonly fromSeconds?: number;
   readonly signal: AbortSignal;
-}): Promise<{ readonly ptsSeconds: number; readonly endSeconds: number } | null> {
-  const { containerStreamIndex, fromSeconds, path, signal } = options;
-  const packets = ['-select_streams', String(containerStreamIndex), '-read_intervals', `${fromSeconds}%`];
-  const entries = ['-show_entries', 'packet=pts_time,duration_time'];
-  const { stdout } = await ffprobe([...packets, ...entries, ...localInput(path)], signal);
-  const found = (parseJson(stdout) as { packets?: { pts_time?: string; duration_time?: string }[] })?.packets ?? [];
-  let last: { ptsSeconds: number; endSeconds: number } | null = null;
-  for (const packet of found) {
-    const ptsSeconds = Number(packet.pts_time);
-    if (!Number.isFinite(ptsSeconds) || (last && ptsSeconds < last.ptsSeconds)) continue;
-    last = { ptsSeconds, endSeconds: ptsSeconds + (Number(packet.duration_time) || 0) };
-  }
-  return last;
+}): Promise<VideoPacket[]> {
+  const { path, containerStreamIndex, fromSeconds, signal } = options;
+  const ask = [
+    ...(containerStreamIndex === 'all' ? [] : ['-select_streams', String(containerStreamIndex)]),
+    ...(fromSeconds === undefined ? [] : ['-read_intervals', `${fromSeconds}%`]),
+    '-show_entries',
+    'packet=pts_time,duration_time,flags',
+    ...localInput(path),
+  ];
+  const { stdout } = await ffprobe(ask, signal);
+  const packets = (parseJson(stdout) as { packets?: { pts_time?: string; duration_time?: string; flags?: string }[] })
+    .packets;
+  return (packets ?? []).map(({ pts_time, duration_time, flags }) => {
+    const pts = pts_time === undefined ? Number.NaN : Number(pts_time);
+    const ptsSeconds = Number.isFinite(pts) ? pts : null;
+    const endSeconds = ptsSeconds === null ? null : ptsSeconds + (Number(duration_time) || 0);
+    return { ptsSeconds, endSeconds, discarded: flags?.includes('D') ?? false };
+  });
 }
 
 /** Version of the installed ffmpeg (that of ffprobe, which comes with it). Errors: FFMPEG_MISSING, INTERRUPTED. */

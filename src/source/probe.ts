@@ -11,8 +11,9 @@ export interface ProbedVideo {
   readonly containerStreamIndex: number;
   /** ffmpeg's names of the container format, comma separated. */
   readonly format: string;
-  /** First PTS of the stream, and the end of its last frame, where the container tells them for this stream. */
+  /** First PTS of the stream in the source's own clock, where the container tells it. */
   readonly startSeconds: number | null;
+  /** End that is declared for this stream, else for the container, in the source's own clock. */
   readonly endSeconds: number | null;
   /** False unless the samples are known or, by ffmpeg's own rule, assumed to be limited-range YUV. */
   readonly limitedRange: boolean;
@@ -96,6 +97,7 @@ export function readProbe({ path, json, warnings, streamIndex, maxSidePx, ffmpeg
     maxSidePx,
   });
   const startSeconds = finite(stream.start_time);
+  const startOffsetSeconds = finite(format?.start_time) ?? startSeconds ?? 0;
   const ownDuration = finite(stream.duration) ?? clockSeconds(stream.tags?.DURATION);
   const durationSeconds = ownDuration ?? finite(format?.duration);
   const nominalFps = ratio(stream.avg_frame_rate) ?? ratio(stream.r_frame_rate);
@@ -108,6 +110,7 @@ export function readProbe({ path, json, warnings, streamIndex, maxSidePx, ffmpeg
       pixelFormat: stream.pix_fmt ?? null,
       ...size,
       rotationDegrees,
+      startOffsetSeconds,
       durationSeconds,
       frameCount: positive(finite(stream.nb_frames)) ?? estimate,
       nominalFps,
@@ -115,9 +118,7 @@ export function readProbe({ path, json, warnings, streamIndex, maxSidePx, ffmpeg
     containerStreamIndex: stream.index,
     format: formatName,
     startSeconds,
-    // A Matroska DURATION tag is the end of the last frame, not a length.
-    endSeconds:
-      ownDuration === null ? null : ownDuration + (finite(stream.duration) === null ? 0 : (startSeconds ?? 0)),
+    endSeconds: declaredEnd(stream, format, startOffsetSeconds),
     limitedRange: isLimitedRange(stream),
     ffmpeg,
   };
@@ -135,6 +136,20 @@ function chooseStream(path: string, streams: readonly Stream[], streamIndex: num
   const has =
     pictures.length > 0 ? 'only cover art' : streams.length > 0 ? 'no video stream (audio only?)' : 'no stream';
   throw new AffectError('INPUT_NO_VIDEO', `${path}: has ${has}; give a file with video`);
+}
+
+function declaredEnd(
+  stream: Stream,
+  format: { readonly duration?: string | undefined } | undefined,
+  startOffsetSeconds: number,
+): number | null {
+  const length = finite(stream.duration);
+  if (length !== null) return length + (finite(stream.start_time) ?? 0);
+  // A Matroska DURATION tag is the end of the last frame, not a length.
+  const end = clockSeconds(stream.tags?.DURATION);
+  if (end !== null) return end;
+  const whole = positive(finite(format?.duration));
+  return whole === null ? null : whole + startOffsetSeconds;
 }
 
 /** Clockwise rotation that shows the picture upright, 0 to 359, from the display matrix or the old `rotate` tag. */

@@ -1,10 +1,18 @@
 import { availableParallelism } from 'node:os';
 import { AffectError } from '../domain/errors.js';
 import type { FrameLease, FrameSource } from '../domain/frame.js';
-import { decodeArguments } from './decode-arguments.js';
+import { decodeArguments, fitsLaterSizes, UNDECLARED_END } from './decode-arguments.js';
 import { type DecodeEnd, DecodeRun } from './decode-run.js';
 import { EXIT_ON_SIGNAL } from './ffmpeg-process.js';
-import { lastPacket, localFileUrl, probeVideo } from './ffprobe.js';
+import { localFileUrl, probeVideo, readPackets, type VideoPacket } from './ffprobe.js';
+import {
+  countPictures,
+  type DecodeFacts,
+  fallsShort,
+  judgeDecode,
+  MAX_SHORTFALL_SECONDS,
+  repairNotes,
+} from './judge-decode.js';
 import type { ProbedVideo } from './probe.js';
 
 export interface OpenVideoOptions {
@@ -12,7 +20,7 @@ export interface OpenVideoOptions {
   readonly path: string;
   /** 0-based among the file's video streams, cover art not counted. Default 0. */
   readonly streamIndex?: number;
-  /** Frames with this PTS or later, in the file's own clock (the one of `ptsUs`, not "since the beginning"). */
+  /** Frames with this PTS or later; as `ptsUs`, since the start of the container. */
   readonly startSeconds?: number;
   /** Frames before this PTS. */
   readonly endSeconds?: number;
@@ -29,8 +37,6 @@ export interface OpenVideoOptions {
   /** Ends the asking of ffprobe; `frames` has its own. */
   readonly signal?: AbortSignal;
 }
-
-const MAX_SHORTFALL_SECONDS = 0.5;
 
 /**
  * Opens a recorded video. Frames come upright, with square pixels, as limited-range yuv420p, each with its exact PTS
@@ -54,9 +60,12 @@ export async function openVideo(options: OpenVideoOptions): Promise<FrameSource>
   checkNumber('sampleFps', sampleFps, (value) => value > 0);
   const video = await probeVideo({ path, streamIndex, maxSidePx, signal: options.signal });
   const { widthPx, heightPx } = video.info;
+  const notes: string[] = [];
   return {
     info: video.info,
+    notes,
     frames: (signal) => {
+      notes.length = 0;
       const start = () =>
         new DecodeRun({
           arguments: decodeArguments(video, { startSeconds, endSeconds, sampleFps, decoderThreads }),
@@ -66,23 +75,27 @@ export async function openVideo(options: OpenVideoOptions): Promise<FrameSource>
           poolSlots,
           stallMs,
         });
-      return frames({ video, start, signal, endSeconds, sampleFps });
+      return frames({ video, start, signal, notes, startSeconds, endSeconds, sampleFps });
     },
   };
 }
 
-interface RangeTask {
+/** What is read of a video, and what ends the reading. */
+interface Range {
   readonly signal: AbortSignal;
+  readonly startSeconds: number | undefined;
   readonly endSeconds: number | undefined;
   readonly sampleFps: number | undefined;
 }
 
-interface FramesTask extends RangeTask {
+interface FramesTask extends Range {
   readonly video: ProbedVideo;
   readonly start: () => DecodeRun;
+  readonly notes: string[];
 }
 
-async function* frames({ video, start, signal, ...range }: FramesTask): AsyncGenerator<FrameLease, void, void> {
+async function* frames({ video, start, notes, ...range }: FramesTask): AsyncGenerator<FrameLease, void, void> {
+  const { signal } = range;
   if (signal.aborted) return;
   const run = start();
   const stop = () => void run.stop();
@@ -90,7 +103,9 @@ async function* frames({ video, start, signal, ...range }: FramesTask): AsyncGen
   try {
     for (let lease = await run.next(); lease; lease = await run.next()) yield lease;
     if (signal.aborted) return;
-    const problem = await problemOf(video, await run.end(), { ...range, signal });
+    const end = await run.end();
+    notes.push(...repairNotes(end.log, { aspectKept: fitsLaterSizes(video.info) }));
+    const problem = problemOf(video, end) ?? (await damageOf(video, end, { range, notes }));
     if (problem && !signal.aborted) throw problem;
   } finally {
     signal.removeEventListener('abort', stop);
@@ -98,14 +113,16 @@ async function* frames({ video, start, signal, ...range }: FramesTask): AsyncGen
   }
 }
 
-/** Judges how decoding ended: undefined when the file was read to its end. */
-async function problemOf(video: ProbedVideo, end: DecodeEnd, range: RangeTask): Promise<AffectError | undefined> {
+function damaged({ info }: ProbedVideo, { lastPtsUs }: DecodeEnd, what: string): AffectError {
+  const upTo = lastPtsUs === null ? 'no frame could be read' : `read up to ${(lastPtsUs / 1e6).toFixed(3)} s`;
+  return new AffectError('INPUT_DAMAGED', `${info.path}: damaged, ${upTo}: ${what}; copy or record it again`);
+}
+
+/** Judges how ffmpeg ended: undefined when it came to the end by itself. */
+function problemOf(video: ProbedVideo, end: DecodeEnd): AffectError | undefined {
   const { path, codec } = video.info;
-  const { stderr, exit } = end;
-  const damaged = (what: string) => {
-    const upTo = end.lastPtsUs === null ? 'no frame could be read' : `read up to ${(end.lastPtsUs / 1e6).toFixed(3)} s`;
-    return new AffectError('INPUT_DAMAGED', `${path}: damaged, ${upTo}: ${what}; copy or record it again`);
-  };
+  const { exit } = end;
+  const { stderr } = end.log;
   if (exit.spawnError !== null) {
     return new AffectError('FFMPEG_MISSING', `ffmpeg cannot be started (${exit.spawnError}); reinstall ffmpeg`);
   }
@@ -116,35 +133,69 @@ async function problemOf(video: ProbedVideo, end: DecodeEnd, range: RangeTask): 
       `${path}: this ffmpeg cannot decode its video (codec ${codec}); ${hint}`,
     );
   }
-  if (end.stalled) return damaged('ffmpeg stopped answering');
-  if (stderr.damageLines > 0) return damaged(stderr.lastDamage ?? stderr.lastError ?? 'unreadable data');
+  if (end.stalled) return damaged(video, end, 'ffmpeg stopped answering');
   if (exit.code === EXIT_ON_SIGNAL) {
     return new AffectError('INTERRUPTED', `${path}: decoding was stopped from outside; start it again`);
   }
-  if (end.streamProblem) return damaged(end.streamProblem);
-  if (exit.signal) return damaged(`ffmpeg died (${exit.signal})`);
-  if (end.cutOff) return damaged('the stream from ffmpeg ends inside a frame');
-  if (exit.code !== 0) return damaged(`ffmpeg failed with code ${exit.code}`);
-  return (await endsEarly(video, end, range)) ? damaged('it ends before the time its header declares') : undefined;
+  if (end.streamProblem) return damaged(video, end, end.streamProblem);
+  if (exit.signal) return damaged(video, end, `ffmpeg died (${exit.signal})`);
+  if (end.cutOff) return damaged(video, end, 'the stream from ffmpeg ends inside a frame');
+  const complaint = stderr.lastDamage ?? stderr.lastError;
+  if (exit.code !== 0) return damaged(video, end, complaint ?? `ffmpeg failed with code ${exit.code}`);
+  if (end.frames === 0 && stderr.damageLines > 0) return damaged(video, end, complaint ?? 'unreadable data');
+  return undefined;
+}
+
+/** Counts what was lost on the way. Adds what else was noticed to `notes`. */
+async function damageOf(
+  video: ProbedVideo,
+  end: DecodeEnd,
+  { range, notes }: { readonly range: Range; readonly notes: string[] },
+): Promise<AffectError | undefined> {
+  const { log } = end;
+  const facts: DecodeFacts = {
+    complaints: log.stderr.damageLines,
+    // A run-up from the middle of the file may begin with patched pictures, which are then left out.
+    brokenPictures: range.startSeconds === undefined ? log.brokenPictures : 0,
+    decodedPictures: log.decodedPictures,
+    pictures: log.stderr.damageLines > 0 ? await picturesOf(video, end, range) : null,
+    undeclaredEnd: UNDECLARED_END.test(video.format),
+    endsEarly: await endsEarly(video, end, range),
+  };
+  const verdict = judgeDecode(facts);
+  notes.push(...verdict.notes);
+  return verdict.damage === null ? undefined : damaged(video, end, verdict.damage);
+}
+
+async function picturesOf({ info, containerStreamIndex }: ProbedVideo, end: DecodeEnd, range: Range) {
+  if (range.startSeconds !== undefined || range.endSeconds !== undefined || end.firstPtsUs === null) return null;
+  const packets = await readPackets({ path: info.path, containerStreamIndex, signal: range.signal });
+  return countPictures(packets, end.firstPtsUs / 1e6 + info.startOffsetSeconds);
 }
 
 /** True when the last frame lies well before the declared end, and no packet in the file fills the gap. */
-async function endsEarly(video: ProbedVideo, end: DecodeEnd, range: RangeTask): Promise<boolean> {
-  if (video.endSeconds === null || end.lastPtsUs === null || range.endSeconds !== undefined) return false;
-  const frameSeconds = 1 / Math.min(video.info.nominalFps ?? 25, range.sampleFps ?? Number.POSITIVE_INFINITY);
-  const lastSeconds = end.lastPtsUs / 1e6;
-  if (lastSeconds + frameSeconds >= video.endSeconds - MAX_SHORTFALL_SECONDS) return false;
-  // A still picture may be shown for long at the end: its packet then says so.
-  const { containerStreamIndex, info } = video;
-  const last = await lastPacket({
-    path: info.path,
-    containerStreamIndex,
-    fromSeconds: lastSeconds,
-    signal: range.signal,
-  });
-  return (
-    !last || last.ptsSeconds > lastSeconds + frameSeconds || last.endSeconds < video.endSeconds - MAX_SHORTFALL_SECONDS
-  );
+async function endsEarly(video: ProbedVideo, end: DecodeEnd, range: Range): Promise<boolean> {
+  const { info, format, endSeconds: declaredEndSeconds, containerStreamIndex } = video;
+  if (declaredEndSeconds === null || end.lastPtsUs === null || range.endSeconds !== undefined) return false;
+  if (UNDECLARED_END.test(format)) return false;
+  const frameSeconds = 1 / Math.min(info.nominalFps ?? 25, range.sampleFps ?? Number.POSITIVE_INFINITY);
+  const lastSeconds = end.lastPtsUs / 1e6 + info.startOffsetSeconds;
+  if (lastSeconds + frameSeconds >= declaredEndSeconds - MAX_SHORTFALL_SECONDS) return false;
+  // The last picture may be shown for long, or the sound outlast it: the packets then say so.
+  const repaired = end.log.repaired('fall') + end.log.repaired('leap') > 0;
+  const { signal } = range;
+  const from = repaired ? { signal } : { signal, fromSeconds: lastSeconds };
+  const pictures = await readPackets({ path: info.path, containerStreamIndex, ...from });
+  if (!repaired && (latest(pictures, 'ptsSeconds') ?? lastSeconds) > lastSeconds + frameSeconds) return true;
+  const all = await readPackets({ path: info.path, containerStreamIndex: 'all', ...from });
+  return fallsShort({ declaredEndSeconds, lastEndSeconds: latest(all, 'endSeconds') });
+}
+
+function latest(packets: readonly VideoPacket[], time: 'ptsSeconds' | 'endSeconds'): number | null {
+  return packets.reduce<number | null>((last, packet) => {
+    const at = packet.discarded ? null : packet[time];
+    return at !== null && (last === null || at > last) ? at : last;
+  }, null);
 }
 
 function checkWhole(name: string, value: number, { least }: { readonly least: number }): void {

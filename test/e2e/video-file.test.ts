@@ -176,11 +176,12 @@ describe('a part of a file', () => {
     expect(strip(part)).toEqual(strip(whole).filter(({ ptsUs }) => within(ptsUs / 1e6)));
   });
 
-  test('start and end are in the clock of the file', async () => {
-    const { frames, error } = await readAll(await openVideo({ path: stream, startSeconds: 22.5, endSeconds: 23 }));
+  test('start and end count from the start of the container, as players do', async () => {
+    const source = await openVideo({ path: stream, startSeconds: 2.5, endSeconds: 3 });
+    const { frames, error } = await readAll(source);
     expect(error).toBeUndefined();
-    const expected = ffprobePts(stream).filter((pts) => pts >= 22.5 && pts < 23);
-    expect(frames.map(({ ptsUs }) => ptsUs / 1e6)).toEqual(expected);
+    expect(source.info.startOffsetSeconds).toBeCloseTo(21.4, 1);
+    expect(frames.map(({ ptsUs }) => ptsUs / 1000)).toEqual(Array.from({ length: 12 }, (_, n) => 2520 + 40 * n));
   });
 
   test('sampling keeps the first frame of every interval, with its real PTS', async () => {
@@ -212,7 +213,26 @@ test('full range and RGB black and white arrive as 16 and 235', async () => {
   }
 });
 
-test('a change of size in mid-stream is scaled to the first size', async () => {
+test('a later size is fitted into the first with its own aspect, and time runs on', async () => {
+  const [wide, tall, joined] = [at('wide.ts'), at('tall.ts'), at('turned.ts')];
+  const white = (size: string) => ['-f', 'lavfi', '-i', `color=white:size=${size}:rate=25:duration=0.6`];
+  ffmpeg(...white('160x90'), ...H264, wide);
+  ffmpeg(...white('90x160'), ...H264, tall);
+  copyFileSync(wide, joined);
+  appendFileSync(joined, readFileSync(tall));
+  const source = await openVideo({ path: joined });
+  const { frames, error } = await readAll(source);
+  expect(error).toBeUndefined();
+  expect(frames.map(({ ptsUs }) => ptsUs / 1000)).toEqual(Array.from({ length: 30 }, (_, n) => 40 * n));
+  // 50 of 160 columns are white (235), the others black (16).
+  expect(frames.at(-1)!.meanLuma).toBeCloseTo(16 + (219 * 50) / 160, 0);
+  expect(source.notes).toEqual([
+    'its clock fell back 1 time; time runs on',
+    'the picture changes its size from 160x90 to 90x160; later sizes are fitted into the first',
+  ]);
+});
+
+test('a change of size in mid-stream keeps the size of the first', async () => {
   const [small, large, joined] = [at('small.ts'), at('large.ts'), at('joined.ts')];
   ffmpeg(...testPicture({ seconds: 0.6 }), ...H264, small);
   ffmpeg(...testPicture({ seconds: 0.6, size: '320x240' }), '-output_ts_offset', '0.6', ...H264, large);

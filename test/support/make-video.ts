@@ -27,12 +27,16 @@ export function testPicture({ seconds = 1, size = '160x120', fps = 25 } = {}): s
 /** Encoder arguments: small, quick, with reordered frames. */
 export const H264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-bf', '2', '-pix_fmt', 'yuv420p', '-g', '12'];
 
-/** The PTS of every frame as ffprobe decodes it, in seconds. `stream` as ffprobe's -select_streams. */
+/** The time of every frame as ffprobe decodes it, in seconds from the start of the container. `stream` as ffprobe's -select_streams. */
 export function ffprobePts(path: string, stream = 'v:0'): number[] {
-  const args = ['-v', 'quiet', '-select_streams', stream, '-show_entries', 'frame=best_effort_timestamp_time'];
+  const entries = 'frame=best_effort_timestamp_time:format=start_time';
+  const args = ['-v', 'quiet', '-select_streams', stream, '-show_entries', entries];
   const answer = execFileSync('ffprobe', [...args, '-of', 'json', `file:${path}`], { maxBuffer: 2 ** 28 });
-  const { frames } = JSON.parse(answer.toString()) as { frames: { best_effort_timestamp_time: string }[] };
-  return frames.map((frame) => Number(frame.best_effort_timestamp_time));
+  const { frames, format } = JSON.parse(answer.toString()) as {
+    frames: { best_effort_timestamp_time: string }[];
+    format: { start_time: string };
+  };
+  return frames.map((frame) => Number(frame.best_effort_timestamp_time) - Number(format.start_time));
 }
 
 /** Hash of every frame's pixels as ffmpeg itself converts them, decoded without our arguments. */

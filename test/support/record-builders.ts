@@ -16,6 +16,7 @@ export const VIDEO = {
   heightPx: 720,
   sourceWidthPx: 1920,
   sourceHeightPx: 1080,
+  startOffsetSeconds: 0,
   durationSeconds: 2,
   nominalFps: 25,
 } as const;
@@ -36,6 +37,7 @@ export function summaryOf(records: readonly FaceRecord[], more: Partial<RunSumma
   return {
     status: 'complete',
     problem: null,
+    notes: [],
     frames: new Set(records.map(({ frame }) => frame)).size,
     records: records.length,
     tracks: new Set(records.flatMap(({ track }) => track ?? [])).size,

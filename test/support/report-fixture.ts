@@ -130,6 +130,7 @@ export function reportFixture(
   const summary: RunSummary = {
     status: 'complete',
     problem: null,
+    notes: [],
     frames: frames.length,
     records: frames.length * people.length,
     tracks: people.length,
@@ -153,6 +154,7 @@ function runInfo(fileName: string, seconds: number): RunInfo {
       ...FIXTURE_SIZE,
       sourceWidthPx: 1280,
       sourceHeightPx: 720,
+      startOffsetSeconds: 0,
       durationSeconds: seconds,
       nominalFps: FPS,
     },

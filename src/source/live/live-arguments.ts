@@ -1,4 +1,5 @@
 import type { CameraInput } from '../../domain/live.js';
+import { clockRule } from '../clock-rule.js';
 import { type FfmpegArguments, PTS_OFFSET_US } from '../decode-arguments.js';
 import { type FfmpegVersion, fpsPassthrough } from '../ffmpeg-version.js';
 import { localFileUrl } from '../ffprobe.js';
@@ -133,16 +134,9 @@ function filters(maxSidePx: number): string {
   ].join(',');
 }
 
-/**
- * Keeps PTS rising inside ffmpeg, as NUT needs, in µs: a frame up to 1 s too early is put 1 ms after its predecessor;
- * where the clock fell back further, what follows is moved to go on at the pace of arrival. Variable 0 is the move so
- * far, 1 the moved PTS, 2 the wall clock of the frame before.
- */
+/** Keeps PTS rising inside ffmpeg, as NUT needs. Variable 6 is the wall clock of the frame before. */
 const RISING_PTS = (() => {
   const now = 'time(0)*1000000';
-  const arrivalStep = `max(1000,${now}-ld(2))`;
-  const move = `if(isnan(PTS),0,st(0,ld(0)+PREV_OUTPTS+${arrivalStep}-ld(1)))*0`;
-  const late = `if(gt(PREV_OUTPTS-ld(1),1000000)+isnan(PTS),${move}+PREV_OUTPTS+${arrivalStep},PREV_OUTPTS+1000)`;
-  const next = `if(isnan(PREV_OUTPTS),if(isnan(PTS),${PTS_OFFSET_US},ld(1)),if(gt(ld(1),PREV_OUTPTS),ld(1),${late}))`;
-  return `st(1,PTS+${PTS_OFFSET_US}+ld(0))*0+st(3,${next})*0+st(2,${now})*0+ld(3)`;
+  const rule = clockRule({ zeroUs: PTS_OFFSET_US, stepUs: `max(1000,${now}-ld(6))`, leaps: true, tell: false });
+  return `${rule};st(6,${now});ld(5)`;
 })();

@@ -24,6 +24,7 @@ function source(frames: number, failAfter?: number) {
   const open = new Set<number>();
   const made: FrameSource & { open: Set<number> } = {
     open,
+    notes: [],
     info: {
       path: 'clip.mp4',
       streamIndex: 0,
@@ -33,6 +34,7 @@ function source(frames: number, failAfter?: number) {
       heightPx: 2,
       sourceWidthPx: 2,
       sourceHeightPx: 2,
+      startOffsetSeconds: 0,
       rotationDegrees: 0,
       durationSeconds: null,
       frameCount: null,

@@ -32,6 +32,7 @@ const video = (widthPx: number, heightPx: number): VideoInfo => ({
   heightPx,
   sourceWidthPx: widthPx,
   sourceHeightPx: heightPx,
+  startOffsetSeconds: 0,
   rotationDegrees: 90,
   durationSeconds: 1,
   frameCount: 25,

@@ -13,6 +13,7 @@ const video: ProbedVideo = {
     heightPx: 48,
     sourceWidthPx: 64,
     sourceHeightPx: 48,
+    startOffsetSeconds: 5,
     rotationDegrees: 0,
     durationSeconds: 100,
     frameCount: 2500,
@@ -38,7 +39,7 @@ test('the whole of a plain file: no seek, no conversion', () => {
   expect(input).not.toContain('-ss');
   expect(valueAfter(output, '-map')).toBe('0:3');
   expect(valueAfter(output, '-fps_mode')).toBe('passthrough');
-  expect(valueAfter(output, '-vf')).toMatch(/^settb=1\/1000000,setpts='.*',scale=64:48,format=yuv420p$/);
+  expect(valueAfter(output, '-vf')).toMatch(/^settb=1\/1000000,setpts='.*',scale@fit=w='.*':h='.*':eval=frame,pad=64:48:.*,format=yuv420p$/);
 });
 
 test('full range and RGB are brought to limited range', () => {
@@ -49,10 +50,10 @@ test('full range and RGB are brought to limited range', () => {
 
 describe('seeking lands before the start', () => {
   test.each([
-    { what: 'indexed', format: 'mov,mp4', startSeconds: 60, seek: '59.000000' },
-    { what: 'without index: a longer run-up', format: 'mpegts', startSeconds: 60, seek: '50.000000' },
-    { what: 'near the beginning: not at all', format: 'mov,mp4', startSeconds: 5.9, seek: undefined },
-    { what: 'near the beginning, without index', format: 'mpegts', startSeconds: 14, seek: undefined },
+    { what: 'indexed', format: 'mov,mp4', startSeconds: 60, seek: '64.000000' },
+    { what: 'without index: a longer run-up', format: 'mpegts', startSeconds: 60, seek: '55.000000' },
+    { what: 'near the beginning: not at all', format: 'mov,mp4', startSeconds: 0.9, seek: undefined },
+    { what: 'near the beginning, without index', format: 'mpegts', startSeconds: 9, seek: undefined },
   ])('$what', ({ format, startSeconds, seek }) => {
     const { input, output } = decodeArguments({ ...video, format }, { ...whole, startSeconds });
     expect(input.includes('-ss') ? valueAfter(input, '-ss') : undefined).toBe(seek);
