@@ -116,4 +116,4 @@ export function episodesHtml({ data, faces, omitted }: PageContent): string {
 }
 
 export const axisNote = (content: PageContent): string =>
-  `Times are the video’s own presentation times, from ${clock(content.data.startUs / 1e6)} to ${clock(content.data.endUs / 1e6)}.`;
+  `Times count from the start of the video, as players show it, from ${clock(content.data.startUs / 1e6)} to ${clock(content.data.endUs / 1e6)}.`;

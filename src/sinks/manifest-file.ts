@@ -14,7 +14,9 @@ export const STATEMENT =
 
 /** What holds for all files. */
 const CONVENTIONS = {
-  time: 'presentation time stamps of the source, microseconds or seconds as named; frames are only counted',
+  time:
+    'presentation time since the start of the container, as players show it, microseconds or seconds as named; plus ' +
+    'run.video.startOffsetSeconds it is the time stamp in the source’s own clock; frames are only counted',
   angles:
     'radians, relative to the line of sight from the camera to the face; yaw to the left of the image, pitch up, roll ' +
     'clockwise in the image are positive; the OpenFace file follows OpenFace instead',

@@ -226,10 +226,10 @@ test('a later size is fitted into the first with its own aspect, and time runs o
   expect(frames.map(({ ptsUs }) => ptsUs / 1000)).toEqual(Array.from({ length: 30 }, (_, n) => 40 * n));
   // 50 of 160 columns are white (235), the others black (16).
   expect(frames.at(-1)!.meanLuma).toBeCloseTo(16 + (219 * 50) / 160, 0);
-  expect(source.notes).toEqual([
-    'its clock fell back 1 time; time runs on',
+  expect(source.notes).toContain('its clock fell back 1 time; time runs on');
+  expect(source.notes).toContain(
     'the picture changes its size from 160x90 to 90x160; later sizes are fitted into the first',
-  ]);
+  );
 });
 
 test('a change of size in mid-stream keeps the size of the first', async () => {

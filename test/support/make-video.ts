@@ -34,9 +34,9 @@ export function ffprobePts(path: string, stream = 'v:0'): number[] {
   const answer = execFileSync('ffprobe', [...args, '-of', 'json', `file:${path}`], { maxBuffer: 2 ** 28 });
   const { frames, format } = JSON.parse(answer.toString()) as {
     frames: { best_effort_timestamp_time: string }[];
-    format: { start_time: string };
+    format: { start_time?: string };
   };
-  return frames.map((frame) => Number(frame.best_effort_timestamp_time) - Number(format.start_time));
+  return frames.map((frame) => Number(frame.best_effort_timestamp_time) - (Number(format.start_time) || 0));
 }
 
 /** Hash of every frame's pixels as ffmpeg itself converts them, decoded without our arguments. */

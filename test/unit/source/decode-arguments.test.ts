@@ -39,7 +39,9 @@ test('the whole of a plain file: no seek, no conversion', () => {
   expect(input).not.toContain('-ss');
   expect(valueAfter(output, '-map')).toBe('0:3');
   expect(valueAfter(output, '-fps_mode')).toBe('passthrough');
-  expect(valueAfter(output, '-vf')).toMatch(/^settb=1\/1000000,setpts='.*',scale@fit=w='.*':h='.*':eval=frame,pad=64:48:.*,format=yuv420p$/);
+  expect(valueAfter(output, '-vf')).toMatch(
+    /^settb=1\/1000000,setpts='.*',scale@fit=w='.*':h='.*':eval=frame,pad=64:48:.*,format=yuv420p$/,
+  );
 });
 
 test('full range and RGB are brought to limited range', () => {
