@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Observable } from 'rxjs';
-import { colourMatrixOf } from '../domain/colour.js';
 import { AffectError } from '../domain/errors.js';
 import type { LandmarkChoice } from '../domain/face.js';
 import type { VideoInfo } from '../domain/frame.js';
@@ -216,9 +215,7 @@ async function run(
   const combined = combineSinks(outputs.sinks);
   const answersPath = join(plan.dir, `${plan.name}${ANSWERS_SUFFIX}`);
   const answers = ask && AnswerJournal.open(answersPath, { keep: replay !== undefined });
-  const { sourceWidthPx: widthPx, sourceHeightPx: heightPx } = info;
-  const matrix = colourMatrixOf({ widthPx, heightPx });
-  const asking = ask && answers && askKeyframes(combined, { ...ask, source: plan.name, matrix, signal, answers });
+  const asking = ask && answers && askKeyframes(combined, { ...ask, source: plan.name, signal, answers });
   const { summary, error } = await analyzeFrames({
     source,
     stages,

@@ -1,4 +1,3 @@
-import type { ColourMatrix } from '../domain/colour.js';
 import type { Frame } from '../domain/frame.js';
 import type { EngineCapabilities, Insight, Keyframe, MllmEngine, MllmTask } from '../domain/insight.js';
 import type { FaceRecord, Sink } from '../domain/records.js';
@@ -46,13 +45,12 @@ export function askKeyframes(
   inner: Sink,
   options: AskOptions & {
     readonly source: string;
-    readonly matrix: ColourMatrix;
     readonly signal: AbortSignal;
     /** Answers of this and of the run that is resumed. */
     readonly answers: AnswerJournal;
   },
 ): AskingSink {
-  const { engine, capabilities, tasks, priors, imagePx = 336, source, matrix, signal, answers } = options;
+  const { engine, capabilities, tasks, priors, imagePx = 336, source, signal, answers } = options;
   const answered: Insight[] = [];
   const evidence = new Map<string, { readonly jpeg: Uint8Array; open: number }>();
   const settle = (keyframe: Pick<Keyframe, 'source' | 'track' | 'ptsUs'>): Uint8Array | null => {
@@ -106,7 +104,7 @@ export function askKeyframes(
     async considerFrame(frame: Frame, records: readonly FaceRecord[]) {
       const nowUs = records[0]?.ptsUs ?? frame.ptsUs;
       const context = capabilities.severalImages;
-      for (const picked of picker.pick({ source, frame, records, nowUs, context, room: () => true, matrix })) {
+      for (const picked of picker.pick({ source, frame, records, nowUs, context, room: () => true })) {
         const keyframe = await picked;
         const jpeg = await evidencePicture(keyframe);
         await stage.room();

@@ -1,5 +1,14 @@
-/** Matrix of a video's colours. Frames carry none, so it is chosen by size, as players do. */
+/** Matrix between a frame's luma and chroma and its colours. */
 export type ColourMatrix = 'bt601' | 'bt709';
+
+/** The matrix of a frame: the one it carries, else by its size. */
+export function matrixOf(frame: {
+  readonly matrix?: ColourMatrix;
+  readonly widthPx: number;
+  readonly heightPx: number;
+}): ColourMatrix {
+  return frame.matrix ?? colourMatrixOf(frame);
+}
 
 /** BT.709 from 1280 wide or above 576 lines, BT.601 below: what players assume of unmarked video. */
 export function colourMatrixOf(size: { readonly widthPx: number; readonly heightPx: number }): ColourMatrix {
@@ -9,7 +18,7 @@ export function colourMatrixOf(size: { readonly widthPx: number; readonly height
 }
 
 /** Luma weights of red and blue (ITU-R BT.601 and BT.709). */
-const WEIGHTS = { bt601: { red: 0.299, blue: 0.114 }, bt709: { red: 0.2126, blue: 0.0722 } } as const;
+export const LUMA_WEIGHTS = { bt601: { red: 0.299, blue: 0.114 }, bt709: { red: 0.2126, blue: 0.0722 } } as const;
 
 export interface Rgb {
   readonly r: number;
@@ -32,7 +41,7 @@ export function yuvToRgbFactors(matrix: ColourMatrix): {
   greenV: number;
   blueU: number;
 } {
-  const { red, blue } = WEIGHTS[matrix];
+  const { red, blue } = LUMA_WEIGHTS[matrix];
   const green = 1 - red - blue;
   const chroma = 255 / 224;
   return {
@@ -46,7 +55,7 @@ export function yuvToRgbFactors(matrix: ColourMatrix): {
 
 /** R'G'B' (0..255) as limited-range Y'CbCr. */
 export function rgbToYuv(rgb: Rgb, matrix: ColourMatrix): Yuv {
-  const { red, blue } = WEIGHTS[matrix];
+  const { red, blue } = LUMA_WEIGHTS[matrix];
   const luma = red * rgb.r + (1 - red - blue) * rgb.g + blue * rgb.b;
   return {
     y: Math.round(16 + (luma * 219) / 255),

@@ -1,3 +1,4 @@
+import type { ColourMatrix } from './colour.js';
 import type { Micros } from './units.js';
 
 /**
@@ -12,6 +13,8 @@ export interface Frame {
   readonly ptsUs: Micros;
   readonly widthPx: number;
   readonly heightPx: number;
+  /** Left out where the source does not know it: see `matrixOf` in colour.ts. */
+  readonly matrix?: ColourMatrix;
   readonly data: Uint8Array<SharedArrayBuffer>;
 }
 
@@ -46,6 +49,10 @@ export interface VideoInfo {
   readonly frameCount: number | null;
   /** Nominal frames per second; only for display and estimates, never for time. */
   readonly nominalFps: number | null;
+  /** Of the frames, not of the file. */
+  readonly matrix?: ColourMatrix;
+  /** What a person should know of how the file is read, one line each: other streams, converted colours. */
+  readonly notes?: readonly string[];
 }
 
 /** A finite source of frames. Pull-driven: it decodes no faster than frames are taken, and drops nothing. */

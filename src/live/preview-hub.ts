@@ -1,6 +1,6 @@
 import { Observable, type Subscriber } from 'rxjs';
 import sharp from 'sharp';
-import { colourMatrixOf } from '../domain/colour.js';
+import { matrixOf } from '../domain/colour.js';
 import type { Box } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
 import type { Preview, Telemetry } from '../domain/live.js';
@@ -70,7 +70,7 @@ export class PreviewHub {
     for (const [key, viewers] of groups) {
       const { maxSidePx, blurFaces } = viewers[0]!.options;
       const started = performance.now();
-      const picture = shrinkToRgb(frame, { maxSidePx, matrix: colourMatrixOf(frame) });
+      const picture = shrinkToRgb(frame, { maxSidePx, matrix: matrixOf(frame) });
       if (blurFaces) {
         hideFaces(
           picture,

@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { type ColourMatrix, colourMatrixOf } from '../domain/colour.js';
+import { type ColourMatrix, matrixOf } from '../domain/colour.js';
 import type { Box, MeshPoints } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
 import { contextSquare, type TurnedSquare, uprightSquare } from './face-square.js';
@@ -14,8 +14,6 @@ export interface CropOptions {
   readonly sizePx?: number;
   /** Whether a picture with shoulders and surroundings is wanted too. Default false. */
   readonly context?: boolean;
-  /** Default: by the size of the frame. Pass it where the source was larger than the working frame. */
-  readonly matrix?: ColourMatrix;
 }
 
 export interface KeyframeCrops {
@@ -34,10 +32,10 @@ const QUALITY = 90;
  * in small steps between which the event loop turns. Parts outside the frame repeat its edge.
  */
 export function cutKeyframe(options: CropOptions): Promise<KeyframeCrops> {
-  const { frame, sizePx = DEFAULT_CROP_PX, matrix = colourMatrixOf(frame) } = options;
+  const { frame, sizePx = DEFAULT_CROP_PX } = options;
   const face = copyPatch(frame, uprightSquare(options.mesh, MARGIN));
   const context = options.context === true ? copyPatch(frame, contextSquare(options.box)) : null;
-  return encodeBoth({ face, context, sizePx, matrix });
+  return encodeBoth({ face, context, sizePx, matrix: matrixOf(frame) });
 }
 
 async function encodeBoth({

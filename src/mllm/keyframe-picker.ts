@@ -1,5 +1,4 @@
 import sharp from 'sharp';
-import type { ColourMatrix } from '../domain/colour.js';
 import type { Frame } from '../domain/frame.js';
 import type { Keyframe, SkipReason } from '../domain/insight.js';
 import type { Episode, FaceRecord } from '../domain/records.js';
@@ -25,7 +24,6 @@ export interface PickFrame {
   /** Whether a picture with surroundings is wanted: the engine takes several. */
   readonly context: boolean;
   readonly room: () => boolean;
-  readonly matrix?: ColourMatrix;
 }
 
 /** Finds the keyframes among the faces of analysed frames and cuts their pictures. */
@@ -45,7 +43,7 @@ export class KeyframePicker {
   }
 
   /** Keyframes of this frame, being encoded. All pixels are read before this returns. */
-  pick({ source, frame, records, nowUs, context, room, matrix }: PickFrame): Promise<Keyframe>[] {
+  pick({ source, frame, records, nowUs, context, room }: PickFrame): Promise<Keyframe>[] {
     const picked: Promise<Keyframe>[] = [];
     for (const record of records) {
       const { track, ptsUs, validity, pose, quality, mesh, box } = record;
@@ -61,7 +59,7 @@ export class KeyframePicker {
       if (!whole) continue;
       const { reason, episode } = decision;
       const sizePx = this.#options.imagePx;
-      const cut = cutKeyframe({ frame, mesh, box, sizePx, context, ...(matrix ? { matrix } : {}) });
+      const cut = cutKeyframe({ frame, mesh, box, sizePx, context });
       const facts = { source, track, frame: frame.index, ptsUs, reason, episode, priors };
       picked.push(cut.then((jpegs) => ({ ...facts, ...jpegs })));
     }

@@ -1,4 +1,4 @@
-import { colourMatrixOf } from '../domain/colour.js';
+import { type ColourMatrix, matrixOf } from '../domain/colour.js';
 import { type Frame, type VideoInfo, yuv420pBytes } from '../domain/frame.js';
 import type { FaceRecord, Sink } from '../domain/records.js';
 import type { Micros } from '../domain/units.js';
@@ -21,6 +21,8 @@ export type OpenEncoder = (options: {
   readonly heightPx: number;
   /** For display only; the frames' own times are what counts. */
   readonly nominalFps: number | null;
+  /** Of the frames; the file says it to players. */
+  readonly matrix: ColourMatrix;
   readonly overwrite: boolean;
 }) => Promise<VideoEncoder>;
 
@@ -48,8 +50,8 @@ export async function createOverlaySink(options: OverlaySinkOptions): Promise<Ov
   const { path, info, overwrite } = options;
   await refuseExisting(path, overwrite);
   const size = evenSize(info);
-  const encoder = await options.encoder({ path, ...size, nominalFps: info.nominalFps, overwrite });
-  const matrix = colourMatrixOf({ widthPx: info.sourceWidthPx, heightPx: info.sourceHeightPx });
+  const matrix = matrixOf(info);
+  const encoder = await options.encoder({ path, ...size, nominalFps: info.nominalFps, matrix, overwrite });
   const style = drawingStyle({ ...size, matrix });
   const picture = new Uint8Array(yuv420pBytes(size.widthPx, size.heightPx));
   let writing: Promise<void> | null = null;

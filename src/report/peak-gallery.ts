@@ -1,4 +1,3 @@
-import type { ColourMatrix } from '../domain/colour.js';
 import type { Frame } from '../domain/frame.js';
 import type { FaceRecord } from '../domain/records.js';
 import { createPeakSelector, type Peak } from './peak-selector.js';
@@ -16,11 +15,6 @@ export class PeakGallery {
   readonly #images = new Map<number, PeakImage>();
   /** The peak each slot stands for now; an encode that finishes for an older one is thrown away. */
   readonly #current = new Map<number, Peak>();
-  readonly #matrix: ColourMatrix;
-
-  constructor(options: { readonly matrix: ColourMatrix }) {
-    this.#matrix = options.matrix;
-  }
 
   /** Copies what it needs before it returns; the promise, if any, ends when the pictures are encoded. */
   consider(frame: Frame, records: readonly FaceRecord[]): Promise<void> | undefined {
@@ -51,7 +45,7 @@ export class PeakGallery {
   async #encode(frame: Frame, box: NonNullable<FaceRecord['box']>, peak: Peak): Promise<void> {
     if (peak.evicted !== null) this.#drop(peak.evicted);
     this.#current.set(peak.slot, peak);
-    const jpeg = await encodeThumbnail({ frame, box, matrix: this.#matrix });
+    const jpeg = await encodeThumbnail({ frame, box });
     if (this.#current.get(peak.slot) === peak) this.#images.set(peak.slot, { peak, jpeg });
   }
 }

@@ -1,4 +1,3 @@
-import { colourMatrixOf } from '../domain/colour.js';
 import type { Frame } from '../domain/frame.js';
 import type { Insight } from '../domain/insight.js';
 import type { FaceRecord, RunInfo, Sink } from '../domain/records.js';
@@ -41,9 +40,7 @@ export interface ReportSink extends Sink {
 export async function createReportSink(options: ReportSinkOptions): Promise<ReportSink> {
   const { run } = options;
   const file = await reserveFile(options);
-  const gallery = new PeakGallery({
-    matrix: colourMatrixOf({ widthPx: run.video.sourceWidthPx, heightPx: run.video.sourceHeightPx }),
-  });
+  const gallery = new PeakGallery();
   const insights = new BoundedInsights();
   const gathered = new RunAccumulator({
     frameSeconds: run.video.nominalFps ? 1 / run.video.nominalFps : DEFAULT_FRAME_SECONDS,

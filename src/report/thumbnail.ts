@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import { type ColourMatrix, colourMatrixOf } from '../domain/colour.js';
+import { matrixOf } from '../domain/colour.js';
 import type { Box } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
 import { cropRgb } from './crop-rgb.js';
@@ -10,8 +10,6 @@ export interface ThumbnailOptions {
   readonly box: Box<'frame'>;
   /** Side of the square JPEG. Smaller faces are enlarged to it. Default 160. */
   readonly sizePx?: number;
-  /** Default: by the size of the frame. Pass it where the source was larger than the working frame. */
-  readonly matrix?: ColourMatrix;
 }
 
 const MARGIN = 0.2;
@@ -20,7 +18,7 @@ const QUALITY = 78;
 /** A face as a small square JPEG (sRGB). Copies its pixels before returning: the frame may be released at once. */
 export function encodeThumbnail(options: ThumbnailOptions): Promise<Buffer> {
   const sizePx = options.sizePx ?? 160;
-  const matrix = options.matrix ?? colourMatrixOf(options.frame);
+  const matrix = matrixOf(options.frame);
   const crop = cropRgb({ frame: options.frame, box: options.box, margin: MARGIN, targetPx: sizePx, matrix });
   return sharp(crop.data, { raw: { width: crop.sizePx, height: crop.sizePx, channels: 3 } })
     .resize(sizePx, sizePx)

@@ -100,8 +100,7 @@ function filters(video: ProbedVideo, { startSeconds, endSeconds, sampleFps }: De
     const interval = (time: string) => `floor((${time}-${offsetSeconds})*${sampleFps}+1e-6*${sampleFps}+1e-9)`;
     chain.push(`select='isnan(prev_selected_t)+gt(${interval('t')},${interval('prev_selected_t')})'`);
   }
-  const range = video.limitedRange ? '' : ':out_range=tv';
-  chain.push(...fitted(video, range), 'format=yuv420p');
+  chain.push(...fitted(video, video.colour.scaleOptions), ...video.colour.after, 'format=yuv420p');
   return chain.join(',');
 }
 

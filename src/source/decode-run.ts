@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import type { ColourMatrix } from '../domain/colour.js';
 import type { FrameLease } from '../domain/frame.js';
 import { type Micros, micros } from '../domain/units.js';
 import { type FfmpegArguments, PTS_OFFSET_US } from './decode-arguments.js';
@@ -17,6 +18,7 @@ export interface DecodeTask {
   readonly input: string;
   readonly widthPx: number;
   readonly heightPx: number;
+  readonly matrix: ColourMatrix;
   readonly poolSlots: number;
   /** Longest silence of ffmpeg while we wait for it. */
   readonly stallMs: number;
@@ -62,7 +64,8 @@ export class DecodeRun {
 
   constructor(task: DecodeTask) {
     this.#task = task;
-    this.#pool = new FramePool({ slots: task.poolSlots, widthPx: task.widthPx, heightPx: task.heightPx });
+    const { poolSlots: slots, widthPx, heightPx, matrix } = task;
+    this.#pool = new FramePool({ slots, widthPx, heightPx, matrix });
     const sink = new Writable({
       highWaterMark: SINK_BYTES,
       emitClose: false,

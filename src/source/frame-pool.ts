@@ -1,3 +1,4 @@
+import type { ColourMatrix } from '../domain/colour.js';
 import { type FrameLease, yuv420pBytes } from '../domain/frame.js';
 import type { Micros } from '../domain/units.js';
 
@@ -6,6 +7,8 @@ export interface FramePoolOptions {
   readonly slots: number;
   readonly widthPx: number;
   readonly heightPx: number;
+  /** Of all frames, where it is known. */
+  readonly matrix?: ColourMatrix;
 }
 
 /** A buffer taken from the pool: filled, then lent to a reader, or put back unused. */
@@ -57,7 +60,7 @@ export class FramePool {
   }
 
   #slot(data: Uint8Array<SharedArrayBuffer>): FrameSlot {
-    const { widthPx, heightPx } = this.#options;
+    const { slots: _slots, ...picture } = this.#options;
     let state: 'taken' | 'lent' | 'free' = 'taken';
     const release = (from: 'taken' | 'lent') => {
       if (state !== from) throw new Error(`frame slot released while ${state}`);
@@ -69,7 +72,7 @@ export class FramePool {
       lend: ({ index, ptsUs }) => {
         if (state !== 'taken') throw new Error(`frame slot lent while ${state}`);
         state = 'lent';
-        return { frame: { index, ptsUs, widthPx, heightPx, data }, release: () => release('lent') };
+        return { frame: { index, ptsUs, ...picture, data }, release: () => release('lent') };
       },
       putBack: () => release('taken'),
     };

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { AffectError } from '../domain/errors.js';
 import type { VideoInfo } from '../domain/frame.js';
+import { chooseStream } from './choose-stream.js';
+import { type ColourPlan, colourPlan } from './colour-plan.js';
 import type { FfmpegVersion } from './ffmpeg-version.js';
 import { workingSize } from './working-size.js';
 
@@ -15,8 +17,7 @@ export interface ProbedVideo {
   readonly startSeconds: number | null;
   /** End that is declared for this stream, else for the container, in the source's own clock. */
   readonly endSeconds: number | null;
-  /** False unless the samples are known or, by ffmpeg's own rule, assumed to be limited-range YUV. */
-  readonly limitedRange: boolean;
+  readonly colour: ColourPlan;
   readonly ffmpeg: FfmpegVersion;
 }
 
@@ -30,6 +31,8 @@ const streamSchema = z.looseObject({
   sample_aspect_ratio: text,
   pix_fmt: text,
   color_range: text,
+  color_space: text,
+  color_transfer: text,
   r_frame_rate: text,
   avg_frame_rate: text,
   start_time: text,
@@ -53,7 +56,7 @@ export interface ProbeInput {
   /** ffprobe's JSON: -show_streams -show_format. */
   readonly json: unknown;
   readonly warnings: string;
-  /** 0-based among the video streams, attached pictures not counted. */
+  /** 0-based among the video streams, attached pictures not counted; the first that moves when left out. */
   readonly streamIndex: number | undefined;
   readonly maxSidePx: number;
   readonly ffmpeg: FfmpegVersion;
@@ -72,7 +75,7 @@ export function readProbe({ path, json, warnings, streamIndex, maxSidePx, ffmpeg
   if (NOT_VIDEO_FORMATS.test(formatName)) {
     throw new AffectError('INPUT_NO_VIDEO', `${path}: not a video (${formatName}); give a video file`);
   }
-  const stream = chooseStream(path, streams, streamIndex);
+  const { stream, index, note } = chooseStream(path, streams, streamIndex);
   const codec = stream.codec_name ?? 'unknown';
   const undecodable = new RegExp(`Unsupported codec with id \\d+ for input stream ${stream.index}\\b`).test(warnings);
   if (undecodable || codec === 'unknown' || codec === 'none') {
@@ -96,6 +99,7 @@ export function readProbe({ path, json, warnings, streamIndex, maxSidePx, ffmpeg
     rotationDegrees,
     maxSidePx,
   });
+  const colour = colourOf(stream);
   const startSeconds = finite(stream.start_time);
   const startOffsetSeconds = finite(format?.start_time) ?? startSeconds ?? 0;
   const ownDuration = finite(stream.duration) ?? clockSeconds(stream.tags?.DURATION);
@@ -105,7 +109,7 @@ export function readProbe({ path, json, warnings, streamIndex, maxSidePx, ffmpeg
   return {
     info: {
       path,
-      streamIndex: streamIndex ?? 0,
+      streamIndex: index,
       codec,
       pixelFormat: stream.pix_fmt ?? null,
       ...size,
@@ -114,28 +118,16 @@ export function readProbe({ path, json, warnings, streamIndex, maxSidePx, ffmpeg
       durationSeconds,
       frameCount: positive(finite(stream.nb_frames)) ?? estimate,
       nominalFps,
+      matrix: colour.matrix,
+      notes: [note, colour.note].filter((line) => line !== null),
     },
     containerStreamIndex: stream.index,
     format: formatName,
     startSeconds,
     endSeconds: declaredEnd(stream, format, startOffsetSeconds),
-    limitedRange: isLimitedRange(stream),
+    colour,
     ffmpeg,
   };
-}
-
-function chooseStream(path: string, streams: readonly Stream[], streamIndex: number | undefined): Stream {
-  const pictures = streams.filter((stream) => stream.codec_type === 'video');
-  const videos = pictures.filter((stream) => !stream.disposition?.attached_pic);
-  const stream = videos[streamIndex ?? 0];
-  if (stream) return stream;
-  if (videos.length > 0) {
-    const range = videos.length === 1 ? 'only 0' : `0 to ${videos.length - 1}`;
-    throw new AffectError('INPUT_NO_VIDEO', `${path}: has no video stream ${streamIndex}; choose ${range}`);
-  }
-  const has =
-    pictures.length > 0 ? 'only cover art' : streams.length > 0 ? 'no video stream (audio only?)' : 'no stream';
-  throw new AffectError('INPUT_NO_VIDEO', `${path}: has ${has}; give a file with video`);
 }
 
 function declaredEnd(
@@ -159,10 +151,15 @@ function rotationOf(stream: Stream): number {
   return ((Math.round(clockwise) % 360) + 360) % 360;
 }
 
-function isLimitedRange(stream: Stream): boolean {
-  const format = stream.pix_fmt ?? '';
-  if (!/^(yuv|yuva|nv|p0|p2|uyvy|yuyv|yvyu)/.test(format) || format.startsWith('yuvj')) return false;
-  return stream.color_range !== 'pc';
+function colourOf(stream: Stream): ColourPlan {
+  return colourPlan({
+    pixelFormat: stream.pix_fmt ?? null,
+    range: stream.color_range ?? null,
+    matrix: stream.color_space ?? null,
+    transfer: stream.color_transfer ?? null,
+    widthPx: stream.width ?? 0,
+    heightPx: stream.height ?? 0,
+  });
 }
 
 function finite(value: string | undefined): number | null {

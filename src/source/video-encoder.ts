@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { access } from 'node:fs/promises';
 import { PassThrough } from 'node:stream';
+import { type ColourMatrix, matrixOf } from '../domain/colour.js';
 import { AffectError } from '../domain/errors.js';
 import { yuv420pBytes } from '../domain/frame.js';
 import type { Micros } from '../domain/units.js';
@@ -19,6 +20,8 @@ export interface OpenEncoderOptions {
   readonly heightPx: number;
   /** A hint for the encoder's rate control; frame times come from `write`. */
   readonly nominalFps: number | null;
+  /** Of the frames; written into the file so that players need not guess. @default by size */
+  readonly matrix?: ColourMatrix;
   readonly overwrite: boolean;
   /** x264 constant rate factor, 0 to 51: higher is smaller and worse. Default 20. */
   readonly quality?: number;
@@ -93,17 +96,25 @@ export async function openEncoder(options: OpenEncoderOptions): Promise<VideoEnc
   };
 }
 
-function outputOptions(
-  { nominalFps, quality = 20, threads, overwrite }: OpenEncoderOptions,
-  version: FfmpegVersion,
-): string[] {
+function outputOptions(options: OpenEncoderOptions, version: FfmpegVersion): string[] {
+  const { nominalFps, quality = 20, threads, overwrite } = options;
+  const colours = matrixOf(options) === 'bt709' ? 'bt709' : 'smpte170m';
   // Without a duration the last frame, and so a film of one frame, would be shown for no time.
   const lastFrame = `setts=pts=PTS:dts=DTS:duration=${Math.round(90_000 / (nominalFps ?? 25))}`;
   const evenSize = 'pad=ceil(iw/2)*2:ceil(ih/2)*2';
   return [
     ...['-vf', `setpts=PTS-${PTS_OFFSET_US},${evenSize}`, '-an', ...fpsPassthrough(version)],
     ...['-enc_time_base', '1:90000', '-c:v', 'libx264', '-preset', 'veryfast', '-crf', String(quality)],
-    ...['-pix_fmt', 'yuv420p', '-color_range', 'tv', '-g', String(Math.round((nominalFps ?? 25) * 4))],
+    ...[
+      '-pix_fmt',
+      'yuv420p',
+      '-color_range',
+      'tv',
+      '-colorspace',
+      colours,
+      '-g',
+      String(Math.round((nominalFps ?? 25) * 4)),
+    ],
     ...(threads === undefined ? [] : ['-threads', String(threads)]),
     ...[
       '-video_track_timescale',

@@ -72,6 +72,7 @@ export async function openVideo(options: OpenVideoOptions): Promise<FrameSource>
           input: localFileUrl(path),
           widthPx,
           heightPx,
+          matrix: video.colour.matrix,
           poolSlots,
           stallMs,
         });

@@ -1,13 +1,13 @@
+import { LUMA_WEIGHTS, matrixOf } from '../../domain/colour.js';
 import { yuv420pBytes } from '../../domain/frame.js';
 import type { RgbPicture } from './jpeg-frame.js';
 
-/** Luma weights (ITU-R BT.601 and BT.709); the rule which of them is that of players for unmarked video. */
-const WEIGHTS = { bt601: { red: 0.299, blue: 0.114 }, bt709: { red: 0.2126, blue: 0.0722 } } as const;
 const SHIFT = 16;
 const ONE = 2 ** SHIFT;
 
 /**
- * Pure: full-range RGB to planar yuv420p in limited range (luma 16 to 235, chroma 16 to 240), chroma averaged over 2×2 pixels.
+ * Pure: full-range RGB to planar yuv420p in limited range (luma 16 to 235, chroma 16 to 240), chroma averaged over
+ * 2×2 pixels; the matrix is that of an unmarked frame of this size (`matrixOf`).
  *
  * @param picture - even width and height
  * @param yuv - of yuv420pBytes(width, height); throws RangeError otherwise
@@ -16,7 +16,7 @@ export function rgbToYuv420p({ widthPx, heightPx, rgb }: RgbPicture, yuv: Uint8A
   if (widthPx % 2 !== 0 || heightPx % 2 !== 0 || yuv.length !== yuv420pBytes(widthPx, heightPx)) {
     throw new RangeError(`a ${widthPx}x${heightPx} picture does not fit ${yuv.length} bytes of yuv420p`);
   }
-  const { red, blue } = widthPx >= 1280 || heightPx > 576 ? WEIGHTS.bt709 : WEIGHTS.bt601;
+  const { red, blue } = LUMA_WEIGHTS[matrixOf({ widthPx, heightPx })];
   const green = 1 - red - blue;
   const fixed = (value: number) => Math.round(value * ONE);
   const luma = 219 / 255;

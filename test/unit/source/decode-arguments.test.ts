@@ -23,7 +23,7 @@ const video: ProbedVideo = {
   format: 'mov,mp4',
   startSeconds: 5,
   endSeconds: 105,
-  limitedRange: true,
+  colour: { scaleOptions: '', after: [], matrix: 'bt601', note: null },
   ffmpeg: parseFfmpegVersion('5.1'),
 };
 const whole: DecodeOptions = {
@@ -45,9 +45,12 @@ test('the whole of a plain file: no seek, no conversion', () => {
 });
 
 test('full range and RGB are brought to limited range', () => {
-  expect(valueAfter(decodeArguments({ ...video, limitedRange: false }, whole).output, '-vf')).toContain(
-    ':out_range=tv',
-  );
+  expect(
+    valueAfter(
+      decodeArguments({ ...video, colour: { ...video.colour, scaleOptions: ':out_range=tv' } }, whole).output,
+      '-vf',
+    ),
+  ).toContain(':out_range=tv');
 });
 
 describe('seeking lands before the start', () => {

@@ -55,7 +55,7 @@ describe('what a file tells of itself', () => {
     { pix_fmt: 'rgb24', color_range: undefined, limited: false },
     { pix_fmt: 'pal8', color_range: undefined, limited: false },
   ])('$pix_fmt, range $color_range: limited $limited', ({ pix_fmt, color_range, limited }) => {
-    expect(probe([{ ...video, pix_fmt, color_range }]).limitedRange).toBe(limited);
+    expect(probe([{ ...video, pix_fmt, color_range }]).colour.scaleOptions.includes('out_range=tv')).toBe(!limited);
   });
 
   test.each([
