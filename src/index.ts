@@ -1,13 +1,9 @@
 /// <reference types="node" preserve="true" />
 /** The package's public list: analyse a video from a program, and the types of what comes out. */
-export {
-  type AnalysisEvent,
-  type AnalyzeVideoOptions,
-  analyzeVideo,
-  type ReadingOptions,
-} from './analysis/analyze-video.js';
+export { type AnalysisEvent, type AnalyzeVideoOptions, analyzeVideo } from './analysis/analyze-video.js';
 export { type DetectorChoice, type Engine, type EngineOptions, startEngine } from './analysis/engine.js';
 export { type OutputPlan, planOutputs } from './analysis/output-plan.js';
+export type { ReadingOptions } from './analysis/reading-options.js';
 export * from './domain/affect.js';
 export { AffectError, ERRORS, type ErrorCode } from './domain/errors.js';
 export type * from './domain/face.js';

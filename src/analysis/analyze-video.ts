@@ -1,13 +1,11 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Observable } from 'rxjs';
 import { AffectError } from '../domain/errors.js';
 import type { LandmarkChoice } from '../domain/face.js';
-import type { VideoInfo } from '../domain/frame.js';
+import type { Frame, Turn, VideoInfo } from '../domain/frame.js';
 import type { RunInfo, RunSummary, Sink } from '../domain/records.js';
 import type { Micros } from '../domain/units.js';
-import { EVIDENCE_DEFAULTS } from '../mllm/evidence.js';
 import { checkTasks } from '../mllm/prompts/presets.js';
 import { mienVersion } from '../package-info.js';
 import { createOverlaySink } from '../report/overlay.js';
@@ -21,24 +19,14 @@ import { analyzeFrames, type FrameObserver } from './analyze-frames.js';
 import { AnswerJournal } from './answer-journal.js';
 import { type AskOptions, type AskOutcome, askKeyframes } from './ask-keyframes.js';
 import { affectManifest, createStages } from './create-stages.js';
-import { type DetectorChoice, type Engine, modelUses } from './engine.js';
+import { type Engine, modelUses } from './engine.js';
 import { JournalWriter, openReplay, type Replay } from './journal.js';
+import { makeFolder } from './make-folder.js';
 import type { OutputPlan } from './output-plan.js';
+import type { ReadingOptions } from './reading-options.js';
+import { askFacts, fingerprintOf, missingInsights, optionFacts } from './run-facts.js';
+import { adviceOn, findTurn } from './second-look.js';
 import { Tally } from './tally.js';
-
-/** What to read of a video, and how. */
-export interface ReadingOptions {
-  readonly streamIndex?: number;
-  readonly startSeconds?: number;
-  readonly endSeconds?: number;
-  readonly sampleFps?: number;
-  readonly maxSidePx: number;
-  readonly detector: DetectorChoice;
-  readonly minFacePx: number;
-  readonly baseline: boolean;
-  /** False keeps action units and leaves emotions out ('au-only'). @default true */
-  readonly emotions?: boolean;
-}
 
 export interface AnalyzeVideoOptions {
   readonly engine: Engine;
@@ -67,30 +55,14 @@ export type AnalysisEvent =
       readonly summary: RunSummary;
       readonly problem: AffectError | undefined;
       readonly reportPath: string | null;
+      /** How the file was read and what would read it better, one line each. */
+      readonly notes: readonly string[];
       /** Null when nobody was asked. */
       readonly asked: AskOutcome | null;
     };
 
 const JOURNAL_SUFFIX = '.journal';
 const ANSWERS_SUFFIX = '.answers';
-
-/** What must be equal for a journal to belong to a run: the file, the options and the models. */
-function fingerprintOf(options: AnalyzeVideoOptions): string {
-  const { size, mtimeMs } = statSync(options.plan.input);
-  const models = options.engine.models.map(({ id, sha256 }) => [id, sha256]);
-  const facts = [
-    mienVersion(),
-    options.plan.name,
-    size,
-    mtimeMs,
-    options.reading,
-    models,
-    options.landmarks,
-    options.overlayPath !== null,
-    ...(options.ask ? [askFacts(options.ask)] : []),
-  ];
-  return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
-}
 
 function replayOf(options: AnalyzeVideoOptions, journalPath: string, fingerprint: string): Replay | undefined {
   const replay = openReplay(journalPath);
@@ -109,17 +81,6 @@ function replayOf(options: AnalyzeVideoOptions, journalPath: string, fingerprint
     );
   }
   return replay;
-}
-
-function makeFolder(dir: string): void {
-  try {
-    mkdirSync(dir, { recursive: true });
-  } catch (error) {
-    const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new AffectError('OUTPUT_UNWRITABLE', `cannot make folder ${dir} (${why}); choose another --out`, {
-      cause: error,
-    });
-  }
 }
 
 interface Outputs {
@@ -174,8 +135,15 @@ async function run(
 ): Promise<void> {
   const { engine, plan, reading, ask = null } = options;
   if (ask) checkTasks(ask.tasks, { auOnly: reading.emotions === false });
-  const source = await openVideo({ path: plan.input, ...reading, signal });
+  const look = lookOptions(options, signal);
+  // Opened once as it is, so that what is wrong with the file is told before anything is looked for.
+  const upright = await openVideo({ path: plan.input, ...reading, signal });
+  const { rotate = 0 } = reading;
+  const turn = rotate === 'auto' ? await findTurn(look(0)) : rotate;
+  const source = turn === 0 ? upright : await openVideo({ path: plan.input, ...reading, turn, signal });
   const { info } = source;
+  const turned = rotate === 'auto' && turn !== 0 ? [TURNED(turn)] : [];
+  const notes = [...(info.notes ?? []), ...turned];
   const journalPath = join(plan.dir, `${plan.name}${JOURNAL_SUFFIX}`);
   const fingerprint = fingerprintOf(options);
   const replay = replayOf(options, journalPath, fingerprint);
@@ -197,7 +165,10 @@ async function run(
       startOffsetSeconds: info.startOffsetSeconds,
       durationSeconds: info.durationSeconds,
       nominalFps: info.nominalFps,
+      rotationDegrees: info.rotationDegrees,
+      turnedDegrees: turn,
     },
+    notes,
     models: modelUses(engine.models),
     actionUnits: affectManifest(engine).labels.actionUnits ?? [],
     options: { ...optionFacts(reading), landmarks: options.landmarks, ...(ask ? askFacts(ask) : {}) },
@@ -234,43 +205,32 @@ async function run(
   // With questions open the journals stay: --resume asks them, and computes nothing again.
   if (summary.status !== 'interrupted' && !missing)
     for (const path of [journalPath, answersPath]) rmSync(path, { force: true });
-  next({ type: 'done', summary, problem: error ?? missing, reportPath: outputs.reportPath, asked });
+  const advice = signal.aborted ? null : await adviceOn({ info, summary }, look(turn));
+  const problem = error ?? missing ?? withoutFrames(summary, info.path);
+  const { reportPath } = outputs;
+  next({ type: 'done', summary, problem, reportPath, notes: advice === null ? notes : [...notes, advice], asked });
 }
 
-/** What to tell when questions of a finished run have no answer. */
-function missingInsights(ask: AskOptions, asked: AskOutcome, name: string): AffectError | undefined {
-  const { insights, dropped, lastFailure } = asked;
-  if (dropped === 0) return undefined;
-  return new AffectError(
-    'INSIGHTS_MISSING',
-    `${name}: the language model ${ask.engine.model} at ${ask.where} answered ${insights} of ${insights + dropped} questions` +
-      `${lastFailure === null ? '' : ` (${lastFailure})`}; all else is written. Check it, then run the same command with --resume`,
-  );
+const TURNED = (turn: Turn): string =>
+  `turned ${turn} degrees clockwise, as no face was upright; --rotate 0 leaves it as it is`;
+
+/** How to look at a video before or after it is analysed: one frame a second, without history. */
+function lookOptions({ engine, plan, reading }: AnalyzeVideoOptions, signal: AbortSignal) {
+  const sampleFps = Math.min(1, reading.sampleFps ?? 1);
+  return (turn: Turn) => ({
+    open: (changes: { readonly maxSidePx?: number }) =>
+      openVideo({ path: plan.input, ...reading, sampleFps, turn, ...changes }),
+    countFaces: async (frame: Frame) => {
+      const { faces } = await createStages({ engine, source: plan.name, ...reading }).locate(frame);
+      return faces.filter(({ validity }) => validity !== 'low-confidence').length;
+    },
+    signal,
+  });
 }
 
-function askFacts({ engine, tasks, priors }: AskOptions): Record<string, string | number | boolean> {
-  const { weight } = EVIDENCE_DEFAULTS;
-  return {
-    mllmEngine: engine.id,
-    mllmModel: engine.model,
-    mllmTasks: tasks.join(','),
-    mllmPriors: priors,
-    mllmFusionWeight: weight,
-  };
-}
-
-function optionFacts(reading: ReadingOptions): Record<string, string | number | boolean | null> {
-  return {
-    streamIndex: reading.streamIndex ?? null,
-    startSeconds: reading.startSeconds ?? null,
-    endSeconds: reading.endSeconds ?? null,
-    sampleFps: reading.sampleFps ?? null,
-    maxSidePx: reading.maxSidePx,
-    detector: reading.detector,
-    minFacePx: reading.minFacePx,
-    baseline: reading.baseline,
-    emotions: reading.emotions ?? true,
-  };
+function withoutFrames(summary: RunSummary, path: string): AffectError | undefined {
+  if (summary.frames > 0 || summary.status !== 'complete') return undefined;
+  return new AffectError('INPUT_NO_VIDEO', `${path}: has no picture in the time asked for; check --start and --end`);
 }
 
 /** True when this input was already analysed to its end with these outputs; a resumed batch skips it. */

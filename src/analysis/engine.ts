@@ -24,7 +24,6 @@ export interface EngineOptions {
   readonly detector: DetectorChoice;
   /** Inference threads. @default the number of cores, at most 4 */
   readonly lanes?: number;
-  readonly onProgress?: (line: string) => void;
 }
 
 /** Finds the models, starts the lanes, and resolves when they are ready to run. Rejects with LANES_CLOSED when the signal aborts first. */

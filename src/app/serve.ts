@@ -59,7 +59,7 @@ export async function startServe(
   const lateDecay = config.mllm ? { lateDecaySeconds: config.mllm.fusion.decaySeconds } : {};
   const mllmEngine = config.mllm && createMllmEngine(config.mllm);
   const engine = await start(
-    { detector, ...(lanes === null ? {} : { lanes }), onProgress: (line) => logger.info(line) },
+    { detector, ...(lanes === null ? {} : { lanes }) },
     signal,
   );
   const metrics = createMetrics({ version: mienVersion(), defaultMetrics: config.metrics.defaultMetrics });

@@ -1,6 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { LANDMARK_CHOICES } from '../domain/face.js';
+import { TURNS } from '../domain/frame.js';
 import { MLLM_TASKS, type MllmTask } from '../domain/insight.js';
+import { MODES } from '../domain/mode.js';
 import { FORMATS, type Format } from '../sinks/formats.js';
 import type { AnalyzeFlags } from './analyze-flags.js';
 import { ENGINE_TYPES } from './engine-types.js';
@@ -15,8 +17,17 @@ function number(check: (value: number) => boolean, expected: string): (text: str
 }
 
 const seconds = number((value) => value >= 0, 'seconds, at least 0');
-const whole = (least: number) =>
-  number((value) => Number.isInteger(value) && value >= least, `a whole number of at least ${least}`);
+const whole = (least: number, most: number) =>
+  number(
+    (value) => Number.isInteger(value) && value >= least && value <= most,
+    `a whole number from ${least} to ${most}`,
+  );
+
+/** An empty name would be the current folder. */
+function named(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('expected a name.');
+  return text;
+}
 
 const ALL_FORMATS: readonly (Format | 'report')[] = [...FORMATS, 'report'];
 
@@ -26,7 +37,7 @@ function formatList(text: string): (Format | 'report')[] {
     if (!ALL_FORMATS.includes(name as Format))
       throw new InvalidArgumentError(`expected all, or some of ${ALL_FORMATS.join(',')}.`);
   }
-  return names as (Format | 'report')[];
+  return [...new Set(names)] as (Format | 'report')[];
 }
 
 function taskList(text: string): MllmTask[] {
@@ -46,11 +57,12 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
     .command('analyze')
     .description('read the faces of recorded videos into files')
     .argument('<inputs...>', 'video files, folders or glob patterns')
-    .option('-o, --out <folder>', 'where results go, one folder per video', 'mien-out')
+    .option('-o, --out <folder>', 'where results go, one folder per video', named, 'mien-out')
     .option('--formats <list>', `all, or some of ${ALL_FORMATS.join(',')}`, formatList, [...ALL_FORMATS])
     .option(
       '--overlay [file]',
       'also write the video with boxes, landmarks and labels drawn on it (one input for a file name)',
+      named,
     )
     .option('--overwrite', 'replace results that exist', false)
     .option('--resume', 'continue an interrupted run; skip videos that are done', false)
@@ -59,18 +71,26 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
     .option(
       '--fps <rate>',
       'read at most this many frames per second',
-      number((value) => value > 0, 'a rate above 0'),
+      number((value) => value >= 0.001, 'a rate of at least 0.001'),
     )
-    .option('--stream <index>', 'which video stream, counted from 0', whole(0))
-    .option('--max-side <px>', 'longer side that frames are shrunk to', whole(64), 1280)
-    .option('--min-face <px>', 'smallest face to look for', whole(16), 24)
+    .option('--stream <index>', 'which video stream, counted from 0', whole(0, 1000))
+    .addOption(
+      new Option('--rotate <degrees>', 'turn the picture clockwise; auto: when no face is upright but some are turned')
+        .choices(['auto', ...TURNS.map(String)])
+        .default('auto'),
+    )
+    .option('--max-side <px>', 'longer side that frames are shrunk to', whole(64, 16_384), 1280)
+    .option('--min-face <px>', 'smallest face to look for', whole(16, 16_384), 24)
+    .addOption(
+      new Option('--mode <mode>', 'au-only reports movements and infers no emotion').choices(MODES).default('full'),
+    )
     .addOption(new Option('--detector <range>', 'face detector').choices(['full', 'short', 'both']).default('full'))
     .addOption(
       new Option('--landmarks <set>', 'landmarks in the records file').choices([...LANDMARK_CHOICES]).default('68'),
     )
     .option('--no-baseline', 'do not subtract each person’s resting face')
-    .option('--lanes <count>', 'inference threads (default: one per core, at most 4)', whole(1))
-    .option('--stats <file>', 'write speed and memory of the run as JSON')
+    .option('--lanes <count>', 'inference threads (default: one per core, at most 4)', whole(1, 256))
+    .option('--stats <file>', 'write speed and memory of the run as JSON', named)
     .option(
       '--mllm-url <url>',
       'ask a multimodal LLM at this OpenAI-compatible address about keyframes; again for replicas',

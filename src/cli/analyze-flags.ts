@@ -1,10 +1,12 @@
 import type { DetectorChoice } from '../analysis/engine.js';
 import type { LandmarkChoice } from '../domain/face.js';
+import type { Turn } from '../domain/frame.js';
 import type { MllmTask } from '../domain/insight.js';
+import type { Mode } from '../domain/mode.js';
 import type { Format } from '../sinks/formats.js';
 import type { ENGINE_TYPES } from './engine-types.js';
 
-/** What the command line of `mien analyze` says. */
+/** The options of `mien analyze` as parsed, each checked by itself. */
 export interface AnalyzeFlags {
   readonly out: string;
   readonly formats: readonly (Format | 'report')[];
@@ -15,7 +17,9 @@ export interface AnalyzeFlags {
   readonly end?: number;
   readonly fps?: number;
   readonly stream?: number;
+  readonly rotate: 'auto' | `${Turn}`;
   readonly maxSide: number;
+  readonly mode: Mode;
   readonly minFace: number;
   readonly detector: DetectorChoice;
   readonly landmarks: LandmarkChoice;

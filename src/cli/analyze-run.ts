@@ -1,27 +1,141 @@
 import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { lastValueFrom, tap } from 'rxjs';
-import { type AnalyzeVideoOptions, analyzeVideo, isComplete } from '../analysis/analyze-video.js';
+import { isComplete } from '../analysis/analyze-video.js';
 import type { AskOptions } from '../analysis/ask-keyframes.js';
 import { type Engine, startEngine } from '../analysis/engine.js';
-import { planOutputs } from '../analysis/output-plan.js';
-import { AffectError, ERRORS } from '../domain/errors.js';
+import { makeFolder } from '../analysis/make-folder.js';
+import { type OutputPlan, planOutputs } from '../analysis/output-plan.js';
+import { AffectError, type ErrorCode } from '../domain/errors.js';
 import type { MllmEngine } from '../domain/insight.js';
-import type { RunSummary } from '../domain/records.js';
 import { untilAborted } from '../rx/until-aborted.js';
 import { findInputs } from '../source/find-inputs.js';
 import type { AnalyzeFlags } from './analyze-flags.js';
+import { analyzeOne } from './analyze-one.js';
+import { batchLines, type Failure } from './batch-lines.js';
 import { describeError } from './describe-error.js';
-import { engineOfFlags } from './engine-flags.js';
-import { ProgressPrinter, progressLine } from './progress.js';
+import { checkTargets, checkTogether, mllmEngineOf, overlayPathOf, readingOf } from './read-analyze-flags.js';
 import { RunStats } from './run-stats.js';
 import { stopOnSignals } from './stop-on-signals.js';
-import { summaryLines } from './summary-lines.js';
 
-/** The engine that the flags name; null without one. Throws USAGE or CONFIG_INVALID. */
-function mllmEngineOf({ mllmEngine: engine, mllmUrl: urls, mllmModel: model, mllmKeyEnv: keyEnv }: AnalyzeFlags) {
-  const names = { engine: '--mllm-engine', url: '--mllm-url', model: '--mllm-model', keyEnv: '--mllm-key-env' };
-  return engineOfFlags({ engine, urls, model, keyEnv }, names);
+/** What is wrong for one video is then wrong for all. */
+const WRONG_FOR_ALL: ReadonlySet<ErrorCode> = new Set([
+  'FFMPEG_MISSING',
+  'MODEL_INVALID',
+  'LANE_DIED',
+  'CONFIG_INVALID',
+  'SERVER_UNREACHABLE',
+]);
+
+/** Analyses all that the patterns name, one video after the other; returns the exit code of the first that failed. */
+export async function analyzeAll(patterns: readonly string[], flags: AnalyzeFlags): Promise<number> {
+  checkTogether(flags);
+  const mllmEngine = mllmEngineOf(flags);
+  const { paths, problems } = await findInputs(patterns);
+  const plans = planOutputs(paths, flags.out);
+  if (plans.length === 0 && problems.length === 1) throw problems[0]!;
+  checkTargets(flags, plans);
+  if (plans.length > 0) makeFolder(flags.out);
+  const stopper = stopOnSignals();
+  const { signal } = stopper;
+  const failures: Failure[] = [];
+  const fail = (name: string | null, error: unknown): void => {
+    console.error(describeError(error));
+    failures.push({ name, error });
+  };
+  for (const problem of problems) fail(null, problem);
+  const batch = new Batch({ flags, mllmEngine, signal });
+  try {
+    for (const [index, plan] of plans.entries()) {
+      if (signal.aborted) {
+        // Between two videos: nothing of this one was begun.
+        failures.push({ name: plan.name, error: signal.reason });
+        break;
+      }
+      const name = plans.length > 1 ? `[${index + 1}/${plans.length}] ${plan.name}` : plan.name;
+      try {
+        const problem = await batch.analyze(name, plan);
+        if (problem) fail(plan.name, problem);
+      } catch (error) {
+        if (plans.length + problems.length === 1 || (error instanceof AffectError && WRONG_FOR_ALL.has(error.code)))
+          throw error;
+        fail(plan.name, error);
+      }
+    }
+    batch.writeStats();
+    for (const line of batchLines({ videos: plans.length, failures })) process.stdout.write(`${line}\n`);
+  } finally {
+    await mllmEngine?.close();
+    await batch.close();
+    stopper.release();
+  }
+  const first = failures[0]?.error;
+  if (first === undefined) return 0;
+  return first instanceof AffectError ? first.exitCode : 1;
+}
+
+interface BatchOptions {
+  readonly flags: AnalyzeFlags;
+  readonly mllmEngine: MllmEngine | null;
+  readonly signal: AbortSignal;
+}
+
+/** What the videos of one command share; started with the first that needs it. */
+class Batch {
+  readonly #options: BatchOptions;
+  readonly #stats = new RunStats();
+  #engine: Engine | undefined;
+  #ask: AskOptions | null = null;
+
+  constructor(options: BatchOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves to what was wrong with the video, if anything, when its results are written as far as they go. */
+  async analyze(name: string, plan: OutputPlan): Promise<AffectError | undefined> {
+    const { flags, mllmEngine, signal } = this.#options;
+    if (flags.resume && isComplete(plan)) {
+      process.stdout.write(`${name}: done before\n`);
+      return undefined;
+    }
+    if (mllmEngine) this.#ask ??= await probed(mllmEngine, flags, signal);
+    this.#engine ??= await engineFor(flags, signal);
+    const options = {
+      engine: this.#engine,
+      plan,
+      reading: readingOf(flags),
+      formats: flags.formats,
+      landmarks: flags.landmarks,
+      overlayPath: overlayPathOf(flags, plan),
+      overwrite: flags.overwrite,
+      resume: flags.resume,
+      ask: this.#ask,
+    };
+    const { summary, problem } = await analyzeOne(name, options, signal);
+    this.#stats.add(summary);
+    return problem;
+  }
+
+  writeStats(): void {
+    const path = this.#options.flags.stats;
+    if (path === undefined || !this.#engine) return;
+    try {
+      writeFileSync(path, `${JSON.stringify(this.#stats.report(this.#engine.lanes), null, 2)}\n`);
+    } catch (cause) {
+      throw new AffectError('OUTPUT_UNWRITABLE', `${path}: cannot be written; choose another --stats`, { cause });
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#engine?.close();
+  }
+}
+
+async function engineFor({ detector, lanes }: AnalyzeFlags, signal: AbortSignal): Promise<Engine> {
+  try {
+    return await startEngine({ detector, ...(lanes === undefined ? {} : { lanes }) }, signal);
+  } catch (error) {
+    if (signal.aborted) throw new AffectError('INTERRUPTED', 'stopped before anything was analysed', { cause: error });
+    throw error;
+  }
 }
 
 /** Asks the engine what it can do. Nothing was analysed when it throws, and the message says so. */
@@ -35,129 +149,5 @@ async function probed(engine: MllmEngine, flags: AnalyzeFlags, signal: AbortSign
     if (!(error instanceof AffectError)) throw error;
     const flag = flags.mllmUrl ? '--mllm-url' : '--mllm-engine';
     throw new AffectError(error.code, `${error.message} (${flag}; nothing was analysed)`, { cause: error });
-  }
-}
-
-/** Analyses every video that the patterns name. Resolves to the exit code of the first that failed, or 0. */
-export async function analyzeAll(patterns: readonly string[], flags: AnalyzeFlags): Promise<number> {
-  if (flags.overwrite && flags.resume) throw new AffectError('USAGE', 'choose --overwrite or --resume, not both');
-  const mllmEngine = mllmEngineOf(flags);
-  const inputs = await findInputs(patterns);
-  const plans = planOutputs(inputs, flags.out);
-  if (typeof flags.overlay === 'string' && plans.length > 1) {
-    throw new AffectError(
-      'USAGE',
-      `--overlay ${flags.overlay} names one file, but there are ${plans.length} videos; use --overlay alone`,
-    );
-  }
-  const stopper = stopOnSignals();
-  const { signal } = stopper;
-  const stats = new RunStats();
-  let exitCode = 0;
-  let engine: Engine | undefined;
-  let ask: AskOptions | null = null;
-  try {
-    for (const [index, plan] of plans.entries()) {
-      if (signal.aborted) {
-        // Between two videos: nothing of this one was begun.
-        exitCode ||= ERRORS.INTERRUPTED.exitCode;
-        break;
-      }
-      const name = plans.length > 1 ? `[${index + 1}/${plans.length}] ${plan.name}` : plan.name;
-      if (flags.resume && isComplete(plan)) {
-        process.stdout.write(`${name}: done before\n`);
-        continue;
-      }
-      if (mllmEngine) ask ??= await probed(mllmEngine, flags, signal);
-      try {
-        engine ??= await engineFor(flags, signal);
-        const overlayPath =
-          flags.overlay === undefined
-            ? null
-            : flags.overlay === true
-              ? `${plan.dir}/${plan.name}.overlay.mp4`
-              : resolve(flags.overlay);
-        const options: AnalyzeVideoOptions = {
-          engine,
-          plan,
-          reading: {
-            ...(flags.stream === undefined ? {} : { streamIndex: flags.stream }),
-            ...(flags.start === undefined ? {} : { startSeconds: flags.start }),
-            ...(flags.end === undefined ? {} : { endSeconds: flags.end }),
-            ...(flags.fps === undefined ? {} : { sampleFps: flags.fps }),
-            maxSidePx: flags.maxSide,
-            detector: flags.detector,
-            minFacePx: flags.minFace,
-            baseline: flags.baseline,
-          },
-          formats: flags.formats,
-          landmarks: flags.landmarks,
-          overlayPath,
-          overwrite: flags.overwrite,
-          resume: flags.resume,
-          ask,
-        };
-        const { summary, problem } = await analyzeOne(name, options, signal);
-        stats.add(summary);
-        if (problem) {
-          console.error(describeError(problem));
-          exitCode ||= problem.exitCode;
-        }
-      } catch (error) {
-        // One bad input does not stop the others; what concerns all of them does.
-        if (!(error instanceof AffectError) || error.code === 'OUTPUT_UNWRITABLE' || plans.length === 1) throw error;
-        console.error(describeError(error));
-        exitCode ||= error.exitCode;
-      }
-    }
-    if (flags.stats && engine) writeFileSync(flags.stats, `${JSON.stringify(stats.report(engine.lanes), null, 2)}\n`);
-  } finally {
-    await mllmEngine?.close();
-    await engine?.close();
-    stopper.release();
-  }
-  return exitCode;
-}
-
-async function engineFor({ detector, lanes }: AnalyzeFlags, signal: AbortSignal): Promise<Engine> {
-  const onProgress = (line: string): void => console.error(line);
-  try {
-    return await startEngine({ detector, ...(lanes === undefined ? {} : { lanes }), onProgress }, signal);
-  } catch (error) {
-    if (signal.aborted) throw new AffectError('INTERRUPTED', 'stopped before anything was analysed', { cause: error });
-    throw error;
-  }
-}
-
-async function analyzeOne(
-  name: string,
-  options: AnalyzeVideoOptions,
-  signal: AbortSignal,
-): Promise<{ summary: RunSummary; problem: AffectError | undefined }> {
-  const printer = new ProgressPrinter(process.stderr);
-  const started = performance.now();
-  let shownAt = 0;
-  const events = analyzeVideo(options, signal).pipe(
-    tap((event) => {
-      const now = performance.now();
-      if (event.type !== 'frame' || now - shownAt < 100) return;
-      shownAt = now;
-      const elapsedSeconds = (now - started) / 1000;
-      const { frames, totalFrames, durationSeconds: totalSeconds } = event;
-      printer.show(
-        progressLine(name, { frames, totalFrames, totalSeconds, mediaSeconds: event.ptsUs / 1e6, elapsedSeconds }),
-      );
-    }),
-  );
-  try {
-    const last = await lastValueFrom(events);
-    if (last.type !== 'done') throw new Error('the analysis ended without a summary');
-    printer.clear();
-    const seconds = (performance.now() - started) / 1000;
-    for (const line of summaryLines({ name, dir: options.plan.dir, seconds, ...last }))
-      process.stdout.write(`${line}\n`);
-    return { summary: last.summary, problem: last.problem };
-  } finally {
-    printer.clear();
   }
 }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { AffectError, ERRORS } from '../domain/errors.js';
 import { mienVersion } from '../package-info.js';
@@ -6,9 +7,7 @@ import { addConfigCommand } from './config-command.js';
 import { describeError } from './describe-error.js';
 import { addEvalCommand } from './eval-command.js';
 import { addModelsCommand } from './models-command.js';
-
 import { addServeCommand } from './serve-command.js';
-
 import { addWatchCommand } from './watch-command.js';
 
 /**
@@ -37,7 +36,12 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : ERRORS.USAGE.exitCode;
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0;
+      const file = argv.find((word) => word.startsWith('-') && existsSync(word));
+      if (file !== undefined) console.error(`mien: ${file} is a file here: write ./${file}`);
+      return ERRORS.USAGE.exitCode;
+    }
     console.error(describeError(error));
     return error instanceof AffectError ? error.exitCode : 1;
   }

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { PURPOSE_WORDS } from '../config/responsible-use.js';
+import { MODES } from '../domain/mode.js';
 import { settingOption } from './config-command.js';
 import type { ServeFlags } from './serve-flags.js';
 
@@ -11,9 +12,7 @@ export function addServeCommand(program: Command, setExitCode: (code: number) =>
     .option('-c, --config <file>', 'YAML file (pipelines/reference.yaml names every key)')
     .option('--preset <name>', 'preset to build on (mien config print --preset NAME shows it)')
     .option('--purpose <word>', `why faces are read here: ${PURPOSE_WORDS.join(', ')}`)
-    .addOption(
-      new Option('--mode <mode>', 'au-only reports movements and infers no emotion').choices(['full', 'au-only']),
-    )
+    .addOption(new Option('--mode <mode>', 'au-only reports movements and infers no emotion').choices(MODES))
     .option(
       '--camera <address>',
       `a camera beside those configured: rtsp://…, http://…, /dev/video0, a video file, or "push" (repeatable); \${NAME} is taken from the environment`,

@@ -1,4 +1,5 @@
 import type { AskOutcome } from '../analysis/ask-keyframes.js';
+import { counted } from '../domain/counted.js';
 import type { RunSummary } from '../domain/records.js';
 
 /** What a person reads when a run is over. */
@@ -8,15 +9,17 @@ export function summaryLines(run: {
   readonly seconds: number;
   readonly summary: RunSummary;
   readonly reportPath: string | null;
+  readonly notes: readonly string[];
   readonly asked: AskOutcome | null;
 }): string[] {
   const { summary } = run;
   const valid = summary.frames > 0 ? (100 * summary.coverage.ok) / summary.frames : 0;
   const fps = run.seconds > 0 ? summary.frames / run.seconds : 0;
-  const people = summary.tracks === 1 ? '1 face track' : `${summary.tracks} face tracks`;
+  // A file that broke off was not read whole: its share is one of what could be read.
+  const share = `a valid face in ${valid.toFixed(1)} % of ${summary.status === 'complete' ? 'frames' : 'the frames that were read'}`;
   const lines = [
-    `${run.name}: ${summary.frames} frames in ${run.seconds.toFixed(1)} s (${fps.toFixed(0)} fps), ${people}, ` +
-      `${summary.episodes} episodes, a valid face in ${valid.toFixed(1)} % of frames${summary.status === 'complete' ? '' : `, ${summary.status}`}`,
+    `${run.name}: ${counted(summary.frames, 'frame')} in ${run.seconds.toFixed(1)} s (${fps.toFixed(0)} fps), ` +
+      `${counted(summary.tracks, 'face track')}, ${counted(summary.episodes, 'episode')}, ${share}${ENDS[summary.status]}`,
   ];
   const missed = Object.entries(summary.coverage).filter(([validity, frames]) => validity !== 'ok' && frames > 0);
   if (missed.length > 0)
@@ -25,9 +28,14 @@ export function summaryLines(run: {
   if (run.asked) {
     const { insights, dropped, lastFailure } = run.asked;
     const lost =
-      dropped > 0 ? `, ${dropped} questions without an answer (${lastFailure ?? 'the run was stopped'})` : '';
-    lines.push(`  language model: ${insights} insights${lost}`);
+      dropped > 0
+        ? `, ${counted(dropped, 'question')} without an answer (${lastFailure ?? 'the run was stopped'})`
+        : '';
+    lines.push(`  language model: ${counted(insights, 'insight')}${lost}`);
   }
+  for (const note of run.notes) lines.push(`  note: ${note}`);
   lines.push(`  results: ${run.dir}${run.reportPath ? `, report: ${run.reportPath}` : ''}`);
   return lines;
 }
+
+const ENDS = { complete: '', interrupted: '; interrupted', damaged: '; the rest is damaged' } as const;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MODES } from '../domain/mode.js';
 import { cameraEntry, previewRate, treatment } from './camera-schema.js';
 import { choice, dataSize, duration, flag, key, whole } from './keys.js';
 import { mllmSchema } from './mllm-schema.js';
@@ -116,10 +117,7 @@ export const configSchema = z.strictObject({
       text: 'The medical or safety reason without which workplace and education are refused.',
     },
   ).optional(),
-  mode: choice(
-    ['full', 'au-only'],
-    'full: emotions and movements. au-only: face movements; no emotion is inferred.',
-  ).default('full'),
+  mode: choice(MODES, 'full: emotions and movements. au-only: face movements; no emotion is inferred.').default('full'),
   server: server.describe('HTTP and WebSocket server.').prefault({}),
   cameras: key(z.array(cameraEntry).max(256), {
     accepts: 'a list of cameras',

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { MllmTask } from '../domain/insight.js';
 import type { CameraConfig, CameraInput } from '../domain/live.js';
+import type { Mode } from '../domain/mode.js';
 import type { AccessToken } from './access-tokens.js';
 import type { CameraEntry } from './camera-schema.js';
 import { type NoticeLanguage, noticeTemplate, renderNotice } from './notice.js';
@@ -49,7 +50,7 @@ export interface MllmConfig {
 export interface ServeConfig {
   readonly purpose: Purpose;
   readonly purposeStatement: PurposeStatement | null;
-  readonly mode: 'full' | 'au-only';
+  readonly mode: Mode;
   readonly server: {
     readonly host: string;
     readonly port: number;

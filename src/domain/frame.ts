@@ -30,6 +30,10 @@ export function yuv420pBytes(widthPx: number, heightPx: number): number {
   return widthPx * heightPx + 2 * chroma;
 }
 
+/** Degrees a picture is turned clockwise before anything looks at it. */
+export const TURNS = [0, 90, 180, 270] as const;
+export type Turn = (typeof TURNS)[number];
+
 /** What is known of a video before decoding it (ffprobe). A field the container does not tell is null. */
 export interface VideoInfo {
   readonly path: string;

@@ -56,7 +56,12 @@ export interface RunInfo {
     readonly startOffsetSeconds: number;
     readonly durationSeconds: number | null;
     readonly nominalFps: number | null;
+    /** Clockwise: told by the file, and by `--rotate` or found; pixels are those of the picture so turned. */
+    readonly rotationDegrees?: number;
+    readonly turnedDegrees?: number;
   };
+  /** What a person should know of how the file was read, one line each. */
+  readonly notes?: readonly string[];
   readonly models: readonly ModelUse[];
   /** Keys of `FaceRecord.actionUnits` in the model's order ("1", "12", "12L"); empty when no model reads any. */
   readonly actionUnits: readonly string[];

@@ -21,7 +21,8 @@ const CONVENTIONS = {
     'radians, relative to the line of sight from the camera to the face; yaw to the left of the image, pitch up, roll ' +
     'clockwise in the image are positive; the OpenFace file follows OpenFace instead',
   sides: 'left and right are the subject’s',
-  pixels: 'of the working frame (run.video.widthPx x heightPx), origin at the top left',
+  pixels:
+    'of the working frame (run.video.widthPx x heightPx) as it is shown: turned by run.video.rotationDegrees and turnedDegrees; origin at the top left',
   millimetres:
     'camera at the origin, x right, y down, z away; from the size of an average face and an assumed focal length',
   missing: 'empty or null, with a reason in the records file; never 0',

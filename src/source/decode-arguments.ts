@@ -1,6 +1,7 @@
 import { clockRule } from './clock-rule.js';
 import { fpsPassthrough } from './ffmpeg-version.js';
 import type { ProbedVideo } from './probe.js';
+import { TURN_FILTERS } from './turn-filters.js';
 
 /**
  * NUT cannot hold a negative PTS, and ffmpeg would silently move such a stream. Frames travel with this much added
@@ -100,6 +101,7 @@ function filters(video: ProbedVideo, { startSeconds, endSeconds, sampleFps }: De
     const interval = (time: string) => `floor((${time}-${offsetSeconds})*${sampleFps}+1e-6*${sampleFps}+1e-9)`;
     chain.push(`select='isnan(prev_selected_t)+gt(${interval('t')},${interval('prev_selected_t')})'`);
   }
+  chain.push(...TURN_FILTERS[video.turn]);
   chain.push(...fitted(video, video.colour.scaleOptions), ...video.colour.after, 'format=yuv420p');
   return chain.join(',');
 }

@@ -2,11 +2,13 @@ import { execFile } from 'node:child_process';
 import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { AffectError } from '../domain/errors.js';
+import type { Turn } from '../domain/frame.js';
 import { childEnvironment } from './child-environment.js';
 import { type FfmpegVersion, parseFfmpegVersion } from './ffmpeg-version.js';
 import { findProgram } from './find-program.js';
 import { looksLikeContainer } from './magic.js';
 import { type ProbedVideo, readProbe } from './probe.js';
+import { unreadable } from './unreadable.js';
 
 const PROBE_TIMEOUT_MS = 30_000;
 const MAX_ANSWER_BYTES = 16 * 2 ** 20;
@@ -25,6 +27,7 @@ export async function probeVideo(options: {
   readonly path: string;
   readonly streamIndex: number | undefined;
   readonly maxSidePx: number;
+  readonly turn: Turn;
   readonly signal: AbortSignal | undefined;
 }): Promise<ProbedVideo> {
   const { path, signal } = options;
@@ -82,14 +85,14 @@ function versionIn(json: unknown): FfmpegVersion {
 }
 
 async function checkReadable(path: string): Promise<void> {
-  const facts = await stat(path).catch((cause: unknown) => {
-    throw new AffectError('INPUT_NOT_FOUND', `${path}: no such file; check the path`, { cause });
+  const facts = await stat(path).catch(async (cause: unknown) => {
+    throw await unreadable(path, cause);
   });
   if (facts.isDirectory()) throw new AffectError('INPUT_NO_VIDEO', `${path}: is a folder; name a file in it`);
   if (!facts.isFile()) throw new AffectError('INPUT_NO_VIDEO', `${path}: is not a regular file; give a video file`);
   if (facts.size === 0) throw new AffectError('INPUT_NO_VIDEO', `${path}: is empty; copy or record it again`);
-  const handle = await open(path).catch((cause: unknown) => {
-    throw new AffectError('INPUT_NOT_FOUND', `${path}: cannot be read; check its permissions`, { cause });
+  const handle = await open(path).catch(async (cause: unknown) => {
+    throw await unreadable(path, cause);
   });
   await handle.close();
 }

@@ -1,8 +1,10 @@
-import { stat } from 'node:fs/promises';
-import { extname, join, normalize } from 'node:path';
+import { existsSync } from 'node:fs';
+import { lstat, readdir, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join, normalize } from 'node:path';
 import { glob } from 'tinyglobby';
 import { AffectError } from '../domain/errors.js';
 import { redactUrl } from './live/redact.js';
+import { unreadable } from './unreadable.js';
 
 /** Names that a folder or a pattern is searched for. A file named explicitly may have any extension. */
 export const VIDEO_EXTENSIONS: ReadonlySet<string> = new Set(
@@ -11,39 +13,79 @@ export const VIDEO_EXTENSIONS: ReadonlySet<string> = new Set(
     .map((extension) => `.${extension}`),
 );
 
+export interface FoundInputs {
+  readonly paths: readonly string[];
+  /** One for each argument that names no video: INPUT_NOT_FOUND or INPUT_NO_VIDEO. */
+  readonly problems: readonly AffectError[];
+}
+
 /**
  * The video files that the arguments name, without duplicates: a file stands for itself; a folder for the videos
  * directly in it (subfolders: use a pattern such as `folder/**`); anything else is a glob pattern. What one folder or
- * pattern yields is sorted by name; the order of the arguments is kept. A file that exists wins over its reading as a
- * pattern, so that names with brackets work.
- * Errors: INPUT_NOT_FOUND when an argument matches nothing, INPUT_NO_VIDEO when it matches only other files.
+ * pattern yields is sorted by name, without overlays that mien wrote; the order of the arguments is kept. A file that
+ * exists wins over its reading as a pattern, so that names with brackets work. An argument that names nothing does not
+ * stand in the way of the others.
  */
-export async function findInputs(inputs: readonly string[]): Promise<string[]> {
+export async function findInputs(inputs: readonly string[]): Promise<FoundInputs> {
   const found = new Set<string>();
-  for (const input of inputs) for (const path of await expand(input)) found.add(normalize(path));
-  return [...found];
+  const problems: AffectError[] = [];
+  for (const input of inputs) {
+    try {
+      for (const path of await expand(input)) found.add(normalize(path));
+    } catch (error) {
+      if (!(error instanceof AffectError)) throw error;
+      problems.push(error);
+    }
+  }
+  return { paths: [...found], problems };
 }
 
 async function expand(input: string): Promise<string[]> {
-  const facts = await stat(input).catch(() => null); // Not there: perhaps a pattern.
+  if (input === '') throw new AffectError('INPUT_NOT_FOUND', 'an input is empty text; name a video file');
+  let missing: unknown;
+  const facts = await stat(input).catch((error: unknown) => {
+    missing = error;
+    return null;
+  });
   if (facts?.isDirectory()) {
+    await readdir(input).catch(async (error: unknown) => {
+      throw await unreadable(input, error);
+    });
     const files = await glob('*', { cwd: input, onlyFiles: true, dot: false, expandDirectories: false });
-    return videosAmong(input, files, 'has no video in it').map((file) => join(input, file));
+    return videosAmong(input, files, { under: input, complaint: 'has no video in it' });
   }
   if (facts) return [input];
-  const files = await glob(input, { onlyFiles: true, dot: false, expandDirectories: false });
-  if (files.length === 0 && /^[a-z][a-z0-9+.-]*:\/\//i.test(input)) {
+  // Not there: perhaps a pattern, unless a link by that name leads nowhere.
+  const isName = await lstat(input).then(
+    () => true,
+    () => false,
+  );
+  const files = isName ? [] : await glob(input, { onlyFiles: true, dot: false, expandDirectories: false });
+  if (files.length > 0) return videosAmong(input, files, { under: '', complaint: 'matches no video' });
+  if (!isName && /^[a-z][a-z0-9+.-]*:\/\//i.test(input)) {
     const text = `${redactUrl(input)}: is an address, not a file; download it, or watch a camera with mien serve --camera`;
     throw new AffectError('INPUT_NOT_FOUND', text);
   }
-  if (files.length === 0) {
+  if (!isName && /[*?{[]/.test(input))
     throw new AffectError('INPUT_NOT_FOUND', `${input}: no such file, folder or match; check the path`);
-  }
-  return videosAmong(input, files, 'matches no video');
+  throw await unreadable(input, missing);
 }
 
-function videosAmong(input: string, files: readonly string[], complaint: string): string[] {
-  const videos = files.filter((file) => VIDEO_EXTENSIONS.has(extname(file).toLowerCase()));
+function videosAmong(
+  input: string,
+  files: readonly string[],
+  { under, complaint }: { readonly under: string; readonly complaint: string },
+): string[] {
+  const videos = files
+    .filter((file) => VIDEO_EXTENSIONS.has(extname(file).toLowerCase()))
+    .map((file) => join(under, file))
+    .filter((file) => !isOwnOverlay(file));
   if (videos.length === 0) throw new AffectError('INPUT_NO_VIDEO', `${input}: ${complaint}; name a video file`);
   return videos.sort((a, b) => (a < b ? -1 : 1));
+}
+
+/** An overlay lies beside the manifest of its run. */
+function isOwnOverlay(path: string): boolean {
+  const base = /^(.*)\.overlay\.mp4$/.exec(basename(path))?.[1];
+  return base !== undefined && existsSync(join(dirname(path), `${base}.manifest.json`));
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AffectError } from '../domain/errors.js';
-import type { VideoInfo } from '../domain/frame.js';
+import type { Turn, VideoInfo } from '../domain/frame.js';
 import { chooseStream } from './choose-stream.js';
 import { type ColourPlan, colourPlan } from './colour-plan.js';
 import type { FfmpegVersion } from './ffmpeg-version.js';
@@ -18,6 +18,8 @@ export interface ProbedVideo {
   /** End that is declared for this stream, else for the container, in the source's own clock. */
   readonly endSeconds: number | null;
   readonly colour: ColourPlan;
+  /** Asked for, beside the rotation that the file itself tells. */
+  readonly turn: Turn;
   readonly ffmpeg: FfmpegVersion;
 }
 
@@ -59,6 +61,7 @@ export interface ProbeInput {
   /** 0-based among the video streams, attached pictures not counted; the first that moves when left out. */
   readonly streamIndex: number | undefined;
   readonly maxSidePx: number;
+  readonly turn: Turn;
   readonly ffmpeg: FfmpegVersion;
 }
 
@@ -66,7 +69,7 @@ export interface ProbeInput {
  * The chosen video stream of a file from ffprobe's JSON. Throws INPUT_NO_VIDEO when there is none (or no such index),
  * INPUT_UNSUPPORTED when ffmpeg has no decoder for it, INPUT_DAMAGED when its size is not known.
  */
-export function readProbe({ path, json, warnings, streamIndex, maxSidePx, ffmpeg }: ProbeInput): ProbedVideo {
+export function readProbe({ path, json, warnings, streamIndex, maxSidePx, turn, ffmpeg }: ProbeInput): ProbedVideo {
   const parsed = probeSchema.safeParse(json);
   if (!parsed.success)
     throw new AffectError('INPUT_DAMAGED', `${path}: ffprobe's answer makes no sense; is the file intact?`);
@@ -96,7 +99,7 @@ export function readProbe({ path, json, warnings, streamIndex, maxSidePx, ffmpeg
     codedWidthPx: stream.width,
     codedHeightPx: stream.height,
     pixelAspect: ratio(stream.sample_aspect_ratio?.replace(':', '/')) ?? 1,
-    rotationDegrees,
+    rotationDegrees: rotationDegrees + turn,
     maxSidePx,
   });
   const colour = colourOf(stream);
@@ -126,6 +129,7 @@ export function readProbe({ path, json, warnings, streamIndex, maxSidePx, ffmpeg
     startSeconds,
     endSeconds: declaredEnd(stream, format, startOffsetSeconds),
     colour,
+    turn,
     ffmpeg,
   };
 }

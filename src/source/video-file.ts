@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { AffectError } from '../domain/errors.js';
-import type { FrameLease, FrameSource } from '../domain/frame.js';
+import type { FrameLease, FrameSource, Turn } from '../domain/frame.js';
 import { decodeArguments, fitsLaterSizes, UNDECLARED_END } from './decode-arguments.js';
 import { type DecodeEnd, DecodeRun } from './decode-run.js';
 import { EXIT_ON_SIGNAL } from './ffmpeg-process.js';
@@ -28,6 +28,8 @@ export interface OpenVideoOptions {
   readonly sampleFps?: number;
   /** Frames are shrunk so that the longer side has at most this many pixels. Default 1280. */
   readonly maxSidePx?: number;
+  /** Turned clockwise by this, beside the rotation that the file itself tells. Default 0. */
+  readonly turn?: Turn;
   /** Frames decoded ahead at most; each costs one frame of memory. Default 8. */
   readonly poolSlots?: number;
   /** Threads ffmpeg decodes with. Default: half the cores, 1 to 4, as inference needs the others. */
@@ -43,11 +45,11 @@ export interface OpenVideoOptions {
  * (ffprobe's best-effort timestamp, to the µs), variable frame rate kept; PTS rise strictly: see docs/source.md for the
  * rule that repairs files in which they do not. `frames` may be called several times, each run decodes anew; it
  * returns quietly when its signal is aborted.
- * Errors here: INPUT_NOT_FOUND, INPUT_NO_VIDEO, INPUT_UNSUPPORTED, INPUT_DAMAGED, FFMPEG_MISSING, RangeError for options
+ * Errors here: USAGE for a start after the end, INPUT_NOT_FOUND, INPUT_NO_VIDEO, INPUT_UNSUPPORTED, INPUT_DAMAGED, FFMPEG_MISSING, RangeError for options
  * out of range. Errors of `frames`, after the last good frame: INPUT_DAMAGED, INPUT_UNSUPPORTED, INTERRUPTED.
  */
 export async function openVideo(options: OpenVideoOptions): Promise<FrameSource> {
-  const { path, maxSidePx = 1280, poolSlots = 8, stallMs = 60_000 } = options;
+  const { path, maxSidePx = 1280, turn = 0, poolSlots = 8, stallMs = 60_000 } = options;
   const { streamIndex, startSeconds, endSeconds, sampleFps } = options;
   const decoderThreads = options.decoderThreads ?? Math.min(4, Math.max(1, Math.floor(availableParallelism() / 2)));
   checkWhole('maxSidePx', maxSidePx, { least: 16 });
@@ -58,7 +60,8 @@ export async function openVideo(options: OpenVideoOptions): Promise<FrameSource>
   checkNumber('startSeconds', startSeconds, () => true);
   checkNumber('endSeconds', endSeconds, (value) => value > (startSeconds ?? Number.NEGATIVE_INFINITY));
   checkNumber('sampleFps', sampleFps, (value) => value > 0);
-  const video = await probeVideo({ path, streamIndex, maxSidePx, signal: options.signal });
+  const video = await probeVideo({ path, streamIndex, maxSidePx, turn, signal: options.signal });
+  checkBeginsInside(video, startSeconds);
   const { widthPx, heightPx } = video.info;
   const notes: string[] = [];
   return {
@@ -79,6 +82,17 @@ export async function openVideo(options: OpenVideoOptions): Promise<FrameSource>
       return frames({ video, start, signal, notes, startSeconds, endSeconds, sampleFps });
     },
   };
+}
+
+/** Throws USAGE where nothing is left to read. */
+function checkBeginsInside({ info, endSeconds }: ProbedVideo, startSeconds: number | undefined): void {
+  if (startSeconds === undefined || endSeconds === null) return;
+  const end = endSeconds - info.startOffsetSeconds;
+  if (startSeconds < end) return;
+  throw new AffectError(
+    'USAGE',
+    `${info.path}: ends at ${end.toFixed(1)} s, before the start asked for (${startSeconds} s); begin earlier`,
+  );
 }
 
 /** What is read of a video, and what ends the reading. */

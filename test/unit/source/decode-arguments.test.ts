@@ -24,6 +24,7 @@ const video: ProbedVideo = {
   startSeconds: 5,
   endSeconds: 105,
   colour: { scaleOptions: '', after: [], matrix: 'bt601', note: null },
+  turn: 0,
   ffmpeg: parseFfmpegVersion('5.1'),
 };
 const whole: DecodeOptions = {

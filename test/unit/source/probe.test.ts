@@ -15,6 +15,7 @@ function probe(
     warnings,
     streamIndex,
     maxSidePx: 1280,
+    turn: 0,
     ffmpeg: parseFfmpegVersion('5.1'),
   });
 }

@@ -1,0 +1,53 @@
+import { AffectError } from '../domain/errors.js';
+import { type Frame, type FrameSource, TURNS, type Turn } from '../domain/frame.js';
+import { turnFrame } from './turn-frame.js';
+
+/** Faces found in one frame; each call begins without a history. */
+export type CountFaces = (frame: Frame) => Promise<number>;
+
+/** How often a turn of a picture showed a face, over the frames that were looked at. */
+export interface Looks {
+  readonly frames: number;
+  readonly withFace: Readonly<Record<Turn, number>>;
+}
+
+/**
+ * Looks for faces in the first frames of a source; in those without one upright also at the turns given. Ends at the first
+ * upright face: nothing has to be turned then. A file that breaks off is looked at up to there.
+ */
+export async function lookForFaces(
+  source: FrameSource,
+  options: {
+    readonly countFaces: CountFaces;
+    readonly turns: readonly Turn[];
+    readonly mostFrames: number;
+    readonly signal: AbortSignal;
+  },
+): Promise<Looks> {
+  const withFace = { 0: 0, 90: 0, 180: 0, 270: 0 };
+  let frames = 0;
+  try {
+    for await (const { frame, release } of source.frames(options.signal)) {
+      try {
+        frames++;
+        for (const turn of options.turns) {
+          if ((await options.countFaces(turnFrame(frame, turn))) > 0) withFace[turn]++;
+          if (withFace[0] > 0 && options.turns.length > 1) break;
+        }
+      } finally {
+        release();
+      }
+      if (frames >= options.mostFrames || (withFace[0] > 0 && options.turns.length > 1)) break;
+    }
+  } catch (error) {
+    if (!(error instanceof AffectError)) throw error; // Told when the file is analysed.
+  }
+  return { frames, withFace };
+}
+
+/** The turn that shows faces where none is upright: in at least half of the frames, and most often. Else 0. */
+export function decideTurn({ frames, withFace }: Looks): Turn {
+  if (withFace[0] > 0) return 0;
+  const best = TURNS.reduce((a, b) => (withFace[b] > withFace[a] ? b : a));
+  return 2 * withFace[best] >= frames ? best : 0;
+}

@@ -1,0 +1,18 @@
+import type { Turn } from '../domain/frame.js';
+import type { DetectorChoice } from './engine.js';
+
+/** What to read of a video, and how. */
+export interface ReadingOptions {
+  readonly streamIndex?: number;
+  readonly startSeconds?: number;
+  readonly endSeconds?: number;
+  readonly sampleFps?: number;
+  /** Turns the picture clockwise; auto: when no face is upright, and faces show at a turn. @default 0 */
+  readonly rotate?: Turn | 'auto';
+  readonly maxSidePx: number;
+  readonly detector: DetectorChoice;
+  readonly minFacePx: number;
+  readonly baseline: boolean;
+  /** False keeps action units and leaves emotions out ('au-only'). @default true */
+  readonly emotions?: boolean;
+}

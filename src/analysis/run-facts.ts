@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { AffectError } from '../domain/errors.js';
+import { EVIDENCE_DEFAULTS } from '../mllm/evidence.js';
+import { mienVersion } from '../package-info.js';
+import type { AnalyzeVideoOptions } from './analyze-video.js';
+import type { AskOptions, AskOutcome } from './ask-keyframes.js';
+import type { ReadingOptions } from './reading-options.js';
+
+/** What must be equal for a journal to belong to a run: the file, the options and the models. */
+export function fingerprintOf(options: AnalyzeVideoOptions): string {
+  const { size, mtimeMs } = statSync(options.plan.input);
+  const models = options.engine.models.map(({ id, sha256 }) => [id, sha256]);
+  const facts = [
+    mienVersion(),
+    options.plan.name,
+    size,
+    mtimeMs,
+    options.reading,
+    models,
+    options.landmarks,
+    options.overlayPath !== null,
+    ...(options.ask ? [askFacts(options.ask)] : []),
+  ];
+  return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
+}
+
+/** What to tell when questions of a finished run have no answer. */
+export function missingInsights(ask: AskOptions, asked: AskOutcome, name: string): AffectError | undefined {
+  const { insights, dropped, lastFailure } = asked;
+  if (dropped === 0) return undefined;
+  return new AffectError(
+    'INSIGHTS_MISSING',
+    `${name}: the language model ${ask.engine.model} at ${ask.where} answered ${insights} of ${insights + dropped} questions` +
+      `${lastFailure === null ? '' : ` (${lastFailure})`}; all else is written. Check it, then run the same command with --resume`,
+  );
+}
+
+export function askFacts({ engine, tasks, priors }: AskOptions): Record<string, string | number | boolean> {
+  const { weight } = EVIDENCE_DEFAULTS;
+  return {
+    mllmEngine: engine.id,
+    mllmModel: engine.model,
+    mllmTasks: tasks.join(','),
+    mllmPriors: priors,
+    mllmFusionWeight: weight,
+  };
+}
+
+export function optionFacts(reading: ReadingOptions): Record<string, string | number | boolean | null> {
+  return {
+    streamIndex: reading.streamIndex ?? null,
+    startSeconds: reading.startSeconds ?? null,
+    endSeconds: reading.endSeconds ?? null,
+    sampleFps: reading.sampleFps ?? null,
+    rotate: reading.rotate ?? 0,
+    maxSidePx: reading.maxSidePx,
+    detector: reading.detector,
+    minFacePx: reading.minFacePx,
+    baseline: reading.baseline,
+    mode: reading.emotions === false ? 'au-only' : 'full',
+  };
+}

@@ -1,0 +1,36 @@
+import { lastValueFrom, tap } from 'rxjs';
+import { type AnalyzeVideoOptions, analyzeVideo } from '../analysis/analyze-video.js';
+import type { AffectError } from '../domain/errors.js';
+import type { RunSummary } from '../domain/records.js';
+import { ProgressPrinter, progressLine } from './progress.js';
+import { summaryLines } from './summary-lines.js';
+
+/** Analyses one video and tells a person how it goes (standard error) and what came of it (standard output). */
+export async function analyzeOne(
+  name: string,
+  options: AnalyzeVideoOptions,
+  signal: AbortSignal,
+): Promise<{ summary: RunSummary; problem: AffectError | undefined }> {
+  const printer = new ProgressPrinter(process.stderr);
+  const started = performance.now();
+  const events = analyzeVideo(options, signal).pipe(
+    tap((event) => {
+      const elapsedSeconds = (performance.now() - started) / 1000;
+      if (event.type !== 'frame') return;
+      const { frames, totalFrames, durationSeconds: totalSeconds } = event;
+      const progress = { frames, totalFrames, totalSeconds, mediaSeconds: event.ptsUs / 1e6, elapsedSeconds };
+      printer.show(progressLine(name, progress, { bar: printer.onTerminal }));
+    }),
+  );
+  try {
+    const last = await lastValueFrom(events);
+    if (last.type !== 'done') throw new Error('the analysis ended without a summary');
+    printer.clear();
+    const seconds = (performance.now() - started) / 1000;
+    for (const line of summaryLines({ name, dir: options.plan.dir, seconds, ...last }))
+      process.stdout.write(`${line}\n`);
+    return { summary: last.summary, problem: last.problem };
+  } finally {
+    printer.clear();
+  }
+}

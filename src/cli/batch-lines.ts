@@ -1,0 +1,21 @@
+import { AffectError } from '../domain/errors.js';
+
+/** A video, or (without a name) an argument, that gave no whole result. */
+export interface Failure {
+  readonly name: string | null;
+  readonly error: unknown;
+}
+
+/** What a person reads after several videos: how many are done, and each that is not. Nothing after a single one. */
+export function batchLines(batch: { readonly videos: number; readonly failures: readonly Failure[] }): string[] {
+  const { videos, failures } = batch;
+  const missing = failures.filter(({ name }) => name === null).length;
+  if (videos + missing <= 1) return [];
+  const done = videos - (failures.length - missing);
+  const lines = [`${done} of ${videos + missing} done${failures.length > 0 ? ', not whole:' : ''}`];
+  for (const { name, error } of failures) {
+    const why = error instanceof AffectError ? error.message : 'unexpected error, see above';
+    lines.push(`  ${name === null || why.includes(name) ? why : `${name}: ${why}`}`);
+  }
+  return lines;
+}

@@ -1,0 +1,62 @@
+import { resolve } from 'node:path';
+import type { OutputPlan } from '../analysis/output-plan.js';
+import type { ReadingOptions } from '../analysis/reading-options.js';
+import { AffectError } from '../domain/errors.js';
+import type { Turn } from '../domain/frame.js';
+import type { AnalyzeFlags } from './analyze-flags.js';
+import { engineOfFlags } from './engine-flags.js';
+
+/** The engine that the flags name; null without one. Throws USAGE or CONFIG_INVALID. */
+export function mllmEngineOf({
+  mllmEngine: engine,
+  mllmUrl: urls,
+  mllmModel: model,
+  mllmKeyEnv: keyEnv,
+}: AnalyzeFlags) {
+  const names = { engine: '--mllm-engine', url: '--mllm-url', model: '--mllm-model', keyEnv: '--mllm-key-env' };
+  return engineOfFlags({ engine, urls, model, keyEnv }, names);
+}
+
+/** What the flags say together. Throws USAGE. */
+export function checkTogether({ overwrite, resume, start, end }: AnalyzeFlags): void {
+  if (overwrite && resume) throw new AffectError('USAGE', 'choose --overwrite or --resume, not both');
+  if (start !== undefined && end !== undefined && end <= start) {
+    throw new AffectError('USAGE', `--end ${end} is not after --start ${start}; give a later --end`);
+  }
+}
+
+/** What is written besides each video's folder must not take the place of a video that is read. Throws USAGE. */
+export function checkTargets({ overlay, stats }: AnalyzeFlags, plans: readonly OutputPlan[]): void {
+  if (typeof overlay === 'string' && plans.length > 1) {
+    throw new AffectError(
+      'USAGE',
+      `--overlay ${overlay} names one file, but there are ${plans.length} videos; use --overlay alone`,
+    );
+  }
+  const inputs = new Set(plans.map(({ input }) => resolve(input)));
+  for (const [flag, path] of Object.entries({ overlay, stats })) {
+    if (typeof path === 'string' && inputs.has(resolve(path)))
+      throw new AffectError('USAGE', `--${flag} ${path} is a video to be read; choose another name`);
+  }
+}
+
+export function readingOf(flags: AnalyzeFlags): ReadingOptions {
+  return {
+    ...(flags.stream === undefined ? {} : { streamIndex: flags.stream }),
+    ...(flags.start === undefined ? {} : { startSeconds: flags.start }),
+    ...(flags.end === undefined ? {} : { endSeconds: flags.end }),
+    ...(flags.fps === undefined ? {} : { sampleFps: flags.fps }),
+    rotate: flags.rotate === 'auto' ? 'auto' : (Number(flags.rotate) as Turn),
+    maxSidePx: flags.maxSide,
+    detector: flags.detector,
+    minFacePx: flags.minFace,
+    baseline: flags.baseline,
+    ...(flags.mode === 'au-only' ? { emotions: false } : {}),
+  };
+}
+
+/** Where the overlay of a video goes; null for none. */
+export function overlayPathOf({ overlay }: AnalyzeFlags, plan: OutputPlan): string | null {
+  if (overlay === undefined) return null;
+  return overlay === true ? `${plan.dir}/${plan.name}.overlay.mp4` : resolve(overlay);
+}
