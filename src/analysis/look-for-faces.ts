@@ -49,5 +49,5 @@ export async function lookForFaces(
 export function decideTurn({ frames, withFace }: Looks): Turn {
   if (withFace[0] > 0) return 0;
   const best = TURNS.reduce((a, b) => (withFace[b] > withFace[a] ? b : a));
-  return 2 * withFace[best] >= frames ? best : 0;
+  return withFace[best] > 0 && 2 * withFace[best] >= frames ? best : 0;
 }

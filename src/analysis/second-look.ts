@@ -41,5 +41,5 @@ export async function adviceOn(
   const seen = `in ${looks.withFace[0]} of ${looks.frames} frames looked at`;
   return looks.withFace[0] > 0
     ? `no face was found in pictures shrunk to ${info.widthPx}x${info.heightPx}; in full size there are faces ${seen}: use ${most}`
-    : `no face was found, nor in full size (${side} px) ${seen}`;
+    : `no face was found, nor in full size (${side} px) in the ${looks.frames} frames looked at`;
 }

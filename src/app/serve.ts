@@ -58,10 +58,7 @@ export async function startServe(
   const emotions = config.mode === 'full';
   const lateDecay = config.mllm ? { lateDecaySeconds: config.mllm.fusion.decaySeconds } : {};
   const mllmEngine = config.mllm && createMllmEngine(config.mllm);
-  const engine = await start(
-    { detector, ...(lanes === null ? {} : { lanes }) },
-    signal,
-  );
+  const engine = await start({ detector, ...(lanes === null ? {} : { lanes }) }, signal);
   const metrics = createMetrics({ version: mienVersion(), defaultMetrics: config.metrics.defaultMetrics });
   const mllm =
     config.mllm &&

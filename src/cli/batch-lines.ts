@@ -15,7 +15,7 @@ export function batchLines(batch: { readonly videos: number; readonly failures: 
   const lines = [`${done} of ${videos + missing} done${failures.length > 0 ? ', not whole:' : ''}`];
   for (const { name, error } of failures) {
     const why = error instanceof AffectError ? error.message : 'unexpected error, see above';
-    lines.push(`  ${name === null || why.includes(name) ? why : `${name}: ${why}`}`);
+    lines.push(`  ${name === null ? why : `${name}: ${why}`}`);
   }
   return lines;
 }

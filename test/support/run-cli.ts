@@ -10,12 +10,13 @@ export interface CliRun {
   readonly stderr: string;
 }
 
-/** Runs the built `mien`; `onStart` gets a function that sends a signal to it. */
+/** Runs the built `mien`; `onStart` gets a function that sends a signal to it; `cwd` is where it runs. */
 export function runCli(
   args: readonly string[],
   onStart?: (kill: (signal: NodeJS.Signals) => void) => void,
+  cwd?: string,
 ): Promise<CliRun> {
-  const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => {

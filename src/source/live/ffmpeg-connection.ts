@@ -1,6 +1,8 @@
 import { Writable } from 'node:stream';
+import type { ColourMatrix } from '../../domain/colour.js';
 import type { LiveFrame, LiveSource } from '../../domain/live.js';
 import { millis } from '../../domain/units.js';
+import type { ColourPlan } from '../colour-plan.js';
 import { type FfmpegArguments, PTS_OFFSET_US } from '../decode-arguments.js';
 import { type FfmpegExit, type FfmpegRun, runFfmpeg } from '../ffmpeg-process.js';
 import type { FramePool, FrameSlot } from '../frame-pool.js';
@@ -25,10 +27,19 @@ export interface ConnectionTask {
   readonly maxFps: number | null;
   readonly firstFrameMs: number;
   readonly stallMs: number;
-  /** The pool for frames of this size. */
-  readonly poolFor: (size: { readonly widthPx: number; readonly heightPx: number }) => FramePool;
+  /** What the arguments do for HDR and wide gamut; null for ordinary pictures. */
+  readonly colour: ColourPlan | null;
+  /** The pool for frames like these. */
+  readonly poolFor: (picture: PoolPicture) => FramePool;
   /** Number of the next frame over all connections. */
   readonly nextIndex: () => number;
+}
+
+export interface PoolPicture {
+  readonly widthPx: number;
+  readonly heightPx: number;
+  /** Left out while ffmpeg has not told. */
+  readonly matrix?: ColourMatrix;
 }
 
 /** Facts about a connection that is over; `judge-end.ts` judges them. */
@@ -36,6 +47,8 @@ export interface ConnectionEnd {
   readonly exit: FfmpegExit;
   readonly log: LiveLog;
   readonly sizeChanged: boolean;
+  /** The stream's colours need these filters, or (null) none; undefined when those it had were right. */
+  readonly otherColour: ColourPlan | null | undefined;
   readonly stalledMs: number | null;
   readonly streamProblem: string | null;
   readonly frames: number;
@@ -65,6 +78,7 @@ export class FfmpegConnection {
   #frames = 0;
   #over = false;
   #sizeChanged = false;
+  #otherColour: ColourPlan | null | undefined;
   #stalledMs: number | null = null;
   #streamProblem: string | null = null;
 
@@ -94,7 +108,9 @@ export class FfmpegConnection {
       output: sink,
       environment: task.environment,
       onStderrLine: (line) => {
-        if (!this.#over) this.#log.add(line); // What it says when told to stop is not why.
+        if (this.#over) return; // What it says when told to stop is not why.
+        this.#log.add(line);
+        this.#checkColour();
       },
     });
     this.#watchdog = new Watchdog({ silenceMs: task.firstFrameMs, onSilence: () => this.#stall(task.firstFrameMs) });
@@ -108,6 +124,7 @@ export class FfmpegConnection {
       exit,
       log: this.#log,
       sizeChanged: this.#sizeChanged,
+      otherColour: this.#otherColour,
       stalledMs: this.#stalledMs,
       streamProblem: this.#streamProblem,
       frames: this.#frames,
@@ -150,6 +167,16 @@ export class FfmpegConnection {
     this.#waiting = { resume, timer };
   }
 
+  /** Filters cannot be changed while ffmpeg runs: ends the connection when they are wrong for this stream. */
+  #checkColour(): void {
+    const told = this.#log.colour;
+    if (told === null || this.#frames > 0) return;
+    const needed = told.note === null ? null : told;
+    if (needed?.note === this.#task.colour?.note) return;
+    this.#otherColour = needed;
+    this.stop();
+  }
+
   #resized(): void {
     if (this.#over) return;
     this.#sizeChanged = true;
@@ -171,7 +198,10 @@ export class FfmpegConnection {
           return;
         case 'stream':
           this.#size = { widthPx: event.stream.widthPx, heightPx: event.stream.heightPx };
-          this.#pool = this.#task.poolFor(this.#size);
+          this.#pool = this.#task.poolFor({
+            ...this.#size,
+            ...(this.#log.colour && { matrix: this.#log.colour.matrix }),
+          });
           break;
         case 'frame-start':
           this.#begin(event.ptsUs - PTS_OFFSET_US);

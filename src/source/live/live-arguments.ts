@@ -1,5 +1,6 @@
 import type { CameraInput } from '../../domain/live.js';
 import { clockRule } from '../clock-rule.js';
+import type { ColourPlan } from '../colour-plan.js';
 import { type FfmpegArguments, PTS_OFFSET_US } from '../decode-arguments.js';
 import { type FfmpegVersion, fpsPassthrough } from '../ffmpeg-version.js';
 import { localFileUrl } from '../ffprobe.js';
@@ -19,6 +20,8 @@ export interface LiveArgumentOptions {
   readonly platform: NodeJS.Platform;
   /** For addresses: what stands in for them (`Mediator.url`), so that no argument of ffmpeg is secret. */
   readonly mediatorUrl: string | null;
+  /** For HDR and wide gamut, once ffmpeg's log has told of it. @default null: samples as they are, in limited range */
+  readonly colour?: ColourPlan | null;
 }
 
 /** Name of the scale filter in ffmpeg's log: its lines tell the size of the output (live-log.ts). */
@@ -53,7 +56,7 @@ export function liveArguments(options: LiveArgumentOptions): FfmpegArguments & {
     ],
     output: [
       ...['-map', '0:v:0', '-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'],
-      ...['-vf', filters(options.maxSidePx), '-autoscale', '0'],
+      ...['-vf', filters(options.maxSidePx, options.colour ?? null), '-autoscale', '0'],
       ...fpsPassthrough(options.ffmpeg),
       // The raw "encoder" would work with frame threads, and so keep a frame back for each of them.
       ...['-enc_time_base', '1:1000000', '-c:v', 'rawvideo', '-threads', '1'],
@@ -118,17 +121,18 @@ function webcamArguments({ size, fps }: Extract<StreamInput, { type: 'webcam' }>
  * Square pixels, longer side at most `maxSidePx`, even sizes, limited range. The size is worked out by ffmpeg, as it is
  * not known beforehand; `-autoscale 0` keeps ffmpeg from squeezing a later size into the first one.
  */
-function filters(maxSidePx: number): string {
+function filters(maxSidePx: number, colour: ColourPlan | null): string {
   const side = 2 * Math.floor(maxSidePx / 2);
   const shown = { width: 'iw*max(1,sar)', height: 'ih/min(1,sar)' };
   const shrink = `min(1,${side}/max(${shown.width},${shown.height}))`;
   const even = (length: string) => `2*max(1,trunc((${length}*${shrink}+0.01)/2))`;
-  const scale = `${SCALE_NAME}=w='${even(shown.width)}':h='${even(shown.height)}':out_range=tv`;
+  const scale = `${SCALE_NAME}=w='${even(shown.width)}':h='${even(shown.height)}'${colour?.scaleOptions ?? ':out_range=tv'}`;
   return [
     'settb=1/1000000',
     `setpts='${RISING_PTS}'`,
     `${PICTURE_NAME}=checksum=0`,
     scale,
+    ...(colour?.after ?? []),
     'setsar=1',
     'format=yuv420p',
   ].join(',');

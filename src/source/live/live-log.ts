@@ -1,6 +1,8 @@
 import { micros } from '../../domain/units.js';
+import type { ColourPlan } from '../colour-plan.js';
 import { StderrReader } from '../stderr-reader.js';
 import type { PictureMark } from './damage.js';
+import { loggedColours } from './logged-colours.js';
 
 /** What ffmpeg's log says about why it could not go on. */
 export type LogVerdict = 'unreachable' | 'unauthorised' | 'not-found' | 'unusable' | 'undecodable';
@@ -47,6 +49,7 @@ export class LiveLog {
   readonly #options: LiveLogOptions;
   readonly #stderr = new StderrReader();
   #codec: string | null = null;
+  #colour: ColourPlan | null = null;
   #size: string | undefined;
   #verdict: { readonly rank: number; readonly line: string } | undefined;
   #inputOver = false;
@@ -80,7 +83,10 @@ export class LiveLog {
     }
     // Of the output's description, which follows, the codec would be rawvideo.
     if (/Stream mapping:|Output #0/.test(line)) this.#inputOver = true;
-    if (!this.#inputOver) this.#codec ??= CODEC.exec(line)?.[1] ?? null;
+    if (!this.#inputOver) {
+      this.#codec ??= CODEC.exec(line)?.[1] ?? null;
+      this.#colour ??= loggedColours(line);
+    }
     const problem = /\[(?:warning|error|fatal|panic)\] (.*)$/.exec(line)?.[1];
     if (problem === undefined) return;
     const safe = this.#options.redact(line);
@@ -103,6 +109,10 @@ export class LiveLog {
   }
   get codec(): string | null {
     return this.#codec;
+  }
+  /** How the input's colours are to be read; null while it is not known. */
+  get colour(): ColourPlan | null {
+    return this.#colour;
   }
   /** The last complaint, in ffmpeg's redacted words. */
   get lastError(): string | undefined {

@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { type CameraAddress, parseCameraAddress } from '../../domain/camera-address.js';
 import type { CameraConfig, LiveSource, SourceEnd } from '../../domain/live.js';
+import type { ColourPlan } from '../colour-plan.js';
 import type { FfmpegVersion } from '../ffmpeg-version.js';
 import { ffmpegVersion } from '../ffprobe.js';
 import { FramePool } from '../frame-pool.js';
-import { FfmpegConnection } from './ffmpeg-connection.js';
+import { FfmpegConnection, type PoolPicture } from './ffmpeg-connection.js';
 import { type AddressGuard, type Connected, connectGuarded } from './guarded-connect.js';
 import { environmentProxy } from './http/environment-proxy.js';
 import { openGuardedProxy } from './http/guarded-proxy.js';
@@ -78,12 +79,17 @@ interface SourceTask {
   };
 }
 
+/** How a connection ended, or that its first picture needs other filters. */
+type Played = SourceEnd | 'other-colours';
+
 class FfmpegLiveSource implements LiveSource {
   readonly #task: SourceTask;
   readonly #address: string;
   readonly #redact: (text: string) => string;
   #version: FfmpegVersion | undefined;
   #pool: { readonly key: string; readonly pool: FramePool } | undefined;
+  /** Of the stream as it was last; most never need any. */
+  #colour: ColourPlan | null = null;
   #nextIndex = 0;
   #running = false;
 
@@ -98,7 +104,7 @@ class FfmpegLiveSource implements LiveSource {
     if (this.#running) return this.#end('unusable', 'is being played already');
     this.#running = true;
     try {
-      return (await this.#cannotOpen(run.signal)) ?? (await this.#playMediated(run));
+      return (await this.#cannotOpen(run.signal)) ?? (await this.#playAsColoured(run));
     } catch (error) {
       if (run.signal.aborted) return this.#end('stopped', 'stopped');
       // Only our own checks throw: no ffmpeg, or one that is too old.
@@ -123,7 +129,14 @@ class FfmpegLiveSource implements LiveSource {
     return undefined;
   }
 
-  async #playMediated(run: Parameters<LiveSource['run']>[0]): Promise<SourceEnd> {
+  /** Once more, with the filters that the stream's colours turn out to need. */
+  async #playAsColoured(run: Parameters<LiveSource['run']>[0]): Promise<SourceEnd> {
+    const first = await this.#playMediated(run);
+    const end = first === 'other-colours' ? await this.#playMediated(run) : first;
+    return end === 'other-colours' ? this.#end('undecodable', 'changes its colours with every connection') : end;
+  }
+
+  async #playMediated(run: Parameters<LiveSource['run']>[0]): Promise<Played> {
     const { input } = this.#task;
     if (!('url' in input)) return this.#play(run, null);
     const camera = parseCameraAddress(input.url, input.type);
@@ -162,7 +175,7 @@ class FfmpegLiveSource implements LiveSource {
     return openGuardedProxy({ camera, guard, connectMs, signal });
   }
 
-  async #play(run: Parameters<LiveSource['run']>[0], mediator: Mediator | null): Promise<SourceEnd> {
+  async #play(run: Parameters<LiveSource['run']>[0], mediator: Mediator | null): Promise<Played> {
     const { config, input, limits } = this.#task;
     const { maxSidePx } = config;
     if (run.signal.aborted) return this.#end('stopped', 'stopped');
@@ -175,6 +188,7 @@ class FfmpegLiveSource implements LiveSource {
         networkTimeoutMs: limits.firstFrameMs + NETWORK_GRACE_MS,
         platform: process.platform,
         mediatorUrl: mediator?.url ?? null,
+        colour: this.#colour,
       }),
       environment: mediator?.environment ?? {},
       run,
@@ -183,13 +197,18 @@ class FfmpegLiveSource implements LiveSource {
       maxFps: config.maxFps,
       firstFrameMs: limits.firstFrameMs,
       stallMs: limits.stallMs,
-      poolFor: (size) => this.#poolFor(size),
+      colour: this.#colour,
+      poolFor: (picture) => this.#poolFor(picture),
       nextIndex: () => this.#nextIndex++,
     });
     const stop = () => connection.stop();
     run.signal.addEventListener('abort', stop, { once: true });
     const end = await connection.end();
     run.signal.removeEventListener('abort', stop);
+    if (end.otherColour !== undefined && !run.signal.aborted) {
+      this.#colour = end.otherColour;
+      return 'other-colours';
+    }
     return judgeEnd({
       ...end,
       inputType: input.type,
@@ -198,11 +217,11 @@ class FfmpegLiveSource implements LiveSource {
     });
   }
 
-  /** The same buffers over connections of one size; those of another size go when their leases are back. */
-  #poolFor(size: { readonly widthPx: number; readonly heightPx: number }): FramePool {
-    const key = `${size.widthPx}x${size.heightPx}`;
+  /** The same buffers over connections of one kind of picture; those of another go when their leases are back. */
+  #poolFor(picture: PoolPicture): FramePool {
+    const key = `${picture.widthPx}x${picture.heightPx} ${picture.matrix}`;
     if (this.#pool?.key !== key) {
-      this.#pool = { key, pool: new FramePool({ ...size, slots: this.#task.limits.poolSlots }) };
+      this.#pool = { key, pool: new FramePool({ ...picture, slots: this.#task.limits.poolSlots }) };
     }
     return this.#pool.pool;
   }

@@ -11,6 +11,9 @@ describe('progressLine', () => {
     expect(progressLine('a', { ...half, totalSeconds: null })).toContain(' 50 %');
     expect(progressLine('a', { ...half, totalSeconds: null, totalFrames: null })).toBe('a  0:10  125 fps');
   });
+  it('draws no bar where none is asked for', () => {
+    expect(progressLine('a.mp4', half, { bar: false })).toBe('a.mp4   50 %  125 fps  ETA 0:02');
+  });
   it('never passes 100 %', () => {
     expect(progressLine('a', { ...half, mediaSeconds: 25 })).toContain('100 %');
   });
@@ -26,12 +29,13 @@ describe('ProgressPrinter', () => {
     const written: string[] = [];
     return { written, stream: { isTTY, columns: 10, write: (text: string) => written.push(text) } };
   };
-  it('is quiet when not on a terminal', () => {
+  it('writes whole lines when not on a terminal, one in ten seconds', () => {
     const { written, stream } = record(false);
-    const printer = new ProgressPrinter(stream);
-    printer.show('line');
+    let nowMs = 0;
+    const printer = new ProgressPrinter(stream, () => nowMs);
+    for (nowMs = 0; nowMs <= 25_000; nowMs += 500) printer.show(`at ${nowMs}, longer than a terminal  `);
     printer.clear();
-    expect(written).toEqual([]);
+    expect(written).toEqual(['at 10000, longer than a terminal\n', 'at 20000, longer than a terminal\n']);
   });
   it('fits the terminal and clears only what it drew', () => {
     const { written, stream } = record(true);

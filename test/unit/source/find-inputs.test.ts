@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -21,8 +21,9 @@ test.each([
   { what: 'a file whose name looks like a pattern', inputs: ['b[1].mp4'], found: ['b[1].mp4'] },
   { what: 'the order given, each once', inputs: ['c.mp4', 'a', './a/1.mkv'], found: ['c.mp4', 'a/1.mkv', 'a/2.MP4'] },
 ])('$what', async ({ inputs, found }) => {
-  const paths = await findInputs(inputs.map((input) => `${folder}/${input}`));
+  const { paths, problems } = await findInputs(inputs.map((input) => `${folder}/${input}`));
   expect(paths.map((path) => relative(folder, path))).toEqual(found);
+  expect(problems).toEqual([]);
 });
 
 test.each([
@@ -31,7 +32,36 @@ test.each([
   { input: 'none', code: 'INPUT_NO_VIDEO' },
   { input: '*.bin', code: 'INPUT_NO_VIDEO' },
 ])('$input: $code', async ({ input, code }) => {
-  await expect(findInputs([at(input)])).rejects.toMatchObject({ code, message: expect.stringMatching(/^.*; .*$/) });
+  const { paths, problems } = await findInputs([at(input)]);
+  expect(paths).toEqual([]);
+  expect(problems).toMatchObject([{ code, message: expect.stringMatching(/^.*; .*$/) }]);
+});
+
+test('an argument that names nothing does not stand in the way of the others', async () => {
+  const { paths, problems } = await findInputs([at('gone.mp4'), at('c.mp4'), '']);
+  expect(paths).toEqual([at('c.mp4')]);
+  expect(problems.map(({ code }) => code)).toEqual(['INPUT_NOT_FOUND', 'INPUT_NOT_FOUND']);
+});
+
+test.each([
+  { what: 'a link that leads nowhere', input: 'broken.mp4', words: /is a link to .*nowhere\.mp4, which is not there/ },
+  { what: 'a link in a circle', input: 'circle.mp4', words: /leads back to itself/ },
+  { what: 'a file taken for a folder', input: 'c.mp4/x.mp4', words: /a part of the path is a file/ },
+  { what: 'a name too long for the system', input: `${'n'.repeat(300)}.mp4`, words: /longer than this system allows/ },
+])('$what is told as such', async ({ input, words }) => {
+  symlinkSync(at('nowhere.mp4'), at('broken.mp4'));
+  symlinkSync(at('circle.mp4'), at('circle.mp4'));
+  const { problems } = await findInputs([at(input)]);
+  for (const link of ['broken.mp4', 'circle.mp4']) rmSync(at(link));
+  expect(problems[0]?.message).toMatch(words);
+});
+
+test('overlays beside their manifest are no input; others are', async () => {
+  mkdirSync(at('mixed'));
+  for (const name of ['a.mp4', 'a.overlay.mp4', 'a.manifest.json', 'b.overlay.mp4'])
+    writeFileSync(at(`mixed/${name}`), '');
+  const { paths } = await findInputs([at('mixed')]);
+  expect(paths).toEqual([at('mixed/a.mp4'), at('mixed/b.overlay.mp4')]);
 });
 
 test('an address is no file, and its password is not repeated', async () => {

@@ -1,0 +1,110 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ffmpeg, H264 } from '../support/make-video.js';
+import { DEMO, runCli } from '../support/run-cli.js';
+
+const dir = mkdtempSync(join(tmpdir(), 'mien-manners-'));
+const at = (name: string): string => join(dir, name);
+const analyze = (...args: readonly string[]) => runCli(['analyze', ...args, '-o', at('out'), '--overwrite']);
+const read = (name: string, ending: string): string => readFileSync(at(`out/${name}/${name}${ending}`), 'utf8');
+
+beforeAll(() => {
+  const cut = (name: string, ...filter: readonly string[]) =>
+    ffmpeg('-i', `${DEMO}talking-face.mp4`, '-frames:v', '4', ...filter, ...H264, at(name));
+  cut('plain.mp4');
+  cut('sideways.mp4', '-vf', 'transpose=clock');
+  cut('tile.mp4', '-vf', 'scale=-2:130,pad=1920:1080:1500:700:gray');
+});
+
+afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+describe('a picture that shows no face as it is', () => {
+  test('turned: found, read and told', async () => {
+    const { code, stdout } = await analyze(at('sideways.mp4'), '--formats', 'csv');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/1 face track.*100\.0 % of frames\n {2}note: turned 270 degrees clockwise/);
+    const { run } = JSON.parse(read('sideways', '.manifest.json'));
+    expect(run).toMatchObject({ video: { widthPx: 640, turnedDegrees: 270 }, notes: [expect.stringMatching(/270/)] });
+  });
+  test('turned, but to be left: advice', async () => {
+    const { stdout } = await analyze(at('sideways.mp4'), '--rotate', '0', '--formats', 'csv');
+    expect(stdout).toMatch(/0 face tracks[\s\S]*note: no face was found; .*--rotate/);
+  });
+  test('small in a large picture: the option that finds it', async () => {
+    const { stdout } = await analyze(at('tile.mp4'), '--max-side', '640', '--formats', 'csv');
+    expect(stdout).toMatch(/0 face tracks[\s\S]*in full size there are faces in 1 of 1 frames.*: use --max-side 1920/);
+  });
+});
+
+test('au-only: no emotion in any file, and every file says so', async () => {
+  const { code } = await analyze(at('plain.mp4'), '--mode', 'au-only', '--formats', 'jsonl,csv,report');
+  expect(code).toBe(0);
+  const record = JSON.parse(
+    read('plain', '.records.jsonl')
+      .split('\n')
+      .find((line) => line.includes('"actionUnits":{'))!,
+  );
+  expect(record).toMatchObject({ emotions: null, valenceArousal: null, missing: { emotions: 'au-only' } });
+  expect(JSON.parse(read('plain', '.manifest.json')).run.options.mode).toBe('au-only');
+  expect(read('plain', '.report.html')).toMatch(/mode<\/th><td[^>]*>au-only/);
+});
+
+test('a folder goes on after each that fails, and lists them at the end', async () => {
+  mkdirSync(at('batch'));
+  const long = `${'a'.repeat(240)}.mp4`;
+  for (const name of [long, 'ok.mp4']) writeFileSync(at(`batch/${name}`), readFileSync(at('plain.mp4')));
+  writeFileSync(at('batch/bad.mp4'), 'no video');
+  symlinkSync(at('nowhere'), at('batch/link.mp4'));
+  // A file where a folder has to be.
+  mkdirSync(at('out'), { recursive: true });
+  writeFileSync(at('batch/blocked.mp4'), readFileSync(at('plain.mp4')));
+  writeFileSync(at('out/blocked'), '');
+  const { code, stdout, stderr } = await analyze(at('batch'), at('gone.mp4'), '--formats', 'csv');
+  expect(stdout).toMatch(/\n2 of \d done, not whole:\n/);
+  expect(stdout.split('not whole:')[1]).toMatch(/gone\.mp4: no such file[\s\S]*bad\.mp4: not a video[\s\S]*blocked/);
+  expect(code).toBe(3);
+  expect(stderr).not.toMatch(/unexpected|\n {4}at /);
+  const made = readdirSync(at('out')).filter((name) => name.startsWith('aaaa'));
+  expect(made).toEqual([expect.stringMatching(/^a{91}~[0-9a-f]{8}$/)]);
+  expect(existsSync(at('out/ok/ok.manifest.json'))).toBe(true);
+});
+
+describe('nonsense is one clear line', () => {
+  test.each([
+    { args: ['plain.mp4', '--start', '5', '--end', '2'], code: 2, words: /--end 2 is not after --start 5; give/ },
+    { args: ['plain.mp4', '--start', '100'], code: 2, words: /plain\.mp4: ends at .* before the start asked for/ },
+    { args: ['plain.mp4', '--start', '-1'], code: 2, words: /seconds, at least 0/ },
+    { args: ['plain.mp4', '--start', 'NaN'], code: 2, words: /seconds, at least 0/ },
+    { args: ['plain.mp4', '--end', ''], code: 2, words: /seconds, at least 0/ },
+    { args: ['plain.mp4', '--fps', '0'], code: 2, words: /a rate of at least 0\.001/ },
+    { args: ['plain.mp4', '--lanes', '1e9'], code: 2, words: /whole number from 1 to 256/ },
+    { args: ['plain.mp4', '--max-side', '1e9'], code: 2, words: /whole number from 64 to 16384/ },
+    { args: ['plain.mp4', '--min-face', '2.5'], code: 2, words: /whole number from 16/ },
+    { args: ['plain.mp4', '--stream', '9'], code: 4, words: /has no video stream 9; choose only 0/ },
+    { args: ['plain.mp4', '--rotate', '45'], code: 2, words: /auto, 0, 90, 180, 270/ },
+    { args: ['plain.mp4', '--mode', 'half'], code: 2, words: /full, au-only/ },
+    { args: ['plain.mp4', '--formats', ''], code: 2, words: /expected all, or some of/ },
+    { args: ['plain.mp4', '--stats', ''], code: 2, words: /expected a name/ },
+    { args: ['plain.mp4', '--overlay', 'plain.mp4'], code: 2, words: /is a video to be read; choose another name/ },
+    { args: ['plain.mp4', '--stats', './plain.mp4'], code: 2, words: /is a video to be read; choose another name/ },
+    { args: ['-dash.mp4'], code: 2, words: /-dash\.mp4 is a file here: write \.\/-dash\.mp4/ },
+    { args: ['-only.mp4'], code: 2, words: /-only\.mp4 is a file here: write \.\/-only\.mp4/ },
+  ])('$args: $code', async ({ args, code, words }) => {
+    for (const name of ['-dash.mp4', '-only.mp4']) writeFileSync(at(name), '');
+    const answer = await runCli(['analyze', ...args], undefined, dir);
+    expect(answer.stderr).toMatch(words);
+    expect(answer.stderr).not.toMatch(/unexpected error|\n {4}at /);
+    expect(answer.code).toBe(code);
+  });
+});
