@@ -1,6 +1,7 @@
 /// <reference types="node" preserve="true" />
 /** The package's public list: analyse a video from a program, and the types of what comes out. */
-export { type AnalysisEvent, type AnalyzeVideoOptions, analyzeVideo } from './analysis/analyze-video.js';
+export { type AnalysisEvent, analyzeVideo } from './analysis/analyze-video.js';
+export type { AnalyzeVideoOptions } from './analysis/analyze-video-options.js';
 export { type DetectorChoice, type Engine, type EngineOptions, startEngine } from './analysis/engine.js';
 export { type OutputPlan, planOutputs } from './analysis/output-plan.js';
 export type { ReadingOptions } from './analysis/reading-options.js';

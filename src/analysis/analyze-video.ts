@@ -16,6 +16,7 @@ import type { Format } from '../sinks/formats.js';
 import { openEncoder } from '../source/video-encoder.js';
 import { openVideo } from '../source/video-file.js';
 import { analyzeFrames, type FrameObserver } from './analyze-frames.js';
+import type { AnalyzeVideoOptions } from './analyze-video-options.js';
 import { AnswerJournal } from './answer-journal.js';
 import { type AskOptions, type AskOutcome, askKeyframes } from './ask-keyframes.js';
 import { affectManifest, createStages } from './create-stages.js';
@@ -27,20 +28,6 @@ import type { ReadingOptions } from './reading-options.js';
 import { askFacts, fingerprintOf, missingInsights, optionFacts } from './run-facts.js';
 import { adviceOn, findTurn } from './second-look.js';
 import { Tally } from './tally.js';
-
-export interface AnalyzeVideoOptions {
-  readonly engine: Engine;
-  readonly plan: OutputPlan;
-  readonly reading: ReadingOptions;
-  readonly formats: readonly (Format | 'report')[];
-  readonly landmarks: LandmarkChoice;
-  /** Video with the results drawn on it; null for none. */
-  readonly overlayPath: string | null;
-  readonly overwrite: boolean;
-  readonly resume: boolean;
-  /** Ask a multimodal LLM about keyframes. @default null */
-  readonly ask?: AskOptions | null;
-}
 
 export type AnalysisEvent =
   | {

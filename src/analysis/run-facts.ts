@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { AffectError } from '../domain/errors.js';
 import { EVIDENCE_DEFAULTS } from '../mllm/evidence.js';
 import { mienVersion } from '../package-info.js';
-import type { AnalyzeVideoOptions } from './analyze-video.js';
+import type { AnalyzeVideoOptions } from './analyze-video-options.js';
 import type { AskOptions, AskOutcome } from './ask-keyframes.js';
 import type { ReadingOptions } from './reading-options.js';
 

@@ -1,5 +1,6 @@
 import { lastValueFrom, tap } from 'rxjs';
-import { type AnalyzeVideoOptions, analyzeVideo } from '../analysis/analyze-video.js';
+import { analyzeVideo } from '../analysis/analyze-video.js';
+import type { AnalyzeVideoOptions } from '../analysis/analyze-video-options.js';
 import type { AffectError } from '../domain/errors.js';
 import type { RunSummary } from '../domain/records.js';
 import { ProgressPrinter, progressLine } from './progress.js';

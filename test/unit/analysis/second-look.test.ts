@@ -15,6 +15,7 @@ function sourceOf(faces: readonly number[], size = { widthPx: 4, heightPx: 2 }) 
       ...{ sourceWidthPx: size.widthPx, sourceHeightPx: size.heightPx },
       ...{ startOffsetSeconds: 0, durationSeconds: null, frameCount: null, nominalFps: null },
     },
+    notes: [],
     async *frames() {
       for (const [index, face] of faces.entries()) {
         if (face < 0) throw new AffectError('INPUT_DAMAGED', 'x: damaged; copy it again');

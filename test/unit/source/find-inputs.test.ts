@@ -65,8 +65,11 @@ test('overlays beside their manifest are no input; others are', async () => {
 });
 
 test('an address is no file, and its password is not repeated', async () => {
-  await expect(findInputs(['rtsp://op:hunter2@cam/live'])).rejects.toMatchObject({
-    code: 'INPUT_NOT_FOUND',
-    message: expect.stringMatching(/^rtsp:\/\/\*\*\*@cam\/live: is an address, not a file; .*mien serve --camera$/),
-  });
+  const { problems } = await findInputs(['rtsp://op:hunter2@cam/live']);
+  expect(problems).toMatchObject([
+    {
+      code: 'INPUT_NOT_FOUND',
+      message: expect.stringMatching(/^rtsp:\/\/\*\*\*@cam\/live: is an address, not a file; .*mien serve --camera$/),
+    },
+  ]);
 });
