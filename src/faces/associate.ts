@@ -1,5 +1,6 @@
 import type { Box, Detection } from '../domain/face.js';
-import { boxCentre, boxHeight, boxWidth, overlap } from './crop-matrix.js';
+import { boxCentre, boxHeight, boxWidth, containment, overlap } from './crop-matrix.js';
+import { TOUCHING } from './suppress.js';
 
 /** What association needs to know of a track: where it is now, or was when last seen. */
 export interface TrackSight {
@@ -14,10 +15,12 @@ export interface Association {
   readonly matches: ReadonlyMap<number, number>;
   /** Indices of strong detections that belong to no track. */
   readonly unmatched: readonly number[];
+  /** Indices of weak detections that belong to no track and touch no other face. */
+  readonly faint: readonly number[];
 }
 
 export interface AssociationOptions {
-  /** Detections from this score on may start tracks and are matched first. */
+  /** Detections from this score on are matched first, and start tracks. */
   readonly strongScore: number;
 }
 
@@ -68,7 +71,8 @@ function matchGreedily(
 
 /**
  * Two-stage association after ByteTrack (Zhang et al. 2022): strong detections first, then weak ones for the tracks
- * left over, so that a face that grows faint keeps its id but never starts one. Affinity is IoU plus nearness
+ * left over, so that a face that grows faint keeps its id. Weak ones left over are told apart: more than their score must speak
+ * for a new face. Affinity is IoU plus nearness
  * relative to the face's size, and reach grows with the time a face has been unseen: faces are small and move far
  * between frames, so IoU alone breaks.
  */
@@ -86,5 +90,12 @@ export function associate(
   matchGreedily(tracks, strong, detections, matches);
   matchGreedily(tracks, weak, detections, matches);
   const taken = new Set(matches.values());
-  return { matches, unmatched: strong.filter((index) => !taken.has(index)) };
+  const faces = [...tracks, ...strong.map((index) => detections[index]!)];
+  const touches = (index: number): boolean =>
+    faces.some(({ box }) => containment(box, detections[index]!.box) > TOUCHING);
+  return {
+    matches,
+    unmatched: strong.filter((index) => !taken.has(index)),
+    faint: weak.filter((index) => !taken.has(index) && !touches(index)),
+  };
 }

@@ -9,9 +9,9 @@ import { FaceDetector } from './face-detector.js';
 import { type MeshReading, readMeshes } from './face-mesher.js';
 import { type CanonicalFace, headPose, toCameraAxes } from './head-pose.js';
 import { eyeOpenness, interocularPx, meshBox, roiFromKeypoints, roiFromMesh } from './mesh-geometry.js';
-import { type ScanView, scanViews } from './scan-plan.js';
+import { inTurn, scanPlan } from './scan-plan.js';
 import { CUT_MEMORY, isSceneCut, sceneDistance, sceneGrid } from './scene-cut.js';
-import { dropContained, suppressWeighted } from './suppress.js';
+import { addUnseen, dropContained, suppressWeighted } from './suppress.js';
 import { type FacesState, initialFacesState, type Track } from './track-state.js';
 import { judgeValidity, type ValidityLimits } from './validity.js';
 
@@ -30,8 +30,13 @@ export interface FacesOptions {
   readonly maxFaces?: number;
 }
 
-/** Weak detections may continue a track from this score on, but not start one. */
+/** Weak detections may continue a track from this score on; they start one only where the mesh is sure (`SURE_PRESENCE`). */
 const WEAK_SCORE = 0.3;
+/**
+ * Weak detections of one scan that the mesh is asked about. It held none of 330 on pictures whose faces were painted over
+ * to be a face, and is sure of nearly all that are.
+ */
+const FAINT_PER_SCAN = 2;
 /** FaceMesh presence that keeps a track (MediaPipe's own default for tracking confidence). */
 const KEEP_PRESENCE = 0.5;
 /** A detection that the mesh finds this much of a face in is believed at once; others must last `CONFIRM_SECONDS`. */
@@ -41,20 +46,22 @@ const CONFIRM_SECONDS = 0.15;
 const SUSPECT_CHANGE = 0.1;
 /** A mesh that overlaps its own detection less than this has slipped off the face, and is fitted anew. */
 const SLIPPED_OVERLAP = 0.35;
-/** Tiles per regular scan beside the whole frame. */
-const TILES_PER_SCAN = 1;
 const DUPLICATE_OVERLAP = 0.6;
+/** Media seconds between other looks at the whole frame, which take turns: while no face is followed, and while one is. */
+const LOOK_SECONDS = { searching: 0.4, following: 1.2 } as const;
 
 /** Detects, aligns and follows the faces of one video. One `step` per frame, in order; state is plain data. */
 export class FacesStage {
   state: FacesState = initialFacesState();
   readonly #options: Required<FacesOptions>;
   readonly #detectors: readonly FaceDetector[];
+  readonly #strongScore: number;
   readonly #canonical: CanonicalFace;
 
   constructor(options: FacesOptions) {
     this.#options = { minFacePx: 24, scanIntervalSeconds: 0.4, reentrySeconds: 2, maxFaces: 32, ...options };
     this.#detectors = options.detectors.map((geometry) => new FaceDetector(geometry, options.runModel));
+    this.#strongScore = Math.min(...options.detectors.map((geometry) => geometry.minScore));
     this.#canonical = toCameraAxes(options.canonicalFace);
   }
 
@@ -113,29 +120,38 @@ export class FacesStage {
     );
   }
 
-  async #scan(frame: Frame): Promise<Detection[]> {
+  async #scan(frame: Frame): Promise<readonly Detection[]> {
     const { state } = this;
     const first = state.lastScanUs === null;
-    state.lastScanUs = frame.ptsUs;
-    const found: Detection[] = [];
+    const lookDue = this.#lookDue(frame.ptsUs);
+    const seen: Detection[] = [];
+    const looked: Detection[] = [];
     for (const detector of this.#detectors) {
-      const views = scanViews(frame, {
-        inputSizePx: detector.geometry.inputSizePx,
-        minFacePx: this.#options.minFacePx,
-      });
-      found.push(...(await detector.detect(frame, first ? views : this.#rotate(views), WEAK_SCORE)));
+      const { inputSizePx } = detector.geometry;
+      const plan = scanPlan(frame, { inputSizePx, minFacePx: this.#options.minFacePx });
+      const tiles = first ? plan.tiles : inTurn(plan.tiles, state.scans);
+      const looks = first ? plan.looks : lookDue ? inTurn(plan.looks, state.looks) : [];
+      const [inView, inLook] = await Promise.all([
+        detector.detect(frame, [plan.whole, ...tiles], WEAK_SCORE),
+        detector.detect(frame, looks, WEAK_SCORE),
+      ]);
+      seen.push(...inView);
+      looked.push(...inLook);
     }
-    state.tileCursor += TILES_PER_SCAN;
-    return dropContained(suppressWeighted(found));
+    state.lastScanUs = frame.ptsUs;
+    state.scans += 1;
+    if (lookDue) {
+      state.lastLookUs = frame.ptsUs;
+      state.looks += 1;
+    }
+    return addUnseen(merged(seen), merged(looked), this.#strongScore);
   }
 
-  /** The whole frame and the next few tiles: a fine scan spread over time. */
-  #rotate(views: readonly ScanView[]): ScanView[] {
-    const coarse = views.filter((view) => view.coarse);
-    const tiles = views.filter((view) => !view.coarse);
-    const count = Math.min(TILES_PER_SCAN, tiles.length);
-    const next = Array.from({ length: count }, (_, index) => tiles[(this.state.tileCursor + index) % tiles.length]!);
-    return [...coarse, ...next];
+  #lookDue(now: Micros): boolean {
+    const { lastScanUs, lastLookUs, tracks } = this.state;
+    if (lastScanUs === null || lastLookUs === null) return true;
+    const pause = tracks.some((track) => track.seen) ? LOOK_SECONDS.following : LOOK_SECONDS.searching;
+    return elapsedSeconds(lastLookUs, now) >= pause;
   }
 
   /** Takes the mesh's reading; `doubtful` when the face is lost, or changed size faster than faces do. */
@@ -161,28 +177,31 @@ export class FacesStage {
       box: meshBox(track.mesh),
       unseenSeconds: track.seen ? 0 : elapsedSeconds(track.lastSeenUs, frame.ptsUs),
     }));
-    const strongScore = Math.min(...this.#options.detectors.map((geometry) => geometry.minScore));
-    const { matches, unmatched } = associate(sights, detections, { strongScore });
-    const fits: { crop: RotatedSquare; detection: Detection; track: Track | null }[] = [];
+    const { matches, unmatched, faint } = associate(sights, detections, { strongScore: this.#strongScore });
+    const fits: { detection: Detection; track: Track | null; leastPresence: number }[] = [];
     for (const [index, detectionIndex] of matches) {
       const track = tracks[index]!;
       const detection = detections[detectionIndex]!;
       track.detectionScore = detection.score;
       const slipped = overlap(meshBox(track.mesh), detection.box) < SLIPPED_OVERLAP;
-      if (!track.seen || slipped) fits.push({ crop: cropOf(detection), detection, track });
+      if (!track.seen || slipped) fits.push({ detection, track, leastPresence: KEEP_PRESENCE });
     }
-    const room = this.#options.maxFaces - tracks.length;
-    for (const index of unmatched.slice(0, Math.max(0, room))) {
-      fits.push({ crop: cropOf(detections[index]!), detection: detections[index]!, track: null });
+    const room = Math.max(0, this.#options.maxFaces - tracks.length);
+    const strangers = [
+      ...unmatched.map((index) => ({ index, leastPresence: KEEP_PRESENCE })),
+      ...faint.slice(0, FAINT_PER_SCAN).map((index) => ({ index, leastPresence: SURE_PRESENCE })),
+    ];
+    for (const { index, leastPresence } of strangers.slice(0, room)) {
+      fits.push({ detection: detections[index]!, track: null, leastPresence });
     }
     const readings = await readMeshes(
       this.#options.runModel,
       frame,
-      fits.map((fit) => fit.crop),
+      fits.map((fit) => cropOf(fit.detection)),
     );
     for (const [index, fit] of fits.entries()) {
       const { mesh, presence } = readings[index]!;
-      if (presence < KEEP_PRESENCE) continue;
+      if (presence < fit.leastPresence) continue;
       const now = { mesh, presence, lastSeenUs: frame.ptsUs, seen: true, detectionScore: fit.detection.score };
       if (fit.track) Object.assign(fit.track, now);
       else tracks.push({ id: 0, firstSeenUs: frame.ptsUs, ...now });
@@ -247,4 +266,8 @@ export class FacesStage {
 
 function cropOf(detection: Detection): RotatedSquare {
   return roiFromKeypoints(detection.box, detection.keypoints.rightEye, detection.keypoints.leftEye);
+}
+
+function merged(detections: readonly Detection[]): Detection[] {
+  return dropContained(suppressWeighted(detections));
 }

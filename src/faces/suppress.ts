@@ -70,3 +70,24 @@ export function dropContained(detections: readonly Detection[], maxContainment =
   }
   return kept;
 }
+
+/** Share of the smaller box from which on two detections are of one face, or one is of the other's hair or chin. */
+export const TOUCHING = 0.2;
+
+/**
+ * Adds what other looks at the frame found where `seen` has nothing, or nothing strong. They see the frame smaller or
+ * turned, so their boxes are the worse ones wherever both have a face.
+ */
+export function addUnseen(
+  seen: readonly Detection[],
+  looked: readonly Detection[],
+  strongScore: number,
+): readonly Detection[] {
+  let kept = seen;
+  for (const detection of looked) {
+    const rivals = kept.filter(({ box }) => containment(box, detection.box) > TOUCHING);
+    const better = (rival: Detection): boolean => rival.score < strongScore && detection.score >= strongScore;
+    if (rivals.every(better)) kept = [...kept.filter((other) => !rivals.includes(other)), detection];
+  }
+  return kept;
+}

@@ -20,13 +20,24 @@ export interface FacesState {
   nextTrackId: number;
   tracks: Track[];
   lastScanUs: Micros | null;
-  /** Next tile of the rotating fine scan. */
-  tileCursor: number;
+  lastLookUs: Micros | null;
+  /** Scans and looks so far: they say whose turn it is among the tiles and the looks. */
+  scans: number;
+  looks: number;
   lastGrid: SceneGrid | null;
   /** Scene distances of the last frames, newest last. */
   distances: number[];
 }
 
 export function initialFacesState(): FacesState {
-  return { nextTrackId: 1, tracks: [], lastScanUs: null, tileCursor: 0, lastGrid: null, distances: [] };
+  return {
+    nextTrackId: 1,
+    tracks: [],
+    lastScanUs: null,
+    lastLookUs: null,
+    scans: 0,
+    looks: 0,
+    lastGrid: null,
+    distances: [],
+  };
 }

@@ -11,6 +11,8 @@ export interface FakeFace {
   readonly side: number;
   /** Detector score; 0 when the detector misses it. */
   readonly score?: number;
+  /** Side of the smallest view that the detector sees it in; 0 for any. */
+  readonly seenFromPx?: number;
   /** Mesh presence; low when the mesh loses it. */
   readonly presence?: number;
 }
@@ -84,7 +86,7 @@ export class FakeWorld {
       for (const face of this.faces) {
         const u = (face.x - left!) / side!;
         const v = (face.y - top!) / side!;
-        if (u <= 0 || u >= 1 || v <= 0 || v >= 1 || !(face.score ?? 0.9)) continue;
+        if (u <= 0 || u >= 1 || v <= 0 || v >= 1 || !(face.score ?? 0.9) || side! < (face.seenFromPx ?? 0)) continue;
         const anchor = Math.floor(v * 48) * 48 + Math.floor(u * 48);
         const dx = (u - this.#anchors[anchor * 2]!) * 192;
         const dy = (v - this.#anchors[anchor * 2 + 1]!) * 192;

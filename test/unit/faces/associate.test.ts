@@ -22,9 +22,16 @@ describe('associate', () => {
     ]);
     expect(unmatched).toEqual([]);
   });
-  it('starts tracks only from strong detections', () => {
-    const { unmatched } = associate([], [detectionAt(50, 100, 40, 0.9), detectionAt(150, 100, 40, 0.4)], options);
+  it('tells strong detections, which start tracks, from weak ones', () => {
+    const weak = detectionAt(150, 100, 40, 0.4);
+    const { unmatched, faint } = associate([], [detectionAt(50, 100, 40, 0.9), weak], options);
     expect(unmatched).toEqual([0]);
+    expect(faint).toEqual([1]);
+  });
+  it('takes a weak detection that touches a face for that face, not for another', () => {
+    const hair = detectionAt(120, 70, 36, 0.4);
+    expect(associate([], [detectionAt(100, 100, 80, 0.9), hair], options).faint).toEqual([]);
+    expect(associate([sight(1, 100, 0, 80)], [hair], options).faint).toEqual([]);
   });
   it('continues a track by a weak detection only when no strong one fits', () => {
     const both = associate([sight(1, 100)], [detectionAt(101, 100, 40, 0.4), detectionAt(110, 100, 40, 0.7)], options);

@@ -86,8 +86,9 @@ describe('FacesStage', () => {
     expect(found.flatMap((frame) => frame.endedTracks)).toEqual([]);
   });
 
-  it('does not start a track from a weak detection, nor at once from one the mesh doubts', async () => {
-    expect((await play(still({ ...alice, score: 0.4 }, 25))).ids.flat()).toEqual([]);
+  it('starts a track from a weak detection only where the mesh is sure, nor at once from a strong one it doubts', async () => {
+    expect((await play(still({ ...alice, score: 0.4, presence: 0.85 }, 25))).ids.flat()).toEqual([]);
+    expect((await play(still({ ...alice, score: 0.4, presence: 0.98 }, 2))).ids).toEqual([[1], [1]]);
     const middling = (await play(still({ ...alice, presence: 0.7 }, 10))).ids;
     expect(middling[0]).toEqual([]);
     expect(middling.at(-1)).toEqual([1]);
@@ -99,6 +100,19 @@ describe('FacesStage', () => {
     expect(new Set(ids.flat())).toEqual(new Set([1]));
     const { box } = found.at(-1)!.faces[0]!;
     expect((box.left + box.right) / 2).toBeCloseTo(jumped.x, -1);
+  });
+
+  it('finds a face that only a look with a margin around the frame shows, at once and when it comes later', async () => {
+    const large: FakeFace = { x: 256, y: 192, side: 380, seenFromPx: 600 };
+    expect((await play(still(large, 1))).ids).toEqual([[1]]);
+    const { ids, world } = await play([
+      ...still(alice, 1),
+      ...Array.from({ length: 60 }, () => []),
+      ...still(large, 21),
+    ]);
+    expect(ids.at(-1)).toEqual([2]);
+    // One run a frame while nothing is found, and a look every 0.4 s.
+    expect(world.runs.detector).toBeLessThan(1.15 * 82);
   });
 
   it('says why a face is not read', async () => {

@@ -1,14 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { cutByTile, scanViews } from '../../../src/faces/scan-plan.js';
+import { cutByTile, inTurn, scanPlan } from '../../../src/faces/scan-plan.js';
 import { boxAt } from '../../support/faces.js';
 
 const options = { inputSizePx: 192, minFacePx: 24 };
 
-describe('scanViews', () => {
-  it('needs only the whole frame for small pictures', () => {
-    const views = scanViews({ widthPx: 512, heightPx: 480 }, options);
-    expect(views).toHaveLength(1);
-    expect(views[0]).toEqual({ square: { centre: { x: 256, y: 240 }, sidePx: 512, angle: 0 }, coarse: true });
+describe('scanPlan', () => {
+  it('needs no tiles for small pictures', () => {
+    const { whole, tiles } = scanPlan({ widthPx: 512, heightPx: 480 }, options);
+    expect(tiles).toEqual([]);
+    expect(whole).toEqual({ square: { centre: { x: 256, y: 240 }, sidePx: 512, angle: 0 }, coarse: true });
+  });
+
+  it('looks at the whole frame with a margin all around too', () => {
+    const { looks } = scanPlan({ widthPx: 300, heightPx: 500 }, options);
+    for (const { square, coarse } of looks) {
+      expect(coarse).toBe(true);
+      expect(square.centre).toEqual({ x: 150, y: 250 });
+      expect(square.sidePx).toBeGreaterThanOrEqual(1.25 * 500);
+    }
   });
 
   it.each([
@@ -16,7 +25,7 @@ describe('scanViews', () => {
     { widthPx: 720, heightPx: 1364 },
     { widthPx: 1920, heightPx: 300 },
   ])('covers every face of the smallest size whole in some fine tile of %o', (frame) => {
-    const views = scanViews(frame, options);
+    const views = scanPlan(frame, options).tiles;
     const finest = Math.min(...views.map((view) => view.square.sidePx));
     expect((options.minFacePx * options.inputSizePx) / finest).toBeGreaterThanOrEqual(10.9);
     for (let y = 12; y <= frame.heightPx - 12; y += 7) {
@@ -32,6 +41,14 @@ describe('scanViews', () => {
         if (!whole) expect.fail(`face at ${x}, ${y} is cut by every tile`);
       }
     }
+  });
+});
+
+describe('inTurn', () => {
+  it('comes by every view', () => {
+    const { looks } = scanPlan({ widthPx: 300, heightPx: 500 }, options);
+    expect([0, 1, 2, 3].map((scan) => inTurn(looks, scan)[0])).toEqual([looks[0], looks[1], looks[0], looks[1]]);
+    expect(inTurn([], 3)).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { dropContained, suppressWeighted } from '../../../src/faces/suppress.js';
+import { addUnseen, dropContained, suppressWeighted } from '../../../src/faces/suppress.js';
 import { detectionAt } from '../../support/faces.js';
 
 describe('suppressWeighted', () => {
@@ -27,5 +27,24 @@ describe('dropContained', () => {
   });
   it('keeps neighbours', () => {
     expect(dropContained([detectionAt(100, 100, 100, 0.9), detectionAt(170, 100, 50, 0.8)])).toHaveLength(2);
+  });
+});
+
+describe('addUnseen', () => {
+  const strong = detectionAt(100, 100, 100, 0.9);
+  const weak = detectionAt(300, 100, 100, 0.4);
+  it('adds what nothing else saw', () => {
+    const edge = detectionAt(500, 100, 100, 0.4);
+    expect(addUnseen([strong], [edge], 0.6)).toEqual([strong, edge]);
+  });
+  it('keeps the nearer view of a face that both see', () => {
+    expect(addUnseen([strong, weak], [detectionAt(110, 80, 80, 0.95), detectionAt(300, 90, 90, 0.5)], 0.6)).toEqual([
+      strong,
+      weak,
+    ]);
+  });
+  it('takes a strong sight for a weak one', () => {
+    const sure = detectionAt(300, 90, 110, 0.8);
+    expect(addUnseen([strong, weak], [sure], 0.6)).toEqual([strong, sure]);
   });
 });
