@@ -2,16 +2,16 @@ import type { Detection, FrameFaces, TrackedFace } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
 import type { RunModel } from '../domain/tensor.js';
 import { elapsedSeconds, type Micros, probability } from '../domain/units.js';
+import { isOtherFace, isSurelySame, readAppearance } from './appearance.js';
 import { associate } from './associate.js';
 import { overlap, type RotatedSquare, shareInside } from './crop-matrix.js';
 import type { DetectorGeometry } from './decode-detections.js';
-import { FaceDetector } from './face-detector.js';
 import { type MeshReading, readMeshes } from './face-mesher.js';
+import { FaceScanner } from './face-scanner.js';
 import { type CanonicalFace, headPose, toCameraAxes } from './head-pose.js';
 import { eyeOpenness, interocularPx, meshBox, roiFromKeypoints, roiFromMesh } from './mesh-geometry.js';
-import { inTurn, scanPlan } from './scan-plan.js';
-import { CUT_MEMORY, isSceneCut, sceneDistance, sceneGrid } from './scene-cut.js';
-import { addUnseen, dropContained, suppressWeighted } from './suppress.js';
+import { sceneGrid } from './scene-cut.js';
+import { NO_SCENE, nextScene } from './scene-memory.js';
 import { type FacesState, initialFacesState, type Track } from './track-state.js';
 import { judgeValidity, type ValidityLimits } from './validity.js';
 
@@ -24,14 +24,15 @@ export interface FacesOptions {
   readonly minFacePx?: number;
   /** Media seconds between looks for new faces while faces are followed. Lowering it finds them sooner, at more cost. @default 0.4 */
   readonly scanIntervalSeconds?: number;
-  /** Media seconds a lost face keeps its track. Raising it bridges longer absences, and risks joining two people. @default 2 */
+  /**
+   * Media seconds a lost face keeps its track, and the longest gap between frames that tracks outlast. Raising it bridges longer
+   * absences, and risks joining two people. @default 2
+   */
   readonly reentrySeconds?: number;
   /** Faces followed at once; the strongest are kept. @default 32 */
   readonly maxFaces?: number;
 }
 
-/** Weak detections may continue a track from this score on; they start one only where the mesh is sure (`SURE_PRESENCE`). */
-const WEAK_SCORE = 0.3;
 /**
  * Weak detections of one scan that the mesh is asked about. It held none of 330 on pictures whose faces were painted over
  * to be a face, and is sure of nearly all that are.
@@ -39,7 +40,7 @@ const WEAK_SCORE = 0.3;
 const FAINT_PER_SCAN = 2;
 /** FaceMesh presence that keeps a track (MediaPipe's own default for tracking confidence). */
 const KEEP_PRESENCE = 0.5;
-/** A detection that the mesh finds this much of a face in is believed at once; others must last `CONFIRM_SECONDS`. */
+/** A detection that the mesh finds this much of a face in is believed at once; others must last `CONFIRM_SECONDS`, and be strong. */
 const SURE_PRESENCE = 0.9;
 const CONFIRM_SECONDS = 0.15;
 /** Change of the eye distance within one frame, as a natural logarithm, that makes a followed mesh suspect. */
@@ -47,47 +48,49 @@ const SUSPECT_CHANGE = 0.1;
 /** A mesh that overlaps its own detection less than this has slipped off the face, and is fitted anew. */
 const SLIPPED_OVERLAP = 0.35;
 const DUPLICATE_OVERLAP = 0.6;
-/** Media seconds between other looks at the whole frame, which take turns: while no face is followed, and while one is. */
-const LOOK_SECONDS = { searching: 0.4, following: 1.2 } as const;
+
+/** A followed track after one more frame: `doubtful` when it is lost or changed size faster than faces do, `changed` when its mesh slipped off the face or lies on another one. */
+type Followed = 'good' | 'doubtful' | 'changed';
+
+/** A face to fit the mesh to: of a track, or a new one. */
+interface Fit {
+  readonly detection: Detection;
+  readonly track: Track | null;
+  readonly leastPresence: number;
+}
 
 /** Detects, aligns and follows the faces of one video. One `step` per frame, in order; state is plain data. */
 export class FacesStage {
   state: FacesState = initialFacesState();
   readonly #options: Required<FacesOptions>;
-  readonly #detectors: readonly FaceDetector[];
-  readonly #strongScore: number;
+  readonly #scanner: FaceScanner;
   readonly #canonical: CanonicalFace;
 
   constructor(options: FacesOptions) {
     this.#options = { minFacePx: 24, scanIntervalSeconds: 0.4, reentrySeconds: 2, maxFaces: 32, ...options };
-    this.#detectors = options.detectors.map((geometry) => new FaceDetector(geometry, options.runModel));
-    this.#strongScore = Math.min(...options.detectors.map((geometry) => geometry.minScore));
+    this.#scanner = new FaceScanner(this.#options);
     this.#canonical = toCameraAxes(options.canonicalFace);
   }
 
   /** Faces of the next frame, tracks in rising order of id. */
   async step(frame: Frame): Promise<FrameFaces> {
     const { state } = this;
-    const sceneCut = this.#lookForCut(frame);
     const ended: Track[] = [];
-    if (sceneCut) {
-      ended.push(...state.tracks);
-      state.tracks = [];
-      state.lastScanUs = null;
-    }
+    const sceneCut = this.#beginFrame(frame, ended);
     const followed = state.tracks.filter((track) => track.seen);
-    const due = this.#scanDue(frame.ptsUs, followed.length);
     const [readings, scanned] = await Promise.all([
       readMeshes(
         this.#options.runModel,
         frame,
         followed.map((track) => roiFromMesh(track.mesh)),
       ),
-      due ? this.#scan(frame) : undefined,
+      this.#scanDue(frame.ptsUs, followed.length) ? this.#scan(frame) : undefined,
     ]);
-    const doubtful = followed.map((track, index) => this.#follow(track, readings[index]!, frame)).includes('doubtful');
-    const detections = scanned ?? (doubtful ? await this.#scan(frame) : []);
-    await this.#adopt(frame, detections);
+    const verdicts = followed.map((track, index) => this.#follow(track, readings[index]!, frame));
+    const unsure = verdicts.some((verdict) => verdict !== 'good');
+    const detections = scanned ?? (unsure ? await this.#scan(frame) : []);
+    const changed = followed.filter((_, index) => verdicts[index] === 'changed');
+    await this.#adopt(frame, detections, { changed, ended });
     this.#dropDuplicates(ended);
     this.#endLost(frame.ptsUs, ended);
     this.#confirm(frame.ptsUs);
@@ -103,59 +106,35 @@ export class FacesStage {
     };
   }
 
-  #lookForCut(frame: Frame): boolean {
+  /** Ends all tracks where the scene is cut or the source was away; true for a cut. */
+  #beginFrame(frame: Frame, ended: Track[]): boolean {
     const { state } = this;
-    const grid = sceneGrid(frame);
-    const distance = state.lastGrid === null ? 0 : sceneDistance(state.lastGrid, grid);
-    const cut = isSceneCut(distance, state.distances);
-    state.lastGrid = grid;
-    state.distances = cut ? [] : [...state.distances, distance].slice(-CUT_MEMORY);
+    const away = state.nowUs !== null && elapsedSeconds(state.nowUs, frame.ptsUs) > this.#options.reentrySeconds;
+    state.nowUs = frame.ptsUs;
+    const { cut, memory } = nextScene(away ? NO_SCENE : state.scene, sceneGrid(frame), frame.ptsUs);
+    state.scene = memory;
+    if (cut || away) {
+      ended.push(...state.tracks);
+      state.tracks = [];
+      state.scan.lastScanUs = null;
+    }
     return cut;
   }
 
   #scanDue(now: Micros, followed: number): boolean {
-    const { lastScanUs } = this.state;
+    const { lastScanUs } = this.state.scan;
     return (
       followed === 0 || lastScanUs === null || elapsedSeconds(lastScanUs, now) >= this.#options.scanIntervalSeconds
     );
   }
 
-  async #scan(frame: Frame): Promise<readonly Detection[]> {
-    const { state } = this;
-    const first = state.lastScanUs === null;
-    const lookDue = this.#lookDue(frame.ptsUs);
-    const seen: Detection[] = [];
-    const looked: Detection[] = [];
-    for (const detector of this.#detectors) {
-      const { inputSizePx } = detector.geometry;
-      const plan = scanPlan(frame, { inputSizePx, minFacePx: this.#options.minFacePx });
-      const tiles = first ? plan.tiles : inTurn(plan.tiles, state.scans);
-      const looks = first ? plan.looks : lookDue ? inTurn(plan.looks, state.looks) : [];
-      const [inView, inLook] = await Promise.all([
-        detector.detect(frame, [plan.whole, ...tiles], WEAK_SCORE),
-        detector.detect(frame, looks, WEAK_SCORE),
-      ]);
-      seen.push(...inView);
-      looked.push(...inLook);
-    }
-    state.lastScanUs = frame.ptsUs;
-    state.scans += 1;
-    if (lookDue) {
-      state.lastLookUs = frame.ptsUs;
-      state.looks += 1;
-    }
-    return addUnseen(merged(seen), merged(looked), this.#strongScore);
+  #scan(frame: Frame): Promise<readonly Detection[]> {
+    const following = this.state.tracks.some((track) => track.seen);
+    return this.#scanner.scan(frame, this.state.scan, following);
   }
 
-  #lookDue(now: Micros): boolean {
-    const { lastScanUs, lastLookUs, tracks } = this.state;
-    if (lastScanUs === null || lastLookUs === null) return true;
-    const pause = tracks.some((track) => track.seen) ? LOOK_SECONDS.following : LOOK_SECONDS.searching;
-    return elapsedSeconds(lastLookUs, now) >= pause;
-  }
-
-  /** Takes the mesh's reading; `doubtful` when the face is lost, or changed size faster than faces do. */
-  #follow(track: Track, reading: MeshReading, frame: Frame): 'good' | 'doubtful' {
+  /** Takes the mesh's reading. */
+  #follow(track: Track, reading: MeshReading, frame: Frame): Followed {
     if (reading.presence < KEEP_PRESENCE) {
       track.seen = false;
       return 'doubtful';
@@ -163,13 +142,53 @@ export class FacesStage {
     const change = Math.abs(Math.log(interocularPx(reading.mesh) / interocularPx(track.mesh)));
     track.mesh = reading.mesh;
     track.presence = reading.presence;
+    const appearance = readAppearance(frame, reading.mesh);
+    if (!isSurelySame(track.appearance, appearance)) return 'changed';
+    track.appearance = appearance;
     track.lastSeenUs = frame.ptsUs;
     return change > SUSPECT_CHANGE ? 'doubtful' : 'good';
   }
 
-  /** Joins detections to tracks, and fits the mesh to faces that are new or back. */
-  async #adopt(frame: Frame, detections: readonly Detection[]): Promise<void> {
-    if (detections.length === 0) return;
+  /** Joins detections to tracks, and fits the mesh to faces that are new, back, or no longer what they were. */
+  async #adopt(
+    frame: Frame,
+    detections: readonly Detection[],
+    { changed, ended }: { readonly changed: readonly Track[]; readonly ended: Track[] },
+  ): Promise<void> {
+    const fits = this.#fitsFor(frame, detections, changed);
+    const readings = await readMeshes(
+      this.#options.runModel,
+      frame,
+      fits.map((fit) => cropOf(fit.detection)),
+    );
+    const unconfirmed = new Set(changed);
+    for (const [index, { track, detection, leastPresence }] of fits.entries()) {
+      const { mesh, presence } = readings[index]!;
+      if (presence < leastPresence) continue;
+      const appearance = readAppearance(frame, mesh);
+      const now = { mesh, presence, appearance, lastSeenUs: frame.ptsUs, seen: true, detectionScore: detection.score };
+      const other = track !== null && isOtherFace(track.appearance, appearance, track.seen ? 'followed' : 'back');
+      if (track && !other) {
+        Object.assign(track, now);
+        unconfirmed.delete(track);
+        continue;
+      }
+      this.state.tracks.push({ id: 0, firstSeenUs: frame.ptsUs, ...now });
+      if (track?.seen) ended.push(track);
+    }
+    for (const track of unconfirmed) this.#takeUnconfirmed(track, frame);
+    this.state.tracks = this.state.tracks.filter((track) => !ended.includes(track));
+  }
+
+  /** A changed face that no detection confirms: where it is too unlike, the mesh may have slipped off, and the track waits for its face. */
+  #takeUnconfirmed(track: Track, frame: Frame): void {
+    const appearance = readAppearance(frame, track.mesh);
+    if (isOtherFace(track.appearance, appearance, 'followed')) track.seen = false;
+    else Object.assign(track, { appearance, lastSeenUs: frame.ptsUs });
+  }
+
+  /** Which detections the mesh is to be fitted to. */
+  #fitsFor(frame: Frame, detections: readonly Detection[], changed: readonly Track[]): Fit[] {
     const { tracks } = this.state;
     // Indices stand for tracks here: those not yet confirmed have no id.
     const sights = tracks.map((track, index) => ({
@@ -177,35 +196,25 @@ export class FacesStage {
       box: meshBox(track.mesh),
       unseenSeconds: track.seen ? 0 : elapsedSeconds(track.lastSeenUs, frame.ptsUs),
     }));
-    const { matches, unmatched, faint } = associate(sights, detections, { strongScore: this.#strongScore });
-    const fits: { detection: Detection; track: Track | null; leastPresence: number }[] = [];
+    const { strongScore } = this.#scanner;
+    const { matches, unmatched, faint } = associate(sights, detections, { strongScore });
+    const fits: Fit[] = [];
     for (const [index, detectionIndex] of matches) {
       const track = tracks[index]!;
       const detection = detections[detectionIndex]!;
       track.detectionScore = detection.score;
       const slipped = overlap(meshBox(track.mesh), detection.box) < SLIPPED_OVERLAP;
-      if (!track.seen || slipped) fits.push({ detection, track, leastPresence: KEEP_PRESENCE });
+      if (!track.seen || slipped || changed.includes(track)) {
+        fits.push({ detection, track, leastPresence: KEEP_PRESENCE });
+      }
     }
-    const room = Math.max(0, this.#options.maxFaces - tracks.length);
-    const strangers = [
-      ...unmatched.map((index) => ({ index, leastPresence: KEEP_PRESENCE })),
-      ...faint.slice(0, FAINT_PER_SCAN).map((index) => ({ index, leastPresence: SURE_PRESENCE })),
+    const strangers: Fit[] = [
+      ...unmatched.map((index) => ({ detection: detections[index]!, track: null, leastPresence: KEEP_PRESENCE })),
+      ...faint
+        .slice(0, FAINT_PER_SCAN)
+        .map((index) => ({ detection: detections[index]!, track: null, leastPresence: SURE_PRESENCE })),
     ];
-    for (const { index, leastPresence } of strangers.slice(0, room)) {
-      fits.push({ detection: detections[index]!, track: null, leastPresence });
-    }
-    const readings = await readMeshes(
-      this.#options.runModel,
-      frame,
-      fits.map((fit) => cropOf(fit.detection)),
-    );
-    for (const [index, fit] of fits.entries()) {
-      const { mesh, presence } = readings[index]!;
-      if (presence < fit.leastPresence) continue;
-      const now = { mesh, presence, lastSeenUs: frame.ptsUs, seen: true, detectionScore: fit.detection.score };
-      if (fit.track) Object.assign(fit.track, now);
-      else tracks.push({ id: 0, firstSeenUs: frame.ptsUs, ...now });
-    }
+    return [...fits, ...strangers.slice(0, Math.max(0, this.#options.maxFaces - tracks.length))];
   }
 
   /** Of two tracks on one face, the older stays. */
@@ -266,8 +275,4 @@ export class FacesStage {
 
 function cropOf(detection: Detection): RotatedSquare {
   return roiFromKeypoints(detection.box, detection.keypoints.rightEye, detection.keypoints.leftEye);
-}
-
-function merged(detections: readonly Detection[]): Detection[] {
-  return dropContained(suppressWeighted(detections));
 }

@@ -1,6 +1,7 @@
 import type { MeshPoints } from '../domain/face.js';
 import type { Micros } from '../domain/units.js';
-import type { SceneGrid } from './scene-cut.js';
+import type { Appearance } from './appearance.js';
+import { NO_SCENE, type SceneMemory } from './scene-memory.js';
 
 /** One followed face. Plain data: a run's state is checkpointed and restored as it is. */
 export interface Track {
@@ -8,6 +9,8 @@ export interface Track {
   id: number;
   mesh: MeshPoints;
   presence: number;
+  /** Of the frame in which it was last seen. */
+  appearance: Appearance;
   /** Score of the last detection that saw this face; null before any. */
   detectionScore: number | null;
   firstSeenUs: Micros;
@@ -16,28 +19,30 @@ export interface Track {
   seen: boolean;
 }
 
-export interface FacesState {
-  nextTrackId: number;
-  tracks: Track[];
+/** When and where faces were looked for. */
+export interface ScanState {
   lastScanUs: Micros | null;
   lastLookUs: Micros | null;
   /** Scans and looks so far: they say whose turn it is among the tiles and the looks. */
   scans: number;
   looks: number;
-  lastGrid: SceneGrid | null;
-  /** Scene distances of the last frames, newest last. */
-  distances: number[];
+}
+
+export interface FacesState {
+  /** Media time of the newest frame; null before the first. */
+  nowUs: Micros | null;
+  nextTrackId: number;
+  tracks: Track[];
+  scan: ScanState;
+  scene: SceneMemory;
 }
 
 export function initialFacesState(): FacesState {
   return {
+    nowUs: null,
     nextTrackId: 1,
     tracks: [],
-    lastScanUs: null,
-    lastLookUs: null,
-    scans: 0,
-    looks: 0,
-    lastGrid: null,
-    distances: [],
+    scan: { lastScanUs: null, lastLookUs: null, scans: 0, looks: 0 },
+    scene: NO_SCENE,
   };
 }
