@@ -102,22 +102,25 @@ function unlikeness(a: Uint8Array, b: Uint8Array): number {
   return Math.min(aa, bb) < least ? 0 : 1 - ab / Math.sqrt(aa * bb);
 }
 
-/** What one level of chroma counts, and the most that the surroundings' colour counts: a light may change it all at once. */
+/** What one level of chroma counts, and the most that colour counts in all: a lamp may change it at once. */
 const TINT_WEIGHT = 0.05;
-const MOST_AROUND_TINT = 0.5;
+const MOST_TINT = 0.4;
 
 function aroundTintChange(a: Uint8Array, b: Uint8Array): number {
   const cells = a.length / 2;
   let sum = 0;
   for (let cell = 0; cell < cells; cell++) sum += Math.hypot(a[cell]! - b[cell]!, a[cells + cell]! - b[cells + cell]!);
-  return Math.min(MOST_AROUND_TINT, (TINT_WEIGHT * sum) / cells);
+  return Math.min(MOST_TINT, (TINT_WEIGHT * sum) / cells);
 }
 
 /** How unlike two looks are: of the face itself, and of what is around it. 0 alike; other people are about 0.9 and 1.4 apart. */
-export function appearanceDistance(before: Appearance, now: Appearance): { readonly skin: number; readonly around: number } {
-  const tint = TINT_WEIGHT * Math.hypot(before.tint[0] - now.tint[0], before.tint[1] - now.tint[1]);
+export function appearanceDistance(
+  before: Appearance,
+  now: Appearance,
+): { readonly skin: number; readonly around: number } {
+  const shift = TINT_WEIGHT * Math.hypot(before.tint[0] - now.tint[0], before.tint[1] - now.tint[1]);
   return {
-    skin: unlikeness(before.skin, now.skin) + tint,
+    skin: unlikeness(before.skin, now.skin) + Math.min(MOST_TINT, shift),
     around: unlikeness(before.around, now.around) + aroundTintChange(before.aroundTint, now.aroundTint),
   };
 }

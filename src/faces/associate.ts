@@ -33,17 +33,22 @@ const REACH_PER_SECOND = 2;
 const MAX_SCALE_RATIO = 2;
 
 /** How well a detection continues a track: IoU plus nearness, or 0 when it cannot be the same face. */
-function affinity(track: TrackSight, detection: Detection): number {
-  const iou = overlap(track.box, detection.box);
+function affinity(track: Omit<TrackSight, 'id'>, box: Box<'frame'>): number {
+  const iou = overlap(track.box, box);
   const size = sizeOf(track.box);
-  const ratio = sizeOf(detection.box) / size;
+  const ratio = sizeOf(box) / size;
   if (ratio > MAX_SCALE_RATIO || ratio < 1 / MAX_SCALE_RATIO) return 0;
   const a = boxCentre(track.box);
-  const b = boxCentre(detection.box);
+  const b = boxCentre(box);
   const distance = Math.hypot(a.x - b.x, a.y - b.y) / size;
   const reach = REACH + REACH_PER_SECOND * track.unseenSeconds;
   if (distance > reach) return 0;
   return iou + (1 - distance / (reach + 1e-9)) + 1e-6;
+}
+
+/** Whether a face of that box may be the track's, by size and by how far faces move. */
+export function isInReach(track: Omit<TrackSight, 'id'>, box: Box<'frame'>): boolean {
+  return affinity(track, box) > 0;
 }
 
 function matchGreedily(
@@ -56,7 +61,7 @@ function matchGreedily(
   for (const track of tracks) {
     if (matches.has(track.id)) continue;
     for (const index of candidates) {
-      const score = affinity(track, detections[index]!);
+      const score = affinity(track, detections[index]!.box);
       if (score > 0) pairs.push({ track: track.id, detection: index, score });
     }
   }

@@ -9,6 +9,7 @@ import type { DetectorGeometry } from './decode-detections.js';
 import { type MeshReading, readMeshes } from './face-mesher.js';
 import { FaceScanner } from './face-scanner.js';
 import { type CanonicalFace, headPose, toCameraAxes } from './head-pose.js';
+import { aged, sightOf, takeBack } from './lost-tracks.js';
 import { eyeOpenness, interocularPx, meshBox, roiFromKeypoints, roiFromMesh } from './mesh-geometry.js';
 import { sceneGrid } from './scene-cut.js';
 import { NO_SCENE, nextScene } from './scene-memory.js';
@@ -76,7 +77,8 @@ export class FacesStage {
   async step(frame: Frame): Promise<FrameFaces> {
     const { state } = this;
     const ended: Track[] = [];
-    const sceneCut = this.#beginFrame(frame, ended);
+    const { sceneCut, away } = this.#beginFrame(frame);
+    if (away) this.#endAll(ended);
     const followed = state.tracks.filter((track) => track.seen);
     const [readings, scanned] = await Promise.all([
       readMeshes(
@@ -90,8 +92,10 @@ export class FacesStage {
     const unsure = verdicts.some((verdict) => verdict !== 'good');
     const detections = scanned ?? (unsure ? await this.#scan(frame) : []);
     const changed = followed.filter((_, index) => verdicts[index] === 'changed');
-    await this.#adopt(frame, detections, { changed, ended });
+    if (sceneCut) this.#endAll(ended, new Set(followed.filter((_, index) => verdicts[index] !== 'changed')));
+    await this.#adopt(frame, detections, sceneCut ? [] : changed);
     this.#dropDuplicates(ended);
+    state.tracks = takeBack(state.tracks);
     this.#endLost(frame.ptsUs, ended);
     this.#confirm(frame.ptsUs);
     return {
@@ -106,19 +110,23 @@ export class FacesStage {
     };
   }
 
-  /** Ends all tracks where the scene is cut or the source was away; true for a cut. */
-  #beginFrame(frame: Frame, ended: Track[]): boolean {
+  /** Takes the picture into account: whether a cut lies before it, and whether the source was away for long. */
+  #beginFrame(frame: Frame): { readonly sceneCut: boolean; readonly away: boolean } {
     const { state } = this;
     const away = state.nowUs !== null && elapsedSeconds(state.nowUs, frame.ptsUs) > this.#options.reentrySeconds;
     state.nowUs = frame.ptsUs;
     const { cut, memory } = nextScene(away ? NO_SCENE : state.scene, sceneGrid(frame), frame.ptsUs);
     state.scene = memory;
-    if (cut || away) {
-      ended.push(...state.tracks);
-      state.tracks = [];
-      state.scan.lastScanUs = null;
-    }
-    return cut;
+    if (cut || away) state.scan.lastScanUs = null;
+    return { sceneCut: cut, away };
+  }
+
+  /** Ends all tracks but those of `kept` that are in sight: at a cut, faces that are surely the same, as in the half of a picture that did not change. */
+  #endAll(ended: Track[], kept: ReadonlySet<Track> = new Set()): void {
+    const { state } = this;
+    const stays = (track: Track): boolean => kept.has(track) && track.seen;
+    ended.push(...state.tracks.filter((track) => !stays(track)));
+    state.tracks = state.tracks.filter(stays);
   }
 
   #scanDue(now: Micros, followed: number): boolean {
@@ -144,17 +152,12 @@ export class FacesStage {
     track.presence = reading.presence;
     const appearance = readAppearance(frame, reading.mesh);
     if (!isSurelySame(track.appearance, appearance)) return 'changed';
-    track.appearance = appearance;
-    track.lastSeenUs = frame.ptsUs;
+    Object.assign(track, { lastSeenUs: frame.ptsUs, ...aged(track, appearance, frame.ptsUs) });
     return change > SUSPECT_CHANGE ? 'doubtful' : 'good';
   }
 
   /** Joins detections to tracks, and fits the mesh to faces that are new, back, or no longer what they were. */
-  async #adopt(
-    frame: Frame,
-    detections: readonly Detection[],
-    { changed, ended }: { readonly changed: readonly Track[]; readonly ended: Track[] },
-  ): Promise<void> {
+  async #adopt(frame: Frame, detections: readonly Detection[], changed: readonly Track[]): Promise<void> {
     const fits = this.#fitsFor(frame, detections, changed);
     const readings = await readMeshes(
       this.#options.runModel,
@@ -166,36 +169,31 @@ export class FacesStage {
       const { mesh, presence } = readings[index]!;
       if (presence < leastPresence) continue;
       const appearance = readAppearance(frame, mesh);
-      const now = { mesh, presence, appearance, lastSeenUs: frame.ptsUs, seen: true, detectionScore: detection.score };
-      const other = track !== null && isOtherFace(track.appearance, appearance, track.seen ? 'followed' : 'back');
-      if (track && !other) {
-        Object.assign(track, now);
+      const now = { mesh, presence, lastSeenUs: frame.ptsUs, seen: true, detectionScore: detection.score };
+      if (track?.seen && !isOtherFace(track.appearance, appearance, 'followed')) {
+        Object.assign(track, now, aged(track, appearance, frame.ptsUs));
         unconfirmed.delete(track);
-        continue;
+      } else {
+        if (track) track.seen = false;
+        const steady = { older: appearance, newer: appearance, newerUs: frame.ptsUs };
+        this.state.tracks.push({ id: 0, firstSeenUs: frame.ptsUs, ...now, appearance, steady });
       }
-      this.state.tracks.push({ id: 0, firstSeenUs: frame.ptsUs, ...now });
-      if (track?.seen) ended.push(track);
     }
-    for (const track of unconfirmed) this.#takeUnconfirmed(track, frame);
-    this.state.tracks = this.state.tracks.filter((track) => !ended.includes(track));
+    for (const track of unconfirmed) if (track.seen) this.#takeUnconfirmed(track, frame);
   }
 
   /** A changed face that no detection confirms: where it is too unlike, the mesh may have slipped off, and the track waits for its face. */
   #takeUnconfirmed(track: Track, frame: Frame): void {
     const appearance = readAppearance(frame, track.mesh);
     if (isOtherFace(track.appearance, appearance, 'followed')) track.seen = false;
-    else Object.assign(track, { appearance, lastSeenUs: frame.ptsUs });
+    else Object.assign(track, { lastSeenUs: frame.ptsUs, ...aged(track, appearance, frame.ptsUs) });
   }
 
   /** Which detections the mesh is to be fitted to. */
   #fitsFor(frame: Frame, detections: readonly Detection[], changed: readonly Track[]): Fit[] {
     const { tracks } = this.state;
     // Indices stand for tracks here: those not yet confirmed have no id.
-    const sights = tracks.map((track, index) => ({
-      id: index,
-      box: meshBox(track.mesh),
-      unseenSeconds: track.seen ? 0 : elapsedSeconds(track.lastSeenUs, frame.ptsUs),
-    }));
+    const sights = tracks.map((track, index) => ({ ...sightOf(track, frame.ptsUs), id: index }));
     const { strongScore } = this.#scanner;
     const { matches, unmatched, faint } = associate(sights, detections, { strongScore });
     const fits: Fit[] = [];

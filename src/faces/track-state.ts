@@ -11,6 +11,8 @@ export interface Track {
   presence: number;
   /** Of the frame in which it was last seen. */
   appearance: Appearance;
+  /** Of half a second to a second before, and of the time since: what comes over a face changes `appearance` first. */
+  steady: { readonly older: Appearance; readonly newer: Appearance; readonly newerUs: Micros };
   /** Score of the last detection that saw this face; null before any. */
   detectionScore: number | null;
   firstSeenUs: Micros;

@@ -13,6 +13,8 @@ export interface FakeFace {
   readonly score?: number;
   /** Side of the smallest view that the detector sees it in; 0 for any. */
   readonly seenFromPx?: number;
+  /** Who it is: faces of another person have another pattern. */
+  readonly person?: number;
   /** Mesh presence; low when the mesh loses it. */
   readonly presence?: number;
 }
@@ -49,6 +51,18 @@ export function cloudFace() {
   return { vertices, weights: new Float32Array(MESH_POINTS).fill(1) };
 }
 
+/** Waves over the face's square, which lie across each other for different persons. */
+function paint(data: Uint8Array, size: { widthPx: number; heightPx: number }, face: FakeFace): void {
+  const turn = 1.1 * (face.person ?? 0);
+  for (let v = -0.6; v <= 0.6; v += 1 / face.side) {
+    for (let u = -0.6; u <= 0.6; u += 1 / face.side) {
+      const [x, y] = [Math.round(face.x + u * face.side), Math.round(face.y + v * face.side)];
+      if (x < 0 || y < 0 || x >= size.widthPx || y >= size.heightPx) continue;
+      data[y * size.widthPx + x] = 120 + 60 * Math.sin(9 * (u * Math.cos(turn) + v * Math.sin(turn)));
+    }
+  }
+}
+
 /** Answers as detector and mesh would for the faces of the current frame, and counts the runs. */
 export class FakeWorld {
   faces: readonly FakeFace[] = [];
@@ -56,11 +70,16 @@ export class FakeWorld {
   readonly #anchors = anchorCentres(FULL_RANGE);
   readonly #cloud = cloud();
 
-  /** A frame of one gray level; another level is another scene. */
+  /** A frame of stripes; another level is another scene, with stripes that run another way. */
   frame(index: number, faces: readonly FakeFace[], level = 100, size = { widthPx: 512, heightPx: 384 }): Frame {
     this.faces = faces;
     const { widthPx, heightPx } = size;
-    const data = new Uint8Array(new SharedArrayBuffer((widthPx * heightPx * 3) / 2)).fill(level);
+    const data = new Uint8Array(new SharedArrayBuffer((widthPx * heightPx * 3) / 2)).fill(128);
+    for (let at = 0; at < widthPx * heightPx; at++) {
+      const along = level < 100 ? at % widthPx : Math.floor(at / widthPx);
+      data[at] = level + (Math.floor(along / 48) % 2) * 30;
+    }
+    for (const face of faces) paint(data, { widthPx, heightPx }, face);
     return { index, ptsUs: micros(index * 40_000), widthPx, heightPx, data };
   }
 
