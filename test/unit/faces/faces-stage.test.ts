@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FrameFaces } from '../../../src/domain/face.js';
+import { micros } from '../../../src/domain/units.js';
 import { FULL_RANGE } from '../../../src/faces/decode-detections.js';
 import { FacesStage } from '../../../src/faces/faces-stage.js';
 import { DEFAULT_VALIDITY } from '../../../src/faces/validity.js';
@@ -68,6 +69,64 @@ describe('FacesStage', () => {
     expect(found[5]!.endedTracks).toEqual([1]);
     expect(ids[4]).toEqual([1]);
     expect(ids[5]).toEqual([2]);
+  });
+
+  it('starts a new track when another face is in its place from one frame to the next', async () => {
+    const bob: FakeFace = { ...alice, person: 1 };
+    const { ids, found } = await play([...still(alice, 10), ...still(bob, 70)]);
+    expect(new Set(ids.slice(0, 10).flat())).toEqual(new Set([1]));
+    expect(new Set(ids.slice(10).flat())).toEqual(new Set([2]));
+    expect(found.flatMap((frame) => frame.endedTracks)).toEqual([1]);
+  });
+
+  it('starts new tracks for two people who swap places in one frame', async () => {
+    const [left, right] = [alice, { ...alice, x: 390 }];
+    const pair = (a: number, b: number, frames: number): FakeFace[][] =>
+      Array.from({ length: frames }, () => [
+        { ...left, person: a },
+        { ...right, person: b },
+      ]);
+    const { ids } = await play([...pair(0, 1, 10), ...pair(1, 0, 10)]);
+    expect(ids[9]).toEqual([1, 2]);
+    expect(ids[10]).toEqual([3, 4]);
+    expect(ids.at(-1)).toEqual([3, 4]);
+  });
+
+  it('gives another person who comes a second later another track, and the first one theirs again', async () => {
+    const gone = (frames: number) => Array.from({ length: frames }, () => []);
+    const bob: FakeFace = { ...alice, person: 1 };
+    const { ids } = await play([...still(alice, 20), ...gone(12), ...still(bob, 5), ...gone(5), ...still(alice, 5)]);
+    expect(new Set(ids.slice(0, 20).flat())).toEqual(new Set([1]));
+    expect(new Set(ids.slice(32, 37).flat())).toEqual(new Set([2]));
+    expect(ids.at(-1)).toEqual([1]);
+  });
+
+  it('ends tracks over a long gap in media time, and keeps them over a short one', async () => {
+    const over = async (gapSeconds: number) => {
+      const { world, stage } = start();
+      const frames = await Promise.all([0, 1, 2].map(async (index) => world.frame(index, [alice])));
+      const first = await stage.step(frames[0]!);
+      const late = { ...frames[1]!, ptsUs: micros(gapSeconds * 1e6) };
+      const second = await stage.step(late);
+      return { before: first.faces[0]!.trackId, after: second.faces[0]!.trackId, ended: second.endedTracks };
+    };
+    expect(await over(1.5)).toEqual({ before: 1, after: 1, ended: [] });
+    expect(await over(7200)).toEqual({ before: 1, after: 2, ended: [1] });
+  });
+
+  it('keeps the track of a face that a cut leaves alone', async () => {
+    const { world, stage } = start();
+    const frames = [40, 200].map((level, index) => {
+      const frame = world.frame(index, [alice], level);
+      // Around the face, in its half of the picture, nothing changes.
+      const calm = world.frame(index, [alice], 40).data;
+      for (let y = 0; y < 384; y++) frame.data.set(calm.subarray(y * 512, y * 512 + 290), y * 512);
+      return frame;
+    });
+    const first = await stage.step(frames[0]!);
+    const second = await stage.step({ ...frames[1]!, index: 1 });
+    expect([first, second].map(({ faces }) => faces.map(({ trackId }) => trackId))).toEqual([[1], [1]]);
+    expect(second.endedTracks).toEqual([]);
   });
 
   it('finds a second face within half a second', async () => {
