@@ -32,6 +32,8 @@ export interface StagesOptions {
   readonly emotions?: boolean;
   /** Smallest face to look for, pixels of the working frame. */
   readonly minFacePx: number;
+  /** Frames a second that come at most; null when not known. What counts as a gap that ends tracks grows where they are sparse. @default null */
+  readonly frameRate?: number | null;
   /** Which phases of episodes to tell: files want ends only, live subscribers all. @default 'end' */
   readonly episodes?: 'end' | 'all';
   /** Distance in media time at which late evidence counts about 1/e. @default 1.5 */
@@ -43,6 +45,10 @@ export interface LateStages extends Stages {
   /** Admits evidence on a frame of the past for frames settled from now on; null where no emotion is inferred. */
   weighIn(evidence: AffectEvidence): InsightFusion | null;
 }
+
+/** How long a face may be out of sight, or the source silent, and keep its track: media seconds, but no less than two frames. */
+const REENTRY_SECONDS = 2;
+const REENTRY_FRAMES = 2;
 
 const GEOMETRIES = [FULL_RANGE, SHORT_RANGE];
 const point = ([x, y]: readonly [number, number]) => ({ x, y });
@@ -84,6 +90,7 @@ export function createStages(options: StagesOptions): LateStages {
     canonicalFace: engine.canonicalFace,
     validity: DEFAULT_VALIDITY,
     minFacePx: options.minFacePx,
+    reentrySeconds: Math.max(REENTRY_SECONDS, REENTRY_FRAMES / (options.frameRate ?? Infinity)),
   });
   const affect = new AffectStage({
     runModel: engine.lanes.run,

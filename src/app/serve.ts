@@ -104,8 +104,18 @@ export async function startServe(
     },
     openFeed: (camera, origin) =>
       createCameraFeed(camera, origin === 'request' ? { refuseAddress: refusesAddress(policyOf(origin)) } : {}),
-    createStages: ({ id, minFacePx }) =>
-      createStages({ engine, source: id, detector, baseline, emotions, minFacePx, episodes: 'all', ...lateDecay }),
+    createStages: ({ id, minFacePx, maxFps: frameRate }) =>
+      createStages({
+        engine,
+        source: id,
+        detector,
+        baseline,
+        emotions,
+        minFacePx,
+        frameRate,
+        episodes: 'all',
+        ...lateDecay,
+      }),
     redact: redactCamera,
     lanes: () => ({ count: engine.lanes.lanes.length, restarts: engine.lanes.restarts }),
     clients: () => server?.clients ?? 0,

@@ -11,6 +11,7 @@ import { FaceScanner } from './face-scanner.js';
 import { type CanonicalFace, headPose, toCameraAxes } from './head-pose.js';
 import { aged, sightOf, takeBack } from './lost-tracks.js';
 import { eyeOpenness, interocularPx, meshBox, roiFromKeypoints, roiFromMesh } from './mesh-geometry.js';
+import { mouthContrast } from './mouth-contrast.js';
 import { sceneGrid } from './scene-cut.js';
 import { NO_SCENE, nextScene } from './scene-memory.js';
 import { type FacesState, initialFacesState, type Track } from './track-state.js';
@@ -256,6 +257,8 @@ export class FacesStage {
         presence: probability(track.presence),
         insideFrame: probability(shareInside(box, frame)),
       };
+      const judged = judgeValidity(quality, pose, this.#options.validity);
+      const covered = judged === 'ok' && mouthContrast(frame, track.mesh) < this.#options.validity.minMouthContrast;
       faces.push({
         trackId: track.id,
         box,
@@ -264,7 +267,7 @@ export class FacesStage {
         pose,
         eyes: eyeOpenness(track.mesh),
         quality,
-        validity: judgeValidity(quality, pose, this.#options.validity),
+        validity: covered ? 'occluded' : judged,
       });
     }
     return faces.sort((a, b) => a.trackId - b.trackId);

@@ -13,6 +13,8 @@ export interface FakeFace {
   readonly score?: number;
   /** Side of the smallest view that the detector sees it in; 0 for any. */
   readonly seenFromPx?: number;
+  /** True when one tone lies over the mouth. */
+  readonly covered?: boolean;
   /** Who it is: faces of another person have another pattern. */
   readonly person?: number;
   /** Mesh presence; low when the mesh loses it. */
@@ -42,6 +44,8 @@ export function cloud(): Float32Array {
   place(263, 0.28, -0.15);
   place(61, -0.15, 0.25);
   place(291, 0.15, 0.25);
+  place(2, 0, 0.08);
+  place(175, 0, 0.48);
   return points;
 }
 
@@ -58,7 +62,10 @@ function paint(data: Uint8Array, size: { widthPx: number; heightPx: number }, fa
     for (let u = -0.6; u <= 0.6; u += 1 / face.side) {
       const [x, y] = [Math.round(face.x + u * face.side), Math.round(face.y + v * face.side)];
       if (x < 0 || y < 0 || x >= size.widthPx || y >= size.heightPx) continue;
-      data[y * size.widthPx + x] = 120 + 60 * Math.sin(9 * (u * Math.cos(turn) + v * Math.sin(turn)));
+      // The mouth is a dark line, as in every face.
+      const mouth = Math.abs(v - 0.25) < 0.04 && Math.abs(u) < 0.2;
+      const skin = 120 + 60 * Math.sin(9 * (u * Math.cos(turn) + v * Math.sin(turn)));
+      data[y * size.widthPx + x] = face.covered && v > 0 ? 180 : mouth ? 40 : skin;
     }
   }
 }
