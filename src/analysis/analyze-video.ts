@@ -161,8 +161,8 @@ async function run(
     options: { ...optionFacts(reading), landmarks: options.landmarks, ...(ask ? askFacts(ask) : {}) },
     startedAt: new Date().toISOString(),
   };
-  const frameRate = Math.min(reading.sampleFps ?? Infinity, info.nominalFps ?? Infinity);
-  const stages = createStages({ engine, source: plan.name, ...reading, frameRate, episodes: ask ? 'all' : 'end' });
+  const { sourceWidthPx: widthPx, sourceHeightPx: heightPx, nominalFps: fps } = info;
+  const stages = createStages({ engine, source: plan.name, ...reading, fps, episodes: ask ? 'all' : 'end' });
   const outputs = await openOutputs(options, { info, run: runInfo, overwrite });
   let journal: JournalWriter;
   try {

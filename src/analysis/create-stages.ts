@@ -32,8 +32,9 @@ export interface StagesOptions {
   readonly emotions?: boolean;
   /** Smallest face to look for, pixels of the working frame. */
   readonly minFacePx: number;
-  /** Frames a second that come at most; null when not known. What counts as a gap that ends tracks grows where they are sparse. @default null */
-  readonly frameRate?: number | null;
+  /** Frames a second that are analysed at most, and that the source has. What counts as a gap that ends tracks grows where they are sparse. @default null */
+  readonly sampleFps?: number | null;
+  readonly fps?: number | null;
   /** Which phases of episodes to tell: files want ends only, live subscribers all. @default 'end' */
   readonly episodes?: 'end' | 'all';
   /** Distance in media time at which late evidence counts about 1/e. @default 1.5 */
@@ -84,13 +85,14 @@ export function createStages(options: StagesOptions): LateStages {
   const { engine, source, emotions = true } = options;
   const manifest = affectManifest(engine);
   const actionUnitKeys = manifest.labels.actionUnits ?? [];
+  const frameRate = Math.min(options.sampleFps ?? Infinity, options.fps ?? Infinity);
   const faces = new FacesStage({
     runModel: engine.lanes.run,
     detectors: GEOMETRIES.filter(({ modelId }) => DETECTOR_MODELS[options.detector].includes(modelId)),
     canonicalFace: engine.canonicalFace,
     validity: DEFAULT_VALIDITY,
     minFacePx: options.minFacePx,
-    reentrySeconds: Math.max(REENTRY_SECONDS, REENTRY_FRAMES / (options.frameRate ?? Infinity)),
+    reentrySeconds: Math.max(REENTRY_SECONDS, REENTRY_FRAMES / frameRate),
   });
   const affect = new AffectStage({
     runModel: engine.lanes.run,

@@ -104,7 +104,7 @@ export async function startServe(
     },
     openFeed: (camera, origin) =>
       createCameraFeed(camera, origin === 'request' ? { refuseAddress: refusesAddress(policyOf(origin)) } : {}),
-    createStages: ({ id, minFacePx, maxFps: frameRate }) =>
+    createStages: ({ id, minFacePx, maxFps: sampleFps }) =>
       createStages({
         engine,
         source: id,
@@ -112,7 +112,7 @@ export async function startServe(
         baseline,
         emotions,
         minFacePx,
-        frameRate,
+        sampleFps,
         episodes: 'all',
         ...lateDecay,
       }),
