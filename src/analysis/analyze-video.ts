@@ -2,7 +2,6 @@ import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Observable } from 'rxjs';
 import { AffectError } from '../domain/errors.js';
-import type { LandmarkChoice } from '../domain/face.js';
 import type { Frame, Turn, VideoInfo } from '../domain/frame.js';
 import type { RunInfo, RunSummary, Sink } from '../domain/records.js';
 import type { Micros } from '../domain/units.js';
@@ -18,13 +17,12 @@ import { openVideo } from '../source/video-file.js';
 import { analyzeFrames, type FrameObserver } from './analyze-frames.js';
 import type { AnalyzeVideoOptions } from './analyze-video-options.js';
 import { AnswerJournal } from './answer-journal.js';
-import { type AskOptions, type AskOutcome, askKeyframes } from './ask-keyframes.js';
+import { type AskOutcome, askKeyframes } from './ask-keyframes.js';
 import { affectManifest, createStages } from './create-stages.js';
-import { type Engine, modelUses } from './engine.js';
+import { modelUses } from './engine.js';
 import { JournalWriter, openReplay, type Replay } from './journal.js';
 import { makeFolder } from './make-folder.js';
 import type { OutputPlan } from './output-plan.js';
-import type { ReadingOptions } from './reading-options.js';
 import { askFacts, fingerprintOf, missingInsights, optionFacts } from './run-facts.js';
 import { adviceOn, findTurn } from './second-look.js';
 import { Tally } from './tally.js';
@@ -161,8 +159,8 @@ async function run(
     options: { ...optionFacts(reading), landmarks: options.landmarks, ...(ask ? askFacts(ask) : {}) },
     startedAt: new Date().toISOString(),
   };
-  const { sourceWidthPx: widthPx, sourceHeightPx: heightPx, nominalFps: fps } = info;
-  const stages = createStages({ engine, source: plan.name, ...reading, fps, episodes: ask ? 'all' : 'end' });
+  const episodes = ask ? 'all' : 'end';
+  const stages = createStages({ engine, source: plan.name, ...reading, fps: info.nominalFps, episodes });
   const outputs = await openOutputs(options, { info, run: runInfo, overwrite });
   let journal: JournalWriter;
   try {
