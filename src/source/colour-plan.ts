@@ -37,7 +37,8 @@ export function colourPlan(tags: ColourTags): ColourPlan {
   const toLimited = isLimitedRange(tags) ? '' : ':out_range=tv';
   const light = lightOf(tags);
   if (light === null) {
-    if (isYuv(tags.pixelFormat) && !OTHER.includes(tags.matrix ?? ''))
+    const told = isYuv(tags.pixelFormat) || isGray(tags.pixelFormat);
+    if (told && !OTHER.includes(tags.matrix ?? ''))
       return { scaleOptions: toLimited, after: [], matrix: toldMatrix(tags), note: null };
     return { scaleOptions: `:out_color_matrix=bt709${toLimited}`, after: [], matrix: 'bt709', note: null };
   }
@@ -66,6 +67,9 @@ function toldMatrix({ matrix, widthPx, heightPx }: ColourTags): ColourMatrix {
 function isYuv(pixelFormat: string | null): boolean {
   return pixelFormat === null || /^(yuv|nv|p0|p2|p4|uyvy|yuyv|yvyu|y210|y212|xv|vuy|ayuv)/.test(pixelFormat);
 }
+
+/** Without colours there is no matrix to change. */
+const isGray = (pixelFormat: string | null): boolean => pixelFormat?.startsWith('gray') ?? false;
 
 /** True when the samples are known or, by ffmpeg's own rule, assumed to be limited-range YUV. */
 function isLimitedRange({ pixelFormat, range }: ColourTags): boolean {

@@ -92,7 +92,7 @@ describe('the report in a browser', () => {
     await plots(page).focus();
     await page.keyboard.press('Home');
     await drawn(page);
-    expect(await spoken(page)).toMatch(/^0:00\.00: neutral \d+ %, /);
+    expect(await spoken(page)).toMatch(/^0:00\.00: neutral \d+\s%, /);
     await page.keyboard.press('ArrowRight');
     await drawn(page);
     expect(await spoken(page)).toMatch(/^0:00\.04: /);

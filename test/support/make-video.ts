@@ -46,9 +46,12 @@ export function referenceHashes(options: {
   readonly heightPx: number;
   readonly frameBytes: number;
   readonly stream?: string;
+  /** Of the result, where the source has none of its own (RGB). */
+  readonly matrix?: string;
 }): string[] {
-  const { path, widthPx, heightPx, frameBytes, stream = '0:v:0' } = options;
-  const scale = `scale=${widthPx}:${heightPx}:out_range=tv,format=yuv420p`;
+  const { path, widthPx, heightPx, frameBytes, stream = '0:v:0', matrix } = options;
+  const toMatrix = matrix === undefined ? '' : `:out_color_matrix=${matrix}`;
+  const scale = `scale=${widthPx}:${heightPx}:out_range=tv${toMatrix},format=yuv420p`;
   const output = ['-map', stream, '-vf', scale, '-vsync', 'passthrough', '-f', 'rawvideo', 'pipe:1'];
   const bytes = ffmpeg('-i', `file:${path}`, ...output);
   const hashes: string[] = [];
