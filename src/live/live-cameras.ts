@@ -48,10 +48,10 @@ export interface LiveCamerasOptions {
 }
 
 /**
- * Frames in work beyond one for each lane: while the main thread prepares a frame's next model run, its lane has another.
- * More would only wait inside, and be old when their turn comes.
+ * Frames in work for each lane: one has the lane while the main thread prepares the next model run of the other. More
+ * would only wait inside the pool, and be old when it has them.
  */
-const SPARE_TURNS = 1;
+const TURNS_PER_LANE = 2;
 /** Longest wait for the next frame when a snapshot is asked for. */
 const SNAPSHOT_WAIT_MS = 2_000;
 /** Insights kept at most: each has a picture of some 10 KB. */
@@ -83,7 +83,7 @@ export class LiveCameras implements LiveSystem {
     this.info = options.info;
     this.#now = options.now ?? (() => performance.now());
     this.#startedAt = this.#now();
-    this.#turns = new Turns(() => options.lanes().count + SPARE_TURNS);
+    this.#turns = new Turns(() => TURNS_PER_LANE * options.lanes().count);
     this.#episodes = new EpisodeWindow({ retainMs: options.retainEpisodes.ms, capacity: options.retainEpisodes.count });
     this.#insights = new InsightWindow({
       retainMs: options.retainEpisodes.ms,
