@@ -5,7 +5,7 @@ import type { Frame } from '../domain/frame.js';
 import type { InsightFusion } from '../domain/insight.js';
 import type { DropReason, LiveFrame, Telemetry } from '../domain/live.js';
 import type { Episode, FaceRecord } from '../domain/records.js';
-import { latestMap } from '../rx/latest-map.js';
+import { type AskTurn, latestMap } from '../rx/latest-map.js';
 
 /** The stages as a camera needs them; `Reading` is what the affect stage says of one frame. */
 export interface LiveStages<Reading = unknown> {
@@ -32,6 +32,8 @@ export interface AnalyseOptions {
   readonly stages: LiveStages;
   readonly telemetry: Pick<Telemetry, 'stageDuration'>;
   readonly now: () => number;
+  /** Asks for a turn at the lanes, which all cameras share; a frame keeps its turn until its affect is read. */
+  readonly askTurn: AskTurn;
   /** A frame that is given up; its lease was released. */
   readonly onDrop: (reason: DropReason) => void;
   /** An analysis failed for another reason than the frame itself; frames go on. */
@@ -44,12 +46,12 @@ interface Started {
 }
 
 /**
- * Analyses one camera's frames, the newest first served: while one frame's faces are located, the newest other frame
- * waits and the rest are given up as superseded. Reading the affect of a frame overlaps with locating the next; at
+ * Analyses one camera's frames, the newest first served: while one frame's faces are located, or others have their turn,
+ * the newest other frame waits and the rest are given up as superseded. Reading the affect of a frame overlaps with locating the next; at
  * most two frames are worked on and one waits, so no more than four buffers are ever in use.
  */
 export function analyseNewest(frames: Observable<LiveFrame>, options: AnalyseOptions): Observable<AnalysedFrame> {
-  const { stages, telemetry, now, onDrop, onError } = options;
+  const { stages, telemetry, now, askTurn, onDrop, onError } = options;
   let lastReading: Promise<unknown> = Promise.resolve();
   /** True once nobody listens: work in flight then ends without a result. */
   let stopped = false;
@@ -70,16 +72,20 @@ export function analyseNewest(frames: Observable<LiveFrame>, options: AnalyseOpt
     telemetry.stageDuration(stage, now() - started);
     return result;
   };
-  const start = async (live: LiveFrame): Promise<Started | null> => {
+  const start = async (live: LiveFrame, endTurn: () => void): Promise<Started | null> => {
     const { frame } = live.lease;
     try {
       const faces = await timed('locate', () => stages.locate(frame));
       await lastReading; // never a third frame in work
-      if (stopped) return giveUp(live, 'shutdown');
+      if (stopped) {
+        endTurn();
+        return giveUp(live, 'shutdown');
+      }
       const reading = timed('read', () => stages.read(frame, faces));
-      lastReading = reading.catch(() => undefined); // its error is met where the result is awaited
+      lastReading = reading.catch(() => undefined).finally(endTurn); // its error is met where the result is awaited
       return { live, reading };
     } catch (error) {
+      endTurn();
       return failed(live, error);
     }
   };
@@ -97,7 +103,7 @@ export function analyseNewest(frames: Observable<LiveFrame>, options: AnalyseOpt
     }
   };
   return frames.pipe(
-    latestMap(start, { concurrency: 1, onDrop: giveUp }),
+    latestMap((live: LiveFrame, _signal, endTurn) => start(live, endTurn), { concurrency: 1, askTurn, onDrop: giveUp }),
     filter((started): started is Started => started !== null),
     concatMap(settle),
     filter((analysed): analysed is AnalysedFrame => analysed !== null),

@@ -14,6 +14,7 @@ import {
   type Telemetry,
 } from '../domain/live.js';
 import type { Episode, FaceRecord } from '../domain/records.js';
+import type { AskTurn } from '../rx/latest-map.js';
 import { type AnalysedFrame, analyseNewest, type LiveStages } from './analyse-newest.js';
 import type { KeyframeSink, SeenFrame } from './keyframe-sink.js';
 import { PreviewHub } from './preview-hub.js';
@@ -46,6 +47,8 @@ export interface CameraOptions {
   readonly stages: LiveStages;
   readonly telemetry: Telemetry;
   readonly now: () => number;
+  /** A turn at the lanes, which all cameras share. */
+  readonly askTurn: AskTurn;
   /** Asks about some of the frames; null: nobody does. @default null */
   readonly keyframes?: KeyframeSink | null;
   readonly onError: (error: unknown) => void;
@@ -87,6 +90,7 @@ export class Camera {
       stages: options.stages,
       telemetry: options.telemetry,
       now: options.now,
+      askTurn: options.askTurn,
       onDrop: (reason) => this.#drop(reason, 1),
       onError: options.onError,
     }).subscribe((analysed) => this.#publish(analysed));

@@ -19,6 +19,7 @@ import { InsightWindow } from './insight-window.js';
 import type { KeyframeSink } from './keyframe-sink.js';
 import type { EpisodeQuery, InsightQuery, LiveSystem, RecentEpisode, SystemInfo } from './live-system.js';
 import type { PreviewOptions } from './preview-hub.js';
+import { Turns } from './turns.js';
 
 /** Who asked for a camera: the owner of the machine, or a client over the network. */
 export type CameraOrigin = 'configuration' | 'request';
@@ -46,6 +47,11 @@ export interface LiveCamerasOptions {
   readonly now?: () => number;
 }
 
+/**
+ * Frames in work for each lane: one has the lane while the main thread prepares the next model run of the other. More
+ * would only wait inside the pool, and be old when it has them.
+ */
+const TURNS_PER_LANE = 2;
 /** Longest wait for the next frame when a snapshot is asked for. */
 const SNAPSHOT_WAIT_MS = 2_000;
 /** Insights kept at most: each has a picture of some 10 KB. */
@@ -64,6 +70,7 @@ export class LiveCameras implements LiveSystem {
   readonly #insights: InsightWindow;
   readonly #asking: Subscription | undefined;
   readonly #startedAt: number;
+  readonly #turns: Turns;
   readonly #lag = monitorEventLoopDelay({ resolution: 10 });
   #lagSince = 0;
   /** Changes of the set of cameras, one after the other. */
@@ -76,6 +83,7 @@ export class LiveCameras implements LiveSystem {
     this.info = options.info;
     this.#now = options.now ?? (() => performance.now());
     this.#startedAt = this.#now();
+    this.#turns = new Turns(() => TURNS_PER_LANE * options.lanes().count);
     this.#episodes = new EpisodeWindow({ retainMs: options.retainEpisodes.ms, capacity: options.retainEpisodes.count });
     this.#insights = new InsightWindow({
       retainMs: options.retainEpisodes.ms,
@@ -231,6 +239,7 @@ export class LiveCameras implements LiveSystem {
       telemetry,
       keyframes,
       now: this.#now,
+      askTurn: this.#turns.ask,
       onError: (error) => onError(config.id, error),
     });
     this.#cameras.set(config.id, camera);

@@ -155,6 +155,11 @@ export interface TemporalOptions {
   readonly maxGapSeconds: number;
   /** Most seconds that one frame may add to any hold, histogram or mean. */
   readonly maxStepSeconds: number;
+  /**
+   * Longest interval between two frames that is the pace of the source: the two limits above stretch to it. Higher:
+   * slower sources have labels; a longer pause of a camera is bridged.
+   */
+  readonly maxIntervalSeconds: number;
   readonly smoothing: SmoothingOptions;
   readonly baseline: BaselineOptions | null;
   readonly hysteresis: HysteresisOptions;
@@ -169,6 +174,7 @@ export const TEMPORAL_DEFAULTS: Omit<TemporalOptions, 'circumplex'> = {
   actionUnitKeys: [],
   maxGapSeconds: 1,
   maxStepSeconds: 0.25,
+  maxIntervalSeconds: 3,
   smoothing: { minCutoffHz: 0.5, beta: 0.4, derivativeCutoffHz: 1, floorLogit: -5 },
   baseline: {
     warmUpSeconds: 10,

@@ -18,6 +18,7 @@ export interface TemporalOverrides {
   readonly actionUnitKeys?: readonly string[];
   readonly maxGapSeconds?: number;
   readonly maxStepSeconds?: number;
+  readonly maxIntervalSeconds?: number;
   readonly smoothing?: Partial<SmoothingOptions>;
   readonly baseline?: Partial<BaselineOptions> | null;
   readonly hysteresis?: Partial<HysteresisOptions>;
@@ -35,6 +36,7 @@ export function temporalOptions(overrides: TemporalOverrides): TemporalOptions {
     actionUnitKeys: overrides.actionUnitKeys ?? base.actionUnitKeys,
     maxGapSeconds: overrides.maxGapSeconds ?? base.maxGapSeconds,
     maxStepSeconds: overrides.maxStepSeconds ?? base.maxStepSeconds,
+    maxIntervalSeconds: overrides.maxIntervalSeconds ?? base.maxIntervalSeconds,
     smoothing: { ...base.smoothing, ...overrides.smoothing },
     baseline: overrides.baseline === null ? null : { ...base.baseline!, ...overrides.baseline },
     hysteresis: { ...base.hysteresis, ...overrides.hysteresis },
@@ -51,6 +53,7 @@ export function temporalOptions(overrides: TemporalOverrides): TemporalOptions {
 const ABOVE_ZERO = new Set([
   'maxGapSeconds',
   'maxStepSeconds',
+  'maxIntervalSeconds',
   'minCutoffHz',
   'derivativeCutoffHz',
   'shrinkSeconds',

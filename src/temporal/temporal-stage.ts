@@ -13,6 +13,7 @@ import { checkBlinkGap, endBlinks, stepBlinks } from './blink-episode.js';
 import { type EndQueue, type EndReason, releaseEnds } from './episodes.js';
 import { admitLate, lateConfidenceChange } from './fuse.js';
 import type { TemporalOptions } from './options.js';
+import { pacedOptions } from './pace.js';
 import type { EpisodeOutlet } from './signal-episode.js';
 import { type ActionUnitsState, checkActionUnitGap, endActionUnits, stepActionUnits } from './track-action-units.js';
 import { checkEmotionGap, endEmotions, stepEmotions } from './track-emotions.js';
@@ -100,9 +101,10 @@ export function createTemporalState(source: string): TemporalState {
 }
 
 /** Advances `state` (changed in place) by one frame. Frames come in order of media time; results depend on nothing else. */
-export function stepFrame(state: TemporalState, options: TemporalOptions, input: TemporalInput): TemporalOutput {
+export function stepFrame(state: TemporalState, given: TemporalOptions, input: TemporalInput): TemporalOutput {
   const { faces, readings } = input;
   const nowUs: number = faces.ptsUs;
+  const options = pacedOptions(given, state.nowUs === null ? 0 : (nowUs - state.nowUs) / 1e6);
   state.nowUs = nowUs;
   const episodes: Episode[] = [];
   for (const track of state.tracks.values()) {

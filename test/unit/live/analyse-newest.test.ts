@@ -2,9 +2,10 @@ import { Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { LiveFrame } from '../../../src/domain/live.js';
 import { analyseNewest } from '../../../src/live/analyse-newest.js';
+import { Turns } from '../../../src/live/turns.js';
 import { FrameLender, HeldStages, settled, telemetryLog } from '../../support/live-frames.js';
 
-function pipeline() {
+function pipeline(turns = new Turns(() => 2)) {
   const frames = new Subject<LiveFrame>();
   const stages = new HeldStages();
   const lender = new FrameLender();
@@ -15,6 +16,7 @@ function pipeline() {
     stages,
     telemetry: telemetryLog().telemetry,
     now: () => 0,
+    askTurn: turns.ask,
     onDrop: (reason) => dropped.push(reason),
     onError: (error) => errors.push(error),
   }).subscribe(({ live, records }) => {

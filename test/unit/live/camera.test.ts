@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CameraConfig, LiveEvent } from '../../../src/domain/live.js';
 import { Camera } from '../../../src/live/camera.js';
 import type { KeyframeSink } from '../../../src/live/keyframe-sink.js';
+import { Turns } from '../../../src/live/turns.js';
 import {
   cameraConfig,
   FrameLender,
@@ -27,6 +28,7 @@ function open(more: Partial<CameraConfig> = {}, keyframes: KeyframeSink | null =
     telemetry,
     keyframes,
     now: () => clock.now,
+    askTurn: new Turns(() => 2).ask,
     onError: (error) => errors.push(error),
   });
   const events: LiveEvent[] = [];
