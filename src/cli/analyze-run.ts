@@ -33,7 +33,6 @@ export async function analyzeAll(patterns: readonly string[], flags: AnalyzeFlag
   const plans = planOutputs(paths, flags.out);
   if (plans.length === 0 && problems.length === 1) throw problems[0]!;
   checkTargets(flags, plans);
-  if (plans.length > 0) makeFolder(flags.out);
   const stopper = stopOnSignals();
   const { signal } = stopper;
   const failures: Failure[] = [];
@@ -51,6 +50,11 @@ export async function analyzeAll(patterns: readonly string[], flags: AnalyzeFlag
         break;
       }
       const name = plans.length > 1 ? `[${index + 1}/${plans.length}] ${plan.name}` : plan.name;
+      if (flags.resume && isComplete(plan)) {
+        process.stdout.write(`${name}: done before\n`);
+        continue;
+      }
+      await batch.begin();
       try {
         const problem = await batch.analyze(name, plan);
         if (problem) fail(plan.name, problem);
@@ -89,17 +93,20 @@ class Batch {
     this.#options = options;
   }
 
+  /** Prepares what every video needs, once: what fails here fails for all of them, and nothing was written yet. */
+  async begin(): Promise<void> {
+    if (this.#engine) return;
+    const { flags, mllmEngine, signal } = this.#options;
+    if (mllmEngine) this.#ask = await probed(mllmEngine, flags, signal);
+    makeFolder(flags.out);
+    this.#engine = await engineFor(flags, signal);
+  }
+
   /** Resolves to what was wrong with the video, if anything, when its results are written as far as they go. */
   async analyze(name: string, plan: OutputPlan): Promise<AffectError | undefined> {
-    const { flags, mllmEngine, signal } = this.#options;
-    if (flags.resume && isComplete(plan)) {
-      process.stdout.write(`${name}: done before\n`);
-      return undefined;
-    }
-    if (mllmEngine) this.#ask ??= await probed(mllmEngine, flags, signal);
-    this.#engine ??= await engineFor(flags, signal);
+    const { flags, signal } = this.#options;
     const options = {
-      engine: this.#engine,
+      engine: this.#engine!,
       plan,
       reading: readingOf(flags),
       formats: flags.formats,
