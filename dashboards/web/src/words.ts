@@ -23,6 +23,12 @@ export const statusNow = (camera: CameraState, connected: boolean): { readonly n
       ? { name: 'damaged', text: DAMAGED }
       : { name: camera.status, text: STATUS_WORDS[camera.status] };
 
+/** How many cameras send pictures that are read. */
+export function liveText(cameras: readonly CameraState[]): string {
+  const live = cameras.filter((camera) => statusNow(camera, true).name === 'running').length;
+  return `${live} of ${countText(cameras.length, 'camera')} live`;
+}
+
 /** Why a connection ended, said plainly. */
 export const END_WORDS: Readonly<Record<SourceEndReason, string>> = {
   ended: 'The stream ended',
@@ -72,7 +78,7 @@ const EPISODE_END_WORDS: Readonly<Record<string, string>> = {
   released: '',
   'face-lost': 'face left view',
   'scene-cut': 'picture cut',
-  'source-end': 'camera ended',
+  'source-end': 'no more pictures',
 };
 
 /** What a row of the event list is about. */
