@@ -57,7 +57,8 @@ export class WatchTable {
     for (const [id, { state, faces }] of this.#cameras) {
       lines.push(this.#cameraLine(id, state));
       if (state.status !== 'running') {
-        if (state.lastEnd) lines.push(`  ${clean(state.lastEnd.message)}`);
+        const lastEnd = this.#numbersOf(id)?.lastEnd ?? state.lastEnd;
+        if (lastEnd) lines.push(`  ${clean(lastEnd.message)}`);
       } else lines.push(...faceLines(faces));
     }
     for (const id of this.sources ?? [])
@@ -72,8 +73,12 @@ export class WatchTable {
     this.#cameras.set(state.id, { state, faces: this.#cameras.get(state.id)?.faces ?? null });
   }
 
+  #numbersOf(id: string): StatsMessage['cameras'][number] | undefined {
+    return this.#stats?.cameras.find((camera) => camera.id === id);
+  }
+
   #cameraLine(id: string, { name, status, damagedSince }: CameraStateJson): string {
-    const numbers = this.#stats?.cameras.find((camera) => camera.id === id);
+    const numbers = this.#numbersOf(id);
     const tries = numbers && status === 'waiting' && numbers.attempts > 0 ? `  ${numbers.attempts} tries` : '';
     const damage = damagedSince === null ? '' : '  damaged pictures are not read';
     const rate = numbers && status === 'running' ? `  ${numbers.analysedFps.toFixed(1)} fps` : '';

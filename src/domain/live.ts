@@ -157,7 +157,7 @@ export interface CameraState {
 /** Numbers of one camera over the last seconds. */
 export interface CameraStats {
   readonly id: string;
-  /** Frames a second that arrived, and that were analysed. */
+  /** Frames a second that arrived, damaged ones too but none over maxFps, and that were analysed. */
   readonly inputFps: number;
   readonly analysedFps: number;
   /** Dropped since the camera was added, by reason. */
@@ -166,6 +166,8 @@ export interface CameraStats {
   /** As in its state, which is told only when it changes. */
   readonly attempts: number;
   readonly retryAt: string | null;
+  readonly lastEnd: SourceEnd | null;
+  readonly reconnects: number;
   readonly decodeErrors: number;
   /** Milliseconds from arrival to result over the last 10 s; null without frames. */
   readonly latencyMs: { readonly p50: number; readonly p95: number; readonly p99: number } | null;
@@ -230,7 +232,7 @@ export interface Preview {
 
 /** Everything that is measured, told as it happens; `metrics/` turns it into Prometheus. Methods never throw. */
 export interface Telemetry {
-  frameArrived(source: string): void;
+  framesArrived(source: string, count: number): void;
   frameDropped(source: string, reason: DropReason, count: number): void;
   /** One analysed frame: faces found, milliseconds from arrival to result. */
   frameAnalysed(source: string, facts: { readonly faces: number; readonly latencyMs: number }): void;

@@ -117,7 +117,10 @@ export class Camera {
   start(): void {
     this.#options.feed.start({
       onFrame: (frame) => this.#arrive(frame),
-      onDrop: (reason, count) => this.#drop(reason, count),
+      onDrop: (reason, count) => {
+        if (reason !== 'rate-limited') this.#countArrivals(count);
+        this.#drop(reason, count);
+      },
       onDecodeError: () => this.#options.telemetry.decodeError(this.config.id),
       onState: (state) => {
         this.#state = state;
@@ -160,6 +163,8 @@ export class Camera {
       analysed: this.#analysed,
       attempts: this.#state?.attempts ?? 0,
       retryAt: this.#state?.retryAt ?? null,
+      lastEnd: this.#state?.lastEnd ?? null,
+      reconnects: this.#state?.reconnects ?? 0,
       decodeErrors: this.#state?.decodeErrors ?? 0,
       latencyMs: ranks && { p50: ranks[0]!, p95: ranks[1]!, p99: ranks[2]! },
       faces: this.#faces,
@@ -184,13 +189,17 @@ export class Camera {
   }
 
   #arrive(frame: LiveFrame): void {
-    const { now, telemetry } = this.#options;
     this.#tried = true;
-    this.#arrivals.add(now(), 1);
-    telemetry.frameArrived(this.config.id);
+    this.#countArrivals(1);
     clearTimeout(this.#silence);
     this.#silence = setTimeout(() => this.#fallSilent(), SILENCE_MS);
     this.#frames.next(frame);
+  }
+
+  #countArrivals(count: number): void {
+    const { now, telemetry } = this.#options;
+    this.#arrivals.add(now(), count);
+    telemetry.framesArrived(this.config.id, count);
   }
 
   #drop(reason: DropReason, count: number): void {

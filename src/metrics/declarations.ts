@@ -30,7 +30,10 @@ export const METRICS = {
     'camera',
   ),
   mien_camera_connections_ended_total: counter('Connections to the camera that ended, by reason.', 'camera', 'reason'),
-  mien_frames_received_total: counter('Frames that arrived from the camera.', 'camera'),
+  mien_frames_received_total: counter(
+    'Frames that arrived from the camera, damaged ones too but none over maxFps.',
+    'camera',
+  ),
   mien_frames_analysed_total: counter('Frames that were analysed.', 'camera'),
   mien_frames_dropped_total: counter('Frames that were not analysed, by reason.', 'camera', 'reason'),
   mien_decode_errors_total: counter('Pictures of the camera that the decoder complained of.', 'camera'),

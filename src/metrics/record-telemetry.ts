@@ -94,8 +94,8 @@ export function recordTelemetry(to: DeclaredRegistry): Telemetry {
   for (const outcome of ['accepted', ...LATE_REFUSALS]) to.add('mien_mllm_fused_total', { outcome }, 0);
 
   return {
-    frameArrived(camera) {
-      if (cameras.has(camera)) to.add('mien_frames_received_total', { camera });
+    framesArrived(camera, count) {
+      if (cameras.has(camera)) to.add('mien_frames_received_total', { camera }, count);
     },
     frameDropped(camera, reason, count) {
       if (cameras.has(camera)) to.add('mien_frames_dropped_total', { camera, reason }, count);

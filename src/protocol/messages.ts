@@ -59,6 +59,8 @@ export const clientMessage = z.discriminatedUnion('type', [hello, subscribe, uns
 export type ClientMessage = z.input<typeof clientMessage>;
 export type Subscribe = z.output<typeof subscribe>;
 
+const sourceEnd = z.object({ reason: z.enum(SOURCE_END_REASONS), message: z.string() });
+
 export const cameraState = z
   .object({
     id: sourceId,
@@ -67,13 +69,10 @@ export const cameraState = z
     inputType: z.enum(['rtsp', 'http', 'webcam', 'file', 'push']),
     address: z.string().describe('without credentials'),
     since: rfc3339.describe('since when it has this status; of an outage its beginning'),
-    lastEnd: z
-      .object({ reason: z.enum(SOURCE_END_REASONS), message: z.string() })
-      .nullable()
-      .describe('why the last connection ended'),
+    lastEnd: sourceEnd.nullable().describe('why the last connection ended'),
     retryAt: rfc3339.nullable().describe('when it is opened again; null while it is being opened, and unless waiting'),
     attempts: z.number().int().describe('tries that failed since it was last running; 0 while it is'),
-    reconnects: z.number().int(),
+    reconnects: z.number().int().describe('connections that ended since the camera was added'),
     decodeErrors: z.number().int().describe('pictures the decoder complained of since the camera was added'),
     damagedSince: rfc3339.nullable().describe('since when pictures arrive damaged; null when none did for 10 s'),
     stream: z.object({ widthPx: z.number(), heightPx: z.number(), codec: z.string().nullable() }).nullable(),
@@ -155,12 +154,14 @@ export const removed = z
 export const cameraStats = z
   .object({
     id: sourceId,
-    inputFps: z.number(),
+    inputFps: z.number().describe('damaged frames too, but none over maxFps'),
     analysedFps: z.number(),
     dropped: z.record(z.string(), z.number()).describe('by reason, since the camera was added'),
     analysed: z.number(),
     attempts: z.number().int().describe('as in the state, every second'),
     retryAt: rfc3339.nullable().describe('as in the state, every second'),
+    lastEnd: sourceEnd.nullable().describe('as in the state, every second'),
+    reconnects: z.number().int().describe('as in the state, every second'),
     decodeErrors: z.number().int().describe('as in the state, every second'),
     latencyMs: z.object({ p50: z.number(), p95: z.number(), p99: z.number() }).nullable(),
     faces: z.number(),

@@ -292,10 +292,9 @@ describe('a supervised camera', () => {
     expect(server.clients).toBe(0);
     const times = watch.frames.map(({ ptsUs }) => ptsUs);
     expect(times).toEqual([...new Set(times)].sort((a, b) => a - b));
-    // A pause lasts as long in media time as it lasted for us, but for the time of opening.
+    // Media time is behind ours by the times of opening, which are the machine's, and never ahead of it.
     const [first, last] = [watch.frames[0]!, watch.frames.at(-1)!];
     const passed = last.arrivedAt - first.arrivedAt;
-    expect((last.ptsUs - first.ptsUs) / 1000 / passed).toBeGreaterThan(0.5);
     expect((last.ptsUs - first.ptsUs) / 1000 / passed).toBeLessThan(1.2);
     expect(JSON.stringify(states)).not.toContain('hunter2x');
     expect(states.map(({ status }) => status)).toContain('waiting');

@@ -120,6 +120,8 @@ export function statsMessage(seconds: number, dropped: number): StatsMessage {
         analysedFps: 24,
         attempts: 0,
         retryAt: null,
+        lastEnd: null,
+        reconnects: 0,
         decodeErrors: 0,
         dropped: { superseded: dropped },
         analysed: 100,

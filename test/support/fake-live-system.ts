@@ -294,6 +294,8 @@ export function createFakeLiveSystem(
       analysed: frame,
       attempts: state.attempts,
       retryAt: state.retryAt,
+      lastEnd: state.lastEnd,
+      reconnects: state.reconnects,
       decodeErrors: state.decodeErrors,
       latencyMs: frame > 0 ? { p50: 31.5, p95: 48, p99: 62 } : null,
       faces: people,

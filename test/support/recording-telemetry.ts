@@ -30,7 +30,7 @@ export function recordingTelemetry(): RecordingTelemetry {
         waiting.add(look);
         look();
       }),
-    frameArrived: (source) => count('frameArrived', source),
+    framesArrived: (source) => count('framesArrived', source),
     frameDropped: (source, reason) => count('frameDropped', source, reason),
     frameAnalysed: (source) => count('frameAnalysed', source),
     stageDuration: (stage) => count('stageDuration', stage),

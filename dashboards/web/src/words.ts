@@ -23,14 +23,20 @@ export const statusNow = (camera: CameraState, connected: boolean): { readonly n
       ? { name: 'damaged', text: DAMAGED }
       : { name: camera.status, text: STATUS_WORDS[camera.status] };
 
+/** How many cameras send pictures that are read. */
+export function liveText(cameras: readonly CameraState[]): string {
+  const live = cameras.filter((camera) => statusNow(camera, true).name === 'running').length;
+  return `${live} of ${countText(cameras.length, 'camera')} live`;
+}
+
 /** Why a connection ended, said plainly. */
 export const END_WORDS: Readonly<Record<SourceEndReason, string>> = {
   ended: 'The stream ended',
   unreachable: 'It cannot be reached',
   unauthorised: 'It refuses access: check user name, password and permissions',
   'not-found': 'There is no such stream, file or device',
-  stalled: 'It stopped sending pictures',
-  undecodable: 'What it sends is no video',
+  stalled: 'No pictures come from it',
+  undecodable: 'It sends no video that can be read',
   'size-changed': 'Its picture changed size',
   'decoder-died': 'The decoder stopped unexpectedly',
   unusable: 'Its settings or software do not work here',
@@ -72,7 +78,7 @@ const EPISODE_END_WORDS: Readonly<Record<string, string>> = {
   released: '',
   'face-lost': 'face left view',
   'scene-cut': 'picture cut',
-  'source-end': 'camera ended',
+  'source-end': 'no more pictures',
 };
 
 /** What a row of the event list is about. */

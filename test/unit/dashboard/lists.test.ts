@@ -4,7 +4,7 @@ import { filterEvents, labelsOf, NO_FILTER } from '../../../dashboards/web/src/m
 import type { EventKind, PageEvent } from '../../../dashboards/web/src/model/state.js';
 import { subscriptionFor } from '../../../dashboards/web/src/model/subscription.js';
 import { unitRows } from '../../../dashboards/web/src/model/unit-rows.js';
-import { agoText, eventTitle, lengthText, statusNow, troubleOf } from '../../../dashboards/web/src/words.js';
+import { agoText, eventTitle, lengthText, liveText, statusNow, troubleOf } from '../../../dashboards/web/src/words.js';
 import { clientMessage } from '../../../src/protocol/messages.js';
 import { recordColumns } from '../../../src/record/record-columns.js';
 import { csvRow } from '../../../src/sinks/csv-sink.js';
@@ -142,6 +142,13 @@ describe('words', () => {
     [7500, '2\u00a0h 5\u00a0min'],
     [3 * 86_400 + 7200, '3\u00a0d 2\u00a0h'],
   ])('%f seconds are %s', (seconds, text) => expect(lengthText(seconds)).toBe(text));
+
+  it('counts as live what is read: no camera that is away, and none whose pictures are damaged', () => {
+    const damaged = cameraState('yard', { damagedSince: new Date(START_MS).toISOString() });
+    expect(liveText([cameraState('door'), damaged, cameraState('gate', { status: 'waiting' })])).toBe(
+      '1 of 3 cameras live',
+    );
+  });
 
   it('tells how far back, and names action units', () => {
     expect(agoText(94)).toBe('1:34 ago');

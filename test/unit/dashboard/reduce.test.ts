@@ -81,7 +81,9 @@ describe('the state of the page', () => {
     const damagedSince = new Date(START_MS + 5000).toISOString();
     const damaged = cameraState('door', { damagedSince, decodeErrors: 1 });
     const numbers = statsMessage(1, 0);
-    const cameras = numbers.cameras.map((camera) => ({ ...camera, attempts: 3, decodeErrors: 64 }));
+    const lastEnd = { reason: 'unreachable', message: 'refused' } as const;
+    const counted = { attempts: 3, reconnects: 5, lastEnd, decodeErrors: 64 };
+    const cameras = numbers.cameras.map((camera) => ({ ...camera, ...counted }));
     const state = stateAfter([
       welcome(),
       { type: 'state', seq: 4, state: damaged },
@@ -89,7 +91,7 @@ describe('the state of the page', () => {
       { ...numbers, cameras },
     ]);
     expect(state.events).toMatchObject([{ kind: 'camera', label: 'damaged', detail: '', atMs: START_MS + 5000 }]);
-    expect(state.cameras.get('door')).toMatchObject({ damagedSince, attempts: 3, decodeErrors: 64 });
+    expect(state.cameras.get('door')).toMatchObject({ damagedSince, ...counted });
   });
 
   it('forgets a removed camera and ends what went on there', () => {

@@ -119,6 +119,23 @@ describe('Camera', () => {
     expect(camera.stats().dropped).toMatchObject({ 'no-buffer': 3, 'rate-limited': 2, superseded: 0 });
   });
 
+  it('counts what its feed drops as arrived, but not what is over the rate that was set', () => {
+    const { camera, clock, feed, lines } = open();
+    feed.handlers!.onDrop('rate-limited', 20);
+    clock.now = 1_000;
+    expect(camera.stats().inputFps).toBe(0);
+    feed.handlers!.onDrop('damaged', 12);
+    expect(camera.stats().inputFps).toBeGreaterThan(0);
+    expect(lines).toContain('framesArrived "door" 12');
+  });
+
+  it('tells with its numbers what of an outage goes on', () => {
+    const { camera, feed } = open();
+    const lastEnd = { reason: 'unreachable', message: 'refused' } as const;
+    feed.handlers!.onState({ ...feed.state('waiting'), lastEnd, attempts: 3, reconnects: 7 });
+    expect(camera.stats()).toMatchObject({ lastEnd, attempts: 3, reconnects: 7 });
+  });
+
   it('takes pictures only when its feed does', () => {
     const push = open();
     expect(push.camera.push(new Uint8Array([1]))).toBe(true);

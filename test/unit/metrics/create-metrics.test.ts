@@ -98,8 +98,8 @@ describe('telemetry', () => {
     const metrics = create();
     const { telemetry } = metrics;
     telemetry.cameraStatus('door', 'running', 0);
-    telemetry.frameArrived('door');
-    telemetry.frameArrived('door');
+    telemetry.framesArrived('door', 1);
+    telemetry.framesArrived('door', 1);
     telemetry.frameAnalysed('door', { faces: 3, latencyMs: 60 });
     telemetry.frameDropped('door', 'superseded', 4);
     const text = await textOf(metrics);
@@ -145,7 +145,7 @@ describe('telemetry', () => {
     for (const camera of ['door', 'hall']) telemetry.cameraStatus(camera, 'running', 0);
     telemetry.frameAnalysed('door', { faces: 1, latencyMs: 1 });
     telemetry.cameraRemoved('door');
-    telemetry.frameArrived('door');
+    telemetry.framesArrived('door', 1);
     telemetry.frameDropped('door', 'shutdown', 1);
     telemetry.cameraEnded('door', 'stopped');
     telemetry.cameraStatus('door', 'stopped', 0);
@@ -158,7 +158,7 @@ describe('telemetry', () => {
     const metrics = create();
     const { telemetry } = metrics;
     telemetry.cameraStatus('door', 'running', 0);
-    telemetry.frameArrived('door');
+    telemetry.framesArrived('door', 1);
     telemetry.cameraRemoved('door');
     telemetry.cameraStatus('door', 'starting', 0);
     expect(await samples(metrics, 'mien_frames_received_total')).toEqual([
@@ -168,7 +168,7 @@ describe('telemetry', () => {
 
   it('knows only cameras that were announced, and not endless ones', async () => {
     const metrics = create();
-    metrics.telemetry.frameArrived('ghost');
+    metrics.telemetry.framesArrived('ghost', 1);
     for (let index = 0; index < 600; index += 1) metrics.telemetry.cameraStatus(`c${index}`, 'starting', 0);
     expect(await textOf(metrics)).not.toContain('ghost');
     expect(await samples(metrics, 'mien_camera_up')).toHaveLength(512);

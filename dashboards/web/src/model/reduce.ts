@@ -179,5 +179,7 @@ function withStats(before: DashboardState, { atMs, system, cameras }: StatsMessa
 /** What of a camera's state only counts on is told with the numbers. */
 function countedOn(camera: CameraState, numbers: StatsMessage['cameras']): CameraState {
   const now = numbers.find(({ id }) => id === camera.id);
-  return now ? { ...camera, attempts: now.attempts, retryAt: now.retryAt, decodeErrors: now.decodeErrors } : camera;
+  if (!now) return camera;
+  const { attempts, retryAt, lastEnd, reconnects, decodeErrors } = now;
+  return { ...camera, attempts, retryAt, lastEnd, reconnects, decodeErrors };
 }

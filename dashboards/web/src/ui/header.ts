@@ -1,7 +1,7 @@
 import type { LandmarkChoice } from '../../../../src/domain/face.js';
 import { h, setAttribute, setText, toggle } from '../dom.js';
 import type { Actions, View } from '../view.js';
-import { countText } from '../words.js';
+import { liveText } from '../words.js';
 
 const LANDMARKS: readonly { readonly value: LandmarkChoice; readonly text: string }[] = [
   { value: 'none', text: 'off' },
@@ -13,9 +13,8 @@ const LANDMARKS: readonly { readonly value: LandmarkChoice; readonly text: strin
 export function connectionText({ connection, state }: View, waitLeftMs: number): string {
   const { status } = connection;
   if (status === 'open') {
-    const running = [...state.cameras.values()].filter((camera) => camera.status === 'running').length;
-    const cameras = state.cameras.size;
-    return cameras === 0 ? 'Connected' : `Connected, ${running} of ${countText(cameras, 'camera')} live`;
+    const cameras = [...state.cameras.values()];
+    return cameras.length === 0 ? 'Connected' : `Connected, ${liveText(cameras)}`;
   }
   if (status === 'waiting') return `Server away; next try in ${Math.max(0, Math.ceil(waitLeftMs / 1000))}\u00a0s`;
   return status === 'connecting' ? 'Connecting' : 'Not connected';
