@@ -68,7 +68,11 @@ createInterface({ input: compiler.stdout }).on('line', (line) => {
 });
 
 const vite = ['node_modules/vite/bin/vite.js', '-c', 'dashboards/web/vite.config.ts', '--logLevel', 'warn'];
-startTool('Vite', [...vite, '--host', '127.0.0.1', '--port', pagePort, '--strictPort'], ['ignore', 'inherit', 'inherit']);
+startTool(
+  'Vite',
+  [...vite, '--host', '127.0.0.1', '--port', pagePort, '--strictPort'],
+  ['ignore', 'inherit', 'inherit'],
+);
 
 console.log(`dev: the dashboard, reloaded as you edit it   http://127.0.0.1:${pagePort}`);
 console.log(`dev: mien, with the dashboard as last built   http://127.0.0.1:${port}`);
