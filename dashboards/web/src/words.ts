@@ -30,7 +30,7 @@ export const END_WORDS: Readonly<Record<SourceEndReason, string>> = {
   unauthorised: 'It refuses access: check user name, password and permissions',
   'not-found': 'There is no such stream, file or device',
   stalled: 'It stopped sending pictures',
-  undecodable: 'What it sends is no video',
+  undecodable: 'What it sends is not video',
   'size-changed': 'Its picture changed size',
   'decoder-died': 'The decoder stopped unexpectedly',
   unusable: 'Its settings or software do not work here',
