@@ -15,11 +15,16 @@ function theme(): Plugin {
   };
 }
 
+/** Where `npm run dev` has mien listen. */
+const mien = `http://127.0.0.1:${process.env.MIEN_SERVER__PORT ?? '7420'}`;
+
 export default defineConfig({
   root: path('.'),
   // Relative, so that the page works behind any path of a proxy.
   base: './',
   plugins: [theme()],
+  // The page keeps its own host name on the way to mien, which takes it for a page of its own.
+  server: { proxy: { '/api': mien, '/ws': { target: mien, ws: true } } },
   build: {
     outDir: path('../../dist/dashboard'),
     emptyOutDir: true,

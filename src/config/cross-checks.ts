@@ -83,7 +83,7 @@ function cameraChecks({ maxCameras }: ParsedSections, raw: unknown): KeyProblem[
 
 function noticeChecks({ notice }: ParsedSections): KeyProblem[] {
   const unknown = unknownNoticeFields(notice?.text ?? '');
-  return unknown.map((name) => ({ path: ['notice', 'text'], text: `\${${name}} is no field of a notice` }));
+  return unknown.map((name) => ({ path: ['notice', 'text'], text: `\${${name}} is not a field of a notice` }));
 }
 
 function mllmChecks({ mllm, mode }: ParsedSections): KeyProblem[] {

@@ -70,7 +70,7 @@ async function readPreset(name: string, where: string) {
   const names = presetNames();
   if (names.includes(name)) return readLayer(resolve(PRESETS_DIR, `${name}.yaml`), `preset ${name}`);
   const meant = nearest(name, names);
-  const text = `there is no preset of this name; ${meant ? `did you mean "${meant}"? ` : ''}There are ${names.join(', ')}`;
+  const text = `there is no preset with this name; ${meant ? `did you mean "${meant}"? ` : ''}There are ${names.join(', ')}`;
   return { layer: { value: {}, locate: () => undefined }, problems: [{ where, key: 'preset', text }] };
 }
 

@@ -12,13 +12,13 @@ export interface EvalItem {
   readonly candidates: readonly number[] | null;
 }
 
-/** Throws USAGE naming `where` when the label is none of the eight emotions. */
+/** Throws USAGE naming `where` when the label is not one of the eight emotions. */
 export function requireEmotion(label: string, where: string): number {
   const index = emotionIndex(label);
   if (index !== undefined) return index;
   throw new AffectError(
     'USAGE',
-    `${where}: "${label}" is none of the labels ${EMOTIONS.join(', ')}; rename or remove it`,
+    `${where}: "${label}" is not one of the labels ${EMOTIONS.join(', ')}; rename or remove it`,
   );
 }
 

@@ -131,7 +131,7 @@ const REFUSAL_WORDS: Readonly<Record<LateRefusal, string>> = {
   'unknown-track': 'the person had left',
   duplicate: 'it says the same again',
   'over-capacity': 'there are too many',
-  invalid: 'it is no number',
+  invalid: 'it is not a number',
 };
 
 /** "weighed in at 0.3", "not weighed in: it came too late"; null where it is no evidence. */

@@ -12,7 +12,7 @@ export function checkServerOptions({ listen, tokens, allowedOrigins }: ServerOpt
   }
   if (!isLoopback(host) && tokens.length === 0) {
     throw wrong(
-      `listen: ${host} is reached from other machines, and there is no token: set one, or listen on 127.0.0.1`,
+      `listen: ${host} can be reached from other machines, and no token is set: set one, or listen on 127.0.0.1`,
     );
   }
   for (const [at, { token, scopes }] of tokens.entries()) {
@@ -24,7 +24,7 @@ export function checkServerOptions({ listen, tokens, allowedOrigins }: ServerOpt
   }
   for (const origin of allowedOrigins) {
     if (!/^https?:\/\/[^/\s]+\/?$/i.test(origin)) {
-      throw wrong(`allowedOrigins: "${origin}" is no origin: write it as https://wall.example`);
+      throw wrong(`allowedOrigins: "${origin}" is not an origin: write it as https://wall.example`);
     }
   }
 }

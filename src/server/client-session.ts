@@ -152,7 +152,7 @@ export class ClientSession {
       this.#greet(message);
       return;
     }
-    if (!this.#welcomed) throw new Problem('BAD_REQUEST', 'hello comes first');
+    if (!this.#welcomed) throw new Problem('BAD_REQUEST', 'the first message must be hello');
     if (message.type === 'ping') this.link.say({ type: 'pong', id: message.id, atMs: Date.now() });
     else if (message.type === 'subscribe') this.#subscribe(message);
     else this.#unsubscribe(message.id);
@@ -167,7 +167,7 @@ export class ClientSession {
   }
 
   #greet({ token, client }: z.output<typeof hello>): void {
-    if (this.#welcomed) throw new Problem('BAD_REQUEST', 'hello was said already');
+    if (this.#welcomed) throw new Problem('BAD_REQUEST', 'hello has already been sent');
     const { system, telemetry, tokens, limits, logger } = this.#host.options;
     this.#scopes ??= tokens.scopesOf(token ?? null);
     if (this.#scopes === null) {
@@ -212,7 +212,10 @@ export class ClientSession {
     const { system, limits } = this.#host.options;
     const older = this.#subscriptions.get(request.id);
     if (!older && this.#subscriptions.size >= limits.maxSubscriptionsPerClient) {
-      throw new Problem('BAD_REQUEST', `${limits.maxSubscriptionsPerClient} subscriptions are all: end one first`);
+      throw new Problem(
+        'BAD_REQUEST',
+        `${limits.maxSubscriptionsPerClient} subscriptions are the limit: end one first`,
+      );
     }
     older?.close();
     const subscription = new ClientSubscription(request);
@@ -254,7 +257,7 @@ export class ClientSession {
   }
 
   #push(message: Uint8Array): void {
-    if (!this.#welcomed) throw new Problem('BAD_REQUEST', 'hello comes first');
+    if (!this.#welcomed) throw new Problem('BAD_REQUEST', 'the first message must be hello');
     this.#need('push');
     const { source, jpeg } = parsePush(message);
     this.#host.options.system.pushFrame(source, jpeg);

@@ -9,7 +9,7 @@ export function parseMessage(text: string): z.output<typeof clientMessage> {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new Problem('BAD_REQUEST', 'the message is no JSON');
+    throw new Problem('BAD_REQUEST', 'the message is not JSON');
   }
   const parsed = clientMessage.safeParse(value);
   if (parsed.success) return parsed.data;
@@ -25,7 +25,7 @@ export function parsePush(message: Uint8Array): { readonly source: string; reado
   }
   const { body } = decoded;
   if (body[0] !== 0xff || body[1] !== 0xd8 || body[2] !== 0xff) {
-    throw new Problem('BAD_REQUEST', 'the pushed picture is no JPEG');
+    throw new Problem('BAD_REQUEST', 'the pushed picture is not a JPEG');
   }
   return { source: header.data.source, jpeg: body };
 }

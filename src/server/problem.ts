@@ -32,5 +32,5 @@ export function asProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (error instanceof AffectError) return new Problem(error.code, error.message);
   if (error instanceof ZodError) return new Problem('BAD_REQUEST', issuesLine(error));
-  return new Problem('INTERNAL', 'internal error: the log of the server has the details');
+  return new Problem('INTERNAL', 'internal error: see the log of the server');
 }

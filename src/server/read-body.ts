@@ -28,6 +28,6 @@ export async function readJson(request: IncomingMessage, maxBytes: number): Prom
   try {
     return JSON.parse(text);
   } catch {
-    throw new Problem('BAD_REQUEST', 'the body is no JSON');
+    throw new Problem('BAD_REQUEST', 'the body is not JSON');
   }
 }

@@ -39,11 +39,11 @@ export function checkCaller(request: IncomingMessage, guard: Guard): void {
   }
   if (!guard.origins.hostAllowed(host)) {
     guard.telemetry.refused('origin');
-    throw new Problem('ORIGIN_REFUSED', 'this server is not called under that host name: use its address');
+    throw new Problem('ORIGIN_REFUSED', 'this server does not answer to that host name: use its address');
   }
   if (!guard.origins.originAllowed(origin, host)) {
     guard.telemetry.refused('origin');
-    throw new Problem('ORIGIN_REFUSED', 'pages of that origin may not call: add it to the allowed origins');
+    throw new Problem('ORIGIN_REFUSED', 'pages of that origin may not use this server: add it to the allowed origins');
   }
 }
 

@@ -38,5 +38,5 @@ export function findRoute(method: string, path: string): { readonly route: Route
 /** The refusal of a method where only these are known; HEAD goes wherever GET does. */
 export function methodNotAllowed(methods: readonly string[]): Problem {
   const allow = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ');
-  return new Problem('METHOD_NOT_ALLOWED', `this path takes ${allow}`, { allow });
+  return new Problem('METHOD_NOT_ALLOWED', `this path accepts ${allow}`, { allow });
 }

@@ -16,8 +16,8 @@ import { createUpgradeHandler } from './upgrade.js';
 const LISTEN_FIXES: Readonly<Record<string, string>> = {
   EADDRINUSE: 'it is in use: choose another port, or stop what listens there',
   EACCES: 'not allowed: choose a port of 1024 or more',
-  EADDRNOTAVAIL: 'no address of this machine: choose 127.0.0.1, or 0.0.0.0 for all',
-  ENOTFOUND: 'no host of this name: choose 127.0.0.1, or 0.0.0.0 for all',
+  EADDRNOTAVAIL: 'this machine has no such address: choose 127.0.0.1, or 0.0.0.0 for all',
+  ENOTFOUND: 'there is no such host: choose 127.0.0.1, or 0.0.0.0 for all',
 };
 
 function listening(http: HttpServer, { host, port }: ServerOptions['listen']): Promise<void> {

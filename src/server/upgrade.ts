@@ -61,7 +61,7 @@ export function createUpgradeHandler(options: {
       const scopes = scopesOf(request, guard);
       if (!hub.hasRoom(scopes === null)) {
         guard.telemetry.refused('too-many-clients');
-        throw new Problem('TOO_MANY_CLIENTS', `${limits.maxClients} clients are all: try again`, {
+        throw new Problem('TOO_MANY_CLIENTS', `${limits.maxClients} clients are the limit: try again`, {
           'retry-after': '10',
         });
       }

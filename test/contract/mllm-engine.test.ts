@@ -341,7 +341,7 @@ describe('probe()', () => {
 describe('options', () => {
   it.each([
     [{ urls: [] }, 'urls is empty; give the address of a server, like http://127.0.0.1:8000/v1'],
-    [{ urls: ['nonsense'] }, 'an address in urls is no URL; write http://host:8000/v1'],
+    [{ urls: ['nonsense'] }, 'an address in urls is not a URL; write http://host:8000/v1'],
     [{ urls: ['file:///etc/passwd'] }, 'file: is not served; write http:// or https://'],
     [
       { urls: ['http://me:pw@host/v1'] },

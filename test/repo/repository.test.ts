@@ -4,7 +4,6 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { ERRORS } from '../../src/domain/errors.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -52,32 +51,6 @@ describe('source', () => {
       expect(Object.keys(dependencies), specifier!).toContain(name);
     }
     expect(Object.values(others).every((version) => /^\d/.test(version))).toBe(true);
-  });
-});
-
-describe('documents', () => {
-  it('docs/exit-codes.md is the error table', () => {
-    const rows = [...read('docs/exit-codes.md').matchAll(/^\| (\d+) \| `(\w+)` \| (.*) \|$/gm)].map(
-      ([, code, name, meaning]) => [name, Number(code), meaning],
-    );
-    expect(rows).toEqual(Object.entries(ERRORS).map(([name, { exitCode, meaning }]) => [name, exitCode, meaning]));
-  });
-
-  it('the README names only scripts that exist', () => {
-    const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
-    const named = [...read('README.md').matchAll(/\bnpm (?:run ([\w:-]+)|(test)\b)/g)].map(
-      ([, run, test]) => run ?? test!,
-    );
-    expect(named.length).toBeGreaterThan(2);
-    for (const name of named) expect(scripts, name).toHaveProperty(name);
-  });
-
-  it('links between documents lead somewhere', () => {
-    for (const path of tracked.filter((name) => name.endsWith('.md'))) {
-      for (const [, target] of read(path).matchAll(/\]\((?!https?:|#|mailto:)([^)\s#]+)/g)) {
-        expect(existsSync(join(root, path, '..', target!)), `${path} -> ${target}`).toBe(true);
-      }
-    }
   });
 });
 

@@ -76,7 +76,7 @@ export function parseCexprVideo(text: string, path: string, video: string): read
     .slice(1)
     .flatMap(({ number, line }): CompoundItem[] => {
       if (!/^(?:-1|[0-7])$/.test(line)) {
-        problems.add(number, `"${line.slice(0, 40)}" is no class: 0 to 7, or -1`);
+        problems.add(number, `"${line.slice(0, 40)}" is not a class: 0 to 7, or -1`);
         return [];
       }
       const truth = COMPOUND_EXPRESSIONS[Number(line)];

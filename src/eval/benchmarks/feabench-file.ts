@@ -29,7 +29,7 @@ export function parseFeabenchFile(text: string, path: string): readonly Feabench
       const units = unitList(value.action_units);
       if (image === null) problems.add(number, `image: "${value.image}" leaves the folder of images`);
       if (emotion === undefined)
-        problems.add(number, `emotion: "${value.emotion}" is none of ${EMOLA_ORDER.join(', ')}`);
+        problems.add(number, `emotion: "${value.emotion}" is not one of ${EMOLA_ORDER.join(', ')}`);
       if (units === null) problems.add(number, 'action_units: expected numbers such as "6, 12"');
       if (image === null || emotion === undefined || units === null) return [];
       return [{ part: 'FEABench', number, image, emotion, units }];

@@ -43,7 +43,7 @@ export function parseFerbenchFile(text: string, path: string): readonly Ferbench
       const strange = [value.true_label, ...value.candidate_labels].find((label) => emotionIndex(label) === undefined);
       if (image === null) problems.add(number, `image_path: "${value.image_path}" leaves the folder of images`);
       if (strange !== undefined)
-        problems.add(number, `"${strange}" is none of the eight emotions; rename or remove it`);
+        problems.add(number, `"${strange}" is not one of the eight emotions; rename or remove it`);
       else if (!value.candidate_labels.some((label) => emotionIndex(label) === truth))
         problems.add(number, `the true label "${value.true_label}" is not among its candidate labels`);
       if (image === null || truth === undefined) return [];

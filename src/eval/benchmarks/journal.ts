@@ -120,7 +120,7 @@ async function readAnswers(
     if (line === undefined)
       throw new AffectError(
         'INPUT_DAMAGED',
-        `${path}, line ${number} is no answer; remove the file or choose another --out`,
+        `${path}, line ${number} is not an answer; remove the file or choose another --out`,
       );
     wholeBytes = endByte;
     if (line?.answer) answers.set(line.key, { fingerprint: line.fingerprint, answer: line.answer });

@@ -68,7 +68,7 @@ export function resolveEngineOptions(options: OpenAiEngineOptions): ResolvedEngi
 
 /** An address as it is used: http or https, no credentials, query or fragment, no slash at the end. */
 function baseUrl(text: string, refuse: (message: string) => never): string {
-  const url = URL.canParse(text) ? new URL(text) : refuse('an address in urls is no URL; write http://host:8000/v1');
+  const url = URL.canParse(text) ? new URL(text) : refuse('an address in urls is not a URL; write http://host:8000/v1');
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
     refuse(`${url.protocol} is not served; write http:// or https://`);
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')

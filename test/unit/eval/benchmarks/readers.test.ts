@@ -180,7 +180,7 @@ describe('compound files', () => {
       ['v/00004.jpg', 'sadly angry'],
     ]);
     expect(() => parseCexprVideo('header\n8\nx\n', 'v.txt', 'v')).toThrow(
-      'line 2: "8" is no class: 0 to 7, or -1; line 3',
+      'line 2: "8" is not a class: 0 to 7, or -1; line 3',
     );
   });
 

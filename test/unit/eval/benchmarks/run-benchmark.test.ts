@@ -236,7 +236,7 @@ describe('going on from answers', () => {
       'a damaged line',
       (path) => appendFileSync(path, 'oops\n'),
       'INPUT_DAMAGED',
-      /answers\.jsonl, line 4 is no answer/,
+      /answers\.jsonl, line 4 is not an answer/,
     ],
     ['another file', (path) => writeFileSync(path, '{"a":1}\n'), 'INPUT_DAMAGED', /is not a file of answers/],
   ])('refuses %s', async (name, damage, code, message) => {
