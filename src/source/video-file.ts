@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { AffectError } from '../domain/errors.js';
-import type { FrameLease, FrameSource, Turn } from '../domain/frame.js';
+import type { FrameLease, FrameSource, Turn, VideoInfo } from '../domain/frame.js';
+import { openAnimatedWebp } from './animated-webp.js';
 import { decodeArguments, fitsLaterSizes, UNDECLARED_END } from './decode-arguments.js';
 import { type DecodeEnd, DecodeRun } from './decode-run.js';
 import { EXIT_ON_SIGNAL } from './ffmpeg-process.js';
@@ -60,8 +61,14 @@ export async function openVideo(options: OpenVideoOptions): Promise<FrameSource>
   checkNumber('startSeconds', startSeconds, () => true);
   checkNumber('endSeconds', endSeconds, (value) => value > (startSeconds ?? Number.NEGATIVE_INFINITY));
   checkNumber('sampleFps', sampleFps, (value) => value > 0);
+  const range = { startSeconds, endSeconds, sampleFps };
+  const pictures = await openAnimatedWebp({ path, streamIndex, maxSidePx, turn, poolSlots, ...range });
+  if (pictures) {
+    checkBeginsInside(pictures.info, pictures.info.durationSeconds, startSeconds);
+    return pictures;
+  }
   const video = await probeVideo({ path, streamIndex, maxSidePx, turn, signal: options.signal });
-  checkBeginsInside(video, startSeconds);
+  checkBeginsInside(video.info, video.endSeconds, startSeconds);
   const { widthPx, heightPx } = video.info;
   const notes: string[] = [];
   return {
@@ -71,7 +78,7 @@ export async function openVideo(options: OpenVideoOptions): Promise<FrameSource>
       notes.length = 0;
       const start = () =>
         new DecodeRun({
-          arguments: decodeArguments(video, { startSeconds, endSeconds, sampleFps, decoderThreads }),
+          arguments: decodeArguments(video, { ...range, decoderThreads }),
           input: localFileUrl(path),
           widthPx,
           heightPx,
@@ -79,13 +86,13 @@ export async function openVideo(options: OpenVideoOptions): Promise<FrameSource>
           poolSlots,
           stallMs,
         });
-      return frames({ video, start, signal, notes, startSeconds, endSeconds, sampleFps });
+      return frames({ video, start, signal, notes, ...range });
     },
   };
 }
 
 /** Throws USAGE where nothing is left to read. */
-function checkBeginsInside({ info, endSeconds }: ProbedVideo, startSeconds: number | undefined): void {
+function checkBeginsInside(info: VideoInfo, endSeconds: number | null, startSeconds: number | undefined): void {
   if (startSeconds === undefined || endSeconds === null) return;
   const end = endSeconds - info.startOffsetSeconds;
   if (startSeconds < end) return;
