@@ -14,6 +14,7 @@ import {
   MAX_SHORTFALL_SECONDS,
   repairNotes,
 } from './judge-decode.js';
+import { plainWords } from './plain-words.js';
 import type { ProbedVideo } from './probe.js';
 
 export interface OpenVideoOptions {
@@ -135,9 +136,11 @@ async function* frames({ video, start, notes, ...range }: FramesTask): AsyncGene
   }
 }
 
-function damaged({ info }: ProbedVideo, { lastPtsUs }: DecodeEnd, what: string): AffectError {
+/** `said`: ffmpeg's own words, if any. */
+function damaged({ info }: ProbedVideo, { lastPtsUs }: DecodeEnd, what: string, said?: string): AffectError {
   const upTo = lastPtsUs === null ? 'no frame could be read' : `read up to ${(lastPtsUs / 1e6).toFixed(3)} s`;
-  return new AffectError('INPUT_DAMAGED', `${info.path}: damaged, ${upTo}: ${what}; copy or record it again`);
+  const cause = said === undefined ? {} : { cause: said };
+  return new AffectError('INPUT_DAMAGED', `${info.path}: damaged, ${upTo}: ${what}; copy or record it again`, cause);
 }
 
 /** Judges how ffmpeg ended: undefined when it came to the end by itself. */
@@ -159,12 +162,12 @@ function problemOf(video: ProbedVideo, end: DecodeEnd): AffectError | undefined 
   if (exit.code === EXIT_ON_SIGNAL) {
     return new AffectError('INTERRUPTED', `${path}: decoding was stopped from outside; start it again`);
   }
-  if (end.streamProblem) return damaged(video, end, end.streamProblem);
+  if (end.streamProblem) return damaged(video, end, 'what ffmpeg sent makes no sense', end.streamProblem);
   if (exit.signal) return damaged(video, end, `ffmpeg died (${exit.signal})`);
   if (end.cutOff) return damaged(video, end, 'the stream from ffmpeg ends inside a frame');
   const complaint = stderr.lastDamage ?? stderr.lastError;
-  if (exit.code !== 0) return damaged(video, end, complaint ?? `ffmpeg failed with code ${exit.code}`);
-  if (end.frames === 0 && stderr.damageLines > 0) return damaged(video, end, complaint ?? 'unreadable data');
+  const broken = () => damaged(video, end, plainWords(complaint, 'its data are broken'), complaint);
+  if (exit.code !== 0 || (end.frames === 0 && stderr.damageLines > 0)) return broken();
   return undefined;
 }
 

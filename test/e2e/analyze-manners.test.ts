@@ -72,7 +72,9 @@ test('a folder goes on after each that fails, and lists them at the end', async 
   writeFileSync(at('out/blocked'), '');
   const { code, stdout, stderr } = await analyze(at('batch'), at('gone.mp4'), '--formats', 'csv');
   expect(stdout).toMatch(/\n2 of \d done, not whole:\n/);
-  expect(stdout.split('not whole:')[1]).toMatch(/gone\.mp4: no such file[\s\S]*bad\.mp4: not a video[\s\S]*blocked/);
+  expect(stdout.split('not whole:')[1]).toMatch(
+    /gone\.mp4: no such file[\s\S]*bad\.mp4: is text, not a video[\s\S]*blocked/,
+  );
   expect(code).toBe(3);
   expect(stderr).not.toMatch(/unexpected|\n {4}at /);
   const made = readdirSync(at('out')).filter((name) => name.startsWith('aaaa'));
