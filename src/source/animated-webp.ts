@@ -102,7 +102,7 @@ async function* frames(
     }
   } catch (cause) {
     if (signal.aborted || !(cause instanceof Error) || cause instanceof RangeError) throw cause;
-    const upTo = index === 0 ? 'no frame could be read' : `${index} of ${wanted.length} frames were read`;
+    const upTo = index === 0 ? 'no frame could be read' : `read up to frame ${index} of ${wanted.length}`;
     throw damaged(info.path, upTo, cause);
   } finally {
     signal.removeEventListener('abort', stop);

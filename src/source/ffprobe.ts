@@ -149,14 +149,12 @@ async function whyUnreadable(path: string, { stderr, stalled }: Answer): Promise
   const handle = await open(path);
   try {
     const { buffer, bytesRead } = await handle.read({ buffer: new Uint8Array(4096), position: 0 });
-    const lines = stderr.trim().split('\n');
-    const said = lines.find((line) => /moov atom not found/.test(line)) ?? lines.at(-1);
     debug('ffprobe: %s', stderr);
     const start = buffer.subarray(0, bytesRead);
     if (looksLikeContainer(start)) {
       const what = stalled
         ? `ffprobe was silent for ${PROBE_TIMEOUT_MS / 1000} s`
-        : plainWords(said, 'its data are broken');
+        : plainWords(stderr, 'its data are broken');
       const text = `${path}: nothing can be read: ${what}; copy or record it again`;
       return new AffectError('INPUT_DAMAGED', text, { cause: stderr });
     }

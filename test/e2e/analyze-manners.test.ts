@@ -43,7 +43,7 @@ describe('a picture that shows no face as it is', () => {
   });
   test('small in a large picture: the option that finds it', async () => {
     const { stdout } = await analyze(at('tile.mp4'), '--max-side', '640', '--formats', 'csv');
-    expect(stdout).toMatch(/0 face tracks[\s\S]*in full size there are faces in 1 of 1 frames.*: use --max-side 1920/);
+    expect(stdout).toMatch(/0 face tracks[\s\S]*in full size there are faces in 1 of 1 frame looked.*: use --max-side 1920/);
   });
 });
 
