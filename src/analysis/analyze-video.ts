@@ -21,6 +21,7 @@ import { type AskOutcome, askKeyframes } from './ask-keyframes.js';
 import { affectManifest, createStages } from './create-stages.js';
 import { modelUses } from './engine.js';
 import { JournalWriter, openReplay, type Replay } from './journal.js';
+import { isUpright } from './look-for-faces.js';
 import { makeFolder } from './make-folder.js';
 import type { OutputPlan } from './output-plan.js';
 import { askFacts, fingerprintOf, missingInsights, optionFacts } from './run-facts.js';
@@ -208,7 +209,7 @@ function lookOptions({ engine, plan, reading }: AnalyzeVideoOptions, signal: Abo
       openVideo({ path: plan.input, ...reading, sampleFps, turn, ...changes }),
     countFaces: async (frame: Frame) => {
       const { faces } = await createStages({ engine, source: plan.name, ...reading }).locate(frame);
-      return faces.filter(({ validity }) => validity !== 'low-confidence').length;
+      return faces.filter(isUpright).length;
     },
     signal,
   });

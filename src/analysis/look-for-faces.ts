@@ -1,9 +1,18 @@
 import { AffectError } from '../domain/errors.js';
+import type { TrackedFace } from '../domain/face.js';
 import { type Frame, type FrameSource, TURNS, type Turn } from '../domain/frame.js';
 import { turnFrame } from './turn-frame.js';
 
-/** Faces found in one frame; each call begins without a history. */
+/** Upright faces found in one frame; each call begins without a history. */
 export type CountFaces = (frame: Frame) => Promise<number>;
+
+/** The detector also finds faces that lie on their side or stand on their head, and places them badly: 46° and 57° were seen. */
+const MOST_ROLL_RADIANS = Math.PI / 6;
+
+/** Pure: true of a face that is surely one, and leans by less than 30 degrees. */
+export function isUpright({ validity, pose }: Pick<TrackedFace, 'validity' | 'pose'>): boolean {
+  return validity !== 'low-confidence' && Math.abs(pose.roll) <= MOST_ROLL_RADIANS;
+}
 
 /** How often a turn of a picture showed a face, over the frames that were looked at. */
 export interface Looks {

@@ -1,3 +1,4 @@
+import { counted } from '../domain/counted.js';
 import { type FrameSource, TURNS, type Turn, type VideoInfo } from '../domain/frame.js';
 import type { RunSummary } from '../domain/records.js';
 import { type CountFaces, decideTurn, lookForFaces } from './look-for-faces.js';
@@ -38,8 +39,8 @@ export async function adviceOn(
   if (!shrunk) return 'no face was found; if faces are turned or very small, see --rotate and --min-face';
   const source = await open({ maxSidePx: side });
   const looks = await lookForFaces(source, { countFaces, turns: [0], mostFrames: FULL_FRAMES, signal });
-  const seen = `in ${looks.withFace[0]} of ${looks.frames} frames looked at`;
+  const seen = `in ${looks.withFace[0]} of ${counted(looks.frames, 'frame')} looked at`;
   return looks.withFace[0] > 0
     ? `no face was found in pictures shrunk to ${info.widthPx}x${info.heightPx}; in full size there are faces ${seen}: use ${most}`
-    : `no face was found, nor in full size (${side} px) in the ${looks.frames} frames looked at`;
+    : `no face was found, nor in full size (${side} px) in ${counted(looks.frames, 'frame')} looked at`;
 }

@@ -1,5 +1,6 @@
 import { type Observable, Subject } from 'rxjs';
 import type { MllmConfig } from '../config/serve-config.js';
+import { counted } from '../domain/counted.js';
 import type { EngineCapabilities, Insight, Keyframe, MllmEngine } from '../domain/insight.js';
 import type { Telemetry } from '../domain/live.js';
 import type { Episode } from '../domain/records.js';
@@ -190,7 +191,9 @@ export class LiveMllm implements KeyframeSink {
     this.#failures += 1;
     // 1, 10, 100 ...: an engine that is away must not fill the log.
     if (Number.isInteger(Math.log10(this.#failures))) {
-      this.#options.logger.warn(`language model: ${this.#failures} batch(es) of ${size} failed: ${failed.message}`);
+      this.#options.logger.warn(
+        `language model: ${counted(this.#failures, 'batch', 'batches')} of ${size} failed: ${failed.message}`,
+      );
     }
   }
 

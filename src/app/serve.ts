@@ -4,6 +4,7 @@ import { affectManifest, createStages } from '../analysis/create-stages.js';
 import { type Engine, type EngineOptions, modelUses, startEngine } from '../analysis/engine.js';
 import { diffConfig } from '../config/diff.js';
 import type { ServeConfig } from '../config/serve-config.js';
+import { counted } from '../domain/counted.js';
 import { AffectError } from '../domain/errors.js';
 import type { CameraConfig } from '../domain/live.js';
 import { type CameraOrigin, LiveCameras } from '../live/live-cameras.js';
@@ -125,7 +126,7 @@ export async function startServe(
       failures.set(source, count);
       // 1, 10, 100 ...: a fault of every frame must not fill the log.
       if (Number.isInteger(Math.log10(count))) {
-        logger.warn(`camera ${source}: ${count} frame(s) could not be analysed: ${wordsOf(error)}`);
+        logger.warn(`camera ${source}: ${counted(count, 'frame')} could not be analysed: ${wordsOf(error)}`);
       }
     },
   });

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Override } from '../config/named-values.js';
+import { counted } from '../domain/counted.js';
 import { AffectError } from '../domain/errors.js';
 
 interface CheckFlags {
@@ -36,7 +37,7 @@ export function addConfigCommand(program: Command): void {
         overrides: set,
         secrets: secrets ? 'read' : 'skip',
       });
-      process.stdout.write(`${file}: correct; purpose ${purpose}, ${cameras.length} camera(s)\n`);
+      process.stdout.write(`${file}: correct; purpose ${purpose}, ${counted(cameras.length, 'camera')}\n`);
     });
   config
     .command('print')

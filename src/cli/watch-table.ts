@@ -5,6 +5,7 @@ import type {
   SubscriptionMessage,
   WelcomeMessage,
 } from '../client/index.js';
+import { counted } from '../domain/counted.js';
 import { clean, episodeWords, faceWords, insightWords } from './watch-text.js';
 
 const EPISODES = 8;
@@ -79,7 +80,8 @@ export class WatchTable {
 
   #cameraLine(id: string, { name, status, damagedSince }: CameraStateJson): string {
     const numbers = this.#numbersOf(id);
-    const tries = numbers && status === 'waiting' && numbers.attempts > 0 ? `  ${numbers.attempts} tries` : '';
+    const tries =
+      numbers && status === 'waiting' && numbers.attempts > 0 ? `  ${counted(numbers.attempts, 'try', 'tries')}` : '';
     const damage = damagedSince === null ? '' : '  damaged pictures are not read';
     const rate = numbers && status === 'running' ? `  ${numbers.analysedFps.toFixed(1)} fps` : '';
     const latency = numbers?.latencyMs ? `  p95 ${Math.round(numbers.latencyMs.p95)} ms` : '';

@@ -75,7 +75,7 @@ function cameraChecks({ maxCameras }: ParsedSections, raw: unknown): KeyProblem[
   if (maxCameras !== undefined && cameras.length > maxCameras) {
     problems.push({
       path: ['maxCameras'],
-      text: `expected at least the ${cameras.length} cameras configured, got ${maxCameras}`,
+      text: `expected at least ${cameras.length}, the number of cameras configured, got ${maxCameras}`,
     });
   }
   return problems;

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { counted } from '../domain/counted.js';
 import { AffectError } from '../domain/errors.js';
 import { readTokens } from './access-tokens.js';
 import { crossChecks, type ParsedSections } from './cross-checks.js';
@@ -132,7 +133,7 @@ const asText = (value: unknown): string | undefined => (typeof value === 'string
 
 /** Every problem on its own line, in the order of the files, after a line that counts them. */
 export function problemText(problems: readonly Problem[]): string {
-  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  const count = counted(problems.length, 'problem');
   const sorted = [...problems].sort((a, b) => a.where.localeCompare(b.where, 'en', { numeric: true }));
   const lines = sorted.map(({ where, key, text }) => `  ${where}: ${key}: ${text}`);
   return [`${count} in the configuration`, ...lines].join('\n');

@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { EMPTY, firstValueFrom, type Observable, of, Subject, type Subscription, timeout } from 'rxjs';
+import { counted } from '../domain/counted.js';
 import { AffectError } from '../domain/errors.js';
 import type {
   CameraConfig,
@@ -121,7 +122,7 @@ export class LiveCameras implements LiveSystem {
       if (this.#cameras.size >= maxCameras) {
         throw new AffectError(
           'CAMERA_LIMIT',
-          `there are ${maxCameras} cameras, which is the limit; remove one, or raise maxCameras`,
+          `there are already ${counted(maxCameras, 'camera')}, which is the limit; remove one, or raise maxCameras`,
         );
       }
       await this.#check(config, origin);

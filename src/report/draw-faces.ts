@@ -3,6 +3,7 @@ import { type ColourMatrix, rgbOf, rgbToYuv, type Yuv } from '../domain/colour.j
 import type { FaceRecord } from '../domain/records.js';
 import { MESH_CONTOURS } from '../view/mesh-contours.js';
 import { EMOTION_COLOURS, inkOn, VALIDITY_WORDS } from '../view/palette.js';
+import { placeLabels, type Rect } from '../view/place-labels.js';
 import { createStrokeFont, type StrokeFont } from './stroke-font.js';
 import { drawLine, drawText, fillRect, strokeRect, type YuvCanvas, yuvCanvas } from './yuv-canvas.js';
 
@@ -55,46 +56,61 @@ export function unitsLabelOf(record: FaceRecord): string {
     .join(' ');
 }
 
-/** Draws every face of a frame into its planes (yuv420p, any size): outline, landmarks and label. Changes `canvas.data`. */
+/**
+ * Draws every face of a frame into its planes (yuv420p, any size): outline, landmarks and labels, which cover no
+ * neighbour where there is room elsewhere. Changes `canvas.data`.
+ */
 export function drawFaces(canvas: YuvCanvas, records: readonly FaceRecord[], style: DrawingStyle): void {
   yuvCanvas(canvas);
-  for (const record of records) if (record.box && record.track !== null) drawFace(canvas, record, style);
+  const faces = records.flatMap((record) =>
+    record.box && record.track !== null ? [{ record, box: record.box, tags: tagsOf(record) }] : [],
+  );
+  for (const { record, box } of faces) drawOutline(canvas, { record, box }, style);
+  const wanted = faces.map(({ box, tags }) => ({ box, labels: tags.map(({ text }) => tagSize(text, style)) }));
+  const frame = { left: 0, top: 0, right: canvas.widthPx, bottom: canvas.heightPx };
+  for (const [face, places] of placeLabels(wanted, frame).entries())
+    for (const [at, place] of places.entries()) drawTag(canvas, { ...faces[face]!.tags[at]!, ...place }, style);
 }
 
-function drawFace(canvas: YuvCanvas, record: FaceRecord, style: DrawingStyle): void {
-  const box = record.box!;
-  const hex = record.validity !== 'ok' || record.label === null ? UNREADABLE : PALETTE[record.label];
-  const colour = style.colour(hex);
-  const { thicknessPx, font } = style;
+interface Tag {
+  readonly text: string;
+  /** Of its ground. */
+  readonly hex: string;
+}
+
+function hexOf({ validity, label }: FaceRecord): string {
+  return validity !== 'ok' || label === null ? UNREADABLE : PALETTE[label];
+}
+
+function tagsOf(record: FaceRecord): Tag[] {
+  const units = unitsLabelOf(record);
+  const label = { text: labelOf(record), hex: hexOf(record) };
+  return units === '' ? [label] : [label, { text: units, hex: UNITS }];
+}
+
+function drawOutline(
+  canvas: YuvCanvas,
+  { record, box }: { readonly record: FaceRecord; readonly box: Rect },
+  style: DrawingStyle,
+): void {
+  const { thicknessPx } = style;
   if (record.mesh)
     drawMesh(canvas, record.mesh, { colour: style.colour('#ffffff'), thicknessPx: Math.ceil(thicknessPx / 2) });
-  strokeRect(canvas, box, { colour, alpha: 1, thicknessPx: thicknessPx + 1 });
-
-  const heightPx = font.heightPx + 2;
-  const above = box.top - heightPx;
-  const top = above >= 0 ? above : Math.min(box.bottom, canvas.heightPx - heightPx);
-  drawTag(canvas, { left: box.left, top, text: labelOf(record), hex }, style);
-  const units = unitsLabelOf(record);
-  if (units === '') return;
-  const used = above >= 0 ? box.bottom : top + heightPx;
-  // At the foot of the frame there is no room below: then at the bottom edge, or over a label that is there.
-  const below = Math.min(used, canvas.heightPx - heightPx);
-  const unitsTop = above < 0 && below < top + heightPx ? top - heightPx : below;
-  drawTag(canvas, { left: box.left, top: unitsTop, text: units, hex: UNITS }, style);
+  strokeRect(canvas, box, { colour: style.colour(hexOf(record)), alpha: 1, thicknessPx: thicknessPx + 1 });
 }
 
-/** A text on a filled ground, kept within the sides of the frame. */
-function drawTag(
-  canvas: YuvCanvas,
-  tag: { readonly left: number; readonly top: number; readonly text: string; readonly hex: string },
-  { font, colour }: DrawingStyle,
-): void {
-  const { text, top, hex } = tag;
-  const padding = Math.round(font.heightPx / 3);
-  const widthPx = text.length * font.advancePx + 2 * padding;
-  const left = Math.max(0, Math.min(tag.left, canvas.widthPx - widthPx));
-  fillRect(canvas, { left, top, widthPx, heightPx: font.heightPx + 2 }, { colour: colour(hex), alpha: 0.9 });
-  drawText(canvas, { left: left + padding, top: top + 1, value: text, font }, { colour: colour(inkOn(hex)) });
+const paddingOf = (font: StrokeFont): number => Math.round(font.heightPx / 3);
+
+function tagSize(text: string, { font }: DrawingStyle): { readonly width: number; readonly height: number } {
+  return { width: text.length * font.advancePx + 2 * paddingOf(font), height: font.heightPx + 2 };
+}
+
+/** A text on a filled ground. */
+function drawTag(canvas: YuvCanvas, tag: Tag & Rect, { font, colour }: DrawingStyle): void {
+  const { text, hex, left, top, right, bottom } = tag;
+  const ground = { left, top, widthPx: right - left, heightPx: bottom - top };
+  fillRect(canvas, ground, { colour: colour(hex), alpha: 0.9 });
+  drawText(canvas, { left: left + paddingOf(font), top: top + 1, value: text, font }, { colour: colour(inkOn(hex)) });
 }
 
 function drawMesh(canvas: YuvCanvas, mesh: Float32Array, ink: { colour: Yuv; thicknessPx: number }): void {

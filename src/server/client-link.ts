@@ -124,7 +124,7 @@ export class ClientLink {
     const nowMs = performance.now();
     if (nowMs - this.#noticedAtMs < NOTICE_MS) return;
     this.#noticedAtMs = nowMs;
-    const message = `${this.#leftOut} frames or pictures were left out: this connection is slower than what it asks for`;
+    const message = `frames or pictures were left out (${this.#leftOut}): this connection is slower than what it asks for`;
     this.#leftOut = 0;
     this.say({ type: 'notice', level: 'warning', code: 'slow', message });
   }

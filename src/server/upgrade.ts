@@ -1,6 +1,7 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { counted } from '../domain/counted.js';
 import { SUBPROTOCOL } from '../protocol/constants.js';
 import { problemBody } from './http-answer.js';
 import type { Hub } from './hub.js';
@@ -61,9 +62,11 @@ export function createUpgradeHandler(options: {
       const scopes = scopesOf(request, guard);
       if (!hub.hasRoom(scopes === null)) {
         guard.telemetry.refused('too-many-clients');
-        throw new Problem('TOO_MANY_CLIENTS', `${limits.maxClients} clients are the limit: try again`, {
-          'retry-after': '10',
-        });
+        throw new Problem(
+          'TOO_MANY_CLIENTS',
+          `no more than ${counted(limits.maxClients, 'client')} at once: try again`,
+          { 'retry-after': '10' },
+        );
       }
       sockets.handleUpgrade(request, socket, head, (client: WebSocket) => hub.accept(client, request, scopes));
     } catch (error) {

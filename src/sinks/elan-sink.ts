@@ -1,4 +1,5 @@
 import { actionUnit } from '../domain/action-units.js';
+import { counted } from '../domain/counted.js';
 import type { Episode } from '../domain/records.js';
 import { actionUnitStem } from '../record/leaves.js';
 import { ELAN_MAX_FACES, ELAN_RATE_HZ, openElanTracks } from './elan-tracks.js';
@@ -122,7 +123,8 @@ export async function createElanSink(
           cells: 'the face had no reading at that time',
           ...(tracks.facesLeftOut() > 0
             ? {
-                [`${tracks.facesLeftOut()} faces`]: `only the ${ELAN_MAX_FACES} faces read longest have columns; all are in the intervals and records`,
+                [counted(tracks.facesLeftOut(), 'face')]:
+                  `only the ${ELAN_MAX_FACES} faces read longest have columns; all are in the intervals and records`,
               }
             : {}),
         },

@@ -1,4 +1,5 @@
 import { actionUnit, actionUnitTitle } from '../domain/action-units.js';
+import { counted } from '../domain/counted.js';
 import type { Insight } from '../domain/insight.js';
 import type { Episode } from '../domain/records.js';
 import { rounded } from '../record/number-text.js';
@@ -186,7 +187,7 @@ export async function createWebVttSink(
       return closing;
     },
     files: () => {
-      const more = leftOut > 0 ? { empty: { [`${leftOut} episodes`]: `beyond the first ${maxCues}` } } : {};
+      const more = leftOut > 0 ? { empty: { [counted(leftOut, 'episode')]: `beyond the first ${maxCues}` } } : {};
       return [
         {
           path: metadata.path,

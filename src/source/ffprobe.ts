@@ -1,15 +1,18 @@
 import { execFile } from 'node:child_process';
 import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { debuglog } from 'node:util';
 import { AffectError } from '../domain/errors.js';
 import type { Turn } from '../domain/frame.js';
 import { childEnvironment } from './child-environment.js';
 import { type FfmpegVersion, parseFfmpegVersion } from './ffmpeg-version.js';
 import { findProgram } from './find-program.js';
-import { looksLikeContainer } from './magic.js';
+import { looksLikeContainer, otherKind } from './magic.js';
+import { plainWords } from './plain-words.js';
 import { type ProbedVideo, readProbe } from './probe.js';
 import { unreadable } from './unreadable.js';
 
+const debug = debuglog('mien');
 const PROBE_TIMEOUT_MS = 30_000;
 const MAX_ANSWER_BYTES = 16 * 2 ** 20;
 
@@ -36,7 +39,7 @@ export async function probeVideo(options: {
   const answer = await ffprobe(ask, signal);
   const json = parseJson(answer.stdout);
   const ffmpeg = versionIn(json);
-  if (answer.failed) throw await whyUnreadable(path, answer.stderr);
+  if (answer.failed) throw await whyUnreadable(path, answer);
   return readProbe({ ...options, json, warnings: answer.stderr, ffmpeg });
 }
 
@@ -99,6 +102,8 @@ async function checkReadable(path: string): Promise<void> {
 
 interface Answer {
   readonly failed: boolean;
+  /** It was killed: it had said nothing for too long, or too much. */
+  readonly stalled: boolean;
   readonly stdout: string;
   readonly stderr: string;
 }
@@ -127,8 +132,7 @@ function ffprobe(ask: readonly string[], signal: AbortSignal | undefined): Promi
         reject(new AffectError('FFMPEG_MISSING', `${program} cannot be run (${error.code}); reinstall ffmpeg`));
         return;
       }
-      const stalled = error?.killed ? `\nno answer within ${PROBE_TIMEOUT_MS / 1000} s` : '';
-      settle({ failed: error !== null, stdout, stderr: `${stderr}${stalled}` });
+      settle({ failed: error !== null, stalled: error?.killed ?? false, stdout, stderr });
     });
   });
 }
@@ -141,18 +145,22 @@ function parseJson(text: string): unknown {
   }
 }
 
-async function whyUnreadable(path: string, stderr: string): Promise<AffectError> {
+async function whyUnreadable(path: string, { stderr, stalled }: Answer): Promise<AffectError> {
   const handle = await open(path);
   try {
     const { buffer, bytesRead } = await handle.read({ buffer: new Uint8Array(4096), position: 0 });
-    const lines = stderr.trim().split('\n');
-    const reason = (lines.at(-1) ?? '').replaceAll(localFileUrl(path), '').replace(/^[:\s]+/, '');
-    const moov = lines.some((line) => line.includes('moov atom not found'));
-    if (looksLikeContainer(buffer.subarray(0, bytesRead))) {
-      const what = moov ? 'its index (moov) is missing, so it was cut off' : reason || 'unreadable';
-      return new AffectError('INPUT_DAMAGED', `${path}: nothing can be read: ${what}; copy or record it again`);
+    debug('ffprobe: %s', stderr);
+    const start = buffer.subarray(0, bytesRead);
+    if (looksLikeContainer(start)) {
+      const what = stalled
+        ? `ffprobe was silent for ${PROBE_TIMEOUT_MS / 1000} s`
+        : plainWords(stderr, 'its data are broken');
+      const text = `${path}: nothing can be read: ${what}; copy or record it again`;
+      return new AffectError('INPUT_DAMAGED', text, { cause: stderr });
     }
-    return new AffectError('INPUT_NO_VIDEO', `${path}: not a video (${reason || 'unknown format'}); give a video file`);
+    const kind = otherKind(start);
+    const text = kind === null ? 'is not a video' : `is ${kind}, not a video`;
+    return new AffectError('INPUT_NO_VIDEO', `${path}: ${text}; give a video file`, { cause: stderr });
   } finally {
     await handle.close();
   }

@@ -1,3 +1,4 @@
+import { counted } from '../domain/counted.js';
 import type { ClockRepair } from './clock-rule.js';
 import type { VideoPacket } from './ffprobe.js';
 
@@ -53,8 +54,6 @@ export interface DecodeVerdict {
   readonly damage: string | null;
   readonly notes: readonly string[];
 }
-
-const counted = (count: number, one: string, more: string): string => (count === 1 ? `1 ${one}` : `${count} ${more}`);
 
 /**
  * Pure: damage is lost pictures, not a complaint of the decoder. A picture is lost when it lies after the first that could

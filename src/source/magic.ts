@@ -20,3 +20,21 @@ export function looksLikeContainer(start: Uint8Array): boolean {
   const transportStream = [0, 188, 376].every((at) => start[at] === 0x47);
   return transportStream || SIGNATURES.some(matches);
 }
+
+/** What a file is that is often taken for a video; null when nothing is known. `start`: its first bytes. */
+export function otherKind(start: Uint8Array): string | null {
+  const known = OTHERS.find(([, bytes]) => bytes.every((byte, at) => start[at] === byte));
+  if (known) return known[0];
+  return start.length > 0 && start.every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d)) ? 'text' : null;
+}
+
+const OTHERS: readonly (readonly [string, readonly number[]])[] = [
+  ['an archive (ZIP) or office document', ascii('PK')],
+  ['an archive (gzip)', [0x1f, 0x8b]],
+  ['an archive (7z)', ascii('7z')],
+  ['an archive (RAR)', ascii('Rar!')],
+  ['a PDF document', ascii('%PDF')],
+  ['a picture (PNG)', [0x89, ...ascii('PNG')]],
+  ['a picture (JPEG)', [0xff, 0xd8, 0xff]],
+  ['a program', [0x7f, ...ascii('ELF')]],
+];

@@ -76,7 +76,7 @@ export function readProbe({ path, json, warnings, streamIndex, maxSidePx, turn, 
   const { streams, format } = parsed.data;
   const formatName = format?.format_name ?? '';
   if (NOT_VIDEO_FORMATS.test(formatName)) {
-    throw new AffectError('INPUT_NO_VIDEO', `${path}: not a video (${formatName}); give a video file`);
+    throw new AffectError('INPUT_NO_VIDEO', `${path}: ${notVideo(formatName)}; give a video file`);
   }
   const { stream, index, note } = chooseStream(path, streams, streamIndex);
   const codec = stream.codec_name ?? 'unknown';
@@ -146,6 +146,11 @@ function declaredEnd(
   if (end !== null) return end;
   const whole = positive(finite(format?.duration));
   return whole === null ? null : whole + startOffsetSeconds;
+}
+
+function notVideo(format: string): string {
+  if (/(^|,)image2|_pipe\b/.test(format)) return 'is a still picture, not a video';
+  return 'is text, not a video';
 }
 
 /** Clockwise rotation that shows the picture upright, 0 to 359, from the display matrix or the old `rotate` tag. */

@@ -1,3 +1,7 @@
+import { debuglog } from 'node:util';
+
+const debug = debuglog('mien');
+
 /** What ffmpeg's log lines (written with `-loglevel repeat+level+warning`) say about the input. */
 export class StderrReader {
   #damageLines = 0;
@@ -5,10 +9,11 @@ export class StderrReader {
   #lastError: string | undefined;
   #noDecoder = false;
 
-  /** Takes one line. Keeps only counts and the last line of each sort. */
+  /** Takes one line, without secrets: NODE_DEBUG=mien shows it. Keeps only counts and the last line of each sort. */
   add(line: string): void {
     const match = /\[(warning|error|fatal|panic)\] (.*)$/.exec(line);
     if (!match) return;
+    debug('ffmpeg: %s', line);
     const [, level, said] = match as unknown as [string, string, string];
     if (NO_DECODER.test(said)) this.#noDecoder = true;
     if (level === 'warning') {

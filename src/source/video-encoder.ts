@@ -10,6 +10,7 @@ import { EXIT_ON_SIGNAL, type FfmpegExit, runFfmpeg } from './ffmpeg-process.js'
 import { type FfmpegVersion, fpsPassthrough } from './ffmpeg-version.js';
 import { ffmpegVersion, localFileUrl } from './ffprobe.js';
 import { nutFileHeader, nutFrame } from './nut-muxer.js';
+import { plainWords } from './plain-words.js';
 import { StderrReader } from './stderr-reader.js';
 
 export interface OpenEncoderOptions {
@@ -68,10 +69,11 @@ export async function openEncoder(options: OpenEncoderOptions): Promise<VideoEnc
     if (gone?.code === EXIT_ON_SIGNAL) {
       return new AffectError('INTERRUPTED', `${path}: writing was stopped from outside; it is valid up to there`);
     }
-    const reason = stderr.lastError ?? 'ffmpeg gave up';
+    const reason = plainWords(stderr.lastError, 'ffmpeg gave up');
     return new AffectError(
       'OUTPUT_UNWRITABLE',
       `${path}: cannot be written: ${reason}; check folder, permission and disk`,
+      { cause: stderr.lastError },
     );
   };
   const put = async (bytes: Uint8Array) => {

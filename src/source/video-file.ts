@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { AffectError } from '../domain/errors.js';
-import type { FrameLease, FrameSource, Turn } from '../domain/frame.js';
+import type { FrameLease, FrameSource, Turn, VideoInfo } from '../domain/frame.js';
+import { openAnimatedWebp } from './animated-webp.js';
 import { decodeArguments, fitsLaterSizes, UNDECLARED_END } from './decode-arguments.js';
 import { type DecodeEnd, DecodeRun } from './decode-run.js';
 import { EXIT_ON_SIGNAL } from './ffmpeg-process.js';
@@ -13,6 +14,7 @@ import {
   MAX_SHORTFALL_SECONDS,
   repairNotes,
 } from './judge-decode.js';
+import { plainWords } from './plain-words.js';
 import type { ProbedVideo } from './probe.js';
 
 export interface OpenVideoOptions {
@@ -60,8 +62,14 @@ export async function openVideo(options: OpenVideoOptions): Promise<FrameSource>
   checkNumber('startSeconds', startSeconds, () => true);
   checkNumber('endSeconds', endSeconds, (value) => value > (startSeconds ?? Number.NEGATIVE_INFINITY));
   checkNumber('sampleFps', sampleFps, (value) => value > 0);
+  const range = { startSeconds, endSeconds, sampleFps };
+  const pictures = await openAnimatedWebp({ path, streamIndex, maxSidePx, turn, poolSlots, ...range });
+  if (pictures) {
+    checkBeginsInside(pictures.info, pictures.info.durationSeconds, startSeconds);
+    return pictures;
+  }
   const video = await probeVideo({ path, streamIndex, maxSidePx, turn, signal: options.signal });
-  checkBeginsInside(video, startSeconds);
+  checkBeginsInside(video.info, video.endSeconds, startSeconds);
   const { widthPx, heightPx } = video.info;
   const notes: string[] = [];
   return {
@@ -71,7 +79,7 @@ export async function openVideo(options: OpenVideoOptions): Promise<FrameSource>
       notes.length = 0;
       const start = () =>
         new DecodeRun({
-          arguments: decodeArguments(video, { startSeconds, endSeconds, sampleFps, decoderThreads }),
+          arguments: decodeArguments(video, { ...range, decoderThreads }),
           input: localFileUrl(path),
           widthPx,
           heightPx,
@@ -79,13 +87,13 @@ export async function openVideo(options: OpenVideoOptions): Promise<FrameSource>
           poolSlots,
           stallMs,
         });
-      return frames({ video, start, signal, notes, startSeconds, endSeconds, sampleFps });
+      return frames({ video, start, signal, notes, ...range });
     },
   };
 }
 
 /** Throws USAGE where nothing is left to read. */
-function checkBeginsInside({ info, endSeconds }: ProbedVideo, startSeconds: number | undefined): void {
+function checkBeginsInside(info: VideoInfo, endSeconds: number | null, startSeconds: number | undefined): void {
   if (startSeconds === undefined || endSeconds === null) return;
   const end = endSeconds - info.startOffsetSeconds;
   if (startSeconds < end) return;
@@ -128,9 +136,11 @@ async function* frames({ video, start, notes, ...range }: FramesTask): AsyncGene
   }
 }
 
-function damaged({ info }: ProbedVideo, { lastPtsUs }: DecodeEnd, what: string): AffectError {
+/** `said`: ffmpeg's own words, if any. */
+function damaged({ info }: ProbedVideo, { lastPtsUs }: DecodeEnd, what: string, said?: string): AffectError {
   const upTo = lastPtsUs === null ? 'no frame could be read' : `read up to ${(lastPtsUs / 1e6).toFixed(3)} s`;
-  return new AffectError('INPUT_DAMAGED', `${info.path}: damaged, ${upTo}: ${what}; copy or record it again`);
+  const cause = said === undefined ? {} : { cause: said };
+  return new AffectError('INPUT_DAMAGED', `${info.path}: damaged, ${upTo}: ${what}; copy or record it again`, cause);
 }
 
 /** Judges how ffmpeg ended: undefined when it came to the end by itself. */
@@ -152,12 +162,12 @@ function problemOf(video: ProbedVideo, end: DecodeEnd): AffectError | undefined 
   if (exit.code === EXIT_ON_SIGNAL) {
     return new AffectError('INTERRUPTED', `${path}: decoding was stopped from outside; start it again`);
   }
-  if (end.streamProblem) return damaged(video, end, end.streamProblem);
+  if (end.streamProblem) return damaged(video, end, 'what ffmpeg sent makes no sense', end.streamProblem);
   if (exit.signal) return damaged(video, end, `ffmpeg died (${exit.signal})`);
   if (end.cutOff) return damaged(video, end, 'the stream from ffmpeg ends inside a frame');
   const complaint = stderr.lastDamage ?? stderr.lastError;
-  if (exit.code !== 0) return damaged(video, end, complaint ?? `ffmpeg failed with code ${exit.code}`);
-  if (end.frames === 0 && stderr.damageLines > 0) return damaged(video, end, complaint ?? 'unreadable data');
+  const broken = () => damaged(video, end, plainWords(complaint, 'its data are broken'), complaint);
+  if (exit.code !== 0 || (end.frames === 0 && stderr.damageLines > 0)) return broken();
   return undefined;
 }
 

@@ -43,7 +43,9 @@ describe('a picture that shows no face as it is', () => {
   });
   test('small in a large picture: the option that finds it', async () => {
     const { stdout } = await analyze(at('tile.mp4'), '--max-side', '640', '--formats', 'csv');
-    expect(stdout).toMatch(/0 face tracks[\s\S]*in full size there are faces in 1 of 1 frames.*: use --max-side 1920/);
+    expect(stdout).toMatch(
+      /0 face tracks[\s\S]*in full size there are faces in 1 of 1 frame looked.*: use --max-side 1920/,
+    );
   });
 });
 
@@ -72,7 +74,9 @@ test('a folder goes on after each that fails, and lists them at the end', async 
   writeFileSync(at('out/blocked'), '');
   const { code, stdout, stderr } = await analyze(at('batch'), at('gone.mp4'), '--formats', 'csv');
   expect(stdout).toMatch(/\n2 of \d done, not whole:\n/);
-  expect(stdout.split('not whole:')[1]).toMatch(/gone\.mp4: no such file[\s\S]*bad\.mp4: not a video[\s\S]*blocked/);
+  expect(stdout.split('not whole:')[1]).toMatch(
+    /gone\.mp4: no such file[\s\S]*bad\.mp4: is text, not a video[\s\S]*blocked/,
+  );
   expect(code).toBe(3);
   expect(stderr).not.toMatch(/unexpected|\n {4}at /);
   const made = readdirSync(at('out')).filter((name) => name.startsWith('aaaa'));

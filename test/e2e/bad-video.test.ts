@@ -27,6 +27,9 @@ function expectError(error: unknown, code: ErrorCode, path: string): void {
   const { code: actual, message } = error as AffectError;
   expect({ actual, message }).toEqual({ actual: code, message: expect.stringContaining(path) });
   expect(message).toMatch(/^[^\n]{10,500}$/);
+  expect(message, 'the words of ffmpeg').not.toMatch(
+    /@ 0x|_pipe|image2|moov|invalid data|no frame|codec with id|partial file/i,
+  );
   expect(message).toContain(';'); // What is wrong; what to do.
 }
 
@@ -54,6 +57,21 @@ describe('refused when opened', () => {
       name: 'notes.txt',
       code: 'INPUT_NO_VIDEO',
       make: (path) => writeFileSync(path, 'This is not a video.\n'.repeat(300)),
+    },
+    {
+      what: 'an archive called .mp4',
+      name: 'zip.mp4',
+      code: 'INPUT_NO_VIDEO',
+      make: (path) => writeFileSync(path, Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(3_000, 7)])),
+    },
+    {
+      what: 'the first bytes of a Matroska file',
+      name: 'begin.mkv',
+      code: 'INPUT_DAMAGED',
+      make: (path) => {
+        ffmpeg('-i', good, '-c', 'copy', path);
+        copyWith(path, path, (bytes) => bytes.subarray(0, 300));
+      },
     },
     {
       what: 'noise',

@@ -1,7 +1,8 @@
 import type { SourceEnd, SourceEndReason } from '../../domain/live.js';
 import { EXIT_ON_SIGNAL, type FfmpegExit } from '../ffmpeg-process.js';
+import { plainWords } from '../plain-words.js';
 import type { StreamInput } from './live-arguments.js';
-import type { LiveLog } from './live-log.js';
+import type { LiveLog, LogVerdict } from './live-log.js';
 
 /** Facts of a live ffmpeg run that is over. */
 export interface LiveRunFacts {
@@ -20,15 +21,20 @@ export interface LiveRunFacts {
   readonly frames: number;
 }
 
+/** For complaints that have no words of their own. */
+const VERDICT_WORDS: Readonly<Record<LogVerdict, string>> = {
+  unauthorised: 'it refuses the user or password',
+  'not-found': 'there is nothing by this name',
+  unusable: 'this ffmpeg cannot play this kind of input',
+  unreachable: 'it cannot be reached',
+  undecodable: 'what it sends is no video that can be read',
+};
+
 /** Pure: how a live ffmpeg run ended. Every exit of a live source is an end, also a clean one. */
 export function judgeEnd(facts: LiveRunFacts): SourceEnd {
   const { address, exit, log, frames } = facts;
-  // ffmpeg's own words begin with the address, too.
-  const end = (reason: SourceEndReason, message: string): SourceEnd => ({
-    reason,
-    message: message.startsWith(`${address}: `) ? message : `${address}: ${message}`,
-  });
-  const because = log.lastError === undefined ? '' : ` (${log.lastError})`;
+  const end = (reason: SourceEndReason, words: string): SourceEnd => ({ reason, message: `${address}: ${words}` });
+  const because = log.lastError === undefined ? '' : `: ${plainWords(log.lastError, 'its data cannot be read')}`;
   if (facts.stopped) return end('stopped', 'stopped');
   if (facts.sizeChanged) return end('size-changed', 'the picture changed its size');
   if (exit.spawnError !== null) return end('unusable', `ffmpeg cannot be started (${exit.spawnError})`);
@@ -43,14 +49,14 @@ export function judgeEnd(facts: LiveRunFacts): SourceEnd {
   }
   if (exit.signal !== null) return end('decoder-died', `ffmpeg was killed (${exit.signal})`);
   if (exit.code === EXIT_ON_SIGNAL) return end('decoder-died', 'ffmpeg was stopped from outside');
-  if (facts.streamProblem !== null) return end('decoder-died', `ffmpeg sent nonsense (${facts.streamProblem})`);
+  if (facts.streamProblem !== null) return end('decoder-died', 'what ffmpeg sent makes no sense');
   // A picture was seen, so what the log complains of is why the connection broke off, not why it failed to open.
   if (frames > 0) return end('ended', `the stream ended${because}`);
   const device = facts.inputType === 'webcam' ? deviceProblem(log.lastError ?? '') : undefined;
   if (device) return end(device.reason, device.message);
-  if (log.verdict) return end(log.verdict.reason, log.verdict.line);
+  if (log.verdict) return end(log.verdict.reason, plainWords(log.verdict.line, VERDICT_WORDS[log.verdict.reason]));
   if (exit.code === 0) return end('ended', 'the stream ended before its first picture');
-  return end('undecodable', `ffmpeg failed with code ${exit.code}${because}`);
+  return end('undecodable', `ffmpeg gave up${because}`);
 }
 
 function deviceProblem(said: string): SourceEnd | undefined {

@@ -1,5 +1,6 @@
 import { micros } from '../../domain/units.js';
 import type { ColourPlan } from '../colour-plan.js';
+import { withoutAddresses } from '../plain-words.js';
 import { StderrReader } from '../stderr-reader.js';
 import type { PictureMark } from './damage.js';
 import { loggedColours } from './logged-colours.js';
@@ -121,11 +122,6 @@ export class LiveLog {
   get verdict(): { readonly reason: LogVerdict; readonly line: string } | undefined {
     return this.#verdict && { reason: VERDICTS[this.#verdict.rank]![0], line: this.#verdict.line };
   }
-}
-
-/** An address may contain anything, "404" for example. */
-function withoutAddresses(text: string): string {
-  return text.replace(/[a-z+]+:\/\/\S+/gi, '').replace(/file:.*?: /, '');
 }
 
 function said(line: string): string {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { decideTurn, lookForFaces } from '../../../src/analysis/look-for-faces.js';
+import { decideTurn, isUpright, lookForFaces } from '../../../src/analysis/look-for-faces.js';
 import { adviceOn, findTurn } from '../../../src/analysis/second-look.js';
 import { Tally } from '../../../src/analysis/tally.js';
 import { AffectError } from '../../../src/domain/errors.js';
 import { type Frame, type FrameSource, yuv420pBytes } from '../../../src/domain/frame.js';
-import { micros } from '../../../src/domain/units.js';
+import { micros, radians } from '../../../src/domain/units.js';
 
 /** Frames whose first pixel says how the face in them must be turned, 90ths of a degree; 9 for no face. */
 function sourceOf(faces: readonly number[], size = { widthPx: 4, heightPx: 2 }) {
@@ -60,6 +60,20 @@ describe('the turn of a video', () => {
     expect(looks.frames).toBe(2);
     expect(decideTurn(looks)).toBe(0);
     expect(out()).toBe(0);
+  });
+
+  test.each([
+    [0, 'ok', true],
+    [-29, 'occluded', true],
+    [46, 'ok', false],
+    [-57, 'ok', false],
+    [180, 'ok', false],
+    [0, 'low-confidence', false],
+  ] as const)('a face that leans by %d degrees, %s: upright %s', (degrees, validity, upright) => {
+    const roll = radians((degrees * Math.PI) / 180);
+    const none = radians(0);
+    const pose = { yaw: none, pitch: none, roll, translationMm: { x: 0, y: 0, z: 500 } };
+    expect(isUpright({ validity, pose })).toBe(upright);
   });
 
   test('of an endless video only the beginning is looked at', async () => {

@@ -172,7 +172,7 @@ describe('loadConfig', () => {
       'cams.yaml:12: retention.episodes: expected a duration from 10s to 24h (units ms, s, m, h), got 5',
       // biome-ignore lint/suspicious/noTemplateCurlyInString: a template
       'cams.yaml:13: notice.text: ${naem} is not a field of a notice',
-      'cams.yaml:14: maxCameras: expected at least the 4 cameras configured, got 2',
+      'cams.yaml:14: maxCameras: expected at least 4, the number of cameras configured, got 2',
       '  environment MIEN_DEFAULTS__MAXFPS: defaults.maxFps: expected all, or a number from 0.1 to 240, got "none"',
     ]);
   });

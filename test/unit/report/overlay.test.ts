@@ -112,7 +112,7 @@ describe('drawFaces', () => {
 
   test.each([
     ['under the box', { top: 60, bottom: 140 }, 145],
-    ['at the foot of the frame where there is no room', { top: 60, bottom: 199 }, 190],
+    ['over its label where there is no room below', { top: 60, bottom: 199 }, 35],
     ['under a label that has no room above', { top: 2, bottom: 140 }, 162],
   ])('draws them %s', (_, edges, rowWithin) => {
     const canvas = grey(320, 200);

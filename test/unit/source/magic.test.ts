@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { looksLikeContainer } from '../../../src/source/magic.js';
+import { looksLikeContainer, otherKind } from '../../../src/source/magic.js';
 
 const bytes = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 
@@ -15,3 +15,11 @@ test.each([
 ])('%s: %s', (_what, start, expected) => {
   expect(looksLikeContainer(start)).toBe(expected);
 });
+
+test.each([
+  ['PK\x03\x04', 'an archive (ZIP) or office document'],
+  ['%PDF-1.7', 'a PDF document'],
+  ['two lines\r\n\tof text', 'text'],
+  ['\x00\x01text', null],
+  ['', null],
+])('%j is %s', (start, kind) => expect(otherKind(Buffer.from(start, 'latin1'))).toBe(kind));

@@ -1,5 +1,6 @@
 import { MESH_CONTOURS } from '../../../../src/view/mesh-contours.js';
 import { EMOTION_COLOURS, inkOn, VALIDITY_WORDS } from '../../../../src/view/palette.js';
+import { placeLabels, type Rect } from '../../../../src/view/place-labels.js';
 import { boxOf, type Frame } from '../model/history.js';
 import { type PackedFace, pixelsOf } from '../model/packed-face.js';
 import { activeKeys, labelOf } from '../model/people.js';
@@ -41,9 +42,53 @@ export interface OverlayOptions {
 export function drawOverlay(context: CanvasRenderingContext2D, options: OverlayOptions): void {
   const faces = options.frame.faces.filter(({ kept }) => kept.track !== null);
   for (const face of faces) drawPoints(context, face, options);
-  // Selected last: its label lies on top.
+  // Selected last: it lies on top.
   faces.sort((a, b) => Number(a.kept.track === options.selectedTrack) - Number(b.kept.track === options.selectedTrack));
-  for (const face of faces) drawFace(context, face, options);
+  const shown = faces.flatMap((face) => {
+    const box = shownBox(face, options);
+    return box ? [shownFace(context, { face, box, options })] : [];
+  });
+  for (const face of shown) drawBox(context, face);
+  // It chooses the place of its label first.
+  shown.reverse();
+  const wanted = shown.map(({ box, labels }) => ({ box, labels }));
+  const { left, top, width, height } = options;
+  const places = placeLabels(wanted, { left, top, right: left + width, bottom: top + height }, 2);
+  for (const [at, face] of shown.entries()) drawTag(context, face, places[at]![0]!);
+}
+
+interface ShownFace {
+  readonly box: Rect;
+  readonly colour: string;
+  readonly readable: boolean;
+  readonly selected: boolean;
+  readonly text: string;
+  readonly labels: readonly [{ readonly width: number; readonly height: number }];
+}
+
+/** Where a face lies on the canvas, CSS pixels. */
+function shownBox(face: PackedFace, { left, top, scale }: OverlayOptions): Rect | null {
+  const box = boxOf(face);
+  return (
+    box && {
+      left: left + box.left * scale,
+      top: top + box.top * scale,
+      right: left + box.right * scale,
+      bottom: top + box.bottom * scale,
+    }
+  );
+}
+
+function shownFace(
+  context: CanvasRenderingContext2D,
+  { face, box, options }: { readonly face: PackedFace; readonly box: Rect; readonly options: OverlayOptions },
+): ShownFace {
+  const selected = face.kept.track === options.selectedTrack;
+  const text = tagText(face, { ...options, width: box.right - box.left });
+  context.font = tagFont(selected);
+  const width = Math.ceil(context.measureText(text).width) + 12;
+  const colour = colourOf(face, options.emotions);
+  return { box, colour, readable: face.kept.validity === 'ok', selected, text, labels: [{ width, height: 19 }] };
 }
 
 function colourOf(face: PackedFace, emotions: boolean): string {
@@ -52,27 +97,17 @@ function colourOf(face: PackedFace, emotions: boolean): string {
   return face.kept.label === null ? UNREADABLE : PALETTE[face.kept.label];
 }
 
-function drawFace(context: CanvasRenderingContext2D, face: PackedFace, options: OverlayOptions): void {
-  const box = boxOf(face);
-  if (!box) return;
-  const { scale } = options;
-  const left = options.left + box.left * scale;
-  const top = options.top + box.top * scale;
-  const width = (box.right - box.left) * scale;
-  const height = (box.bottom - box.top) * scale;
-  const colour = colourOf(face, options.emotions);
-  const selected = face.kept.track === options.selectedTrack;
+function drawBox(context: CanvasRenderingContext2D, { box, colour, readable, selected }: ShownFace): void {
   context.lineWidth = selected ? 4.5 : 3.5;
   context.strokeStyle = 'rgb(0 0 0 / 0.45)';
   context.beginPath();
-  context.roundRect(left, top, width, height, 6);
+  context.roundRect(box.left, box.top, box.right - box.left, box.bottom - box.top, 6);
   context.stroke();
   context.lineWidth = selected ? 3 : 1.75;
   context.strokeStyle = colour;
-  context.setLineDash(face.kept.validity === 'ok' ? [] : [5, 4]);
+  context.setLineDash(readable ? [] : [5, 4]);
   context.stroke();
   context.setLineDash([]);
-  drawTag(context, { text: tagText(face, { ...options, width }), colour, selected, left, top, height, options });
 }
 
 /** As much as fits the face: number, label and how sure; at least the number. */
@@ -90,34 +125,19 @@ function tagText(face: PackedFace, options: Pick<OverlayOptions, 'emotions' | 'u
   return width < 90 ? `${face.kept.track} ${held.label}` : `${face.kept.track} ${heldText(held)}`;
 }
 
-function drawTag(
-  context: CanvasRenderingContext2D,
-  tag: {
-    readonly text: string;
-    readonly colour: string;
-    readonly selected: boolean;
-    readonly left: number;
-    readonly top: number;
-    readonly height: number;
-    readonly options: OverlayOptions;
-  },
-): void {
-  const { options } = tag;
-  context.font = `${tag.selected ? '650' : '500'} 12px system-ui, sans-serif`;
-  const wide = Math.ceil(context.measureText(tag.text).width) + 12;
-  const tall = 19;
-  const left = Math.max(options.left, Math.min(tag.left - 1, options.left + options.width - wide));
-  const above = tag.top - tall - 2;
-  const bottom = options.top + options.height;
-  const top = above >= options.top ? above : Math.min(tag.top + tag.height + 2, bottom - tall);
-  context.fillStyle = tag.colour;
+const tagFont = (selected: boolean): string => `${selected ? '650' : '500'} 12px system-ui, sans-serif`;
+
+function drawTag(context: CanvasRenderingContext2D, { colour, selected, text }: ShownFace, place: Rect): void {
+  const { left, top, right, bottom } = place;
+  context.font = tagFont(selected);
+  context.fillStyle = colour;
   context.beginPath();
-  context.roundRect(left, top, wide, tall, 5);
+  context.roundRect(left, top, right - left, bottom - top, 5);
   context.fill();
-  context.fillStyle = inkOn(tag.colour) === '#ffffff' ? '#ffffff' : DARK;
+  context.fillStyle = inkOn(colour) === '#ffffff' ? '#ffffff' : DARK;
   context.textAlign = 'left';
   context.textBaseline = 'middle';
-  context.fillText(tag.text, left + 6, top + tall / 2 + 0.5);
+  context.fillText(text, left + 6, (top + bottom) / 2 + 0.5);
 }
 
 function drawPoints(context: CanvasRenderingContext2D, face: PackedFace, options: OverlayOptions): void {

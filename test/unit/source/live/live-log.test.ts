@@ -101,6 +101,30 @@ describe('what ffmpeg 5.1 says, and what it means', () => {
   });
 });
 
+describe('what a person is told of it', () => {
+  const told = (...lines: string[]) =>
+    judgeEnd({
+      inputType: 'rtsp',
+      address: 'rtsp://***@cam/404',
+      stopped: false,
+      sizeChanged: false,
+      stalledMs: null,
+      exit: { spawnError: null, code: 1, signal: null },
+      log: read(...lines).log,
+      streamProblem: null,
+      frames: 0,
+    }).message;
+  test.each([
+    ['[error] rtsp://op:hunter2@cam/404: Connection refused', 'nothing listens there: the connection was refused'],
+    ['[rtsp @ 0x5] [error] method DESCRIBE failed: 404 Not Found', 'there is nothing by this name (404)'],
+    [
+      '[error] rtsp://op:hunter2@cam/404: Invalid data found when processing input',
+      'what it sends is no video that can be read',
+    ],
+    ['[h264 @ 0x5] [error] no frame!', 'ffmpeg gave up: its data cannot be read'],
+  ])('%s', (line, words) => expect(told(line)).toBe(`rtsp://***@cam/404: ${words}`));
+});
+
 describe('how a run ended', () => {
   const clean: LiveRunFacts = {
     inputType: 'rtsp',
@@ -171,6 +195,8 @@ describe('how a run ended', () => {
   test('the address is said once', () => {
     const line = 'rtsp://***@cam/x: Server returned 404 Not Found';
     const log = { verdict: { reason: 'not-found' as const, line }, lastError: line, hasNoVideo: false };
-    expect(judgeEnd({ ...clean, frames: 0, exit: exit(1), log }).message).toBe(line);
+    expect(judgeEnd({ ...clean, frames: 0, exit: exit(1), log }).message).toBe(
+      'rtsp://***@cam/x: there is nothing by this name (404)',
+    );
   });
 });
