@@ -108,8 +108,10 @@ describe('the report in a browser', () => {
       .sort((a, b) => a.apexUs - b.apexUs)[0]!;
     const apex = frames.find(({ ptsUs }) => ptsUs === first.apexUs)!.records[0]!;
     const share = Math.round(100 * apex.emotions!.smoothed[1]!);
-    expect(await spoken(page)).toContain(`happiness ${share} %`);
-    expect(await page.locator('#face-1 .readout-list li').nth(1).locator('.value').textContent()).toBe(`${share} %`);
+    expect(await spoken(page)).toContain(`happiness ${share}\u00a0%`);
+    expect(await page.locator('#face-1 .readout-list li').nth(1).locator('.value').textContent()).toBe(
+      `${share}\u00a0%`,
+    );
     const other = page.locator('#face-2 .readout-time');
     expect(await other.textContent()).toBe(await page.locator('#face-1 .readout-time').textContent());
     expect(problems).toEqual([]);
