@@ -43,12 +43,22 @@ describe('a picture that shows no face as it is', () => {
   });
   test('small in a large picture: the option that finds it', async () => {
     const { stdout } = await analyze(at('tile.mp4'), '--max-side', '640', '--formats', 'csv');
-    expect(stdout).toMatch(/0 face tracks[\s\S]*in full size there are faces in 1 of 1 frame looked.*: use --max-side 1920/);
+    expect(stdout).toMatch(
+      /0 face tracks[\s\S]*in full size there are faces in 1 of 1 frame looked.*: use --max-side 1920/,
+    );
   });
 });
 
-test('au-only: no emotion in any file, and every file says so', async () => {
-  const { code } = await analyze(at('plain.mp4'), '--mode', 'au-only', '--formats', 'jsonl,csv,report');
+test('au-only, the last of two modes: no emotion in any file, and every file says so', async () => {
+  const { code } = await analyze(
+    at('plain.mp4'),
+    '--mode',
+    'full',
+    '--mode',
+    'au-only',
+    '--formats',
+    'jsonl,csv,report',
+  );
   expect(code).toBe(0);
   const record = JSON.parse(
     read('plain', '.records.jsonl')
@@ -56,7 +66,11 @@ test('au-only: no emotion in any file, and every file says so', async () => {
       .find((line) => line.includes('"actionUnits":{'))!,
   );
   expect(record).toMatchObject({ emotions: null, valenceArousal: null, missing: { emotions: 'au-only' } });
-  expect(JSON.parse(read('plain', '.manifest.json')).run.options.mode).toBe('au-only');
+  expect(JSON.parse(read('plain', '.manifest.json'))).toMatchObject({
+    run: { options: { mode: 'au-only' } },
+    conventions: { emotions: expect.stringMatching(/^not inferred/) },
+  });
+  expect(read('plain', '.report.html')).toContain('No emotion was inferred');
   expect(read('plain', '.report.html')).toMatch(/mode<\/th><td[^>]*>au-only/);
 });
 
