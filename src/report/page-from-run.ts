@@ -125,6 +125,7 @@ export function pageFromRun(options: {
       tracks.reduce((sum, track) => sum + track.validSeconds, 0),
     ),
     episodes,
+    emotions: run.options.mode !== 'au-only',
   });
   return {
     run,

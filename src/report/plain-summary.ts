@@ -14,6 +14,8 @@ export interface PlainSummaryInput {
   /** Share of the readable time during which each action unit was active, over all tracks, largest first. */
   readonly units: readonly (readonly [unit: ActionUnit, share: number])[];
   readonly episodes: readonly Episode[];
+  /** False: the run was asked for movements only. */
+  readonly emotions: boolean;
 }
 
 const NAMES: Readonly<Record<number, string>> = { 1: 'one face', 2: 'two faces', 3: 'three faces', 4: 'four faces' };
@@ -56,6 +58,8 @@ function expressions(input: PlainSummaryInput): string {
   const start = `A face could be read in ${percent(readable)} of this ${length} video, in which ${faces(input.tracks)} ${
     input.tracks === 1 ? 'was' : 'were'
   } followed`;
+  if (!input.emotions)
+    return `${start}. No emotion was inferred: the run was asked for movements of the face only (au-only).`;
   const main = ranked[0];
   if (!main) return `${start}; no expression was held long enough to be named.`;
   const second = ranked.find(([emotion]) => emotion !== main[0] && emotion !== 'neutral');

@@ -33,6 +33,10 @@ const CONVENTIONS = {
   persons: 'tracks are counted from 1 within this run and never derived from the face',
 } as const;
 
+const NO_EMOTIONS =
+  'not inferred: the run was asked for movements of the face only (mode au-only); no emotion, valence, arousal or ' +
+  'expression is in any file';
+
 /** What holds for action units, said only in runs that have any. */
 const UNIT_CONVENTIONS = {
   presence: 'calibrated probability that the movement is there, 0..1; says nothing of its strength',
@@ -83,7 +87,7 @@ export async function writeManifest(
       statement: STATEMENT,
       run,
       summary,
-      conventions: CONVENTIONS,
+      conventions: run.options.mode === 'au-only' ? { ...CONVENTIONS, emotions: NO_EMOTIONS } : CONVENTIONS,
       ...unitsOf(run),
       files,
     };

@@ -49,8 +49,16 @@ describe('a picture that shows no face as it is', () => {
   });
 });
 
-test('au-only: no emotion in any file, and every file says so', async () => {
-  const { code } = await analyze(at('plain.mp4'), '--mode', 'au-only', '--formats', 'jsonl,csv,report');
+test('au-only, the last of two modes: no emotion in any file, and every file says so', async () => {
+  const { code } = await analyze(
+    at('plain.mp4'),
+    '--mode',
+    'full',
+    '--mode',
+    'au-only',
+    '--formats',
+    'jsonl,csv,report',
+  );
   expect(code).toBe(0);
   const record = JSON.parse(
     read('plain', '.records.jsonl')
@@ -58,7 +66,11 @@ test('au-only: no emotion in any file, and every file says so', async () => {
       .find((line) => line.includes('"actionUnits":{'))!,
   );
   expect(record).toMatchObject({ emotions: null, valenceArousal: null, missing: { emotions: 'au-only' } });
-  expect(JSON.parse(read('plain', '.manifest.json')).run.options.mode).toBe('au-only');
+  expect(JSON.parse(read('plain', '.manifest.json'))).toMatchObject({
+    run: { options: { mode: 'au-only' } },
+    conventions: { emotions: expect.stringMatching(/^not inferred/) },
+  });
+  expect(read('plain', '.report.html')).toContain('No emotion was inferred');
   expect(read('plain', '.report.html')).toMatch(/mode<\/th><td[^>]*>au-only/);
 });
 

@@ -100,7 +100,7 @@ describe('advice', () => {
     );
   });
   test('none in full size either', async () => {
-    expect(await advise(0)).toBe('no face was found, nor in full size (1920 px) in the 2 frames looked at');
+    expect(await advise(0)).toBe('no face was found, nor in full size (1920 px) in 2 frames looked at');
   });
   test('pictures that were not shrunk', async () => {
     const small = { ...info, sourceWidthPx: 1280, sourceHeightPx: 720 };

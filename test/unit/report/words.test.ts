@@ -46,7 +46,15 @@ test('text cannot leave its place', () => {
 
 describe('plainSummary', () => {
   const { summary, episodes } = reportFixture({ seconds: 60 });
-  const base = { summary, durationSeconds: 60, tracks: 2, labelSeconds: new Map(), units: [], episodes };
+  const base = {
+    summary,
+    durationSeconds: 60,
+    tracks: 2,
+    labelSeconds: new Map(),
+    units: [],
+    episodes,
+    emotions: true,
+  };
   const say = (labels: readonly (readonly [Emotion | null, number])[], tracks = 2) =>
     spaced(plainSummary({ ...base, tracks, labelSeconds: new Map(labels) }));
 
@@ -77,6 +85,13 @@ describe('plainSummary', () => {
   ])('names the longest active action units of %j', (keys, pattern) => {
     const units = keys.map((key, at) => [actionUnit(key), 0.4 / (at + 1)] as const);
     expect(spaced(plainSummary({ ...base, labelSeconds: new Map([['anger', 10]]), units }))).toMatch(pattern);
+  });
+
+  test('says that no emotion was inferred where only movements were asked for', () => {
+    const units = [[actionUnit('12'), 0.5]] as const;
+    expect(spaced(plainSummary({ ...base, emotions: false, units }))).toMatch(
+      /followed\. No emotion was inferred: .*\(au-only\)\. The longest active facial movement was AU12/,
+    );
   });
 
   test('says when no face was ever readable', () => {

@@ -91,7 +91,7 @@ test('a run without episodes leaves valid files', async () => {
 test('cues beyond the bound are left out and counted', async () => {
   const { metadata, sink } = await written([at(0, 100), at(200, 300), at(400, 500)], 2);
   expect(metadata).toHaveLength(2);
-  expect(sink.files()[0]!.empty).toEqual({ '1 episodes': 'beyond the first 2' });
+  expect(sink.files()[0]!.empty).toEqual({ '1 episode': 'beyond the first 2' });
 });
 
 describe('the checker itself', () => {
