@@ -209,7 +209,7 @@ function lookOptions({ engine, plan, reading }: AnalyzeVideoOptions, signal: Abo
       openVideo({ path: plan.input, ...reading, sampleFps, turn, ...changes }),
     countFaces: async (frame: Frame) => {
       const { faces } = await createStages({ engine, source: plan.name, ...reading }).locate(frame);
-      return faces.filter(isUpright).length;
+      return faces.filter(isUpright).reduce((sum, { detectionScore }) => sum + (detectionScore ?? 0), 0);
     },
     signal,
   });

@@ -3,7 +3,7 @@ import type { TrackedFace } from '../domain/face.js';
 import { type Frame, type FrameSource, TURNS, type Turn } from '../domain/frame.js';
 import { turnFrame } from './turn-frame.js';
 
-/** Upright faces found in one frame; each call begins without a history. */
+/** How surely a frame shows upright faces: the sum of their detection scores, 0 without any. Each call begins without a history. */
 export type CountFaces = (frame: Frame) => Promise<number>;
 
 /** The detector also finds faces that lie on their side or stand on their head, and places them badly: 46° and 57° were seen. */
@@ -18,6 +18,8 @@ export function isUpright({ validity, pose }: Pick<TrackedFace, 'validity' | 'po
 export interface Looks {
   readonly frames: number;
   readonly withFace: Readonly<Record<Turn, number>>;
+  /** Sum over these frames of how surely each turn showed faces. */
+  readonly sureness: Readonly<Record<Turn, number>>;
 }
 
 /**
@@ -34,13 +36,16 @@ export async function lookForFaces(
   },
 ): Promise<Looks> {
   const withFace = { 0: 0, 90: 0, 180: 0, 270: 0 };
+  const sureness = { ...withFace };
   let frames = 0;
   try {
     for await (const { frame, release } of source.frames(options.signal)) {
       try {
         frames++;
         for (const turn of options.turns) {
-          if ((await options.countFaces(turnFrame(frame, turn))) > 0) withFace[turn]++;
+          const sure = await options.countFaces(turnFrame(frame, turn));
+          if (sure > 0) withFace[turn]++;
+          sureness[turn] += sure;
           if (withFace[0] > 0 && options.turns.length > 1) break;
         }
       } finally {
@@ -51,12 +56,12 @@ export async function lookForFaces(
   } catch (error) {
     if (!(error instanceof AffectError)) throw error; // Told when the file is analysed.
   }
-  return { frames, withFace };
+  return { frames, withFace, sureness };
 }
 
-/** The turn that shows faces where none is upright: in at least half of the frames, and most often. Else 0. */
-export function decideTurn({ frames, withFace }: Looks): Turn {
+/** The turn that shows faces most surely where none is upright, and in at least half of the frames. Else 0. */
+export function decideTurn({ frames, withFace, sureness }: Looks): Turn {
   if (withFace[0] > 0) return 0;
-  const best = TURNS.reduce((a, b) => (withFace[b] > withFace[a] ? b : a));
+  const best = TURNS.reduce((a, b) => (sureness[b] > sureness[a] ? b : a));
   return withFace[best] > 0 && 2 * withFace[best] >= frames ? best : 0;
 }
