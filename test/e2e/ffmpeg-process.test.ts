@@ -31,8 +31,8 @@ test('an ffmpeg that hangs is killed, and the file counts as damaged', async () 
 test('an ffmpeg that dies, sends garbage, or stops in a frame', async () => {
   const cases: [string, string, RegExp][] = [
     ['dies', 'kill -9 $$', /died \(SIGKILL\)/],
-    ['garbage', 'head -c 300000 /dev/zero', /not a NUT file/],
-    ['fails', 'echo "[error] out of luck" >&2; exit 3', /out of luck/],
+    ['garbage', 'head -c 300000 /dev/zero', /what ffmpeg sent makes no sense/],
+    ['fails', 'echo "[error] out of luck" >&2; exit 3', /its data are broken/],
     ['silent', 'exit 3', /failed with code 3/],
   ];
   for (const [name, script, message] of cases) {

@@ -101,7 +101,7 @@ describe('what cannot be written', () => {
     };
     await expect(write()).rejects.toMatchObject({
       code: 'OUTPUT_UNWRITABLE',
-      message: expect.stringMatching(/No such file or directory.*;/),
+      message: expect.stringMatching(/gone.*;/),
     });
   });
 
