@@ -71,9 +71,9 @@ function checkContents(project) {
 function checkTypes(project) {
   writeFileSync(
     join(project, 'user.ts'),
-    `import { analyzeVideo, startEngine, type FaceRecord } from '${NAME}';
+    `import { analyzeVideo, startRuntime, type FaceRecord } from '${NAME}';
 import { connect, type FacesMessage } from '${NAME}/client';
-export const used = [analyzeVideo, startEngine, connect];
+export const used = [analyzeVideo, startRuntime, connect];
 export const first = (message: FacesMessage, record: FaceRecord): readonly unknown[] => [message.source, record.ptsUs];
 `,
   );

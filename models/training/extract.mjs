@@ -8,11 +8,11 @@ import { open, readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { writeAlignment } from '../../dist/affect/align.js';
 import { writeAlignedMesh } from '../../dist/affect/aligned-mesh.js';
-import { startEngine } from '../../dist/analysis/engine.js';
 import { FULL_RANGE, SHORT_RANGE } from '../../dist/faces/decode-detections.js';
 import { FacesStage } from '../../dist/faces/faces-stage.js';
 import { alignmentPoints } from '../../dist/faces/mesh-geometry.js';
 import { DEFAULT_VALIDITY } from '../../dist/faces/validity.js';
+import { startRuntime } from '../../dist/pipeline/model-runtime.js';
 
 const CROP = 48;
 const OVERSAMPLING = 3;
@@ -51,12 +51,12 @@ function crop(picture, matrix, target) {
   for (let i = 0; i < sums.length; i++) target[i] = Math.round(sums[i] / OVERSAMPLING ** 2);
 }
 
-const engine = await startEngine({ detector: 'both', lanes: 1 });
+const runtime = await startRuntime({ detector: 'both', lanes: 1 });
 const stageOf = () =>
   new FacesStage({
-    runModel: engine.lanes.run,
+    runModel: runtime.lanes.run,
     detectors: [FULL_RANGE, SHORT_RANGE],
-    canonicalFace: engine.canonicalFace,
+    canonicalFace: runtime.canonicalFace,
     validity: DEFAULT_VALIDITY,
   });
 const crops = new Uint8Array(count * CROP * CROP);
@@ -99,7 +99,7 @@ for (let index = 0; index < count; index++) {
   );
   if (index % 1000 === 0) console.log(`${index} of ${count}`);
 }
-await engine.close();
+await runtime.close();
 await file.close();
 
 async function save(name, array, shape, descr) {

@@ -1,7 +1,5 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { affectManifest, createStages } from '../analysis/create-stages.js';
-import { type Engine, type EngineOptions, modelUses, startEngine } from '../analysis/engine.js';
 import { diffConfig } from '../config/diff.js';
 import type { ServeConfig } from '../config/serve-config.js';
 import { counted } from '../domain/counted.js';
@@ -10,6 +8,8 @@ import type { CameraConfig } from '../domain/live.js';
 import { type CameraOrigin, LiveCameras } from '../live/live-cameras.js';
 import { createMetrics } from '../metrics/create-metrics.js';
 import { mienVersion } from '../package-info.js';
+import { affectManifest, createFacePipeline } from '../pipeline/face-pipeline.js';
+import { type ModelRuntime, modelUses, type RuntimeOptions, startRuntime } from '../pipeline/model-runtime.js';
 import type { Server } from '../server/server-options.js';
 import { startServer } from '../server/start-server.js';
 import {
@@ -52,14 +52,14 @@ export interface Serving {
 export async function startServe(
   config: ServeConfig,
   logger: ServeLogger,
-  start: (options: EngineOptions, signal?: AbortSignal) => Promise<Engine> = startEngine,
+  start: (options: RuntimeOptions, signal?: AbortSignal) => Promise<ModelRuntime> = startRuntime,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Serving> {
   const { detector, baseline, lanes } = config.analysis;
   const emotions = config.mode === 'full';
   const lateDecay = config.mllm ? { lateDecaySeconds: config.mllm.fusion.decaySeconds } : {};
   const mllmEngine = config.mllm && createMllmEngine(config.mllm);
-  const engine = await start({ detector, ...(lanes === null ? {} : { lanes }) }, signal);
+  const runtime = await start({ detector, ...(lanes === null ? {} : { lanes }) }, signal);
   const metrics = createMetrics({ version: mienVersion(), defaultMetrics: config.metrics.defaultMetrics });
   const mllm =
     config.mllm &&
@@ -88,8 +88,8 @@ export async function startServe(
       mienVersion: mienVersion(),
       purpose: config.purpose,
       emotions,
-      actionUnits: affectManifest(engine).labels.actionUnits ?? [],
-      models: modelUses(engine.models),
+      actionUnits: affectManifest(runtime).labels.actionUnits ?? [],
+      models: modelUses(runtime.models),
       notice: config.notice.text,
       startedAt: new Date().toISOString(),
     },
@@ -105,9 +105,9 @@ export async function startServe(
     },
     openFeed: (camera, origin) =>
       createCameraFeed(camera, origin === 'request' ? { refuseAddress: refusesAddress(policyOf(origin)) } : {}),
-    createStages: ({ id, minFacePx, maxFps: sampleFps }) =>
-      createStages({
-        engine,
+    createPipeline: ({ id, minFacePx, maxFps: sampleFps }) =>
+      createFacePipeline({
+        runtime,
         source: id,
         detector,
         baseline,
@@ -118,7 +118,7 @@ export async function startServe(
         ...lateDecay,
       }),
     redact: redactCamera,
-    lanes: () => ({ count: engine.lanes.lanes.length, restarts: engine.lanes.restarts }),
+    lanes: () => ({ count: runtime.lanes.lanes.length, restarts: runtime.lanes.restarts }),
     clients: () => server?.clients ?? 0,
     onError: (source, error) => {
       if (error instanceof AffectError && error.code === 'LANE_DIED') fail(error);
@@ -141,7 +141,7 @@ export async function startServe(
     closing ??= (async () => {
       await Promise.all([server?.close(), cameras.close()]);
       await mllm?.close();
-      await engine.close();
+      await runtime.close();
     })();
     return closing;
   };

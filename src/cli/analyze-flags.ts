@@ -1,8 +1,8 @@
-import type { DetectorChoice } from '../analysis/engine.js';
 import type { LandmarkChoice } from '../domain/face.js';
 import type { Turn } from '../domain/frame.js';
 import type { MllmTask } from '../domain/insight.js';
 import type { Mode } from '../domain/mode.js';
+import type { DetectorChoice } from '../pipeline/model-runtime.js';
 import type { Format } from '../sinks/formats.js';
 import type { ENGINE_TYPES } from './engine-types.js';
 

@@ -1,8 +1,8 @@
 import { lastValueFrom, tap } from 'rxjs';
-import { analyzeVideo } from '../analysis/analyze-video.js';
-import type { AnalyzeVideoOptions } from '../analysis/analyze-video-options.js';
 import type { AffectError } from '../domain/errors.js';
 import type { RunSummary } from '../domain/records.js';
+import { analyzeVideo } from '../recording/analyze-video.js';
+import type { AnalyzeVideoOptions } from '../recording/analyze-video-options.js';
 import { ProgressPrinter, progressLine } from './progress.js';
 import { summaryLines } from './summary-lines.js';
 

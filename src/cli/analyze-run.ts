@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
-import { isComplete } from '../analysis/analyze-video.js';
-import type { AskOptions } from '../analysis/ask-keyframes.js';
-import { type Engine, startEngine } from '../analysis/engine.js';
-import { makeFolder } from '../analysis/make-folder.js';
-import { type OutputPlan, planOutputs } from '../analysis/output-plan.js';
 import { AffectError, type ErrorCode } from '../domain/errors.js';
 import type { MllmEngine } from '../domain/insight.js';
+import { type ModelRuntime, startRuntime } from '../pipeline/model-runtime.js';
+import { isComplete } from '../recording/analyze-video.js';
+import type { AskOptions } from '../recording/ask-keyframes.js';
+import { makeFolder } from '../recording/make-folder.js';
+import { type OutputPlan, planOutputs } from '../recording/output-plan.js';
 import { untilAborted } from '../rx/until-aborted.js';
 import { findInputs } from '../source/find-inputs.js';
 import type { AnalyzeFlags } from './analyze-flags.js';
@@ -86,7 +86,7 @@ interface BatchOptions {
 class Batch {
   readonly #options: BatchOptions;
   readonly #stats = new RunStats();
-  #engine: Engine | undefined;
+  #runtime: ModelRuntime | undefined;
   #ask: AskOptions | null = null;
 
   constructor(options: BatchOptions) {
@@ -95,18 +95,18 @@ class Batch {
 
   /** Prepares what every video needs, once: what fails here fails for all of them, and nothing was written yet. */
   async begin(): Promise<void> {
-    if (this.#engine) return;
+    if (this.#runtime) return;
     const { flags, mllmEngine, signal } = this.#options;
     if (mllmEngine) this.#ask = await probed(mllmEngine, flags, signal);
     makeFolder(flags.out);
-    this.#engine = await engineFor(flags, signal);
+    this.#runtime = await runtimeFor(flags, signal);
   }
 
   /** Resolves to what was wrong with the video, if anything, when its results are written as far as they go. */
   async analyze(name: string, plan: OutputPlan): Promise<AffectError | undefined> {
     const { flags, signal } = this.#options;
     const options = {
-      engine: this.#engine!,
+      runtime: this.#runtime!,
       plan,
       reading: readingOf(flags),
       formats: flags.formats,
@@ -123,22 +123,22 @@ class Batch {
 
   writeStats(): void {
     const path = this.#options.flags.stats;
-    if (path === undefined || !this.#engine) return;
+    if (path === undefined || !this.#runtime) return;
     try {
-      writeFileSync(path, `${JSON.stringify(this.#stats.report(this.#engine.lanes), null, 2)}\n`);
+      writeFileSync(path, `${JSON.stringify(this.#stats.report(this.#runtime.lanes), null, 2)}\n`);
     } catch (cause) {
       throw new AffectError('OUTPUT_UNWRITABLE', `${path}: cannot be written; choose another --stats`, { cause });
     }
   }
 
   async close(): Promise<void> {
-    await this.#engine?.close();
+    await this.#runtime?.close();
   }
 }
 
-async function engineFor({ detector, lanes }: AnalyzeFlags, signal: AbortSignal): Promise<Engine> {
+async function runtimeFor({ detector, lanes }: AnalyzeFlags, signal: AbortSignal): Promise<ModelRuntime> {
   try {
-    return await startEngine({ detector, ...(lanes === undefined ? {} : { lanes }) }, signal);
+    return await startRuntime({ detector, ...(lanes === undefined ? {} : { lanes }) }, signal);
   } catch (error) {
     if (signal.aborted) throw new AffectError('INTERRUPTED', 'stopped before anything was analysed', { cause: error });
     throw error;

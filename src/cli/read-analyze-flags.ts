@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
-import type { OutputPlan } from '../analysis/output-plan.js';
-import type { ReadingOptions } from '../analysis/reading-options.js';
 import { AffectError } from '../domain/errors.js';
 import type { Turn } from '../domain/frame.js';
+import type { OutputPlan } from '../recording/output-plan.js';
+import type { ReadingOptions } from '../recording/reading-options.js';
 import type { AnalyzeFlags } from './analyze-flags.js';
 import { engineOfFlags } from './engine-flags.js';
 

@@ -1,10 +1,10 @@
 import { unwatchFile, watchFile } from 'node:fs';
-import { startEngine } from '../analysis/engine.js';
 import { type Serving, startServe } from '../app/serve.js';
 import { loadConfig } from '../config/load.js';
 import type { Override } from '../config/named-values.js';
 import type { ServeConfig } from '../config/serve-config.js';
 import { AffectError } from '../domain/errors.js';
+import { startRuntime } from '../pipeline/model-runtime.js';
 import { camerasOf, exposedLogins } from './camera-argument.js';
 import { describeError } from './describe-error.js';
 import type { ServeFlags } from './serve-flags.js';
@@ -46,7 +46,7 @@ export async function serve(flags: ServeFlags): Promise<number> {
   const config = await load(flags);
   const stopper = stopOnSignals();
   try {
-    const serving = await startServe(config, logger, startEngine, stopper.signal);
+    const serving = await startServe(config, logger, startRuntime, stopper.signal);
     process.stdout.write(`mien serves ${serving.url} (purpose: ${config.purpose}); Ctrl-C stops\n`);
     return await serveUntilStopped(serving, flags, stopper);
   } catch (error) {

@@ -236,7 +236,7 @@ export interface Telemetry {
   frameDropped(source: string, reason: DropReason, count: number): void;
   /** One analysed frame: faces found, milliseconds from arrival to result. */
   frameAnalysed(source: string, facts: { readonly faces: number; readonly latencyMs: number }): void;
-  stageDuration(stage: 'locate' | 'read' | 'settle' | 'preview', ms: number): void;
+  stageDuration(stage: 'locate' | 'read' | 'advance' | 'preview', ms: number): void;
   /** @param attempts - tries that failed since it was last running */
   cameraStatus(source: string, status: CameraStatus, attempts: number): void;
   /** A picture that the decoder complained of. */

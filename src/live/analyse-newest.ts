@@ -1,35 +1,15 @@
 import { concatMap, filter, finalize, type Observable } from 'rxjs';
-import type { AffectEvidence } from '../domain/affect.js';
-import type { FrameFaces } from '../domain/face.js';
-import type { Frame } from '../domain/frame.js';
-import type { InsightFusion } from '../domain/insight.js';
 import type { DropReason, LiveFrame, Telemetry } from '../domain/live.js';
-import type { Episode, FaceRecord } from '../domain/records.js';
+import type { FramePipeline, FrameResult } from '../pipeline/frame-pipeline.js';
 import { type AskTurn, latestMap } from '../rx/latest-map.js';
 
-/** The stages as a camera needs them; `Reading` is what the affect stage says of one frame. */
-export interface LiveStages<Reading = unknown> {
-  /** Called in order, one frame at a time. */
-  locate(frame: Frame): Promise<FrameFaces>;
-  /** May overlap with the next `locate`. */
-  read(frame: Frame, faces: FrameFaces): Promise<Reading>;
-  /** Called in order. */
-  settle(reading: Reading): { readonly records: readonly FaceRecord[]; readonly episodes: readonly Episode[] };
-  /** Admits evidence on a frame of the past for frames settled from now on; null where no emotion is inferred. */
-  weighIn(evidence: AffectEvidence): InsightFusion | null;
-  /** Ends the episodes that go on; the stages may be used further. */
-  finish(): readonly Episode[];
-}
-
-export interface AnalysedFrame {
+export interface AnalysedFrame extends FrameResult {
   /** Still on loan: whoever receives this releases it. */
   readonly live: LiveFrame;
-  readonly records: readonly FaceRecord[];
-  readonly episodes: readonly Episode[];
 }
 
-export interface AnalyseOptions {
-  readonly stages: LiveStages;
+export interface AnalyseOptions<Reading> {
+  readonly pipeline: Pick<FramePipeline<Reading>, 'locate' | 'read' | 'advance'>;
   readonly telemetry: Pick<Telemetry, 'stageDuration'>;
   readonly now: () => number;
   /** Asks for a turn at the lanes, which all cameras share; a frame keeps its turn until its affect is read. */
@@ -40,9 +20,9 @@ export interface AnalyseOptions {
   readonly onError: (error: unknown) => void;
 }
 
-interface Started {
+interface Started<Reading> {
   readonly live: LiveFrame;
-  readonly reading: Promise<unknown>;
+  readonly reading: Promise<Reading>;
 }
 
 /**
@@ -50,8 +30,11 @@ interface Started {
  * the newest other frame waits and the rest are given up as superseded. Reading the affect of a frame overlaps with locating the next; at
  * most two frames are worked on and one waits, so no more than four buffers are ever in use.
  */
-export function analyseNewest(frames: Observable<LiveFrame>, options: AnalyseOptions): Observable<AnalysedFrame> {
-  const { stages, telemetry, now, askTurn, onDrop, onError } = options;
+export function analyseNewest<Reading>(
+  frames: Observable<LiveFrame>,
+  options: AnalyseOptions<Reading>,
+): Observable<AnalysedFrame> {
+  const { pipeline, telemetry, now, askTurn, onDrop, onError } = options;
   let lastReading: Promise<unknown> = Promise.resolve();
   /** True once nobody listens: work in flight then ends without a result. */
   let stopped = false;
@@ -72,16 +55,16 @@ export function analyseNewest(frames: Observable<LiveFrame>, options: AnalyseOpt
     telemetry.stageDuration(stage, now() - started);
     return result;
   };
-  const start = async (live: LiveFrame, endTurn: () => void): Promise<Started | null> => {
+  const start = async (live: LiveFrame, endTurn: () => void): Promise<Started<Reading> | null> => {
     const { frame } = live.lease;
     try {
-      const faces = await timed('locate', () => stages.locate(frame));
+      const faces = await timed('locate', () => pipeline.locate(frame));
       await lastReading; // never a third frame in work
       if (stopped) {
         endTurn();
         return giveUp(live, 'shutdown');
       }
-      const reading = timed('read', () => stages.read(frame, faces));
+      const reading = timed('read', () => pipeline.read(frame, faces));
       lastReading = reading.catch(() => undefined).finally(endTurn); // its error is met where the result is awaited
       return { live, reading };
     } catch (error) {
@@ -89,13 +72,13 @@ export function analyseNewest(frames: Observable<LiveFrame>, options: AnalyseOpt
       return failed(live, error);
     }
   };
-  const settle = async ({ live, reading }: Started): Promise<AnalysedFrame | null> => {
+  const advance = async ({ live, reading }: Started<Reading>): Promise<AnalysedFrame | null> => {
     try {
       const read = await reading;
       if (stopped) return giveUp(live, 'shutdown');
       const started = now();
-      const result = stages.settle(read);
-      telemetry.stageDuration('settle', now() - started);
+      const result = pipeline.advance(read);
+      telemetry.stageDuration('advance', now() - started);
       const wallTime = new Date(live.wallTimeMs).toISOString();
       return { live, episodes: result.episodes, records: result.records.map((record) => ({ ...record, wallTime })) };
     } catch (error) {
@@ -104,8 +87,8 @@ export function analyseNewest(frames: Observable<LiveFrame>, options: AnalyseOpt
   };
   return frames.pipe(
     latestMap((live: LiveFrame, _signal, endTurn) => start(live, endTurn), { concurrency: 1, askTurn, onDrop: giveUp }),
-    filter((started): started is Started => started !== null),
-    concatMap(settle),
+    filter((started): started is Started<Reading> => started !== null),
+    concatMap(advance),
     filter((analysed): analysed is AnalysedFrame => analysed !== null),
     finalize(() => {
       stopped = true;

@@ -14,8 +14,9 @@ import {
   type Telemetry,
 } from '../domain/live.js';
 import type { Episode, FaceRecord } from '../domain/records.js';
+import type { FramePipeline } from '../pipeline/frame-pipeline.js';
 import type { AskTurn } from '../rx/latest-map.js';
-import { type AnalysedFrame, analyseNewest, type LiveStages } from './analyse-newest.js';
+import { type AnalysedFrame, analyseNewest } from './analyse-newest.js';
 import type { KeyframeSink, SeenFrame } from './keyframe-sink.js';
 import { PreviewHub } from './preview-hub.js';
 import { RollingWindow } from './rolling-window.js';
@@ -44,7 +45,7 @@ export interface CameraFeed {
 export interface CameraOptions {
   readonly config: CameraConfig;
   readonly feed: CameraFeed;
-  readonly stages: LiveStages;
+  readonly pipeline: FramePipeline<unknown>;
   readonly telemetry: Telemetry;
   readonly now: () => number;
   /** A turn at the lanes, which all cameras share. */
@@ -87,7 +88,7 @@ export class Camera {
     this.#since = options.now();
     this.previews = new PreviewHub({ source: options.config.id, telemetry: options.telemetry });
     this.#analysis = analyseNewest(this.#frames, {
-      stages: options.stages,
+      pipeline: options.pipeline,
       telemetry: options.telemetry,
       now: options.now,
       askTurn: options.askTurn,
@@ -141,9 +142,9 @@ export class Camera {
 
   /** Late evidence for the frames that follow: what became of it, counted. A fault in it costs the evidence only. */
   weighIn(evidence: AffectEvidence): InsightFusion | null {
-    const { stages, telemetry, onError } = this.#options;
+    const { pipeline, telemetry, onError } = this.#options;
     try {
-      const fusion = stages.weighIn(evidence);
+      const fusion = pipeline.weighIn(evidence);
       if (fusion) telemetry.mllmFused(fusion.reason ?? 'accepted');
       return fusion;
     } catch (error) {
@@ -258,7 +259,7 @@ export class Camera {
   }
 
   #endEpisodes(): void {
-    const ended = this.#options.stages.finish();
+    const ended = this.#options.pipeline.finish();
     for (const episode of ended) this.#tell(episode, Date.now());
     this.#options.keyframes?.ended(ended);
   }

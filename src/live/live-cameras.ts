@@ -12,8 +12,8 @@ import type {
   Telemetry,
 } from '../domain/live.js';
 import type { FaceRecord } from '../domain/records.js';
+import type { FramePipeline } from '../pipeline/frame-pipeline.js';
 import { untilAborted } from '../rx/until-aborted.js';
-import type { LiveStages } from './analyse-newest.js';
 import { Camera, type CameraFeed } from './camera.js';
 import { EpisodeWindow } from './episode-window.js';
 import { InsightWindow } from './insight-window.js';
@@ -36,7 +36,7 @@ export interface LiveCamerasOptions {
   /** Throws CONFIG_INVALID for a camera that may not be opened. */
   readonly check: (config: CameraConfig, origin: CameraOrigin) => Promise<void>;
   readonly openFeed: (config: CameraConfig, origin: CameraOrigin) => CameraFeed;
-  readonly createStages: (config: CameraConfig) => LiveStages;
+  readonly createPipeline: (config: CameraConfig) => FramePipeline<unknown>;
   /** Asks a multimodal LLM about some of the frames. @default null */
   readonly keyframes?: KeyframeSink | null;
   /** A configuration as clients may see it. */
@@ -232,11 +232,11 @@ export class LiveCameras implements LiveSystem {
   }
 
   #open(config: CameraConfig, origin: CameraOrigin): CameraState {
-    const { telemetry, openFeed, createStages, keyframes = null, onError } = this.#options;
+    const { telemetry, openFeed, createPipeline, keyframes = null, onError } = this.#options;
     const camera = new Camera({
       config,
       feed: openFeed(config, origin),
-      stages: createStages(config),
+      pipeline: createPipeline(config),
       telemetry,
       keyframes,
       now: this.#now,

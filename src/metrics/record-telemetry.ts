@@ -15,7 +15,7 @@ import type { DeclaredRegistry } from './declared-registry.js';
 const MAX_CAMERAS = 512;
 /** Different values a free-text label may take; later ones are counted as "other". */
 const MAX_NAMES = 64;
-const STAGES = ['locate', 'read', 'settle', 'preview'] as const;
+const STAGES = ['locate', 'read', 'advance', 'preview'] as const;
 const KINDS: readonly EpisodeKind[] = ['emotion', 'blink', 'action-unit'];
 const PHASES: readonly Episode['phase'][] = ['new', 'update', 'end'];
 const LEFT = ['closed', 'slow', 'idle', 'protocol', 'shutdown'] as const;

@@ -118,7 +118,7 @@ describe('cameras that fail', () => {
   });
 
   it('a lane killed costs no camera', async () => {
-    await product.engine.lanes.lanes[0]!.kill();
+    await product.runtime.lanes.lanes[0]!.kill();
     await Promise.all([product.face('door'), product.face('yard')]);
     await expect.poll(() => product.metric('mien_lane_restarts_total'), { timeout: 20_000 }).toBe(1);
     expect((await (await fetch(`${product.serving.url}/readyz`)).text()).length).toBeGreaterThan(0);

@@ -2,8 +2,8 @@ import type { FrameFaces } from '../../src/domain/face.js';
 import { yuv420pBytes } from '../../src/domain/frame.js';
 import type { CameraConfig, CameraState, CameraStatus, LiveFrame, Telemetry } from '../../src/domain/live.js';
 import { micros, millis } from '../../src/domain/units.js';
-import type { LiveStages } from '../../src/live/analyse-newest.js';
 import type { CameraFeed, FeedHandlers } from '../../src/live/camera.js';
+import type { FramePipeline } from '../../src/pipeline/frame-pipeline.js';
 import { faceRecord } from './record-builders.js';
 
 /** Lends frames and knows which are still out. */
@@ -29,8 +29,8 @@ export class FrameLender {
   }
 }
 
-/** Stages whose every step ends when the test says so. */
-export class HeldStages implements LiveStages<number> {
+/** A pipeline whose every step ends when the test says so. */
+export class HeldPipeline implements FramePipeline<number> {
   readonly log: string[] = [];
   readonly #held = new Map<string, { resolve: () => void; reject: (error: Error) => void }>();
 
@@ -43,8 +43,8 @@ export class HeldStages implements LiveStages<number> {
     return this.#hold(`read ${frame.index}`, frame.index);
   }
 
-  settle(index: number) {
-    this.log.push(`settle ${index}`);
+  advance(index: number) {
+    this.log.push(`advance ${index}`);
     return { records: [faceRecord(index)], episodes: [] };
   }
 

@@ -1,10 +1,10 @@
 import { WebSocket } from 'ws';
-import { type Engine, startEngine } from '../../src/analysis/engine.js';
 import { startServe } from '../../src/app/serve.js';
 import { connect, type MienClient, type SubscriptionMessage } from '../../src/client/index.js';
 import type { FacesMessage, StateMessage } from '../../src/client/types.js';
 import { loadConfig } from '../../src/config/load.js';
 import type { ServeConfig } from '../../src/config/serve-config.js';
+import { type ModelRuntime, startRuntime } from '../../src/pipeline/model-runtime.js';
 import { ffmpeg } from './make-video.js';
 import { type AccessUnit, accessUnits } from './rtp-h264.js';
 import { DEMO } from './run-cli.js';
@@ -30,13 +30,13 @@ export const configOf = (cameras: readonly object[], more: object = {}): Promise
 /** A running product, its lanes, and a client that remembers and waits. */
 export async function serveForTest(config: ServeConfig) {
   const log: string[] = [];
-  let engine: Engine | undefined;
+  let runtime: ModelRuntime | undefined;
   const serving = await startServe(
     config,
     { info: (line) => log.push(line), warn: (line) => log.push(line) },
     async (options) => {
-      engine = await startEngine(options);
-      return engine;
+      runtime = await startRuntime(options);
+      return runtime;
     },
   );
   const client = connect({ url: serving.url, WebSocket });
@@ -70,7 +70,7 @@ export async function serveForTest(config: ServeConfig) {
     client: client as MienClient,
     log,
     messages,
-    engine: engine!,
+    runtime: runtime!,
     until,
     /** The next frame of this camera with a face in it. */
     face: (source: string, from?: number) =>

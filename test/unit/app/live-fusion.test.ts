@@ -1,6 +1,5 @@
 import { filter, firstValueFrom } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { createStages } from '../../../src/analysis/create-stages.js';
 import { LiveMllm } from '../../../src/app/live-mllm.js';
 import { EMOTIONS } from '../../../src/domain/affect.js';
 import type { EngineOutcome } from '../../../src/domain/insight.js';
@@ -8,7 +7,8 @@ import type { LiveEvent } from '../../../src/domain/live.js';
 import type { FaceRecord } from '../../../src/domain/records.js';
 import { millis } from '../../../src/domain/units.js';
 import { LiveCameras } from '../../../src/live/live-cameras.js';
-import { fakeStagesEngine } from '../../support/fake-stages-engine.js';
+import { createFacePipeline } from '../../../src/pipeline/face-pipeline.js';
+import { fakeRuntime } from '../../support/fake-runtime.js';
 import { cameraConfig, ScriptedFeed } from '../../support/live-frames.js';
 import { LIVE_INFO } from '../../support/live-info.js';
 import { CAN_ALL, said } from '../../support/mllm-builders.js';
@@ -22,7 +22,7 @@ const ANSWERED_AFTER = 25;
 
 /** Two faces before a camera for 2 s; a language model answers after 1 s, and names an emotion of the first face only. */
 async function watch(weight: number) {
-  const { engine, next, advance } = fakeStagesEngine({
+  const { runtime, next, advance } = fakeRuntime({
     emotionLogits: [1, 2, 1.5, 0, 0, 0, 0, 0],
     faces: [
       { x: 130, y: 180, side: 120 },
@@ -74,8 +74,8 @@ async function watch(weight: number) {
     telemetry,
     check: async () => undefined,
     openFeed: () => feed,
-    createStages: ({ id }) =>
-      createStages({ engine, source: id, detector: 'full', baseline: true, minFacePx: 24, episodes: 'all' }),
+    createPipeline: ({ id }) =>
+      createFacePipeline({ runtime, source: id, detector: 'full', baseline: true, minFacePx: 24, episodes: 'all' }),
     keyframes: mllm,
     redact: (config) => config,
     lanes: () => ({ count: 1, restarts: 0 }),

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Tally } from '../../../src/analysis/tally.js';
 import { batchLines } from '../../../src/cli/batch-lines.js';
 import { summaryLines } from '../../../src/cli/summary-lines.js';
 import { AffectError } from '../../../src/domain/errors.js';
+import { Tally } from '../../../src/recording/tally.js';
 
 const run = { name: 'a', dir: 'out/a', seconds: 1, reportPath: null, notes: [], asked: null };
 const summary = (status: 'complete' | 'damaged') => {

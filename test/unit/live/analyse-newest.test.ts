@@ -3,17 +3,17 @@ import { describe, expect, it } from 'vitest';
 import type { LiveFrame } from '../../../src/domain/live.js';
 import { analyseNewest } from '../../../src/live/analyse-newest.js';
 import { Turns } from '../../../src/live/turns.js';
-import { FrameLender, HeldStages, settled, telemetryLog } from '../../support/live-frames.js';
+import { FrameLender, HeldPipeline, settled, telemetryLog } from '../../support/live-frames.js';
 
 function pipeline(turns = new Turns(() => 2)) {
   const frames = new Subject<LiveFrame>();
-  const stages = new HeldStages();
+  const held = new HeldPipeline();
   const lender = new FrameLender();
   const dropped: string[] = [];
   const errors: unknown[] = [];
   const results: number[] = [];
   const subscription = analyseNewest(frames, {
-    stages,
+    pipeline: held,
     telemetry: telemetryLog().telemetry,
     now: () => 0,
     askTurn: turns.ask,
@@ -28,50 +28,50 @@ function pipeline(turns = new Turns(() => 2)) {
     frames.next(lender.lend());
     await settled();
   };
-  return { frames, stages, lender, dropped, errors, results, subscription, arrive };
+  return { frames, held, lender, dropped, errors, results, subscription, arrive };
 }
 
 describe('analyseNewest', () => {
   it('serves the newest frame and gives up those that waited', async () => {
-    const { stages, dropped, results, lender, arrive } = pipeline();
+    const { held, dropped, results, lender, arrive } = pipeline();
     for (let n = 0; n < 4; n++) await arrive();
     expect(dropped).toEqual(['superseded', 'superseded']);
-    await stages.release('locate 0');
-    await stages.release('read 0');
-    await stages.release('locate 3');
-    await stages.release('read 3');
+    await held.release('locate 0');
+    await held.release('read 0');
+    await held.release('locate 3');
+    await held.release('read 3');
     expect(results).toEqual([0, 3]);
     expect(lender.out.size).toBe(0);
   });
 
   it('locates the next frame while the one before is read, and no third', async () => {
-    const { stages, results, lender, arrive } = pipeline();
+    const { held, results, lender, arrive } = pipeline();
     await arrive();
     await arrive();
-    await stages.release('locate 0');
-    await stages.release('locate 1');
+    await held.release('locate 0');
+    await held.release('locate 1');
     await arrive();
-    expect(stages.log).toEqual(['locate 0', 'read 0', 'locate 1']);
+    expect(held.log).toEqual(['locate 0', 'read 0', 'locate 1']);
     expect(lender.out.size).toBe(3);
-    await stages.release('read 0');
-    expect(stages.log.slice(3)).toEqual(expect.arrayContaining(['settle 0', 'read 1', 'locate 2']));
-    await stages.release('read 1');
-    await stages.release('locate 2');
-    await stages.release('read 2');
+    await held.release('read 0');
+    expect(held.log.slice(3)).toEqual(expect.arrayContaining(['advance 0', 'read 1', 'locate 2']));
+    await held.release('read 1');
+    await held.release('locate 2');
+    await held.release('read 2');
     expect(results).toEqual([0, 1, 2]);
   });
 
   it.each(['locate 1', 'read 1'])('a failure of %s costs that frame only', async (step) => {
-    const { stages, dropped, errors, results, lender, arrive } = pipeline();
+    const { held, dropped, errors, results, lender, arrive } = pipeline();
     const error = new Error('lane died');
     for (const index of [0, 1, 2]) {
       await arrive();
       for (const each of [`locate ${index}`, `read ${index}`]) {
         if (each === step) {
-          await stages.release(each, error);
+          await held.release(each, error);
           break;
         }
-        await stages.release(each);
+        await held.release(each);
       }
     }
     expect(results).toEqual([0, 2]);
@@ -81,18 +81,18 @@ describe('analyseNewest', () => {
   });
 
   it('releases every frame when the camera stops: waiting, located, read', async () => {
-    const { subscription, stages, dropped, results, lender, arrive } = pipeline();
+    const { subscription, held, dropped, results, lender, arrive } = pipeline();
     await arrive();
-    await stages.release('locate 0');
+    await held.release('locate 0');
     await arrive();
     await arrive();
     subscription.unsubscribe();
     expect(dropped).toEqual(['shutdown']);
-    await stages.release('locate 1');
-    await stages.release('read 0');
+    await held.release('locate 1');
+    await held.release('read 0');
     expect(dropped).toEqual(['shutdown', 'shutdown', 'shutdown']);
     expect(lender.out.size).toBe(0);
-    expect(stages.log).not.toContain('settle 0');
+    expect(held.log).not.toContain('advance 0');
     expect(results).toEqual([]);
   });
 });

@@ -7,7 +7,7 @@ import { Turns } from '../../../src/live/turns.js';
 import {
   cameraConfig,
   FrameLender,
-  HeldStages,
+  HeldPipeline,
   ScriptedFeed,
   settled,
   telemetryLog,
@@ -16,7 +16,7 @@ import {
 function open(more: Partial<CameraConfig> = {}, keyframes: KeyframeSink | null = null) {
   const config = cameraConfig('door', more);
   const feed = new ScriptedFeed(config);
-  const stages = new HeldStages();
+  const held = new HeldPipeline();
   const lender = new FrameLender();
   const { telemetry, lines } = telemetryLog();
   const clock = { now: 0 };
@@ -24,7 +24,7 @@ function open(more: Partial<CameraConfig> = {}, keyframes: KeyframeSink | null =
   const camera = new Camera({
     config,
     feed,
-    stages,
+    pipeline: held,
     telemetry,
     keyframes,
     now: () => clock.now,
@@ -39,11 +39,11 @@ function open(more: Partial<CameraConfig> = {}, keyframes: KeyframeSink | null =
   const analyse = async (index: number, tookMs: number) => {
     arrive();
     await settled();
-    await stages.release(`locate ${index}`);
+    await held.release(`locate ${index}`);
     clock.now += tookMs;
-    await stages.release(`read ${index}`);
+    await held.release(`read ${index}`);
   };
-  return { errors, camera, feed, stages, lender, lines, clock, events, arrive, analyse, isDone: () => done };
+  return { errors, camera, feed, held, lender, lines, clock, events, arrive, analyse, isDone: () => done };
 }
 
 describe('Camera', () => {
@@ -88,12 +88,12 @@ describe('Camera', () => {
   });
 
   it('ends what goes on after two seconds without a frame, and shows no faces', async () => {
-    const { camera, stages, analyse } = open();
+    const { camera, held, analyse } = open();
     await analyse(0, 1);
     vi.advanceTimersByTime(1_999);
-    expect(stages.log).not.toContain('finish');
+    expect(held.log).not.toContain('finish');
     vi.advanceTimersByTime(1);
-    expect(stages.log.at(-1)).toBe('finish');
+    expect(held.log.at(-1)).toBe('finish');
     expect(camera.latestFaces).toEqual([]);
     expect(camera.stats().faces).toBe(0);
   });
@@ -146,10 +146,10 @@ describe('Camera', () => {
   });
 
   it('stops once: feed first, then episodes, then its events complete', async () => {
-    const { camera, feed, stages, isDone, lines } = open();
+    const { camera, feed, held, isDone, lines } = open();
     await Promise.all([camera.stop(), camera.stop()]);
     expect(feed.stops).toBe(1);
-    expect(stages.log).toEqual(['finish']);
+    expect(held.log).toEqual(['finish']);
     expect(isDone()).toBe(true);
     expect(lines.at(-1)).toBe('cameraRemoved "door"');
   });

@@ -3,19 +3,19 @@ import { describe, expect, it } from 'vitest';
 import { AffectError } from '../../../src/domain/errors.js';
 import type { LiveEvent } from '../../../src/domain/live.js';
 import { micros } from '../../../src/domain/units.js';
-import type { LiveStages } from '../../../src/live/analyse-newest.js';
 import type { AnsweredInsight, KeyframeSink } from '../../../src/live/keyframe-sink.js';
 import { LiveCameras, type LiveCamerasOptions } from '../../../src/live/live-cameras.js';
 import { insightEvidence } from '../../../src/mllm/evidence.js';
+import type { FramePipeline } from '../../../src/pipeline/frame-pipeline.js';
 import { insightOf, weighedIn } from '../../support/insight-builder.js';
-import { cameraConfig, HeldStages, ScriptedFeed, telemetryLog } from '../../support/live-frames.js';
+import { cameraConfig, HeldPipeline, ScriptedFeed, telemetryLog } from '../../support/live-frames.js';
 import { LIVE_INFO } from '../../support/live-info.js';
 
 function system(
   maxCameras = 2,
   preview: Partial<LiveCamerasOptions['preview']> = {},
   keyframes: KeyframeSink | null = null,
-  weighIn: LiveStages['weighIn'] = () => null,
+  weighIn: FramePipeline['weighIn'] = () => null,
 ) {
   const { telemetry, lines } = telemetryLog();
   const errors: unknown[] = [];
@@ -37,7 +37,7 @@ function system(
       feeds.set(config.id, feed);
       return feed;
     },
-    createStages: () => Object.assign(new HeldStages(), { weighIn }),
+    createPipeline: () => Object.assign(new HeldPipeline(), { weighIn }),
     redact: (config) => ({ ...config, name: 'redacted' }),
     lanes: () => ({ count: 2, restarts: 1 }),
     clients: () => 3,

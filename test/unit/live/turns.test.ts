@@ -2,8 +2,9 @@ import { Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { LiveFrame } from '../../../src/domain/live.js';
 import { micros } from '../../../src/domain/units.js';
-import { analyseNewest, type LiveStages } from '../../../src/live/analyse-newest.js';
+import { analyseNewest } from '../../../src/live/analyse-newest.js';
 import { Turns } from '../../../src/live/turns.js';
+import type { FramePipeline } from '../../../src/pipeline/frame-pipeline.js';
 import { FrameLender, settled, telemetryLog } from '../../support/live-frames.js';
 import { faceRecord } from '../../support/record-builders.js';
 
@@ -55,7 +56,7 @@ class TickingLanes {
   }
 }
 
-function stagesOn(lanes: TickingLanes): LiveStages<number> {
+function pipelineOn(lanes: TickingLanes): FramePipeline<number> {
   return {
     locate: async ({ index, ptsUs }) => {
       await lanes.run();
@@ -65,7 +66,7 @@ function stagesOn(lanes: TickingLanes): LiveStages<number> {
       await lanes.run();
       return index;
     },
-    settle: (index) => ({ records: [faceRecord(index)], episodes: [] }),
+    advance: (index) => ({ records: [faceRecord(index)], episodes: [] }),
     weighIn: () => null,
     finish: () => [],
   };
@@ -81,7 +82,7 @@ async function overload(turnsAtOnce: number): Promise<number[][]> {
     const lender = new FrameLender();
     const ages: number[] = [];
     analyseNewest(frames, {
-      stages: stagesOn(lanes),
+      pipeline: pipelineOn(lanes),
       telemetry: telemetryLog().telemetry,
       now: () => now,
       askTurn: turns.ask,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { buildRecords, type RecordContext, type TrackOutcome } from '../../../src/analysis/build-records.js';
 import type { TrackedFace } from '../../../src/domain/face.js';
 import { micros } from '../../../src/domain/units.js';
+import { buildRecords, type RecordContext, type TrackOutcome } from '../../../src/pipeline/build-records.js';
 import { createTemporalState } from '../../../src/temporal/temporal-stage.js';
 import { type FaceSpec, optionsWith, step, trackedFace } from '../../support/temporal-faces.js';
 

@@ -2,14 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { analyzeFrames, type Stages } from '../../../src/analysis/analyze-frames.js';
-import { buildRecords } from '../../../src/analysis/build-records.js';
-import { JournalWriter, openReplay } from '../../../src/analysis/journal.js';
 import { AffectError } from '../../../src/domain/errors.js';
 import type { FrameFaces } from '../../../src/domain/face.js';
 import type { FrameSource } from '../../../src/domain/frame.js';
 import type { Episode, FaceRecord, RunSummary, Sink } from '../../../src/domain/records.js';
 import { micros } from '../../../src/domain/units.js';
+import { initialFacesState } from '../../../src/faces/track-state.js';
+import { buildRecords } from '../../../src/pipeline/build-records.js';
+import type { FacePipeline } from '../../../src/pipeline/frame-pipeline.js';
+import { analyzeFrames } from '../../../src/recording/analyze-frames.js';
+import { JournalWriter, openReplay } from '../../../src/recording/journal.js';
+import { createTemporalState } from '../../../src/temporal/temporal-stage.js';
 
 let dir: string;
 let journalPath: string;
@@ -61,8 +64,8 @@ function source(frames: number, failAfter?: number) {
   return made;
 }
 
-/** Stages whose state is the number of frames seen; the blink of a record shows both states. */
-function countingStages(located: number[] = []): Stages {
+/** A pipeline whose states count the frames seen; the source of a record shows the later one. */
+function countingPipeline(located: number[] = []): FacePipeline {
   let faces = 0;
   let temporal = 0;
   return {
@@ -78,17 +81,18 @@ function countingStages(located: number[] = []): Stages {
       } satisfies FrameFaces;
     },
     read: async (_frame, seen) => ({ faces: seen, evidence: [] }),
-    settle({ faces: seen }) {
+    advance({ faces: seen }) {
       temporal += 1;
       const [record] = buildRecords({ source: `${temporal}`, emotions: true, actionUnits: false }, seen, new Map());
       return { records: [record!], episodes: [] };
     },
     finish: () => [{ id: `end after ${temporal}` } as Episode],
-    facesState: () => faces,
-    temporalState: () => temporal,
+    weighIn: () => null,
+    facesState: () => ({ ...initialFacesState(), nextTrackId: faces }),
+    temporalState: () => ({ ...createTemporalState('clip'), nowUs: temporal }),
     restore(state) {
-      faces = state.faces as number;
-      temporal = state.temporal as number;
+      faces = state.faces.nextTrackId;
+      temporal = state.temporal.nowUs!;
     },
   };
 }
@@ -116,7 +120,7 @@ async function uninterrupted() {
   await analyzeFrames({
     ...common,
     source: source(9),
-    stages: countingStages(),
+    pipeline: countingPipeline(),
     sink,
     journal: fresh(),
     replay: undefined,
@@ -132,7 +136,7 @@ describe('analyzeFrames', () => {
     const run = {
       ...common,
       source: from,
-      stages: countingStages(),
+      pipeline: countingPipeline(),
       sink,
       journal: fresh(),
       replay: undefined,
@@ -151,7 +155,7 @@ describe('analyzeFrames', () => {
     const run = {
       ...common,
       source: from,
-      stages: countingStages(),
+      pipeline: countingPipeline(),
       sink,
       journal: fresh(),
       replay: undefined,
@@ -172,7 +176,7 @@ describe('analyzeFrames', () => {
       const interrupted = await analyzeFrames({
         ...common,
         source: source(9),
-        stages: countingStages(),
+        pipeline: countingPipeline(),
         sink: first.sink,
         journal: fresh(),
         replay: undefined,
@@ -188,7 +192,7 @@ describe('analyzeFrames', () => {
       await analyzeFrames({
         ...common,
         source: source(9),
-        stages: countingStages(located),
+        pipeline: countingPipeline(located),
         sink: second.sink,
         journal: JournalWriter.open(journalPath, { fingerprint: 'f', keepBytes: replay.bytes }),
         replay,
@@ -216,7 +220,7 @@ describe('analyzeFrames', () => {
     const run = {
       ...common,
       source: from,
-      stages: countingStages(),
+      pipeline: countingPipeline(),
       sink,
       journal: fresh(),
       replay: undefined,

@@ -3,6 +3,7 @@ import { deserialize, serialize } from 'node:v8';
 import { AffectError } from '../domain/errors.js';
 import type { Episode, FaceRecord } from '../domain/records.js';
 import type { Micros } from '../domain/units.js';
+import type { PipelineState } from '../pipeline/frame-pipeline.js';
 
 /**
  * The journal of a run in progress: everything that was computed, so that an interrupted run loses nothing. A
@@ -19,7 +20,7 @@ export type JournalEntry =
       readonly records: readonly FaceRecord[];
       readonly episodes: readonly Episode[];
     }
-  | { readonly type: 'checkpoint'; readonly state: unknown };
+  | { readonly type: 'checkpoint'; readonly state: PipelineState };
 
 const LENGTH_BYTES = 4;
 /** An entry holds one frame; anything larger is damage. */
@@ -55,7 +56,7 @@ function* readEntries(path: string): Generator<{ entry: JournalEntry; end: numbe
 export interface Replay {
   readonly fingerprint: string;
   /** State at the last checkpoint; undefined when there was none, and the run starts over. */
-  readonly state: unknown;
+  readonly state: PipelineState | undefined;
   /** Frames up to the last checkpoint, read from disk one at a time. */
   frames(): Generator<JournalEntry & { type: 'frame' }>;
   /** Bytes of the journal that count. */
@@ -66,7 +67,7 @@ export interface Replay {
 export function openReplay(path: string): Replay | undefined {
   if (!existsSync(path)) return undefined;
   let fingerprint: string | undefined;
-  let state: unknown;
+  let state: PipelineState | undefined;
   let bytes = 0;
   for (const { entry, end } of readEntries(path)) {
     if (entry.type === 'run') {
@@ -141,7 +142,7 @@ export class JournalWriter {
   }
 
   /** Writes a checkpoint and makes everything up to it durable. */
-  checkpoint(state: unknown): void {
+  checkpoint(state: PipelineState): void {
     this.write({ type: 'checkpoint', state });
     this.#drain();
     this.#useful = this.#position;

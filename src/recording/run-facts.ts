@@ -10,7 +10,7 @@ import type { ReadingOptions } from './reading-options.js';
 /** What must be equal for a journal to belong to a run: the file, the options and the models. */
 export function fingerprintOf(options: AnalyzeVideoOptions): string {
   const { size, mtimeMs } = statSync(options.plan.input);
-  const models = options.engine.models.map(({ id, sha256 }) => [id, sha256]);
+  const models = options.runtime.models.map(({ id, sha256 }) => [id, sha256]);
   const facts = [
     mienVersion(),
     options.plan.name,

@@ -4,8 +4,8 @@ import type { CanonicalFace } from '../faces/head-pose.js';
 import { LanePool } from '../inference/lane-pool.js';
 import { findModels, loadCanonicalFace, type ReadyModel } from '../models/registry.js';
 
-/** Models and inference lanes, shared by all videos of a process. */
-export interface Engine {
+/** Models and inference lanes, shared by all videos and cameras of a process. */
+export interface ModelRuntime {
   readonly models: readonly ReadyModel[];
   readonly lanes: LanePool;
   readonly canonicalFace: CanonicalFace;
@@ -20,14 +20,14 @@ export const DETECTOR_MODELS: Readonly<Record<DetectorChoice, readonly string[]>
   both: ['blazeface-full-range', 'blazeface-short-range'],
 };
 
-export interface EngineOptions {
+export interface RuntimeOptions {
   readonly detector: DetectorChoice;
   /** Inference threads. @default the number of cores, at most 4 */
   readonly lanes?: number;
 }
 
 /** Finds the models, starts the lanes, and resolves when they are ready to run. Rejects with LANES_CLOSED when the signal aborts first. */
-export async function startEngine(options: EngineOptions, signal?: AbortSignal): Promise<Engine> {
+export async function startRuntime(options: RuntimeOptions, signal?: AbortSignal): Promise<ModelRuntime> {
   const ids = [...DETECTOR_MODELS[options.detector], 'face-mesh', 'mien-affect'];
   const models = findModels(ids);
   const canonicalFace = loadCanonicalFace();
@@ -42,7 +42,7 @@ export async function startEngine(options: EngineOptions, signal?: AbortSignal):
   return { models, lanes, canonicalFace, close: () => lanes.close() };
 }
 
-/** The models of an engine as manifests and reports name them. */
+/** The models of a runtime as manifests and reports name them. */
 export function modelUses(models: readonly ReadyModel[]): ModelUse[] {
   return models.map(({ manifest, sha256 }) => ({
     id: manifest.id,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { planOutputs, sourceName } from '../../../src/analysis/output-plan.js';
+import { planOutputs, sourceName } from '../../../src/recording/output-plan.js';
 
 describe('sourceName', () => {
   it.each([

@@ -1,13 +1,13 @@
-import type { Engine } from '../../src/analysis/engine.js';
 import type { RunModel, Tensor } from '../../src/domain/tensor.js';
+import type { ModelRuntime } from '../../src/pipeline/model-runtime.js';
 import { affectManifestWith } from './affect-manifest.js';
 import { cloudFace, type FakeFace, FakeWorld } from './fake-world.js';
 
 const HAPPY = [0, 5, 0, 0, 0, 0, 0, 0];
 const ONE: readonly FakeFace[] = [{ x: 150, y: 180, side: 120 }];
 
-/** An engine whose affect model sees one expression (by default happiness), and an AU12 that is strong from frame 10 to 29. */
-export function fakeStagesEngine(
+/** A runtime whose affect model sees one expression (by default happiness), and an AU12 that is strong from frame 10 to 29. */
+export function fakeRuntime(
   more: {
     readonly actionUnits?: readonly string[] | undefined;
     readonly faces?: readonly FakeFace[];
@@ -40,12 +40,12 @@ export function fakeStagesEngine(
         : {}),
     };
   };
-  const engine = {
+  const runtime = {
     models: [{ id: 'mien-affect', manifest: affectManifestWith(actionUnits), onnxPath: '', sha256: '' }],
     lanes: { run },
     canonicalFace: cloudFace(),
     close: async () => undefined,
-  } as unknown as Engine;
+  } as unknown as ModelRuntime;
   const next = () => world.frame(frame, shown);
-  return { engine, given, next, advance: () => (frame += 1) };
+  return { runtime, given, next, advance: () => (frame += 1) };
 }

@@ -7,6 +7,8 @@ import type { RunInfo, RunSummary, Sink } from '../domain/records.js';
 import type { Micros } from '../domain/units.js';
 import { checkTasks } from '../mllm/prompts/presets.js';
 import { mienVersion } from '../package-info.js';
+import { affectManifest, createFacePipeline } from '../pipeline/face-pipeline.js';
+import { modelUses } from '../pipeline/model-runtime.js';
 import { createOverlaySink } from '../report/overlay.js';
 import { createReportSink } from '../report/report-sink.js';
 import { combineSinks } from '../sinks/combine-sinks.js';
@@ -18,8 +20,6 @@ import { analyzeFrames, type FrameObserver } from './analyze-frames.js';
 import type { AnalyzeVideoOptions } from './analyze-video-options.js';
 import { AnswerJournal } from './answer-journal.js';
 import { type AskOutcome, askKeyframes } from './ask-keyframes.js';
-import { affectManifest, createStages } from './create-stages.js';
-import { modelUses } from './engine.js';
 import { JournalWriter, openReplay, type Replay } from './journal.js';
 import { isUpright } from './look-for-faces.js';
 import { makeFolder } from './make-folder.js';
@@ -119,7 +119,7 @@ async function run(
   signal: AbortSignal,
   next: (event: AnalysisEvent) => void,
 ): Promise<void> {
-  const { engine, plan, reading, ask = null } = options;
+  const { runtime, plan, reading, ask = null } = options;
   if (ask) checkTasks(ask.tasks, { auOnly: reading.emotions === false });
   const look = lookOptions(options, signal);
   // Opened once as it is, so that what is wrong with the file is told before anything is looked for.
@@ -155,13 +155,13 @@ async function run(
       turnedDegrees: turn,
     },
     notes,
-    models: modelUses(engine.models),
-    actionUnits: affectManifest(engine).labels.actionUnits ?? [],
+    models: modelUses(runtime.models),
+    actionUnits: affectManifest(runtime).labels.actionUnits ?? [],
     options: { ...optionFacts(reading), landmarks: options.landmarks, ...(ask ? askFacts(ask) : {}) },
     startedAt: new Date().toISOString(),
   };
   const episodes = ask ? 'all' : 'end';
-  const stages = createStages({ engine, source: plan.name, ...reading, fps: info.nominalFps, episodes });
+  const pipeline = createFacePipeline({ runtime, source: plan.name, ...reading, fps: info.nominalFps, episodes });
   const outputs = await openOutputs(options, { info, run: runInfo, overwrite });
   let journal: JournalWriter;
   try {
@@ -176,7 +176,7 @@ async function run(
   const asking = ask && answers && askKeyframes(combined, { ...ask, source: plan.name, signal, answers });
   const { summary, error } = await analyzeFrames({
     source,
-    stages,
+    pipeline,
     sink: asking ?? combined,
     observers: asking ? [...outputs.observers, asking] : outputs.observers,
     journal,
@@ -202,13 +202,13 @@ const TURNED = (turn: Turn): string =>
   `turned ${turn} degrees clockwise, as no face was upright; --rotate 0 leaves it as it is`;
 
 /** How to look at a video before or after it is analysed: one frame a second, without history. */
-function lookOptions({ engine, plan, reading }: AnalyzeVideoOptions, signal: AbortSignal) {
+function lookOptions({ runtime, plan, reading }: AnalyzeVideoOptions, signal: AbortSignal) {
   const sampleFps = Math.min(1, reading.sampleFps ?? 1);
   return (turn: Turn) => ({
     open: (changes: { readonly maxSidePx?: number }) =>
       openVideo({ path: plan.input, ...reading, sampleFps, turn, ...changes }),
     countFaces: async (frame: Frame) => {
-      const { faces } = await createStages({ engine, source: plan.name, ...reading }).locate(frame);
+      const { faces } = await createFacePipeline({ runtime, source: plan.name, ...reading }).locate(frame);
       return faces.filter(isUpright).reduce((sum, { detectionScore }) => sum + (detectionScore ?? 0), 0);
     },
     signal,

@@ -2,9 +2,12 @@ import { appendFileSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { JournalWriter, openReplay } from '../../../src/analysis/journal.js';
 import { AffectError } from '../../../src/domain/errors.js';
 import { micros } from '../../../src/domain/units.js';
+import { initialFacesState } from '../../../src/faces/track-state.js';
+import type { PipelineState } from '../../../src/pipeline/frame-pipeline.js';
+import { JournalWriter, openReplay } from '../../../src/recording/journal.js';
+import { createTemporalState } from '../../../src/temporal/temporal-stage.js';
 
 let dir: string;
 let path: string;
@@ -20,12 +23,18 @@ const ptsOf = (path: string) => [...(openReplay(path)?.frames() ?? [])].map((ent
 function writeTwoCheckpoints(): void {
   const writer = JournalWriter.open(path, { fingerprint: 'f', keepBytes: 0 });
   writer.write(frame(1));
-  writer.checkpoint({ tracks: new Map([[1, new Float32Array([0.5])]]) });
+  writer.checkpoint(stateOf('zero'));
   writer.write(frame(2));
-  writer.checkpoint({ second: true });
+  writer.checkpoint(stateOf('second'));
   writer.write(frame(3));
   writer.close();
 }
+
+/** A state that tells itself apart, with the Maps and arrays that JSON would lose. */
+const stateOf = (source: string): PipelineState => ({
+  faces: initialFacesState(),
+  temporal: createTemporalState(source),
+});
 
 describe('journal', () => {
   it('is absent when there is no file or no complete header', () => {
@@ -38,7 +47,7 @@ describe('journal', () => {
     writeTwoCheckpoints();
     const replay = openReplay(path);
     expect(replay?.fingerprint).toBe('f');
-    expect(replay?.state).toEqual({ second: true });
+    expect(replay?.state).toEqual(stateOf('second'));
     expect(ptsOf(path)).toEqual([1, 2]);
   });
 
@@ -59,10 +68,10 @@ describe('journal', () => {
     writeTwoCheckpoints();
     const writer = JournalWriter.open(path, { fingerprint: 'f', keepBytes: openReplay(path)!.bytes });
     writer.write(frame(30));
-    writer.checkpoint({ third: true });
+    writer.checkpoint(stateOf('third'));
     writer.close();
     expect(ptsOf(path)).toEqual([1, 2, 30]);
-    expect(openReplay(path)?.state).toEqual({ third: true });
+    expect(openReplay(path)?.state).toEqual(stateOf('third'));
   });
 
   it('on a full disk gives back all that no resumed run could use', () => {
@@ -73,15 +82,15 @@ describe('journal', () => {
     }) as typeof writeSync;
     const writer = JournalWriter.open(path, { fingerprint: 'f', keepBytes: 0, write });
     writer.write(frame(1));
-    writer.checkpoint({ first: true });
+    writer.checkpoint(stateOf('first'));
     const useful = readFileSync(path).byteLength;
     writer.write(frame(2));
     full = true;
-    expect(() => writer.checkpoint({ second: true })).toThrow(/ENOSPC/);
+    expect(() => writer.checkpoint(stateOf('second'))).toThrow(/ENOSPC/);
     expect(readFileSync(path).byteLength).toBe(useful);
     writer.close();
     expect(ptsOf(path)).toEqual([1]);
-    expect(openReplay(path)?.state).toEqual({ first: true });
+    expect(openReplay(path)?.state).toEqual(stateOf('first'));
   });
 
   it('names the file and the fix when it cannot be written', () => {

@@ -1,5 +1,5 @@
 import type { Turn } from '../domain/frame.js';
-import type { DetectorChoice } from './engine.js';
+import type { DetectorChoice } from '../pipeline/model-runtime.js';
 
 /** What to read of a video, and how. */
 export interface ReadingOptions {

@@ -1,13 +1,13 @@
 import type { LandmarkChoice } from '../domain/face.js';
+import type { ModelRuntime } from '../pipeline/model-runtime.js';
 import type { Format } from '../sinks/formats.js';
 import type { AskOptions } from './ask-keyframes.js';
-import type { Engine } from './engine.js';
 import type { OutputPlan } from './output-plan.js';
 import type { ReadingOptions } from './reading-options.js';
 
 /** What `analyzeVideo` reads, and what it writes. */
 export interface AnalyzeVideoOptions {
-  readonly engine: Engine;
+  readonly runtime: ModelRuntime;
   readonly plan: OutputPlan;
   readonly reading: ReadingOptions;
   readonly formats: readonly (Format | 'report')[];

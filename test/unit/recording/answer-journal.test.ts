@@ -1,8 +1,8 @@
 import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { AnswerJournal } from '../../../src/analysis/answer-journal.js';
 import type { EngineOutcome, EngineRequest } from '../../../src/domain/insight.js';
+import { AnswerJournal } from '../../../src/recording/answer-journal.js';
 import { said } from '../../support/mllm-builders.js';
 import { tempFolders } from '../../support/temp-folder.js';
 

@@ -1,43 +1,43 @@
 import { deserialize, serialize } from 'node:v8';
 import { describe, expect, it } from 'vitest';
-import { createStages } from '../../../src/analysis/create-stages.js';
 import { micros } from '../../../src/domain/units.js';
 import { insightEvidence } from '../../../src/mllm/evidence.js';
-import { fakeStagesEngine } from '../../support/fake-stages-engine.js';
+import { createFacePipeline } from '../../../src/pipeline/face-pipeline.js';
+import { fakeRuntime } from '../../support/fake-runtime.js';
 import { insightOf } from '../../support/insight-builder.js';
 
 async function analyse(options: { actionUnits?: readonly string[]; emotions?: boolean; restoreAt?: number }) {
-  const { engine, given, next, advance } = fakeStagesEngine({ actionUnits: options.actionUnits });
+  const { runtime, given, next, advance } = fakeRuntime({ actionUnits: options.actionUnits });
   const { emotions } = options;
   const make = () =>
-    createStages({
-      engine,
+    createFacePipeline({
+      runtime,
       source: 'clip',
       detector: 'full',
       baseline: true,
       minFacePx: 24,
       ...(emotions === undefined ? {} : { emotions }),
     });
-  let stages = make();
+  let pipeline = make();
   const records = [];
   const episodes = [];
   for (let i = 0; i < 50; i++) {
     if (i === options.restoreAt) {
-      const state = deserialize(serialize({ faces: stages.facesState(), temporal: stages.temporalState() }));
-      stages = make();
-      stages.restore(state);
+      const state = deserialize(serialize({ faces: pipeline.facesState(), temporal: pipeline.temporalState() }));
+      pipeline = make();
+      pipeline.restore(state);
     }
     const frame = next();
-    const settled = stages.settle(await stages.read(frame, await stages.locate(frame)));
+    const settled = pipeline.advance(await pipeline.read(frame, await pipeline.locate(frame)));
     records.push(...settled.records);
     episodes.push(...settled.episodes);
     advance();
   }
-  episodes.push(...stages.finish());
+  episodes.push(...pipeline.finish());
   return { records, episodes, given };
 }
 
-describe('createStages', () => {
+describe('createFacePipeline', () => {
   it('with action units: the model gets the mesh, records and episodes carry them', async () => {
     const { records, episodes, given } = await analyse({ actionUnits: ['4', '12', '12L'] });
     expect(given[0]).toEqual(['landmarks', 'luma', 'matrices']);
@@ -78,17 +78,17 @@ describe('createStages', () => {
     ['refused with the reason', {}, 60, { outcome: 'refused', reason: 'not-yet-seen', episodeId: null }],
     ['left alone where no emotion is inferred', { emotions: false }, 0.6, null],
   ])('evidence of an insight is %s', async (_, more, seconds, expected) => {
-    const { engine, next, advance } = fakeStagesEngine();
-    const common = { engine, source: 'clip', detector: 'full', baseline: true, minFacePx: 24 } as const;
-    const stages = createStages({ ...common, lateDecaySeconds: 2, ...more });
+    const { runtime, next, advance } = fakeRuntime();
+    const common = { runtime, source: 'clip', detector: 'full', baseline: true, minFacePx: 24 } as const;
+    const pipeline = createFacePipeline({ ...common, lateDecaySeconds: 2, ...more });
     const settle = async () => {
       const frame = next();
-      const { records } = stages.settle(await stages.read(frame, await stages.locate(frame)));
+      const { records } = pipeline.advance(await pipeline.read(frame, await pipeline.locate(frame)));
       advance();
       return records[0]!;
     };
     for (let i = 0; i < 25; i++) await settle();
-    const fusion = stages.weighIn(insightEvidence(insightOf({ ptsUs: micros(seconds * 1e6) }))!);
+    const fusion = pipeline.weighIn(insightEvidence(insightOf({ ptsUs: micros(seconds * 1e6) }))!);
     if (expected === null) expect(fusion).toBeNull();
     else expect(fusion).toMatchObject(expected);
     expect('mllmWeight' in (await settle())).toBe(fusion?.outcome === 'accepted');

@@ -1,29 +1,20 @@
 import { AffectStage } from '../affect/affect-stage.js';
 import type { AffectEvidence, Emotion } from '../domain/affect.js';
-import type { InsightFusion } from '../domain/insight.js';
 import type { Episode } from '../domain/records.js';
 import { FULL_RANGE, SHORT_RANGE } from '../faces/decode-detections.js';
 import { FacesStage } from '../faces/faces-stage.js';
 import { alignmentPoints } from '../faces/mesh-geometry.js';
-import type { FacesState } from '../faces/track-state.js';
 import { DEFAULT_VALIDITY, judgeValidity } from '../faces/validity.js';
 import { isTrained, type TrainedManifest } from '../models/manifest.js';
 import { TEMPORAL_DEFAULTS } from '../temporal/options.js';
 import { temporalOptions } from '../temporal/resolve-options.js';
-import {
-  acceptLate,
-  createTemporalState,
-  finish,
-  stepFrame,
-  type TemporalState,
-  type TrackReading,
-} from '../temporal/temporal-stage.js';
-import type { Stages } from './analyze-frames.js';
+import { acceptLate, createTemporalState, finish, stepFrame, type TrackReading } from '../temporal/temporal-stage.js';
 import { buildRecords } from './build-records.js';
-import { DETECTOR_MODELS, type DetectorChoice, type Engine } from './engine.js';
+import type { FacePipeline } from './frame-pipeline.js';
+import { DETECTOR_MODELS, type DetectorChoice, type ModelRuntime } from './model-runtime.js';
 
-export interface StagesOptions {
-  readonly engine: Engine;
+export interface PipelineOptions {
+  readonly runtime: ModelRuntime;
   readonly source: string;
   readonly detector: DetectorChoice;
   /** False leaves out the subtraction of each person's resting face. */
@@ -41,12 +32,6 @@ export interface StagesOptions {
   readonly lateDecaySeconds?: number;
 }
 
-/** Stages that take evidence which comes after its frame: of live cameras. */
-export interface LateStages extends Stages {
-  /** Admits evidence on a frame of the past for frames settled from now on; null where no emotion is inferred. */
-  weighIn(evidence: AffectEvidence): InsightFusion | null;
-}
-
 /** How long a face may be out of sight, or the source silent, and keep its track: media seconds, but no less than two frames. */
 const REENTRY_SECONDS = 2;
 const REENTRY_FRAMES = 2;
@@ -54,10 +39,10 @@ const REENTRY_FRAMES = 2;
 const GEOMETRIES = [FULL_RANGE, SHORT_RANGE];
 const point = ([x, y]: readonly [number, number]) => ({ x, y });
 
-/** The manifest of the affect model among an engine's models. */
-export function affectManifest(engine: Engine): TrainedManifest {
-  for (const { manifest } of engine.models) if (isTrained(manifest) && manifest.labels.emotion) return manifest;
-  throw new Error('the engine was started without an affect model');
+/** The manifest of the affect model among a runtime's models. */
+export function affectManifest({ models }: Pick<ModelRuntime, 'models'>): TrainedManifest {
+  for (const { manifest } of models) if (isTrained(manifest) && manifest.labels.emotion) return manifest;
+  throw new Error('the runtime was started without an affect model');
 }
 
 /**
@@ -80,22 +65,22 @@ function withoutEmotions({ actionUnits, weight }: AffectEvidence): TrackReading 
   return { missing: 'au-only', ...(actionUnits ? { actionUnits: { evidence: actionUnits, weight } } : {}) };
 }
 
-/** The stages of one recorded video or one camera, wired to an engine's lanes. */
-export function createStages(options: StagesOptions): LateStages {
-  const { engine, source, emotions = true } = options;
-  const manifest = affectManifest(engine);
+/** The stages of one recorded video or one camera, wired to the lanes of a runtime. */
+export function createFacePipeline(options: PipelineOptions): FacePipeline {
+  const { runtime, source, emotions = true } = options;
+  const manifest = affectManifest(runtime);
   const actionUnitKeys = manifest.labels.actionUnits ?? [];
   const frameRate = Math.min(options.sampleFps ?? Infinity, options.fps ?? Infinity);
   const faces = new FacesStage({
-    runModel: engine.lanes.run,
+    runModel: runtime.lanes.run,
     detectors: GEOMETRIES.filter(({ modelId }) => DETECTOR_MODELS[options.detector].includes(modelId)),
-    canonicalFace: engine.canonicalFace,
+    canonicalFace: runtime.canonicalFace,
     validity: DEFAULT_VALIDITY,
     minFacePx: options.minFacePx,
     reentrySeconds: Math.max(REENTRY_SECONDS, REENTRY_FRAMES / frameRate),
   });
   const affect = new AffectStage({
-    runModel: engine.lanes.run,
+    runModel: runtime.lanes.run,
     modelId: manifest.id,
     labels: manifest.labels.emotion,
     actionUnits: actionUnitKeys,
@@ -120,7 +105,7 @@ export function createStages(options: StagesOptions): LateStages {
   return {
     locate: (frame) => faces.step(frame),
     read: (frame, located) => affect.read(frame, located),
-    settle({ faces: judged, evidence }) {
+    advance({ faces: judged, evidence }) {
       const readings = new Map<number, TrackReading>(
         evidence.map((item) => [item.trackId, emotions ? item : withoutEmotions(item)]),
       );
@@ -143,8 +128,8 @@ export function createStages(options: StagesOptions): LateStages {
     facesState: () => structuredClone(faces.state),
     temporalState: () => structuredClone(temporalState),
     restore(state) {
-      faces.state = state.faces as FacesState;
-      temporalState = state.temporal as TemporalState;
+      faces.state = state.faces;
+      temporalState = state.temporal;
     },
   };
 }

@@ -1,35 +1,12 @@
-import type { FrameReading } from '../affect/affect-stage.js';
 import { AffectError } from '../domain/errors.js';
 import type { FrameFaces } from '../domain/face.js';
 import type { Frame, FrameLease, FrameSource } from '../domain/frame.js';
-import type { Episode, FaceRecord, RunSummary, Sink } from '../domain/records.js';
+import type { FaceRecord, RunSummary, Sink } from '../domain/records.js';
 import { elapsedSeconds, type Micros } from '../domain/units.js';
+import type { FacePipeline, FrameResult, PipelineState } from '../pipeline/frame-pipeline.js';
 import { mapAhead } from '../rx/map-ahead.js';
 import type { JournalEntry, JournalWriter, Replay } from './journal.js';
 import { Tally } from './tally.js';
-
-/** Results of one frame as they leave the temporal stage. */
-export interface FrameResult {
-  readonly records: readonly FaceRecord[];
-  /** Episodes told with this frame: those that ended, or all phases (StagesOptions.episodes). */
-  readonly episodes: readonly Episode[];
-}
-
-/** The stages as this loop needs them; their states are plain data. */
-export interface Stages {
-  /** Locates faces; called in order, one frame at a time. */
-  locate(frame: Frame): Promise<FrameFaces>;
-  /** Reads affect; calls may overlap. */
-  read(frame: Frame, faces: FrameFaces): Promise<FrameReading>;
-  /** Adds time; called in order. */
-  settle(reading: FrameReading): FrameResult;
-  /** Ends what goes on. */
-  finish(): readonly Episode[];
-  /** Copies of the states, as `restore` takes them. */
-  facesState(): unknown;
-  temporalState(): unknown;
-  restore(state: { readonly faces: unknown; readonly temporal: unknown }): void;
-}
 
 /** Something that wants to see the pixels of each frame together with its results. */
 export interface FrameObserver {
@@ -38,7 +15,7 @@ export interface FrameObserver {
 
 export interface AnalyzeFramesOptions {
   readonly source: FrameSource;
-  readonly stages: Stages;
+  readonly pipeline: FacePipeline;
   readonly sink: Sink;
   readonly observers: readonly FrameObserver[];
   readonly journal: JournalWriter;
@@ -58,10 +35,10 @@ interface Located {
   readonly faces: FrameFaces | null;
   readonly replayed: (JournalEntry & { type: 'frame' }) | null;
   /** Faces state after this frame, where a checkpoint is due. */
-  readonly facesState: unknown;
+  readonly facesState: PipelineState['faces'] | undefined;
 }
 
-type Read = Located & { readonly reading: FrameReading | null };
+type Read = Located & { readonly reading: Awaited<ReturnType<FacePipeline['read']>> | null };
 
 /** How a run over all frames ended: totals, and the error that ended it early, if any. */
 export interface FramesOutcome {
@@ -70,25 +47,26 @@ export interface FramesOutcome {
 }
 
 /**
- * Drives one recorded video through the stages into the sink: nothing is dropped, memory is bounded, results are
+ * Drives one recorded video through its pipeline into the sink: nothing is dropped, memory is bounded, results are
  * journaled before they are written. A replay's frames are decoded again but not computed again.
  * Damage and interruption end the run early with everything up to there written; other errors are thrown after the
  * sink was closed.
  */
 export async function analyzeFrames(options: AnalyzeFramesOptions): Promise<FramesOutcome> {
-  const { source, stages, sink, journal, replay, signal } = options;
+  const { source, pipeline, sink, journal, replay, signal } = options;
   const checkpointSeconds = options.checkpointSeconds ?? 10;
   const tally = new Tally();
-  const replayed = replay?.state === undefined ? undefined : replay.frames();
-  // False while results are only repeated: the stages then know nothing that could be ended or checkpointed.
-  let restored = replayed === undefined;
+  const checkpoint = replay?.state;
+  const replayed = checkpoint && replay?.frames();
+  // False while results are only repeated: the pipeline then knows nothing that could be ended or checkpointed.
+  let restored = checkpoint === undefined;
 
   async function* locate(): AsyncGenerator<Located, void, void> {
     let checkpointAt: Micros | null = null;
-    let replaying = replayed !== undefined;
+    let replaying = checkpoint !== undefined;
     const restore = (): void => {
       replaying = false;
-      stages.restore(replay?.state as { faces: unknown; temporal: unknown });
+      if (checkpoint) pipeline.restore(checkpoint);
       restored = true;
     };
     for await (const lease of source.frames(signal)) {
@@ -111,35 +89,35 @@ export async function analyzeFrames(options: AnalyzeFramesOptions): Promise<Fram
       checkpointAt ??= frame.ptsUs;
       let faces: FrameFaces;
       try {
-        faces = await stages.locate(frame);
+        faces = await pipeline.locate(frame);
       } catch (error) {
         lease.release();
         throw error;
       }
       const due = elapsedSeconds(checkpointAt, frame.ptsUs) >= checkpointSeconds;
       if (due) checkpointAt = frame.ptsUs;
-      yield { lease, faces, replayed: null, facesState: due ? stages.facesState() : undefined };
+      yield { lease, faces, replayed: null, facesState: due ? pipeline.facesState() : undefined };
     }
     if (replaying && !signal.aborted) restore();
   }
 
   const read = async (located: Located): Promise<Read> => ({
     ...located,
-    reading: located.faces && (await stages.read(located.lease.frame, located.faces)),
+    reading: located.faces && (await pipeline.read(located.lease.frame, located.faces)),
   });
 
   let error: AffectError | undefined;
   let unexpected: unknown;
-  const pipeline = mapAhead(locate(), read, { depth: options.depth ?? 3, discard: ({ lease }) => lease.release() });
+  const results = mapAhead(locate(), read, { depth: options.depth ?? 3, discard: ({ lease }) => lease.release() });
   try {
-    for await (const item of pipeline) {
+    for await (const item of results) {
       const { frame } = item.lease;
       try {
-        const result = item.reading ? stages.settle(item.reading) : (item.replayed as FrameResult);
+        const result = item.reading ? pipeline.advance(item.reading) : (item.replayed as FrameResult);
         if (item.reading) {
           journal.write({ type: 'frame', ptsUs: frame.ptsUs, records: result.records, episodes: result.episodes });
           if (item.facesState !== undefined) {
-            journal.checkpoint({ faces: item.facesState, temporal: stages.temporalState() });
+            journal.checkpoint({ faces: item.facesState, temporal: pipeline.temporalState() });
           }
         }
         tally.add(frame.ptsUs, result.records, result.episodes);
@@ -163,9 +141,9 @@ export async function analyzeFrames(options: AnalyzeFramesOptions): Promise<Fram
   }
   const checkpointed = signal.aborted || (options.checkpointAtEnd === true && !error);
   if (checkpointed && restored && !unexpected)
-    journal.checkpoint({ faces: stages.facesState(), temporal: stages.temporalState() });
+    journal.checkpoint({ faces: pipeline.facesState(), temporal: pipeline.temporalState() });
   if (!unexpected && restored) {
-    const last = stages.finish();
+    const last = pipeline.finish();
     tally.addFinal(last);
     for (const episode of last) await sink.episode(episode);
   }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { turnFrame } from '../../../src/analysis/turn-frame.js';
 import { type Frame, yuv420pBytes } from '../../../src/domain/frame.js';
 import { micros } from '../../../src/domain/units.js';
+import { turnFrame } from '../../../src/recording/turn-frame.js';
 
 /** 3 wide, 2 high: an odd side, so that chroma is 2x1. */
 function numbered(): Frame {
