@@ -22,8 +22,7 @@ import { redactCamera } from '../source/live/redact.js';
 import { SYSTEM_LOOKUPS } from '../source/live/system-lookups.js';
 import { createCameraFeed } from './camera-feed.js';
 import { createCameraLog } from './camera-log.js';
-import { LiveMllm } from './live-mllm.js';
-import { createMllmEngine } from './mllm-engine.js';
+import { createLiveQuestions } from './live-questions.js';
 
 const DASHBOARD_DIR = fileURLToPath(new URL('../dashboard/', import.meta.url));
 
@@ -58,19 +57,15 @@ export async function startServe(
   const { detector, baseline, lanes } = config.analysis;
   const emotions = config.mode === 'full';
   const lateDecay = config.mllm ? { lateDecaySeconds: config.mllm.fusion.decaySeconds } : {};
-  const mllmEngine = config.mllm && createMllmEngine(config.mllm);
-  const runtime = await start({ detector, ...(lanes === null ? {} : { lanes }) }, signal);
   const metrics = createMetrics({ version: mienVersion(), defaultMetrics: config.metrics.defaultMetrics });
-  const mllm =
+  const questions =
     config.mllm &&
-    mllmEngine &&
-    new LiveMllm({
-      engine: mllmEngine,
-      config: config.mllm,
+    createLiveQuestions(config.mllm, {
       showFaces: config.preview.enabled && !config.preview.blurFaces,
       telemetry: metrics.telemetry,
       logger,
     });
+  const runtime = await start({ detector, ...(lanes === null ? {} : { lanes }) }, signal);
   const policyOf = (origin: CameraOrigin): CameraInputPolicy => ({
     addedBy: origin,
     privateAddresses: 'allow',
@@ -97,7 +92,7 @@ export async function startServe(
     retainEpisodes: { ms: config.retention.episodesMs, count: config.retention.maxEpisodes },
     preview: config.preview,
     telemetry: metrics.telemetry,
-    keyframes: mllm,
+    keyframes: questions,
     check: async (camera, origin) => {
       const policy = policyOf(origin);
       checkCameraInput(camera.input, policy);
@@ -140,7 +135,7 @@ export async function startServe(
   const close = (): Promise<void> => {
     closing ??= (async () => {
       await Promise.all([server?.close(), cameras.close()]);
-      await mllm?.close();
+      await questions?.close();
       await runtime.close();
     })();
     return closing;
@@ -163,7 +158,7 @@ export async function startServe(
       metricsText: config.metrics.enabled ? () => metrics.text() : null,
       logger,
     });
-    mllm?.start();
+    questions?.start();
     for (const camera of config.cameras) {
       signal.throwIfAborted();
       await cameras.addCamera(camera, 'configuration');

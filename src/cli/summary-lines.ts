@@ -1,6 +1,6 @@
 import { counted } from '../domain/counted.js';
 import type { RunSummary } from '../domain/records.js';
-import type { AskOutcome } from '../recording/ask-keyframes.js';
+import type { AskOutcome } from '../mllm/recorded-questions.js';
 
 /** What a person reads when a run is over. */
 export function summaryLines(run: {

@@ -14,10 +14,10 @@ import {
   type Telemetry,
 } from '../domain/live.js';
 import type { Episode, FaceRecord } from '../domain/records.js';
+import type { KeyframeSink, SeenFrame } from '../mllm/keyframe-sink.js';
 import type { FramePipeline } from '../pipeline/frame-pipeline.js';
 import type { AskTurn } from '../rx/latest-map.js';
 import { type AnalysedFrame, analyseNewest } from './analyse-newest.js';
-import type { KeyframeSink, SeenFrame } from './keyframe-sink.js';
 import { PreviewHub } from './preview-hub.js';
 import { RollingWindow } from './rolling-window.js';
 import { StateNews } from './state-news.js';

@@ -12,12 +12,12 @@ import type {
   Telemetry,
 } from '../domain/live.js';
 import type { FaceRecord } from '../domain/records.js';
+import type { KeyframeSink } from '../mllm/keyframe-sink.js';
 import type { FramePipeline } from '../pipeline/frame-pipeline.js';
 import { untilAborted } from '../rx/until-aborted.js';
 import { Camera, type CameraFeed } from './camera.js';
 import { EpisodeWindow } from './episode-window.js';
 import { InsightWindow } from './insight-window.js';
-import type { KeyframeSink } from './keyframe-sink.js';
 import type { EpisodeQuery, InsightQuery, LiveSystem, RecentEpisode, SystemInfo } from './live-system.js';
 import type { PreviewOptions } from './preview-hub.js';
 import { Turns } from './turns.js';

@@ -1,21 +1,18 @@
-import { EMOTIONS } from '../domain/affect.js';
-import type { FusedEstimate, Insight, MeasuredPriors } from '../domain/insight.js';
+import { type AffectEvidence, EMOTIONS } from '../domain/affect.js';
+import type { FusedEstimate, MeasuredPriors } from '../domain/insight.js';
 import { LATE_TRUST, lateLogOdds } from '../domain/late-evidence.js';
 import { probability } from '../domain/units.js';
-import { type EvidenceOptions, insightEvidence } from './evidence.js';
 
 /**
- * The measured emotions of the frame that was asked about with the insight weighed in: what the temporal stage would say
+ * The measured emotions of the frame that was asked about with what an insight says (`insightEvidence`) weighed in: what the temporal stage would say
  * of that frame with this evidence (distance 0, so without decay). Changes nothing that was measured.
  *
- * @returns null when the insight names no emotion, none was measured (also in AU-only mode), or the weight is 0
+ * @returns null without evidence, and when no emotion was measured (also in AU-only mode)
  */
 export function fuseInsight(
-  insight: Pick<Insight, 'emotion' | 'confidence' | 'ptsUs' | 'track'>,
+  evidence: AffectEvidence | null,
   measured: MeasuredPriors['emotions'],
-  options: Partial<EvidenceOptions> = {},
 ): FusedEstimate | null {
-  const evidence = insightEvidence(insight, options);
   if (evidence === null || measured?.length !== EMOTIONS.length) return null;
   const logOdds = lateLogOdds(evidence, LATE_TRUST);
   const odds = measured.map((share, k) => share * Math.exp(logOdds[k]!));

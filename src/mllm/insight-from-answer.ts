@@ -1,6 +1,6 @@
+import type { AffectEvidence } from '../domain/affect.js';
 import type { EngineAnswer, Insight, Keyframe, MllmEngine, MllmTask } from '../domain/insight.js';
 import { type CheckOptions, checkClaims } from './check.js';
-import type { EvidenceOptions } from './evidence.js';
 import { fuseInsight } from './fuse-insight.js';
 import type { TokenCount } from './job.js';
 import type { ParsedAnswer } from './parse/parse-answer.js';
@@ -19,7 +19,8 @@ export function insightFromAnswer(input: {
   readonly tokens: TokenCount;
   readonly latencyMs: number;
   readonly check?: CheckOptions;
-  readonly evidence?: Partial<EvidenceOptions>;
+  /** The answer as evidence, weighed in for `fused`. */
+  readonly evidence: AffectEvidence | null;
 }): Insight {
   const { keyframe, task, parsed } = input;
   const measured = measuredEmotion(keyframe.priors);
@@ -48,7 +49,7 @@ export function insightFromAnswer(input: {
       input.check ?? {},
     ),
     agreesWithMeasured: parsed.emotion === null || measured === null ? null : parsed.emotion === measured,
-    fused: fuseInsight({ ...keyframe, ...parsed }, keyframe.priors.emotions, input.evidence),
+    fused: fuseInsight(input.evidence, keyframe.priors.emotions),
     latencyMs: input.latencyMs,
     tokens: input.tokens,
   };

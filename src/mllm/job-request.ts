@@ -5,13 +5,16 @@ import type { PromptTemplate } from './prompts/template.js';
 import type { ResolvedStageOptions } from './stage-options.js';
 
 /** The template of a job's present stage. */
-export function jobTemplate(job: Job, { prompts }: ResolvedStageOptions): PromptTemplate {
+export function jobTemplate(job: Job, { prompts }: Pick<ResolvedStageOptions, 'prompts'>): PromptTemplate {
   const { first, next } = prompts[job.task]!;
   return job.first === null ? first : (next ?? first);
 }
 
 /** A job's present question. */
-export function jobRequest(job: Job, options: ResolvedStageOptions): EngineRequest {
+export function jobRequest(
+  job: Job,
+  options: Pick<ResolvedStageOptions, 'prompts' | 'usePriors' | 'capabilities'>,
+): EngineRequest {
   const { faceJpeg, contextJpeg, priors } = job.keyframe;
   return buildRequest({
     template: jobTemplate(job, options),

@@ -1,14 +1,22 @@
-import type { Emotion } from '../domain/affect.js';
+import type { AffectEvidence, Emotion } from '../domain/affect.js';
 import type { Insight, Keyframe, MllmTask } from '../domain/insight.js';
 import type { JoinSlot } from './ordered-join.js';
 import type { ParsedAnswer } from './parse/parse-answer.js';
 
+/** What became of a question: the insight, it as evidence for its track, and the keyframe as it was offered. */
+export interface Answered<K extends Keyframe = Keyframe> {
+  readonly insight: Insight;
+  /** Null when the answer is no evidence. */
+  readonly evidence: AffectEvidence | null;
+  readonly keyframe: K;
+}
+
 /** One task on one keyframe, until it is answered or dropped. */
-export interface Job {
-  readonly keyframe: Keyframe;
+export interface Job<K extends Keyframe = Keyframe> {
+  readonly keyframe: K;
   readonly task: MllmTask;
   readonly offeredAtMs: number;
-  readonly slot: JoinSlot<Insight>;
+  readonly slot: JoinSlot<Answered<K>>;
   /** When it last began to wait. */
   waitingSinceMs: number;
   attempts: number;
@@ -19,8 +27,8 @@ export interface Job {
 export type TokenCount = Insight['tokens'];
 
 /** First in, first out, in O(1), with a way back to the front. */
-export class JobQueue {
-  #jobs: (Job | undefined)[] = [];
+export class JobQueue<K extends Keyframe> {
+  #jobs: (Job<K> | undefined)[] = [];
   #head = 0;
 
   get size(): number {
@@ -32,16 +40,16 @@ export class JobQueue {
     return this.#jobs[this.#head]?.waitingSinceMs ?? null;
   }
 
-  push(job: Job): void {
+  push(job: Job<K>): void {
     this.#jobs.push(job);
   }
 
-  pushFront(job: Job): void {
+  pushFront(job: Job<K>): void {
     if (this.#head > 0) this.#jobs[--this.#head] = job;
     else this.#jobs.unshift(job);
   }
 
-  shift(): Job | undefined {
+  shift(): Job<K> | undefined {
     if (this.size === 0) return undefined;
     const job = this.#jobs[this.#head];
     this.#jobs[this.#head++] = undefined;

@@ -1,10 +1,11 @@
 import { setMaxListeners } from 'node:events';
-import type { EngineOutcome, Insight, Keyframe } from '../domain/insight.js';
+import type { EngineOutcome, Keyframe } from '../domain/insight.js';
 import { decideBatch } from './batch.js';
 import { callEngine } from './call-engine.js';
 import { EMPTY_TALLY, engineRates, tallyInsight } from './check.js';
+import { insightEvidence } from './evidence.js';
 import { addTokens, insightFromAnswer, tokensOf } from './insight-from-answer.js';
-import { type Job, JobQueue } from './job.js';
+import { type Answered, type Job, JobQueue } from './job.js';
 import { jobRequest, jobTemplate } from './job-request.js';
 import { afterSample, createLimiter, freeSlots, type LimiterState } from './limiter.js';
 import { OrderedJoin } from './ordered-join.js';
@@ -27,17 +28,18 @@ const LONGEST_RETRY_MS = 30_000;
 
 /**
  * Keyframes in, insights out. offer() never waits and never runs the engine: whatever the engine does, the caller's
- * pace is its own. Every question ends in exactly one call of onInsight or onDrop.
+ * pace is its own. Every question ends in exactly one call of onInsight or onDrop, each with the keyframe as it was
+ * offered: what the caller wants to know then, it adds to it.
  */
-export class MllmStage {
-  readonly #options: ResolvedStageOptions;
-  readonly #queue = new JobQueue();
-  readonly #join = new OrderedJoin<Insight>();
+export class MllmStage<K extends Keyframe = Keyframe> {
+  readonly #options: ResolvedStageOptions<K>;
+  readonly #queue = new JobQueue<K>();
+  readonly #join = new OrderedJoin<Answered<K>>();
   readonly #ordinals = new Map<string, number>();
   readonly #abort = new AbortController();
   readonly #roomWaiters: (() => void)[] = [];
   readonly #idleWaiters: (() => void)[] = [];
-  readonly #retries = new Map<Job, () => void>();
+  readonly #retries = new Map<Job<K>, () => void>();
   readonly #drops: Partial<Record<MllmDropReason, number>> = {};
   #limiter: LimiterState;
   #inFlight = 0;
@@ -52,7 +54,7 @@ export class MllmStage {
   #closed = false;
 
   /** Throws CONFIG_INVALID. */
-  constructor(options: MllmStageOptions) {
+  constructor(options: MllmStageOptions<K>) {
     this.#options = resolveStageOptions(options);
     this.#limiter = createLimiter(this.#options.limiter);
     setMaxListeners(0, this.#abort.signal); // one per batch in flight, taken away with it
@@ -71,7 +73,7 @@ export class MllmStage {
   }
 
   /** Takes a keyframe, or drops it with a count; synchronous, O(tasks). False when it was dropped. */
-  offer(keyframe: Keyframe): boolean {
+  offer(keyframe: K): boolean {
     const { mode, tasks, queueCapacity, clock } = this.#options;
     if (!this.hasRoom) {
       for (const task of tasks) this.#countDrop(keyframe, task, this.#closed ? 'shutdown' : 'queue-full');
@@ -163,14 +165,14 @@ export class MllmStage {
   }
 
   /** Live: whether a question has no time left for an answer. */
-  #isStale(job: Job, nowMs: number): boolean {
+  #isStale(job: Job<K>, nowMs: number): boolean {
     const { mode, maxAgeMs } = this.#options;
     return mode === 'live' && nowMs - job.offeredAtMs >= maxAgeMs * (1 - LEAST_TIME_LEFT);
   }
 
   /** Gives up the stale questions; the oldest are in front. */
   #dropStale(nowMs: number): void {
-    const stale: Job[] = [];
+    const stale: Job<K>[] = [];
     for (let job = this.#queue.shift(); job; job = this.#queue.shift()) {
       if (!this.#isStale(job, nowMs)) {
         this.#queue.pushFront(job);
@@ -181,7 +183,7 @@ export class MllmStage {
     for (const job of stale) this.#drop(job, 'stale');
   }
 
-  async #ask(jobs: readonly Job[]): Promise<void> {
+  async #ask(jobs: readonly Job<K>[]): Promise<void> {
     const { engine, clock, mode, requestDeadlineMs, maxAgeMs } = this.#options;
     const startedMs = clock.nowMs();
     const waitedMs = startedMs - Math.min(...jobs.map((job) => job.waitingSinceMs));
@@ -210,7 +212,7 @@ export class MllmStage {
     this.#limiter = afterSample(this.#limiter, this.#options.limiter, sample);
   }
 
-  #settle(job: Job, outcome: EngineOutcome): void {
+  #settle(job: Job<K>, outcome: EngineOutcome): void {
     this.#inFlight -= 1;
     if (outcome.kind === 'failed') {
       if (outcome.reason !== 'cancelled') this.#lastFailure = outcome.message;
@@ -229,10 +231,12 @@ export class MllmStage {
       this.#queue.pushFront(job);
       return;
     }
-    const { engine, check, evidence, clock } = this.#options;
+    const { engine, check, clock } = this.#options;
+    const { keyframe } = job;
     const whole = job.first === null ? parsed : { ...parsed, emotion: parsed.emotion ?? job.first.parsed.emotion };
+    const evidence = insightEvidence({ ...keyframe, ...whole }, this.#options.evidence);
     const insight = insightFromAnswer({
-      keyframe: job.keyframe,
+      keyframe,
       task: job.task,
       promptId: template.id,
       engine,
@@ -243,11 +247,11 @@ export class MllmStage {
       evidence,
     });
     this.#tally = tallyInsight(this.#tally, insight);
-    this.#release(this.#join.settle(job.slot, insight));
+    this.#release(this.#join.settle(job.slot, { insight, evidence, keyframe }));
   }
 
   /** Offline, what may pass is asked again after a pause; else it is dropped. */
-  #fail(job: Job, outcome: Extract<EngineOutcome, { kind: 'failed' }>): void {
+  #fail(job: Job<K>, outcome: Extract<EngineOutcome, { kind: 'failed' }>): void {
     const { mode, maxAttempts, clock } = this.#options;
     job.attempts += 1;
     if (mode === 'live' || this.#closed || !outcome.retryable || job.attempts >= maxAttempts) {
@@ -265,22 +269,23 @@ export class MllmStage {
     this.#retries.set(job, cancel);
   }
 
-  #drop(job: Job, reason: MllmDropReason): void {
+  #drop(job: Job<K>, reason: MllmDropReason): void {
     this.#countDrop(job.keyframe, job.task, reason);
     this.#release(this.#join.settle(job.slot, null));
   }
 
-  #countDrop(keyframe: Keyframe, task: Job['task'], reason: MllmDropReason): void {
+  #countDrop(keyframe: K, task: Job['task'], reason: MllmDropReason): void {
     this.#drops[reason] = (this.#drops[reason] ?? 0) + 1;
     this.#options.onDrop({ keyframe, task, reason });
   }
 
-  #release(insights: readonly Insight[]): void {
-    for (const insight of insights) {
+  #release(answers: readonly Answered<K>[]): void {
+    for (const { insight, ...rest } of answers) {
       const ordinal = (this.#ordinals.get(insight.source) ?? 0) + 1;
       this.#ordinals.set(insight.source, ordinal);
       this.#insights += 1;
-      this.#options.onInsight({ ...insight, id: `${insight.source}/${insight.track}/insight/${ordinal}` });
+      const id = `${insight.source}/${insight.track}/insight/${ordinal}`;
+      this.#options.onInsight({ ...rest, insight: { ...insight, id } });
     }
   }
 

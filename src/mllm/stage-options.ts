@@ -1,8 +1,9 @@
 import { AffectError } from '../domain/errors.js';
-import type { EngineCapabilities, EngineOutcome, Insight, Keyframe, MllmEngine, MllmTask } from '../domain/insight.js';
+import type { EngineCapabilities, EngineOutcome, Keyframe, MllmEngine, MllmTask } from '../domain/insight.js';
 import { BATCH_DEFAULTS, type BatchOptions } from './batch.js';
 import type { CheckOptions, EngineRates, EngineTally } from './check.js';
 import type { EvidenceOptions } from './evidence.js';
+import type { Answered } from './job.js';
 import { LIMITER_DEFAULTS, type LimiterOptions } from './limiter.js';
 import { type TaskPrompts, taskPrompts } from './prompts/presets.js';
 import { type StageClock, SYSTEM_CLOCK } from './stage-clock.js';
@@ -21,7 +22,7 @@ export interface BatchReport {
   readonly outcomes: readonly EngineOutcome[];
 }
 
-export interface MllmStageOptions {
+export interface MllmStageOptions<K extends Keyframe = Keyframe> {
   readonly engine: MllmEngine;
   /** What probe() found. */
   readonly capabilities: EngineCapabilities;
@@ -53,12 +54,8 @@ export interface MllmStageOptions {
   readonly evidence?: Partial<EvidenceOptions>;
   readonly clock?: StageClock;
   /** In order of media time within a source. */
-  readonly onInsight: (insight: Insight) => void;
-  readonly onDrop?: (drop: {
-    readonly keyframe: Keyframe;
-    readonly task: MllmTask;
-    readonly reason: MllmDropReason;
-  }) => void;
+  readonly onInsight: (answered: Answered<K>) => void;
+  readonly onDrop?: (drop: { readonly keyframe: K; readonly task: MllmTask; readonly reason: MllmDropReason }) => void;
   readonly onBatch?: (report: BatchReport) => void;
 }
 
@@ -81,15 +78,16 @@ export interface MllmStats {
   readonly lastFailure: string | null;
 }
 
-export interface ResolvedStageOptions extends Required<Omit<MllmStageOptions, 'prompts' | 'batch' | 'limiter'>> {
+export interface ResolvedStageOptions<K extends Keyframe = Keyframe>
+  extends Required<Omit<MllmStageOptions<K>, 'prompts' | 'batch' | 'limiter'>> {
   readonly prompts: Readonly<Partial<Record<MllmTask, TaskPrompts>>>;
   readonly batch: BatchOptions;
   readonly limiter: LimiterOptions;
 }
 
 /** Fills the defaults. Throws CONFIG_INVALID that names the option, its range and the value. */
-export function resolveStageOptions(options: MllmStageOptions): ResolvedStageOptions {
-  const resolved: ResolvedStageOptions = {
+export function resolveStageOptions<K extends Keyframe>(options: MllmStageOptions<K>): ResolvedStageOptions<K> {
+  const resolved: ResolvedStageOptions<K> = {
     ...options,
     prompts: Object.fromEntries(options.tasks.map((task) => [task, options.prompts?.[task] ?? taskPrompts(task)])),
     usePriors: options.usePriors ?? true,

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { AffectError } from '../domain/errors.js';
 import { EVIDENCE_DEFAULTS } from '../mllm/evidence.js';
+import type { AskOutcome } from '../mllm/recorded-questions.js';
 import { mienVersion } from '../package-info.js';
 import type { AnalyzeVideoOptions } from './analyze-video-options.js';
-import type { AskOptions, AskOutcome } from './ask-keyframes.js';
+import type { AskOptions } from './ask-keyframes.js';
 import type { ReadingOptions } from './reading-options.js';
 
 /** What must be equal for a journal to belong to a run: the file, the options and the models. */

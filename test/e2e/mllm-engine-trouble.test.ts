@@ -41,7 +41,7 @@ async function world(script: Script, more: Partial<MllmStageOptions> = {}) {
     maxAgeMs: 1500,
     batch: { maxItems: 4, maxWaitMs: 5 },
     limiter: { start: 2, max: 4 },
-    onInsight: (insight) => insights.push(insight),
+    onInsight: ({ insight }) => insights.push(insight),
     ...more,
   });
   open.push(stage);

@@ -1,8 +1,9 @@
 import { filter, firstValueFrom } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { LiveMllm } from '../../../src/app/live-mllm.js';
+import { createLiveQuestions } from '../../../src/app/live-questions.js';
+import type { MllmConfig } from '../../../src/config/serve-config.js';
 import { EMOTIONS } from '../../../src/domain/affect.js';
-import type { EngineOutcome } from '../../../src/domain/insight.js';
+import type { EngineOutcome, MllmEngine } from '../../../src/domain/insight.js';
 import type { LiveEvent } from '../../../src/domain/live.js';
 import type { FaceRecord } from '../../../src/domain/records.js';
 import { millis } from '../../../src/domain/units.js';
@@ -35,33 +36,30 @@ async function watch(weight: number) {
     answer = resolve;
   });
   const asked: string[] = [];
-  const mllm = new LiveMllm({
-    engine: {
-      id: 'scripted',
-      model: 'scripted',
-      probe: async () => CAN_ALL,
-      infer: async (requests): Promise<EngineOutcome[]> => {
-        const outcomes = requests.map(() => said(asked.push('') === 1 ? SURPRISED : SILENT));
-        await answering;
-        return outcomes;
-      },
-      close: async () => undefined,
+  const engine: MllmEngine = {
+    id: 'scripted',
+    model: 'scripted',
+    probe: async () => CAN_ALL,
+    infer: async (requests): Promise<EngineOutcome[]> => {
+      const outcomes = requests.map(() => said(asked.push('') === 1 ? SURPRISED : SILENT));
+      await answering;
+      return outcomes;
     },
-    config: {
-      engine: { type: 'openai', urls: [], model: 'scripted', keyEnv: null, timeoutMs: 30_000 },
-      tasks: ['describe'],
-      priors: true,
-      imagePx: 64,
-      perCameraPerMinute: 60,
-      overallPerMinute: 60,
-      minIntervalMs: 10_000,
-      maxIntervalMs: 30_000,
-      fusion: { weight, decaySeconds: 1.5 },
-    },
-    showFaces: false,
-    telemetry,
-    logger: { info: () => undefined, warn: () => undefined },
-  });
+    close: async () => undefined,
+  };
+  const config: MllmConfig = {
+    engine: { type: 'openai', urls: [], model: 'scripted', keyEnv: null, timeoutMs: 30_000 },
+    tasks: ['describe'],
+    priors: true,
+    imagePx: 64,
+    perCameraPerMinute: 60,
+    overallPerMinute: 60,
+    minIntervalMs: 10_000,
+    maxIntervalMs: 30_000,
+    fusion: { weight, decaySeconds: 1.5 },
+  };
+  const logger = { info: () => undefined, warn: () => undefined };
+  const mllm = createLiveQuestions(config, { engine, showFaces: false, telemetry, logger });
   mllm.start();
   while (!mllm.ready) await new Promise((resolve) => setImmediate(resolve));
 

@@ -2,8 +2,8 @@ import { EMPTY } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CameraConfig, LiveEvent } from '../../../src/domain/live.js';
 import { Camera } from '../../../src/live/camera.js';
-import type { KeyframeSink } from '../../../src/live/keyframe-sink.js';
 import { Turns } from '../../../src/live/turns.js';
+import type { KeyframeSink } from '../../../src/mllm/keyframe-sink.js';
 import {
   cameraConfig,
   FrameLender,

@@ -36,7 +36,7 @@ describe('fuseInsight', () => {
     ['moves more when the model is surer', saying('anger', 0.99), NEAR_TIE, 0.3, 'anger', 0.62],
     ['at a probability of chance moves nothing', saying('anger', 0.01), NEAR_TIE, 0.3, 'sadness', 0.4],
   ] as const)('%s', (_, insight, measured, weight, emotion, share) => {
-    const fused = fuseInsight(insight, measured, { weight })!;
+    const fused = fuseInsight(insightEvidence(insight, { weight }), measured)!;
     expect(fused).toMatchObject({ emotion, weight });
     expect(fused.probability).toBeCloseTo(share, 3);
   });
@@ -47,7 +47,7 @@ describe('fuseInsight', () => {
     ['insights are not weighed in', saying('anger'), NEAR_TIE, 0],
     ['the measurement is no distribution', saying('anger'), EMOTIONS.map(() => 0), 0.3],
   ])('is null when %s', (_, insight, measured, weight) => {
-    expect(fuseInsight(insight, measured, { weight })).toBeNull();
+    expect(fuseInsight(insightEvidence(insight, { weight }), measured)).toBeNull();
   });
 
   it('is what the temporal stage says of that frame with the same evidence', () => {
@@ -55,8 +55,9 @@ describe('fuseInsight', () => {
     const memory = createLateMemory(options);
     const insight = saying('anger', 0.9);
     rememberFrame(memory, options, { ptsUs: 1e6, logits: NEAR_TIE.map(Math.log), seconds: 0.04 });
-    admitLate(memory, options, { nowUs: 1e6, evidence: insightEvidence(insight)! });
-    const fused = fuseInsight(insight, NEAR_TIE)!;
+    const evidence = insightEvidence(insight)!;
+    admitLate(memory, options, { nowUs: 1e6, evidence });
+    const fused = fuseInsight(evidence, NEAR_TIE)!;
     const [stage] = pastProbabilities(memory, options, { fromUs: 0, k: EMOTIONS.indexOf(fused.emotion) });
     expect(stage!.value).toBeCloseTo(fused.probability, 12);
   });

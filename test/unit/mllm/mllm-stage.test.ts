@@ -16,7 +16,7 @@ function stageOf(more: Partial<MllmStageOptions> = {}, engineMore: Partial<Scrip
     tasks: ['emotion'],
     mode: 'live',
     clock,
-    onInsight: (insight) => insights.push(insight),
+    onInsight: ({ insight }) => insights.push(insight),
     onDrop: ({ reason }) => drops.push(reason),
     ...more,
   });

@@ -1,21 +1,30 @@
 import { type Observable, Subject } from 'rxjs';
-import type { MllmConfig } from '../config/serve-config.js';
 import { counted } from '../domain/counted.js';
-import type { EngineCapabilities, Insight, Keyframe, MllmEngine } from '../domain/insight.js';
+import type { EngineCapabilities, Keyframe, MllmEngine, MllmTask } from '../domain/insight.js';
 import type { Telemetry } from '../domain/live.js';
 import type { Episode } from '../domain/records.js';
-import type { AnsweredInsight, KeyframeSink, SeenFrame } from '../live/keyframe-sink.js';
-import { insightEvidence } from '../mllm/evidence.js';
-import { evidencePicture, KeyframePicker } from '../mllm/keyframe-picker.js';
-import { MllmStage } from '../mllm/mllm-stage.js';
-import { SELECT_DEFAULTS } from '../mllm/select-options.js';
-import { type StageClock, SYSTEM_CLOCK } from '../mllm/stage-clock.js';
-import type { BatchReport } from '../mllm/stage-options.js';
 import { untilAborted } from '../rx/until-aborted.js';
+import type { Answered } from './job.js';
+import { evidencePicture, KeyframePicker } from './keyframe-picker.js';
+import type { AnsweredInsight, KeyframeSink, SeenFrame } from './keyframe-sink.js';
+import { MllmStage } from './mllm-stage.js';
+import type { SelectOptions } from './select-options.js';
+import { type StageClock, SYSTEM_CLOCK } from './stage-clock.js';
+import type { BatchReport } from './stage-options.js';
 
-export interface LiveMllmOptions {
+export interface LiveQuestionsOptions {
   readonly engine: MllmEngine;
-  readonly config: MllmConfig;
+  readonly tasks: readonly MllmTask[];
+  /** Put what was measured into the question. */
+  readonly priors: boolean;
+  /** Side of the pictures that are sent. */
+  readonly imagePx: number;
+  /** Which faces are asked about, and how many a minute. */
+  readonly select: Partial<SelectOptions>;
+  /** How much an answer counts beside the measurement, 0..1. */
+  readonly weight: number;
+  /** Longest wait for an answer, and for the engine to say what it can do. */
+  readonly timeoutMs: number;
   /** False: insights come without the face that was asked about. */
   readonly showFaces: boolean;
   readonly telemetry: Telemetry;
@@ -28,49 +37,40 @@ const MAX_ENCODING = 8;
 const FIRST_RETRY_MS = 2_000;
 const LONGEST_RETRY_MS = 60_000;
 
-/** What is kept of a keyframe until its last question is settled. */
-interface Asked {
-  readonly wallTimeMs: number;
-  readonly evidenceJpeg: Uint8Array | null;
-  open: number;
+/** One camera from its first keyframe until it is removed; the same id may come back as another. */
+interface SourceRun {
+  /** Resolves when its newest keyframe has been offered. */
+  offered: Promise<void>;
 }
 
-const keyOf = ({ source, track, ptsUs }: Pick<Keyframe, 'source' | 'track' | 'ptsUs'>): string =>
-  `${source}/${track}/${ptsUs}`;
+interface LiveKeyframe extends Keyframe {
+  readonly run: SourceRun;
+  readonly wallTimeMs: number;
+  readonly evidenceJpeg: Uint8Array | null;
+}
 
 /**
- * The MLLM stage behind live cameras. An engine that cannot be reached is told of once and tried again in the
+ * Asks about the faces of live cameras: the newest questions first, none older than an answer is worth. An engine that cannot be reached is told of once and tried again in the
  * background; until it answers, faces are not asked about.
  */
-export class LiveMllm implements KeyframeSink {
-  readonly #options: LiveMllmOptions;
+export class LiveQuestions implements KeyframeSink {
+  readonly #options: LiveQuestionsOptions;
   readonly #clock: StageClock;
   readonly #picker: KeyframePicker;
   readonly #told = new Subject<AnsweredInsight>();
-  readonly #asked = new Map<string, Asked>();
-  readonly #offers = new Map<string, Promise<void>>();
+  readonly #runs = new Map<string, SourceRun>();
   readonly #stopping = new AbortController();
   #encoding = 0;
-  #stage: { readonly stage: MllmStage; readonly capabilities: EngineCapabilities } | null = null;
+  #stage: { readonly stage: MllmStage<LiveKeyframe>; readonly capabilities: EngineCapabilities } | null = null;
   #failures = 0;
   #warned = false;
   #cancelRetry: () => void = () => undefined;
 
-  constructor(options: LiveMllmOptions) {
-    const { config, telemetry } = options;
+  constructor(options: LiveQuestionsOptions) {
+    const { select, imagePx, telemetry } = options;
     this.#options = options;
     this.#clock = options.clock ?? SYSTEM_CLOCK;
-    const budget = (perMinute: number | null, burst: number) => perMinute && { perMinute, burst };
-    this.#picker = new KeyframePicker({
-      select: {
-        minIntervalSeconds: config.minIntervalMs / 1000,
-        maxIntervalSeconds: config.maxIntervalMs / 1000,
-        perCamera: budget(config.perCameraPerMinute, SELECT_DEFAULTS.perCamera!.burst) || null,
-        overall: budget(config.overallPerMinute, SELECT_DEFAULTS.overall!.burst) || null,
-      },
-      imagePx: config.imagePx,
-      onSkip: (reason) => telemetry.mllmSkipped(reason),
-    });
+    this.#picker = new KeyframePicker({ select, imagePx, onSkip: (reason) => telemetry.mllmSkipped(reason) });
   }
 
   get insights(): Observable<AnsweredInsight> {
@@ -108,8 +108,7 @@ export class LiveMllm implements KeyframeSink {
 
   endSource(source: string): void {
     this.#picker.endSource(source);
-    this.#offers.delete(source);
-    for (const key of this.#asked.keys()) if (key.startsWith(`${source}/`)) this.#asked.delete(key);
+    this.#runs.delete(source);
   }
 
   /** Gives up what waits and closes the engine. */
@@ -124,44 +123,44 @@ export class LiveMllm implements KeyframeSink {
   /** Keyframes of a source are offered in their order, whatever order their pictures are ready in. */
   #enqueue(source: string, picked: Promise<Keyframe>, wallTimeMs: number): void {
     this.#encoding += 1;
-    const before = this.#offers.get(source) ?? Promise.resolve();
+    const run = this.#runs.get(source) ?? { offered: Promise.resolve() };
+    this.#runs.set(source, run);
     const evidence = picked.then((keyframe) => (this.#options.showFaces ? evidencePicture(keyframe) : null));
-    const offered = Promise.all([picked, evidence, before])
+    run.offered = Promise.all([picked, evidence, run.offered])
       .then(([keyframe, evidenceJpeg]) => {
-        // A camera that was removed meanwhile has another chain, or none.
-        if (this.#offers.get(source) === undefined || this.#stage === null || this.#stopping.signal.aborted) return;
-        this.#asked.set(keyOf(keyframe), { wallTimeMs, evidenceJpeg, open: this.#options.config.tasks.length });
-        this.#stage.stage.offer(keyframe);
+        if (!this.#isThere(source, run) || this.#stage === null || this.#stopping.signal.aborted) return;
+        this.#stage.stage.offer({ ...keyframe, run, wallTimeMs, evidenceJpeg });
         this.#tellQueue();
       })
       .catch((error: unknown) => this.#warnOnce(`a keyframe could not be cut: ${String(error)}`))
       .finally(() => {
         this.#encoding -= 1;
       });
-    this.#offers.set(source, offered);
+  }
+
+  /** False once the camera was removed, although another may have its id. */
+  #isThere(source: string, run: SourceRun): boolean {
+    return this.#runs.get(source) === run;
   }
 
   async #probe(attempt: number): Promise<void> {
-    const { engine, config, logger, telemetry } = this.#options;
-    const about = `language model ${config.engine.model}`;
+    const { engine, tasks, priors, weight, timeoutMs, logger, telemetry } = this.#options;
+    const about = `language model ${engine.model}`;
     try {
-      const patience = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(config.engine.timeoutMs)]);
+      const patience = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(timeoutMs)]);
       const capabilities = await untilAborted(engine.probe(patience), patience, () => new Error('it does not answer'));
       if (this.#stopping.signal.aborted) return;
-      const stage = new MllmStage({
+      const stage = new MllmStage<LiveKeyframe>({
         engine,
         capabilities,
-        tasks: config.tasks,
-        usePriors: config.priors,
+        tasks,
+        usePriors: priors,
         mode: 'live',
-        evidence: { weight: config.fusion.weight },
-        requestDeadlineMs: config.engine.timeoutMs,
+        evidence: { weight },
+        requestDeadlineMs: timeoutMs,
         clock: this.#clock,
-        onInsight: (insight) => this.#tell(insight),
-        onDrop: ({ keyframe, reason }) => {
-          this.#settle(keyframe);
-          telemetry.mllmDropped(reason);
-        },
+        onInsight: (answered) => this.#tell(answered),
+        onDrop: ({ reason }) => telemetry.mllmDropped(reason),
         onBatch: (report) => this.#count(report),
       });
       this.#stage = { stage, capabilities };
@@ -201,21 +200,12 @@ export class LiveMllm implements KeyframeSink {
     this.#options.telemetry.mllmQueue(this.#stage?.stage.stats.waiting ?? 0);
   }
 
-  #tell(insight: Insight): void {
-    const asked = this.#settle(insight);
-    if (asked === undefined) return; // of a camera that is gone
-    const { wallTimeMs, evidenceJpeg } = asked;
-    const { telemetry, config } = this.#options;
-    telemetry.mllmClaims(insight.check);
-    const evidence = insightEvidence(insight, { weight: config.fusion.weight });
-    this.#told.next({ source: insight.source, insight, evidence, evidenceJpeg, wallTimeMs });
-  }
-
-  #settle(keyframe: Pick<Keyframe, 'source' | 'track' | 'ptsUs'>): Asked | undefined {
-    const key = keyOf(keyframe);
-    const asked = this.#asked.get(key);
-    if (asked && --asked.open <= 0) this.#asked.delete(key);
-    return asked;
+  #tell({ insight, evidence, keyframe }: Answered<LiveKeyframe>): void {
+    const { source } = insight;
+    const { run, wallTimeMs, evidenceJpeg } = keyframe;
+    if (!this.#isThere(source, run)) return;
+    this.#options.telemetry.mllmClaims(insight.check);
+    this.#told.next({ source, insight, evidence, evidenceJpeg, wallTimeMs });
   }
 
   #warnOnce(line: string): void {

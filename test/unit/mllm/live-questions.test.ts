@@ -1,12 +1,13 @@
 import { firstValueFrom } from 'rxjs';
 import sharp from 'sharp';
 import { afterEach, describe, expect, it } from 'vitest';
-import { LiveMllm } from '../../../src/app/live-mllm.js';
+import { createLiveQuestions } from '../../../src/app/live-questions.js';
 import type { MllmConfig } from '../../../src/config/serve-config.js';
 import { AffectError } from '../../../src/domain/errors.js';
 import { yuv420pBytes } from '../../../src/domain/frame.js';
 import type { EngineOutcome, EngineRequest, MllmEngine } from '../../../src/domain/insight.js';
 import { micros } from '../../../src/domain/units.js';
+import type { LiveQuestions } from '../../../src/mllm/live-questions.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { CAN_ALL, said } from '../../support/mllm-builders.js';
 import { faceRecord } from '../../support/record-builders.js';
@@ -31,7 +32,7 @@ interface Script {
   readonly infer?: (requests: readonly EngineRequest[]) => Promise<readonly EngineOutcome[]>;
 }
 
-let running: LiveMllm[] = [];
+let running: LiveQuestions[] = [];
 afterEach(async () => {
   await Promise.all(running.map((mllm) => mllm.close()));
   running = [];
@@ -49,7 +50,7 @@ function start(script: Script = {}, more: { readonly showFaces?: boolean; readon
   const telemetry = recordingTelemetry();
   const { showFaces = true, clock } = more;
   const logger = { info: (line: string) => log.push(line), warn: (line: string) => log.push(line) };
-  const mllm = new LiveMllm({ engine, config: CONFIG, showFaces, telemetry, logger, ...(clock ? { clock } : {}) });
+  const mllm = createLiveQuestions(CONFIG, { engine, showFaces, telemetry, logger, ...(clock ? { clock } : {}) });
   running.push(mllm);
   mllm.start();
   /** One face in a grey picture at a second of media time. */
@@ -63,11 +64,11 @@ function start(script: Script = {}, more: { readonly showFaces?: boolean; readon
   return { mllm, log, telemetry, offer };
 }
 
-const ready = async (mllm: LiveMllm): Promise<void> => {
+const ready = async (mllm: LiveQuestions): Promise<void> => {
   while (!mllm.ready) await new Promise((resolve) => setImmediate(resolve));
 };
 
-describe('LiveMllm', () => {
+describe('LiveQuestions', () => {
   it('gives an insight with the small face that was asked about, and counts it', async () => {
     const { mllm, offer, telemetry, log } = start();
     await ready(mllm);
