@@ -1,9 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { nearest } from '../config/nearest.js';
 import { LANDMARK_CHOICES } from '../domain/face.js';
 import { TURNS } from '../domain/frame.js';
 import { MLLM_TASKS, type MllmTask } from '../domain/insight.js';
 import { MODES } from '../domain/mode.js';
-import { FORMATS, type Format } from '../sinks/formats.js';
+import { DEFAULT_OUTPUTS, OUTPUT_NAMES, type OutputName } from '../outputs/outputs.js';
 import type { AnalyzeFlags } from './analyze-flags.js';
 import { ENGINE_TYPES } from './engine-types.js';
 
@@ -29,22 +30,29 @@ function named(text: string): string {
   return text;
 }
 
-const ALL_FORMATS: readonly (Format | 'report')[] = [...FORMATS, 'report'];
+const DEFAULTS = DEFAULT_OUTPUTS.join(',');
 
-function formatList(text: string): (Format | 'report')[] {
-  const names = text === 'all' ? [...ALL_FORMATS] : text.split(',').map((name) => name.trim());
-  for (const name of names) {
-    if (!ALL_FORMATS.includes(name as Format))
-      throw new InvalidArgumentError(`expected all, or some of ${ALL_FORMATS.join(',')}.`);
-  }
-  return [...new Set(names)] as (Format | 'report')[];
+/** The word of a list that is not known, with the one that was meant. */
+function unknownWord(word: string, known: readonly string[]): InvalidArgumentError {
+  const meant = nearest(word, known);
+  return new InvalidArgumentError(
+    `there is no "${word}"; ${meant ? `did you mean "${meant}"?` : `choose from ${known.join(',')}.`}`,
+  );
+}
+
+function formatList(text: string): OutputName[] {
+  const names = text
+    .split(',')
+    .flatMap((word): readonly string[] => (word.trim() === 'all' ? DEFAULT_OUTPUTS : [word.trim()]));
+  for (const name of names)
+    if (!(OUTPUT_NAMES as readonly string[]).includes(name)) throw unknownWord(name, ['all', ...OUTPUT_NAMES]);
+  return [...new Set(names)] as OutputName[];
 }
 
 function taskList(text: string): MllmTask[] {
   const names = text.split(',').map((name) => name.trim());
   for (const name of names) {
-    if (!(MLLM_TASKS as readonly string[]).includes(name))
-      throw new InvalidArgumentError(`expected some of ${MLLM_TASKS.join(',')}.`);
+    if (!(MLLM_TASKS as readonly string[]).includes(name)) throw unknownWord(name, MLLM_TASKS);
   }
   return [...new Set(names)] as MllmTask[];
 }
@@ -58,10 +66,14 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
     .description('read the faces of recorded videos into files')
     .argument('<inputs...>', 'video files, folders or glob patterns')
     .option('-o, --out <folder>', 'where results go, one folder per video', named, 'mien-out')
-    .option('--formats <list>', `all, or some of ${ALL_FORMATS.join(',')}`, formatList, [...ALL_FORMATS])
+    .addOption(
+      new Option('--formats <list>', `some of ${OUTPUT_NAMES.join(',')}; all is ${DEFAULTS}`)
+        .argParser(formatList)
+        .default([...DEFAULT_OUTPUTS], 'all'),
+    )
     .option(
       '--overlay [file]',
-      'also write the video with boxes, landmarks and labels drawn on it (one input for a file name)',
+      'also the format overlay: the video with boxes, landmarks and labels drawn on it (one input for a file name)',
       named,
     )
     .option('--overwrite', 'replace results that exist', false)

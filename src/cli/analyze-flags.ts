@@ -2,14 +2,14 @@ import type { LandmarkChoice } from '../domain/face.js';
 import type { Turn } from '../domain/frame.js';
 import type { MllmTask } from '../domain/insight.js';
 import type { Mode } from '../domain/mode.js';
+import type { OutputName } from '../outputs/outputs.js';
 import type { DetectorChoice } from '../pipeline/model-runtime.js';
-import type { Format } from '../sinks/formats.js';
 import type { ENGINE_TYPES } from './engine-types.js';
 
 /** The options of `mien analyze` as parsed, each checked by itself. */
 export interface AnalyzeFlags {
   readonly out: string;
-  readonly formats: readonly (Format | 'report')[];
+  readonly formats: readonly OutputName[];
   readonly overlay?: string | true;
   readonly overwrite: boolean;
   readonly resume: boolean;

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { AffectError, type ErrorCode } from '../domain/errors.js';
 import type { MllmEngine } from '../domain/insight.js';
 import { type ModelRuntime, startRuntime } from '../pipeline/model-runtime.js';
@@ -12,7 +13,7 @@ import type { AnalyzeFlags } from './analyze-flags.js';
 import { analyzeOne } from './analyze-one.js';
 import { batchLines, type Failure } from './batch-lines.js';
 import { describeError } from './describe-error.js';
-import { checkTargets, checkTogether, mllmEngineOf, overlayPathOf, readingOf } from './read-analyze-flags.js';
+import { checkOut, checkTargets, checkTogether, formatsOf, mllmEngineOf, readingOf } from './read-analyze-flags.js';
 import { RunStats } from './run-stats.js';
 import { stopOnSignals } from './stop-on-signals.js';
 
@@ -28,6 +29,7 @@ const WRONG_FOR_ALL: ReadonlySet<ErrorCode> = new Set([
 /** Analyses all that the patterns name, one video after the other; returns the exit code of the first that failed. */
 export async function analyzeAll(patterns: readonly string[], flags: AnalyzeFlags): Promise<number> {
   checkTogether(flags);
+  checkOut(flags.out);
   const mllmEngine = mllmEngineOf(flags);
   const { paths, problems } = await findInputs(patterns);
   const plans = planOutputs(paths, flags.out);
@@ -109,9 +111,9 @@ class Batch {
       runtime: this.#runtime!,
       plan,
       reading: readingOf(flags),
-      formats: flags.formats,
+      formats: formatsOf(flags),
       landmarks: flags.landmarks,
-      overlayPath: overlayPathOf(flags, plan),
+      overlayPath: typeof flags.overlay === 'string' ? resolve(flags.overlay) : null,
       overwrite: flags.overwrite,
       resume: flags.resume,
       ask: this.#ask,

@@ -1,6 +1,8 @@
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { extname, resolve } from 'node:path';
 import { AffectError } from '../domain/errors.js';
 import type { Turn } from '../domain/frame.js';
+import { type OutputName, outputOfFile } from '../outputs/outputs.js';
 import type { OutputPlan } from '../recording/output-plan.js';
 import type { ReadingOptions } from '../recording/reading-options.js';
 import type { AnalyzeFlags } from './analyze-flags.js';
@@ -23,6 +25,17 @@ export function checkTogether({ overwrite, resume, start, end }: AnalyzeFlags): 
   if (start !== undefined && end !== undefined && end <= start) {
     throw new AffectError('USAGE', `--end ${end} is not after --start ${start}; give a later --end`);
   }
+}
+
+/** `--out` names a folder. A name that looks like a file of some format is refused with what was meant. Throws USAGE. */
+export function checkOut(out: string): void {
+  const format = outputOfFile(out);
+  if (format === undefined || existsSync(out)) return;
+  const folder = out.slice(0, -extname(out).length);
+  throw new AffectError(
+    'USAGE',
+    `--out ${out} names a file, but results go to a folder: --out ${folder} --formats ${format}`,
+  );
 }
 
 /** What is written besides each video's folder must not take the place of a video that is read. Throws USAGE. */
@@ -55,8 +68,6 @@ export function readingOf(flags: AnalyzeFlags): ReadingOptions {
   };
 }
 
-/** Where the overlay of a video goes; null for none. */
-export function overlayPathOf({ overlay }: AnalyzeFlags, plan: OutputPlan): string | null {
-  if (overlay === undefined) return null;
-  return overlay === true ? `${plan.dir}/${plan.name}.overlay.mp4` : resolve(overlay);
-}
+/** What to write: `--overlay` without a file name is one format more. */
+export const formatsOf = ({ formats, overlay }: AnalyzeFlags): readonly OutputName[] =>
+  overlay === true ? [...new Set([...formats, 'overlay' as const])] : formats;

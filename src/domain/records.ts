@@ -1,5 +1,6 @@
 import type { EpisodeKind } from './episode-kind.js';
 import type { Validity } from './face.js';
+import type { Frame } from './frame.js';
 import type { Insight } from './insight.js';
 import type { FaceRecord, SCHEMA_VERSION } from './record-fields.js';
 import type { Micros } from './units.js';
@@ -94,6 +95,11 @@ export interface Sink {
   records(records: readonly FaceRecord[]): Promise<void> | void;
   /** Episodes with phase 'end', in order of their end. Earlier phases are for live subscribers. */
   episode(episode: Episode): Promise<void> | void;
+  /**
+   * The pixels of a frame, after its records and episodes; for sinks that need them. What is needed is copied before
+   * this returns, so the lease may then be released. The promise is awaited before the next frame.
+   */
+  frame?(frame: Frame, records: readonly FaceRecord[]): Promise<void> | undefined;
   /**
    * What a multimodal LLM said, in order of media time, some time after its frame; only in runs with an engine.
    *

@@ -1,23 +1,17 @@
 import { AffectError } from '../domain/errors.js';
 import type { FrameFaces } from '../domain/face.js';
-import type { Frame, FrameLease, FrameSource } from '../domain/frame.js';
-import type { FaceRecord, RunSummary, Sink } from '../domain/records.js';
+import type { FrameLease, FrameSource } from '../domain/frame.js';
+import type { RunSummary, Sink } from '../domain/records.js';
 import { elapsedSeconds, type Micros } from '../domain/units.js';
 import type { FacePipeline, FrameResult, PipelineState } from '../pipeline/frame-pipeline.js';
 import { mapAhead } from '../rx/map-ahead.js';
 import type { JournalEntry, JournalWriter, Replay } from './journal.js';
 import { Tally } from './tally.js';
 
-/** Something that wants to see the pixels of each frame together with its results. */
-export interface FrameObserver {
-  considerFrame(frame: Frame, records: readonly FaceRecord[]): Promise<void> | void;
-}
-
 export interface AnalyzeFramesOptions {
   readonly source: FrameSource;
   readonly pipeline: FacePipeline;
   readonly sink: Sink;
-  readonly observers: readonly FrameObserver[];
   readonly journal: JournalWriter;
   readonly replay: Replay | undefined;
   readonly signal: AbortSignal;
@@ -123,7 +117,7 @@ export async function analyzeFrames(options: AnalyzeFramesOptions): Promise<Fram
         tally.add(frame.ptsUs, result.records, result.episodes);
         await sink.records(result.records);
         for (const episode of result.episodes) await sink.episode(episode);
-        for (const observer of options.observers) await observer.considerFrame(frame, result.records);
+        await sink.frame?.(frame, result.records);
         options.onFrame(tally.frames, frame.ptsUs);
       } finally {
         item.lease.release();

@@ -1,6 +1,6 @@
 import type { LandmarkChoice } from '../domain/face.js';
+import type { OutputName } from '../outputs/outputs.js';
 import type { ModelRuntime } from '../pipeline/model-runtime.js';
-import type { Format } from '../sinks/formats.js';
 import type { AskOptions } from './ask-keyframes.js';
 import type { OutputPlan } from './output-plan.js';
 import type { ReadingOptions } from './reading-options.js';
@@ -10,9 +10,10 @@ export interface AnalyzeVideoOptions {
   readonly runtime: ModelRuntime;
   readonly plan: OutputPlan;
   readonly reading: ReadingOptions;
-  readonly formats: readonly (Format | 'report')[];
+  /** What is written, by the names of `--formats`. */
+  readonly formats: readonly OutputName[];
   readonly landmarks: LandmarkChoice;
-  /** Video with the results drawn on it; null for none. */
+  /** Where the overlay goes: asks for it. Null: beside the other files, when it is among the formats. */
   readonly overlayPath: string | null;
   readonly overwrite: boolean;
   readonly resume: boolean;

@@ -2,22 +2,17 @@ import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Observable } from 'rxjs';
 import { AffectError } from '../domain/errors.js';
-import type { Frame, Turn, VideoInfo } from '../domain/frame.js';
-import type { RunInfo, RunSummary, Sink } from '../domain/records.js';
+import type { Frame, Turn } from '../domain/frame.js';
+import type { RunInfo, RunSummary } from '../domain/records.js';
 import type { Micros } from '../domain/units.js';
 import { checkTasks } from '../mllm/prompts/presets.js';
 import type { AskOutcome } from '../mllm/recorded-questions.js';
+import { openOutputs } from '../outputs/open-outputs.js';
 import { mienVersion } from '../package-info.js';
 import { affectManifest, createFacePipeline } from '../pipeline/face-pipeline.js';
 import { modelUses } from '../pipeline/model-runtime.js';
-import { createOverlaySink } from '../report/overlay.js';
-import { createReportSink } from '../report/report-sink.js';
-import { combineSinks } from '../sinks/combine-sinks.js';
-import { createFileSinks } from '../sinks/file-sinks.js';
-import type { Format } from '../sinks/formats.js';
-import { openEncoder } from '../source/video-encoder.js';
 import { openVideo } from '../source/video-file.js';
-import { analyzeFrames, type FrameObserver } from './analyze-frames.js';
+import { analyzeFrames } from './analyze-frames.js';
 import type { AnalyzeVideoOptions } from './analyze-video-options.js';
 import { AnswerJournal } from './answer-journal.js';
 import { askKeyframes } from './ask-keyframes.js';
@@ -27,7 +22,6 @@ import { makeFolder } from './make-folder.js';
 import type { OutputPlan } from './output-plan.js';
 import { askFacts, fingerprintOf, missingInsights, optionFacts } from './run-facts.js';
 import { adviceOn, findTurn } from './second-look.js';
-import { Tally } from './tally.js';
 
 export type AnalysisEvent =
   | {
@@ -68,51 +62,6 @@ function replayOf(options: AnalyzeVideoOptions, journalPath: string, fingerprint
     );
   }
   return replay;
-}
-
-interface Outputs {
-  readonly sinks: readonly Sink[];
-  readonly observers: readonly FrameObserver[];
-  readonly reportPath: string | null;
-  /** Closes what was opened before the first frame. */
-  abandon(): Promise<void>;
-}
-
-async function openOutputs(
-  options: AnalyzeVideoOptions,
-  facts: { readonly info: VideoInfo; readonly run: RunInfo; readonly overwrite: boolean },
-): Promise<Outputs> {
-  const { plan, overlayPath } = options;
-  const { info, run, overwrite } = facts;
-  const reportPath = options.formats.includes('report') ? join(plan.dir, `${plan.name}.report.html`) : null;
-  const sinks: Sink[] = [];
-  const observers: FrameObserver[] = [];
-  const abandon = async (): Promise<void> => {
-    const nothing = new Tally().summary('interrupted', 'the run did not begin');
-    await Promise.allSettled(sinks.map((sink) => sink.close(nothing)));
-  };
-  try {
-    const formats = options.formats.filter((format): format is Format => format !== 'report');
-    const { landmarks } = options;
-    const insights = Boolean(options.ask);
-    sinks.push(
-      ...(await createFileSinks({ dir: plan.dir, baseName: plan.name, formats, overwrite, landmarks, run, insights })),
-    );
-    if (reportPath) {
-      const report = await createReportSink({ path: reportPath, run, overwrite });
-      sinks.push(report);
-      observers.push({ considerFrame: (frame, records) => report.considerFrame(frame, records) });
-    }
-    if (overlayPath) {
-      const overlay = await createOverlaySink({ path: overlayPath, info, overwrite, encoder: openEncoder });
-      sinks.push(overlay);
-      observers.push(overlay);
-    }
-  } catch (error) {
-    await abandon();
-    throw error;
-  }
-  return { sinks, observers, reportPath, abandon };
 }
 
 async function run(
@@ -163,7 +112,16 @@ async function run(
   };
   const episodes = ask ? 'all' : 'end';
   const pipeline = createFacePipeline({ runtime, source: plan.name, ...reading, fps: info.nominalFps, episodes });
-  const outputs = await openOutputs(options, { info, run: runInfo, overwrite });
+  const outputs = await openOutputs({
+    base: join(plan.dir, plan.name),
+    outputs: options.formats,
+    ...(options.overlayPath ? { places: { overlay: options.overlayPath } } : {}),
+    overwrite,
+    landmarks: options.landmarks,
+    run: runInfo,
+    video: info,
+    insights: ask !== null,
+  });
   let journal: JournalWriter;
   try {
     journal = JournalWriter.open(journalPath, { fingerprint, keepBytes: replay?.bytes ?? 0 });
@@ -171,15 +129,13 @@ async function run(
     await outputs.abandon();
     throw error;
   }
-  const combined = combineSinks(outputs.sinks);
   const answersPath = join(plan.dir, `${plan.name}${ANSWERS_SUFFIX}`);
   const answers = ask && AnswerJournal.open(answersPath, { keep: replay !== undefined });
-  const asking = ask && answers && askKeyframes(combined, { ...ask, source: plan.name, signal, answers });
+  const asking = ask && answers && askKeyframes(outputs.sink, { ...ask, source: plan.name, signal, answers });
   const { summary, error } = await analyzeFrames({
     source,
     pipeline,
-    sink: asking ?? combined,
-    observers: asking ? [...outputs.observers, asking] : outputs.observers,
+    sink: asking ?? outputs.sink,
     journal,
     replay,
     signal,
@@ -195,7 +151,7 @@ async function run(
     for (const path of [journalPath, answersPath]) rmSync(path, { force: true });
   const advice = signal.aborted ? null : await adviceOn({ info, summary }, look(turn));
   const problem = error ?? missing ?? withoutFrames(summary, info.path);
-  const { reportPath } = outputs;
+  const reportPath = outputs.paths.get('report')?.[0] ?? null;
   next({ type: 'done', summary, problem, reportPath, notes: advice === null ? notes : [...notes, advice], asked });
 }
 

@@ -1,7 +1,5 @@
-import type { Frame } from '../domain/frame.js';
-import type { FaceRecord, Sink } from '../domain/records.js';
+import type { Sink } from '../domain/records.js';
 import { type AskOutcome, RecordedQuestions, type RecordedQuestionsOptions } from '../mllm/recorded-questions.js';
-import type { FrameObserver } from './analyze-frames.js';
 import type { AnswerJournal } from './answer-journal.js';
 
 /** How a multimodal LLM is asked about a recorded video. */
@@ -10,7 +8,7 @@ export interface AskOptions extends Omit<RecordedQuestionsOptions, 'source' | 'i
   readonly where: string;
 }
 
-export interface AskingSink extends Sink, FrameObserver {
+export interface AskingSink extends Sink {
   readonly outcome: AskOutcome;
 }
 
@@ -55,7 +53,10 @@ export function askKeyframes(
       questions.episode(episode);
       return episode.phase === 'end' ? inner.episode(episode) : undefined;
     },
-    considerFrame: (frame: Frame, records: readonly FaceRecord[]) => questions.consider(frame, records),
+    async frame(frame, records) {
+      await inner.frame?.(frame, records);
+      await questions.consider(frame, records);
+    },
     async close(summary) {
       if (summary.status !== 'interrupted') await questions.idle();
       signal.removeEventListener('abort', stop);

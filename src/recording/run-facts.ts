@@ -20,7 +20,7 @@ export function fingerprintOf(options: AnalyzeVideoOptions): string {
     options.reading,
     models,
     options.landmarks,
-    options.overlayPath !== null,
+    options.overlayPath !== null || options.formats.includes('overlay'),
     ...(options.ask ? [askFacts(options.ask)] : []),
   ];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex');

@@ -39,7 +39,7 @@ export interface OverlaySink extends Sink {
    * Draws the records on a copy of the frame and encodes it. The copy is made before this returns, so the frame may
    * then be released. Await the promise before the next frame: one copy is held. Throws RangeError otherwise.
    */
-  considerFrame(frame: Frame, records: readonly FaceRecord[]): Promise<void>;
+  frame(frame: Frame, records: readonly FaceRecord[]): Promise<void>;
 }
 
 /**
@@ -59,8 +59,8 @@ export async function createOverlaySink(options: OverlaySinkOptions): Promise<Ov
     name: 'overlay',
     records: () => undefined,
     episode: () => undefined,
-    considerFrame(frame, records) {
-      if (writing) throw new RangeError('considerFrame must be awaited before the next frame');
+    frame(frame, records) {
+      if (writing) throw new RangeError('frame must be awaited before the next frame');
       if (frame.widthPx !== info.widthPx || frame.heightPx !== info.heightPx) {
         throw new RangeError(`frame is ${frame.widthPx}x${frame.heightPx}, expected ${info.widthPx}x${info.heightPx}`);
       }
@@ -72,7 +72,7 @@ export async function createOverlaySink(options: OverlaySinkOptions): Promise<Ov
       return writing;
     },
     async close() {
-      // A failed write has been reported to the caller of considerFrame.
+      // A failed write has been reported to the caller of frame.
       await writing?.catch(() => undefined);
       await encoder.close();
     },

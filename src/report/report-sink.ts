@@ -25,7 +25,7 @@ export interface ReportSink extends Sink {
    * before this returns, so the lease may then be released; the promise, when there is one, ends with the encoding
    * and should be awaited for backpressure. Without any call the report simply has no pictures.
    */
-  considerFrame(frame: Frame, records: readonly FaceRecord[]): Promise<void> | undefined;
+  frame(frame: Frame, records: readonly FaceRecord[]): Promise<void> | undefined;
   /**
    * What a multimodal LLM said of a face, and the JPEG it saw; kept in bounded number and length. What is given is read
    * before this resolves. Never rejects for what an engine answered; without any call the report says nothing of it.
@@ -55,7 +55,7 @@ export async function createReportSink(options: ReportSinkOptions): Promise<Repo
     name: 'report',
     records: (records) => gathered.records(records),
     episode: (episode) => gathered.episode(episode),
-    considerFrame(frame, records) {
+    frame(frame, records) {
       const encode = gallery.consider(frame, records);
       if (encode) {
         encoding.add(encode);
@@ -70,7 +70,7 @@ export async function createReportSink(options: ReportSinkOptions): Promise<Repo
       await added.finally(() => encoding.delete(added));
     },
     async close(summary) {
-      // A failed encode was reported to the caller of considerFrame; the page is written without that picture.
+      // A failed encode was reported to the caller of frame; the page is written without that picture.
       await Promise.allSettled(encoding);
       await file.finish(reportHtml(pageFromRun({ run, summary, gathered, gallery, insights })));
     },

@@ -5,7 +5,7 @@ import type { Sink } from '../domain/records.js';
  * the run is over then. close() closes all, also when one fails, and throws the first failure.
  */
 export function combineSinks(sinks: readonly Sink[]): Sink {
-  const each = async (action: (sink: Sink) => Promise<void> | void): Promise<void> => {
+  const each = async (action: (sink: Sink) => Promise<void> | undefined | void): Promise<void> => {
     for (const sink of sinks) {
       const pending = action(sink);
       if (pending) await pending;
@@ -15,6 +15,7 @@ export function combineSinks(sinks: readonly Sink[]): Sink {
     name: sinks.map((sink) => sink.name).join('+'),
     records: (records) => each((sink) => sink.records(records)),
     episode: (episode) => each((sink) => sink.episode(episode)),
+    frame: (frame, records) => each((sink) => sink.frame?.(frame, records)),
     insight: (insight, evidenceJpeg) => each((sink) => sink.insight?.(insight, evidenceJpeg)),
     async close(summary) {
       const failures: unknown[] = [];

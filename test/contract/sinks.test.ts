@@ -5,16 +5,27 @@ import { asyncBufferFromFile } from 'hyparquet/src/node.js';
 import { describe, expect, test } from 'vitest';
 import type { Episode, FaceRecord } from '../../src/domain/records.js';
 import { micros } from '../../src/domain/units.js';
-import { createFileSinks } from '../../src/sinks/file-sinks.js';
-import { FORMATS } from '../../src/sinks/formats.js';
+import { openOutputs } from '../../src/outputs/open-outputs.js';
+import { DEFAULT_OUTPUTS, type OutputName } from '../../src/outputs/outputs.js';
 import type { WriteBytes } from '../../src/sinks/output-file.js';
 import { readTable } from '../support/csv-reader.js';
 import { fullAfter } from '../support/full-disk.js';
-import { emptyFrame, episode, faceRecord, runInfo, summaryOf, unreadableFace } from '../support/record-builders.js';
+import {
+  emptyFrame,
+  episode,
+  faceRecord,
+  runInfo,
+  summaryOf,
+  unreadableFace,
+  videoInfo,
+} from '../support/record-builders.js';
 import { tempFolders } from '../support/temp-folder.js';
 import { readVtt } from '../support/webvtt-checker.js';
 
 const folder = tempFolders();
+
+/** A page and a film have no entries to count; tests of their own read them. */
+const FORMATS = DEFAULT_OUTPUTS.filter((name) => name !== 'report');
 
 /** Number of entries in a file, by a reader that refuses what its format does not allow. */
 async function entriesOf(path: string): Promise<number> {
@@ -56,17 +67,17 @@ function expectedEntries(name: string, { frames, episodes }: Run): number {
   return name.includes('elan-tracks') ? frames.length : frames.flat().length;
 }
 
-async function open(dir: string, format: (typeof FORMATS)[number], write?: WriteBytes) {
-  const [sink] = await createFileSinks({
-    dir,
-    baseName: 'run',
-    formats: [format],
+async function open(dir: string, format: OutputName, write?: WriteBytes) {
+  const { sink } = await openOutputs({
+    base: join(dir, 'run'),
+    outputs: [format],
     overwrite: false,
     landmarks: '68',
     run: runInfo,
+    video: videoInfo,
     ...(write ? { write } : {}),
   });
-  return sink!;
+  return sink;
 }
 
 describe.each(FORMATS)('%s', (format) => {
@@ -139,16 +150,16 @@ function framesOf(count: number, tracks: number): FaceRecord[][] {
 
 test('nothing that is missing is ever 0: tables of frames without a face', async () => {
   const dir = folder();
-  const [sink] = await createFileSinks({
-    dir,
-    baseName: 'run',
-    formats: FORMATS,
+  const { sink } = await openOutputs({
+    base: join(dir, 'run'),
+    outputs: FORMATS,
     overwrite: false,
     landmarks: '68',
     run: runInfo,
+    video: videoInfo,
   });
-  await sink!.records([emptyFrame(1)]);
-  await sink!.close(summaryOf([]));
+  await sink.records([emptyFrame(1)]);
+  await sink.close(summaryOf([]));
   // Counters and flags that are 0 by their definition.
   const zeros: Record<string, string[]> = { 'run.openface.csv': ['face_id', 'confidence', 'success'] };
   for (const name of readdirSync(dir).filter((each) => each.endsWith('.csv'))) {

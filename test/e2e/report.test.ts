@@ -29,7 +29,7 @@ beforeAll(async () => {
   const sink = await createReportSink({ path, run: fixture.run, overwrite: false });
   for (const [index, frame] of fixture.frames.entries()) {
     await sink.records(frame.records);
-    await sink.considerFrame(drawFixtureFrame(frame, index), frame.records);
+    await sink.frame(drawFixtureFrame(frame, index), frame.records);
   }
   for (const episode of fixture.episodes) await sink.episode(episode);
   await sink.close(fixture.summary);

@@ -1,5 +1,6 @@
 import { type ActionUnitReading, EMOTIONS, type EmotionDistribution } from '../../src/domain/affect.js';
 import { MESH_POINTS, type MeshPoints, VALIDITY, type Validity } from '../../src/domain/face.js';
+import type { VideoInfo } from '../../src/domain/frame.js';
 import {
   type Episode,
   type FaceRecord,
@@ -20,6 +21,16 @@ export const VIDEO = {
   durationSeconds: 2,
   nominalFps: 25,
 } as const;
+
+/** What the source tells of the frames of `runInfo`. */
+export const videoInfo: VideoInfo = {
+  ...VIDEO,
+  path: VIDEO.fileName,
+  streamIndex: 0,
+  pixelFormat: 'yuv420p',
+  rotationDegrees: 0,
+  frameCount: 50,
+};
 
 export const runInfo: RunInfo = {
   mienVersion: '0.1.0',

@@ -113,7 +113,7 @@ function recordingSink() {
 
 const fresh = () => JournalWriter.open(journalPath, { fingerprint: 'f', keepBytes: 0 });
 const never = new AbortController().signal;
-const common = { observers: [], onFrame: () => undefined, checkpointSeconds: 0.1 };
+const common = { onFrame: () => undefined, checkpointSeconds: 0.1 };
 
 async function uninterrupted() {
   const { log, sink } = recordingSink();

@@ -184,8 +184,8 @@ describe('createOverlaySink', () => {
     });
     const before = plain.data.slice();
     const frame: Frame = { index: 0, ptsUs: micros(33_367), ...plain };
-    await sink.considerFrame(frame, []);
-    await sink.considerFrame({ ...frame, ptsUs: micros(91_000) }, [smiling]);
+    await sink.frame(frame, []);
+    await sink.frame({ ...frame, ptsUs: micros(91_000) }, [smiling]);
     await sink.close({} as RunSummary);
     expect(size()).toEqual({ widthPx: 64, heightPx: 48 });
     expect(written.map(({ ptsUs }) => ptsUs)).toEqual([33_367, 91_000]);
@@ -200,9 +200,9 @@ describe('createOverlaySink', () => {
   test('must be awaited, and knows its size', async () => {
     const { sink } = await open(video(64, 48));
     const frame: Frame = { index: 0, ptsUs: micros(0), ...grey(64, 48) };
-    const first = sink.considerFrame(frame, []);
-    expect(() => sink.considerFrame(frame, [])).toThrow('must be awaited');
+    const first = sink.frame(frame, []);
+    expect(() => sink.frame(frame, [])).toThrow('must be awaited');
     await first;
-    expect(() => sink.considerFrame({ ...frame, ...grey(32, 48) }, [])).toThrow('frame is 32x48, expected 64x48');
+    expect(() => sink.frame({ ...frame, ...grey(32, 48) }, [])).toThrow('frame is 32x48, expected 64x48');
   });
 });

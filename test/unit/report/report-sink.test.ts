@@ -22,7 +22,7 @@ async function write(fixture: ReportFixture, options: { pictures?: boolean } = {
   const sink = await createReportSink({ path, run: fixture.run, overwrite: true });
   for (const [index, frame] of fixture.frames.entries()) {
     await sink.records(frame.records);
-    if (options.pictures) await sink.considerFrame(drawFixtureFrame(frame, index), frame.records);
+    if (options.pictures) await sink.frame(drawFixtureFrame(frame, index), frame.records);
   }
   for (const episode of fixture.episodes) await sink.episode(episode);
   await sink.close(fixture.summary);

@@ -5,9 +5,9 @@ import { asyncBufferFromFile } from 'hyparquet/src/node.js';
 import { describe, expect, test } from 'vitest';
 import type { Episode, FaceRecord, RunInfo } from '../../../src/domain/records.js';
 import { micros } from '../../../src/domain/units.js';
+import { openOutputs } from '../../../src/outputs/open-outputs.js';
+import { DEFAULT_OUTPUTS } from '../../../src/outputs/outputs.js';
 import { RECORD_COLUMNS, recordColumns } from '../../../src/record/record-columns.js';
-import { createFileSinks } from '../../../src/sinks/file-sinks.js';
-import { FORMATS } from '../../../src/sinks/formats.js';
 import { OPENFACE_COLUMNS } from '../../../src/sinks/openface-columns.js';
 import { unitInterval, unitStretches } from '../../../src/sinks/unit-stretches.js';
 import { readTable } from '../../support/csv-reader.js';
@@ -22,6 +22,7 @@ import {
   unitEpisode,
   unitReading,
   unreadableFace,
+  videoInfo,
 } from '../../support/record-builders.js';
 import { tempFolders } from '../../support/temp-folder.js';
 import { readVtt } from '../../support/webvtt-checker.js';
@@ -36,17 +37,17 @@ async function written(
   run: RunInfo = runWithUnits,
 ): Promise<(ending: string) => string> {
   const dir = folder();
-  const [sink] = await createFileSinks({
-    dir,
-    baseName: 'x',
-    formats: FORMATS,
+  const { sink } = await openOutputs({
+    base: join(dir, 'x'),
+    outputs: DEFAULT_OUTPUTS,
     overwrite: false,
     landmarks: 'none',
     run,
+    video: videoInfo,
   });
-  for (const frame of frames) await sink!.records([frame]);
-  for (const each of episodes) await sink!.episode(each);
-  await sink!.close(summaryOf(frames));
+  for (const frame of frames) await sink.records([frame]);
+  for (const each of episodes) await sink.episode(each);
+  await sink.close(summaryOf(frames));
   return (ending) => (ending === 'dir' ? dir : readFileSync(join(dir, `x${ending}`), 'utf8'));
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Sink } from '../../../src/domain/records.js';
+import { micros } from '../../../src/domain/units.js';
 import { combineSinks } from '../../../src/sinks/combine-sinks.js';
 import { episode, faceRecord, summaryOf } from '../../support/record-builders.js';
 
@@ -25,6 +26,15 @@ test('passes everything on in order', async () => {
   await sink.close(summaryOf([]));
   expect(sink.name).toBe('a+b');
   expect(calls).toEqual(['a records', 'b records', 'a episode', 'b episode', 'a close', 'b close']);
+});
+
+test('pixels go to those that want them', async () => {
+  const calls: string[] = [];
+  const drawing: Sink = { ...noting('b', calls), frame: async ({ index }) => void calls.push(`b frame ${index}`) };
+  const sink = combineSinks([noting('a', calls), drawing]);
+  const frame = { index: 3, ptsUs: micros(0), widthPx: 2, heightPx: 2, data: new Uint8Array(new SharedArrayBuffer(6)) };
+  await sink.frame?.(frame, [faceRecord(3)]);
+  expect(calls).toEqual(['b frame 3']);
 });
 
 test('a failure is thrown at once', async () => {

@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { type LandmarkChoice, VALIDITY, type Validity } from '../domain/face.js';
+import type { VideoInfo } from '../domain/frame.js';
+import type { RunInfo, RunSummary, Sink } from '../domain/records.js';
+import { combineSinks } from '../sinks/combine-sinks.js';
+import { writeManifest } from '../sinks/manifest-file.js';
+import { alreadyThere, unwritable, type WriteBytes } from '../sinks/output-file.js';
+import { type OpenedOutput, OUTPUT_NAMES, type OutputName, type OutputTarget, outputOf } from './outputs.js';
+
+export interface OpenOutputsOptions {
+  /** Folder, which exists, and base name of the files. */
+  readonly base: string;
+  readonly outputs: readonly OutputName[];
+  /** Where the first file of an output goes instead of beside the others; naming a place asks for the output. */
+  readonly places?: Partial<Record<OutputName, string>>;
+  /** Replace files of these names. */
+  readonly overwrite: boolean;
+  /** Landmarks in the records file; the other outputs have their own. */
+  readonly landmarks: LandmarkChoice;
+  readonly run: RunInfo;
+  readonly video: VideoInfo;
+  /** A multimodal LLM is asked: its answers get files of their own. @default false */
+  readonly insights?: boolean;
+  /** Replaces the system call of every write but the manifest's, for tests of a full disk. */
+  readonly write?: WriteBytes;
+}
+
+/** The outputs of one run as one sink. */
+export interface OpenOutputs {
+  readonly sink: Sink;
+  /** Files of each output, its first file first. */
+  readonly paths: ReadonlyMap<OutputName, readonly string[]>;
+  /** Gives the run up before its first frame: closes everything and removes the files, which hold nothing. */
+  abandon(): Promise<void>;
+}
+
+/** How a run ended that was given up before its first frame. */
+const NOT_BEGUN: RunSummary = {
+  status: 'interrupted',
+  problem: 'the run did not begin',
+  notes: [],
+  frames: 0,
+  records: 0,
+  tracks: 0,
+  episodes: 0,
+  firstPtsUs: null,
+  lastPtsUs: null,
+  coverage: Object.fromEntries(VALIDITY.map((validity) => [validity, 0])) as Record<Validity, number>,
+};
+
+function pathsOf(name: OutputName, { base, places, insights }: OpenOutputsOptions): string[] {
+  const { endings, insightEndings = [] } = outputOf(name);
+  const [first, ...others] = [...endings, ...(insights ? insightEndings : [])].map((ending) => `${base}${ending}`);
+  return [places?.[name] ?? first!, ...others];
+}
+
+/** The manifest, and answers that this run does not ask for: those of an earlier run must not outlive its other files. */
+async function removeStale(manifestPath: string, { base, overwrite, insights }: OpenOutputsOptions): Promise<void> {
+  try {
+    await rm(manifestPath, { force: true });
+    if (!overwrite || insights) return;
+    for (const name of OUTPUT_NAMES)
+      for (const ending of outputOf(name).insightEndings ?? []) await rm(`${base}${ending}`, { force: true });
+  } catch (error) {
+    throw unwritable(manifestPath, error);
+  }
+}
+
+/**
+ * Opens the chosen outputs in the order given and, written last by close(), the manifest that describes them. Rejects
+ * with OUTPUT_EXISTS, with nothing created, when a file exists and must not be replaced, and with OUTPUT_UNWRITABLE,
+ * with what was created removed again. The manifest is only written when every output closed well: it stands for a
+ * finished run.
+ */
+export async function openOutputs(options: OpenOutputsOptions): Promise<OpenOutputs> {
+  const { base, run, overwrite, insights = false, write } = options;
+  const manifestPath = `${base}.manifest.json`;
+  const placed = Object.keys(options.places ?? {}) as OutputName[];
+  const names = new Set([...options.outputs, ...placed]);
+  const paths = new Map([...names].map((name) => [name, pathsOf(name, options)] as const));
+  if (!overwrite)
+    for (const path of [manifestPath, ...paths.values()].flat()) if (existsSync(path)) throw alreadyThere(path);
+  await removeStale(manifestPath, options);
+
+  const opened = new Map<OutputName, OpenedOutput>();
+  const abandon = async (): Promise<void> => {
+    for (const [name, output] of opened) {
+      await output.close(NOT_BEGUN).catch(() => undefined); // its files are removed anyway
+      for (const path of paths.get(name)!) await rm(path, { force: true });
+    }
+  };
+  const { landmarks, video } = options;
+  const common = { base, overwrite, landmarks, run, video, insights, ...(write ? { write } : {}) };
+  try {
+    for (const [name, [path]] of paths) {
+      const target: OutputTarget = { ...common, path: path! };
+      opened.set(name, await outputOf(name).open(target));
+    }
+  } catch (error) {
+    await abandon();
+    throw error;
+  }
+  const all = combineSinks([...opened.values()]);
+  let closing: Promise<void> | undefined;
+  const finish = async (summary: RunSummary): Promise<void> => {
+    await all.close(summary);
+    const files = [...opened.values()].flatMap((output) => output.files?.() ?? []);
+    await writeManifest(manifestPath, { run, summary, files });
+  };
+  const close = (summary: RunSummary): Promise<void> => {
+    closing ??= finish(summary);
+    return closing;
+  };
+  return { sink: { ...all, close }, paths, abandon };
+}

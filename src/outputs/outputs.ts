@@ -1,0 +1,114 @@
+import type { LandmarkChoice } from '../domain/face.js';
+import type { VideoInfo } from '../domain/frame.js';
+import type { RunInfo, Sink } from '../domain/records.js';
+import type { FileDescription } from '../sinks/file-sink.js';
+import type { SinkTarget } from '../sinks/output-file.js';
+
+/** What an output is told of the run that it writes. */
+export interface OutputTarget extends SinkTarget {
+  /** Its first file: `base` and its first ending, unless the run names another. */
+  readonly path: string;
+  readonly run: RunInfo;
+  /** The picture that `frame()` sees: size, rate, colours. */
+  readonly video: VideoInfo;
+  /** Landmarks in the records file; the other outputs have their own. */
+  readonly landmarks: LandmarkChoice;
+  /** A multimodal LLM is asked. */
+  readonly insights: boolean;
+}
+
+/** An opened output. One that needs pixels has a `frame()`, one that the manifest describes has `files()`. */
+export interface OpenedOutput extends Sink {
+  files?(): readonly FileDescription[];
+}
+
+interface Output {
+  /** Of the files that it writes. */
+  readonly endings: readonly string[];
+  /** Of files that it writes besides when a multimodal LLM is asked. */
+  readonly insightEndings?: readonly string[];
+  /** Written only when it is named. */
+  readonly onRequest?: true;
+  /** Loads what writes it, and opens its files. Rejects with OUTPUT_EXISTS or OUTPUT_UNWRITABLE. */
+  open(target: OutputTarget): Promise<OpenedOutput>;
+}
+
+/**
+ * Everything that a recorded run can write, by the name that `--formats` takes. What writes an output is imported when
+ * it is opened, so that help and checks load none of it.
+ */
+export const OUTPUTS = {
+  jsonl: {
+    endings: ['.records.jsonl', '.episodes.jsonl'],
+    insightEndings: ['.insights.jsonl'],
+    async open(target) {
+      const { createJsonlSink } = await import('../sinks/jsonl-sink.js');
+      const { landmarks, insights, run } = target;
+      return createJsonlSink(target, { landmarks, insights, actionUnits: run.actionUnits });
+    },
+  },
+  csv: {
+    endings: ['.csv'],
+    open: async (target) => (await import('../sinks/csv-sink.js')).createCsvSink(target, target.run),
+  },
+  parquet: {
+    endings: ['.parquet'],
+    open: async (target) => (await import('../sinks/parquet-sink.js')).createParquetSink(target, target.run),
+  },
+  openface: {
+    endings: ['.openface.csv'],
+    async open(target) {
+      const { createOpenFaceSink } = await import('../sinks/openface-sink.js');
+      return createOpenFaceSink(target, target.run.video, target.run);
+    },
+  },
+  fex: {
+    endings: ['.fex.csv'],
+    async open(target) {
+      const { createFexSink } = await import('../sinks/fex-sink.js');
+      return createFexSink(target, target.run.video, target.run);
+    },
+  },
+  elan: {
+    endings: ['.elan-intervals.tsv', '.elan-tracks.csv'],
+    open: async (target) => (await import('../sinks/elan-sink.js')).createElanSink(target, target.run),
+  },
+  webvtt: {
+    endings: ['.metadata.vtt', '.captions.vtt'],
+    async open(target) {
+      const { createWebVttSink } = await import('../sinks/webvtt-sink.js');
+      return createWebVttSink(target, { actionUnits: target.run.actionUnits, insights: target.insights });
+    },
+  },
+  report: {
+    endings: ['.report.html'],
+    open: async (target) => (await import('../report/report-sink.js')).createReportSink(target),
+  },
+  overlay: {
+    endings: ['.overlay.mp4'],
+    onRequest: true,
+    async open(target) {
+      const { createOverlaySink } = await import('../report/overlay.js');
+      const { openEncoder } = await import('../source/video-encoder.js');
+      return createOverlaySink({ ...target, info: target.video, encoder: openEncoder });
+    },
+  },
+} as const satisfies Readonly<Record<string, Output>>;
+
+export type OutputName = keyof typeof OUTPUTS;
+export const OUTPUT_NAMES = Object.keys(OUTPUTS) as OutputName[];
+
+/** The declaration of an output, with what it leaves out as optional. */
+export const outputOf = (name: OutputName): Output => OUTPUTS[name];
+
+/** What a run writes unless told otherwise. */
+export const DEFAULT_OUTPUTS: readonly OutputName[] = OUTPUT_NAMES.filter((name) => !outputOf(name).onRequest);
+
+/** The output whose file a name looks like, by its longest ending, else by the part after the last dot. */
+export function outputOfFile(fileName: string): OutputName | undefined {
+  const endings = OUTPUT_NAMES.flatMap((name) => OUTPUTS[name].endings.map((ending) => ({ name, ending })));
+  const whole = endings.filter(({ ending }) => fileName.endsWith(ending));
+  if (whole.length > 0) return whole.reduce((a, b) => (b.ending.length > a.ending.length ? b : a)).name;
+  const last = /\.[^./\\]+$/.exec(fileName)?.[0];
+  return last === undefined ? undefined : endings.find(({ ending }) => ending.endsWith(last))?.name;
+}
