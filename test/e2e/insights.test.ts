@@ -135,7 +135,7 @@ describe('mien analyze --mllm-url', () => {
   it.each([
     ['--mllm-model alone', ['--mllm-model', 'tiny'], 2, 'go with --mllm-url'],
     ['no model', ['--mllm-url', 'http://127.0.0.1:9/v1'], 2, 'needs --mllm-model'],
-    ['no such task', ['--mllm-task', 'dance'], 2, 'some of emotion'],
+    ['no such task', ['--mllm-task', 'dance'], 2, 'choose from emotion,action-units'],
     [
       'nobody there',
       ['--mllm-url', 'http://127.0.0.1:9/v1', '--mllm-model', 'tiny'],
