@@ -77,6 +77,8 @@ export async function startServe(
   });
   const failures = new Map<string, number>();
   let server: Server | undefined;
+  /** The configuration whose cameras were opened last. */
+  let applied = config;
 
   const cameras = new LiveCameras({
     info: {
@@ -145,6 +147,7 @@ export async function startServe(
   try {
     server = await startServer({
       system: cameras,
+      cameraDefaults: () => applied.cameraDefaults,
       telemetry: metrics.telemetry,
       listen: { host: config.server.host, port: config.server.port },
       tokens: config.server.tokens,
@@ -171,8 +174,6 @@ export async function startServe(
     signal.removeEventListener('abort', stop);
   }
 
-  /** The configuration whose cameras were opened last. */
-  let applied = config;
   return {
     url: server.url,
     failed,

@@ -1,10 +1,9 @@
 import { basename, resolve } from 'node:path';
 import type { Environment } from '../config/named-values.js';
 import { fillPlaceholders } from '../config/placeholders.js';
-import type { CameraDefaults } from '../config/serve-config.js';
 import { parseCameraAddress } from '../domain/camera-address.js';
 import { AffectError } from '../domain/errors.js';
-import type { CameraConfig, CameraInput } from '../domain/live.js';
+import type { CameraConfig, CameraDefaults, CameraInput } from '../domain/live.js';
 import { redactText, redactUrl } from '../source/live/redact.js';
 
 /** What an address on the command line means: by its scheme, a device name, the word "push", else a file. */

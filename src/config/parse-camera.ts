@@ -1,9 +1,9 @@
 import { AffectError } from '../domain/errors.js';
-import type { CameraConfig } from '../domain/live.js';
+import type { CameraConfig, CameraDefaults } from '../domain/live.js';
 import { cameraEntry } from './camera-schema.js';
 import { describeIssues } from './describe-issues.js';
 import { keyText } from './layers.js';
-import { type CameraDefaults, toCameraConfig } from './serve-config.js';
+import { toCameraConfig } from './serve-config.js';
 
 /**
  * One camera as sent by a client, with the keys of `cameras` in the configuration. Placeholders are not filled in: a

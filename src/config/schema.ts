@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_PUSHED_MIB } from '../domain/live.js';
 import { MODES } from '../domain/mode.js';
 import { cameraEntry, previewRate, treatment } from './camera-schema.js';
 import { choice, dataSize, duration, flag, key, whole } from './keys.js';
@@ -38,7 +39,11 @@ const limits = z.strictObject({
   maxMessage: dataSize({ least: '1KiB', most: '1MiB', text: 'Largest WebSocket text message of a client.' }).prefault(
     '64KiB',
   ),
-  maxPicture: dataSize({ least: '16KiB', most: '16MiB', text: 'Largest picture pushed by a client.' }).prefault('4MiB'),
+  maxPicture: dataSize({
+    least: '16KiB',
+    most: `${MAX_PUSHED_MIB}MiB`,
+    text: 'Largest picture pushed by a client.',
+  }).prefault(`${MAX_PUSHED_MIB}MiB`),
   clientBuffer: dataSize({
     least: '16KiB',
     most: '64MiB',

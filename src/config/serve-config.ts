@@ -1,15 +1,12 @@
 import { resolve } from 'node:path';
 import type { MllmTask } from '../domain/insight.js';
-import type { CameraConfig, CameraInput } from '../domain/live.js';
+import type { CameraConfig, CameraDefaults, CameraInput } from '../domain/live.js';
 import type { Mode } from '../domain/mode.js';
 import type { AccessToken } from './access-tokens.js';
 import type { CameraEntry } from './camera-schema.js';
 import { type NoticeLanguage, noticeTemplate, renderNotice } from './notice.js';
 import { type Purpose, type PurposeStatement, parseStatement } from './responsible-use.js';
 import type { ParsedConfig } from './schema.js';
-
-/** Values for cameras that do not say. */
-export type CameraDefaults = Pick<CameraConfig, 'maxSidePx' | 'maxFps' | 'minFacePx'>;
 
 /** Bounds of the server, by the names that `src/server` gives them: bytes, milliseconds, counts. */
 export interface ServerLimits {

@@ -36,6 +36,13 @@ export interface CameraConfig {
   readonly minFacePx: number;
 }
 
+/** Values for cameras that do not say, whichever door they come in by. */
+export type CameraDefaults = Pick<CameraConfig, 'maxSidePx' | 'maxFps' | 'minFacePx'>;
+
+/** Most that a pushed picture may have, MiB; a configuration may set less. The one source of this limit. */
+export const MAX_PUSHED_MIB = 4;
+export const MAX_PUSHED_BYTES = MAX_PUSHED_MIB * 2 ** 20;
+
 /**
  * starting: being opened, no frame yet. running: frames arrive. waiting: an outage; it is opened again and again, at
  * `retryAt` next, until frames arrive. stopped: removed or shut down. failed: cannot work until its configuration changes.

@@ -2,6 +2,8 @@
 export const MAX_BINARY_HEADER_BYTES = 1024;
 
 const LENGTH_BYTES = 4;
+/** Most that a binary message has beside its body, bytes. */
+export const BINARY_OVERHEAD_BYTES = LENGTH_BYTES + MAX_BINARY_HEADER_BYTES;
 
 /** A binary message: uint32 big-endian length of the header, the header as JSON in UTF-8, then the body. */
 export function encodeBinary(header: object, body: Uint8Array): Uint8Array<ArrayBuffer> {

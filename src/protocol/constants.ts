@@ -18,7 +18,7 @@ export type Scope = (typeof SCOPES)[number];
 export const CLOSE_CODES = {
   /** The server shuts down: come back later. */
   shutdown: 1001,
-  /** A message over the limit: 64 KiB of text, 4.5 MiB of a pushed picture. */
+  /** A message over the limit: 64 KiB of text, 4 MiB of a pushed picture. */
   tooLarge: 1009,
   /** Too far behind, or too many clients: come back later. */
   slow: 1013,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type AddressSchemes, parseCameraAddress } from '../domain/camera-address.js';
 import { LANDMARK_CHOICES } from '../domain/face.js';
-import type { CameraConfig } from '../domain/live.js';
+import type { CameraConfig, CameraDefaults } from '../domain/live.js';
 import { evidenceJpeg, insightFusion, insightRecord } from './insight-schema.js';
 import { cameraState, cameraStats, sourceId, systemNumbers } from './messages.js';
 import { episodeRecord, faceRecord } from './record-schema.js';
@@ -54,22 +54,34 @@ export const cameraInput = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('push') }).describe('JPEG pictures sent over the WebSocket'),
 ]);
 
+const ELSE = 'that of `defaults` in the configuration when not given';
 const cameraFields = {
   name: z.string().min(1).max(100).optional().describe('for people; the id when not given'),
   input: cameraInput,
-  maxSidePx: z.number().int().min(64).max(3840).default(1280).describe('longer side that frames are shrunk to'),
-  maxFps: z.number().min(0.1).max(240).nullable().default(null).describe('null: as many as fit'),
-  minFacePx: z.number().int().min(16).max(1024).default(24).describe('smallest face to look for'),
+  maxSidePx: z.number().int().min(64).max(3840).optional().describe(`longer side that frames are shrunk to; ${ELSE}`),
+  maxFps: z.number().min(0.1).max(240).nullable().optional().describe(`null: as many as fit; ${ELSE}`),
+  minFacePx: z.number().int().min(16).max(1024).optional().describe(`smallest face to look for; ${ELSE}`),
 };
 export const newSource = z.strictObject({ id: sourceId, ...cameraFields }).describe('a camera to add');
 export const changedSource = z
   .strictObject({ id: sourceId.optional().describe('that of the path'), ...cameraFields })
   .describe('the new configuration of a camera, whole');
 
-/** A request's camera with its defaults. */
-export function cameraConfigOf(id: string, request: z.output<typeof changedSource>): CameraConfig {
-  const { input, maxSidePx, maxFps, minFacePx, name } = request;
-  return { id, name: name ?? id, input, maxSidePx, maxFps, minFacePx };
+/** A request's camera; what it does not say comes from the defaults. */
+export function cameraConfigOf(
+  id: string,
+  request: z.output<typeof changedSource>,
+  defaults: CameraDefaults,
+): CameraConfig {
+  const { input, name, maxSidePx, maxFps, minFacePx } = request;
+  return {
+    id,
+    name: name ?? id,
+    input,
+    maxSidePx: maxSidePx ?? defaults.maxSidePx,
+    maxFps: maxFps === undefined ? defaults.maxFps : maxFps,
+    minFacePx: minFacePx ?? defaults.minFacePx,
+  };
 }
 
 const cameraConfig = z

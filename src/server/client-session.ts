@@ -3,6 +3,7 @@ import type { RawData, WebSocket } from 'ws';
 import type { z } from 'zod';
 import type { LandmarkChoice } from '../domain/face.js';
 import type { LiveEvent } from '../domain/live.js';
+import { BINARY_OVERHEAD_BYTES } from '../protocol/binary.js';
 import { CLOSE_CODES, type Scope } from '../protocol/constants.js';
 import type { hello, Subscribe } from '../protocol/messages.js';
 import { ClientLink } from './client-link.js';
@@ -183,7 +184,7 @@ export class ClientSession {
     }
     clearTimeout(this.#helloTimer);
     this.#welcomed = true;
-    if (this.#scopes.has('push')) this.link.maxMessageBytes = limits.maxPushBytes;
+    if (this.#scopes.has('push')) this.link.maxMessageBytes = limits.maxPushBytes + BINARY_OVERHEAD_BYTES;
     telemetry.clientConnected();
     if (client !== undefined) logger.info(`client ${JSON.stringify(client)} connected`);
     const { mienVersion, purpose, emotions, actionUnits, notice } = system.info;
@@ -260,6 +261,10 @@ export class ClientSession {
     if (!this.#welcomed) throw new Problem('BAD_REQUEST', 'the first message must be hello');
     this.#need('push');
     const { source, jpeg } = parsePush(message);
+    const { maxPushBytes } = this.#host.options.limits;
+    if (jpeg.length > maxPushBytes) {
+      throw new Problem('TOO_LARGE', `the pushed picture is over ${maxPushBytes} bytes: send a smaller one`);
+    }
     this.#host.options.system.pushFrame(source, jpeg);
   }
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { CameraDefaults } from '../domain/live.js';
 import type { LiveSystem } from '../live/live-system.js';
 import type { Scope } from '../protocol/constants.js';
 import type { ProblemCode } from '../protocol/problems.js';
@@ -6,6 +7,7 @@ import type { ProblemCode } from '../protocol/problems.js';
 /** What handlers work with. */
 export interface RouteContext {
   readonly system: LiveSystem;
+  readonly cameraDefaults: () => CameraDefaults;
   readonly metricsText: (() => Promise<{ readonly contentType: string; readonly body: string }>) | null;
   /** Clients connected to the WebSocket now. */
   readonly clients: () => number;

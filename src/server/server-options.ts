@@ -1,4 +1,4 @@
-import type { Telemetry } from '../domain/live.js';
+import { type CameraDefaults, MAX_PUSHED_BYTES, type Telemetry } from '../domain/live.js';
 import type { LiveSystem } from '../live/live-system.js';
 import type { Scope } from '../protocol/constants.js';
 
@@ -22,6 +22,7 @@ export interface ServerLimits {
   /** Messages a second from one client, pushed pictures included; twice as many at once. */
   readonly maxMessagesPerSecond: number;
   readonly maxTextBytes: number;
+  /** Of a pushed picture, without the header of its message. */
   readonly maxPushBytes: number;
   /** TCP connections at once, HTTP and WebSocket together. */
   readonly maxConnections: number;
@@ -58,7 +59,7 @@ export const DEFAULT_LIMITS: ServerLimits = {
   maxSubscriptionsPerClient: 16,
   maxMessagesPerSecond: 100,
   maxTextBytes: 64 * 1024,
-  maxPushBytes: 4.5 * 1024 * 1024,
+  maxPushBytes: MAX_PUSHED_BYTES,
   maxConnections: 1024,
   maxBodyBytes: 64 * 1024,
   requestsPerSecond: 50,
@@ -80,6 +81,8 @@ export const DEFAULT_LIMITS: ServerLimits = {
 
 export interface ServerOptions {
   readonly system: LiveSystem;
+  /** For cameras of a request, which may leave them out; asked for each, as a configuration is read again. */
+  readonly cameraDefaults: () => CameraDefaults;
   readonly telemetry: Telemetry;
   /** Port 0 takes a free one. */
   readonly listen: { readonly host: string; readonly port: number };

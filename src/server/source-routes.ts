@@ -46,8 +46,8 @@ export const SOURCE_ROUTES: readonly Route[] = [
     body: newSource,
     answers: [{ status: 201, description: 'added; Location has its address', schema: sourceAnswer }],
     problems: ['CAMERA_EXISTS', 'CAMERA_LIMIT', 'CONFIG_INVALID'],
-    handle: async ({ body }, { system }) => {
-      const state = await system.addCamera(cameraConfigOf(body.id, body));
+    handle: async ({ body }, { system, cameraDefaults }) => {
+      const state = await system.addCamera(cameraConfigOf(body.id, body, cameraDefaults()));
       const json = { state, config: system.cameraConfig(body.id) ?? null };
       return { status: 201, json, headers: { location: `/api/v1/sources/${body.id}` } };
     },
@@ -72,11 +72,11 @@ export const SOURCE_ROUTES: readonly Route[] = [
     body: changedSource,
     answers: found(sourceAnswer, 'the camera'),
     problems: ['CAMERA_UNKNOWN', 'CONFIG_INVALID'],
-    handle: async ({ id, body }, { system }) => {
+    handle: async ({ id, body }, { system, cameraDefaults }) => {
       if (body.id !== undefined && body.id !== id) {
         throw new Problem('BAD_REQUEST', `id: the body says "${body.id}", the path "${id}": leave it out of the body`);
       }
-      const state = await system.replaceCamera(cameraConfigOf(id, body));
+      const state = await system.replaceCamera(cameraConfigOf(id, body, cameraDefaults()));
       return { status: 200, json: { state, config: system.cameraConfig(id) ?? null } };
     },
   }),

@@ -79,7 +79,13 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   await listening(http, listen);
   const hub = new Hub({ system, telemetry, tokens, limits, logger });
   const documents = { openapi: once(openapiText), asyncapi: once(asyncapiText) };
-  const context = { system, metricsText: options.metricsText, clients: () => hub.clients, documents };
+  const context = {
+    system,
+    cameraDefaults: options.cameraDefaults,
+    metricsText: options.metricsText,
+    clients: () => hub.clients,
+    documents,
+  };
   http.on('request', createRequestHandler({ guard, context, files, limits, logger }));
   http.on('upgrade', createUpgradeHandler({ hub, guard, limits }));
   http.on('drop', () => telemetry.refused('too-many-clients'));

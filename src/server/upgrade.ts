@@ -2,6 +2,7 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { counted } from '../domain/counted.js';
+import { BINARY_OVERHEAD_BYTES } from '../protocol/binary.js';
 import { SUBPROTOCOL } from '../protocol/constants.js';
 import { problemBody } from './http-answer.js';
 import type { Hub } from './hub.js';
@@ -48,7 +49,7 @@ export function createUpgradeHandler(options: {
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
-    maxPayload: limits.maxPushBytes,
+    maxPayload: limits.maxPushBytes + BINARY_OVERHEAD_BYTES,
     // The token among the offered ones is never chosen, so it is never sent back.
     handleProtocols: (offered) => offered.has(SUBPROTOCOL) && SUBPROTOCOL,
   });

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
+import { MAX_PUSHED_BYTES } from '../../domain/live.js';
 import { fitInside } from './fit-inside.js';
 
-export const MAX_JPEG_BYTES = 4 * 2 ** 20;
 export const MAX_JPEG_SIDE_PX = 4096;
 const DECODE_SECONDS = 5;
 
@@ -21,7 +21,7 @@ export async function decodeJpeg(
   options: { readonly maxSidePx: number },
 ): Promise<RgbPicture | undefined> {
   // The magic comes first, so that no other decoder is ever asked.
-  if (jpeg.length > MAX_JPEG_BYTES || jpeg[0] !== 0xff || jpeg[1] !== 0xd8 || jpeg[2] !== 0xff) return undefined;
+  if (jpeg.length > MAX_PUSHED_BYTES || jpeg[0] !== 0xff || jpeg[1] !== 0xd8 || jpeg[2] !== 0xff) return undefined;
   try {
     const image = sharp(jpeg, { limitInputPixels: MAX_JPEG_SIDE_PX ** 2, failOn: 'error', pages: 1 });
     const { format, width, height, autoOrient } = await image.metadata();

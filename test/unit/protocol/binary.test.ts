@@ -25,14 +25,11 @@ describe('binary messages', () => {
 });
 
 describe('cameras in requests', () => {
-  it('have defaults', () => {
+  it('leave to the configuration what they do not say', () => {
     const input = { type: 'rtsp', url: 'rtsp://user:pa%20ss@cam.test:554/live' };
     expect(newSource.parse({ id: 'door', input })).toEqual({
       id: 'door',
       input: { ...input, transport: 'tcp' },
-      maxSidePx: 1280,
-      maxFps: null,
-      minFacePx: 24,
     });
   });
 

@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import { cameraConfigOf, changedSource } from '../../../src/protocol/rest.js';
+
+const defaults = { maxSidePx: 640, maxFps: 5, minFacePx: 48 };
+const made = (more: object) => cameraConfigOf('a', changedSource.parse({ input: { type: 'push' }, ...more }), defaults);
+
+describe('a camera of a request', () => {
+  it('takes what it does not say from the defaults of the configuration', () => {
+    expect(made({})).toEqual({ id: 'a', name: 'a', input: { type: 'push' }, ...defaults });
+  });
+
+  it('keeps what it says, null too: as many frames as fit', () => {
+    const said = { name: 'Door', maxSidePx: 1920, maxFps: null, minFacePx: 16 };
+    expect(made(said)).toMatchObject(said);
+  });
+});
