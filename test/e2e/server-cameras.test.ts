@@ -30,7 +30,7 @@ it('takes a pushed picture of the limit, and none of a byte more', async () => {
   const picture = (bytes: number) => Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), Buffer.alloc(bytes - 3)]);
   const push = (bytes: number) => client.socket.send(encodeBinary({ type: 'push', source: 'nobody' }, picture(bytes)));
   push(MAX_PUSHED_BYTES);
-  expect(await client.next('error')).toMatchObject({ code: 'CAMERA_UNKNOWN' });
+  expect(await client.next('error', ({ code }) => code === 'CAMERA_UNKNOWN')).toBeDefined();
   push(MAX_PUSHED_BYTES + 1);
-  expect(await client.next('error')).toMatchObject({ code: 'TOO_LARGE' });
+  expect(await client.next('error', ({ code }) => code === 'TOO_LARGE')).toBeDefined();
 });

@@ -213,7 +213,7 @@ describe('malformed messages', () => {
         { token: PUSH, scopes: ['push'] },
       ],
     });
-    const large = push('phone', Buffer.concat([JPEG, Buffer.alloc(4 * 1024 * 1024)]));
+    const large = push('phone', Buffer.concat([JPEG, Buffer.alloc(4 * 1024 * 1024 - JPEG.length)]));
     const [pusher, reader] = await Promise.all([
       RawClient.welcomed(url, { token: PUSH }),
       RawClient.welcomed(url, { token: READ }),
