@@ -240,7 +240,7 @@ export class LiveCameras implements LiveSystem {
       telemetry,
       keyframes,
       now: this.#now,
-      askTurn: this.#turns.ask,
+      askTurn: this.#turns.seat(),
       onError: (error) => onError(config.id, error),
     });
     this.#cameras.set(config.id, camera);

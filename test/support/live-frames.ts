@@ -57,6 +57,11 @@ export class HeldPipeline implements FramePipeline<number> {
     return [];
   }
 
+  /** Whether a step has begun and not ended. */
+  holds(step: string): boolean {
+    return this.#held.has(step);
+  }
+
   /** Lets a step end, and waits until what follows from it has happened. */
   async release(step: string, error?: Error): Promise<void> {
     const held = this.#held.get(step);

@@ -16,7 +16,7 @@ function pipeline(turns = new Turns(() => 2)) {
     pipeline: held,
     telemetry: telemetryLog().telemetry,
     now: () => 0,
-    askTurn: turns.ask,
+    askTurn: turns.seat(),
     onDrop: (reason) => dropped.push(reason),
     onError: (error) => errors.push(error),
   }).subscribe(({ live, records }) => {
@@ -94,5 +94,23 @@ describe('analyseNewest', () => {
     expect(lender.out.size).toBe(0);
     expect(held.log).not.toContain('advance 0');
     expect(results).toEqual([]);
+  });
+
+  it.each([
+    { steps: ['locate 0'] },
+    { steps: ['locate 0', 'read 0'] },
+    { steps: ['locate 0', 'locate 1', 'read 0', 'read 1'] },
+  ])('gives its turns back when the camera stops before the last of $steps has ended', async ({ steps }) => {
+    const turns = new Turns(() => 2);
+    const { subscription, stages, arrive } = pipeline(turns);
+    await arrive();
+    await arrive();
+    for (const step of steps.slice(0, -1)) await stages.release(step);
+    subscription.unsubscribe();
+    await stages.release(steps.at(-1)!);
+    for (const left of ['locate 1', 'read 0', 'read 1']) if (stages.holds(left)) await stages.release(left);
+    let begun = 0;
+    for (let n = 0; n < 3; n++) turns.seat()(() => (begun += 1));
+    expect(begun).toBe(2);
   });
 });

@@ -28,7 +28,7 @@ function open(more: Partial<CameraConfig> = {}, keyframes: KeyframeSink | null =
     telemetry,
     keyframes,
     now: () => clock.now,
-    askTurn: new Turns(() => 2).ask,
+    askTurn: new Turns(() => 2).seat(),
     onError: (error) => errors.push(error),
   });
   const events: LiveEvent[] = [];
