@@ -6,7 +6,7 @@ import type {
   WelcomeMessage,
 } from '../client/index.js';
 import { counted } from '../domain/counted.js';
-import { clean, episodeWords, faceWords, insightWords } from './watch-text.js';
+import { clean, episodeWords, faceWords, insightWords, troubleWords } from './watch-text.js';
 
 const EPISODES = 8;
 const BAR_CELLS = 10;
@@ -78,14 +78,17 @@ export class WatchTable {
     return this.#stats?.cameras.find((camera) => camera.id === id);
   }
 
-  #cameraLine(id: string, { name, status, damagedSince }: CameraStateJson): string {
+  #cameraLine(id: string, state: CameraStateJson): string {
+    const { name, status } = state;
     const numbers = this.#numbersOf(id);
     const tries =
       numbers && status === 'waiting' && numbers.attempts > 0 ? `  ${counted(numbers.attempts, 'try', 'tries')}` : '';
-    const damage = damagedSince === null ? '' : '  damaged pictures are not read';
+    const trouble = troubleWords({ ...state, behindMs: numbers?.behindMs ?? state.behindMs }).map(
+      (words) => `  ${words}`,
+    );
     const rate = numbers && status === 'running' ? `  ${numbers.analysedFps.toFixed(1)} fps` : '';
     const latency = numbers?.latencyMs ? `  p95 ${Math.round(numbers.latencyMs.p95)} ms` : '';
-    return `${id}${name === id ? '' : `  (${clean(name)})`}  ${status}${tries}${rate}${latency}${damage}`;
+    return `${id}${name === id ? '' : `  (${clean(name)})`}  ${status}${tries}${rate}${latency}${trouble.join('')}`;
   }
 }
 

@@ -1,4 +1,5 @@
 import type {
+  CameraStateJson,
   EpisodeMessage,
   FaceRecordJson,
   InsightMessage,
@@ -6,6 +7,7 @@ import type {
   SubscriptionMessage,
 } from '../client/index.js';
 import { actionUnitTitle, activeUnits } from '../domain/action-units.js';
+import { behindWords } from '../view/number-words.js';
 
 /** Text from a server for a terminal: nothing in it may move the cursor or change colours. */
 export function clean(text: string): string {
@@ -48,11 +50,16 @@ export function insightWords({ insight, fusion }: InsightMessage): string {
   return `${words.join(', ')}${description === null ? '' : `: ${clean(description)}`}`;
 }
 
-/** "waiting: connection refused" */
+/** What is wrong with a camera though it runs. */
+export function troubleWords({ damagedSince, behindSince, behindMs }: CameraStateJson): string[] {
+  const damage = damagedSince === null ? [] : ['damaged pictures are not read'];
+  return behindSince === null || behindMs === null ? damage : [...damage, behindWords(behindMs)];
+}
+
+/** "waiting: connection refused", "running, analysis behind, 3.4 s" */
 export function stateWords({ state }: StateMessage): string {
-  return state.lastEnd && state.status !== 'running'
-    ? `${state.status}: ${clean(state.lastEnd.message)}`
-    : state.status;
+  if (state.status === 'running') return ['running', ...troubleWords(state)].join(', ');
+  return state.lastEnd ? `${state.status}: ${clean(state.lastEnd.message)}` : state.status;
 }
 
 /** One line for a pipe or log; null for what has none. */
@@ -74,8 +81,9 @@ export function plainLine(message: SubscriptionMessage): string | null {
       return `${message.source}  removed`;
     case 'stats': {
       const { system, cameras } = message;
-      const each = cameras.map(({ id, analysedFps, latencyMs }) => {
-        return `${id} ${analysedFps.toFixed(1)} fps${latencyMs ? ` p95 ${Math.round(latencyMs.p95)} ms` : ''}`;
+      const each = cameras.map(({ id, analysedFps, latencyMs, behindMs }) => {
+        const late = behindMs === null ? '' : ` ${behindWords(behindMs)}`;
+        return `${id} ${analysedFps.toFixed(1)} fps${latencyMs ? ` p95 ${Math.round(latencyMs.p95)} ms` : ''}${late}`;
       });
       return `stats  ${Math.round(system.rssBytes / 1e6)} MB  ${each.join('  ')}`;
     }

@@ -136,8 +136,8 @@ export const DROP_REASONS = [
 ] as const;
 export type DropReason = (typeof DROP_REASONS)[number];
 
-/** State of a camera as clients see it. */
-export interface CameraState {
+/** State of a camera's source, as its supervisor tells it. */
+export interface SourceState {
   readonly id: string;
   readonly name: string;
   readonly status: CameraStatus;
@@ -161,6 +161,14 @@ export interface CameraState {
   readonly stream: StreamFacts | null;
 }
 
+/** State of a camera as clients see it. */
+export interface CameraState extends SourceState {
+  /** RFC 3339: since when more than a second passes until a frame's result is shown; null while analysis keeps up. */
+  readonly behindSince: string | null;
+  /** Milliseconds: greatest age of what was shown in the last 2 s, up to the result that replaced it; null likewise. */
+  readonly behindMs: number | null;
+}
+
 /** Numbers of one camera over the last seconds. */
 export interface CameraStats {
   readonly id: string;
@@ -176,6 +184,7 @@ export interface CameraStats {
   readonly lastEnd: SourceEnd | null;
   readonly reconnects: number;
   readonly decodeErrors: number;
+  readonly behindMs: number | null;
   /** Milliseconds from arrival to result over the last 10 s; null without frames. */
   readonly latencyMs: { readonly p50: number; readonly p95: number; readonly p99: number } | null;
   readonly faces: number;
@@ -246,6 +255,8 @@ export interface Telemetry {
   stageDuration(stage: 'locate' | 'read' | 'advance' | 'preview', ms: number): void;
   /** @param attempts - tries that failed since it was last running */
   cameraStatus(source: string, status: CameraStatus, attempts: number): void;
+  /** How far the analysis is behind, milliseconds; 0 while it keeps up. Told with each frame that arrives. */
+  cameraBehind(source: string, ms: number): void;
   /** A picture that the decoder complained of. */
   decodeError(source: string): void;
   cameraEnded(source: string, reason: SourceEndReason): void;

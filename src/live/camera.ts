@@ -11,6 +11,7 @@ import {
   type LiveEvent,
   type LiveFrame,
   type SourceEnd,
+  type SourceState,
   type Telemetry,
 } from '../domain/live.js';
 import type { Episode, FaceRecord } from '../domain/records.js';
@@ -18,6 +19,7 @@ import type { KeyframeSink, SeenFrame } from '../mllm/keyframe-sink.js';
 import type { FramePipeline } from '../pipeline/frame-pipeline.js';
 import type { AskTurn } from '../rx/latest-map.js';
 import { type AnalysedFrame, analyseNewest } from './analyse-newest.js';
+import { Lateness } from './lateness.js';
 import { PreviewHub } from './preview-hub.js';
 import { RollingWindow } from './rolling-window.js';
 import { StateNews } from './state-news.js';
@@ -29,7 +31,7 @@ export interface FeedHandlers {
   readonly onDrop: (reason: DropReason, count: number) => void;
   readonly onDecodeError: () => void;
   /** Every change, also of a count. */
-  readonly onState: (state: CameraState) => void;
+  readonly onState: (state: SourceState) => void;
   readonly onEnd: (end: SourceEnd) => void;
 }
 
@@ -77,7 +79,8 @@ export class Camera {
   #analysed = 0;
   #faces = 0;
   #latest: readonly FaceRecord[] = [];
-  #state: CameraState | undefined;
+  #source: SourceState | undefined;
+  #lateness = new Lateness();
   #tried = false;
   #silence: NodeJS.Timeout | undefined;
   #stopping: Promise<void> | undefined;
@@ -103,7 +106,8 @@ export class Camera {
   }
 
   get state(): CameraState | undefined {
-    return this.#state;
+    const { behindSince } = this.#lateness;
+    return this.#source && { ...this.#source, behindSince, behindMs: this.#lateness.behindMs(this.#options.now()) };
   }
 
   get latestFaces(): readonly FaceRecord[] {
@@ -124,9 +128,10 @@ export class Camera {
       },
       onDecodeError: () => this.#options.telemetry.decodeError(this.config.id),
       onState: (state) => {
-        this.#state = state;
+        this.#source = state;
         this.#options.telemetry.cameraStatus(this.config.id, state.status, state.attempts);
-        if (this.#news.isNews(state)) this.#events.next({ type: 'state', state });
+        if (state.status === 'running') this.#tellState();
+        else this.#forgetLateness();
       },
       onEnd: ({ reason }) => {
         this.#tried = true;
@@ -162,11 +167,12 @@ export class Camera {
       analysedFps: this.#results.rate(now, this.#since),
       dropped: { ...this.#dropped },
       analysed: this.#analysed,
-      attempts: this.#state?.attempts ?? 0,
-      retryAt: this.#state?.retryAt ?? null,
-      lastEnd: this.#state?.lastEnd ?? null,
-      reconnects: this.#state?.reconnects ?? 0,
-      decodeErrors: this.#state?.decodeErrors ?? 0,
+      attempts: this.#source?.attempts ?? 0,
+      retryAt: this.#source?.retryAt ?? null,
+      lastEnd: this.#source?.lastEnd ?? null,
+      reconnects: this.#source?.reconnects ?? 0,
+      decodeErrors: this.#source?.decodeErrors ?? 0,
+      behindMs: this.#lateness.behindMs(now),
       latencyMs: ranks && { p50: ranks[0]!, p95: ranks[1]!, p99: ranks[2]! },
       faces: this.#faces,
     };
@@ -194,7 +200,25 @@ export class Camera {
     this.#countArrivals(1);
     clearTimeout(this.#silence);
     this.#silence = setTimeout(() => this.#fallSilent(), SILENCE_MS);
+    this.#lateness.arrived(frame, this.#options.now());
+    this.#tellLateness();
     this.#frames.next(frame);
+  }
+
+  #forgetLateness(): void {
+    this.#lateness = new Lateness();
+    this.#tellLateness();
+  }
+
+  /** The numbers with every frame, the state only when it changes. */
+  #tellLateness(): void {
+    this.#options.telemetry.cameraBehind(this.config.id, this.#lateness.behindMs(this.#options.now()) ?? 0);
+    this.#tellState();
+  }
+
+  #tellState(): void {
+    const { state } = this;
+    if (state && this.#news.isNews(state)) this.#events.next({ type: 'state', state });
   }
 
   #countArrivals(count: number): void {
@@ -214,6 +238,7 @@ export class Camera {
     const { frame } = live.lease;
     const at = now();
     const latencyMs = at - live.arrivedAt;
+    this.#lateness.shown(live, at);
     const boxes = records.flatMap(({ box }): Box<'frame'>[] => (box ? [box] : []));
     this.#analysed += 1;
     this.#faces = boxes.length;
@@ -256,6 +281,7 @@ export class Camera {
     this.#faces = 0;
     this.#latest = [];
     this.#endEpisodes();
+    if (this.#lateness.caughtUp) this.#forgetLateness();
   }
 
   #endEpisodes(): void {

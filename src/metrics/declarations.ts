@@ -37,6 +37,10 @@ export const METRICS = {
   mien_frames_analysed_total: counter('Frames that were analysed.', 'camera'),
   mien_frames_dropped_total: counter('Frames that were not analysed, by reason.', 'camera', 'reason'),
   mien_decode_errors_total: counter('Pictures of the camera that the decoder complained of.', 'camera'),
+  mien_camera_behind_seconds: gauge(
+    'Age of what is shown of the camera while its analysis is behind; 0 while it keeps up.',
+    'camera',
+  ),
   mien_faces: gauge('Faces in the newest analysed frame.', 'camera'),
   mien_episodes_total: counter('Episodes that began, changed or ended.', 'camera', 'kind', 'phase'),
   mien_analysis_latency_seconds: latency('Time from the arrival of a frame to its result.', 'camera'),

@@ -69,6 +69,7 @@ export function recordTelemetry(to: DeclaredRegistry): Telemetry {
     for (const reason of DROP_REASONS) to.add('mien_frames_dropped_total', { camera, reason }, 0);
     for (const reason of SOURCE_END_REASONS) to.add('mien_camera_connections_ended_total', { camera, reason }, 0);
     for (const kind of KINDS) for (const phase of PHASES) to.add('mien_episodes_total', { camera, kind, phase }, 0);
+    to.set('mien_camera_behind_seconds', 0, { camera });
     to.set('mien_faces', 0, { camera });
     to.zero('mien_analysis_latency_seconds', { camera });
   };
@@ -105,6 +106,9 @@ export function recordTelemetry(to: DeclaredRegistry): Telemetry {
       to.add('mien_frames_analysed_total', { camera });
       to.set('mien_faces', faces, { camera });
       to.observe('mien_analysis_latency_seconds', latencyMs / 1000, { camera });
+    },
+    cameraBehind(camera, ms) {
+      if (cameras.has(camera)) to.set('mien_camera_behind_seconds', ms / 1000, { camera });
     },
     decodeError(camera) {
       if (cameras.has(camera)) to.add('mien_decode_errors_total', { camera });

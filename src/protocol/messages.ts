@@ -61,6 +61,11 @@ export type Subscribe = z.output<typeof subscribe>;
 
 const sourceEnd = z.object({ reason: z.enum(SOURCE_END_REASONS), message: z.string() });
 
+const behindMs = z
+  .number()
+  .nullable()
+  .describe('greatest age of what was shown in the last 2 s, milliseconds, while analysis is behind; else null');
+
 export const cameraState = z
   .object({
     id: sourceId,
@@ -75,6 +80,10 @@ export const cameraState = z
     reconnects: z.number().int().describe('connections that ended since the camera was added'),
     decodeErrors: z.number().int().describe('pictures the decoder complained of since the camera was added'),
     damagedSince: rfc3339.nullable().describe('since when pictures arrive damaged; null when none did for 10 s'),
+    behindSince: rfc3339
+      .nullable()
+      .describe('since when what is shown is a second old or more; null while it keeps up'),
+    behindMs,
     stream: z.object({ widthPx: z.number(), heightPx: z.number(), codec: z.string().nullable() }).nullable(),
   })
   .describe('state of a camera');
@@ -163,6 +172,7 @@ export const cameraStats = z
     lastEnd: sourceEnd.nullable().describe('as in the state, every second'),
     reconnects: z.number().int().describe('as in the state, every second'),
     decodeErrors: z.number().int().describe('as in the state, every second'),
+    behindMs,
     latencyMs: z.object({ p50: z.number(), p95: z.number(), p99: z.number() }).nullable(),
     faces: z.number(),
   })

@@ -4,7 +4,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { filter, firstValueFrom } from 'rxjs';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
-import type { CameraInput, CameraState } from '../../src/domain/live.js';
+import type { CameraInput, SourceState } from '../../src/domain/live.js';
 import { micros } from '../../src/domain/units.js';
 import { createLiveSource, type LiveSourceOptions } from '../../src/source/live/live-source.js';
 import { type CameraSupervisor, superviseCamera } from '../../src/source/live/supervise-camera.js';
@@ -226,7 +226,7 @@ describe('RTSP', () => {
 describe('a supervised camera', () => {
   function supervise(input: CameraInput) {
     const watch = new FrameWatch();
-    const states: CameraState[] = [];
+    const states: SourceState[] = [];
     const source = createLiveSource(cameraConfig(input), { ...QUICK, stallMs: 300 });
     const camera = superviseCamera({
       source,
@@ -431,6 +431,6 @@ describe('other inputs', () => {
 });
 
 /** Waits for a state of a camera. */
-function until(camera: CameraSupervisor, is: (state: CameraState) => boolean): Promise<CameraState> {
+function until(camera: CameraSupervisor, is: (state: SourceState) => boolean): Promise<SourceState> {
   return firstValueFrom(camera.states.pipe(filter(is)));
 }

@@ -55,6 +55,8 @@ export function cameraState(id: string, more: Partial<CameraState> = {}): Camera
     reconnects: 0,
     decodeErrors: 0,
     damagedSince: null,
+    behindSince: null,
+    behindMs: null,
     stream: null,
     ...more,
   };
@@ -123,6 +125,7 @@ export function statsMessage(seconds: number, dropped: number): StatsMessage {
         lastEnd: null,
         reconnects: 0,
         decodeErrors: 0,
+        behindMs: null,
         dropped: { superseded: dropped },
         analysed: 100,
         latencyMs: { p50: 30, p95: 50, p99: 60 },

@@ -80,6 +80,8 @@ function stateOf(config: CameraConfig, status: CameraState['status'], nowMs = EP
     reconnects: away ? 3 : 0,
     decodeErrors: 0,
     damagedSince: null,
+    behindSince: null,
+    behindMs: null,
     stream: status === 'running' ? { widthPx: 1280, heightPx: 720, codec: 'h264' } : null,
   };
 }
@@ -297,6 +299,7 @@ export function createFakeLiveSystem(
       lastEnd: state.lastEnd,
       reconnects: state.reconnects,
       decodeErrors: state.decodeErrors,
+      behindMs: state.behindMs,
       latencyMs: frame > 0 ? { p50: 31.5, p95: 48, p99: 62 } : null,
       faces: people,
     })),

@@ -1,6 +1,6 @@
 import type { FrameFaces } from '../../src/domain/face.js';
 import { yuv420pBytes } from '../../src/domain/frame.js';
-import type { CameraConfig, CameraState, CameraStatus, LiveFrame, Telemetry } from '../../src/domain/live.js';
+import type { CameraConfig, CameraStatus, LiveFrame, SourceState, Telemetry } from '../../src/domain/live.js';
 import { micros, millis } from '../../src/domain/units.js';
 import type { CameraFeed, FeedHandlers } from '../../src/live/camera.js';
 import type { FramePipeline } from '../../src/pipeline/frame-pipeline.js';
@@ -126,7 +126,7 @@ export class ScriptedFeed implements CameraFeed {
     this.pushed.push(jpeg);
   }
 
-  state(status: CameraStatus): CameraState {
+  state(status: CameraStatus): SourceState {
     const { id, name, input } = this.#config;
     return {
       id,

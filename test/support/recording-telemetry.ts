@@ -35,6 +35,7 @@ export function recordingTelemetry(): RecordingTelemetry {
     frameAnalysed: (source) => count('frameAnalysed', source),
     stageDuration: (stage) => count('stageDuration', stage),
     cameraStatus: (source, status) => count('cameraStatus', source, status),
+    cameraBehind: (source) => count('cameraBehind', source),
     decodeError: (source) => count('decodeError', source),
     cameraEnded: (source, reason) => count('cameraEnded', source, reason),
     cameraRemoved: (source) => count('cameraRemoved', source),

@@ -265,7 +265,8 @@ export class App {
     const state = this.#state;
     const nowMs = this.#serverNow();
     const atMs = shownMs(this.#clock, now);
-    const people = peopleAt(this.#history, { atMs, nowMs, order: [...state.cameras.keys()] });
+    const behindMs = new Map([...state.cameras.values()].map(({ id, behindMs }) => [id, behindMs ?? 0]));
+    const people = peopleAt(this.#history, { atMs, nowMs, order: [...state.cameras.keys()], behindMs });
     if (!this.#chosen && !people.some(({ key }) => key === this.#selected)) this.#selected = people[0]?.key ?? null;
     this.#colours ??= readColours();
     return {

@@ -1,5 +1,5 @@
 import { actionUnitTitle } from '../../../src/domain/action-units.js';
-import { percentText } from '../../../src/view/number-words.js';
+import { behindWords, percentText } from '../../../src/view/number-words.js';
 import type { HeldLabel } from './model/people.js';
 import type { EventKind, PageEvent } from './model/state.js';
 import type { CameraState, CameraStatus, SourceEndReason } from './model/wire.js';
@@ -14,19 +14,29 @@ export const STATUS_WORDS: Readonly<Record<CameraStatus, string>> = {
 
 /** Said of a camera in place of "Live", and of the event; no status of its own, as frames arrive. */
 const DAMAGED = 'Damaged pictures';
+const TROUBLE_WORDS: Readonly<Record<string, string>> = { damaged: DAMAGED, behind: 'Analysis behind' };
 
 /** The status of a camera as the page knows it: nothing, while the server is away. */
-export const statusNow = (camera: CameraState, connected: boolean): { readonly name: string; readonly text: string } =>
-  !connected
-    ? { name: 'unknown', text: 'Unknown' }
-    : camera.status === 'running' && camera.damagedSince !== null
-      ? { name: 'damaged', text: DAMAGED }
-      : { name: camera.status, text: STATUS_WORDS[camera.status] };
+export function statusNow(camera: CameraState, connected: boolean): { readonly name: string; readonly text: string } {
+  const { status, damagedSince } = camera;
+  if (!connected) return { name: 'unknown', text: 'Unknown' };
+  if (status === 'running' && damagedSince !== null) return { name: 'damaged', text: DAMAGED };
+  const behind = behindNow(camera);
+  return behind === '' ? { name: status, text: STATUS_WORDS[status] } : { name: 'behind', text: capital(behind) };
+}
 
-/** How many cameras send pictures that are read. */
+/** "analysis behind, 3.4 s"; empty while what is shown of a camera is up to date. */
+export function behindNow({ status, behindSince, behindMs }: CameraState): string {
+  return status === 'running' && behindSince !== null && behindMs !== null ? behindWords(behindMs) : '';
+}
+
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+
+/** How many cameras send pictures that are read, and of how many that takes long. */
 export function liveText(cameras: readonly CameraState[]): string {
-  const live = cameras.filter((camera) => statusNow(camera, true).name === 'running').length;
-  return `${live} of ${countText(cameras.length, 'camera')} live`;
+  const count = (name: string): number => cameras.filter((camera) => statusNow(camera, true).name === name).length;
+  const behind = count('behind');
+  return `${count('running')} of ${countText(cameras.length, 'camera')} live${behind === 0 ? '' : `, ${behind} behind`}`;
 }
 
 /** Why a connection ended, said plainly. */
@@ -85,7 +95,7 @@ const EPISODE_END_WORDS: Readonly<Record<string, string>> = {
 export function eventTitle({ kind, label }: Pick<PageEvent, 'kind' | 'label'>): string {
   // A claim, not a measurement: the row says so.
   if (kind === 'insight') return `LLM: ${label}`;
-  if (kind === 'camera') return label === 'damaged' ? DAMAGED : (STATUS_WORDS[label as CameraStatus] ?? label);
+  if (kind === 'camera') return TROUBLE_WORDS[label] ?? STATUS_WORDS[label as CameraStatus] ?? label;
   return kind === 'action-unit' ? actionUnitTitle(label) : label;
 }
 

@@ -1,12 +1,12 @@
 import { BehaviorSubject, type Observable } from 'rxjs';
 import type {
   CameraConfig,
-  CameraState,
   CameraStatus,
   DropReason,
   LiveFrame,
   LiveSource,
   SourceEnd,
+  SourceState,
   StreamFacts,
 } from '../../domain/live.js';
 import { type Micros, type Millis, micros, millis } from '../../domain/units.js';
@@ -55,8 +55,8 @@ export interface SuperviseOptions {
 
 export interface CameraSupervisor {
   /** The newest state at once, then each change; completes after 'stopped'. */
-  readonly states: Observable<CameraState>;
-  readonly state: CameraState;
+  readonly states: Observable<SourceState>;
+  readonly state: SourceState;
   /** Ends the connection and resolves when its process is gone. Idempotent; no frame is handed on after the call. */
   stop(): Promise<void>;
 }
@@ -86,7 +86,7 @@ class Supervisor implements CameraSupervisor {
   readonly #options: SuperviseOptions;
   readonly #clock: SupervisorClock;
   readonly #idleMs: number | null;
-  readonly #states: BehaviorSubject<CameraState>;
+  readonly #states: BehaviorSubject<SourceState>;
   readonly #stopping = new AbortController();
   #loop: Promise<void> = Promise.resolve();
   #failures = 0;
@@ -101,7 +101,7 @@ class Supervisor implements CameraSupervisor {
     this.#options = options;
     this.#clock = options.clock ?? SYSTEM_CLOCK;
     this.#idleMs = options.idleMs === undefined ? (config.input.type === 'push' ? 10_000 : null) : options.idleMs;
-    this.#states = new BehaviorSubject<CameraState>({
+    this.#states = new BehaviorSubject<SourceState>({
       id: config.id,
       name: config.name,
       status: 'starting',
@@ -118,11 +118,11 @@ class Supervisor implements CameraSupervisor {
     });
   }
 
-  get states(): Observable<CameraState> {
+  get states(): Observable<SourceState> {
     return this.#states.asObservable();
   }
 
-  get state(): CameraState {
+  get state(): SourceState {
     return this.#states.value;
   }
 
@@ -282,7 +282,7 @@ class Supervisor implements CameraSupervisor {
     });
   }
 
-  #change(status: CameraStatus, change: Partial<CameraState>): void {
+  #change(status: CameraStatus, change: Partial<SourceState>): void {
     const since = status === this.state.status ? this.state.since : this.#rfc3339(0);
     this.#states.next({ ...this.state, ...change, status, since });
   }

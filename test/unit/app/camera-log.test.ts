@@ -15,18 +15,22 @@ const state = (more: Partial<CameraState>): CameraState => ({
   reconnects: 0,
   decodeErrors: 0,
   damagedSince: null,
+  behindSince: null,
+  behindMs: null,
   stream: null,
   ...more,
 });
 const lastEnd = { reason: 'stalled', message: 'rtsp://192.0.2.7/live: no new picture for 2 s' } as const;
 
-it('says each state that is told, damage and its end, and of a stop no reason of the past', () => {
+it('says each state that is told, damage, lateness and their ends, and of a stop no reason of the past', () => {
   const lines: string[] = [];
   const log = createCameraLog((line) => lines.push(line));
   const stream = { widthPx: 640, heightPx: 360, codec: 'h264' };
   log(state({}));
   log(state({ status: 'running', stream }));
   log(state({ status: 'running', stream, damagedSince: '2026-01-15T09:31:00.000Z' }));
+  log(state({ status: 'running', stream }));
+  log(state({ status: 'running', stream, behindSince: '2026-01-15T09:32:00.000Z', behindMs: 3_400 }));
   log(state({ status: 'running', stream }));
   log(state({ status: 'waiting', lastEnd }));
   log(state({ status: 'failed', lastEnd: { reason: 'unusable', message: 'no decoder' } }));
@@ -35,6 +39,8 @@ it('says each state that is told, damage and its end, and of a stop no reason of
     'camera door: running, h264 640x360',
     'camera door: pictures arrive damaged and are not read; check its network',
     'camera door: pictures are whole again',
+    'camera door: analysis behind, 3.4 s: lower maxFps or maxSidePx, or have fewer cameras',
+    'camera door: analysis keeps up again',
     'camera door: stalled: rtsp://192.0.2.7/live: no new picture for 2 s; it is tried again until it is back',
     'camera door: failed (unusable: no decoder)',
     'camera door: stopped',

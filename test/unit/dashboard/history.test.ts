@@ -206,6 +206,20 @@ describe('people', () => {
     expect([at(START_MS + 2000), at(START_MS + 9000)]).toEqual([1, 0]);
   });
 
+  it('stay while the analysis of their camera is behind', () => {
+    const history = new History();
+    history.restart(FAKE_UNITS);
+    history.addFaces(facesMessage({ seconds: 1 }));
+    const at = (behindMs: number) =>
+      peopleAt(history, {
+        atMs: null,
+        nowMs: START_MS + 5000,
+        order: ['door'],
+        behindMs: new Map([['door', behindMs]]),
+      });
+    expect([at(0).length, at(3400).length]).toEqual([0, 1]);
+  });
+
   it('name their active units, strongest first, without the sides of a named unit', () => {
     const sent = facesMessage({ seconds: 0.6 }).faces[0]!;
     const reading = (intensity: number, active: boolean) => ({

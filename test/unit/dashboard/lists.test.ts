@@ -166,6 +166,14 @@ describe('words', () => {
     });
   });
 
+  it('says how far the analysis of a camera is behind in place of "Live"', () => {
+    const behind = cameraState('yard', { behindSince: new Date(START_MS).toISOString(), behindMs: 3_420 });
+    expect(statusNow(behind, true)).toEqual({ name: 'behind', text: 'Analysis behind, 3.4 s' });
+    expect(statusNow({ ...behind, status: 'waiting' }, true).name).toBe('waiting');
+    expect(liveText([cameraState('door'), behind])).toBe('1 of 2 cameras live, 1 behind');
+    expect(eventTitle({ kind: 'camera', label: 'behind' })).toBe('Analysis behind');
+  });
+
   it('puts the sides of a unit in its row, upper face first', () => {
     const rows = unitRows(['12', '1', '12L', '12R', '14L']);
     expect(rows.map(({ unit, place, left, right }) => [unit.code, place, left, right])).toEqual([

@@ -94,6 +94,20 @@ describe('the state of the page', () => {
     expect(state.cameras.get('door')).toMatchObject({ damagedSince, ...counted });
   });
 
+  it('tells once that analysis is behind, and by how much with the numbers', () => {
+    const behindSince = new Date(START_MS + 5000).toISOString();
+    const behind = cameraState('door', { behindSince, behindMs: 1200 });
+    const numbers = statsMessage(1, 0);
+    const state = stateAfter([
+      welcome(),
+      { type: 'state', seq: 4, state: behind },
+      { type: 'state', seq: 5, state: { ...behind, stream: null } },
+      { ...numbers, cameras: numbers.cameras.map((camera) => ({ ...camera, behindMs: 3400 })) },
+    ]);
+    expect(state.events).toMatchObject([{ kind: 'camera', label: 'behind', detail: '', atMs: START_MS + 5000 }]);
+    expect(state.cameras.get('door')).toMatchObject({ behindSince, behindMs: 3400 });
+  });
+
   it('forgets a removed camera and ends what went on there', () => {
     const state = stateAfter([
       welcome(),

@@ -136,6 +136,31 @@ describe('Camera', () => {
     expect(camera.stats()).toMatchObject({ lastEnd, attempts: 3, reconnects: 7 });
   });
 
+  it('tells once that its analysis is behind, by how much with its numbers, and its end with the outage', async () => {
+    const { arrive, camera, clock, events, feed, lines, stages } = open();
+    feed.handlers!.onState(feed.state('running'));
+    for (; clock.now <= 3_400; clock.now += 100) arrive(); // and no result
+    const told = () => events.flatMap((event) => (event.type === 'state' ? [event.state] : []));
+    expect(told().map(({ status, behindSince }) => [status, behindSince !== null])).toEqual([
+      ['starting', false],
+      ['running', false],
+      ['running', true],
+    ]);
+    clock.now = 3_400;
+    expect(told().at(-1)!.behindMs).toBeGreaterThanOrEqual(2_000);
+    expect(camera.state).toMatchObject({ behindMs: 3_400 });
+    expect(camera.stats().behindMs).toBe(3_400);
+    expect(lines).toContain('cameraBehind "door" 3400');
+    vi.advanceTimersByTime(5_000); // the frame in work may still come
+    expect(camera.stats().behindMs).not.toBeNull();
+    await settled();
+    await stages.release('locate 0');
+    feed.handlers!.onState({ ...feed.state('waiting'), lastEnd: { reason: 'stalled', message: 'nothing' } });
+    expect(told()).toHaveLength(4);
+    expect(told().at(-1)).toMatchObject({ status: 'waiting', behindSince: null, behindMs: null });
+    expect(lines.filter((line) => line.startsWith('cameraBehind')).at(-1)).toBe('cameraBehind "door" 0');
+  });
+
   it('takes pictures only when its feed does', () => {
     const push = open();
     expect(push.camera.push(new Uint8Array([1]))).toBe(true);

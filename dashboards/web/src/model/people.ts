@@ -27,7 +27,13 @@ const frameAt = (camera: CameraHistory, atMs: number | null): Frame | undefined 
 /** All faces at a moment (null: now, which is `nowMs` of the server's clock), by camera, then by number. */
 export function peopleAt(
   history: History,
-  moment: { readonly atMs: number | null; readonly nowMs: number; readonly order: readonly string[] },
+  moment: {
+    readonly atMs: number | null;
+    readonly nowMs: number;
+    readonly order: readonly string[];
+    /** Cameras whose analysis is behind, by how many milliseconds: their faces are that much older. */
+    readonly behindMs?: ReadonlyMap<string, number>;
+  },
 ): readonly Person[] {
   const people: Person[] = [];
   for (const source of moment.order) {
@@ -41,7 +47,8 @@ export function peopleAt(
       if (!point || boxOf(point.face) === null) continue;
       const unseenMs = Math.max(0, Math.min(reference, current.atMs) - point.atMs);
       const silentMs = reference - current.atMs;
-      if (unseenMs > LINGER_MS || silentMs > LINGER_MS) continue;
+      const late = moment.atMs === null ? (moment.behindMs?.get(source) ?? 0) : 0;
+      if (unseenMs > LINGER_MS || silentMs > LINGER_MS + late) continue;
       people.push({ key: personKey(source, track), source, track, face: point.face, frame: current, unseenMs });
     }
   }

@@ -131,15 +131,17 @@ function stateChanged(before: DashboardState, camera: CameraState, seq: number):
   const known = before.cameras.get(camera.id);
   const state = { ...before, cameras: new Map(before.cameras).set(camera.id, camera) };
   const damagedSince = known?.damagedSince ? null : camera.damagedSince;
-  if (known?.status === camera.status && damagedSince === null) return state;
-  const atMs = Date.parse(damagedSince ?? camera.since);
+  const behindSince = known?.behindSince ? null : camera.behindSince;
+  const troubleSince = damagedSince ?? behindSince;
+  if (known?.status === camera.status && troubleSince === null) return state;
+  const atMs = Date.parse(troubleSince ?? camera.since);
   const ended = camera.status === 'waiting' || camera.status === 'failed';
   return withEvent(state, {
     id: `camera/${camera.id}/${seq}`,
     kind: 'camera',
     source: camera.id,
     track: null,
-    label: damagedSince === null ? camera.status : 'damaged',
+    label: damagedSince !== null ? 'damaged' : behindSince !== null ? 'behind' : camera.status,
     atMs,
     apexMs: atMs,
     endMs: atMs,
@@ -180,6 +182,6 @@ function withStats(before: DashboardState, { atMs, system, cameras }: StatsMessa
 function countedOn(camera: CameraState, numbers: StatsMessage['cameras']): CameraState {
   const now = numbers.find(({ id }) => id === camera.id);
   if (!now) return camera;
-  const { attempts, retryAt, lastEnd, reconnects, decodeErrors } = now;
-  return { ...camera, attempts, retryAt, lastEnd, reconnects, decodeErrors };
+  const { attempts, retryAt, lastEnd, reconnects, decodeErrors, behindMs } = now;
+  return { ...camera, attempts, retryAt, lastEnd, reconnects, decodeErrors, behindMs };
 }

@@ -6,9 +6,9 @@ import { frameFor, liveMoment, momentAt } from '../model/moment.js';
 import { labelOf, personKey } from '../model/people.js';
 import type { CameraState } from '../model/wire.js';
 import type { Actions, View } from '../view.js';
-import { countText, millisText, rateText, statusNow, troubleOf } from '../words.js';
+import { behindNow, countText, millisText, rateText, statusNow, troubleOf } from '../words.js';
 
-/** Live pictures older than this are dimmed: they are no longer true. */
+/** Live pictures older than this are dimmed: they are no longer true. While analysis is behind, words say how old they are. */
 const STALE_MS = 3000;
 
 /** What a tile shows at the moment: faces are cut from it for the list of people. */
@@ -121,7 +121,9 @@ export class Tile {
     this.#bare = bare;
     this.#frame = bare ? (moment?.frame ?? null) : own;
     const newest = camera?.pictures.newest?.atMs ?? camera?.frames.newest?.atMs ?? null;
-    const stale = view.atMs === null && newest !== null && view.nowMs - newest > STALE_MS;
+    const state = view.state.cameras.get(this.source);
+    const late = view.connection.status === 'open' && state !== undefined && behindNow(state) !== '';
+    const stale = view.atMs === null && newest !== null && view.nowMs - newest > STALE_MS && !late;
     this.root.classList.toggle('stale', stale);
     this.#paint(view, { bare, stale });
   }

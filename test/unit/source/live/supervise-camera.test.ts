@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type {
   CameraInput,
-  CameraState,
   LiveFrame,
   LiveSource,
   SourceEnd,
   SourceEndReason,
+  SourceState,
 } from '../../../../src/domain/live.js';
 import { micros, millis } from '../../../../src/domain/units.js';
 import { StateNews } from '../../../../src/live/state-news.js';
@@ -169,9 +169,9 @@ describe('outages', () => {
   /** What clients are told of a camera. */
   const told = (camera: { readonly states: ReturnType<typeof superviseCamera>['states'] }) => {
     const news = new StateNews();
-    const states: CameraState[] = [];
+    const states: SourceState[] = [];
     camera.states.subscribe((state) => {
-      if (news.isNews(state)) states.push(state);
+      if (news.isNews({ ...state, behindSince: null, behindMs: null })) states.push(state);
     });
     return states;
   };
