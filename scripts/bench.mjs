@@ -10,7 +10,7 @@ const USAGE = `usage: npm run bench -- [speed|memory|pts|models|live|mllm] [opti
   --quick            three clips, one round; memory: three minutes of video; live, mllm: short phases
   --rounds <count>   speed, models, mllm: interleaved rounds (default 3, --quick 1)
   --minutes <count>  memory: minutes of video (default 30); live: minutes of the soak (default 60, --quick 0)
-  --only <part>      live: latency, crowd or soak; mllm: phases or throughput
+  --only <part>      live: latency, overload, crowd or soak; mllm: phases or throughput
   --engine-url <url> mllm: also a real OpenAI-compatible server
   --model <name>     mllm: its model
   --without-mien     speed: only decoding and the peer`;
@@ -49,7 +49,7 @@ if (values.help) {
 }
 if (!['speed', 'memory', 'pts', 'models', 'live', 'mllm'].includes(kind))
   fail(`unknown benchmark: ${kind}\n${USAGE}`, 2);
-const PARTS = { live: ['latency', 'crowd', 'soak'], mllm: ['phases', 'throughput'] };
+const PARTS = { live: ['latency', 'overload', 'crowd', 'soak'], mllm: ['phases', 'throughput'] };
 if (values.only && !PARTS[kind]?.includes(values.only)) fail(`unknown part: ${values.only}\n${USAGE}`, 2);
 if ((values['engine-url'] === undefined) !== (values.model === undefined) || (values.model && kind !== 'mllm'))
   fail(`--engine-url and --model go together, with mllm\n${USAGE}`, 2);

@@ -165,7 +165,7 @@ export interface SourceState {
 export interface CameraState extends SourceState {
   /** RFC 3339: since when more than a second passes until a frame's result is shown; null while analysis keeps up. */
   readonly behindSince: string | null;
-  /** Milliseconds: greatest age of what was shown in the last 2 s, up to the result that replaced it; null likewise. */
+  /** Milliseconds: greatest age of what was shown in the last 10 s, up to the result that replaced it; null likewise. */
   readonly behindMs: number | null;
 }
 

@@ -5,8 +5,10 @@ import { RollingWindow } from './rolling-window.js';
 const BEHIND_MS = 1_000;
 /** … and no longer under this one, … */
 const KEEPS_UP_MS = 700;
-/** … once it was so all this while: a slow frame, or a quick one among slow ones, is no news. */
+/** … once it was so all this while: a slow frame is no news, … */
 const HOLD_MS = 2_000;
+/** … nor are some quick seconds on a machine that others use too. */
+const RELEASE_MS = 10_000;
 
 /**
  * How far the analysis of one camera is behind its frames: the age of what is shown, from the arrival of the first
@@ -16,7 +18,7 @@ const HOLD_MS = 2_000;
 export class Lateness {
   /** Arrival of the frame after it. */
   readonly #nextArrival = new WeakMap<LiveFrame, number>();
-  readonly #ages = new RollingWindow({ windowMs: HOLD_MS, capacity: 2_000 });
+  readonly #ages = new RollingWindow({ windowMs: RELEASE_MS, capacity: 2_000 });
   #newest: LiveFrame | undefined;
   /** Arrival of the first frame that is newer than what is shown. */
   #newerSince: number | undefined;
@@ -36,7 +38,7 @@ export class Lateness {
     return this.#newerSince === undefined;
   }
 
-  /** The greatest age of the last two seconds while behind; null while it keeps up. */
+  /** The greatest age of the last ten seconds while behind; null while it keeps up. */
   behindMs(now: number): number | null {
     if (this.#behindSince === null) return null;
     return Math.max(this.#age(now), ...(this.#ages.percentiles(now, [100]) ?? []));
@@ -52,7 +54,7 @@ export class Lateness {
     if (age < BEHIND_MS) this.#youngAt = now;
     if (age >= KEEPS_UP_MS) this.#oldAt = now;
     if (now - this.#youngAt >= HOLD_MS) this.#behindSince ??= new Date(frame.wallTimeMs).toISOString();
-    else if (now - this.#oldAt >= HOLD_MS) this.#behindSince = null;
+    else if (now - this.#oldAt >= RELEASE_MS) this.#behindSince = null;
   }
 
   /** The result of a frame that has arrived is shown. */

@@ -64,7 +64,7 @@ const sourceEnd = z.object({ reason: z.enum(SOURCE_END_REASONS), message: z.stri
 const behindMs = z
   .number()
   .nullable()
-  .describe('greatest age of what was shown in the last 2 s, milliseconds, while analysis is behind; else null');
+  .describe('greatest age of what was shown in the last 10 s, milliseconds, while analysis is behind; else null');
 
 export const cameraState = z
   .object({
