@@ -1,5 +1,5 @@
+import { behindWords } from '../domain/behind-words.js';
 import type { CameraState } from '../domain/live.js';
-import { behindWords } from '../view/number-words.js';
 
 /** Lines for an operator from the states of cameras, as they are told to clients. Addresses come redacted. */
 export function createCameraLog(write: (line: string) => void): (state: CameraState) => void {

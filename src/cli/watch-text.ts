@@ -7,7 +7,7 @@ import type {
   SubscriptionMessage,
 } from '../client/index.js';
 import { actionUnitTitle, activeUnits } from '../domain/action-units.js';
-import { behindWords } from '../view/number-words.js';
+import { behindWords } from '../domain/behind-words.js';
 
 /** Text from a server for a terminal: nothing in it may move the cursor or change colours. */
 export function clean(text: string): string {

@@ -16,9 +16,6 @@ export const signedText = (value: number): string =>
 export const degreesText = (angle: number): string =>
   Number.isFinite(angle) ? `${Math.round(angle) < 0 ? '−' : ''}${Math.abs(angle).toFixed(0)}°` : NONE;
 
-/** "analysis behind, 3.4 s" */
-export const behindWords = (ms: number): string => `analysis behind, ${(ms / 1000).toFixed(ms < 10_000 ? 1 : 0)} s`;
-
 const TEXTS: Readonly<Record<ShownNotes['format'], (value: number) => string>> = {
   degrees: degreesText,
   percent: percentText,

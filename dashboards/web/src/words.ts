@@ -1,5 +1,6 @@
 import { actionUnitTitle } from '../../../src/domain/action-units.js';
-import { behindWords, percentText } from '../../../src/view/number-words.js';
+import { behindWords } from '../../../src/domain/behind-words.js';
+import { percentText } from '../../../src/view/number-words.js';
 import type { HeldLabel } from './model/people.js';
 import type { EventKind, PageEvent } from './model/state.js';
 import type { CameraState, CameraStatus, SourceEndReason } from './model/wire.js';

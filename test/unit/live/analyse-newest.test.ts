@@ -102,13 +102,13 @@ describe('analyseNewest', () => {
     { steps: ['locate 0', 'locate 1', 'read 0', 'read 1'] },
   ])('gives its turns back when the camera stops before the last of $steps has ended', async ({ steps }) => {
     const turns = new Turns(() => 2);
-    const { subscription, stages, arrive } = pipeline(turns);
+    const { subscription, held, arrive } = pipeline(turns);
     await arrive();
     await arrive();
-    for (const step of steps.slice(0, -1)) await stages.release(step);
+    for (const step of steps.slice(0, -1)) await held.release(step);
     subscription.unsubscribe();
-    await stages.release(steps.at(-1)!);
-    for (const left of ['locate 1', 'read 0', 'read 1']) if (stages.holds(left)) await stages.release(left);
+    await held.release(steps.at(-1)!);
+    for (const left of ['locate 1', 'read 0', 'read 1']) if (held.holds(left)) await held.release(left);
     let begun = 0;
     for (let n = 0; n < 3; n++) turns.seat()(() => (begun += 1));
     expect(begun).toBe(2);

@@ -137,7 +137,7 @@ describe('Camera', () => {
   });
 
   it('tells once that its analysis is behind, by how much with its numbers, and its end with the outage', async () => {
-    const { arrive, camera, clock, events, feed, lines, stages } = open();
+    const { arrive, camera, clock, events, feed, lines, held } = open();
     feed.handlers!.onState(feed.state('running'));
     for (; clock.now <= 3_400; clock.now += 100) arrive(); // and no result
     const told = () => events.flatMap((event) => (event.type === 'state' ? [event.state] : []));
@@ -154,7 +154,7 @@ describe('Camera', () => {
     vi.advanceTimersByTime(5_000); // the frame in work may still come
     expect(camera.stats().behindMs).not.toBeNull();
     await settled();
-    await stages.release('locate 0');
+    await held.release('locate 0');
     feed.handlers!.onState({ ...feed.state('waiting'), lastEnd: { reason: 'stalled', message: 'nothing' } });
     expect(told()).toHaveLength(4);
     expect(told().at(-1)).toMatchObject({ status: 'waiting', behindSince: null, behindMs: null });
