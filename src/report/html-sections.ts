@@ -15,6 +15,13 @@ function statusHtml({ summary }: PageContent): string {
   return `<p class="problem" role="note">${escapeHtml(why.trim())}</p>`;
 }
 
+/** What a person should know of how the file was read, and what was noticed in it; empty when there is nothing. */
+function notesHtml({ run, summary }: PageContent): string {
+  const notes = [...(run.notes ?? []), ...summary.notes];
+  if (notes.length === 0) return '';
+  return `<div class="notes" role="note"><b id="notes-title">About this file</b><ul aria-labelledby="notes-title">${notes.map((note) => `<li>${escapeHtml(note)}</li>`).join('')}</ul></div>`;
+}
+
 /** Title, facts of the file, the summary sentence and what it does not mean. */
 export function introHtml(content: PageContent): string {
   const { run, durationSeconds, lead } = content;
@@ -33,7 +40,7 @@ export function introHtml(content: PageContent): string {
   return `<section class="intro"><h1>${escapeHtml(video.fileName)}</h1>
 <ul class="facts">${facts.map((fact) => `<li>${escapeHtml(fact)}</li>`).join('')}</ul>
 <p class="lead">${escapeHtml(lead)}</p>
-<p class="caveat">mien describes visible facial configuration, not inner state: a smile is not proof of joy.</p>${statusHtml(content)}</section>`;
+<p class="caveat">mien describes visible facial configuration, not inner state: a smile is not proof of joy.</p>${statusHtml(content)}${notesHtml(content)}</section>`;
 }
 
 export function tilesHtml({ summary, data, omitted, faces }: PageContent): string {

@@ -40,6 +40,7 @@ h3{font-size:15px;margin:22px 0 8px}
 .lead{font-size:clamp(17px,2vw,21px);line-height:1.45;max-width:62ch;margin:20px 0 0;color:var(--soft);text-wrap:pretty}
 .caveat{max-width:72ch;color:var(--muted);margin:12px 0 0;font-size:14px}
 .problem{background:var(--warn);border-radius:10px;padding:10px 14px;margin:16px 0 0}
+.notes{border-left:3px solid var(--line);padding:2px 0 2px 14px;margin:16px 0 0;font-size:14px;color:var(--soft);max-width:80ch;overflow-wrap:anywhere}.notes ul{margin:2px 0 0;padding-left:18px}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin:0 0 16px;padding:0;list-style:none}
 .tiles li,.card{background:var(--card);border:1px solid var(--line);border-radius:14px;box-shadow:var(--shadow)}
 .tiles li{padding:14px 18px}.tiles strong{display:block;font-size:27px;letter-spacing:-.02em;line-height:1.2;font-variant-numeric:tabular-nums}

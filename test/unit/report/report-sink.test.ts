@@ -72,6 +72,18 @@ describe('createReportSink', () => {
     }
   });
 
+  test('notes of the run and of its summary are on the page, as text', async () => {
+    const fixture = reportFixture({ seconds: 2 });
+    expect(await write(fixture)).not.toContain('About this file');
+    const html = await write({
+      ...fixture,
+      run: { ...fixture.run, notes: ['turned by 90 degrees'] },
+      summary: { ...fixture.summary, notes: ['2 pictures <b>are</b> damaged'] },
+    });
+    expect(html).toContain('<li>turned by 90 degrees</li><li>2 pictures &lt;b&gt;are&lt;/b&gt; damaged</li>');
+    expect(unbalanced(html)).toEqual([]);
+  });
+
   test('action units: smoothed intensity and presence of each, in the order of the face', async () => {
     const fixture = reportFixture({ seconds: 24, units: true });
     const data = dataOf(await write(fixture));
