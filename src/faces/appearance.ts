@@ -1,5 +1,6 @@
 import { MESH_POINTS, type MeshPoints } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
+import { correlation, spread } from './correlation.js';
 import { writeCropMatrix } from './crop-matrix.js';
 import { interocularPx, roiFromMesh } from './mesh-geometry.js';
 
@@ -87,19 +88,9 @@ export function readAppearance(frame: Frame, mesh: MeshPoints): Appearance {
 /** Standard deviation of luma, levels, under which a sample shows too little to be compared. */
 const LEAST_SPREAD = 5;
 
-/** 1 minus the correlation of two samples, so that brightness and contrast do not count; 0 where one shows nothing. */
+/** 1 minus the correlation of two samples; 0 where one shows nothing. */
 function unlikeness(a: Uint8Array, b: Uint8Array): number {
-  const mean = (values: Uint8Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [meanA, meanB] = [mean(a), mean(b)];
-  let [aa, bb, ab] = [0, 0, 0];
-  for (let at = 0; at < a.length; at++) {
-    const [x, y] = [a[at]! - meanA, b[at]! - meanB];
-    aa += x * x;
-    bb += y * y;
-    ab += x * y;
-  }
-  const least = LEAST_SPREAD ** 2 * a.length;
-  return Math.min(aa, bb) < least ? 0 : 1 - ab / Math.sqrt(aa * bb);
+  return Math.min(spread(a), spread(b)) < LEAST_SPREAD ? 0 : 1 - correlation(a, b);
 }
 
 /** What one level of chroma counts, and the most that colour counts in all: a lamp may change it at once. */

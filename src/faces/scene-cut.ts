@@ -1,4 +1,5 @@
 import type { Frame } from '../domain/frame.js';
+import { correlation, spread } from './correlation.js';
 
 /** Cells a side of the grid that cuts are judged on. */
 const GRID = 24;
@@ -87,28 +88,14 @@ const SAME_CORRELATION = 0.82;
 
 const lumaOf = (grid: SceneGrid): Uint8Array => grid.subarray(0, CELLS);
 
-const meanOf = (values: Uint8Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-
 /** Whether a picture is of one tone: black, white, or nearly faded out. */
 export function isBlank(grid: SceneGrid): boolean {
-  const luma = lumaOf(grid);
-  const mean = meanOf(luma);
-  const variance = luma.reduce((sum, value) => sum + (value - mean) ** 2, 0) / luma.length;
-  return variance < BLANK_SPREAD ** 2;
+  return spread(lumaOf(grid)) < BLANK_SPREAD;
 }
 
 /** Whether two pictures show the same scene in another light: a flash, a lamp, exposure that adapts, a fade. */
 export function sameScene(before: SceneGrid, after: SceneGrid): boolean {
-  const [a, b] = [lumaOf(before), lumaOf(after)];
-  const [meanA, meanB] = [meanOf(a), meanOf(b)];
-  let [aa, bb, ab] = [0, 0, 0];
-  for (let at = 0; at < a.length; at++) {
-    const [x, y] = [a[at]! - meanA, b[at]! - meanB];
-    aa += x * x;
-    bb += y * y;
-    ab += x * y;
-  }
-  return ab >= SAME_CORRELATION * Math.sqrt(aa * bb);
+  return correlation(lumaOf(before), lumaOf(after)) >= SAME_CORRELATION;
 }
 
 /** A change of picture, and the media seconds it took. */
@@ -123,7 +110,7 @@ const CERTAIN_CUT = 0.6;
 const LEAST_CUT = 0.15;
 const STANDS_OUT = 4;
 /** Fewer changes than this say nothing on what is usual. */
-const LEAST_HISTORY = 3;
+export const LEAST_HISTORY = 3;
 
 /**
  * Whether a change means a cut, given those before it (newest last): motion grows and fades over several frames, a cut

@@ -1,5 +1,13 @@
 import { elapsedSeconds, type Micros } from '../domain/units.js';
-import { isBlank, isSceneCut, type SceneChange, type SceneGrid, sameScene, sceneDistance } from './scene-cut.js';
+import {
+  isBlank,
+  isSceneCut,
+  LEAST_HISTORY,
+  type SceneChange,
+  type SceneGrid,
+  sameScene,
+  sceneDistance,
+} from './scene-cut.js';
 
 /** What is known of the scene. Plain data. */
 export interface SceneMemory {
@@ -12,8 +20,8 @@ export interface SceneMemory {
 
 export const NO_SCENE: SceneMemory = { grid: null, gridUs: null, changes: [] };
 
-/** Changes remembered. */
-const MEMORY = 12;
+/** Media seconds that changes are remembered for; of sparse frames, as many as tell what is usual. */
+const MEMORY_SECONDS = 0.5;
 /** Pictures less apart than this are the same one, encoded again: a frozen picture is no measure of motion. */
 const STILL = 0.01;
 
@@ -36,5 +44,15 @@ export function nextScene(
   if (isSceneCut(change, memory.changes) && !sameScene(memory.grid, grid)) {
     return { cut: true, memory: { grid, gridUs: now, changes: [] } };
   }
-  return { cut: false, memory: { grid, gridUs: now, changes: [...memory.changes, change].slice(-MEMORY) } };
+  return { cut: false, memory: { grid, gridUs: now, changes: remembered([...memory.changes, change]) } };
+}
+
+/** The changes that lie no further back from the newest than memory reaches. */
+function remembered(changes: readonly SceneChange[]): readonly SceneChange[] {
+  let first = changes.length;
+  for (let age = 0; first > 0; first--) {
+    if (age > MEMORY_SECONDS && changes.length - first >= LEAST_HISTORY) break;
+    age += changes[first - 1]!.seconds;
+  }
+  return changes.slice(first);
 }

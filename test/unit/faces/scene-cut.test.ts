@@ -105,6 +105,23 @@ describe('nextScene', () => {
     expect(cuts([...moving, ...times(75, last), after, after])).toEqual([]);
     expect(cuts([...times(75, last), after, after])).toEqual([]);
   });
+  it.each([10, 25, 100])('remembers the same media time at %i fps', (fps) => {
+    let memory = NO_SCENE;
+    for (let index = 0; index < 2 * fps; index++) {
+      const seen = picture((x, y) => room(x + 5 * index, y));
+      memory = nextScene(memory, sceneGrid(seen), micros(Math.round((index / fps) * 1e6))).memory;
+    }
+    const seconds = memory.changes.reduce((sum, change) => sum + change.seconds, 0);
+    expect(seconds).toBeGreaterThan(0.5);
+    expect(seconds).toBeLessThanOrEqual(0.51 + 1 / fps);
+  });
+  it('remembers three changes of sparse frames', () => {
+    let memory = NO_SCENE;
+    for (const index of Array(9).keys()) {
+      memory = nextScene(memory, sceneGrid(picture((x, y) => room(x + 5 * index, y))), micros(index * 1e6)).memory;
+    }
+    expect(memory.changes).toHaveLength(3);
+  });
   it('looks past blank pictures: the same scene goes on, another one is a cut', () => {
     expect(isBlank(sceneGrid(picture(black)))).toBe(true);
     expect(cuts([...times(4, room), ...times(3, black), ...times(4, room)])).toEqual([]);
