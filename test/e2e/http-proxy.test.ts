@@ -158,6 +158,40 @@ describe('the login of the camera', () => {
     );
   });
 
+  test('reaches absolute https addresses of its own playlist', async () => {
+    const own = (): string => `https://127.0.0.1:${source.port}`;
+    const source = await camera(
+      ({ headers, url }, response) => {
+        if (headers.authorization === undefined) {
+          response.writeHead(401, { 'www-authenticate': 'Basic realm="r"' }).end();
+        } else if (url === '/live.m3u8') {
+          const lines = [
+            `#EXT-X-KEY:METHOD=AES-128,URI="${own()}/key"`,
+            `${own()}/a.ts?x=1`,
+            'https://other.example/b.ts',
+          ];
+          const text = lines.join('\n');
+          const headers = {
+            'content-type': 'application/vnd.apple.mpegurl',
+            'content-range': `bytes 0-${text.length - 1}/${text.length}`,
+          };
+          response.writeHead(206, headers).write(text.slice(0, 50));
+          response.end(text.slice(50));
+        } else response.end(`segment ${url} of ${own()}`);
+      },
+      { tls: true },
+    );
+    const { proxy, get } = await guarded({ url: `https://op:pw@127.0.0.1:${source.port}/live.m3u8` });
+    const playlist = await get(proxy.url);
+    expect(playlist).toMatch(/^HTTP\/1.1 200 /);
+    expect(playlist).not.toMatch(/content-(range|length)/i);
+    const seen = `http://127.0.0.1:${source.port}`;
+    expect(playlist).toContain(`URI="${seen}/key"`);
+    expect(playlist).toContain('https://other.example/b.ts');
+    const segment = /^http:\S+a\.ts\S+/m.exec(playlist)![0];
+    expect(await get(segment)).toContain(`segment /a.ts?x=1 of ${own()}`);
+  });
+
   test('refused: it is sent once, and 401 is the answer', async () => {
     const source = await camera((_, response) =>
       response.writeHead(401, { 'www-authenticate': 'Basic realm="r"' }).end(),

@@ -15,6 +15,7 @@ import { type AddressGuard, type Connected, NOT_ALLOWED } from '../guarded-conne
 import type { Mediator } from '../mediator.js';
 import { connectOnward } from './connect-onward.js';
 import { environmentProxy } from './environment-proxy.js';
+import { isPlaylist, rewriteAddresses, withoutLength } from './playlist.js';
 import { type Onward, StandIn } from './stand-in.js';
 
 export interface ProxyOptions {
@@ -154,12 +155,16 @@ class GuardedProxy implements Mediator {
 
   #reply(to: Onward, reply: IncomingMessage, answer: ServerResponse): void {
     const { location } = reply.headers;
-    answer.writeHead(reply.statusCode ?? 502, {
-      ...passedOn(reply.headers),
-      ...(to.ofCamera && location !== undefined ? { location: this.#standIn.location(location) } : {}),
+    // ffmpeg would fetch the https addresses of an https camera's playlist through a tunnel, where no login can be added.
+    const playlist = to.ofCamera && to.scheme === 'https' && isPlaylist(to.path, reply.headers);
+    const status = reply.statusCode ?? 502;
+    answer.writeHead(playlist && status === 206 ? 200 : status, {
+      ...passedOn(playlist ? withoutLength(reply.headers) : reply.headers),
+      ...(to.ofCamera && location !== undefined ? { location: this.#standIn.seenByPlayer(location) } : {}),
       connection: 'close',
     });
-    reply.pipe(answer);
+    const body = playlist ? reply.pipe(rewriteAddresses((https) => this.#standIn.seenByPlayer(https))) : reply;
+    body.pipe(answer);
     reply.once('error', () => answer.destroy());
   }
 

@@ -46,8 +46,8 @@ export class StandIn {
     return { scheme: ofCamera && scheme === 'https' ? 'https' : 'http', host, port, path, ofCamera };
   }
 
-  /** A Location of the camera: an https address of its own is asked through us too. */
-  location(value: string): string {
+  /** An address that the camera names, in a Location or a playlist: an https address of its own is asked through us too. */
+  seenByPlayer(value: string): string {
     const { scheme, host, port } = this.#camera;
     const to = URL.canParse(value) ? new URL(value) : null;
     if (scheme !== 'https' || to?.protocol !== 'https:') return value;

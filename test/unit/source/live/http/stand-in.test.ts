@@ -43,8 +43,8 @@ describe('the address that ffmpeg sees', () => {
     ['http://cam/', 'http://cam/'],
     ['/moved', '/moved'],
   ])('a redirect of an https camera to %s', (location, seen) => {
-    expect(standIn('https://cam/x').location(location)).toBe(seen);
-    expect(standIn('http://cam/x').location(location)).toBe(location);
+    expect(standIn('https://cam/x').seenByPlayer(location)).toBe(seen);
+    expect(standIn('http://cam/x').seenByPlayer(location)).toBe(location);
   });
 });
 
