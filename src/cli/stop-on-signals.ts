@@ -51,14 +51,14 @@ export function stopOnSignals(host: StopHost = SYSTEM_HOST): Stopper {
     stoppedAt = host.now();
     hasten = host.guard(KILL_MS);
     host.after(DEADLINE_MS, () =>
-      end('stopping took longer than 5 s: ended, what was left is given up', ERRORS.STOP_FORCED.exitCode),
+      end('stopping took longer than 5 s; gave up on what was left', ERRORS.STOP_FORCED.exitCode),
     );
     controller.abort(new AffectError('INTERRUPTED', 'stopped before anything was done'));
   };
   const onSignal = (): void => {
     if (!controller.signal.aborted) stop();
     else if (host.now() - stoppedAt >= ONE_PRESS_MS) {
-      end('told to stop again: ended at once', ERRORS.INTERRUPTED.exitCode);
+      end('told to stop again; stopped at once', ERRORS.INTERRUPTED.exitCode);
     }
   };
   const signals = ['SIGINT', 'SIGTERM'] as const;

@@ -21,7 +21,7 @@ export const OPEN = 1;
  */
 export function socketUrl(server: string): string {
   const url = new URL(server);
-  if (!/^(https?|wss?):$/.test(url.protocol)) throw new TypeError(`"${server}" is no http or ws address`);
+  if (!/^(https?|wss?):$/.test(url.protocol)) throw new TypeError(`"${server}" is not an http or ws address`);
   url.protocol = url.protocol.replace('http', 'ws');
   if (url.pathname === '/') url.pathname = '/ws';
   url.hash = '';

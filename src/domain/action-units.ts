@@ -68,7 +68,7 @@ const SIDES = { L: 'left', R: 'right' } as const;
  */
 export function actionUnit(key: string): ActionUnit {
   const [, digits, letter] = /^([1-9]\d?)([LR])?$/.exec(key) ?? [];
-  if (digits === undefined) throw new RangeError(`"${key}" is no action unit: write "12", "12L" or "12R"`);
+  if (digits === undefined) throw new RangeError(`"${key}" is not an action unit: write "12", "12L" or "12R"`);
   const number = Number(digits);
   const side = letter === undefined ? null : SIDES[letter as 'L' | 'R'];
   const [name, region, muscles] = NAMED[number] ?? [`action unit ${number}`, null, ''];

@@ -42,7 +42,9 @@ export function parseCameraAddress(text: string, type: AddressSchemes): CameraAd
     return { problem: `must begin with ${type}:// or ${type}s://` };
   const [authority, target] = [parts[2]!, parts[3]!];
   if (target.includes('@') && /[@:]/.test(authority) && !SURELY_HOST.test(authority)) {
-    return { problem: `has an '@' after its path began; if the password holds it, ${ENCODE}; in a path write %40` };
+    return {
+      problem: `has an '@' after the start of its path; if it belongs to the password, ${ENCODE}; in a path write %40`,
+    };
   }
   const at = authority.lastIndexOf('@');
   const login = at < 0 ? null : loginOf(authority.slice(0, at));
@@ -82,7 +84,7 @@ function placeOf(text: string): { readonly host: string; readonly port: number |
   const [host, port] = [parts[1]!, parts[2] ?? ''];
   if (host === '') return { problem: `has no host; ${SHAPE}` };
   if (port !== '' && !(/^\d{1,5}$/.test(port) && Number(port) >= 1 && Number(port) <= 65_535)) {
-    return { problem: `has a port that is no number from 1 to 65535; ${SHAPE}` };
+    return { problem: `has a port that is not a number from 1 to 65535; ${SHAPE}` };
   }
   // Only for http the URL parser reads numbers as IPv4.
   const parsed = URL.canParse(`http://${host}/`) ? new URL(`http://${host}/`).hostname : '';

@@ -29,7 +29,7 @@ export const ERRORS = {
     severity: 'camera',
     retryable: false,
     exitCode: 7,
-    meaning: 'the output exists already; choose --overwrite or --resume',
+    meaning: 'the output already exists; choose --overwrite or --resume',
   },
   OUTPUT_UNWRITABLE: {
     severity: 'fatal',
@@ -80,8 +80,8 @@ export const ERRORS = {
     exitCode: 15,
     meaning: 'no server answers there (mien’s, or a language model’s), or it refused the connection',
   },
-  CAMERA_UNKNOWN: { severity: 'item', retryable: false, exitCode: 16, meaning: 'there is no camera of this id' },
-  CAMERA_EXISTS: { severity: 'item', retryable: false, exitCode: 16, meaning: 'a camera of this id exists already' },
+  CAMERA_UNKNOWN: { severity: 'item', retryable: false, exitCode: 16, meaning: 'there is no camera with this id' },
+  CAMERA_EXISTS: { severity: 'item', retryable: false, exitCode: 16, meaning: 'a camera with this id already exists' },
   CAMERA_LIMIT: { severity: 'item', retryable: false, exitCode: 16, meaning: 'no more cameras are allowed' },
   INSIGHTS_MISSING: {
     severity: 'stage',
@@ -93,7 +93,7 @@ export const ERRORS = {
     severity: 'fatal',
     retryable: false,
     exitCode: 18,
-    meaning: 'told to stop, it was not done within 5 s and gave up what was left',
+    meaning: 'stopping took longer than 5 s, so what was left was given up',
   },
   INTERRUPTED: {
     severity: 'fatal',

@@ -44,7 +44,7 @@ export function readNpy(bytes: Uint8Array, where: string): NpyArray {
   const headerAt = version === 1 ? 10 : 12;
   const headerBytes = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
   const dataAt = headerAt + headerBytes;
-  if (dataAt > bytes.byteLength) throw fail('its header breaks off');
+  if (dataAt > bytes.byteLength) throw fail('its header is cut off');
   const header = new TextDecoder().decode(bytes.subarray(headerAt, dataAt));
   const descr = /'descr':\s*'([^']+)'/.exec(header)?.[1];
   const shapeText = /'shape':\s*\(([^)]*)\)/.exec(header)?.[1];

@@ -36,7 +36,7 @@ function findEnd(view: DataView, path: string): number {
   for (let at = view.byteLength - END_BYTES; at >= least; at--) {
     if (view.getUint32(at, true) === END_OF_DIRECTORY) return at;
   }
-  throw damaged(path, 'it has no end record, so it is truncated or something else');
+  throw damaged(path, 'it has no end record, so it is truncated or not a zip file');
 }
 
 function readDirectory(bytes: Uint8Array, view: DataView, path: string): Map<string, ZipEntry> {

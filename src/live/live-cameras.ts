@@ -117,7 +117,7 @@ export class LiveCameras implements LiveSystem {
     return this.#change(async () => {
       const { maxCameras } = this.#options;
       if (this.#cameras.has(config.id)) {
-        throw new AffectError('CAMERA_EXISTS', `camera ${config.id} exists already; choose another id, or replace it`);
+        throw new AffectError('CAMERA_EXISTS', `camera ${config.id} already exists; choose another id, or replace it`);
       }
       if (this.#cameras.size >= maxCameras) {
         throw new AffectError(
@@ -198,7 +198,7 @@ export class LiveCameras implements LiveSystem {
 
   pushFrame(id: string, jpeg: Uint8Array): void {
     if (this.#camera(id).push(jpeg)) return;
-    throw new AffectError('CONFIG_INVALID', `camera ${id} takes no pictures; only cameras of type push do`);
+    throw new AffectError('CONFIG_INVALID', `camera ${id} does not accept pictures; only cameras of type push do`);
   }
 
   ready(): boolean {

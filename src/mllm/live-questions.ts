@@ -168,7 +168,7 @@ export class LiveQuestions implements KeyframeSink {
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
       const why = error instanceof Error ? error.message : String(error);
-      if (attempt === 0) logger.warn(`${about} is not there: ${why}; trying again in the background`);
+      if (attempt === 0) logger.warn(`${about} is not available: ${why}; trying again in the background`);
       const pauseMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** attempt);
       this.#cancelRetry = this.#clock.after(pauseMs, () => void this.#probe(attempt + 1));
     }

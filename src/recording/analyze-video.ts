@@ -174,7 +174,7 @@ function lookOptions({ runtime, plan, reading }: AnalyzeVideoOptions, signal: Ab
 
 function withoutFrames(summary: RunSummary, path: string): AffectError | undefined {
   if (summary.frames > 0 || summary.status !== 'complete') return undefined;
-  return new AffectError('INPUT_NO_VIDEO', `${path}: has no picture in the time asked for; check --start and --end`);
+  return new AffectError('INPUT_NO_VIDEO', `${path}: has no picture in the requested time; check --start and --end`);
 }
 
 /** True when this input was already analysed to its end with these outputs; a resumed batch skips it. */

@@ -10,7 +10,7 @@ export async function refuseExisting(path: string, overwrite: boolean): Promise<
     () => true,
     () => false,
   );
-  if (exists) throw new AffectError('OUTPUT_EXISTS', `${path} exists already: choose another path or --overwrite`);
+  if (exists) throw new AffectError('OUTPUT_EXISTS', `${path} already exists: choose another path or --overwrite`);
 }
 
 export interface PendingFile {

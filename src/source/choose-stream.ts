@@ -49,7 +49,9 @@ export function chooseStream<S extends StreamFacts>(
   return {
     stream,
     index,
-    note: several ? `has ${videos.length} video streams (${list}); read ${index}, --stream N reads another` : null,
+    note: several
+      ? `has ${videos.length} video streams (${list}); stream ${index} was read, --stream N chooses another`
+      : null,
   };
 }
 

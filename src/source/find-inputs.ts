@@ -41,7 +41,7 @@ export async function findInputs(inputs: readonly string[]): Promise<FoundInputs
 }
 
 async function expand(input: string): Promise<string[]> {
-  if (input === '') throw new AffectError('INPUT_NOT_FOUND', 'an input is empty text; name a video file');
+  if (input === '') throw new AffectError('INPUT_NOT_FOUND', 'an input is empty; name a video file');
   let missing: unknown;
   const facts = await stat(input).catch((error: unknown) => {
     missing = error;

@@ -96,7 +96,7 @@ export function repairNotes(
     const [first, ...later] = log.sizes;
     const shown = later.length > 3 ? `${later.slice(0, 3).join(', ')} and ${later.length - 3} more` : later.join(', ');
     notes.push(
-      `the picture changes its size from ${first} to ${shown}; later sizes are ${aspectKept ? 'fitted' : 'squeezed'} into the first`,
+      `the picture size changes from ${first} to ${shown}; later sizes are ${aspectKept ? 'fitted' : 'squeezed'} into the first`,
     );
   }
   return notes;

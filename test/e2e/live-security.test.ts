@@ -99,7 +99,7 @@ describe('cameras added by request lead to no address that is not allowed', () =
     expect(state.lastEnd).toMatchObject({
       reason: 'unusable',
       message: expect.stringContaining(
-        `redirects to ${inside('rtsp')} in the middle of a session; put that address in`,
+        `redirects to ${inside('rtsp')} in the middle of a session; use that address instead`,
       ),
     });
     await remove(`late-${method.toLowerCase()}`);
@@ -139,7 +139,7 @@ describe('cameras added by request lead to no address that is not allowed', () =
 
 test('a fault of an address is told at once in one line, and nothing is tried', async () => {
   for (const [url, words] of [
-    ['rtsp://watcher:Geheim/w@cam.example/live', /input\.url: has an '@' after its path began.*%2F/],
+    ['rtsp://watcher:Geheim/w@cam.example/live', /input\.url: has an '@' after the start of its path.*%2F/],
     ['rtsp://watcher:Geheim 7@cam.example/live', /input\.url: contains a space/],
     ['rtsp://watcher:Geheim@cam.example:70000/', /input\.url: has a port/],
   ] as const) {

@@ -43,7 +43,7 @@ describe('a process that does not stop', () => {
     const [code] = await ended;
     clearInterval(impatient);
     expect(code).toBe(130);
-    expect(errors()).toBe('mien: told to stop again: ended at once\n');
+    expect(errors()).toBe('mien: told to stop again; stopped at once\n');
   });
 });
 

@@ -251,7 +251,7 @@ test('a later size is fitted into the first with its own aspect, and time runs o
   expect(frames.at(-1)!.meanLuma).toBeCloseTo(16 + (219 * 50) / 160, 0);
   expect(source.notes).toContain('its clock fell back 1 time; time runs on');
   expect(source.notes).toContain(
-    'the picture changes its size from 160x90 to 90x160; later sizes are fitted into the first',
+    'the picture size changes from 160x90 to 90x160; later sizes are fitted into the first',
   );
 });
 

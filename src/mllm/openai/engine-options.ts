@@ -70,7 +70,7 @@ export function resolveEngineOptions(options: OpenAiEngineOptions): ResolvedEngi
 function baseUrl(text: string, refuse: (message: string) => never): string {
   const url = URL.canParse(text) ? new URL(text) : refuse('an address in urls is not a URL; write http://host:8000/v1');
   if (url.protocol !== 'http:' && url.protocol !== 'https:')
-    refuse(`${url.protocol} is not served; write http:// or https://`);
+    refuse(`${url.protocol} is not supported; write http:// or https://`);
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '')
     refuse('an address in urls holds credentials, a query or a fragment; put the key in an environment variable');
   const path = url.pathname.replace(/\/+$/, '');

@@ -45,7 +45,7 @@ export function failureOf(
     case 'unreachable':
       return failed('unreachable', `${who} cannot be reached`, true);
     case 'broken':
-      return failed('unreachable', `${who} broke off its answer`, true);
+      return failed('unreachable', `${who} stopped in the middle of its answer`, true);
     case 'timeout':
       return failed('timeout', `${who} gave no answer in time`, true);
     case 'cancelled':

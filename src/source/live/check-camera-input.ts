@@ -129,7 +129,7 @@ function fileProblem(path: string, policy: CameraInputPolicy): string | null {
     const root = resolve(folder);
     return full.startsWith(root.endsWith(sep) ? root : root + sep);
   });
-  return inside ? null : 'lies outside of the allowed folders';
+  return inside ? null : 'is outside the allowed folders';
 }
 
 /** A file's folder is not repeated to who asks over the network. */

@@ -24,10 +24,10 @@ export interface LiveRunFacts {
 /** For complaints that have no words of their own. */
 const VERDICT_WORDS: Readonly<Record<LogVerdict, string>> = {
   unauthorised: 'it refuses the user or password',
-  'not-found': 'there is nothing by this name',
+  'not-found': 'it has nothing under this name',
   unusable: 'this ffmpeg cannot play this kind of input',
   unreachable: 'it cannot be reached',
-  undecodable: 'what it sends is no video that can be read',
+  undecodable: 'what it sends cannot be read as video',
 };
 
 /** Pure: how a live ffmpeg run ended. Every exit of a live source is an end, also a clean one. */
@@ -36,7 +36,7 @@ export function judgeEnd(facts: LiveRunFacts): SourceEnd {
   const end = (reason: SourceEndReason, words: string): SourceEnd => ({ reason, message: `${address}: ${words}` });
   const because = log.lastError === undefined ? '' : `: ${plainWords(log.lastError, 'its data cannot be read')}`;
   if (facts.stopped) return end('stopped', 'stopped');
-  if (facts.sizeChanged) return end('size-changed', 'the picture changed its size');
+  if (facts.sizeChanged) return end('size-changed', 'the picture size changed');
   if (exit.spawnError !== null) return end('unusable', `ffmpeg cannot be started (${exit.spawnError})`);
   if (frames === 0 && log.hasNoVideo) {
     return end('undecodable', 'there is no video stream, only other media: give the address of the video');

@@ -101,7 +101,7 @@ class FfmpegLiveSource implements LiveSource {
   }
 
   async run(run: Parameters<LiveSource['run']>[0]): Promise<SourceEnd> {
-    if (this.#running) return this.#end('unusable', 'is being played already');
+    if (this.#running) return this.#end('unusable', 'is already being played');
     this.#running = true;
     try {
       return (await this.#cannotOpen(run.signal)) ?? (await this.#playAsColoured(run));

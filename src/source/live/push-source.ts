@@ -59,7 +59,7 @@ class PushedPictures implements PushSource {
   }
 
   async run(options: Run): Promise<SourceEnd> {
-    if (this.#run) return this.#end('unusable', 'is being played already');
+    if (this.#run) return this.#end('unusable', 'is already being played');
     if (options.signal.aborted) return this.#end('stopped', 'stopped');
     this.#pts = new ContinuousPts({ startUs: options.startUs });
     this.#wanted = createRateLimit(this.#config.maxFps);
@@ -99,7 +99,7 @@ class PushedPictures implements PushSource {
     if (this.#pool?.widthPx !== widthPx || this.#pool.heightPx !== heightPx) {
       if (this.#open) {
         this.#waiting ??= pushed;
-        this.#finish(this.#end('size-changed', 'the picture changed its size'));
+        this.#finish(this.#end('size-changed', 'the picture size changed'));
         return;
       }
       this.#pool = { widthPx, heightPx, frames: new FramePool({ slots: this.#poolSlots, widthPx, heightPx }) };

@@ -241,7 +241,7 @@ class Supervisor implements CameraSupervisor {
         },
       })
       // Against the contract; its words could hold anything, so they are not repeated.
-      .catch((): SourceEnd => ({ reason: 'decoder-died', message: `${config.id}: the source broke off` }));
+      .catch((): SourceEnd => ({ reason: 'decoder-died', message: `${config.id}: the source failed unexpectedly` }));
     stopIdle();
     this.#stopping.signal.removeEventListener('abort', stop);
     const end: SourceEnd = idle

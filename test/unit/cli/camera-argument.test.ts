@@ -30,7 +30,7 @@ describe('camerasOf', () => {
   });
 
   it.each([
-    ['rtsp://u:hunter2/w@cam/live', /^--camera rtsp:\/\/\*\*\*@cam\/live: has an '@' after its path began/],
+    ['rtsp://u:hunter2/w@cam/live', /^--camera rtsp:\/\/\*\*\*@cam\/live: has an '@' after the start of its path/],
     ['rtsp://cam:70000/live', /^--camera rtsp:\/\/cam:70000\/live: has a port/],
     ['rtsp:/cam/live', /^--camera rtsp:\/cam\/live: must begin with rtsp:/],
     [' http://cam/a b', /: contains a space/],

@@ -27,7 +27,10 @@ describe('parseCamera', () => {
     [{ id: 'a', type: 'rtsp' }, 'url: missing; expected a URL with rtsp://'],
     [{ id: '../a', type: 'push' }, 'id: expected 1 to 64 of a-z'],
     [{ type: 'rtsp', url: 'http://u:zzsecret@x' }, 'url: "http://***@x" must begin with rtsp:// or rtsps://'],
-    [{ id: 'a', type: 'rtsp', url: 'rtsp://u:zz/zzsecret@x' }, 'url: "rtsp://***@x" has an \'@\' after its path began'],
+    [
+      { id: 'a', type: 'rtsp', url: 'rtsp://u:zz/zzsecret@x' },
+      'url: "rtsp://***@x" has an \'@\' after the start of its path',
+    ],
     [{ id: 'a', type: 'lens' }, 'type: expected one of rtsp, http, webcam, file, push, got "lens"'],
     ['text', 'camera: expected'],
     [null, 'camera: expected'],

@@ -32,7 +32,7 @@ describe('what an address says', () => {
 });
 
 describe('one clear line for each fault, which repeats nothing of the address', () => {
-  const encode = /has an '@' after its path began.*%2F.*%3F.*%23/;
+  const encode = /has an '@' after the start of its path.*%2F.*%3F.*%23/;
   test.each([
     ['rtsp://admin:hunter2/w@cam/live', encode],
     ['rtsp://admin:p@ss/hunter2@cam/live', encode],
@@ -57,9 +57,9 @@ describe('one clear line for each fault, which repeats nothing of the address', 
     ['rtsp://u:hunter2@/live', /has no host/],
     ['rtsp://:554/hunter2', /has no host/],
     ['rtsp://?hunter2', /has no host/],
-    ['rtsp://cam:0/hunter2', /a port that is no number from 1 to 65535/],
-    ['rtsp://cam:70000/hunter2', /a port that is no number from 1 to 65535/],
-    ['rtsp://admin:hunter2', /a port that is no number/],
+    ['rtsp://cam:0/hunter2', /a port that is not a number from 1 to 65535/],
+    ['rtsp://cam:70000/hunter2', /a port that is not a number from 1 to 65535/],
+    ['rtsp://admin:hunter2', /a port that is not a number/],
     ['rtsp://fe80::hunter2/live', /IPv6 address in brackets/],
     ['rtsp://[hunter2]/live', /has no valid host/],
     ['rtsp://[fe80::1%25eth0]/hunter2', /has no valid host/],

@@ -183,7 +183,7 @@ describe('LiveCameras', () => {
     );
     cameras.pushFrame('phone', new Uint8Array([1, 2]));
     expect(feeds.get('phone')!.pushed).toHaveLength(1);
-    expect(() => cameras.pushFrame('door', new Uint8Array())).toThrow(/takes no pictures/);
+    expect(() => cameras.pushFrame('door', new Uint8Array())).toThrow(/does not accept pictures/);
     await cameras.close();
   });
 

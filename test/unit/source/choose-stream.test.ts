@@ -27,7 +27,7 @@ test.each([
 
 test('says what else there is, unless there is nothing or the stream was asked for', () => {
   expect(chooseStream('x', [sound, cover, video], undefined).note).toBe(
-    'has 2 video streams (0 mjpeg 640x446, perhaps a still picture, 1 h264 512x512); read 1, --stream N reads another',
+    'has 2 video streams (0 mjpeg 640x446, perhaps a still picture, 1 h264 512x512); stream 1 was read, --stream N chooses another',
   );
   expect(chooseStream('x', [cover, video], 0)).toMatchObject({ index: 0, note: null });
   expect(chooseStream('x', [sound, video], undefined).note).toBeNull();

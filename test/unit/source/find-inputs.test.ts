@@ -44,9 +44,13 @@ test('an argument that names nothing does not stand in the way of the others', a
 });
 
 test.each([
-  { what: 'a link that leads nowhere', input: 'broken.mp4', words: /is a link to .*nowhere\.mp4, which is not there/ },
-  { what: 'a link in a circle', input: 'circle.mp4', words: /leads back to itself/ },
-  { what: 'a file taken for a folder', input: 'c.mp4/x.mp4', words: /a part of the path is a file/ },
+  {
+    what: 'a link that leads nowhere',
+    input: 'broken.mp4',
+    words: /is a link to .*nowhere\.mp4, which does not exist/,
+  },
+  { what: 'a link in a circle', input: 'circle.mp4', words: /points back to itself/ },
+  { what: 'a file taken for a folder', input: 'c.mp4/x.mp4', words: /part of the path is a file/ },
   { what: 'a name too long for the system', input: `${'n'.repeat(300)}.mp4`, words: /longer than this system allows/ },
 ])('$what is told as such', async ({ input, words }) => {
   symlinkSync(at('nowhere.mp4'), at('broken.mp4'));

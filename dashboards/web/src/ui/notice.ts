@@ -8,7 +8,7 @@ const EXPRESSIONS: readonly string[] = [
 ];
 const MOVEMENTS: readonly string[] = [
   'Action units are movements of the face as the Facial Action Coding System numbers them. Strength (0 to 5) says how strong a movement is, the percentage how sure it is that there is any. Talking moves the mouth too.',
-  'A face number counts followed faces of this run; it says nothing about who a person is. Who leaves and comes back may have a new one.',
+  'A face number counts followed faces of this run; it says nothing about who a person is. Someone who leaves and comes back may get a new one.',
   'Errors differ with age, skin tone, culture, pose, light, glasses, hair and masks. Where a face cannot be read, the page says why.',
   'Latency is the time from the arrival of a picture at the server to its result.',
 ];

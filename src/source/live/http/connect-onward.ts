@@ -28,7 +28,8 @@ export async function connectOnward(
   const first = await connectGuarded({ camera: { scheme: 'http', ...proxy }, guard: anywhere, timeoutMs, signal });
   if (!first.ok || need === 'ask-proxy') return first;
   const tunnel = await tunnelThrough(first.socket, to, proxy);
-  if (!tunnel) return { ok: false, reason: 'unreachable', problem: 'the proxy of the environment leads nowhere' };
+  if (!tunnel)
+    return { ok: false, reason: 'unreachable', problem: 'the proxy set in the environment does not reach it' };
   if (to.scheme === 'http') return { ok: true, socket: tunnel };
   const name = isIP(to.host) === 0 ? { servername: to.host } : {};
   const secure = connectTls({ socket: tunnel, rejectUnauthorized: false, ...name });

@@ -114,13 +114,14 @@ export class RtspMediation {
   #move(asked: Asked, location: string | undefined): RelayStep {
     const end = (problem: string): RelayStep => ({ kind: 'end', reason: 'unusable', problem });
     const next = parseCameraAddress(location ?? '', 'rtsp');
-    if ('problem' in next) return end('redirects to what is no RTSP address; give the address of the stream itself');
+    if ('problem' in next)
+      return end('redirects to something other than an RTSP address; give the address of the stream itself');
     const where = `${next.scheme}://${authorityOf(next, 'unless-default')}`;
     if (!['OPTIONS', 'DESCRIBE'].includes(asked.method)) {
-      return end(`redirects to ${where} in the middle of a session; put that address in`);
+      return end(`redirects to ${where} in the middle of a session; use that address instead`);
     }
     if (++this.#moves > MOST_MOVES)
-      return end(`redirects more than ${MOST_MOVES} times, last to ${where}; put the right address in`);
+      return end(`redirects more than ${MOST_MOVES} times, last to ${where}; use the right address`);
     const same = (['scheme', 'host', 'port'] as const).every((part) => next[part] === this.#camera[part]);
     // A password is for the server it was given for, and for nobody that server names.
     if (next.login || !same) this.#login = new CameraLogin(next.login);

@@ -116,10 +116,10 @@ describe('what a person is told of it', () => {
     }).message;
   test.each([
     ['[error] rtsp://op:hunter2@cam/404: Connection refused', 'nothing listens there: the connection was refused'],
-    ['[rtsp @ 0x5] [error] method DESCRIBE failed: 404 Not Found', 'there is nothing by this name (404)'],
+    ['[rtsp @ 0x5] [error] method DESCRIBE failed: 404 Not Found', 'it has nothing under this name (404)'],
     [
       '[error] rtsp://op:hunter2@cam/404: Invalid data found when processing input',
-      'what it sends is no video that can be read',
+      'what it sends cannot be read as video',
     ],
     ['[h264 @ 0x5] [error] no frame!', 'ffmpeg gave up: its data cannot be read'],
   ])('%s', (line, words) => expect(told(line)).toBe(`rtsp://***@cam/404: ${words}`));
@@ -196,7 +196,7 @@ describe('how a run ended', () => {
     const line = 'rtsp://***@cam/x: Server returned 404 Not Found';
     const log = { verdict: { reason: 'not-found' as const, line }, lastError: line, hasNoVideo: false };
     expect(judgeEnd({ ...clean, frames: 0, exit: exit(1), log }).message).toBe(
-      'rtsp://***@cam/x: there is nothing by this name (404)',
+      'rtsp://***@cam/x: it has nothing under this name (404)',
     );
   });
 });

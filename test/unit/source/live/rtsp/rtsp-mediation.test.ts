@@ -173,7 +173,7 @@ describe('redirects', () => {
       {
         kind: 'end',
         reason: 'unusable',
-        problem: 'redirects to rtsp://169.254.169.254:99 in the middle of a session; put that address in',
+        problem: 'redirects to rtsp://169.254.169.254:99 in the middle of a session; use that address instead',
       },
     ]);
   });
