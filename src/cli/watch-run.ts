@@ -3,7 +3,7 @@ import { CLOSE_CODES, connect, type MienClient } from '../client/index.js';
 import { AffectError } from '../domain/errors.js';
 import { DEFAULT_URL, type WatchOptions } from './watch-options.js';
 import { WatchTable } from './watch-table.js';
-import { clean, plainLine } from './watch-text.js';
+import { clean, plainLine, stateWords } from './watch-text.js';
 
 const REDRAW_MS = 200;
 
@@ -33,7 +33,7 @@ function firstWelcome(
       const why = clean(reason ?? '');
       const text =
         code === CLOSE_CODES.unauthorised
-          ? `${url} lets nobody in without a token: ${why}; put a token of the server into ${tokenEnv}`
+          ? `${url} requires a token: ${why}; put one of its tokens into ${tokenEnv}`
           : `no mien server at ${url}: ${why}; start one with mien serve, or give its address`;
       reject(new AffectError('SERVER_UNREACHABLE', text));
     });
@@ -83,6 +83,13 @@ export async function watch(
       const there = known.length > 0 ? `there are ${known.join(', ')}` : 'there is none yet';
       errors.write(`mien: no camera ${clean(strange.join(', '))}, waiting for it; ${clean(there)}\n`);
     }
+    if (!table && !options.json && options.kinds.includes('states')) {
+      // What went wrong before we came: states are told only when they change.
+      for (const state of client.welcome?.sources ?? []) {
+        const shown = state.status !== 'running' && (sources === null || sources.includes(state.id));
+        if (shown && state.lastEnd) output.write(`${clean(state.id)}  ${stateWords({ state })}\n`);
+      }
+    }
     const kinds = table ? [...new Set([...options.kinds, 'states', 'stats'] as const)] : [...options.kinds];
     client.subscribe({ kinds, sources: sources ?? '*', maxRateHz: options.rate }, (message) => {
       table?.accept(message);
@@ -109,7 +116,7 @@ function connectTo(url: string, token: string | undefined): MienClient {
   try {
     return connect({ url, token, WebSocket, name: 'mien watch' });
   } catch {
-    throw new AffectError('USAGE', `"${url}" is no address of a server: write it as ${DEFAULT_URL}`);
+    throw new AffectError('USAGE', `"${url}" is not a server address; write it like ${DEFAULT_URL}`);
   }
 }
 

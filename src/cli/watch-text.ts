@@ -57,7 +57,7 @@ export function troubleWords({ damagedSince, behindSince, behindMs }: CameraStat
 }
 
 /** "waiting: connection refused", "running, analysis behind, 3.4 s" */
-export function stateWords({ state }: StateMessage): string {
+export function stateWords({ state }: Pick<StateMessage, 'state'>): string {
   if (state.status === 'running') return ['running', ...troubleWords(state)].join(', ');
   return state.lastEnd ? `${state.status}: ${clean(state.lastEnd.message)}` : state.status;
 }

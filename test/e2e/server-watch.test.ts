@@ -60,6 +60,15 @@ describe('mien watch', () => {
     expect(shown.text()).not.toContain('desk');
   });
 
+  it('says at first why cameras do not run', async () => {
+    const { shown, ended, stop } = await begin({});
+    await shown.when('yard  waiting: ');
+    stop();
+    await ended;
+    expect(shown.text()).toMatch(/^yard {2}waiting: \S+: connection refused$/m);
+    expect(shown.text()).not.toContain('door  running');
+  });
+
   it('leaves updates of episodes out of lines, and says that a camera is not there', async () => {
     const {
       server: made,
@@ -115,7 +124,7 @@ describe('mien watch', () => {
     const io = { output: output().out, errors: output().out, signal: new AbortController().signal, token };
     await expect(watch(server.url, DEFAULTS, io)).rejects.toMatchObject({
       code: 'SERVER_UNREACHABLE',
-      message: expect.stringMatching(/the token is not known; put a token of the server into MIEN_TOKEN$/),
+      message: expect.stringMatching(/the token is not known; put one of its tokens into MIEN_TOKEN$/),
     });
     await expect(watch('nowhere at all', DEFAULTS, io)).rejects.toMatchObject({ code: 'USAGE' });
   });

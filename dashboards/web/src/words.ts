@@ -45,10 +45,10 @@ export const END_WORDS: Readonly<Record<SourceEndReason, string>> = {
   ended: 'The stream ended',
   unreachable: 'It cannot be reached',
   unauthorised: 'It refuses access: check user name, password and permissions',
-  'not-found': 'There is no such stream, file or device',
+  'not-found': 'The stream, file or device does not exist',
   stalled: 'No pictures come from it',
-  undecodable: 'It sends no video that can be read',
-  'size-changed': 'Its picture changed size',
+  undecodable: 'What it sends cannot be read as video',
+  'size-changed': 'The picture size changed',
   'decoder-died': 'The decoder stopped unexpectedly',
   unusable: 'Its settings or software do not work here',
   stopped: 'It was stopped',
@@ -107,14 +107,23 @@ export function eventDetail({ kind, detail }: Pick<PageEvent, 'kind' | 'detail'>
   return kind === 'camera' ? (END_WORDS[detail as SourceEndReason] ?? detail) : (EPISODE_END_WORDS[detail] ?? detail);
 }
 
+/** Why its last connection ended, with what the server says of it, which names the cure; null when none ended. */
+export function endText({ lastEnd, address }: Pick<CameraState, 'lastEnd' | 'address'>): string | null {
+  if (!lastEnd) return null;
+  const words = END_WORDS[lastEnd.reason];
+  const said = lastEnd.message.startsWith(`${address}: `) ? lastEnd.message.slice(address.length + 2) : '';
+  return said === '' || words.toLowerCase().includes(said.toLowerCase()) ? words : `${words}: ${said}`;
+}
+
 /** One line on a camera that does not run, or sends damaged pictures; empty for one that is well. `nowMs` is the server's clock. */
 export function troubleOf(camera: CameraState, nowMs: number): string {
-  const { status, lastEnd, retryAt, attempts, damagedSince, decodeErrors } = camera;
+  const { status, retryAt, attempts, damagedSince, decodeErrors } = camera;
   if (status === 'running') {
     if (damagedSince === null) return '';
     return `Pictures arrive damaged and are not read: ${countText(decodeErrors, 'decode error')}. Check its network.`;
   }
-  const why = lastEnd ? `${END_WORDS[lastEnd.reason]}. ` : '';
+  const end = endText(camera);
+  const why = end === null ? '' : `${end}. `;
   if (status === 'starting') return `${why}Waiting for the first picture.`;
   if (status === 'stopped') return 'Stopped.';
   if (status === 'failed') return `${why || 'It cannot work. '}It is not tried again until its settings change.`;

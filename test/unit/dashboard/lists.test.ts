@@ -132,6 +132,13 @@ describe('words', () => {
     expect(at({ status: 'failed', lastEnd: { reason: 'unusable', message: '' } })).toBe(
       'Its settings or software do not work here. It is not tried again until its settings change.',
     );
+    const said = 'there is no video stream, only other media: give the address of the video';
+    const audioOnly = { reason: 'undecodable', message: `${cameraState('door').address}: ${said}` } as const;
+    expect(at({ status: 'waiting', lastEnd: audioOnly })).toBe(
+      `What it sends cannot be read as video: ${said}. Trying again now.`,
+    );
+    const ended = { reason: 'ended', message: `${cameraState('door').address}: the stream ended` } as const;
+    expect(at({ status: 'waiting', lastEnd: ended })).toBe('The stream ended. Trying again now.');
     expect(at({ status: 'starting' })).toBe('Waiting for the first picture.');
   });
 

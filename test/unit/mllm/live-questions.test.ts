@@ -167,7 +167,9 @@ describe('LiveQuestions', () => {
     await clock.advance(100_000);
     offer(1); // nothing happens
     expect(mllm.ready).toBe(false);
-    expect(log).toEqual(['language model tiny is not there: nobody at engine.test; trying again in the background']);
+    expect(log).toEqual([
+      'language model tiny is not available: nobody at engine.test; trying again in the background',
+    ]);
     there = true;
     await clock.advance(60_000);
     expect(mllm.ready).toBe(true);

@@ -8,7 +8,7 @@ import {
   bytesText,
   countText,
   DROP_WORDS,
-  END_WORDS,
+  endText,
   INPUT_WORDS,
   lengthText,
   millisText,
@@ -76,7 +76,7 @@ function createCamera() {
             drops.map(([why, count]) => `${DROP_WORDS[why] ?? why} ${count.toLocaleString('en-US')}`).join(', '),
         camera.decodeErrors === 0 ? 'none' : camera.decodeErrors.toLocaleString('en-US'),
         String(camera.reconnects),
-        camera.lastEnd ? END_WORDS[camera.lastEnd.reason] : 'none',
+        endText(camera) ?? 'none',
         `${STATUS_WORDS[camera.status].toLowerCase()} since ${timeOfDay(Date.parse(camera.since))}`,
       ]);
       const points = state.statsHistory.get(camera.id) ?? [];
