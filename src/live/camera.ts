@@ -1,28 +1,27 @@
 import { type Observable, Subject, type Subscription } from 'rxjs';
 import type { AffectEvidence } from '../domain/affect.js';
-import type { Box } from '../domain/face.js';
 import type { InsightFusion } from '../domain/insight.js';
-import {
-  type CameraConfig,
-  type CameraState,
-  type CameraStats,
-  DROP_REASONS,
-  type DropReason,
-  type LiveEvent,
-  type LiveFrame,
-  type SourceEnd,
-  type SourceState,
-  type Telemetry,
+import type {
+  CameraConfig,
+  CameraState,
+  CameraStats,
+  DropReason,
+  LiveEvent,
+  LiveFrame,
+  SourceEnd,
+  SourceState,
+  Telemetry,
 } from '../domain/live.js';
-import type { Episode, FaceRecord } from '../domain/records.js';
-import type { KeyframeSink, SeenFrame } from '../mllm/keyframe-sink.js';
+import type { FaceRecord } from '../domain/records.js';
+import type { KeyframeSink } from '../mllm/keyframe-sink.js';
 import type { FramePipeline } from '../pipeline/frame-pipeline.js';
 import type { AskTurn } from '../rx/latest-map.js';
 import { type AnalysedFrame, analyseNewest } from './analyse-newest.js';
-import { Lateness } from './lateness.js';
+import type { CameraActivity } from './camera-activity.js';
+import { cameraEvents } from './camera-events.js';
+import { CameraFacts } from './camera-facts.js';
+import { tellTelemetry } from './camera-telemetry.js';
 import { PreviewHub } from './preview-hub.js';
-import { RollingWindow } from './rolling-window.js';
-import { StateNews } from './state-news.js';
 
 /** What a feed tells its camera. */
 export interface FeedHandlers {
@@ -57,86 +56,62 @@ export interface CameraOptions {
   readonly onError: (error: unknown) => void;
 }
 
-const RATE_WINDOW_MS = 5_000;
-const LATENCY_WINDOW_MS = 10_000;
 /** Without frames for this long, what goes on is ended: an expression cannot be held by a camera that is away. */
 const SILENCE_MS = 2_000;
 
-/** One camera from its feed to its events. */
+/** One camera from its feed to the stream of what happens at it, and what follows from that. */
 export class Camera {
   readonly config: CameraConfig;
   readonly previews: PreviewHub;
+  /** Everything this camera tells clients; completes when it has stopped. */
+  readonly events: Observable<LiveEvent>;
   readonly #options: CameraOptions;
+  readonly #activity = new Subject<CameraActivity>();
+  readonly #facts: CameraFacts;
   readonly #frames = new Subject<LiveFrame>();
-  readonly #events = new Subject<LiveEvent>();
   readonly #analysis: Subscription;
-  readonly #arrivals = new RollingWindow({ windowMs: RATE_WINDOW_MS, capacity: 2_000 });
-  readonly #results = new RollingWindow({ windowMs: RATE_WINDOW_MS, capacity: 2_000 });
-  readonly #latencies = new RollingWindow({ windowMs: LATENCY_WINDOW_MS, capacity: 2_000 });
-  readonly #dropped = Object.fromEntries(DROP_REASONS.map((reason) => [reason, 0])) as Record<DropReason, number>;
-  readonly #since: number;
-  readonly #news = new StateNews();
-  #analysed = 0;
-  #faces = 0;
-  #latest: readonly FaceRecord[] = [];
-  #source: SourceState | undefined;
-  #lateness = new Lateness();
-  #tried = false;
   #silence: NodeJS.Timeout | undefined;
   #stopping: Promise<void> | undefined;
 
   constructor(options: CameraOptions) {
+    const { config, pipeline, telemetry, now, askTurn, onError } = options;
+    const { id } = config;
     this.#options = options;
-    this.config = options.config;
-    this.#since = options.now();
-    this.previews = new PreviewHub({ source: options.config.id, telemetry: options.telemetry });
+    this.config = config;
+    this.#facts = new CameraFacts({ id, since: now() });
+    this.previews = new PreviewHub({ source: id, telemetry });
+    this.events = cameraEvents(this.#activity, { id, state: () => this.state });
+    this.#subscribe();
     this.#analysis = analyseNewest(this.#frames, {
-      pipeline: options.pipeline,
-      telemetry: options.telemetry,
-      now: options.now,
-      askTurn: options.askTurn,
-      onDrop: (reason) => this.#drop(reason, 1),
-      onError: options.onError,
-    }).subscribe((analysed) => this.#publish(analysed));
-  }
-
-  /** Everything this camera tells; completes when it has stopped. */
-  get events(): Observable<LiveEvent> {
-    return this.#events;
+      pipeline,
+      telemetry,
+      now,
+      askTurn,
+      onDrop: (reason) => this.#activity.next({ type: 'dropped', reason, count: 1, unseen: false }),
+      onError,
+    }).subscribe((analysed) => this.#tell(analysed));
   }
 
   get state(): CameraState | undefined {
-    const { behindSince } = this.#lateness;
-    return this.#source && { ...this.#source, behindSince, behindMs: this.#lateness.behindMs(this.#options.now()) };
+    return this.#facts.state(this.#options.now());
   }
 
   get latestFaces(): readonly FaceRecord[] {
-    return this.#latest;
+    return this.#facts.latestFaces;
   }
 
   /** True once the source has delivered a frame or ended for the first time; one that takes pictures opens nothing. */
   get tried(): boolean {
-    return this.#tried || this.#options.feed.push !== undefined;
+    return this.#facts.tried || this.#options.feed.push !== undefined;
   }
 
   start(): void {
     this.#options.feed.start({
-      onFrame: (frame) => this.#arrive(frame),
-      onDrop: (reason, count) => {
-        if (reason !== 'rate-limited') this.#countArrivals(count);
-        this.#drop(reason, count);
-      },
-      onDecodeError: () => this.#options.telemetry.decodeError(this.config.id),
-      onState: (state) => {
-        this.#source = state;
-        this.#options.telemetry.cameraStatus(this.config.id, state.status, state.attempts);
-        if (state.status === 'running') this.#tellState();
-        else this.#forgetLateness();
-      },
-      onEnd: ({ reason }) => {
-        this.#tried = true;
-        this.#options.telemetry.cameraEnded(this.config.id, reason);
-      },
+      onFrame: (live) => this.#arrive(live),
+      onDrop: (reason, count) => this.#activity.next({ type: 'dropped', reason, count, unseen: true }),
+      onDecodeError: () => this.#activity.next({ type: 'decode-error' }),
+      onState: (state) => this.#activity.next({ type: 'source', state }),
+      onEnd: (end) => this.#activity.next({ type: 'ended', end }),
     });
   }
 
@@ -159,23 +134,7 @@ export class Camera {
   }
 
   stats(): CameraStats {
-    const now = this.#options.now();
-    const ranks = this.#latencies.percentiles(now, [50, 95, 99]);
-    return {
-      id: this.config.id,
-      inputFps: this.#arrivals.rate(now, this.#since),
-      analysedFps: this.#results.rate(now, this.#since),
-      dropped: { ...this.#dropped },
-      analysed: this.#analysed,
-      attempts: this.#source?.attempts ?? 0,
-      retryAt: this.#source?.retryAt ?? null,
-      lastEnd: this.#source?.lastEnd ?? null,
-      reconnects: this.#source?.reconnects ?? 0,
-      decodeErrors: this.#source?.decodeErrors ?? 0,
-      behindMs: this.#lateness.behindMs(now),
-      latencyMs: ranks && { p50: ranks[0]!, p95: ranks[1]!, p99: ranks[2]! },
-      faces: this.#faces,
-    };
+    return this.#facts.stats(this.#options.now());
   }
 
   /** Ends the feed, then what goes on. Idempotent. */
@@ -189,104 +148,53 @@ export class Camera {
     clearTimeout(this.#silence);
     this.#analysis.unsubscribe();
     this.#frames.complete();
-    this.#endEpisodes();
+    this.#fallSilent();
     this.previews.close();
     this.#options.telemetry.cameraRemoved(this.config.id);
-    this.#events.complete();
+    this.#activity.complete();
   }
 
-  #arrive(frame: LiveFrame): void {
-    this.#tried = true;
-    this.#countArrivals(1);
+  /** In this order: the facts first, which the others tell. */
+  #subscribe(): void {
+    const { config, telemetry, now } = this.#options;
+    this.#activity.subscribe((activity) => this.#facts.take(activity, now()));
+    this.#activity.subscribe(tellTelemetry(telemetry, { id: config.id, facts: this.#facts, now }));
+    this.#activity.subscribe((activity) => {
+      if (activity.type !== 'analysed') return;
+      const boxes = activity.records.flatMap(({ box }) => (box ? [box] : []));
+      this.previews.offer({ frame: activity.live.lease.frame, nowMs: activity.at, boxes });
+    });
+    this.#activity.subscribe((activity) => this.#ask(activity));
+  }
+
+  #arrive(live: LiveFrame): void {
     clearTimeout(this.#silence);
     this.#silence = setTimeout(() => this.#fallSilent(), SILENCE_MS);
-    this.#lateness.arrived(frame, this.#options.now());
-    this.#tellLateness();
-    this.#frames.next(frame);
+    this.#activity.next({ type: 'arrived', live, at: this.#options.now() });
+    this.#frames.next(live);
   }
 
-  #forgetLateness(): void {
-    this.#lateness = new Lateness();
-    this.#tellLateness();
-  }
-
-  /** The numbers with every frame, the state only when it changes. */
-  #tellLateness(): void {
-    this.#options.telemetry.cameraBehind(this.config.id, this.#lateness.behindMs(this.#options.now()) ?? 0);
-    this.#tellState();
-  }
-
-  #tellState(): void {
-    const { state } = this;
-    if (state && this.#news.isNews(state)) this.#events.next({ type: 'state', state });
-  }
-
-  #countArrivals(count: number): void {
-    const { now, telemetry } = this.#options;
-    this.#arrivals.add(now(), count);
-    telemetry.framesArrived(this.config.id, count);
-  }
-
-  #drop(reason: DropReason, count: number): void {
-    this.#dropped[reason] += count;
-    this.#options.telemetry.frameDropped(this.config.id, reason, count);
-  }
-
-  #publish({ live, records, episodes }: AnalysedFrame): void {
-    const { now, telemetry } = this.#options;
-    const { id } = this.config;
-    const { frame } = live.lease;
-    const at = now();
-    const latencyMs = at - live.arrivedAt;
-    this.#lateness.shown(live, at);
-    const boxes = records.flatMap(({ box }): Box<'frame'>[] => (box ? [box] : []));
-    this.#analysed += 1;
-    this.#faces = boxes.length;
-    this.#latest = records;
-    this.#results.add(at, 1);
-    this.#latencies.add(at, latencyMs);
-    telemetry.frameAnalysed(id, { faces: boxes.length, latencyMs });
-    this.#events.next({
-      type: 'faces',
-      source: id,
-      frame: frame.index,
-      ptsUs: frame.ptsUs,
-      widthPx: frame.widthPx,
-      heightPx: frame.heightPx,
-      wallTimeMs: live.wallTimeMs,
-      arrivedAt: live.arrivedAt,
-      records,
-    });
-    for (const episode of episodes) this.#tell(episode, live.wallTimeMs);
-    this.previews.offer({ frame, nowMs: at, boxes });
-    this.#ask({ source: id, frame, records, episodes, wallTimeMs: live.wallTimeMs });
-    live.lease.release();
+  #tell(analysed: AnalysedFrame): void {
+    this.#activity.next({ type: 'analysed', ...analysed, at: this.#options.now() });
+    analysed.live.lease.release();
   }
 
   /** A fault in asking costs the question only. */
-  #ask(seen: SeenFrame): void {
+  #ask(activity: CameraActivity): void {
+    const { config, keyframes, onError } = this.#options;
+    if (!keyframes) return;
     try {
-      this.#options.keyframes?.offer(seen);
+      if (activity.type === 'silent') keyframes.ended(activity.ended);
+      if (activity.type !== 'analysed') return;
+      const { live, records, episodes } = activity;
+      const { wallTimeMs, lease } = live;
+      keyframes.offer({ source: config.id, frame: lease.frame, records, episodes, wallTimeMs });
     } catch (error) {
-      this.#options.onError(error);
+      onError(error);
     }
   }
 
-  #tell(episode: Episode, wallTimeMs: number): void {
-    this.#options.telemetry.episode(this.config.id, episode.kind, episode.phase);
-    this.#events.next({ type: 'episode', source: this.config.id, episode, wallTimeMs });
-  }
-
   #fallSilent(): void {
-    this.#faces = 0;
-    this.#latest = [];
-    this.#endEpisodes();
-    if (this.#lateness.caughtUp) this.#forgetLateness();
-  }
-
-  #endEpisodes(): void {
-    const ended = this.#options.pipeline.finish();
-    for (const episode of ended) this.#tell(episode, Date.now());
-    this.#options.keyframes?.ended(ended);
+    this.#activity.next({ type: 'silent', ended: this.#options.pipeline.finish() });
   }
 }
