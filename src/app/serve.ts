@@ -2,27 +2,18 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { diffConfig } from '../config/diff.js';
 import type { ServeConfig } from '../config/serve-config.js';
-import { counted } from '../domain/counted.js';
-import { AffectError } from '../domain/errors.js';
-import type { CameraConfig } from '../domain/live.js';
-import { type CameraOrigin, LiveCameras } from '../live/live-cameras.js';
-import { createMetrics } from '../metrics/create-metrics.js';
+import type { AffectError } from '../domain/errors.js';
+import type { LiveCameras } from '../live/live-cameras.js';
+import { createMetrics, type Metrics } from '../metrics/create-metrics.js';
 import { mienVersion } from '../package-info.js';
-import { affectManifest, createFacePipeline } from '../pipeline/face-pipeline.js';
-import { type ModelRuntime, modelUses, type RuntimeOptions, startRuntime } from '../pipeline/model-runtime.js';
+import { type ModelRuntime, type RuntimeOptions, startRuntime } from '../pipeline/model-runtime.js';
 import type { Server } from '../server/server-options.js';
 import { startServer } from '../server/start-server.js';
-import {
-  type CameraInputPolicy,
-  checkCameraInput,
-  checkCameraTarget,
-  refusesAddress,
-} from '../source/live/check-camera-input.js';
-import { redactCamera } from '../source/live/redact.js';
-import { SYSTEM_LOOKUPS } from '../source/live/system-lookups.js';
-import { createCameraFeed } from './camera-feed.js';
 import { createCameraLog } from './camera-log.js';
 import { createLiveQuestions } from './live-questions.js';
+import { Parts } from './parts.js';
+import { reloadCameras } from './reload-cameras.js';
+import { createServeCameras } from './serve-cameras.js';
 
 const DASHBOARD_DIR = fileURLToPath(new URL('../dashboard/', import.meta.url));
 
@@ -44,8 +35,8 @@ export interface Serving {
 }
 
 /**
- * Starts everything `mien serve` is: lanes, cameras, metrics and the server, in that order; resolves when it listens.
- * What was started is closed again when a later part fails, and when the signal aborts.
+ * Starts everything `mien serve` is, in this order: lanes, language model, cameras, server; resolves when it listens and
+ * the cameras are added. Closed in reverse, also when a later part fails or the signal aborts.
  * Errors: MODEL_INVALID, CONFIG_INVALID, LISTEN_FAILED; INTERRUPTED or LANES_CLOSED after an abort.
  */
 export async function startServe(
@@ -54,178 +45,96 @@ export async function startServe(
   start: (options: RuntimeOptions, signal?: AbortSignal) => Promise<ModelRuntime> = startRuntime,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Serving> {
-  const { detector, baseline, lanes } = config.analysis;
-  const emotions = config.mode === 'full';
-  const lateDecay = config.mllm ? { lateDecaySeconds: config.mllm.fusion.decaySeconds } : {};
+  const { detector, lanes } = config.analysis;
   const metrics = createMetrics({ version: mienVersion(), defaultMetrics: config.metrics.defaultMetrics });
+  const showFaces = config.preview.enabled && !config.preview.blurFaces;
   const questions =
-    config.mllm &&
-    createLiveQuestions(config.mllm, {
-      showFaces: config.preview.enabled && !config.preview.blurFaces,
-      telemetry: metrics.telemetry,
-      logger,
-    });
-  const runtime = await start({ detector, ...(lanes === null ? {} : { lanes }) }, signal);
-  const policyOf = (origin: CameraOrigin): CameraInputPolicy => ({
-    addedBy: origin,
-    privateAddresses: 'allow',
-    allowedFolders: config.restAllowedFolders,
-  });
+    config.mllm && createLiveQuestions(config.mllm, { showFaces, telemetry: metrics.telemetry, logger });
+  const parts = new Parts();
   let fail: (error: AffectError) => void = () => undefined;
   const failed = new Promise<AffectError>((resolve) => {
     fail = resolve;
   });
-  const failures = new Map<string, number>();
-  let server: Server | undefined;
   /** The configuration whose cameras were opened last. */
   let applied = config;
-
-  const cameras = new LiveCameras({
-    info: {
-      mienVersion: mienVersion(),
-      purpose: config.purpose,
-      emotions,
-      actionUnits: affectManifest(runtime).labels.actionUnits ?? [],
-      models: modelUses(runtime.models),
-      notice: config.notice.text,
-      startedAt: new Date().toISOString(),
-    },
-    maxCameras: config.maxCameras,
-    retainEpisodes: { ms: config.retention.episodesMs, count: config.retention.maxEpisodes },
-    preview: config.preview,
-    telemetry: metrics.telemetry,
-    keyframes: questions,
-    check: async (camera, origin) => {
-      const policy = policyOf(origin);
-      checkCameraInput(camera.input, policy);
-      await checkCameraTarget(camera.input, policy, SYSTEM_LOOKUPS);
-    },
-    openFeed: (camera, origin) =>
-      createCameraFeed(camera, origin === 'request' ? { refuseAddress: refusesAddress(policyOf(origin)) } : {}),
-    createPipeline: ({ id, minFacePx, maxFps: sampleFps }) =>
-      createFacePipeline({
-        runtime,
-        source: id,
-        detector,
-        baseline,
-        emotions,
-        minFacePx,
-        sampleFps,
-        episodes: 'all',
-        ...lateDecay,
+  let server: Server | undefined;
+  try {
+    const runtimeOptions = { detector, ...(lanes === null ? {} : { lanes }) };
+    const runtime = parts.add(await start(runtimeOptions, signal), (each) => each.close());
+    if (questions) parts.add(questions, (each) => each.close());
+    const cameras = parts.add(
+      createServeCameras(config, {
+        ...{ runtime, metrics, questions, logger },
+        clients: () => server?.clients ?? 0,
+        onLanesDead: (error) => fail(error),
       }),
-    redact: redactCamera,
-    lanes: () => ({ count: runtime.lanes.lanes.length, restarts: runtime.lanes.restarts }),
-    clients: () => server?.clients ?? 0,
-    onError: (source, error) => {
-      if (error instanceof AffectError && error.code === 'LANE_DIED') fail(error);
-      const count = (failures.get(source) ?? 0) + 1;
-      failures.set(source, count);
-      // 1, 10, 100 ...: a fault of every frame must not fill the log.
-      if (Number.isInteger(Math.log10(count))) {
-        logger.warn(`camera ${source}: ${counted(count, 'frame')} could not be analysed: ${wordsOf(error)}`);
-      }
-    },
-  });
-  const log = createCameraLog((line) => logger.info(line));
-  cameras.events.subscribe((event) => {
-    if (event.type === 'state') log(event.state);
-  });
-  metrics.bindSystem(() => cameras.stats());
+      (each) => each.close(),
+    );
+    const log = createCameraLog((line) => logger.info(line));
+    cameras.events.subscribe((event) => {
+      if (event.type === 'state') log(event.state);
+    });
+    metrics.bindSystem(() => cameras.stats());
+    // Both at once: clients that read slowly are given time, in which the cameras need not run.
+    const listening = await listen(config, { cameras, metrics, logger, cameraDefaults: () => applied.cameraDefaults });
+    server = parts.add(listening, (each) => Promise.all([each.close(), cameras.close()]));
+    questions?.start();
+    await addCameras(cameras, config, signal);
+    return {
+      url: server.url,
+      failed,
+      reload: async (next) => {
+        applied = await reloadCameras(cameras, { applied, next }, { logger, isClosing: () => parts.closing });
+        // What runs is what was started with: going back to it needs no restart.
+        return diffConfig(config, next).restart;
+      },
+      close: () => parts.close(),
+    };
+  } catch (error) {
+    await parts.close();
+    throw error;
+  }
+}
 
-  let closing: Promise<void> | undefined;
-  const close = (): Promise<void> => {
-    closing ??= (async () => {
-      await Promise.all([server?.close(), cameras.close()]);
-      await questions?.close();
-      await runtime.close();
-    })();
-    return closing;
-  };
-  const stop = (): void => void cameras.close(); // refuses the cameras that are still to be added
+function listen(
+  { server, retention, metrics: { enabled } }: ServeConfig,
+  options: {
+    readonly cameras: LiveCameras;
+    readonly metrics: Metrics;
+    readonly logger: ServeLogger;
+    readonly cameraDefaults: () => ServeConfig['cameraDefaults'];
+  },
+): Promise<Server> {
+  const { cameras, metrics, logger, cameraDefaults } = options;
+  return startServer({
+    system: cameras,
+    cameraDefaults,
+    telemetry: metrics.telemetry,
+    listen: { host: server.host, port: server.port },
+    tokens: server.tokens,
+    allowedOrigins: server.allowedOrigins,
+    limits: {
+      ...server.limits,
+      headersTimeoutMs: server.limits.requestTimeoutMs,
+      replayMs: retention.episodesMs,
+    },
+    dashboardDir: existsSync(DASHBOARD_DIR) ? DASHBOARD_DIR : null,
+    metricsText: enabled ? () => metrics.text() : null,
+    logger,
+  });
+}
+
+/** Throws INTERRUPTED when the signal aborts: a camera that is being checked is then given up, too. */
+async function addCameras(cameras: LiveCameras, config: ServeConfig, signal: AbortSignal): Promise<void> {
+  const stop = (): void => void cameras.close();
   signal.addEventListener('abort', stop, { once: true });
   try {
-    server = await startServer({
-      system: cameras,
-      cameraDefaults: () => applied.cameraDefaults,
-      telemetry: metrics.telemetry,
-      listen: { host: config.server.host, port: config.server.port },
-      tokens: config.server.tokens,
-      allowedOrigins: config.server.allowedOrigins,
-      limits: {
-        ...config.server.limits,
-        headersTimeoutMs: config.server.limits.requestTimeoutMs,
-        replayMs: config.retention.episodesMs,
-      },
-      dashboardDir: existsSync(DASHBOARD_DIR) ? DASHBOARD_DIR : null,
-      metricsText: config.metrics.enabled ? () => metrics.text() : null,
-      logger,
-    });
-    questions?.start();
     for (const camera of config.cameras) {
       signal.throwIfAborted();
       await cameras.addCamera(camera, 'configuration');
     }
     signal.throwIfAborted();
-  } catch (error) {
-    await close();
-    throw error;
   } finally {
     signal.removeEventListener('abort', stop);
   }
-
-  return {
-    url: server.url,
-    failed,
-    reload: async (next) => {
-      const { cameras: changes } = diffConfig(applied, next);
-      const refused = await applyChanges(cameras, changes, { logger, isClosing: () => closing !== undefined });
-      applied = { ...next, cameras: appliedCameras(applied.cameras, next.cameras, refused) };
-      // What runs is what was started with: going back to it needs no restart.
-      return diffConfig(config, next).restart;
-    },
-    close,
-  };
 }
-
-/** The cameras of a configuration that are in force: one whose change was refused is still to be changed next time. */
-function appliedCameras(
-  before: readonly CameraConfig[],
-  after: readonly CameraConfig[],
-  refused: ReadonlySet<string>,
-): readonly CameraConfig[] {
-  return [...after.filter(({ id }) => !refused.has(id)), ...before.filter(({ id }) => refused.has(id))];
-}
-
-/** Each change by itself: one that is refused does not stop the others. @returns ids of what was refused */
-async function applyChanges(
-  cameras: LiveCameras,
-  changes: {
-    readonly added: readonly CameraConfig[];
-    readonly changed: readonly CameraConfig[];
-    readonly removed: readonly string[];
-  },
-  { logger, isClosing }: { readonly logger: ServeLogger; readonly isClosing: () => boolean },
-): Promise<ReadonlySet<string>> {
-  const refused = new Set<string>();
-  const known = (id: string): boolean => cameras.cameraConfig(id) !== undefined;
-  const attempt = async (id: string, work: () => Promise<unknown>): Promise<void> => {
-    if (isClosing()) return;
-    try {
-      await work();
-    } catch (error) {
-      refused.add(id);
-      if (!isClosing()) logger.warn(`reload: ${wordsOf(error)}`);
-    }
-  };
-  // A camera may have been removed or added over REST since.
-  for (const id of changes.removed) if (known(id)) await attempt(id, () => cameras.removeCamera(id));
-  for (const camera of [...changes.changed, ...changes.added]) {
-    await attempt(camera.id, () =>
-      known(camera.id) ? cameras.replaceCamera(camera, 'configuration') : cameras.addCamera(camera, 'configuration'),
-    );
-  }
-  return refused;
-}
-
-const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -128,6 +128,9 @@ export class AffectError extends Error {
   }
 }
 
+/** What an error says, in one text; of anything else that was thrown, itself as text. */
+export const errorWords = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 export const assertNever = (_value: never): never => {
   throw new Error('unhandled union member');
 };

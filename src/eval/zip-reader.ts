@@ -1,5 +1,5 @@
 import { inflateRawSync } from 'node:zlib';
-import { AffectError } from '../domain/errors.js';
+import { AffectError, errorWords } from '../domain/errors.js';
 import { crc32 } from './crc32.js';
 
 const END_OF_DIRECTORY = 0x06054b50;
@@ -96,6 +96,6 @@ function unpack(packed: Uint8Array, entry: ZipEntry, where: string): Uint8Array 
   try {
     return inflateRawSync(packed, { maxOutputLength: Math.max(1, entry.bytes) });
   } catch (error) {
-    throw damaged(where, error instanceof Error ? error.message : String(error));
+    throw damaged(where, errorWords(error));
   }
 }

@@ -1,5 +1,6 @@
 import { type Observable, Subject } from 'rxjs';
 import { counted } from '../domain/counted.js';
+import { errorWords } from '../domain/errors.js';
 import type { EngineCapabilities, Keyframe, MllmEngine, MllmTask } from '../domain/insight.js';
 import type { Telemetry } from '../domain/live.js';
 import type { Episode } from '../domain/records.js';
@@ -167,8 +168,7 @@ export class LiveQuestions implements KeyframeSink {
       logger.info(`${about} answers`);
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
-      const why = error instanceof Error ? error.message : String(error);
-      if (attempt === 0) logger.warn(`${about} is not available: ${why}; trying again in the background`);
+      if (attempt === 0) logger.warn(`${about} is not available: ${errorWords(error)}; trying again in the background`);
       const pauseMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** attempt);
       this.#cancelRetry = this.#clock.after(pauseMs, () => void this.#probe(attempt + 1));
     }

@@ -1,3 +1,4 @@
+import { errorWords } from '../domain/errors.js';
 import { findModels, graphsDir, listManifests } from './registry.js';
 import { verifyVector } from './verify-vector.js';
 
@@ -20,7 +21,7 @@ export async function modelsCommand(action: ModelsAction, io: { readonly out: (l
         io.out(`${name} ok, largest error ${(await verifyVector(model)).toExponential(1)}`);
     } catch (error) {
       failures.push(error);
-      io.out(`${name} ${error instanceof Error ? error.message : String(error)}`);
+      io.out(`${name} ${errorWords(error)}`);
     }
   }
   if (action === 'verify') io.out(`graphs in ${graphsDir}`);

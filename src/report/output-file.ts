@@ -1,7 +1,5 @@
 import { access, open, rename, rm } from 'node:fs/promises';
-import { AffectError } from '../domain/errors.js';
-
-const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+import { AffectError, errorWords } from '../domain/errors.js';
 
 /** Throws OUTPUT_EXISTS when `path` exists and may not be replaced. */
 export async function refuseExisting(path: string, overwrite: boolean): Promise<void> {
@@ -30,7 +28,7 @@ export async function reserveFile(options: {
   await refuseExisting(options.path, options.overwrite);
   const part = `${options.path}.part`;
   const unwritable = (error: unknown): AffectError =>
-    new AffectError('OUTPUT_UNWRITABLE', `cannot write ${options.path}: ${reason(error)}`, { cause: error });
+    new AffectError('OUTPUT_UNWRITABLE', `cannot write ${options.path}: ${errorWords(error)}`, { cause: error });
   const file = await open(part, 'w').catch((error: unknown) => {
     throw unwritable(error);
   });

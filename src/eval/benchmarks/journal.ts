@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type FileHandle, open, truncate } from 'node:fs/promises';
 import { z } from 'zod';
-import { AffectError } from '../../domain/errors.js';
+import { AffectError, errorWords } from '../../domain/errors.js';
 import type { EngineAnswer, EngineOutcome } from '../../domain/insight.js';
 import { MAX_ANSWER_CHARS } from '../../mllm/parse/bounds.js';
 import { fileLines } from './file-lines.js';
@@ -152,6 +152,7 @@ function checkHeader(value: unknown, path: string, run: JournalRun): null {
 }
 
 function unwritable(path: string, error: unknown): AffectError {
-  const why = error instanceof Error ? error.message : String(error);
-  return new AffectError('OUTPUT_UNWRITABLE', `cannot write ${path}: ${why}; choose another --out`, { cause: error });
+  return new AffectError('OUTPUT_UNWRITABLE', `cannot write ${path}: ${errorWords(error)}; choose another --out`, {
+    cause: error,
+  });
 }

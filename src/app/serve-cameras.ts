@@ -1,0 +1,91 @@
+import type { ServeConfig } from '../config/serve-config.js';
+import { counted } from '../domain/counted.js';
+import { AffectError, errorWords } from '../domain/errors.js';
+import { type CameraOrigin, LiveCameras } from '../live/live-cameras.js';
+import type { Metrics } from '../metrics/create-metrics.js';
+import type { KeyframeSink } from '../mllm/keyframe-sink.js';
+import { mienVersion } from '../package-info.js';
+import { affectManifest, createFacePipeline } from '../pipeline/face-pipeline.js';
+import { type ModelRuntime, modelUses } from '../pipeline/model-runtime.js';
+import {
+  type CameraInputPolicy,
+  checkCameraInput,
+  checkCameraTarget,
+  refusesAddress,
+} from '../source/live/check-camera-input.js';
+import { redactCamera } from '../source/live/redact.js';
+import { SYSTEM_LOOKUPS } from '../source/live/system-lookups.js';
+import { createCameraFeed } from './camera-feed.js';
+
+interface ServeCamerasOptions {
+  readonly runtime: ModelRuntime;
+  readonly metrics: Metrics;
+  /** Asks about some of the frames; null: nobody does. */
+  readonly questions: KeyframeSink | null;
+  readonly logger: { warn(line: string): void };
+  /** Programs that are connected. */
+  readonly clients: () => number;
+  /** No lane is left. */
+  readonly onLanesDead: (error: AffectError) => void;
+}
+
+/** The cameras of `mien serve`, none yet: each gets a feed by its kind and a pipeline on the lanes all share. */
+export function createServeCameras(config: ServeConfig, options: ServeCamerasOptions): LiveCameras {
+  const { runtime, metrics, questions, logger, clients, onLanesDead } = options;
+  const { detector, baseline } = config.analysis;
+  const emotions = config.mode === 'full';
+  const lateDecay = config.mllm ? { lateDecaySeconds: config.mllm.fusion.decaySeconds } : {};
+  const policyOf = (origin: CameraOrigin): CameraInputPolicy => ({
+    addedBy: origin,
+    privateAddresses: 'allow',
+    allowedFolders: config.restAllowedFolders,
+  });
+  const warn = warnOfFailures(logger);
+  return new LiveCameras({
+    info: {
+      mienVersion: mienVersion(),
+      purpose: config.purpose,
+      emotions,
+      actionUnits: affectManifest(runtime).labels.actionUnits ?? [],
+      models: modelUses(runtime.models),
+      notice: config.notice.text,
+      startedAt: new Date().toISOString(),
+    },
+    maxCameras: config.maxCameras,
+    retainEpisodes: { ms: config.retention.episodesMs, count: config.retention.maxEpisodes },
+    preview: config.preview,
+    telemetry: metrics.telemetry,
+    keyframes: questions,
+    check: async (camera, origin) => {
+      const policy = policyOf(origin);
+      checkCameraInput(camera.input, policy);
+      await checkCameraTarget(camera.input, policy, SYSTEM_LOOKUPS);
+    },
+    openFeed: (camera, origin) =>
+      createCameraFeed(camera, origin === 'request' ? { refuseAddress: refusesAddress(policyOf(origin)) } : {}),
+    createPipeline: ({ id: source, minFacePx, maxFps: sampleFps }) =>
+      createFacePipeline({
+        ...{ runtime, source, detector, baseline, emotions, minFacePx, sampleFps },
+        episodes: 'all',
+        ...lateDecay,
+      }),
+    redact: redactCamera,
+    lanes: () => ({ count: runtime.lanes.lanes.length, restarts: runtime.lanes.restarts }),
+    clients,
+    onError: (source, error) => {
+      if (error instanceof AffectError && error.code === 'LANE_DIED') onLanesDead(error);
+      warn(source, error);
+    },
+  });
+}
+
+/** Warns of the 1st, 10th, 100th ... failure of a camera: a fault of every frame must not fill the log. */
+function warnOfFailures(logger: { warn(line: string): void }): (source: string, error: unknown) => void {
+  const failures = new Map<string, number>();
+  return (source, error) => {
+    const count = (failures.get(source) ?? 0) + 1;
+    failures.set(source, count);
+    if (!Number.isInteger(Math.log10(count))) return;
+    logger.warn(`camera ${source}: ${counted(count, 'frame')} could not be analysed: ${errorWords(error)}`);
+  };
+}
