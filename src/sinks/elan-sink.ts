@@ -82,53 +82,72 @@ export async function createElanSink(
       closing ??= finish();
       return closing;
     },
-    files: () => [
-      {
-        path: intervals.path,
-        format: 'ELAN tab-delimited text, one line per episode',
-        contents: {
-          Tier: 'person and kind of signal',
-          'Begin, End, Duration': 'milliseconds of media time',
-          Annotation: 'label',
-          Peak: 'highest smoothed value, 0..1',
-          Confidence: 'mean smoothed probability of the label, 0..1',
-          ...(actionUnits.length > 0
-            ? {
-                'tiers "AU upper face", "AU lower face"':
-                  'action units active together, as AU1+AU2; a new annotation whenever the set changes. Peak: intensity / 5 ' +
-                  'of the strongest of their episodes; Confidence: of the least sure. AU45 is in the blink tier only',
-              }
-            : {}),
-        },
-        ...(leftOut > 0
-          ? { empty: { [`${leftOut} action unit episodes`]: `beyond the first ${maxUnitEpisodes}` } }
+    files: () =>
+      elanFiles({
+        intervals: intervals.path,
+        tracks: tracks.path,
+        actionUnits,
+        leftOut,
+        facesLeftOut: tracks.facesLeftOut(),
+        maxUnitEpisodes,
+      }),
+  };
+}
+
+/** What a manifest says of the two files. */
+function elanFiles(written: {
+  readonly intervals: string;
+  readonly tracks: string;
+  readonly actionUnits: readonly string[];
+  readonly maxUnitEpisodes: number;
+  /** Action unit episodes and faces that have no place in them. */
+  readonly leftOut: number;
+  readonly facesLeftOut: number;
+}): ReturnType<FileSink['files']> {
+  const { intervals, tracks, actionUnits, maxUnitEpisodes, leftOut, facesLeftOut } = written;
+  return [
+    {
+      path: intervals,
+      format: 'ELAN tab-delimited text, one line per episode',
+      contents: {
+        Tier: 'person and kind of signal',
+        'Begin, End, Duration': 'milliseconds of media time',
+        Annotation: 'label',
+        Peak: 'highest smoothed value, 0..1',
+        Confidence: 'mean smoothed probability of the label, 0..1',
+        ...(actionUnits.length > 0
+          ? {
+              'tiers "AU upper face", "AU lower face"':
+                'action units active together, as AU1+AU2; a new annotation whenever the set changes. Peak: intensity / 5 ' +
+                'of the strongest of their episodes; Confidence: of the least sure. AU45 is in the blink tier only',
+            }
           : {}),
       },
-      {
-        path: tracks.path,
-        format: `ELAN time series, CSV, ${ELAN_RATE_HZ} rows per second`,
-        contents: {
-          time_s: 'seconds of media time, uniform',
-          'p<track>_<emotion>': 'smoothed probability 0..1, linear between neighbouring frames',
-          'p<track>_valence_derived, p<track>_arousal_derived':
-            '-1..1, smoothed, derived from the emotion distribution',
-          ...Object.fromEntries(
-            actionUnits.map((key) => [
-              `p<track>_${actionUnitStem(key)}_intensity`,
-              `${actionUnit(key).code} ${actionUnit(key).name}: smoothed intensity, 0 absent .. 5 maximum`,
-            ]),
-          ),
-        },
-        empty: {
-          cells: 'the face had no reading at that time',
-          ...(tracks.facesLeftOut() > 0
-            ? {
-                [counted(tracks.facesLeftOut(), 'face')]:
-                  `only the ${ELAN_MAX_FACES} faces read longest have columns; all are in the intervals and records`,
-              }
-            : {}),
-        },
+      ...(leftOut > 0 ? { empty: { [`${leftOut} action unit episodes`]: `beyond the first ${maxUnitEpisodes}` } } : {}),
+    },
+    {
+      path: tracks,
+      format: `ELAN time series, CSV, ${ELAN_RATE_HZ} rows per second`,
+      contents: {
+        time_s: 'seconds of media time, uniform',
+        'p<track>_<emotion>': 'smoothed probability 0..1, linear between neighbouring frames',
+        'p<track>_valence_derived, p<track>_arousal_derived': '-1..1, smoothed, derived from the emotion distribution',
+        ...Object.fromEntries(
+          actionUnits.map((key) => [
+            `p<track>_${actionUnitStem(key)}_intensity`,
+            `${actionUnit(key).code} ${actionUnit(key).name}: smoothed intensity, 0 absent .. 5 maximum`,
+          ]),
+        ),
       },
-    ],
-  };
+      empty: {
+        cells: 'the face had no reading at that time',
+        ...(facesLeftOut > 0
+          ? {
+              [counted(facesLeftOut, 'face')]:
+                `only the ${ELAN_MAX_FACES} faces read longest have columns; all are in the intervals and records`,
+            }
+          : {}),
+      },
+    },
+  ];
 }

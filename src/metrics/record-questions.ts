@@ -1,0 +1,64 @@
+import { SKIP_REASONS } from '../domain/insight.js';
+import { LATE_REFUSALS } from '../domain/late-evidence.js';
+import type { MllmDrop, Telemetry } from '../domain/live.js';
+import { boundedNames } from './bounded-names.js';
+import type { DeclaredRegistry } from './declared-registry.js';
+
+type QuestionTelemetry = Pick<
+  Telemetry,
+  'mllmBatch' | 'mllmQueue' | 'mllmSkipped' | 'mllmDropped' | 'mllmClaims' | 'mllmFused'
+>;
+
+const MLLM_DROPS: readonly MllmDrop[] = [
+  'superseded',
+  'stale',
+  'queue-full',
+  'shutdown',
+  'unreachable',
+  'timeout',
+  'overloaded',
+  'refused',
+  'malformed',
+  'cancelled',
+  'circuit-open',
+];
+
+/** Questions to a multimodal LLM, and what came of them. */
+export function recordQuestions(to: DeclaredRegistry): QuestionTelemetry {
+  const engines = boundedNames();
+  to.set('mien_mllm_queue', 0);
+  to.zero('mien_mllm_batch_size');
+  for (const kind of ['prompt', 'completion']) to.add('mien_mllm_tokens_total', { kind }, 0);
+  for (const reason of SKIP_REASONS) to.add('mien_mllm_skipped_total', { reason }, 0);
+  for (const reason of MLLM_DROPS) to.add('mien_mllm_dropped_total', { reason }, 0);
+  for (const outcome of ['agreed', 'contradicted', 'unverifiable']) to.add('mien_mllm_claims_total', { outcome }, 0);
+  for (const outcome of ['accepted', ...LATE_REFUSALS]) to.add('mien_mllm_fused_total', { outcome }, 0);
+
+  return {
+    mllmBatch({ engine: name, tookMs, outcomes, tokens }) {
+      const engine = engines(name);
+      for (const outcome of outcomes) to.add('mien_mllm_requests_total', { engine, outcome });
+      to.observe('mien_mllm_request_duration_seconds', tookMs / 1000, { engine });
+      to.observe('mien_mllm_batch_size', outcomes.length);
+      to.add('mien_mllm_tokens_total', { kind: 'prompt' }, tokens.prompt);
+      to.add('mien_mllm_tokens_total', { kind: 'completion' }, tokens.completion);
+    },
+    mllmQueue(waiting) {
+      to.set('mien_mllm_queue', waiting);
+    },
+    mllmSkipped(reason) {
+      to.add('mien_mllm_skipped_total', { reason });
+    },
+    mllmDropped(reason) {
+      to.add('mien_mllm_dropped_total', { reason });
+    },
+    mllmClaims({ agreed, contradicted, unverifiable }) {
+      for (const [outcome, units] of Object.entries({ agreed, contradicted, unverifiable })) {
+        to.add('mien_mllm_claims_total', { outcome }, units.length);
+      }
+    },
+    mllmFused(outcome) {
+      to.add('mien_mllm_fused_total', { outcome });
+    },
+  };
+}
