@@ -40,6 +40,81 @@ export interface FramesOutcome {
   readonly error: AffectError | undefined;
 }
 
+/** Whether the pipeline knows the frames so far; false while a replay only repeats what was computed before. */
+interface Progress {
+  restored: boolean;
+}
+
+/**
+ * Faces of every frame, in order; those of a replay are taken from it, and decoded only for whoever wants pixels. At the
+ * end of the replay the pipeline goes on from its checkpoint. Throws INPUT_DAMAGED when the replay is of another video.
+ */
+async function* locateFrames(options: AnalyzeFramesOptions, progress: Progress): AsyncGenerator<Located, void, void> {
+  const { source, pipeline, replay, signal, checkpointSeconds = 10 } = options;
+  const checkpoint = replay?.state;
+  const replayed = checkpoint && replay?.frames();
+  let checkpointAt: Micros | null = null;
+  const restore = (): void => {
+    if (checkpoint) pipeline.restore(checkpoint);
+    progress.restored = true;
+  };
+  for await (const lease of source.frames(signal)) {
+    const { frame } = lease;
+    if (!progress.restored) {
+      const next = replayed?.next();
+      if (next && !next.done) {
+        if (next.value.ptsUs !== frame.ptsUs) {
+          lease.release();
+          const why = `${source.info.path} is not the video the run began with; use --overwrite`;
+          throw new AffectError('INPUT_DAMAGED', why);
+        }
+        yield { lease, faces: null, replayed: next.value, facesState: undefined };
+        continue;
+      }
+      restore();
+    }
+    checkpointAt ??= frame.ptsUs;
+    let faces: FrameFaces;
+    try {
+      faces = await pipeline.locate(frame);
+    } catch (error) {
+      lease.release();
+      throw error;
+    }
+    const due = elapsedSeconds(checkpointAt, frame.ptsUs) >= checkpointSeconds;
+    if (due) checkpointAt = frame.ptsUs;
+    yield { lease, faces, replayed: null, facesState: due ? pipeline.facesState() : undefined };
+  }
+  if (!progress.restored && !signal.aborted) restore();
+}
+
+/** Results of every frame into journal, tally and sink. */
+async function writeFrames(options: AnalyzeFramesOptions, progress: Progress, tally: Tally): Promise<void> {
+  const { pipeline, sink, journal, depth = 3 } = options;
+  const read = async (located: Located): Promise<Read> => ({
+    ...located,
+    reading: located.faces && (await pipeline.read(located.lease.frame, located.faces)),
+  });
+  const discard = ({ lease }: Located): void => lease.release();
+  for await (const item of mapAhead(locateFrames(options, progress), read, { depth, discard })) {
+    const { frame } = item.lease;
+    try {
+      const result = item.reading ? pipeline.advance(item.reading) : (item.replayed as FrameResult);
+      if (item.reading) {
+        journal.write({ type: 'frame', ptsUs: frame.ptsUs, records: result.records, episodes: result.episodes });
+        if (item.facesState) journal.checkpoint({ faces: item.facesState, temporal: pipeline.temporalState() });
+      }
+      tally.add(frame.ptsUs, result.records, result.episodes);
+      await sink.records(result.records);
+      for (const episode of result.episodes) await sink.episode(episode);
+      await sink.frame?.(frame, result.records);
+      options.onFrame(tally.frames, frame.ptsUs);
+    } finally {
+      item.lease.release();
+    }
+  }
+}
+
 /**
  * Drives one recorded video through its pipeline into the sink: nothing is dropped, memory is bounded, results are
  * journaled before they are written. A replay's frames are decoded again but not computed again.
@@ -48,95 +123,24 @@ export interface FramesOutcome {
  */
 export async function analyzeFrames(options: AnalyzeFramesOptions): Promise<FramesOutcome> {
   const { source, pipeline, sink, journal, replay, signal } = options;
-  const checkpointSeconds = options.checkpointSeconds ?? 10;
   const tally = new Tally();
-  const checkpoint = replay?.state;
-  const replayed = checkpoint && replay?.frames();
-  // False while results are only repeated: the pipeline then knows nothing that could be ended or checkpointed.
-  let restored = checkpoint === undefined;
-
-  async function* locate(): AsyncGenerator<Located, void, void> {
-    let checkpointAt: Micros | null = null;
-    let replaying = checkpoint !== undefined;
-    const restore = (): void => {
-      replaying = false;
-      if (checkpoint) pipeline.restore(checkpoint);
-      restored = true;
-    };
-    for await (const lease of source.frames(signal)) {
-      const { frame } = lease;
-      if (replaying) {
-        const next = replayed?.next();
-        if (next && !next.done) {
-          if (next.value.ptsUs !== frame.ptsUs) {
-            lease.release();
-            throw new AffectError(
-              'INPUT_DAMAGED',
-              `${source.info.path} is not the video the run began with; use --overwrite`,
-            );
-          }
-          yield { lease, faces: null, replayed: next.value, facesState: undefined };
-          continue;
-        }
-        restore();
-      }
-      checkpointAt ??= frame.ptsUs;
-      let faces: FrameFaces;
-      try {
-        faces = await pipeline.locate(frame);
-      } catch (error) {
-        lease.release();
-        throw error;
-      }
-      const due = elapsedSeconds(checkpointAt, frame.ptsUs) >= checkpointSeconds;
-      if (due) checkpointAt = frame.ptsUs;
-      yield { lease, faces, replayed: null, facesState: due ? pipeline.facesState() : undefined };
-    }
-    if (replaying && !signal.aborted) restore();
-  }
-
-  const read = async (located: Located): Promise<Read> => ({
-    ...located,
-    reading: located.faces && (await pipeline.read(located.lease.frame, located.faces)),
-  });
-
+  const progress: Progress = { restored: replay?.state === undefined };
   let error: AffectError | undefined;
   let unexpected: unknown;
-  const results = mapAhead(locate(), read, { depth: options.depth ?? 3, discard: ({ lease }) => lease.release() });
   try {
-    for await (const item of results) {
-      const { frame } = item.lease;
-      try {
-        const result = item.reading ? pipeline.advance(item.reading) : (item.replayed as FrameResult);
-        if (item.reading) {
-          journal.write({ type: 'frame', ptsUs: frame.ptsUs, records: result.records, episodes: result.episodes });
-          if (item.facesState !== undefined) {
-            journal.checkpoint({ faces: item.facesState, temporal: pipeline.temporalState() });
-          }
-        }
-        tally.add(frame.ptsUs, result.records, result.episodes);
-        await sink.records(result.records);
-        for (const episode of result.episodes) await sink.episode(episode);
-        await sink.frame?.(frame, result.records);
-        options.onFrame(tally.frames, frame.ptsUs);
-      } finally {
-        item.lease.release();
-      }
-    }
+    await writeFrames(options, progress, tally);
   } catch (caught) {
     if (caught instanceof AffectError && caught.code === 'INPUT_DAMAGED') error = caught;
     else if (!signal.aborted) unexpected = caught;
   }
   if (signal.aborted && !unexpected) {
-    error = new AffectError(
-      'INTERRUPTED',
-      `stopped at ${timeOf(tally.lastPtsUs)} of ${source.info.path}; continue with --resume`,
-    );
+    const at = timeOf(tally.lastPtsUs);
+    error = new AffectError('INTERRUPTED', `stopped at ${at} of ${source.info.path}; continue with --resume`);
   }
-  const checkpointed = signal.aborted || (options.checkpointAtEnd === true && !error);
-  if (checkpointed && restored && !unexpected)
-    journal.checkpoint({ faces: pipeline.facesState(), temporal: pipeline.temporalState() });
-  if (!unexpected && restored) {
+  // Without a state of its own the pipeline has nothing that could be ended or kept.
+  if (progress.restored && !unexpected) {
+    const keep = signal.aborted || (options.checkpointAtEnd === true && !error);
+    if (keep) journal.checkpoint({ faces: pipeline.facesState(), temporal: pipeline.temporalState() });
     const last = pipeline.finish();
     tally.addFinal(last);
     for (const episode of last) await sink.episode(episode);

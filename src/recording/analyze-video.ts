@@ -3,14 +3,12 @@ import { dirname, join } from 'node:path';
 import { Observable } from 'rxjs';
 import { AffectError } from '../domain/errors.js';
 import type { Frame, Turn } from '../domain/frame.js';
-import type { RunInfo, RunSummary } from '../domain/records.js';
+import type { RunSummary } from '../domain/records.js';
 import type { Micros } from '../domain/units.js';
 import { checkTasks } from '../mllm/prompts/presets.js';
 import type { AskOutcome } from '../mllm/recorded-questions.js';
 import { openOutputs } from '../outputs/open-outputs.js';
-import { mienVersion } from '../package-info.js';
-import { affectManifest, createFacePipeline } from '../pipeline/face-pipeline.js';
-import { modelUses } from '../pipeline/model-runtime.js';
+import { createFacePipeline } from '../pipeline/face-pipeline.js';
 import { openVideo } from '../source/video-file.js';
 import { analyzeFrames } from './analyze-frames.js';
 import type { AnalyzeVideoOptions } from './analyze-video-options.js';
@@ -20,7 +18,7 @@ import { JournalWriter, openReplay, type Replay } from './journal.js';
 import { isUpright } from './look-for-faces.js';
 import { makeFolder } from './make-folder.js';
 import type { OutputPlan } from './output-plan.js';
-import { askFacts, fingerprintOf, missingInsights, optionFacts } from './run-facts.js';
+import { fingerprintOf, missingInsights, runInfoOf } from './run-facts.js';
 import { adviceOn, findTurn } from './second-look.js';
 
 export type AnalysisEvent =
@@ -88,28 +86,7 @@ async function run(
   // Files of the run that is resumed are written anew from its journal.
   const overwrite = options.overwrite || replay !== undefined;
 
-  const runInfo: RunInfo = {
-    mienVersion: mienVersion(),
-    source: plan.name,
-    video: {
-      fileName: plan.input.split(/[\\/]/).at(-1) ?? plan.input,
-      codec: info.codec,
-      widthPx: info.widthPx,
-      heightPx: info.heightPx,
-      sourceWidthPx: info.sourceWidthPx,
-      sourceHeightPx: info.sourceHeightPx,
-      startOffsetSeconds: info.startOffsetSeconds,
-      durationSeconds: info.durationSeconds,
-      nominalFps: info.nominalFps,
-      rotationDegrees: info.rotationDegrees,
-      turnedDegrees: turn,
-    },
-    notes,
-    models: modelUses(runtime.models),
-    actionUnits: affectManifest(runtime).labels.actionUnits ?? [],
-    options: { ...optionFacts(reading), landmarks: options.landmarks, ...(ask ? askFacts(ask) : {}) },
-    startedAt: new Date().toISOString(),
-  };
+  const runInfo = runInfoOf(options, { info, turn, notes });
   const episodes = ask ? 'all' : 'end';
   const pipeline = createFacePipeline({ runtime, source: plan.name, ...reading, fps: info.nominalFps, episodes });
   const outputs = await openOutputs({

@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { AffectError } from '../domain/errors.js';
+import type { Turn, VideoInfo } from '../domain/frame.js';
+import type { RunInfo } from '../domain/records.js';
 import { EVIDENCE_DEFAULTS } from '../mllm/evidence.js';
 import type { AskOutcome } from '../mllm/recorded-questions.js';
 import { mienVersion } from '../package-info.js';
+import { affectManifest } from '../pipeline/face-pipeline.js';
+import { modelUses } from '../pipeline/model-runtime.js';
 import type { AnalyzeVideoOptions } from './analyze-video-options.js';
 import type { AskOptions } from './ask-keyframes.js';
 import type { ReadingOptions } from './reading-options.js';
@@ -37,7 +41,7 @@ export function missingInsights(ask: AskOptions, asked: AskOutcome, name: string
   );
 }
 
-export function askFacts({ engine, tasks, priors }: AskOptions): Record<string, string | number | boolean> {
+function askFacts({ engine, tasks, priors }: AskOptions): Record<string, string | number | boolean> {
   const { weight } = EVIDENCE_DEFAULTS;
   return {
     mllmEngine: engine.id,
@@ -48,7 +52,36 @@ export function askFacts({ engine, tasks, priors }: AskOptions): Record<string, 
   };
 }
 
-export function optionFacts(reading: ReadingOptions): Record<string, string | number | boolean | null> {
+/** What manifests and reports say of a run: the program, the file as it is read, models, options. */
+export function runInfoOf(
+  { runtime, plan, reading, landmarks, ask }: AnalyzeVideoOptions,
+  { info, turn, notes }: { readonly info: VideoInfo; readonly turn: Turn; readonly notes: readonly string[] },
+): RunInfo {
+  return {
+    mienVersion: mienVersion(),
+    source: plan.name,
+    video: {
+      fileName: plan.input.split(/[\\/]/).at(-1) ?? plan.input,
+      codec: info.codec,
+      widthPx: info.widthPx,
+      heightPx: info.heightPx,
+      sourceWidthPx: info.sourceWidthPx,
+      sourceHeightPx: info.sourceHeightPx,
+      startOffsetSeconds: info.startOffsetSeconds,
+      durationSeconds: info.durationSeconds,
+      nominalFps: info.nominalFps,
+      rotationDegrees: info.rotationDegrees,
+      turnedDegrees: turn,
+    },
+    notes,
+    models: modelUses(runtime.models),
+    actionUnits: affectManifest(runtime).labels.actionUnits ?? [],
+    options: { ...optionFacts(reading), landmarks, ...(ask ? askFacts(ask) : {}) },
+    startedAt: new Date().toISOString(),
+  };
+}
+
+function optionFacts(reading: ReadingOptions): Record<string, string | number | boolean | null> {
   return {
     streamIndex: reading.streamIndex ?? null,
     startSeconds: reading.startSeconds ?? null,

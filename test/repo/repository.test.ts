@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -17,9 +18,32 @@ const isText = (path: string): boolean =>
   /\.(ts|mjs|cjs|js|json|md|py|yaml|yml|txt|css|html|toml)$|(^|\/)(run|Dockerfile|\.npmrc|\.gitignore)$/.test(path);
 const lines = (text: string): number => text.split('\n').length - 1;
 
+/** Every function of a TypeScript file that has a body: its lines, and where it begins. */
+function functionsOf(path: string): { readonly lines: number; readonly at: string }[] {
+  const file = ts.createSourceFile(path, read(path), ts.ScriptTarget.Latest);
+  const found: { lines: number; at: string }[] = [];
+  const lineOf = (position: number): number => file.getLineAndCharacterOfPosition(position).line + 1;
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node) && 'body' in node && node.body) {
+      const first = lineOf(node.getStart(file));
+      found.push({ lines: lineOf(node.end) - first + 1, at: `${path}:${first}` });
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(file);
+  return found;
+}
+
 describe('source', () => {
   it.each(tracked.filter((path) => /^src\/.*\.(ts|js)$/.test(path)))('%s has one idea: at most 300 lines', (path) => {
     expect(lines(read(path))).toBeLessThanOrEqual(300);
+  });
+
+  it('has no function longer than 80 lines', () => {
+    const sources = tracked.filter((path) => /^(src|dashboards|models\/convert)\/.*\.ts$/.test(path));
+    const all = sources.flatMap(functionsOf);
+    expect(all.length).toBeGreaterThan(1000);
+    expect(all.filter((each) => each.lines > 80).map(({ at }) => at)).toEqual([]);
   });
 
   it('follows the import directions, without cycles', () => {

@@ -71,6 +71,30 @@ function createRow(actions: Actions, event: PageEvent) {
   };
 }
 
+function createTable(body: HTMLElement): HTMLElement {
+  const heads = ['Time', 'What', 'Where', 'Length', 'Peak', 'Note'];
+  return h('table', {
+    className: 'events',
+    children: [
+      h('caption', { className: 'unseen', text: 'Events, newest first; a time leads to its moment' }),
+      h('thead', {
+        children: [h('tr', { children: heads.map((text) => h('th', { text, attributes: { scope: 'col' } })) })],
+      }),
+      body,
+    ],
+  });
+}
+
+/** The kinds that can be chosen: what this server tells of; insights only where a model was asked. */
+function kindsOf({ emotions, units, state }: View, chosen: EventFilter['kind']): EventKind[] {
+  return (Object.keys(KIND_WORDS) as EventKind[]).filter(
+    (name) =>
+      (name !== 'emotion' || emotions) &&
+      (name !== 'action-unit' || units.length > 0) &&
+      (name !== 'insight' || state.insights.length > 0 || chosen === 'insight'),
+  );
+}
+
 /** The event list with its filters; a row's time leads to the moment. */
 export function createEvents(actions: Actions): Part & { readonly filter: () => EventFilter } {
   let filter = NO_FILTER;
@@ -88,17 +112,6 @@ export function createEvents(actions: Actions): Part & { readonly filter: () => 
   const label = choice('Label', 'event-label', (value) => set({ label: value }));
   const status = h('p', { className: 'status-line' });
   const body = h('tbody');
-  const heads = ['Time', 'What', 'Where', 'Length', 'Peak', 'Note'];
-  const table = h('table', {
-    className: 'events',
-    children: [
-      h('caption', { className: 'unseen', text: 'Events, newest first; a time leads to its moment' }),
-      h('thead', {
-        children: [h('tr', { children: heads.map((text) => h('th', { text, attributes: { scope: 'col' } })) })],
-      }),
-      body,
-    ],
-  });
   const more = h('button', {
     attributes: { type: 'button' },
     text: 'Show more',
@@ -119,7 +132,7 @@ export function createEvents(actions: Actions): Part & { readonly filter: () => 
           status,
         ],
       }),
-      h('div', { className: 'table-scroll', children: [table] }),
+      h('div', { className: 'table-scroll', children: [createTable(body)] }),
       more,
     ],
   });
@@ -136,15 +149,8 @@ export function createEvents(actions: Actions): Part & { readonly filter: () => 
       [...cameras.values()].map(({ id, name }) => ({ value: id, text: name })),
       filter.source,
     );
-    const kinds = (Object.keys(KIND_WORDS) as EventKind[]).filter(
-      (name) =>
-        (name !== 'emotion' || now.emotions) &&
-        (name !== 'action-unit' || now.units.length > 0) &&
-        // Only where a model was asked.
-        (name !== 'insight' || now.state.insights.length > 0 || filter.kind === 'insight'),
-    );
     kind.set(
-      kinds.map((value) => ({ value, text: KIND_WORDS[value] })),
+      kindsOf(now, filter.kind).map((value) => ({ value, text: KIND_WORDS[value] })),
       filter.kind,
     );
     label.set(

@@ -1,20 +1,40 @@
 import { h, setAttribute, setText } from '../dom.js';
-import { call } from '../rest.js';
 import type { View } from '../view.js';
-import { startWebcam, type Webcam } from '../webcam.js';
+import { WebcamSession, type WebcamTarget, webcamTarget } from './webcam-session.js';
 
-/** Reads this computer's camera: adds a camera of type push, feeds it, and takes it away again. */
+/** Reads this computer's camera, after a dialog that says what happens with its pictures. */
 export function createWebcamButton(options: {
   readonly push: (source: string, jpeg: Uint8Array) => boolean;
   readonly announce: (text: string) => void;
 }): { readonly root: HTMLElement; readonly button: HTMLButtonElement; update(view: View): void } {
-  let webcam: Webcam | null = null;
-  let source: string | null = null;
-  let added = false;
-  /** Its camera was among the server's. */
-  let seen = false;
   let view: View | undefined;
+  const button = h('button', { text: 'Use webcam', attributes: { type: 'button', id: 'webcam' } });
+  const session = new WebcamSession({
+    push: options.push,
+    changed: (running) => {
+      setText(button, running ? 'Stop webcam' : 'Use webcam');
+      setAttribute(button, 'data-on', running ? 'true' : null);
+      options.announce(running ? 'The webcam is being read.' : 'The webcam is off.');
+    },
+  });
+  const dialog = createDialog((target) => session.start(target));
+  button.addEventListener('click', () => {
+    if (session.running) session.stop();
+    else dialog.open(webcamTarget(view), view);
+  });
+  addEventListener('pagehide', () => session.stop());
+  return {
+    root: dialog.root,
+    button,
+    update(now) {
+      view = now;
+      session.update(now);
+    },
+  };
+}
 
+function createDialog(start: (target: NonNullable<WebcamTarget>) => Promise<void>) {
+  let target: WebcamTarget = null;
   const problem = h('p', { className: 'problem', attributes: { role: 'alert' } });
   const explained = h('p');
   const startButton = h('button', { className: 'primary', text: 'Start', attributes: { type: 'button' } });
@@ -35,28 +55,10 @@ export function createWebcamButton(options: {
       }),
     ],
   });
-  const button = h('button', { text: 'Use webcam', attributes: { type: 'button', id: 'webcam' } });
-  button.addEventListener('click', () => {
-    if (webcam) {
-      stop();
-      return;
-    }
-    problem.hidden = true;
-    const target = choose();
-    setText(
-      explained,
-      target === null
-        ? 'Your token may not add a camera, and there is none that takes pictures from a browser. Ask for one.'
-        : target === ''
-          ? 'Its pictures are sent to the server, read there, and shown in a tile of their own until you stop.'
-          : `Its pictures are sent to the camera “${view?.state.cameras.get(target)?.name ?? target}” until you stop.`,
-    );
-    startButton.disabled = target === null;
-    root.showModal();
-  });
   startButton.addEventListener('click', () => {
+    if (target === null) return;
     startButton.disabled = true;
-    start()
+    start(target)
       .then(() => root.close())
       .catch((error: unknown) => {
         setText(problem, `The webcam could not be used: ${error instanceof Error ? error.message : 'unknown reason'}.`);
@@ -66,75 +68,22 @@ export function createWebcamButton(options: {
         startButton.disabled = false;
       });
   });
-
-  /** Id of a waiting camera of type push, '' to add one, null when neither may be. */
-  function choose(): string | null {
-    const scopes = view?.state.server?.scopes ?? [];
-    if (!scopes.includes('push')) return null;
-    if (scopes.includes('admin')) return '';
-    const cameras = [...(view?.state.cameras.values() ?? [])];
-    return cameras.find(({ inputType, status }) => inputType === 'push' && status !== 'running')?.id ?? null;
-  }
-
-  async function start(): Promise<void> {
-    const target = choose();
-    if (target === null) return;
-    // The person is asked first: no camera is added for one who says no.
-    const id = target || `browser-${Math.random().toString(36).slice(2, 6)}`;
-    let ready = false;
-    const started = await startWebcam({
-      push: (jpeg) => ready && options.push(id, jpeg),
-      ended: stop,
-    });
-    try {
-      added = target === '';
-      const body = { id, name: 'Browser webcam', input: { type: 'push' }, maxSidePx: 640 };
-      if (added) await call('POST', 'sources', body);
-    } catch (error) {
-      started.stop();
-      throw error;
-    }
-    ready = true;
-    source = id;
-    seen = false;
-    webcam = started;
-    show();
-    options.announce('The webcam is being read.');
-  }
-
-  function stop(): void {
-    webcam?.stop();
-    webcam = null;
-    const gone = added ? source : null;
-    source = null;
-    show();
-    options.announce('The webcam is off.');
-    // The server may be away: then the camera stays there, without pictures, until it is removed.
-    if (gone !== null) call('DELETE', `sources/${gone}`).catch(() => undefined);
-  }
-
-  addEventListener('pagehide', () => {
-    if (webcam) stop();
-  });
-
-  function show(): void {
-    setText(button, webcam ? 'Stop webcam' : 'Use webcam');
-    setAttribute(button, 'data-on', webcam ? 'true' : null);
-  }
-
   return {
     root,
-    button,
-    update(now) {
-      view = now;
-      if (webcam === null || source === null) return;
-      const there = now.state.cameras.has(source);
-      // Removed by somebody, or another run of the server: there is nobody to send to.
-      if (seen && !there) {
-        added = false;
-        stop();
-      }
-      seen ||= there;
+    open(now: WebcamTarget, view: View | undefined): void {
+      target = now;
+      problem.hidden = true;
+      setText(explained, explain(target, view));
+      startButton.disabled = target === null;
+      root.showModal();
     },
   };
+}
+
+function explain(target: WebcamTarget, view: View | undefined): string {
+  if (target === null)
+    return 'Your token may not add a camera, and there is none that takes pictures from a browser. Ask for one.';
+  if (target === 'new')
+    return 'Its pictures are sent to the server, read there, and shown in a tile of their own until you stop.';
+  return `Its pictures are sent to the camera “${view?.state.cameras.get(target.id)?.name ?? target.id}” until you stop.`;
 }
