@@ -78,6 +78,8 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
     )
     .option('--overwrite', 'replace results that exist', false)
     .option('--resume', 'continue an interrupted run; skip videos that are done', false)
+    .option('--recursive', 'of folders also the videos in their subfolders', false)
+    .option('--jobs <count>', 'videos analysed at once; they share the inference threads', whole(1, 64), 1)
     .option('--start <seconds>', 'begin at this time of the video', seconds)
     .option('--end <seconds>', 'end before this time of the video', seconds)
     .option(

@@ -13,6 +13,10 @@ export interface AnalyzeFlags {
   readonly overlay?: string | true;
   readonly overwrite: boolean;
   readonly resume: boolean;
+  /** Also the videos in subfolders. */
+  readonly recursive: boolean;
+  /** Videos analysed at once. */
+  readonly jobs: number;
   readonly start?: number;
   readonly end?: number;
   readonly fps?: number;

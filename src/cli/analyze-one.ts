@@ -10,9 +10,14 @@ import { summaryLines } from './summary-lines.js';
 export async function analyzeOne(
   name: string,
   options: AnalyzeVideoOptions,
-  signal: AbortSignal,
+  {
+    signal,
+    alone,
+  }: { readonly signal: AbortSignal /** No other video is analysed at the same time. */; readonly alone: boolean },
 ): Promise<{ summary: RunSummary; problem: AffectError | undefined }> {
-  const printer = new ProgressPrinter(process.stderr);
+  // One line is drawn over itself: several videos would draw over each other.
+  const { stderr } = process;
+  const printer = new ProgressPrinter(alone ? stderr : { write: (text) => stderr.write(text) });
   const started = performance.now();
   const events = analyzeVideo(options, signal).pipe(
     tap((event) => {

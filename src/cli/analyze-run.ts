@@ -26,54 +26,68 @@ const WRONG_FOR_ALL: ReadonlySet<ErrorCode> = new Set([
   'SERVER_UNREACHABLE',
 ]);
 
-/** Analyses all that the patterns name, one video after the other; returns the exit code of the first that failed. */
+/** Analyses all that the patterns name, `--jobs` videos at once; returns the exit code of the first that failed. */
 export async function analyzeAll(patterns: readonly string[], flags: AnalyzeFlags): Promise<number> {
   checkTogether(flags);
   checkOut(flags.out);
   const mllmEngine = mllmEngineOf(flags);
-  const { paths, problems } = await findInputs(patterns);
+  const { paths, problems } = await findInputs(patterns, { recursive: flags.recursive });
   const plans = planOutputs(paths, flags.out);
   if (plans.length === 0 && problems.length === 1) throw problems[0]!;
   checkTargets(flags, plans);
   const stopper = stopOnSignals();
-  const { signal } = stopper;
+  // What is wrong for all ends those that are being analysed at the same time, too.
+  const hopeless = new AbortController();
+  const signal = AbortSignal.any([stopper.signal, hopeless.signal]);
   const failures: Failure[] = [];
+  let done = 0;
   const fail = (name: string | null, error: unknown): void => {
     console.error(describeError(error));
     failures.push({ name, error });
   };
   for (const problem of problems) fail(null, problem);
   const batch = new Batch({ flags, mllmEngine, signal });
-  try {
-    for (const [index, plan] of plans.entries()) {
-      if (signal.aborted) {
-        // Between two videos: nothing of this one was begun.
-        failures.push({ name: plan.name, error: signal.reason });
-        break;
-      }
-      const name = plans.length > 1 ? `[${index + 1}/${plans.length}] ${plan.name}` : plan.name;
-      if (flags.resume && isComplete(plan)) {
-        process.stdout.write(`${name}: done before\n`);
-        continue;
-      }
-      await batch.begin();
-      try {
-        const problem = await batch.analyze(name, plan);
-        if (problem) fail(plan.name, problem);
-      } catch (error) {
-        if (plans.length + problems.length === 1 || (error instanceof AffectError && WRONG_FOR_ALL.has(error.code)))
-          throw error;
-        fail(plan.name, error);
-      }
+  const analyze = async (plan: OutputPlan, name: string): Promise<void> => {
+    if (flags.resume && isComplete(plan)) {
+      process.stdout.write(`${name}: done before\n`);
+      done++;
+      return;
     }
+    await batch.begin();
+    try {
+      const problem = await batch.analyze(name, plan);
+      if (problem) fail(plan.name, problem);
+      else done++;
+    } catch (error) {
+      if (plans.length + problems.length === 1 || (error instanceof AffectError && WRONG_FOR_ALL.has(error.code)))
+        throw error;
+      fail(plan.name, error);
+    }
+  };
+  const waiting = plans.entries();
+  const work = async (): Promise<void> => {
+    for (const [index, plan] of waiting) {
+      if (signal.aborted) return;
+      await analyze(plan, plans.length > 1 ? `[${index + 1}/${plans.length}] ${plan.name}` : plan.name).catch(
+        (error: unknown) => {
+          hopeless.abort(error);
+          throw error;
+        },
+      );
+    }
+  };
+  try {
+    const ends = await Promise.allSettled(Array.from({ length: Math.min(flags.jobs, plans.length) }, work));
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
     batch.writeStats();
-    for (const line of batchLines({ videos: plans.length, failures })) process.stdout.write(`${line}\n`);
+    for (const line of batchLines({ videos: plans.length, done, failures })) process.stdout.write(`${line}\n`);
   } finally {
     await mllmEngine?.close();
     await batch.close();
     stopper.release();
   }
-  const first = failures[0]?.error;
+  // Stopped between two videos, none of them has failed.
+  const first = failures[0]?.error ?? (done < plans.length ? stopper.signal.reason : undefined);
   if (first === undefined) return 0;
   return first instanceof AffectError ? first.exitCode : 1;
 }
@@ -89,6 +103,7 @@ class Batch {
   readonly #options: BatchOptions;
   readonly #stats = new RunStats();
   #runtime: ModelRuntime | undefined;
+  #begun: Promise<void> | undefined;
   #ask: AskOptions | null = null;
 
   constructor(options: BatchOptions) {
@@ -96,8 +111,12 @@ class Batch {
   }
 
   /** Prepares what every video needs, once: what fails here fails for all of them, and nothing was written yet. */
-  async begin(): Promise<void> {
-    if (this.#runtime) return;
+  begin(): Promise<void> {
+    this.#begun ??= this.#begin();
+    return this.#begun;
+  }
+
+  async #begin(): Promise<void> {
     const { flags, mllmEngine, signal } = this.#options;
     if (mllmEngine) this.#ask = await probed(mllmEngine, flags, signal);
     makeFolder(flags.out);
@@ -118,7 +137,7 @@ class Batch {
       resume: flags.resume,
       ask: this.#ask,
     };
-    const { summary, problem } = await analyzeOne(name, options, signal);
+    const { summary, problem } = await analyzeOne(name, options, { signal, alone: flags.jobs === 1 });
     this.#stats.add(summary);
     return problem;
   }

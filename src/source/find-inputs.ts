@@ -21,17 +21,20 @@ export interface FoundInputs {
 
 /**
  * The video files that the arguments name, without duplicates: a file stands for itself; a folder for the videos
- * directly in it (subfolders: use a pattern such as `folder/**`); anything else is a glob pattern. What one folder or
+ * directly in it, or with `recursive` also in its subfolders; anything else is a glob pattern. What one folder or
  * pattern yields is sorted by name, without overlays that mien wrote; the order of the arguments is kept. A file that
  * exists wins over its reading as a pattern, so that names with brackets work. An argument that names nothing does not
  * stand in the way of the others.
  */
-export async function findInputs(inputs: readonly string[]): Promise<FoundInputs> {
+export async function findInputs(
+  inputs: readonly string[],
+  { recursive = false }: { readonly recursive?: boolean } = {},
+): Promise<FoundInputs> {
   const found = new Set<string>();
   const problems: AffectError[] = [];
   for (const input of inputs) {
     try {
-      for (const path of await expand(input)) found.add(normalize(path));
+      for (const path of await expand(input, recursive)) found.add(normalize(path));
     } catch (error) {
       if (!(error instanceof AffectError)) throw error;
       problems.push(error);
@@ -40,7 +43,7 @@ export async function findInputs(inputs: readonly string[]): Promise<FoundInputs
   return { paths: [...found], problems };
 }
 
-async function expand(input: string): Promise<string[]> {
+async function expand(input: string, recursive: boolean): Promise<string[]> {
   if (input === '') throw new AffectError('INPUT_NOT_FOUND', 'an input is empty; name a video file');
   let missing: unknown;
   const facts = await stat(input).catch((error: unknown) => {
@@ -51,8 +54,10 @@ async function expand(input: string): Promise<string[]> {
     await readdir(input).catch(async (error: unknown) => {
       throw await unreadable(input, error);
     });
-    const files = await glob('*', { cwd: input, onlyFiles: true, dot: false, expandDirectories: false });
-    return videosAmong(input, files, { under: input, complaint: 'has no video in it' });
+    const pattern = recursive ? '**' : '*';
+    const files = await glob(pattern, { cwd: input, onlyFiles: true, dot: false, expandDirectories: false });
+    const complaint = `has no video in it${recursive ? '' : ' (--recursive looks into its subfolders)'}`;
+    return videosAmong(input, files, { under: input, complaint });
   }
   if (facts) return [input];
   // Not there: perhaps a pattern, unless a link by that name leads nowhere.

@@ -96,6 +96,33 @@ test('a folder goes on after each that fails, and lists them at the end', async 
   expect(existsSync(at('out/ok/ok.manifest.json'))).toBe(true);
 });
 
+test('several videos at once, of subfolders too, give the files that one after the other gives', async () => {
+  mkdirSync(at('deep/er'), { recursive: true });
+  for (const name of ['one', 'er/two', 'er/three'])
+    writeFileSync(at(`deep/${name}.mp4`), readFileSync(at('plain.mp4')));
+  const run = async (out: string, ...args: readonly string[]) => {
+    const result = await runCli(['analyze', at('deep'), '--recursive', '--formats', 'jsonl', '-o', at(out), ...args]);
+    expect(result.code, result.stderr).toBe(0);
+    expect(result.stdout).toMatch(/3 of 3 done/);
+    return ['one', 'two', 'three'].map((name) => readFileSync(at(`${out}/${name}/${name}.records.jsonl`), 'utf8'));
+  };
+  expect(await run('together', '--jobs', '3')).toEqual(await run('in-turn'));
+});
+
+test('what is wrong for all ends those that are analysed at the same time, once', async () => {
+  const { code, stderr } = await analyze(
+    at('plain.mp4'),
+    at('tile.mp4'),
+    '--jobs',
+    '2',
+    ...['--mllm-url', 'http://127.0.0.1:9/v1', '--mllm-model', 'm'],
+  );
+  expect(code).toBe(15);
+  expect(stderr.match(/^mien: .*$/gm)).toEqual([
+    expect.stringMatching(/nothing answers at .*; nothing was analysed\)$/),
+  ]);
+});
+
 describe('nonsense is one clear line', () => {
   test.each([
     { args: ['plain.mp4', '--start', '5', '--end', '2'], code: 2, words: /--end 2 is not after --start 5; give/ },

@@ -153,7 +153,9 @@ describe('the live page', () => {
       expect(await page.locator('.tile h3').allTextContents()).toEqual(['Front door', 'Desk', 'Yard', 'Phone']);
       await changes(page, 'door');
       await changes(page, 'desk');
-      expect(await tile(page, 'yard').locator('.trouble').textContent()).toMatch(/^It cannot be reached: connection refused\. /);
+      expect(await tile(page, 'yard').locator('.trouble').textContent()).toMatch(
+        /^It cannot be reached: connection refused\. /,
+      );
       await expect.poll(() => tile(page, 'door').locator('.numbers').textContent()).toMatch(/^2 faces · /);
       expect(await page.locator('#person-title').textContent()).toBe('Face 1 in Front door');
       expect(await page.locator('.emotion-bars li').count()).toBe(8);

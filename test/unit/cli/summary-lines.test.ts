@@ -39,13 +39,26 @@ describe('batchLines', () => {
       { name: 'b', error: damaged },
       { name: 'c', error: new TypeError('secret') },
     ];
-    expect(batchLines({ videos: 3, failures })).toEqual([
+    expect(batchLines({ videos: 3, done: 1, failures })).toEqual([
       '1 of 4 done, not whole:',
       '  gone.mp4: no such file',
       '  b: x/b.mp4: damaged',
       '  c: unexpected error, see above',
     ]);
-    expect(batchLines({ videos: 2, failures: [] })).toEqual(['2 of 2 done']);
-    expect(batchLines({ videos: 1, failures: [{ name: 'b', error: damaged }] })).toEqual([]);
+    expect(batchLines({ videos: 2, done: 2, failures: [] })).toEqual(['2 of 2 done']);
+    expect(batchLines({ videos: 1, done: 0, failures: [{ name: 'b', error: damaged }] })).toEqual([]);
+  });
+
+  it('counts the videos that a stop came before as not begun, not as done', () => {
+    const failures = [{ name: 'b', error: damaged }];
+    expect(batchLines({ videos: 5, done: 1, failures })).toEqual([
+      '1 of 5 done, not whole:',
+      '  b: x/b.mp4: damaged',
+      '  3 videos not begun',
+    ]);
+    expect(batchLines({ videos: 2, done: 1, failures: [] })).toEqual([
+      '1 of 2 done, not whole:',
+      '  1 video not begun',
+    ]);
   });
 });

@@ -26,6 +26,16 @@ test.each([
   expect(problems).toEqual([]);
 });
 
+test('a folder with its subfolders, where asked', async () => {
+  const { paths } = await findInputs([at('a'), at('none')], { recursive: true });
+  expect(paths.map((path) => relative(folder, path))).toEqual([
+    'a/1.mkv',
+    'a/2.MP4',
+    'a/deep/3.mov',
+    'none/deep/4.mp4',
+  ]);
+});
+
 test.each([
   { input: 'gone.mp4', code: 'INPUT_NOT_FOUND' },
   { input: 'x/*.mp4', code: 'INPUT_NOT_FOUND' },
