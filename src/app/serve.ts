@@ -10,7 +10,7 @@ import { type ModelRuntime, type RuntimeOptions, startRuntime } from '../pipelin
 import type { Server } from '../server/server-options.js';
 import { startServer } from '../server/start-server.js';
 import { createCameraLog } from './camera-log.js';
-import { createLiveQuestions } from './live-questions.js';
+import { createLiveQuestions } from './create-live-questions.js';
 import { Parts } from './parts.js';
 import { reloadCameras } from './reload-cameras.js';
 import { createServeCameras } from './serve-cameras.js';

@@ -1,5 +1,5 @@
 import type { EpisodeKind } from '../domain/records.js';
-import type { Budget } from './token-bucket.js';
+import type { Budget } from './keyframe-budget.js';
 
 /** When a face is worth a question. */
 export interface SelectOptions {

@@ -1,6 +1,7 @@
 import { AffectError } from '../domain/errors.js';
 import type { SkipReason } from '../domain/insight.js';
 import type { Episode } from '../domain/records.js';
+import { type Bucket, type Budget, refill } from './keyframe-budget.js';
 import {
   afterKeyframe,
   type Candidate,
@@ -11,7 +12,6 @@ import {
   type TrackMemory,
 } from './select.js';
 import { SELECT_DEFAULTS, type SelectOptions } from './select-options.js';
-import { type Bucket, type Budget, refill } from './token-bucket.js';
 
 /** Episodes in progress that are remembered per track. */
 const MAX_EPISODES = 64;

@@ -1,10 +1,10 @@
 import { VALIDITY_WORDS } from '../view/palette.js';
-import { clientScript } from './client-bundle.js';
 import { escapeHtml, jsonForScript } from './escape.js';
 import { facesHtml } from './html-faces.js';
 import { methodHtml } from './html-method.js';
 import { coverageHtml, episodesHtml, introHtml, tilesHtml, toolbarHtml } from './html-sections.js';
 import type { PageContent } from './page-content.js';
+import { pageScript } from './page-script.js';
 import { styleSheet } from './styles.js';
 
 /**
@@ -12,7 +12,7 @@ import { styleSheet } from './styles.js';
  * and data images, and nothing from anywhere else.
  */
 export function reportHtml(content: PageContent): string {
-  const script = clientScript();
+  const script = pageScript();
   const policy = `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-${script.sha256Base64}'; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8">

@@ -10,8 +10,8 @@ import type {
   StreamFacts,
 } from '../../domain/live.js';
 import { type Micros, type Millis, micros, millis } from '../../domain/units.js';
-import { type BackoffOptions, retryDelayMs } from './backoff.js';
 import { cameraAddress } from './redact.js';
+import { type BackoffOptions, retryDelayMs } from './retry-delay.js';
 
 /** The clocks and timers of a supervisor. */
 export interface SupervisorClock {

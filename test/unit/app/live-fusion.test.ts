@@ -1,6 +1,6 @@
 import { filter, firstValueFrom } from 'rxjs';
 import { describe, expect, it } from 'vitest';
-import { createLiveQuestions } from '../../../src/app/live-questions.js';
+import { createLiveQuestions } from '../../../src/app/create-live-questions.js';
 import type { MllmConfig } from '../../../src/config/serve-config.js';
 import { EMOTIONS } from '../../../src/domain/affect.js';
 import type { EngineOutcome, MllmEngine } from '../../../src/domain/insight.js';

@@ -1,7 +1,7 @@
 import { firstValueFrom } from 'rxjs';
 import sharp from 'sharp';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createLiveQuestions } from '../../../src/app/live-questions.js';
+import { createLiveQuestions } from '../../../src/app/create-live-questions.js';
 import type { MllmConfig } from '../../../src/config/serve-config.js';
 import { AffectError } from '../../../src/domain/errors.js';
 import { yuv420pBytes } from '../../../src/domain/frame.js';

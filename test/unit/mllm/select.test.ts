@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { micros, probability, radians } from '../../../src/domain/units.js';
+import { refill } from '../../../src/mllm/keyframe-budget.js';
 import { noveltyBetween } from '../../../src/mllm/novelty.js';
 import type { SelectOptions } from '../../../src/mllm/select-options.js';
 import { type FaceInFrame, Selector } from '../../../src/mllm/selector.js';
-import { refill } from '../../../src/mllm/token-bucket.js';
 import { priors } from '../../support/mllm-builders.js';
 import { episode, mostly } from '../../support/record-builders.js';
 

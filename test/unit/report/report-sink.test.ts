@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { decodeSeries, nearestBucket } from '../../../dashboards/report/src/series.js';
 import { EMOTIONS } from '../../../src/domain/affect.js';
 import { VALIDITY } from '../../../src/domain/face.js';
-import { clientScript } from '../../../src/report/client-bundle.js';
+import { pageScript } from '../../../src/report/page-script.js';
 import type { ReportData } from '../../../src/report/report-data.js';
 import { createReportSink } from '../../../src/report/report-sink.js';
 import { type ReportFixture, reportFixture } from '../../support/report-fixture.js';
@@ -137,7 +137,7 @@ describe('createReportSink', () => {
     expect(html).not.toMatch(/(src|href)="(?!data:|#)/);
     expect(html).not.toMatch(/https?:\/\/|@import url|url\(/);
     expect(html).toContain("default-src 'none'");
-    expect(html).toContain(`'sha256-${clientScript().sha256Base64}'`);
+    expect(html).toContain(`'sha256-${pageScript().sha256Base64}'`);
   });
 
   test.each([
@@ -194,7 +194,7 @@ describe('createReportSink', () => {
   });
 
   test('the script of the page is one valid script', () => {
-    expect(() => new Function(clientScript().text)).not.toThrow();
+    expect(() => new Function(pageScript().text)).not.toThrow();
   });
 
   test('refuses an existing file and a folder that is missing, before any work', async () => {

@@ -9,7 +9,7 @@ import type {
 } from '../../../../src/domain/live.js';
 import { micros, millis } from '../../../../src/domain/units.js';
 import { StateNews } from '../../../../src/live/state-news.js';
-import { retryDelayMs } from '../../../../src/source/live/backoff.js';
+import { retryDelayMs } from '../../../../src/source/live/retry-delay.js';
 import { type SupervisorClock, superviseCamera } from '../../../../src/source/live/supervise-camera.js';
 import { cameraConfig } from '../../../support/live-watch.js';
 

@@ -8,7 +8,7 @@ const PLACES = ['./page.js', '../../dist/report/page.js'].map((place) =>
 );
 
 /** The page's script, one classic script: a page opened from a file may not import modules. */
-export function clientScript(): { readonly text: string; readonly sha256Base64: string } {
+export function pageScript(): { readonly text: string; readonly sha256Base64: string } {
   const path = PLACES.find(existsSync);
   if (!path) throw new Error('the script of the report is not built: run npm run build');
   const text = `\n${readFileSync(path, 'utf8').trim()}\n`;
