@@ -5,6 +5,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
+import { owned } from './work-folder.mjs';
 
 export const wait = (seconds) => new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 const percentile = (sorted, rank) => sorted[Math.min(sorted.length - 1, Math.ceil((rank / 100) * sorted.length) - 1)];
@@ -23,9 +24,9 @@ export async function freePort() {
   return port;
 }
 
-/** 720p, encoded once; ffmpeg then only copies packets. */
-export function encode(clip, path, { seconds = 20, fps = 30 } = {}) {
-  const filter = 'scale=1280:720:force_original_aspect_ratio=decrease,pad=1280:720:-1:-1';
+/** `size` is width:height, 720p unless said; encoded once; ffmpeg then only copies packets. */
+export function encode(clip, path, { seconds = 20, fps = 30, size = '1280:720' } = {}) {
+  const filter = `scale=${size}:force_original_aspect_ratio=decrease,pad=${size}:-1:-1`;
   const args = [
     '-v',
     'error',
@@ -68,7 +69,7 @@ export async function camera(path) {
   const server = createHttpServer((request, response) => {
     request.on('error', () => undefined);
     const input = ['-v', 'quiet', '-re', '-stream_loop', '-1', '-i', path, '-c', 'copy', '-f', 'mpegts', 'pipe:1'];
-    const child = spawn('ffmpeg', input, { stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = owned(spawn('ffmpeg', input, { stdio: ['ignore', 'pipe', 'ignore'] }));
     children.add(child);
     child.once('exit', () => children.delete(child));
     response.on('close', () => child.kill('SIGKILL'));
@@ -98,9 +99,11 @@ export async function serve(cameras, folder, more = {}) {
       ...more,
     }),
   );
-  const child = spawn(process.execPath, ['dist/main.js', 'serve', '--config', config, '--port', '0'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = owned(
+    spawn(process.execPath, ['dist/main.js', 'serve', '--config', config, '--port', '0', '--no-watch'], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    }),
+  );
   let log = '';
   child.stderr.on('data', (chunk) => {
     log += chunk;
@@ -116,6 +119,7 @@ export async function serve(cameras, folder, more = {}) {
   });
   return {
     url,
+    pid: child.pid,
     stats: async () => (await fetch(`${url}/api/v1/stats`)).json(),
     metrics: async () => (await fetch(`${url}/metrics`)).text(),
     log: () => log,

@@ -18,3 +18,17 @@ export function markdownTable(rows) {
     '\n',
   );
 }
+
+/**
+ * Slope of y over x that outliers do not move (Theil–Sen: the median of the slopes of all pairs), with Sen's 95 % interval. Samples that
+ * follow one another are not independent: the interval is the narrowest it can be.
+ */
+export function theilSen(xs, ys) {
+  const slopes = [];
+  for (let i = 0; i < xs.length; i++)
+    for (let j = i + 1; j < xs.length; j++) slopes.push((ys[j] - ys[i]) / (xs[j] - xs[i]));
+  slopes.sort((a, b) => a - b);
+  const reach = 1.96 * Math.sqrt((xs.length * (xs.length - 1) * (2 * xs.length + 5)) / 18);
+  const at = (rank) => slopes[Math.min(slopes.length - 1, Math.max(0, Math.round(rank)))];
+  return { slope: median(slopes), low: at((slopes.length - reach) / 2), high: at((slopes.length + reach) / 2) };
+}
