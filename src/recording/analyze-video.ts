@@ -133,7 +133,7 @@ async function run(
 }
 
 const TURNED = (turn: Turn): string =>
-  `turned ${turn} degrees clockwise, as no face was upright; --rotate 0 leaves it as it is`;
+  `turned ${turn} degrees clockwise, as faces are upright then; --rotate 0 leaves it as it is`;
 
 /** How to look at a video before or after it is analysed: one frame a second, without history. */
 function lookOptions({ runtime, plan, reading }: AnalyzeVideoOptions, signal: AbortSignal) {
@@ -141,9 +141,9 @@ function lookOptions({ runtime, plan, reading }: AnalyzeVideoOptions, signal: Ab
   return (turn: Turn) => ({
     open: (changes: { readonly maxSidePx?: number }) =>
       openVideo({ path: plan.input, ...reading, sampleFps, turn, ...changes }),
-    countFaces: async (frame: Frame) => {
+    scoreFaces: async (frame: Frame) => {
       const { faces } = await createFacePipeline({ runtime, source: plan.name, ...reading }).locate(frame);
-      return faces.filter(isUpright).reduce((sum, { detectionScore }) => sum + (detectionScore ?? 0), 0);
+      return faces.filter(isUpright).map(({ detectionScore }) => detectionScore ?? 0);
     },
     signal,
   });

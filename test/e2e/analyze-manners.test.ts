@@ -24,6 +24,7 @@ beforeAll(() => {
     ffmpeg('-i', `${DEMO}talking-face.mp4`, '-frames:v', '4', ...filter, ...H264, at(name));
   cut('plain.mp4');
   cut('sideways.mp4', '-vf', 'transpose=clock');
+  cut('upside.mp4', '-vf', 'hflip,vflip');
   cut('tile.mp4', '-vf', 'scale=-2:130,pad=1920:1080:1500:700:gray');
 });
 
@@ -36,6 +37,11 @@ describe('a picture that shows no face as it is', () => {
     expect(stdout).toMatch(/1 face track.*100\.0 % of frames\n {2}note: turned 270 degrees clockwise/);
     const { run } = JSON.parse(read('sideways', '.manifest.json'));
     expect(run).toMatchObject({ video: { widthPx: 640, turnedDegrees: 270 }, notes: [expect.stringMatching(/270/)] });
+  });
+  test('on its head, where the detector sees a false upright face', async () => {
+    const { code, stdout } = await analyze(at('upside.mp4'), '--formats', 'csv');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/1 face track.*100\.0 % of frames\n {2}note: turned 180 degrees clockwise/);
   });
   test('turned, but to be left: advice', async () => {
     const { stdout } = await analyze(at('sideways.mp4'), '--rotate', '0', '--formats', 'csv');
