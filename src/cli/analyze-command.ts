@@ -89,7 +89,10 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
     )
     .option('--stream <index>', 'which video stream, counted from 0', whole(0, 1000))
     .addOption(
-      new Option('--rotate <degrees>', 'turn the picture clockwise; auto: when no face is upright but some are turned')
+      new Option(
+        '--rotate <degrees>',
+        'turn the picture clockwise; auto: where faces are clearly upright only that way',
+      )
         .choices(['auto', ...TURNS.map(String)])
         .default('auto'),
     )
