@@ -141,9 +141,9 @@ function lookOptions({ runtime, plan, reading }: AnalyzeVideoOptions, signal: Ab
   return (turn: Turn) => ({
     open: (changes: { readonly maxSidePx?: number }) =>
       openVideo({ path: plan.input, ...reading, sampleFps, turn, ...changes }),
-    scoreFaces: async (frame: Frame) => {
+    surestFace: async (frame: Frame) => {
       const { faces } = await createFacePipeline({ runtime, source: plan.name, ...reading }).locate(frame);
-      return faces.filter(isUpright).map(({ detectionScore }) => detectionScore ?? 0);
+      return Math.max(0, ...faces.filter(isUpright).map(({ detectionScore }) => detectionScore ?? 0));
     },
     signal,
   });

@@ -3,8 +3,8 @@ import type { TrackedFace } from '../domain/face.js';
 import { type Frame, type FrameSource, TURNS, type Turn } from '../domain/frame.js';
 import { turnFrame } from './turn-frame.js';
 
-/** Detection scores, 0..1, of the upright faces that a frame shows. Each call begins without a history. */
-export type ScoreFaces = (frame: Frame) => Promise<readonly number[]>;
+/** Detection score of the surest upright face in a frame, 0..1; 0 without any. Each call begins without a history. */
+export type SurestFace = (frame: Frame) => Promise<number>;
 
 /**
  * From this score on a face is upright without a doubt. In twelve clips stood on their head, and one on its side, the detector gave
@@ -28,7 +28,7 @@ export function isUpright({ validity, pose }: Pick<TrackedFace, 'validity' | 'po
 export interface Looks {
   readonly frames: number;
   readonly withFace: Readonly<Record<Turn, number>>;
-  /** Sum over these frames of the scores of the faces that each turn showed. */
+  /** Sum over these frames of the surest face that each turn showed. */
   readonly sureness: Readonly<Record<Turn, number>>;
   /** An upright face was seen that leaves no doubt. */
   readonly sure: boolean;
@@ -41,13 +41,13 @@ export interface Looks {
 export async function lookForFaces(
   source: FrameSource,
   options: {
-    readonly scoreFaces: ScoreFaces;
+    readonly surestFace: SurestFace;
     readonly turns: readonly Turn[];
     readonly mostFrames: number;
     readonly signal: AbortSignal;
   },
 ): Promise<Looks> {
-  const { scoreFaces, turns, mostFrames, signal } = options;
+  const { surestFace, turns, mostFrames, signal } = options;
   const withFace = { 0: 0, 90: 0, 180: 0, 270: 0 };
   const sureness = { ...withFace };
   let frames = 0;
@@ -56,12 +56,12 @@ export async function lookForFaces(
   const look = async (frame: Frame): Promise<'none' | 'some' | 'sure'> => {
     let seen: 'none' | 'some' = 'none';
     for (const turn of turns) {
-      const scores = await scoreFaces(turnFrame(frame, turn));
-      if (scores.length === 0) continue;
+      const score = await surestFace(turnFrame(frame, turn));
+      if (score === 0) continue;
       seen = 'some';
       withFace[turn]++;
-      sureness[turn] += scores.reduce((sum, score) => sum + score, 0);
-      if (turn === 0 && turns.length > 1 && Math.max(...scores) >= SURE_SCORE) return 'sure';
+      sureness[turn] += score;
+      if (turn === 0 && turns.length > 1 && score >= SURE_SCORE) return 'sure';
     }
     return seen;
   };

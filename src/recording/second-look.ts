@@ -1,7 +1,7 @@
 import { counted } from '../domain/counted.js';
 import { type FrameSource, TURNS, type Turn, type VideoInfo } from '../domain/frame.js';
 import type { RunSummary } from '../domain/records.js';
-import { decideTurn, lookForFaces, type ScoreFaces } from './look-for-faces.js';
+import { decideTurn, lookForFaces, type SurestFace } from './look-for-faces.js';
 
 /** Frames that are looked at before a video counts as upright or turned, a second apart. */
 const TURN_FRAMES = 12;
@@ -13,20 +13,20 @@ const MOST_SIDE_PX = 4096;
 interface LookOptions {
   /** Opens the video anew, one frame a second. */
   readonly open: (changes: { readonly maxSidePx?: number }) => Promise<FrameSource>;
-  readonly scoreFaces: ScoreFaces;
+  readonly surestFace: SurestFace;
   readonly signal: AbortSignal;
 }
 
 /** How a video must be turned so that its faces are upright: 0 when some are, or when no turn shows any. */
-export async function findTurn({ open, scoreFaces, signal }: LookOptions): Promise<Turn> {
+export async function findTurn({ open, surestFace, signal }: LookOptions): Promise<Turn> {
   const source = await open({});
-  return decideTurn(await lookForFaces(source, { scoreFaces, turns: TURNS, mostFrames: TURN_FRAMES, signal }));
+  return decideTurn(await lookForFaces(source, { surestFace, turns: TURNS, mostFrames: TURN_FRAMES, signal }));
 }
 
 /** One line of advice for a run that read no face, or mostly faces that are too small; null when there is none to give. */
 export async function adviceOn(
   { info, summary }: { readonly info: VideoInfo; readonly summary: RunSummary },
-  { open, scoreFaces, signal }: LookOptions,
+  { open, surestFace, signal }: LookOptions,
 ): Promise<string | null> {
   const { coverage, frames, tracks } = summary;
   const side = Math.min(MOST_SIDE_PX, Math.max(info.sourceWidthPx, info.sourceHeightPx));
@@ -38,7 +38,7 @@ export async function adviceOn(
   if (frames === 0) return null;
   if (!shrunk) return 'no face was found; if faces are turned or very small, see --rotate and --min-face';
   const source = await open({ maxSidePx: side });
-  const looks = await lookForFaces(source, { scoreFaces, turns: [0], mostFrames: FULL_FRAMES, signal });
+  const looks = await lookForFaces(source, { surestFace, turns: [0], mostFrames: FULL_FRAMES, signal });
   const seen = `in ${looks.withFace[0]} of ${counted(looks.frames, 'frame')} looked at`;
   return looks.withFace[0] > 0
     ? `no face was found in pictures shrunk to ${info.widthPx}x${info.heightPx}; in full size there are faces ${seen}: use ${most}`

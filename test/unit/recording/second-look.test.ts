@@ -36,10 +36,10 @@ const CORNERS: readonly ((frame: Frame) => number)[] = [
   ({ widthPx, heightPx }) => widthPx * (heightPx - 1),
 ];
 /** A face shows where the marked pixel came to the corner that its turn leads to. */
-const scoreFaces = async (frame: Frame) =>
-  CORNERS.some((corner, turn) => turn > 0 && frame.data[corner(frame)] === turn) ? [0.7] : [];
+const surestFace = async (frame: Frame) =>
+  CORNERS.some((corner, turn) => turn > 0 && frame.data[corner(frame)] === turn) ? 0.7 : 0;
 const signal = new AbortController().signal;
-const turnOf = (faces: readonly number[]) => findTurn({ open: async () => sourceOf(faces).source, scoreFaces, signal });
+const turnOf = (faces: readonly number[]) => findTurn({ open: async () => sourceOf(faces).source, surestFace, signal });
 
 describe('the turn of a video', () => {
   test.each([
@@ -55,25 +55,24 @@ describe('the turn of a video', () => {
 
   test('an upright face decides at once, and no frame is kept', async () => {
     const { source, out } = sourceOf([9, 7, 3, 3, 3]);
-    const upright = async (frame: Frame) => (frame.data[0] === 7 ? [0.8] : []);
-    const looks = await lookForFaces(source, { scoreFaces: upright, turns: [0, 90], mostFrames: 9, signal });
+    const upright = async (frame: Frame) => (frame.data[0] === 7 ? 0.8 : 0);
+    const looks = await lookForFaces(source, { surestFace: upright, turns: [0, 90], mostFrames: 9, signal });
     expect(looks.frames).toBe(2);
     expect(decideTurn(looks)).toBe(0);
     expect(out()).toBe(0);
   });
 
   test.each([
-    { what: 'its head: false upright faces are less sure', scores: { 0: [0.6], 180: [0.8] }, turn: 180 },
-    { what: 'its feet, with a face that is not sure', scores: { 0: [0.7], 180: [0.6] }, turn: 0 },
-    { what: 'its feet, as sure as on its side: no proof', scores: { 0: [0.6], 90: [0.7] }, turn: 0 },
-    { what: 'its head, several people', scores: { 0: [0.5], 180: [0.6, 0.7] }, turn: 180 },
+    { what: 'its head: false upright faces are less sure', scores: { 0: 0.6, 180: 0.8 }, turn: 180 },
+    { what: 'its feet, with a face that is not sure', scores: { 0: 0.7, 180: 0.6 }, turn: 0 },
+    { what: 'its feet, as sure as on its side: no proof', scores: { 0: 0.6, 90: 0.7 }, turn: 0 },
   ])('a picture on $what: $turn', async ({ scores, turn }) => {
     // Four calls a frame, one for each turn in this order.
     let calls = 0;
-    const scripted = async () => (scores as Partial<Record<number, number[]>>)[90 * (calls++ % 4)] ?? [];
+    const scripted = async () => (scores as Partial<Record<number, number>>)[90 * (calls++ % 4)] ?? 0;
     const { source } = sourceOf(Array(50).fill(0));
     const looks = await lookForFaces(source, {
-      scoreFaces: scripted,
+      surestFace: scripted,
       turns: [0, 90, 180, 270],
       mostFrames: 12,
       signal,
@@ -98,7 +97,7 @@ describe('the turn of a video', () => {
 
   test('of an endless video only the beginning is looked at', async () => {
     const { source } = sourceOf(Array(50).fill(9));
-    const looks = await lookForFaces(source, { scoreFaces, turns: [0], mostFrames: 12, signal });
+    const looks = await lookForFaces(source, { surestFace, turns: [0], mostFrames: 12, signal });
     expect(looks.frames).toBe(12);
   });
 });
@@ -112,10 +111,7 @@ describe('advice', () => {
   };
   const advise = (faces: number, counts = {}, video = info) => {
     const open = async () => sourceOf([faces, faces]).source;
-    return adviceOn(
-      { info: video, summary: summaryOf(counts) },
-      { open, scoreFaces: async () => Array(faces).fill(0.6), signal },
-    );
+    return adviceOn({ info: video, summary: summaryOf(counts) }, { open, surestFace: async () => 0.6 * faces, signal });
   };
   test('faces that only full size shows', async () => {
     expect(await advise(1)).toBe(
