@@ -63,6 +63,25 @@ describe('links', () => {
   });
 });
 
+/** Lines of prose that continue the line before: a paragraph or item that was wrapped. */
+function wrappedLines(text: string): string[] {
+  const lines = text.replace(/^( *)```.*?^\1```/gms, '').split('\n');
+  const begins = /^\s*(?:[-*+] |\d+[.)] |#{1,6} |\||>|<|---\s*$|\[[^\]]+\]: |$)/;
+  const closed = /^\s*(?:#{1,6} |\||<|---\s*$|$)/;
+  return lines.filter((line, index) => index > 0 && !begins.test(line) && !closed.test(lines[index - 1]!));
+}
+
+describe('prose', () => {
+  it('a line that continues another is found, code and tables are let be', () => {
+    const page = '# A\nB\nc\n\n- d\n  e\n- f\n\n```\ng\nh\n```\n| i |\n| j |\n';
+    expect(wrappedLines(page)).toEqual(['c', '  e']);
+  });
+
+  it.each(documents)('of %s is not wrapped: a paragraph or an item is one line', (path) => {
+    expect(wrappedLines(read(path))).toEqual([]);
+  });
+});
+
 describe('docs', () => {
   it('README.md lists every page', () => {
     const pages = readdirSync(join(root, 'docs')).filter((name) => name.endsWith('.md') && name !== 'README.md');
