@@ -1,5 +1,6 @@
 /** `mien-faces/client`: the typed client of a mien server, for browsers and Node. */
-export { CLOSE_CODES, MESSAGE_KINDS, SCOPES } from '../protocol/constants.js';
+export { SCOPES } from '../domain/scopes.js';
+export { CLOSE_CODES, MESSAGE_KINDS } from '../protocol/constants.js';
 export { connect } from './mien-client.js';
 export type * from './types.js';
 export type { WebSocketConstructor, WebSocketLike } from './web-socket.js';

@@ -2,7 +2,8 @@ import type { MessageKind } from '../protocol/constants.js';
 import type { ClientMessage, PreviewHeader, ServerMessage } from '../protocol/messages.js';
 import type { WebSocketConstructor } from './web-socket.js';
 
-export type { MessageKind, Scope } from '../protocol/constants.js';
+export type { Scope } from '../domain/scopes.js';
+export type { MessageKind } from '../protocol/constants.js';
 export type { InsightJson } from '../protocol/insight-schema.js';
 export type { EpisodeJson, FaceRecordJson } from '../protocol/record-schema.js';
 

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import type { Scope } from '../domain/scopes.js';
 import type { KeyProblem } from './describe-issues.js';
 import type { Environment } from './named-values.js';
-import type { ParsedConfig, Scope } from './schema.js';
+import type { ParsedConfig } from './schema.js';
 
 /** Who may connect. `token` is not enumerable: JSON, spreads and console output leave it out. */
 export interface AccessToken {

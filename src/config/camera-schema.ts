@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type AddressSchemes, parseCameraAddress } from '../domain/camera-address.js';
+import { CAMERA_ID } from '../domain/camera-id.js';
 import { choice, flag, key, number, whole } from './keys.js';
 import { pixelsOf } from './quantities.js';
 
@@ -30,7 +31,6 @@ const cameraSize = key(
   { accepts: 'auto, or width and height such as "1280x720"', text: 'Picture size asked of the camera, in pixels.' },
 );
 
-export const CAMERA_ID = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 const maxFpsRange = { least: 0.1, most: 240 };
 
 /** How a camera's frames are treated; `defaults` has the values for cameras that say nothing. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MAX_PUSHED_MIB } from '../domain/live.js';
 import { MODES } from '../domain/mode.js';
+import { SCOPES } from '../domain/scopes.js';
 import { cameraEntry, previewRate, treatment } from './camera-schema.js';
 import { choice, dataSize, duration, flag, key, whole } from './keys.js';
 import { mllmSchema } from './mllm-schema.js';
@@ -8,8 +9,6 @@ import { NOTICE_FIELDS, NOTICE_LANGUAGES } from './notice.js';
 import { PURPOSE_WORDS } from './responsible-use.js';
 
 const ENVIRONMENT_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
-export const SCOPES = ['read', 'admin', 'push'] as const;
-export type Scope = (typeof SCOPES)[number];
 
 const token = z.strictObject({
   name: key(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,31}$/), {

@@ -1,6 +1,7 @@
 import type { FrameLease } from './frame.js';
-import type { ClaimCheck, EngineOutcome, Insight, InsightFusion, SkipReason } from './insight.js';
+import type { ClaimCheck, Insight, InsightFusion, SkipReason } from './insight.js';
 import type { LateRefusal } from './late-evidence.js';
+import type { MllmDrop, MllmOutcome } from './mllm-outcomes.js';
 import type { Episode, FaceRecord } from './records.js';
 import type { Micros, Millis } from './units.js';
 
@@ -212,11 +213,6 @@ export interface LiveInsight {
   /** Arrival of the keyframe, Date.now() scale. */
   readonly wallTimeMs: number;
 }
-
-/** How a request to a multimodal LLM ended; a metric label. */
-export type MllmOutcome = 'ok' | Extract<EngineOutcome, { kind: 'failed' }>['reason'];
-/** Why a question got no insight; a metric label. */
-export type MllmDrop = 'superseded' | 'stale' | 'queue-full' | 'shutdown' | Exclude<MllmOutcome, 'ok'>;
 
 /** What the live system tells, as it happens. */
 export type LiveEvent =

@@ -1,6 +1,7 @@
 import { SKIP_REASONS } from '../domain/insight.js';
 import { LATE_REFUSALS } from '../domain/late-evidence.js';
-import type { MllmDrop, Telemetry } from '../domain/live.js';
+import type { Telemetry } from '../domain/live.js';
+import { MLLM_DROPS } from '../domain/mllm-outcomes.js';
 import { boundedNames } from './bounded-names.js';
 import type { DeclaredRegistry } from './declared-registry.js';
 
@@ -8,20 +9,6 @@ type QuestionTelemetry = Pick<
   Telemetry,
   'mllmBatch' | 'mllmQueue' | 'mllmSkipped' | 'mllmDropped' | 'mllmClaims' | 'mllmFused'
 >;
-
-const MLLM_DROPS: readonly MllmDrop[] = [
-  'superseded',
-  'stale',
-  'queue-full',
-  'shutdown',
-  'unreachable',
-  'timeout',
-  'overloaded',
-  'refused',
-  'malformed',
-  'cancelled',
-  'circuit-open',
-];
 
 /** Questions to a multimodal LLM, and what came of them. */
 export function recordQuestions(to: DeclaredRegistry): QuestionTelemetry {

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { EngineOutcome, Keyframe } from '../domain/insight.js';
+import type { MllmDrop } from '../domain/mllm-outcomes.js';
 import { decideBatch } from './batch.js';
 import { callEngine } from './call-engine.js';
 import { EMPTY_TALLY, engineRates, tallyInsight } from './check.js';
@@ -11,7 +12,6 @@ import { afterSample, createLimiter, freeSlots, type LimiterState } from './limi
 import { OrderedJoin } from './ordered-join.js';
 import { parseAnswer } from './parse/parse-answer.js';
 import {
-  type MllmDropReason,
   type MllmStageOptions,
   type MllmStats,
   type ResolvedStageOptions,
@@ -19,7 +19,7 @@ import {
 } from './stage-options.js';
 
 /** Outcomes that say the engine has too much to do. */
-const OVERLOAD: readonly MllmDropReason[] = ['overloaded', 'timeout', 'unreachable'];
+const OVERLOAD: readonly MllmDrop[] = ['overloaded', 'timeout', 'unreachable'];
 /** Share of a question's life below which it is not asked any more. */
 const LEAST_TIME_LEFT = 0.1;
 /** First pause before a question is asked again (offline); it doubles each time, up to the longest. */
@@ -40,7 +40,7 @@ export class MllmStage<K extends Keyframe = Keyframe> {
   readonly #roomWaiters: (() => void)[] = [];
   readonly #idleWaiters: (() => void)[] = [];
   readonly #retries = new Map<Job<K>, () => void>();
-  readonly #drops: Partial<Record<MllmDropReason, number>> = {};
+  readonly #drops: Partial<Record<MllmDrop, number>> = {};
   #limiter: LimiterState;
   #inFlight = 0;
   #cancelWake: (() => void) | null = null;
@@ -269,12 +269,12 @@ export class MllmStage<K extends Keyframe = Keyframe> {
     this.#retries.set(job, cancel);
   }
 
-  #drop(job: Job<K>, reason: MllmDropReason): void {
+  #drop(job: Job<K>, reason: MllmDrop): void {
     this.#countDrop(job.keyframe, job.task, reason);
     this.#release(this.#join.settle(job.slot, null));
   }
 
-  #countDrop(keyframe: K, task: Job['task'], reason: MllmDropReason): void {
+  #countDrop(keyframe: K, task: Job['task'], reason: MllmDrop): void {
     this.#drops[reason] = (this.#drops[reason] ?? 0) + 1;
     this.#options.onDrop({ keyframe, task, reason });
   }

@@ -1,5 +1,6 @@
 import { AffectError } from '../domain/errors.js';
 import type { EngineCapabilities, EngineOutcome, Keyframe, MllmEngine, MllmTask } from '../domain/insight.js';
+import type { MllmDrop } from '../domain/mllm-outcomes.js';
 import { BATCH_DEFAULTS, type BatchOptions } from './batch.js';
 import type { CheckOptions, EngineRates, EngineTally } from './check.js';
 import type { EvidenceOptions } from './evidence.js';
@@ -7,11 +8,6 @@ import type { Answered } from './job.js';
 import { LIMITER_DEFAULTS, type LimiterOptions } from './limiter.js';
 import { type TaskPrompts, taskPrompts } from './prompts/presets.js';
 import { type StageClock, SYSTEM_CLOCK } from './stage-clock.js';
-
-type FailureReason = Extract<EngineOutcome, { kind: 'failed' }>['reason'];
-
-/** Why a question got no insight; a metric label. The engine's own reasons, and those of the queue. */
-export type MllmDropReason = 'superseded' | 'stale' | 'queue-full' | 'shutdown' | FailureReason;
 
 /** A batch that came back; for metrics. */
 export interface BatchReport {
@@ -55,7 +51,7 @@ export interface MllmStageOptions<K extends Keyframe = Keyframe> {
   readonly clock?: StageClock;
   /** In order of media time within a source. */
   readonly onInsight: (answered: Answered<K>) => void;
-  readonly onDrop?: (drop: { readonly keyframe: K; readonly task: MllmTask; readonly reason: MllmDropReason }) => void;
+  readonly onDrop?: (drop: { readonly keyframe: K; readonly task: MllmTask; readonly reason: MllmDrop }) => void;
   readonly onBatch?: (report: BatchReport) => void;
 }
 
@@ -70,7 +66,7 @@ export interface MllmStats {
   readonly requests: number;
   readonly batches: number;
   readonly insights: number;
-  readonly drops: Readonly<Partial<Record<MllmDropReason, number>>>;
+  readonly drops: Readonly<Partial<Record<MllmDrop, number>>>;
   readonly tokens: { readonly prompt: number; readonly completion: number };
   readonly tally: EngineTally;
   readonly rates: EngineRates;

@@ -10,10 +10,6 @@ export const TOKEN_SUBPROTOCOL = 'mien.token.';
 export const MESSAGE_KINDS = ['faces', 'episodes', 'insights', 'states', 'stats', 'preview'] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
-/** What a token allows; adding and removing cameras needs admin, sending pictures push, all else read. */
-export const SCOPES = ['read', 'admin', 'push'] as const;
-export type Scope = (typeof SCOPES)[number];
-
 /** Why the server closes a WebSocket. Codes below 4000 are RFC 6455's and IANA's. */
 export const CLOSE_CODES = {
   /** The server shuts down: come back later. */

@@ -1,14 +1,13 @@
 import { z } from 'zod';
+import { CAMERA_ID } from '../domain/camera-id.js';
 import { LANDMARK_CHOICES } from '../domain/face.js';
 import { CAMERA_STATUS, SOURCE_END_REASONS } from '../domain/live.js';
-import { MESSAGE_KINDS, PROTOCOL_VERSION, SCOPES } from './constants.js';
+import { SCOPES } from '../domain/scopes.js';
+import { MESSAGE_KINDS, PROTOCOL_VERSION } from './constants.js';
 import { evidenceJpeg, insightFusion, insightRecord } from './insight-schema.js';
 import { episodeRecord, faceRecord } from './record-schema.js';
 
-export const sourceId = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/)
-  .describe('camera id');
+export const sourceId = z.string().regex(CAMERA_ID).describe('camera id');
 const subscriptionId = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,32}$/)

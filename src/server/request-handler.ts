@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Telemetry } from '../domain/live.js';
-import type { Scope } from '../protocol/constants.js';
+import type { Scope } from '../domain/scopes.js';
 import { sendProblem, sendReply } from './http-answer.js';
 import type { OriginRules } from './origins.js';
 import { asProblem, Problem } from './problem.js';

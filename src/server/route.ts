@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { CameraDefaults } from '../domain/live.js';
+import type { Scope } from '../domain/scopes.js';
 import type { LiveSystem } from '../live/live-system.js';
-import type { Scope } from '../protocol/constants.js';
 import type { ProblemCode } from '../protocol/problems.js';
 
 /** What handlers work with. */

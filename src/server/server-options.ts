@@ -1,6 +1,6 @@
 import { type CameraDefaults, MAX_PUSHED_BYTES, type Telemetry } from '../domain/live.js';
+import type { Scope } from '../domain/scopes.js';
 import type { LiveSystem } from '../live/live-system.js';
-import type { Scope } from '../protocol/constants.js';
 
 /** A bearer token and what it allows. 16 to 512 printable ASCII characters without spaces. */
 export interface TokenGrant {

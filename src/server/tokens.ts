@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { SCOPES, type Scope, TOKEN_SUBPROTOCOL } from '../protocol/constants.js';
+import { SCOPES, type Scope } from '../domain/scopes.js';
+import { TOKEN_SUBPROTOCOL } from '../protocol/constants.js';
 import type { TokenGrant } from './server-options.js';
 
 const digest = (token: string): Buffer => createHash('sha256').update(token).digest();

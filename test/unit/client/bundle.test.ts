@@ -12,7 +12,7 @@ it('mien-faces/client bundles for browsers, without zod and without Node', async
   const chunks = (Array.isArray(built) ? built : [built]).flatMap((made) => ('output' in made ? made.output : []));
   const modules = chunks.flatMap((chunk) => (chunk.type === 'chunk' ? Object.keys(chunk.modules) : []));
   expect(modules.some((path) => path.endsWith('src/client/mien-client.ts'))).toBe(true);
-  for (const path of modules) expect(path).toMatch(/\/src\/(client|protocol)\/[a-z-]+\.ts$/);
+  for (const path of modules) expect(path).toMatch(/\/src\/(client|protocol|domain)\/[a-z-]+\.ts$/);
   const code = chunks.map((chunk) => (chunk.type === 'chunk' ? chunk.code : '')).join('');
   expect(code).not.toMatch(/from\s*["']|require\(/);
   expect(code.length).toBeLessThan(20_000);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineRequest, Insight } from '../../../src/domain/insight.js';
+import type { MllmDrop } from '../../../src/domain/mllm-outcomes.js';
 import { MllmStage } from '../../../src/mllm/mllm-stage.js';
-import type { MllmDropReason, MllmStageOptions } from '../../../src/mllm/stage-options.js';
+import type { MllmStageOptions } from '../../../src/mllm/stage-options.js';
 import { ManualClock, settled } from '../../support/manual-clock.js';
 import { CAN_ALL, failure, keyframe, ScriptedEngine, said } from '../../support/mllm-builders.js';
 
@@ -9,7 +10,7 @@ function stageOf(more: Partial<MllmStageOptions> = {}, engineMore: Partial<Scrip
   const clock = new ManualClock();
   const engine = Object.assign(new ScriptedEngine(clock), engineMore);
   const insights: Insight[] = [];
-  const drops: MllmDropReason[] = [];
+  const drops: MllmDrop[] = [];
   const stage = new MllmStage({
     engine,
     capabilities: CAN_ALL,
@@ -197,7 +198,7 @@ describe('MllmStage', () => {
 });
 
 describe('hostile engines', () => {
-  const ROGUES: readonly (readonly [string, () => unknown, MllmDropReason])[] = [
+  const ROGUES: readonly (readonly [string, () => unknown, MllmDrop])[] = [
     [
       'throws',
       () => {

@@ -1,6 +1,6 @@
 /** The shapes that arrive over the WebSocket, by the names the page uses. Types only: the page bundles no schema. */
 export type { CameraStatus, SourceEndReason } from '../../../../src/domain/live.js';
-export type { Scope } from '../../../../src/protocol/constants.js';
+export type { Scope } from '../../../../src/domain/scopes.js';
 export type { InsightJson } from '../../../../src/protocol/insight-schema.js';
 export type { ClientMessage, PreviewHeader, ServerMessage } from '../../../../src/protocol/messages.js';
 export type { EpisodeJson, FaceRecordJson } from '../../../../src/protocol/record-schema.js';
