@@ -38,7 +38,7 @@ export class Hub implements SessionHost {
           this.#tell(event);
         } catch (error) {
           // One event that cannot be told must not end the others.
-          options.logger.warn(`a ${event.type} event could not be sent: ${String(error)}`);
+          options.logger.warn(`the ${event.type} event could not be sent: ${String(error)}`);
         }
       },
       error: (error: unknown) => options.logger.warn(`live events ended: ${String(error)}`),

@@ -342,7 +342,7 @@ describe('options', () => {
   it.each([
     [{ urls: [] }, 'urls is empty; give the address of a server, like http://127.0.0.1:8000/v1'],
     [{ urls: ['nonsense'] }, 'an address in urls is not a URL; write http://host:8000/v1'],
-    [{ urls: ['file:///etc/passwd'] }, 'file: is not served; write http:// or https://'],
+    [{ urls: ['file:///etc/passwd'] }, 'file: is not supported; write http:// or https://'],
     [
       { urls: ['http://me:pw@host/v1'] },
       'an address in urls holds credentials, a query or a fragment; put the key in an environment variable',

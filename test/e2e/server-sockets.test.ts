@@ -297,7 +297,7 @@ describe('a live system that errs', () => {
     system.emit({ type: 'episode', source: 'door', episode: null as never, wallTimeMs: 0 });
     system.setStatus('yard', 'failed');
     expect(await client.next('state')).toMatchObject({ state: { id: 'yard' } });
-    expect(log.join()).toContain('could not be told');
+    expect(log.join()).toContain('the episode event could not be sent');
   });
 });
 
