@@ -79,17 +79,8 @@ export function convolveDepthwise(graph: Conversion, operator: TfliteOperator): 
 export function padZeros(graph: Conversion, operator: TfliteOperator): void {
   const { builder } = graph;
   const from = graph.value(operator.inputs[0]!);
-  const p = graph.integers(operator.inputs[1]!);
-  const [, , top, bottom, left, right, before, after] = p as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  // Before and after of each axis: batch, rows, columns, channels.
+  const [, , top = 0, bottom = 0, left = 0, right = 0, before = 0, after = 0] = graph.integers(operator.inputs[1]!);
   if (top + bottom + left + right + before === 0) {
     // More channels, all zero: a convolution with the identity stays in the blocked layout, Pad would leave it.
     const channels = from.shape[3]!;

@@ -5,7 +5,7 @@ import { type CameraOrigin, LiveCameras } from '../live/live-cameras.js';
 import type { Metrics } from '../metrics/create-metrics.js';
 import type { KeyframeSink } from '../mllm/keyframe-sink.js';
 import { mienVersion } from '../package-info.js';
-import { affectManifest, createFacePipeline } from '../pipeline/face-pipeline.js';
+import { affectManifest, createFacePipeline } from '../pipeline/create-face-pipeline.js';
 import { type ModelRuntime, modelUses } from '../pipeline/model-runtime.js';
 import {
   type CameraInputPolicy,
@@ -65,7 +65,13 @@ export function createServeCameras(config: ServeConfig, options: ServeCamerasOpt
       createCameraFeed(camera, origin === 'request' ? { refuseAddress: refusesAddress(policyOf(origin)) } : {}),
     createPipeline: ({ id: source, minFacePx, maxFps: sampleFps }) =>
       createFacePipeline({
-        ...{ runtime, source, detector, baseline, emotions, minFacePx, sampleFps },
+        runtime,
+        source,
+        detector,
+        baseline,
+        emotions,
+        minFacePx,
+        sampleFps,
         episodes: 'all',
         ...lateDecay,
       }),

@@ -64,7 +64,10 @@ export async function startServe(
     if (questions) parts.add(questions, (each) => each.close());
     const cameras = parts.add(
       createServeCameras(config, {
-        ...{ runtime, metrics, questions, logger },
+        runtime,
+        metrics,
+        questions,
+        logger,
         clients: () => server?.clients ?? 0,
         onLanesDead: (error) => fail(error),
       }),
@@ -91,7 +94,7 @@ export async function startServe(
       close: () => parts.close(),
     };
   } catch (error) {
-    await parts.close();
+    await parts.close().catch(() => undefined); // the first failure is the cause
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { concatMap, filter, finalize, type Observable } from 'rxjs';
 import type { DropReason, LiveFrame, Telemetry } from '../domain/live.js';
-import type { FramePipeline, FrameResult } from '../pipeline/frame-pipeline.js';
+import type { FramePipeline, FrameResult } from '../pipeline/face-pipeline.js';
 import { type AskTurn, latestMap } from '../rx/latest-map.js';
 
 export interface AnalysedFrame extends FrameResult {

@@ -14,7 +14,7 @@ import type {
 } from '../domain/live.js';
 import type { FaceRecord } from '../domain/records.js';
 import type { KeyframeSink } from '../mllm/keyframe-sink.js';
-import type { FramePipeline } from '../pipeline/frame-pipeline.js';
+import type { FramePipeline } from '../pipeline/face-pipeline.js';
 import type { AskTurn } from '../rx/latest-map.js';
 import { type AnalysedFrame, analyseNewest } from './analyse-newest.js';
 import type { CameraActivity } from './camera-activity.js';

@@ -13,7 +13,7 @@ import type {
 } from '../domain/live.js';
 import type { FaceRecord } from '../domain/records.js';
 import type { KeyframeSink } from '../mllm/keyframe-sink.js';
-import type { FramePipeline } from '../pipeline/frame-pipeline.js';
+import type { FramePipeline } from '../pipeline/face-pipeline.js';
 import { untilAborted } from '../rx/until-aborted.js';
 import { Camera, type CameraFeed } from './camera.js';
 import { EpisodeWindow } from './episode-window.js';

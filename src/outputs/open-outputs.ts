@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { type LandmarkChoice, VALIDITY, type Validity } from '../domain/face.js';
+import type { LandmarkChoice } from '../domain/face.js';
 import type { VideoInfo } from '../domain/frame.js';
 import type { RunInfo, RunSummary, Sink } from '../domain/records.js';
+import { Tally } from '../domain/run-tally.js';
 import { combineSinks } from '../sinks/combine-sinks.js';
 import { writeManifest } from '../sinks/manifest-file.js';
 import { alreadyThere, unwritable, type WriteBytes } from '../sinks/output-file.js';
@@ -34,20 +35,6 @@ export interface OpenOutputs {
   /** Gives the run up before its first frame: closes everything and removes the files, which hold nothing. */
   abandon(): Promise<void>;
 }
-
-/** How a run ended that was given up before its first frame. */
-const NOT_BEGUN: RunSummary = {
-  status: 'interrupted',
-  problem: 'the run did not begin',
-  notes: [],
-  frames: 0,
-  records: 0,
-  tracks: 0,
-  episodes: 0,
-  firstPtsUs: null,
-  lastPtsUs: null,
-  coverage: Object.fromEntries(VALIDITY.map((validity) => [validity, 0])) as Record<Validity, number>,
-};
 
 function pathsOf(name: OutputName, { base, places, insights }: OpenOutputsOptions): string[] {
   const { endings, insightEndings = [] } = outputOf(name);
@@ -85,8 +72,9 @@ export async function openOutputs(options: OpenOutputsOptions): Promise<OpenOutp
 
   const opened = new Map<OutputName, OpenedOutput>();
   const abandon = async (): Promise<void> => {
+    const nothing = new Tally().summary('interrupted', 'the run did not begin');
     for (const [name, output] of opened) {
-      await output.close(NOT_BEGUN).catch(() => undefined); // its files are removed anyway
+      await output.close(nothing).catch(() => undefined); // its files are removed anyway
       for (const path of paths.get(name)!) await rm(path, { force: true });
     }
   };

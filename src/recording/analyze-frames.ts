@@ -2,11 +2,11 @@ import { AffectError } from '../domain/errors.js';
 import type { FrameFaces } from '../domain/face.js';
 import type { FrameLease, FrameSource } from '../domain/frame.js';
 import type { RunSummary, Sink } from '../domain/records.js';
+import { Tally } from '../domain/run-tally.js';
 import { elapsedSeconds, type Micros } from '../domain/units.js';
-import type { FacePipeline, FrameResult, PipelineState } from '../pipeline/frame-pipeline.js';
+import type { FacePipeline, FrameResult, PipelineState } from '../pipeline/face-pipeline.js';
 import { mapAhead } from '../rx/map-ahead.js';
 import type { JournalEntry, JournalWriter, Replay } from './journal.js';
-import { Tally } from './tally.js';
 
 export interface AnalyzeFramesOptions {
   readonly source: FrameSource;

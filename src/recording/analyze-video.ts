@@ -8,7 +8,7 @@ import type { Micros } from '../domain/units.js';
 import { checkTasks } from '../mllm/prompts/presets.js';
 import type { AskOutcome } from '../mllm/recorded-questions.js';
 import { openOutputs } from '../outputs/open-outputs.js';
-import { createFacePipeline } from '../pipeline/face-pipeline.js';
+import { createFacePipeline } from '../pipeline/create-face-pipeline.js';
 import { openVideo } from '../source/video-file.js';
 import { analyzeFrames } from './analyze-frames.js';
 import type { AnalyzeVideoOptions } from './analyze-video-options.js';

@@ -3,7 +3,7 @@ import { deserialize, serialize } from 'node:v8';
 import { AffectError } from '../domain/errors.js';
 import type { Episode, FaceRecord } from '../domain/records.js';
 import type { Micros } from '../domain/units.js';
-import type { PipelineState } from '../pipeline/frame-pipeline.js';
+import type { PipelineState } from '../pipeline/face-pipeline.js';
 
 /**
  * The journal of a run in progress: everything that was computed, so that an interrupted run loses nothing. A

@@ -7,7 +7,7 @@ export interface ReadingOptions {
   readonly startSeconds?: number;
   readonly endSeconds?: number;
   readonly sampleFps?: number;
-  /** Turns the picture clockwise; auto: when no face is upright, and faces show at a turn. @default 0 */
+  /** Turns the picture clockwise; auto: where faces are clearly upright only that way. @default 0 */
   readonly rotate?: Turn | 'auto';
   readonly maxSidePx: number;
   readonly detector: DetectorChoice;

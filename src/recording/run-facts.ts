@@ -6,7 +6,7 @@ import type { RunInfo } from '../domain/records.js';
 import { EVIDENCE_DEFAULTS } from '../mllm/evidence.js';
 import type { AskOutcome } from '../mllm/recorded-questions.js';
 import { mienVersion } from '../package-info.js';
-import { affectManifest } from '../pipeline/face-pipeline.js';
+import { affectManifest } from '../pipeline/create-face-pipeline.js';
 import { modelUses } from '../pipeline/model-runtime.js';
 import type { AnalyzeVideoOptions } from './analyze-video-options.js';
 import type { AskOptions } from './ask-keyframes.js';

@@ -3,7 +3,7 @@ import { yuv420pBytes } from '../../src/domain/frame.js';
 import type { CameraConfig, CameraStatus, LiveFrame, SourceState, Telemetry } from '../../src/domain/live.js';
 import { micros, millis } from '../../src/domain/units.js';
 import type { CameraFeed, FeedHandlers } from '../../src/live/camera.js';
-import type { FramePipeline } from '../../src/pipeline/frame-pipeline.js';
+import type { FramePipeline } from '../../src/pipeline/face-pipeline.js';
 import { faceRecord } from './record-builders.js';
 
 /** Lends frames and knows which are still out. */

@@ -8,7 +8,7 @@ import type { LiveEvent } from '../../../src/domain/live.js';
 import type { FaceRecord } from '../../../src/domain/records.js';
 import { millis } from '../../../src/domain/units.js';
 import { LiveCameras } from '../../../src/live/live-cameras.js';
-import { createFacePipeline } from '../../../src/pipeline/face-pipeline.js';
+import { createFacePipeline } from '../../../src/pipeline/create-face-pipeline.js';
 import { fakeRuntime } from '../../support/fake-runtime.js';
 import { cameraConfig, ScriptedFeed } from '../../support/live-frames.js';
 import { LIVE_INFO } from '../../support/live-info.js';

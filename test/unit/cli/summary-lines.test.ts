@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { batchLines } from '../../../src/cli/batch-lines.js';
 import { summaryLines } from '../../../src/cli/summary-lines.js';
 import { AffectError } from '../../../src/domain/errors.js';
-import { Tally } from '../../../src/recording/tally.js';
+import { Tally } from '../../../src/domain/run-tally.js';
 
 const run = { name: 'a', dir: 'out/a', seconds: 1, reportPath: null, notes: [], asked: null };
 const summary = (status: 'complete' | 'damaged') => {

@@ -6,7 +6,7 @@ import { micros } from '../../../src/domain/units.js';
 import { LiveCameras, type LiveCamerasOptions } from '../../../src/live/live-cameras.js';
 import { insightEvidence } from '../../../src/mllm/evidence.js';
 import type { AnsweredInsight, KeyframeSink } from '../../../src/mllm/keyframe-sink.js';
-import type { FramePipeline } from '../../../src/pipeline/frame-pipeline.js';
+import type { FramePipeline } from '../../../src/pipeline/face-pipeline.js';
 import { insightOf, weighedIn } from '../../support/insight-builder.js';
 import { cameraConfig, HeldPipeline, ScriptedFeed, telemetryLog } from '../../support/live-frames.js';
 import { LIVE_INFO } from '../../support/live-info.js';

@@ -4,7 +4,7 @@ import type { LiveFrame } from '../../../src/domain/live.js';
 import { micros } from '../../../src/domain/units.js';
 import { analyseNewest } from '../../../src/live/analyse-newest.js';
 import { Turns } from '../../../src/live/turns.js';
-import type { FramePipeline } from '../../../src/pipeline/frame-pipeline.js';
+import type { FramePipeline } from '../../../src/pipeline/face-pipeline.js';
 import type { AskTurn } from '../../../src/rx/latest-map.js';
 import { FrameLender, settled, telemetryLog } from '../../support/live-frames.js';
 import { faceRecord } from '../../support/record-builders.js';

@@ -9,8 +9,8 @@ import type { Episode, FaceRecord, RunSummary, Sink } from '../../../src/domain/
 import { micros } from '../../../src/domain/units.js';
 import { initialFacesState } from '../../../src/faces/track-state.js';
 import { buildRecords } from '../../../src/pipeline/build-records.js';
-import type { FacePipeline } from '../../../src/pipeline/frame-pipeline.js';
-import { analyzeFrames } from '../../../src/recording/analyze-frames.js';
+import type { FacePipeline } from '../../../src/pipeline/face-pipeline.js';
+import { type AnalyzeFramesOptions, analyzeFrames } from '../../../src/recording/analyze-frames.js';
 import { JournalWriter, openReplay } from '../../../src/recording/journal.js';
 import { createTemporalState } from '../../../src/temporal/temporal-stage.js';
 
@@ -113,19 +113,24 @@ function recordingSink() {
 
 const fresh = () => JournalWriter.open(journalPath, { fingerprint: 'f', keepBytes: 0 });
 const never = new AbortController().signal;
-const common = { onFrame: () => undefined, checkpointSeconds: 0.1 };
+
+/** Drives nine frames, or those given, through a new run. */
+const run = (more: Pick<AnalyzeFramesOptions, 'sink'> & Partial<AnalyzeFramesOptions>) =>
+  analyzeFrames({
+    source: source(9),
+    pipeline: countingPipeline(),
+    replay: undefined,
+    signal: never,
+    onFrame: () => undefined,
+    checkpointSeconds: 0.1,
+    ...more,
+    // A new one would empty the file of the one that is given.
+    journal: more.journal ?? fresh(),
+  });
 
 async function uninterrupted() {
   const { log, sink } = recordingSink();
-  await analyzeFrames({
-    ...common,
-    source: source(9),
-    pipeline: countingPipeline(),
-    sink,
-    journal: fresh(),
-    replay: undefined,
-    signal: never,
-  });
+  await run({ sink });
   return log;
 }
 
@@ -133,16 +138,7 @@ describe('analyzeFrames', () => {
   it('writes every frame in order, releases every lease, and ends what goes on', async () => {
     const from = source(9);
     const { log, sink, summary } = recordingSink();
-    const run = {
-      ...common,
-      source: from,
-      pipeline: countingPipeline(),
-      sink,
-      journal: fresh(),
-      replay: undefined,
-      signal: never,
-    };
-    const { error } = await analyzeFrames(run);
+    const { error } = await run({ source: from, sink });
     expect(error).toBeUndefined();
     expect(log).toEqual(['0:1', '1:2', '2:3', '3:4', '4:5', '5:6', '6:7', '7:8', '8:9', 'end after 9']);
     expect(from.open.size).toBe(0);
@@ -152,16 +148,7 @@ describe('analyzeFrames', () => {
   it('keeps what came before damage and reports it', async () => {
     const from = source(9, 3);
     const { log, sink, summary } = recordingSink();
-    const run = {
-      ...common,
-      source: from,
-      pipeline: countingPipeline(),
-      sink,
-      journal: fresh(),
-      replay: undefined,
-      signal: never,
-    };
-    const { error } = await analyzeFrames(run);
+    const { error } = await run({ source: from, sink });
     expect(error?.code).toBe('INPUT_DAMAGED');
     expect(log).toEqual(['0:1', '1:2', '2:3', 'end after 3']);
     expect(summary()).toMatchObject({ status: 'damaged', problem: 'clip.mp4 is truncated at 0.12 s' });
@@ -173,13 +160,8 @@ describe('analyzeFrames', () => {
     async (stopAfter) => {
       const stop = new AbortController();
       const first = recordingSink();
-      const interrupted = await analyzeFrames({
-        ...common,
-        source: source(9),
-        pipeline: countingPipeline(),
+      const interrupted = await run({
         sink: first.sink,
-        journal: fresh(),
-        replay: undefined,
         signal: stop.signal,
         onFrame: (frames) => frames === stopAfter && stop.abort(),
       });
@@ -189,14 +171,11 @@ describe('analyzeFrames', () => {
       const replay = openReplay(journalPath)!;
       const located: number[] = [];
       const second = recordingSink();
-      await analyzeFrames({
-        ...common,
-        source: source(9),
-        pipeline: countingPipeline(located),
+      await run({
         sink: second.sink,
+        pipeline: countingPipeline(located),
         journal: JournalWriter.open(journalPath, { fingerprint: 'f', keepBytes: replay.bytes }),
         replay,
-        signal: never,
       });
       expect(second.log).toEqual(await uninterrupted());
       expect(located[0] ?? 9).toBe(first.summary().frames);
@@ -217,16 +196,7 @@ describe('analyzeFrames', () => {
         throw new Error('close fails too');
       },
     };
-    const run = {
-      ...common,
-      source: from,
-      pipeline: countingPipeline(),
-      sink,
-      journal: fresh(),
-      replay: undefined,
-      signal: never,
-    };
-    await expect(analyzeFrames(run)).rejects.toThrow('disk full');
+    await expect(run({ source: from, sink })).rejects.toThrow('disk full');
     expect(closed).toMatchObject({ status: 'damaged', problem: 'disk full' });
     expect(from.open.size).toBe(0);
   });

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AffectError } from '../../../src/domain/errors.js';
 import { micros } from '../../../src/domain/units.js';
 import { initialFacesState } from '../../../src/faces/track-state.js';
-import type { PipelineState } from '../../../src/pipeline/frame-pipeline.js';
+import type { PipelineState } from '../../../src/pipeline/face-pipeline.js';
 import { JournalWriter, openReplay } from '../../../src/recording/journal.js';
 import { createTemporalState } from '../../../src/temporal/temporal-stage.js';
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { AffectError } from '../../../src/domain/errors.js';
 import { type Frame, type FrameSource, yuv420pBytes } from '../../../src/domain/frame.js';
+import { Tally } from '../../../src/domain/run-tally.js';
 import { micros, radians } from '../../../src/domain/units.js';
 import { decideTurn, isUpright, lookForFaces } from '../../../src/recording/look-for-faces.js';
 import { adviceOn, findTurn } from '../../../src/recording/second-look.js';
-import { Tally } from '../../../src/recording/tally.js';
 
 /** Frames whose first pixel says how the face in them must be turned, 90ths of a degree; 9 for no face. */
 function sourceOf(faces: readonly number[], size = { widthPx: 4, heightPx: 2 }) {

@@ -2,7 +2,7 @@ import { deserialize, serialize } from 'node:v8';
 import { describe, expect, it } from 'vitest';
 import { micros } from '../../../src/domain/units.js';
 import { insightEvidence } from '../../../src/mllm/evidence.js';
-import { createFacePipeline } from '../../../src/pipeline/face-pipeline.js';
+import { createFacePipeline } from '../../../src/pipeline/create-face-pipeline.js';
 import { fakeRuntime } from '../../support/fake-runtime.js';
 import { insightOf } from '../../support/insight-builder.js';
 

@@ -1,6 +1,6 @@
-import { VALIDITY, type Validity } from '../domain/face.js';
-import type { Episode, FaceRecord, RunSummary } from '../domain/records.js';
-import type { Micros } from '../domain/units.js';
+import { VALIDITY, type Validity } from './face.js';
+import type { Episode, FaceRecord, RunSummary } from './records.js';
+import type { Micros } from './units.js';
 
 /** Counts a run as it goes. */
 export class Tally {
