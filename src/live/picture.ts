@@ -16,11 +16,11 @@ const HIDE_MARGIN = 0.35;
 
 /**
  * A frame as RGB, shrunk by whole-pixel sampling so that its longer side is at most `maxSidePx`; never enlarged.
- * Reads the frame before it returns.
+ * Reads the frame before it returns. Writes over the pixels of `reuse`, a picture nobody reads any more, if it is as large.
  */
 export function shrinkToRgb(
   frame: Frame,
-  options: { readonly maxSidePx: number; readonly matrix: ColourMatrix },
+  options: { readonly maxSidePx: number; readonly matrix: ColourMatrix; readonly reuse?: Picture | undefined },
 ): Picture {
   const scale = Math.max(1, Math.max(frame.widthPx, frame.heightPx) / options.maxSidePx);
   const widthPx = Math.max(1, Math.round(frame.widthPx / scale));
@@ -30,7 +30,8 @@ export function shrinkToRgb(
   const vPlane = uPlane + chromaWidth * Math.ceil(frame.heightPx / 2);
   const { luma, redV, greenU, greenV, blueU } = yuvToRgbFactors(options.matrix);
   const source = frame.data;
-  const data = new Uint8ClampedArray(widthPx * heightPx * 3);
+  const bytes = widthPx * heightPx * 3;
+  const data = options.reuse?.data.length === bytes ? options.reuse.data : new Uint8ClampedArray(bytes);
   const columns = Int32Array.from({ length: widthPx }, (_, x) =>
     Math.min(frame.widthPx - 1, Math.floor((x + 0.5) * scale)),
   );

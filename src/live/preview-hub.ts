@@ -37,6 +37,8 @@ export class PreviewHub {
   readonly #telemetry: Pick<Telemetry, 'stageDuration'>;
   readonly #viewers = new Set<Viewer>();
   readonly #busy = new Set<string>();
+  /** Key: the last picture of that size, whose pixels the next one takes over: no megabyte is allocated for each. */
+  readonly #pictures = new Map<string, Picture>();
   #recentBoxes: { readonly atMs: number; readonly box: Box<'frame'> }[] = [];
 
   constructor(options: { readonly source: string; readonly telemetry: Pick<Telemetry, 'stageDuration'> }) {
@@ -50,7 +52,10 @@ export class PreviewHub {
     return new Observable((subscriber) => {
       const viewer: Viewer = { options: { ...options, maxSidePx: side }, subscriber, nextDueMs: 0 };
       this.#viewers.add(viewer);
-      return () => this.#viewers.delete(viewer);
+      return () => {
+        this.#viewers.delete(viewer);
+        if (this.#viewers.size === 0) this.#pictures.clear();
+      };
     });
   }
 
@@ -70,7 +75,8 @@ export class PreviewHub {
     for (const [key, viewers] of groups) {
       const { maxSidePx, blurFaces } = viewers[0]!.options;
       const started = performance.now();
-      const picture = shrinkToRgb(frame, { maxSidePx, matrix: matrixOf(frame) });
+      const picture = shrinkToRgb(frame, { maxSidePx, matrix: matrixOf(frame), reuse: this.#pictures.get(key) });
+      this.#pictures.set(key, picture);
       if (blurFaces) {
         hideFaces(
           picture,

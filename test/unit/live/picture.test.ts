@@ -31,6 +31,17 @@ const pixel = (picture: { widthPx: number; data: Uint8ClampedArray }, x: number,
 ];
 
 describe('shrinkToRgb', () => {
+  it('takes over the pixels of a picture of the same size, and of no other', () => {
+    const options = { maxSidePx: 32, matrix: 'bt601' } as const;
+    const old = shrinkToRgb(halves(64, 48, ['#808080', '#808080']), options);
+    const fresh = shrinkToRgb(halves(64, 48, ['#ff0000', '#0000ff']), options);
+    const reused = shrinkToRgb(halves(64, 48, ['#ff0000', '#0000ff']), { ...options, reuse: old });
+    expect(reused.data).toBe(old.data);
+    expect(reused.data).toEqual(fresh.data);
+    const wider = shrinkToRgb(halves(80, 48, ['#ff0000', '#0000ff']), { ...options, reuse: old });
+    expect(wider.data).not.toBe(old.data);
+  });
+
   it.each([
     { size: [64, 48], maxSidePx: 32, expected: [32, 24] },
     { size: [48, 64], maxSidePx: 32, expected: [24, 32] },
