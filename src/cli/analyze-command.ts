@@ -6,30 +6,10 @@ import { MLLM_TASKS, type MllmTask } from '../domain/insight.js';
 import { MODES } from '../domain/mode.js';
 import { DEFAULT_OUTPUTS, OUTPUT_NAMES, type OutputName } from '../outputs/outputs.js';
 import type { AnalyzeFlags } from './analyze-flags.js';
-import { ENGINE_TYPES } from './engine-types.js';
-
-function number(check: (value: number) => boolean, expected: string): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (text.trim() === '' || !Number.isFinite(value) || !check(value))
-      throw new InvalidArgumentError(`expected ${expected}.`);
-    return value;
-  };
-}
+import { addEngineOptions } from './engine-options.js';
+import { named, number, whole } from './option-values.js';
 
 const seconds = number((value) => value >= 0, 'seconds, at least 0');
-const whole = (least: number, most: number) =>
-  number(
-    (value) => Number.isInteger(value) && value >= least && value <= most,
-    `a whole number from ${least} to ${most}`,
-  );
-
-/** An empty name would be the current folder. */
-function named(text: string): string {
-  if (text.trim() === '') throw new InvalidArgumentError('expected a name.');
-  return text;
-}
-
 const DEFAULTS = DEFAULT_OUTPUTS.join(',');
 
 /** The word of a list that is not known, with the one that was meant. */
@@ -57,11 +37,9 @@ function taskList(text: string): MllmTask[] {
   return [...new Set(names)] as MllmTask[];
 }
 
-const collected = (text: string, before: readonly string[] = []): string[] => [...before, text];
-
 /** `mien analyze <inputs...>`; `setExitCode` receives the code of the first input that failed. */
 export function addAnalyzeCommand(program: Command, setExitCode: (code: number) => void): void {
-  program
+  const command = program
     .command('analyze')
     .description('read the faces of recorded videos into files')
     .argument('<inputs...>', 'video files, folders or glob patterns')
@@ -107,21 +85,14 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
     )
     .option('--no-baseline', 'do not subtract each person’s resting face')
     .option('--lanes <count>', 'inference threads (default: one per core, at most 4)', whole(1, 256))
-    .option('--stats <file>', 'write speed and memory of the run as JSON', named)
+    .option('--stats <file>', 'write speed and memory of the run as JSON', named);
+  addEngineOptions(command)
     .option(
-      '--mllm-url <url>',
-      'ask a multimodal LLM at this OpenAI-compatible address about keyframes; again for replicas',
-      collected,
+      '--mllm-task <list>',
+      `with an engine: what is asked about keyframes, some of ${MLLM_TASKS.join(',')}`,
+      taskList,
+      ['describe'],
     )
-    .addOption(
-      new Option(
-        '--mllm-engine <type>',
-        'openai, with --mllm-url; or transformers: a model inside this process, --mllm-model is its folder',
-      ).choices(ENGINE_TYPES),
-    )
-    .option('--mllm-model <name>', 'the model, as the server names it, or the folder of one for this process')
-    .option('--mllm-key-env <name>', 'with --mllm-url: the environment variable that holds its key')
-    .option('--mllm-task <list>', `with an engine: some of ${MLLM_TASKS.join(',')}`, taskList, ['describe'])
     .option('--no-mllm-priors', 'with an engine: do not tell the model what was measured')
     .action(async (inputs: string[], flags: AnalyzeFlags) => {
       const { analyzeAll } = await import('./analyze-run.js');

@@ -4,10 +4,10 @@ import type { MllmTask } from '../domain/insight.js';
 import type { Mode } from '../domain/mode.js';
 import type { OutputName } from '../outputs/outputs.js';
 import type { DetectorChoice } from '../pipeline/model-runtime.js';
-import type { ENGINE_TYPES } from './engine-types.js';
+import type { EngineFlags } from './engine-options.js';
 
 /** The options of `mien analyze` as parsed, each checked by itself. */
-export interface AnalyzeFlags {
+export interface AnalyzeFlags extends EngineFlags {
   readonly out: string;
   readonly formats: readonly OutputName[];
   readonly overlay?: string | true;
@@ -30,10 +30,6 @@ export interface AnalyzeFlags {
   readonly baseline: boolean;
   readonly lanes?: number;
   readonly stats?: string;
-  readonly mllmEngine?: (typeof ENGINE_TYPES)[number];
-  readonly mllmUrl?: readonly string[];
-  readonly mllmModel?: string;
-  readonly mllmKeyEnv?: string;
   readonly mllmTask: readonly MllmTask[];
   readonly mllmPriors: boolean;
 }

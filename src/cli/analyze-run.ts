@@ -13,7 +13,8 @@ import type { AnalyzeFlags } from './analyze-flags.js';
 import { analyzeOne } from './analyze-one.js';
 import { batchLines, type Failure } from './batch-lines.js';
 import { describeError } from './describe-error.js';
-import { checkOut, checkTargets, checkTogether, formatsOf, mllmEngineOf, readingOf } from './read-analyze-flags.js';
+import { engineOfFlags } from './engine-of-flags.js';
+import { checkOut, checkTargets, checkTogether, formatsOf, readingOf } from './read-analyze-flags.js';
 import { RunStats } from './run-stats.js';
 import { stopOnSignals } from './stop-on-signals.js';
 
@@ -30,7 +31,7 @@ const WRONG_FOR_ALL: ReadonlySet<ErrorCode> = new Set([
 export async function analyzeAll(patterns: readonly string[], flags: AnalyzeFlags): Promise<number> {
   checkTogether(flags);
   checkOut(flags.out);
-  const mllmEngine = mllmEngineOf(flags);
+  const mllmEngine = engineOfFlags(flags);
   const { paths, problems } = await findInputs(patterns, { recursive: flags.recursive });
   const plans = planOutputs(paths, flags.out);
   if (plans.length === 0 && problems.length === 1) throw problems[0]!;

@@ -5,7 +5,6 @@ import { mienVersion } from '../package-info.js';
 import { addAnalyzeCommand } from './analyze-command.js';
 import { addConfigCommand } from './config-command.js';
 import { describeError } from './describe-error.js';
-import { addEvalCommand } from './eval-command.js';
 import { addModelsCommand } from './models-command.js';
 import { addServeCommand } from './serve-command.js';
 import { addWatchCommand } from './watch-command.js';
@@ -29,7 +28,11 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     exitCode = code;
   });
   addModelsCommand(program);
-  addEvalCommand(program);
+  const evaluation = program
+    .command('eval')
+    .description('measure an affect model, or a multimodal LLM, on labelled images');
+  // Its kinds and their many options are needed by few command lines, and read only for those.
+  if (argv.includes('eval')) (await import('./eval/eval-commands.js')).addEvalCommands(evaluation);
   addConfigCommand(program);
   addWatchCommand(program);
   try {

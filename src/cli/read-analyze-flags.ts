@@ -6,18 +6,6 @@ import { type OutputName, outputOfFile } from '../outputs/outputs.js';
 import type { OutputPlan } from '../recording/output-plan.js';
 import type { ReadingOptions } from '../recording/reading-options.js';
 import type { AnalyzeFlags } from './analyze-flags.js';
-import { engineOfFlags } from './engine-flags.js';
-
-/** The engine that the flags name; null without one. Throws USAGE or CONFIG_INVALID. */
-export function mllmEngineOf({
-  mllmEngine: engine,
-  mllmUrl: urls,
-  mllmModel: model,
-  mllmKeyEnv: keyEnv,
-}: AnalyzeFlags) {
-  const names = { engine: '--mllm-engine', url: '--mllm-url', model: '--mllm-model', keyEnv: '--mllm-key-env' };
-  return engineOfFlags({ engine, urls, model, keyEnv }, names);
-}
 
 /** What the flags say together. Throws USAGE. */
 export function checkTogether({ overwrite, resume, start, end }: AnalyzeFlags): void {

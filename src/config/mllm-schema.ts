@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MLLM_TASKS } from '../domain/insight.js';
+import { MLLM_ENGINES, MLLM_TASKS } from '../domain/insight.js';
 import { choice, duration, flag, key, number, whole } from './keys.js';
 
 const ENVIRONMENT_NAME = /^([A-Za-z_][A-Za-z0-9_]{0,127})?$/;
@@ -24,7 +24,7 @@ export const mllmSchema = z.strictObject({
   engine: z
     .strictObject({
       type: choice(
-        ['openai', 'transformers'],
+        MLLM_ENGINES,
         'openai: a server with an OpenAI-compatible interface. transformers: a model inside this process (docs/mllm.md).',
       ).default('openai'),
       urls: key(z.array(address).max(64), {

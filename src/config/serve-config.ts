@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { MllmTask } from '../domain/insight.js';
+import type { MllmEngineType, MllmTask } from '../domain/insight.js';
 import type { CameraConfig, CameraDefaults, CameraInput } from '../domain/live.js';
 import type { Mode } from '../domain/mode.js';
 import type { AccessToken } from './access-tokens.js';
@@ -24,7 +24,7 @@ export interface ServerLimits {
 /** How a multimodal language model is asked (docs/mllm.md). */
 export interface MllmConfig {
   readonly engine: {
-    readonly type: 'openai' | 'transformers';
+    readonly type: MllmEngineType;
     readonly urls: readonly string[];
     readonly model: string;
     /** Environment variable with the key; null: no key. */

@@ -19,6 +19,10 @@ export const MLLM_TASKS = [
 ] as const;
 export type MllmTask = (typeof MLLM_TASKS)[number];
 
+/** What a multimodal LLM is asked through: servers with an OpenAI-compatible interface, or a model inside this process. */
+export const MLLM_ENGINES = ['openai', 'transformers'] as const;
+export type MllmEngineType = (typeof MLLM_ENGINES)[number];
+
 /** What was measured at a keyframe; may be put into the prompt, and is what claims are checked against. */
 export interface MeasuredPriors {
   /** Smoothed probabilities over EMOTIONS; null in AU-only mode or without a reading. */

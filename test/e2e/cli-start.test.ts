@@ -9,7 +9,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const folder = tempFolders();
 
 /** Files that the built `mien` loads for some arguments, relative to the repository: modules of both kinds. */
-function filesLoaded(args: readonly string[]): string[] {
+function filesLoaded(args: string): string[] {
   const list = join(folder(), 'list.mjs');
   const hooks = `export async function load(url, context, next) { process._rawDebug('loaded ' + url); return next(url, context); }`;
   writeFileSync(
@@ -20,7 +20,7 @@ process.on('exit', () => {
   for (const path of Object.keys(createRequire(import.meta.url).cache)) process._rawDebug('loaded file://' + path);
 });`,
   );
-  const run = `"${process.execPath}" --import "${pathToFileURL(list)}" dist/main.js ${args.join(' ')} 2>&1 >/dev/null`;
+  const run = `"${process.execPath}" --import "${pathToFileURL(list)}" dist/main.js ${args} 2>&1 >/dev/null`;
   const said = execFileSync(run, { cwd: ROOT, encoding: 'utf8', shell: '/bin/sh' });
   const root = pathToFileURL(ROOT).href;
   return [...new Set([...said.matchAll(/^loaded (\S+)$/gm)].map(([, url]) => url!))]
@@ -29,13 +29,15 @@ process.on('exit', () => {
 }
 
 it.each([
-  ['--version'],
-  ['--help'],
-  ['analyze', '--help'],
-  ['serve', '--help'],
-  ['eval', '--help'],
-  ['watch', '--help'],
-])('mien %s %s loads no engine, no server and no package but the one that reads options', (...args) => {
+  '--version',
+  '--help',
+  'analyze --help',
+  'serve --help',
+  'eval --help',
+  'eval csv --help',
+  'eval faba --help',
+  'watch --help',
+])('mien %s loads no engine, no server and no package but the one that reads options', (args) => {
   const files = filesLoaded(args);
   expect(files).toContain('dist/cli/cli.js');
   const packages = files.filter((path) => path.includes('node_modules/') && !path.includes('node_modules/commander/'));
@@ -44,6 +46,16 @@ it.each([
   expect(files.length).toBeLessThan(50);
 });
 
+it.each(['--help', 'analyze --help', 'help serve'])('mien %s loads nothing of evaluation', (args) => {
+  expect(filesLoaded(args).filter((path) => /^dist\/(cli\/)?eval\//.test(path))).toEqual([]);
+});
+
+it('mien help eval loads the kinds, and nothing that measures', () => {
+  const files = filesLoaded('help eval');
+  expect(files).toContain('dist/cli/eval/eval-commands.js');
+  expect(files.filter((path) => path.endsWith('-run.js'))).toEqual([]);
+});
+
 it('sees what a command loads', () => {
-  expect(filesLoaded(['models', 'list']).some((path) => path.includes('node_modules/zod/'))).toBe(true);
+  expect(filesLoaded('models list').some((path) => path.includes('node_modules/zod/'))).toBe(true);
 });

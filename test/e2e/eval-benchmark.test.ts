@@ -44,7 +44,7 @@ const oracle = (_: string, body: ChatBody): string => {
 };
 
 const report = (out: string) => JSON.parse(readFileSync(join(out, 'eval.json'), 'utf8'));
-const engine = (server: ScriptedChatServer): string[] => ['--engine-url', server.url, '--model', 'tiny'];
+const engine = (server: ScriptedChatServer): string[] => ['--mllm-url', server.url, '--mllm-model', 'tiny'];
 
 it('FERBench over HTTP: exact accuracy, a table beside the paper’s number, a picture, a line per item', async () => {
   const dir = folder();
@@ -52,7 +52,7 @@ it('FERBench over HTTP: exact accuracy, a table beside the paper’s number, a p
   const out = join(dir, 'out');
   const server = await serve((text, body) => (faceOf(body) === 4 ? '<answer>sad</answer>' : oracle(text, body)));
   const { code, stdout, stderr } = await runCli([
-    ...['eval', 'ferbench', '--questions', join(dir, 'questions.json'), '--images', dir, '--out', out],
+    ...['eval', 'ferbench-mllm', '--questions', join(dir, 'questions.json'), '--images', dir, '--out', out],
     ...engine(server),
   ]);
   expect([code, stderr]).toEqual([0, '']);
@@ -71,7 +71,16 @@ it('FERBench over HTTP: exact accuracy, a table beside the paper’s number, a p
 it('Ctrl-C leaves a state that --resume goes on from, with the result of one run', async () => {
   const dir = folder();
   await ferbenchWorld(dir, 12, LABELS);
-  const args = ['eval', 'ferbench', '--questions', join(dir, 'questions.json'), '--images', dir, '--concurrency', '1'];
+  const args = [
+    'eval',
+    'ferbench-mllm',
+    '--questions',
+    join(dir, 'questions.json'),
+    '--images',
+    dir,
+    '--concurrency',
+    '1',
+  ];
   const whole = await serve(oracle);
   expect((await runCli([...args, ...engine(whole), '--out', join(dir, 'whole')])).code).toBe(0);
 
@@ -110,7 +119,7 @@ it('counts what the server refuses as failed, in both ways of counting, and asks
     faceOf(exchange.body) === 2 ? refuses(400)(exchange) : says(oracle('', exchange.body))(exchange),
   );
   servers.push(await server.start());
-  const args = ['eval', 'ferbench', '--questions', join(dir, 'questions.json'), '--images', dir, '--out', out];
+  const args = ['eval', 'ferbench-mllm', '--questions', join(dir, 'questions.json'), '--images', dir, '--out', out];
   const { code } = await runCli([...args, ...engine(server)]);
   expect(code).toBe(0);
   expect(report(out)).toMatchObject({ counts: { items: 6, answered: 5, failed: 1 }, failures: { refused: 1 } });
@@ -174,14 +183,23 @@ it('FABA-Bench, FEABench and compound expressions from folders in their publishe
   expect(await measure('feabench', '--annotations', feabench, '--images', data)).toEqual([
     ['FEABench', 100, near(100 * (2 / 12))],
   ]);
-  expect(await measure('cer', data, '--split', 'test')).toEqual([['RAF-DB', near(100 / 11), 100]]);
+  expect(await measure('cer-raf-db', data, '--split', 'test')).toEqual([['RAF-DB', near(100 / 11), 100]]);
+  // A list by name goes with the pictures of the folder.
+  const list = join(dir, 'list.txt');
+  writeFileSync(list, 'test_0001.png 2\n');
+  expect(await measure('cer-raf-db', data, '--annotations', list, '--overwrite')).toEqual([['RAF-DB', 0, 0]]);
+
+  await drawPicture(join(data, 'cropped'), 'one/00001.jpg', 60);
+  writeFileSync(join(labels, 'one.txt'), 'header\n2\n7\n');
+  const cropped = ['--images', join(data, 'cropped')];
+  expect(await measure('cer-c-expr-db', join(labels, 'one.txt'), ...cropped)).toEqual([['C-EXPR-DB', 0, 0]]);
 });
 
 it('tells the model what mien measured with --priors on', async () => {
   const dir = folder();
   await ferbenchWorld(dir, 1, LABELS);
   const server = await serve(oracle);
-  const args = ['eval', 'ferbench', '--questions', join(dir, 'questions.json'), '--images', dir, '--priors', 'on'];
+  const args = ['eval', 'ferbench-mllm', '--questions', join(dir, 'questions.json'), '--images', dir, '--priors', 'on'];
   const { code, stderr } = await runCli([...args, '--out', join(dir, 'out'), ...engine(server)]);
   expect([code, stderr]).toEqual([0, '']);
   // A plain picture shows no face: nothing was measured, so nothing is told.
@@ -195,73 +213,76 @@ it('tells the model what mien measured with --priors on', async () => {
 });
 
 it.each<[string, (dir: string, url: string) => string[], number, RegExp]>([
-  ['no engine', () => ['faba', 'x'], 2, /asks a multimodal LLM: name it with --engine-url/],
-  ['no model', (_, url) => ['ferbench', '--engine-url', url], 2, /needs --model NAME/],
-  [
-    'an engine for a list',
-    (_, url) => ['csv', 'x.csv', '--engine-url', url, '--model', 'tiny'],
-    2,
-    /--engine-url goes with/,
-  ],
+  ['no engine', () => ['faba', 'x'], 2, /asks a multimodal LLM: name it with --mllm-url/],
+  ['no model', (_, url) => ['ferbench-mllm', '--mllm-url', url], 2, /needs --mllm-model NAME/],
   [
     'two engines',
-    (_, url) => ['faba', 'x', '--engine', 'transformers', '--engine-url', url, '--model', 'tiny'],
+    (_, url) => ['faba', 'x', '--mllm-engine', 'transformers', '--mllm-url', url, '--mllm-model', 'tiny'],
     2,
-    /choose --engine-url or --engine transformers, not both/,
+    /choose --mllm-url or --mllm-engine transformers, not both/,
   ],
-  ['no folder', () => ['faba', 'x', '--engine', 'transformers'], 2, /--engine transformers needs --model DIR/],
+  [
+    'no folder',
+    () => ['faba', 'x', '--mllm-engine', 'transformers'],
+    2,
+    /--mllm-engine transformers needs --mllm-model DIR/,
+  ],
   [
     'no address',
-    () => ['faba', 'x', '--engine', 'openai', '--model', 'x'],
+    () => ['faba', 'x', '--mllm-engine', 'openai', '--mllm-model', 'x'],
     2,
-    /--engine openai needs --engine-url URL/,
+    /--mllm-engine openai needs --mllm-url URL/,
   ],
   [
     'a key for no server',
-    () => ['cer', 'x', '--engine', 'transformers', '--model', 'x', '--key-env', 'K'],
+    () => ['cer-raf-db', 'x', '--mllm-engine', 'transformers', '--mllm-model', 'x', '--mllm-key-env', 'K'],
     2,
     /has no key/,
   ],
-  ['a model in this process for a list', () => ['csv', 'x.csv', '--engine', 'transformers'], 2, /--engine goes with/],
   [
     'a model that is not there',
     (dir) => [
-      ...['ferbench', '--questions', join(dir, 'questions.json'), '--images', dir],
-      ...['--engine', 'transformers', '--model', join(dir, 'no-model')],
+      ...['ferbench-mllm', '--questions', join(dir, 'questions.json'), '--images', dir],
+      ...['--mllm-engine', 'transformers', '--mllm-model', join(dir, 'no-model')],
     ],
     12,
     /mllm engine "transformers": the (package|model) .*/,
   ],
-  ['no questions', (_, url) => ['ferbench', '--engine-url', url, '--model', 'tiny'], 2, /needs --questions FILE\.json/],
+  [
+    'no questions',
+    (_, url) => ['ferbench-mllm', '--mllm-url', url, '--mllm-model', 'tiny'],
+    2,
+    /needs --questions FILE\.json/,
+  ],
   [
     'a folder without lists',
-    (dir, url) => ['faba', dir, '--engine-url', url, '--model', 'tiny'],
+    (dir, url) => ['faba', dir, '--mllm-url', url, '--mllm-model', 'tiny'],
     2,
     /has no FABAInstruct/,
   ],
   [
     'a list that leaves its folder',
-    (dir, url) => ['ferbench', '--questions', join(dir, 'bad.json'), '--engine-url', url, '--model', 'tiny'],
+    (dir, url) => ['ferbench-mllm', '--questions', join(dir, 'bad.json'), '--mllm-url', url, '--mllm-model', 'tiny'],
     2,
     /question 1: image_path: "..\/secret\.png" leaves the folder of images/,
   ],
   [
     'missing pictures',
-    (dir, url) => ['ferbench', '--questions', join(dir, 'gone.json'), '--engine-url', url, '--model', 'tiny'],
+    (dir, url) => ['ferbench-mllm', '--questions', join(dir, 'gone.json'), '--mllm-url', url, '--mllm-model', 'tiny'],
     3,
     /1 images are not in the folder of images: set\/angry\/face-7\.png \(gone 1\)/,
   ],
   [
     'a key that is not set',
     (dir, url) => [
-      'ferbench',
+      'ferbench-mllm',
       '--questions',
       join(dir, 'gone.json'),
-      '--engine-url',
+      '--mllm-url',
       url,
-      '--model',
+      '--mllm-model',
       'tiny',
-      '--key-env',
+      '--mllm-key-env',
       'MIEN_TEST_NO_KEY',
     ],
     12,
@@ -270,24 +291,24 @@ it.each<[string, (dir: string, url: string) => string[], number, RegExp]>([
   [
     'no server',
     (dir) => [
-      'ferbench',
+      'ferbench-mllm',
       '--questions',
       join(dir, 'questions.json'),
       '--images',
       dir,
-      '--engine-url',
+      '--mllm-url',
       'http://127.0.0.1:9/v1',
-      '--model',
+      '--mllm-model',
       'tiny',
     ],
     15,
     /^mien: /,
   ],
   [
-    'a strange number',
-    (_, url) => ['faba', 'x', '--engine-url', url, '--concurrency', '0'],
+    'a timeout for no server',
+    () => ['faba', 'x', '--mllm-engine', 'transformers', '--mllm-model', 'x', '--timeout', '5'],
     2,
-    /--concurrency must be a whole number/,
+    /--timeout goes with --mllm-url/,
   ],
 ])('ends with one line and its exit code: %s', async (_, args, exitCode, message) => {
   const dir = folder();

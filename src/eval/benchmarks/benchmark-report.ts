@@ -3,8 +3,7 @@ import type { ClassificationMetrics } from '../metrics.js';
 import type { PublishedRow } from './published.js';
 import type { UnitsReport } from './unit-metrics.js';
 
-export const BENCHMARKS = ['faba', 'feabench', 'ferbench', 'cer'] as const;
-export type BenchmarkId = (typeof BENCHMARKS)[number];
+export type BenchmarkId = 'faba' | 'feabench' | 'ferbench' | 'cer';
 
 export interface PartCounts {
   readonly items: number;
@@ -54,7 +53,7 @@ export interface Scored {
   readonly items: readonly ItemRecord[];
 }
 
-/** DIR/eval.json of `mien eval faba|feabench|ferbench|cer` with an engine (docs/eval.md). */
+/** DIR/eval.json of a benchmark that asks a multimodal LLM (docs/eval.md). */
 export interface BenchmarkReport {
   readonly schema: 'mien-benchmark/1';
   readonly mienVersion: string;

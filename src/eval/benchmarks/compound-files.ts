@@ -4,10 +4,6 @@ import { ItemProblems, MAX_ITEMS } from './annotation-file.js';
 import { safeImagePath } from './image-path.js';
 import type { CompoundItem } from './items.js';
 
-/** The two data sets of compound expressions. */
-export const COMPOUND_SETS = ['raf-db', 'c-expr-db'] as const;
-export type CompoundSet = (typeof COMPOUND_SETS)[number];
-
 /** RAF-DB numbers its compound classes from 1 (its own order). */
 const RAF_DB_NUMBERS: readonly CompoundExpression[] = [
   'happily surprised',
@@ -23,10 +19,10 @@ const RAF_DB_NUMBERS: readonly CompoundExpression[] = [
   'disgustedly surprised',
 ];
 
-/** Classes an answer is chosen from: RAF-DB's eleven, or the seven of C-EXPR-DB. */
-export function compoundClasses(set: CompoundSet): readonly CompoundExpression[] {
-  return set === 'raf-db' ? COMPOUND_EXPRESSIONS : COMPOUND_EXPRESSIONS.slice(0, 7);
-}
+/** Classes an answer about RAF-DB is chosen from. */
+export const RAF_DB_CLASSES: readonly CompoundExpression[] = COMPOUND_EXPRESSIONS;
+/** Classes an answer about C-EXPR-DB is chosen from. */
+export const C_EXPR_DB_CLASSES: readonly CompoundExpression[] = COMPOUND_EXPRESSIONS.slice(0, 7);
 
 const named = (label: string): CompoundExpression | undefined =>
   COMPOUND_EXPRESSIONS.find(

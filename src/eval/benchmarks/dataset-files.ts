@@ -4,29 +4,12 @@ import { basename, dirname, join } from 'node:path';
 import { AffectError } from '../../domain/errors.js';
 import { readListFile } from './annotation-file.js';
 import { type Benchmark, compoundBenchmark, fabaBenchmark, feabenchBenchmark, ferbenchBenchmark } from './benchmark.js';
-import type { BenchmarkId } from './benchmark-report.js';
-import { type CompoundSet, compoundClasses, parseCexprVideo, parseRafCompound, requireSome } from './compound-files.js';
+import { C_EXPR_DB_CLASSES, parseCexprVideo, parseRafCompound, RAF_DB_CLASSES, requireSome } from './compound-files.js';
 import { type FabaTask, parseFabaFile } from './faba-file.js';
 import { parseFeabenchFile } from './feabench-file.js';
 import { parseFerbenchFile } from './ferbench-file.js';
 import type { BenchmarkItem, CompoundItem } from './items.js';
 import type { RougeVariant } from './rouge-l.js';
-
-/** Where the lists of a benchmark are: a folder in its published layout, or files by name. */
-export interface DatasetPaths {
-  readonly folder: string | null;
-  /** FERBench. */
-  readonly questions: readonly string[];
-  /** FABA-Bench. */
-  readonly emotions: string | null;
-  readonly units: string | null;
-  /** FEABench: a file; compound expressions: a file, or a folder of C-EXPR-DB's. */
-  readonly annotations: string | null;
-  readonly set: CompoundSet;
-  /** RAF-DB: names that begin so; null: all. */
-  readonly split: string | null;
-  readonly rouge: RougeVariant;
-}
 
 export interface Dataset {
   readonly benchmark: Benchmark<BenchmarkItem>;
@@ -41,34 +24,30 @@ const usage = (message: string): AffectError => new AffectError('USAGE', message
 const anyItem = <Item extends BenchmarkItem>(benchmark: Benchmark<Item>): Benchmark<BenchmarkItem> =>
   benchmark as unknown as Benchmark<BenchmarkItem>;
 
-/** Reads the lists of a benchmark. Rejects with USAGE or INPUT_NOT_FOUND that name what is missing or wrong. */
-export async function readDataset(id: BenchmarkId, paths: DatasetPaths): Promise<Dataset> {
-  switch (id) {
-    case 'faba':
-      return faba(paths);
-    case 'feabench':
-      return feabench(paths);
-    case 'ferbench':
-      return ferbench(paths);
-    case 'cer':
-      return compound(paths);
-  }
+/** Where the lists of FABA-Bench are: a folder in its published layout, or files by name. */
+export interface FabaPaths {
+  readonly folder: string | undefined;
+  readonly emotions: string | undefined;
+  readonly units: string | undefined;
 }
 
-/** EmoLA's data folder: FABAInstruct/eval/eval_emotion_anno.json and eval_au_anno.json; images are named from that folder. */
-async function faba({ folder, emotions, units, rouge }: DatasetPaths): Promise<Dataset> {
-  const inFolder = (name: string): string | null => {
-    const path = folder === null ? null : join(folder, 'FABAInstruct', 'eval', name);
-    return path !== null && existsSync(path) ? path : null;
+/**
+ * EmoLA's data folder: FABAInstruct/eval/eval_emotion_anno.json and eval_au_anno.json; images are named from that folder. Rejects
+ * with USAGE or INPUT_NOT_FOUND that name what is missing or wrong, as the others here do.
+ */
+export async function fabaDataset({ folder, emotions, units }: FabaPaths, rouge: RougeVariant): Promise<Dataset> {
+  const inFolder = (name: string): string | undefined => {
+    const path = folder === undefined ? undefined : join(folder, 'FABAInstruct', 'eval', name);
+    return path !== undefined && existsSync(path) ? path : undefined;
   };
   const files = [
     ['emotion', emotions ?? inFolder('eval_emotion_anno.json')],
     ['action units', units ?? inFolder('eval_au_anno.json')],
   ] as const;
-  const given = files.filter((entry): entry is readonly [FabaTask, string] => entry[1] !== null);
+  const given = files.filter((entry): entry is readonly [FabaTask, string] => entry[1] !== undefined);
   if (given.length === 0)
     throw usage(
-      folder === null
+      folder === undefined
         ? 'mien eval faba needs a folder with FABAInstruct/eval, or --emotions FILE and --units FILE'
         : `${folder} has no FABAInstruct/eval/eval_emotion_anno.json or eval_au_anno.json; name files with --emotions and --units`,
     );
@@ -78,20 +57,19 @@ async function faba({ folder, emotions, units, rouge }: DatasetPaths): Promise<D
   return { benchmark: anyItem(fabaBenchmark(items, rouge)), lists, images: folder ?? dirname(lists[0]!) };
 }
 
-async function feabench({ annotations }: DatasetPaths): Promise<Dataset> {
-  if (annotations === null) throw usage('mien eval feabench needs --annotations FILE.json');
+export async function feabenchDataset(annotations: string): Promise<Dataset> {
   const items = parseFeabenchFile(await readListFile(annotations), annotations);
   return { benchmark: anyItem(feabenchBenchmark(items)), lists: [annotations], images: dirname(annotations) };
 }
 
-/** UniFER's repository: eval_<set>/data/<set>_qa.json. */
-async function ferbench({ folder, questions }: DatasetPaths): Promise<Dataset> {
-  const found = folder === null ? [] : await questionFiles(folder);
+/** UniFER's repository: eval_<set>/data/<set>_qa.json; and files by name. */
+export async function ferbenchDataset(folder: string | undefined, questions: readonly string[]): Promise<Dataset> {
+  const found = folder === undefined ? [] : await questionFiles(folder);
   const lists = [...questions, ...found];
   if (lists.length === 0)
     throw usage(
-      folder === null
-        ? 'mien eval ferbench needs --questions FILE.json, or the folder of the UniFER repository'
+      folder === undefined
+        ? 'mien eval ferbench-mllm needs --questions FILE.json, or the folder of the UniFER repository'
         : `${folder} has no eval_*/data/*_qa.json; name files with --questions`,
     );
   const items = [];
@@ -113,18 +91,26 @@ async function questionFiles(folder: string): Promise<string[]> {
   return files;
 }
 
-async function compound({ folder, annotations, set, split }: DatasetPaths): Promise<Dataset> {
-  const classes = compoundClasses(set);
-  const inFolder = folder === null ? null : join(folder, 'compound', 'EmoLabel', 'list_patition_label.txt');
-  const path = annotations ?? (set === 'raf-db' ? inFolder : folder);
-  if (path === null)
-    throw usage('mien eval cer needs --annotations FILE (or the folder of RAF-DB), and --set raf-db or c-expr-db');
-  const published = annotations === null && set === 'raf-db' && folder !== null;
-  const images = published ? join(folder, 'compound', 'Image', 'aligned') : dirname(path);
-  if (set === 'raf-db') {
-    const items = parseRafCompound(await readListFile(path), path, split);
-    return { benchmark: anyItem(compoundBenchmark(items, classes)), lists: [path], images };
-  }
+/**
+ * RAF-DB's folder with compound/EmoLabel/list_patition_label.txt and compound/Image/aligned; or another list by name.
+ *
+ * @param split - only pictures whose name begins so; undefined: all
+ */
+export async function rafCompoundDataset(
+  folder: string | undefined,
+  annotations: string | undefined,
+  split: string | undefined,
+): Promise<Dataset> {
+  const published = folder === undefined ? undefined : join(folder, 'compound', 'EmoLabel', 'list_patition_label.txt');
+  const path = annotations ?? published;
+  if (path === undefined) throw usage('mien eval cer-raf-db needs the folder of RAF-DB, or --annotations FILE');
+  const items = parseRafCompound(await readListFile(path), path, split ?? null);
+  const images = folder === undefined ? dirname(path) : join(folder, 'compound', 'Image', 'aligned');
+  return { benchmark: anyItem(compoundBenchmark(items, RAF_DB_CLASSES)), lists: [path], images };
+}
+
+/** A file of labels of C-EXPR-DB, or a folder with one for each video. */
+export async function cexprDataset(path: string): Promise<Dataset> {
   const items: CompoundItem[] = [];
   for (const file of await videoFiles(path)) {
     const before = items.length;
@@ -132,12 +118,13 @@ async function compound({ folder, annotations, set, split }: DatasetPaths): Prom
     const frames = parseCexprVideo(await readListFile(file), file, basename(file, '.txt'));
     items.push(...frames.map((item, index) => ({ ...item, number: before + index + 1 })));
   }
-  return { benchmark: anyItem(compoundBenchmark(requireSome(items, path), classes)), lists: [path], images };
+  const benchmark = compoundBenchmark(requireSome(items, path), C_EXPR_DB_CLASSES);
+  return { benchmark: anyItem(benchmark), lists: [path], images: dirname(path) };
 }
 
 async function videoFiles(path: string): Promise<readonly string[]> {
   const found = await stat(path).catch(() => undefined);
-  if (!found) throw new AffectError('INPUT_NOT_FOUND', `cannot read ${path}; check --annotations`);
+  if (!found) throw new AffectError('INPUT_NOT_FOUND', `cannot read ${path}; check the path`);
   if (found.isFile()) return [path];
   const names = (await readdir(path)).filter((name) => name.endsWith('.txt')).sort();
   return names.map((name) => join(path, name));

@@ -1,0 +1,29 @@
+import { createMllmEngine } from '../app/mllm-engine.js';
+import { AffectError } from '../domain/errors.js';
+import type { MllmEngine } from '../domain/insight.js';
+import type { EngineFlags } from './engine-options.js';
+
+/**
+ * The engine that flags name: servers, or a model inside this process. Null when they name none.
+ * Throws USAGE when they name both or half of one, CONFIG_INVALID for what an engine refuses.
+ *
+ * @param timeoutMs - for one answer of a server
+ */
+export function engineOfFlags(flags: EngineFlags, timeoutMs = 30_000): MllmEngine | null {
+  const { mllmEngine, mllmUrl: urls, mllmModel: model, mllmKeyEnv: keyEnv } = flags;
+  const usage = (message: string): AffectError => new AffectError('USAGE', message);
+  if (mllmEngine === undefined && urls === undefined) {
+    if (model === undefined && keyEnv === undefined) return null;
+    throw usage('--mllm-model and --mllm-key-env go with --mllm-url URL or --mllm-engine transformers');
+  }
+  if (mllmEngine === 'transformers') {
+    if (urls !== undefined) throw usage('choose --mllm-url or --mllm-engine transformers, not both');
+    if (keyEnv !== undefined) throw usage('--mllm-key-env goes with --mllm-url: a model in this process has no key');
+    if (model === undefined)
+      throw usage('--mllm-engine transformers needs --mllm-model DIR, the folder of a model, or its name');
+    return createMllmEngine({ engine: { type: 'transformers', urls: [], model, keyEnv: null, timeoutMs } });
+  }
+  if (urls === undefined) throw usage('--mllm-engine openai needs --mllm-url URL, the address of its server');
+  if (model === undefined) throw usage('--mllm-url needs --mllm-model NAME, as the server lists it');
+  return createMllmEngine({ engine: { type: 'openai', urls, model, keyEnv: keyEnv ?? null, timeoutMs } });
+}

@@ -1,0 +1,114 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AffectError } from '../../domain/errors.js';
+import type { MllmEngine } from '../../domain/insight.js';
+import { benchmarkPicture } from '../../eval/benchmarks/benchmark-picture.js';
+import { benchmarkLines, benchmarkMarkdown } from '../../eval/benchmarks/benchmark-tables.js';
+import {
+  cexprDataset,
+  type Dataset,
+  fabaDataset,
+  feabenchDataset,
+  ferbenchDataset,
+  rafCompoundDataset,
+} from '../../eval/benchmarks/dataset-files.js';
+import { openPictures } from '../../eval/benchmarks/picture-source.js';
+import { runBenchmark } from '../../eval/benchmarks/run-benchmark.js';
+import { openStillReader } from '../../eval/benchmarks/still-reader.js';
+import { mienVersion } from '../../package-info.js';
+import { engineOfFlags } from '../engine-of-flags.js';
+import { ProgressPrinter } from '../progress.js';
+import { stopOnSignals } from '../stop-on-signals.js';
+import {
+  ANSWER_SECONDS,
+  type BenchmarkFlags,
+  type FabaFlags,
+  type FeabenchFlags,
+  type FerbenchMllmFlags,
+  type RafCompoundFlags,
+} from './benchmark-flags.js';
+import { writeResult } from './write-result.js';
+
+/** `mien eval faba`. */
+export const evalFaba = (folder: string | undefined, flags: FabaFlags): Promise<void> =>
+  ask('faba', flags, () => fabaDataset({ folder, emotions: flags.emotions, units: flags.units }, flags.rouge));
+
+/** `mien eval feabench`. */
+export const evalFeabench = (flags: FeabenchFlags): Promise<void> =>
+  ask('feabench', flags, () => feabenchDataset(flags.annotations));
+
+/** `mien eval ferbench-mllm`. */
+export const evalFerbenchMllm = (folder: string | undefined, flags: FerbenchMllmFlags): Promise<void> =>
+  ask('ferbench-mllm', flags, () => ferbenchDataset(folder, flags.questions ?? []));
+
+/** `mien eval cer-raf-db`. */
+export const evalRafCompound = (folder: string | undefined, flags: RafCompoundFlags): Promise<void> =>
+  ask('cer-raf-db', flags, () => rafCompoundDataset(folder, flags.annotations, flags.split));
+
+/** `mien eval cer-c-expr-db LABELS`. */
+export const evalCexpr = (labels: string, flags: BenchmarkFlags): Promise<void> =>
+  ask('cer-c-expr-db', flags, () => cexprDataset(labels));
+
+/** The engine that is asked. Throws USAGE when none is named, and what an engine throws. */
+function requiredEngine(kind: string, flags: BenchmarkFlags): MllmEngine {
+  if (flags.mllmEngine === 'transformers' && flags.timeout !== undefined)
+    throw new AffectError('USAGE', '--timeout goes with --mllm-url: a model in this process is waited for');
+  const engine = engineOfFlags(flags, 1000 * (flags.timeout ?? ANSWER_SECONDS));
+  if (engine !== null) return engine;
+  throw new AffectError(
+    'USAGE',
+    `mien eval ${kind} asks a multimodal LLM: name it with --mllm-url URL --mllm-model NAME, or --mllm-engine transformers --mllm-model DIR`,
+  );
+}
+
+/** Asks about every item of a data set. Ctrl-C keeps all answers; --resume goes on from them. */
+async function ask(kind: string, flags: BenchmarkFlags, read: () => Promise<Dataset>): Promise<void> {
+  const engine = requiredEngine(kind, flags);
+  const path = (name: string): string => join(flags.out, name);
+  const existing = [path('answers.jsonl'), path('eval.json')].find((file) => existsSync(file));
+  if (existing !== undefined && !flags.overwrite && !flags.resume)
+    throw new AffectError('OUTPUT_EXISTS', `${existing} exists; choose --resume, --overwrite or another --out`);
+  const dataset = await read();
+  const images = flags.images ?? dataset.images;
+  const pictures = await openPictures(images);
+  await writeResult(flags.out, () => mkdir(flags.out, { recursive: true }));
+  if (flags.overwrite) await writeResult(path('answers.jsonl'), () => rm(path('answers.jsonl'), { force: true }));
+  const stopper = stopOnSignals();
+  const printer = new ProgressPrinter(process.stderr);
+  const reader = flags.priors === 'on' ? await openStillReader() : null;
+  try {
+    const { report, items } = await runBenchmark({
+      benchmark: dataset.benchmark,
+      engine,
+      pictures,
+      size: flags.imageSize ?? null,
+      priors: reader === null ? null : async (image) => reader.measure(await pictures.gray(image)),
+      journalPath: path('answers.jsonl'),
+      // A model in this process takes its questions as one batch; a server makes its own of what comes at once.
+      ...(flags.mllmEngine === 'transformers'
+        ? { concurrency: 1, batch: flags.concurrency }
+        : { concurrency: flags.concurrency, batch: 1 }),
+      limit: flags.limit ?? null,
+      mienVersion: mienVersion(),
+      data: { lists: dataset.lists, images },
+      signal: stopper.signal,
+      onProgress: (done, total, failed) => printer.show(`${done} of ${total} items, ${failed} failed`),
+    });
+    printer.clear();
+    const files: readonly (readonly [string, string | Uint8Array])[] = [
+      ['items.jsonl', items.map((item) => `${JSON.stringify(item)}\n`).join('')],
+      ['eval.md', benchmarkMarkdown(report)],
+      ['eval.png', await benchmarkPicture(report)],
+      ['eval.json', `${JSON.stringify(report, null, 2)}\n`],
+    ];
+    for (const [name, content] of files) await writeResult(path(name), () => writeFile(path(name), content));
+    const written = ['answers.jsonl', ...files.map(([name]) => name)].map(path).join(', ');
+    for (const line of [...benchmarkLines(report), '', `written: ${written}`]) process.stdout.write(`${line}\n`);
+  } finally {
+    printer.clear();
+    await engine.close();
+    await reader?.close();
+    stopper.release();
+  }
+}

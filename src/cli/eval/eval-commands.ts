@@ -1,0 +1,15 @@
+import type { Command } from 'commander';
+import { addAffectCommands } from './affect-commands.js';
+import { addBenchmarkCommands } from './benchmark-commands.js';
+import { formerOption } from './former-option.js';
+
+/** Adds the kinds of `mien eval`, each a command with its own options. */
+export function addEvalCommands(evaluation: Command): void {
+  evaluation
+    .addOption(formerOption('--csv', 'write mien eval csv LIST'))
+    .showHelpAfterError('(mien eval --help lists what can be measured)');
+  addAffectCommands(evaluation);
+  addBenchmarkCommands(evaluation);
+  for (const kind of evaluation.commands)
+    kind.showHelpAfterError(`(mien eval ${kind.name()} --help lists its options)`);
+}

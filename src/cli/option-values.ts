@@ -1,0 +1,27 @@
+import { InvalidArgumentError } from 'commander';
+
+/** A number that fits, for an option. */
+export function number(check: (value: number) => boolean, expected: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isFinite(value) || !check(value))
+      throw new InvalidArgumentError(`expected ${expected}.`);
+    return value;
+  };
+}
+
+/** A whole number in a range, for an option. */
+export const whole = (least: number, most: number): ((text: string) => number) =>
+  number(
+    (value) => Number.isInteger(value) && value >= least && value <= most,
+    `a whole number from ${least} to ${most}`,
+  );
+
+/** An empty name would be the current folder. */
+export function named(text: string): string {
+  if (text.trim() === '') throw new InvalidArgumentError('expected a name.');
+  return text;
+}
+
+/** Values of an option that may be given again. */
+export const collected = (text: string, before: readonly string[] = []): string[] => [...before, text];
