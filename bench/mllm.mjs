@@ -228,7 +228,7 @@ export async function mllm(clip, { quick, rounds: roundCount, engine, only }) {
     if (only !== 'phases') {
       results.throughput = await throughputTables(clip, { folder, quick, engine });
       for (const { title, cells } of results.throughput) show(title, cells);
-      if (!engine) console.log('\nno real server was measured: name one with --engine-url URL --model NAME');
+      if (!engine) console.log('\nno real server was measured: name one with --mllm-url URL --mllm-model NAME');
     }
     save('mllm', results, parts.join('\n\n'));
   } finally {

@@ -11,8 +11,8 @@ const USAGE = `usage: npm run bench -- [speed|memory|pts|models|live|mllm] [opti
   --rounds <count>   speed, models, mllm: interleaved rounds (default 3, --quick 1)
   --minutes <count>  memory: minutes of video (default 30); live: minutes of the soak (default 60, --quick 0)
   --only <part>      live: latency, overload, crowd or soak; mllm: phases or throughput
-  --engine-url <url> mllm: also a real OpenAI-compatible server
-  --model <name>     mllm: its model
+  --mllm-url <url>   mllm: also a real OpenAI-compatible server, which holds
+  --mllm-model <name>  this model
   --without-mien     speed: only decoding and the peer`;
 
 const options = {
@@ -21,8 +21,8 @@ const options = {
   rounds: { type: 'string' },
   minutes: { type: 'string' },
   only: { type: 'string' },
-  'engine-url': { type: 'string' },
-  model: { type: 'string' },
+  'mllm-url': { type: 'string' },
+  'mllm-model': { type: 'string' },
   'without-mien': { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 };
@@ -51,8 +51,9 @@ if (!['speed', 'memory', 'pts', 'models', 'live', 'mllm'].includes(kind))
   fail(`unknown benchmark: ${kind}\n${USAGE}`, 2);
 const PARTS = { live: ['latency', 'overload', 'crowd', 'soak'], mllm: ['phases', 'throughput'] };
 if (values.only && !PARTS[kind]?.includes(values.only)) fail(`unknown part: ${values.only}\n${USAGE}`, 2);
-if ((values['engine-url'] === undefined) !== (values.model === undefined) || (values.model && kind !== 'mllm'))
-  fail(`--engine-url and --model go together, with mllm\n${USAGE}`, 2);
+const { 'mllm-url': url, 'mllm-model': model } = values;
+if ((url === undefined) !== (model === undefined) || (model && kind !== 'mllm'))
+  fail(`--mllm-url and --mllm-model go together, with mllm\n${USAGE}`, 2);
 const withMien = !values['without-mien'];
 
 if (withMien) ensureSetup();
@@ -73,7 +74,7 @@ try {
   const clips = values.quick ? all.slice(0, 3) : all;
   if (kind === 'models') await models({ rounds: count(values.rounds, values.quick ? 1 : 3) });
   else if (kind === 'mllm') {
-    const engine = values.model === undefined ? null : { url: values['engine-url'], model: values.model };
+    const engine = model === undefined ? null : { url, model };
     const rounds = count(values.rounds, values.quick ? 1 : 3);
     await mllm(clips[0].path, { quick: values.quick, rounds, engine, only: values.only });
   } else if (kind === 'live') {

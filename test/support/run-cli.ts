@@ -28,3 +28,6 @@ export function runCli(
   onStart?.((signal) => child.kill(signal));
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })));
 }
+
+/** What evaluation said besides its progress, which a slow machine shows every ten seconds. */
+export const besidesProgress = (stderr: string): string => stderr.replace(/^\d+ of \d+ (?:images|items)\b.*\n/gm, '');

@@ -81,7 +81,7 @@ Example:
   const ferbench = evaluation
     .command('ferbench')
     .description('measure an affect model on the questions of FERBench')
-    .requiredOption('--questions <file>', 'the questions of one set (JSON)', oneSet)
+    .requiredOption('--questions <file>', 'the questions of one set (JSON); not again', oneSet)
     .addOption(imagesOption());
   for (const name of ['--engine-url', '--engine']) {
     const now = 'a multimodal LLM is asked by mien eval ferbench-mllm with --mllm-url or --mllm-engine';

@@ -1,54 +1,14 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
-import { AffectError } from '../../domain/errors.js';
-import type { PictureSize } from '../../eval/benchmarks/picture-source.js';
+import { type Command, Option } from 'commander';
 import { ROUGE_VARIANTS } from '../../eval/benchmarks/rouge-l.js';
-import { addEngineOptions } from '../engine-options.js';
-import { collected, named, whole } from '../option-values.js';
-import {
-  ANSWER_SECONDS,
-  type BenchmarkFlags,
-  type FabaFlags,
-  type FeabenchFlags,
-  type FerbenchMllmFlags,
-  type RafCompoundFlags,
+import { collected, named } from '../option-values.js';
+import type {
+  BenchmarkFlags,
+  FabaFlags,
+  FeabenchFlags,
+  FerbenchMllmFlags,
+  RafCompoundFlags,
 } from './benchmark-flags.js';
-import { formerOption } from './former-option.js';
-
-function pictureSize(value: string): PictureSize {
-  const square = /^(\d{2,4})x\1$/.exec(value)?.[1];
-  if (square !== undefined) return { kind: 'square', sidePx: Number(square) };
-  if (/^\d{2,4}$/.test(value)) return { kind: 'within', sidePx: Number(value) };
-  throw new InvalidArgumentError('expected a size like 224x224 (stretched) or 448 (no side longer).');
-}
-
-/** Options that ask a multimodal LLM had other names. */
-const FORMER = {
-  '--engine': '--mllm-engine',
-  '--engine-url': '--mllm-url',
-  '--model': '--mllm-model',
-  '--key-env': '--mllm-key-env',
-};
-
-/** Adds what every benchmark of a multimodal LLM is told. */
-function withBenchmarkOptions(command: Command): Command {
-  for (const [name, now] of Object.entries(FORMER)) command.addOption(formerOption(name, `write ${now}`));
-  return addEngineOptions(command)
-    .option(
-      '--timeout <seconds>',
-      `with --mllm-url: longest wait for one answer (default: ${ANSWER_SECONDS})`,
-      whole(1, 3600),
-    )
-    .option('--concurrency <n>', 'questions under way at once', whole(1, 256), 4)
-    .option('--limit <n>', 'at most so many items of each part, evenly spread', whole(1, 1_000_000))
-    .option('--image-size <size>', '224x224, or 448 for the longest side', pictureSize)
-    .addOption(
-      new Option('--priors <on|off>', 'tell the model what mien measured').choices(['on', 'off']).default('off'),
-    )
-    .option('--images <path>', 'folder of images, or .npz with images and ids (default: where the lists are)', named)
-    .option('-o, --out <folder>', 'where results go', named, 'mien-eval')
-    .option('--resume', 'go on from the answers in --out')
-    .addOption(new Option('--overwrite', 'replace results that exist').conflicts('resume'));
-}
+import { withBenchmarkOptions } from './benchmark-options.js';
 
 /** `mien eval faba | feabench | ferbench-mllm | cer-raf-db | cer-c-expr-db`: the papers' benchmarks, asked of a multimodal LLM. */
 export function addBenchmarkCommands(evaluation: Command): void {
@@ -151,16 +111,5 @@ Example:
     .action(async (labels: string, flags: BenchmarkFlags) => {
       const { evalCexpr } = await import('./benchmark-run.js');
       await evalCexpr(labels, flags);
-    });
-
-  evaluation
-    .command('cer', { hidden: true })
-    .allowUnknownOption()
-    .allowExcessArguments()
-    .action(() => {
-      throw new AffectError(
-        'USAGE',
-        'mien eval cer is two commands now: mien eval cer-raf-db FOLDER, and mien eval cer-c-expr-db LABELS for --set c-expr-db',
-      );
     });
 }

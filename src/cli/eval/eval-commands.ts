@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { AffectError } from '../../domain/errors.js';
 import { addAffectCommands } from './affect-commands.js';
 import { addBenchmarkCommands } from './benchmark-commands.js';
 import { formerOption } from './former-option.js';
@@ -10,6 +11,16 @@ export function addEvalCommands(evaluation: Command): void {
     .showHelpAfterError('(mien eval --help lists what can be measured)');
   addAffectCommands(evaluation);
   addBenchmarkCommands(evaluation);
+  evaluation
+    .command('cer', { hidden: true })
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action(() => {
+      throw new AffectError(
+        'USAGE',
+        'mien eval cer is two commands now: mien eval cer-raf-db FOLDER, and mien eval cer-c-expr-db LABELS for --set c-expr-db',
+      );
+    });
   for (const kind of evaluation.commands)
     kind.showHelpAfterError(`(mien eval ${kind.name()} --help lists its options)`);
 }
