@@ -132,7 +132,16 @@ it('counts what the server refuses as failed, in both ways of counting, and asks
   expect(report(out).counts).toMatchObject({ answered: 6, failed: 0 });
 });
 
-it('FABA-Bench, FEABench and compound expressions from folders in their published layouts', async () => {
+/** Numbers of each part of a benchmark: what it is called, then the strict ones. */
+async function measured(server: ScriptedChatServer, out: string, kind: string, ...args: string[]) {
+  const { code, stderr } = await runCli(['eval', kind, ...args, '--out', out, ...engine(server)]);
+  expect([code, besidesProgress(stderr)], kind).toEqual([0, '']);
+  return report(out).parts.map(({ part, strict }: { part: string; strict: number[] }) => [part, ...strict]);
+}
+
+const near = (value: number) => expect.closeTo(value, 4);
+
+it('FABA-Bench and FEABench from their published layouts', async () => {
   const dir = folder();
   const data = join(dir, 'data');
   for (const [index, name] of ['faces/1.png', 'faces/2.png'].entries()) await drawPicture(data, name, 40 * index);
@@ -154,45 +163,45 @@ it('FABA-Bench, FEABench and compound expressions from folders in their publishe
   writeFileSync(join(faba, 'eval_au_anno.json'), JSON.stringify([face(1, '6, 12', 'AU6 and AU12 lift the cheeks.')]));
   const feabench = join(data, 'feabench.json');
   writeFileSync(feabench, JSON.stringify([{ image: 'faces/1.png', emotion: 'happiness', action_units: '6, 12' }]));
-  const labels = join(data, 'compound', 'EmoLabel');
-  mkdirSync(labels, { recursive: true });
-  writeFileSync(join(labels, 'list_patition_label.txt'), 'train_0001.png 2\ntest_0001.png 1\n');
-  await drawPicture(join(data, 'compound', 'Image', 'aligned'), 'test_0001_aligned.png', 90);
-
   const server = await serve((text) => {
     if (text.includes('What emotions')) return 'The face looks happy.';
     if (text.includes('What AUs')) return 'AU6 and AU12 lift the cheeks.';
-    if (text.includes('JSON object'))
-      return '{"summary":"Glad.","movement":"Up.","action_units":[6,12],"reasoning":"So.","emotion":"happiness"}';
-    if (text.includes('Which basic')) return '<answer>surprise</answer>';
-    return '<answer>happily surprised</answer>';
+    return '{"summary":"Glad.","movement":"Up.","action_units":[6,12],"reasoning":"So.","emotion":"happiness"}';
   });
-  const measure = async (kind: string, ...args: string[]) => {
-    const out = join(dir, kind);
-    const { code, stderr } = await runCli(['eval', kind, ...args, '--out', out, ...engine(server)]);
-    expect([code, besidesProgress(stderr)], kind).toEqual([0, '']);
-    return report(out).parts.map(({ part, strict }: { part: string; strict: number[] }) => [part, ...strict]);
-  };
-  const near = (value: number) => expect.closeTo(value, 4);
   // The first text is its reference; the second shares "The face looks" of the 5 and 8 different words.
   const second = (2 * (3 / 4) * (3 / 8)) / (3 / 4 + 3 / 8);
-  expect(await measure('faba', data)).toEqual([
+  expect(await measured(server, join(dir, 'faba'), 'faba', data)).toEqual([
     ['emotion', 50, near(50 * (1 + second)), near(50 + 50 * (1 + second))],
     ['action units', near(100 * (2 / 12)), near(100), near(100 + 100 * (2 / 12))],
   ]);
-  expect(await measure('feabench', '--annotations', feabench, '--images', data)).toEqual([
+  const labels = ['--annotations', feabench, '--images', data];
+  expect(await measured(server, join(dir, 'feabench'), 'feabench', ...labels)).toEqual([
     ['FEABench', 100, near(100 * (2 / 12))],
   ]);
-  expect(await measure('cer-raf-db', data, '--split', 'test')).toEqual([['RAF-DB', near(100 / 11), 100]]);
-  // A list by name goes with the pictures of the folder.
+});
+
+it('compound expressions from the published layouts of RAF-DB and C-EXPR-DB', async () => {
+  const dir = folder();
+  const labels = join(dir, 'compound', 'EmoLabel');
+  mkdirSync(labels, { recursive: true });
+  writeFileSync(join(labels, 'list_patition_label.txt'), 'train_0001.png 2\ntest_0001.png 1\n');
+  await drawPicture(join(dir, 'compound', 'Image', 'aligned'), 'test_0001_aligned.png', 90);
   const list = join(dir, 'list.txt');
   writeFileSync(list, 'test_0001.png 2\n');
-  expect(await measure('cer-raf-db', data, '--annotations', list, '--overwrite')).toEqual([['RAF-DB', 0, 0]]);
+  const videos = join(dir, 'videos');
+  mkdirSync(videos);
+  writeFileSync(join(videos, 'one.txt'), 'header\n2\n7\n');
+  await drawPicture(join(dir, 'cropped'), 'one/00001.jpg', 60);
 
-  await drawPicture(join(data, 'cropped'), 'one/00001.jpg', 60);
-  writeFileSync(join(labels, 'one.txt'), 'header\n2\n7\n');
-  const cropped = ['--images', join(data, 'cropped')];
-  expect(await measure('cer-c-expr-db', join(labels, 'one.txt'), ...cropped)).toEqual([['C-EXPR-DB', 0, 0]]);
+  const server = await serve((text) =>
+    text.includes('Which basic') ? '<answer>surprise</answer>' : '<answer>happily surprised</answer>',
+  );
+  const raf = [server, join(dir, 'raf'), 'cer-raf-db', dir] as const;
+  expect(await measured(...raf, '--split', 'test')).toEqual([['RAF-DB', near(100 / 11), 100]]);
+  // A list by name goes with the pictures of the folder.
+  expect(await measured(...raf, '--annotations', list, '--overwrite')).toEqual([['RAF-DB', 0, 0]]);
+  const cexpr = [server, join(dir, 'cexpr'), 'cer-c-expr-db', videos] as const;
+  expect(await measured(...cexpr, '--images', join(dir, 'cropped'))).toEqual([['C-EXPR-DB', 0, 0]]);
 });
 
 it('tells the model what mien measured with --priors on', async () => {
