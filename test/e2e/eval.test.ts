@@ -47,7 +47,6 @@ it('measures the same of every kind of list: ferbench, csv and npz', async () =>
   const kinds = [
     ['npz', npz, '--split', 'valid', '--robustness'],
     ['ferbench', '--questions', join(dir, 'q.json'), '--images', npz],
-    ['csv', join(dir, 'list.csv'), '--images', dir],
     ['csv', join(dir, 'list.csv')],
   ];
   const reports = [];

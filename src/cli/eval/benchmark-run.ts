@@ -44,7 +44,7 @@ export const evalFerbenchMllm = (folder: string | undefined, flags: FerbenchMllm
 
 /** `mien eval cer-raf-db`. */
 export const evalRafCompound = (folder: string | undefined, flags: RafCompoundFlags): Promise<void> =>
-  ask('cer-raf-db', flags, () => rafCompoundDataset(folder, flags.annotations, flags.split));
+  ask('cer-raf-db', flags, () => rafCompoundDataset({ folder, annotations: flags.annotations, split: flags.split }));
 
 /** `mien eval cer-c-expr-db LABELS`. */
 export const evalCexpr = (labels: string, flags: BenchmarkFlags): Promise<void> =>

@@ -91,16 +91,16 @@ async function questionFiles(folder: string): Promise<string[]> {
   return files;
 }
 
-/**
- * RAF-DB's folder with compound/EmoLabel/list_patition_label.txt and compound/Image/aligned; or another list by name.
- *
- * @param split - only pictures whose name begins so; undefined: all
- */
-export async function rafCompoundDataset(
-  folder: string | undefined,
-  annotations: string | undefined,
-  split: string | undefined,
-): Promise<Dataset> {
+/** Where the compound expressions of RAF-DB are. */
+export interface RafCompoundPaths {
+  readonly folder: string | undefined;
+  readonly annotations: string | undefined;
+  /** Only pictures whose name begins so; undefined: all. */
+  readonly split: string | undefined;
+}
+
+/** RAF-DB's folder with compound/EmoLabel/list_patition_label.txt and compound/Image/aligned; or another list by name. */
+export async function rafCompoundDataset({ folder, annotations, split }: RafCompoundPaths): Promise<Dataset> {
   const published = folder === undefined ? undefined : join(folder, 'compound', 'EmoLabel', 'list_patition_label.txt');
   const path = annotations ?? published;
   if (path === undefined) throw usage('mien eval cer-raf-db needs the folder of RAF-DB, or --annotations FILE');
