@@ -1,5 +1,4 @@
 import type { Turn } from '../domain/frame.js';
-import type { DetectorChoice } from '../pipeline/model-runtime.js';
 
 /** What to read of a video, and how. */
 export interface ReadingOptions {
@@ -10,7 +9,6 @@ export interface ReadingOptions {
   /** Turns the picture clockwise; auto: where faces are clearly upright only that way. @default 0 */
   readonly rotate?: Turn | 'auto';
   readonly maxSidePx: number;
-  readonly detector: DetectorChoice;
   readonly minFacePx: number;
   readonly baseline: boolean;
   /** False keeps action units and leaves emotions out ('au-only'). @default true */

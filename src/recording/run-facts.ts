@@ -7,7 +7,7 @@ import { EVIDENCE_DEFAULTS } from '../mllm/evidence.js';
 import type { AskOutcome } from '../mllm/recorded-questions.js';
 import { mienVersion } from '../package-info.js';
 import { affectManifest } from '../pipeline/create-face-pipeline.js';
-import { modelUses } from '../pipeline/model-runtime.js';
+import { type ModelRuntime, modelUses } from '../pipeline/model-runtime.js';
 import type { AnalyzeVideoOptions } from './analyze-video-options.js';
 import type { AskOptions } from './ask-keyframes.js';
 import type { ReadingOptions } from './reading-options.js';
@@ -76,12 +76,12 @@ export function runInfoOf(
     notes,
     models: modelUses(runtime.models),
     actionUnits: affectManifest(runtime).labels.actionUnits ?? [],
-    options: { ...optionFacts(reading), landmarks, ...(ask ? askFacts(ask) : {}) },
+    options: { ...optionFacts(runtime, reading), landmarks, ...(ask ? askFacts(ask) : {}) },
     startedAt: new Date().toISOString(),
   };
 }
 
-function optionFacts(reading: ReadingOptions): Record<string, string | number | boolean | null> {
+function optionFacts({ detector }: ModelRuntime, reading: ReadingOptions): Record<string, string | number | boolean | null> {
   return {
     streamIndex: reading.streamIndex ?? null,
     startSeconds: reading.startSeconds ?? null,
@@ -89,7 +89,7 @@ function optionFacts(reading: ReadingOptions): Record<string, string | number | 
     sampleFps: reading.sampleFps ?? null,
     rotate: reading.rotate ?? 0,
     maxSidePx: reading.maxSidePx,
-    detector: reading.detector,
+    detector,
     minFacePx: reading.minFacePx,
     baseline: reading.baseline,
     mode: reading.emotions === false ? 'au-only' : 'full',
