@@ -81,7 +81,10 @@ export function runInfoOf(
   };
 }
 
-function optionFacts({ detector }: ModelRuntime, reading: ReadingOptions): Record<string, string | number | boolean | null> {
+function optionFacts(
+  { detector }: ModelRuntime,
+  reading: ReadingOptions,
+): Record<string, string | number | boolean | null> {
   return {
     streamIndex: reading.streamIndex ?? null,
     startSeconds: reading.startSeconds ?? null,
