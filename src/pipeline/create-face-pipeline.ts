@@ -64,9 +64,10 @@ function withoutEmotions({ actionUnits, weight }: AffectEvidence): TrackReading 
   return { missing: 'au-only', ...(actionUnits ? { actionUnits: { evidence: actionUnits, weight } } : {}) };
 }
 
-/** The stages of one recorded video or one camera, wired to the lanes of a runtime. */
+/** The stages of one recorded video or one camera, wired to the lanes of a runtime. Throws RangeError for a `minFacePx` below 1. */
 export function createFacePipeline(options: PipelineOptions): FacePipeline {
-  const { runtime, source, emotions = true } = options;
+  const { runtime, source, emotions = true, minFacePx } = options;
+  if (!(minFacePx >= 1)) throw new RangeError(`minFacePx must be at least 1, got ${minFacePx}`);
   const manifest = affectManifest(runtime);
   const actionUnitKeys = manifest.labels.actionUnits ?? [];
   const frameRate = Math.min(options.sampleFps ?? Infinity, options.fps ?? Infinity);
@@ -75,7 +76,7 @@ export function createFacePipeline(options: PipelineOptions): FacePipeline {
     detectors: GEOMETRIES.filter(({ modelId }) => DETECTOR_MODELS[runtime.detector].includes(modelId)),
     canonicalFace: runtime.canonicalFace,
     validity: DEFAULT_VALIDITY,
-    minFacePx: options.minFacePx,
+    minFacePx,
     reentrySeconds: Math.max(REENTRY_SECONDS, REENTRY_FRAMES / frameRate),
   });
   const affect = new AffectStage({

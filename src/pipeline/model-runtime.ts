@@ -26,14 +26,21 @@ export const DETECTOR_MODELS: Readonly<Record<DetectorChoice, readonly string[]>
 
 /** What `startRuntime` starts. */
 export interface RuntimeOptions {
-  readonly detector: DetectorChoice;
+  /** @default 'full' */
+  readonly detector?: DetectorChoice;
   /** Inference threads. @default the number of cores, at most 4 */
   readonly lanes?: number;
 }
 
-/** Finds the models, starts the lanes, and resolves when they are ready to run. Rejects with LANES_CLOSED when the signal aborts first. */
-export async function startRuntime(options: RuntimeOptions, signal?: AbortSignal): Promise<ModelRuntime> {
-  const { detector } = options;
+/**
+ * Finds the models, starts the lanes, and resolves when they are ready to run. Rejects with MODEL_INVALID, with
+ * LANES_CLOSED when the signal aborts first, or with RangeError for options out of range.
+ */
+export async function startRuntime(options: RuntimeOptions = {}, signal?: AbortSignal): Promise<ModelRuntime> {
+  const { detector = 'full' } = options;
+  if (!Object.hasOwn(DETECTOR_MODELS, detector)) {
+    throw new RangeError(`detector must be one of ${Object.keys(DETECTOR_MODELS).join(', ')}, got ${detector}`);
+  }
   const ids = [...DETECTOR_MODELS[detector], 'face-mesh', 'mien-affect'];
   const models = findModels(ids);
   const canonicalFace = loadCanonicalFace();

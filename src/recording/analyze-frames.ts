@@ -6,6 +6,7 @@ import type { Micros } from '../domain/units.js';
 import type { FacePipeline } from '../pipeline/face-pipeline.js';
 import type { JournalWriter, Replay } from './journal.js';
 import { type EarlierFrames, readFrames } from './read-frames.js';
+import { stoppedAt } from './run-facts.js';
 
 export interface AnalyzeFramesOptions {
   readonly source: FrameSource;
@@ -94,7 +95,7 @@ export async function analyzeFrames(options: AnalyzeFramesOptions): Promise<Fram
     else if (!signal.aborted) unexpected = caught;
   }
   if (signal.aborted && !unexpected) {
-    error = new AffectError('INTERRUPTED', `${stoppedAt(tally, source)}; continue with --resume`);
+    error = new AffectError('INTERRUPTED', `${stoppedAt(source.info.path, tally.lastPtsUs)}; continue with --resume`);
   }
   if (restored && !unexpected) {
     const keep = signal.aborted || (options.checkpointAtEnd === true && !error);
@@ -115,9 +116,4 @@ export async function analyzeFrames(options: AnalyzeFramesOptions): Promise<Fram
   }
   if (unexpected) throw unexpected;
   return { summary, error };
-}
-
-/** How far a run came that was stopped, in words. */
-export function stoppedAt({ lastPtsUs }: Tally, { info }: FrameSource): string {
-  return `stopped at ${lastPtsUs === null ? 'the start' : `${(lastPtsUs / 1e6).toFixed(2)} s`} of ${info.path}`;
 }

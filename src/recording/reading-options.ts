@@ -22,11 +22,10 @@ export interface ReadingOptions {
   readonly emotions?: boolean;
 }
 
-/** How `mien analyze` and `analyze()` read when they are not told otherwise. */
+/** How `mien analyze` and `analyze` read when they are not told otherwise. */
 export const READING_DEFAULTS = {
   rotate: 'auto',
   maxSidePx: 1280,
   minFacePx: 24,
   baseline: true,
-  detector: 'full',
 } as const;
