@@ -60,13 +60,13 @@ async function* locateFrames(options: ReadFramesOptions): AsyncGenerator<Located
     checkpointAt = frame.ptsUs;
     return { lease, found, facesState: pipeline.facesState() };
   };
-  for await (const lease of source.frames(signal)) yield await releasedOnFailure(lease, locate(lease));
+  for await (const lease of source.frames(signal)) yield await releasedOnFailure(lease, () => locate(lease));
   if (!signal.aborted) endEarlier();
 }
 
-async function releasedOnFailure<T>(lease: FrameLease, work: Promise<T>): Promise<T> {
+async function releasedOnFailure<T>(lease: FrameLease, work: () => Promise<T>): Promise<T> {
   try {
-    return await work;
+    return await work();
   } catch (error) {
     lease.release();
     throw error;
@@ -86,7 +86,7 @@ export async function* readFrames(options: ReadFramesOptions): AsyncGenerator<Re
   const read = async (located: Located) => {
     const { lease, found } = located;
     if ('earlier' in found) return { ...located, reading: null, earlier: found.earlier };
-    return { ...located, reading: await releasedOnFailure(lease, pipeline.read(lease.frame, found.faces)) };
+    return { ...located, reading: await releasedOnFailure(lease, () => pipeline.read(lease.frame, found.faces)) };
   };
   const discard = ({ lease }: Located): void => lease.release();
   const onLeave = (): void => left.abort();
