@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AffectError, type AnalysisItem, type AnalyzeOptions, analyze, startRuntime } from '../../src/index.js';
 import type { ModelRuntime } from '../../src/pipeline/model-runtime.js';
@@ -87,6 +89,16 @@ describe('analyze, with models of its own', () => {
     expect(error).toMatchObject({ code: 'INTERRUPTED' });
     expect(held()).toEqual(before);
   });
+});
+
+it('reads in a program that is given on the command line, which then ends by itself', async () => {
+  const entry = JSON.stringify(new URL('../../dist/index.js', import.meta.url).href);
+  const program = `const { analyze } = await import(${entry});
+for await (const item of analyze(process.argv[1], { rotate: 0 }))
+  if (item.type === 'record') { console.log(item.record.validity); break; }`;
+  const run = promisify(execFile);
+  const { stdout, stderr } = await run(process.execPath, ['--input-type=module', '-e', program, TALKING]);
+  expect({ stdout, stderr }).toEqual({ stdout: 'ok\n', stderr: '' });
 });
 
 describe('analyze, with shared models', () => {
