@@ -4,7 +4,15 @@
 export * from './domain/affect.js';
 export { AffectError, ERRORS, type ErrorCode } from './domain/errors.js';
 export type * from './domain/face.js';
-export type { Episode, EpisodeKind, FaceRecord, MissingReason, RunInfo, RunSummary } from './domain/records.js';
+export type {
+  Episode,
+  EpisodeKind,
+  FaceRecord,
+  MissingReason,
+  ModelUse,
+  RunInfo,
+  RunSummary,
+} from './domain/records.js';
 export type { Micros, Probability, Radians } from './domain/units.js';
 export { type DetectorChoice, type ModelRuntime, type RuntimeOptions, startRuntime } from './pipeline/model-runtime.js';
 export { type AnalysisItem, type AnalyzeOptions, analyze } from './recording/analyze.js';

@@ -8,8 +8,11 @@ import { findModels, loadCanonicalFace, type ReadyModel } from '../models/regist
 export interface ModelRuntime {
   /** The face detector it was started with: that of all videos and cameras it reads. */
   readonly detector: DetectorChoice;
+  /** @internal */
   readonly models: readonly ReadyModel[];
+  /** @internal */
   readonly lanes: LanePool;
+  /** @internal */
   readonly canonicalFace: CanonicalFace;
   /** Ends the lanes; what they were given is finished first. Idempotent. */
   close(): Promise<void>;
