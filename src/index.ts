@@ -1,5 +1,9 @@
 /// <reference types="node" preserve="true" />
-/** The package's public list: analyse a video from a program, and the types of what comes out. */
+/**
+ * The package's public list: analyse a video from a program, and the types of what comes out.
+ *
+ * @module mien-faces
+ */
 
 export * from './domain/affect.js';
 export { AffectError, ERRORS, type ErrorCode } from './domain/errors.js';
