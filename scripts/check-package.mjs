@@ -71,9 +71,21 @@ function checkContents(project) {
 function checkTypes(project) {
   writeFileSync(
     join(project, 'user.ts'),
-    `import { analyzeVideo, startRuntime, type FaceRecord } from '${NAME}';
+    `import { analyze, analyzeVideo, type AnalyzeOptions, type Episode, type FaceRecord, startRuntime } from '${NAME}';
 import { connect, type FacesMessage } from '${NAME}/client';
-export const used = [analyzeVideo, startRuntime, connect];
+export const used = [analyzeVideo, connect];
+export async function read(path: string, options: AnalyzeOptions): Promise<readonly (FaceRecord | Episode)[]> {
+  const runtime = await startRuntime({ lanes: 1 });
+  const found: (FaceRecord | Episode)[] = [];
+  for await (const item of analyze(path, { ...options, rotate: 90, runtime })) {
+    if (item.type === 'record') found.push(item.record);
+    else if (item.type === 'episode') found.push(item.episode);
+    else if (item.type === 'run') console.log(item.run.video.widthPx);
+    else console.log(item.summary.coverage.ok);
+  }
+  await runtime.close();
+  return found;
+}
 export const first = (message: FacesMessage, record: FaceRecord): readonly unknown[] => [message.source, record.ptsUs];
 `,
   );
@@ -129,7 +141,9 @@ async function checkUse(node, project) {
   const script = `const a = await import('${NAME}'), c = await import('${NAME}/client');
 if (typeof a.analyzeVideo !== 'function' || typeof c.connect !== 'function') process.exit(1);`;
   run(node, ['--input-type=module', '-e', script], project);
-  return `${version}: analyze, serve and both imports`;
+  const said = run(node, [join(project, 'node_modules', NAME, 'examples/smile.mjs'), clip], project);
+  check(/^face 1 smiles at 2\.\d\d s/.test(said), `the example of the library says ${said}`);
+  return `${version}: analyze, serve, both imports and the example of the library`;
 }
 
 /** A release of Node from its package for this platform. */

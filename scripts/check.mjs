@@ -1,4 +1,4 @@
-// npm run check: types, lint and format, import directions and cycles, unit and repository tests. A minute and a half on two cores.
+// npm run check: types, lint and format, import directions and cycles, doc comments of exports, unit and repository tests. A minute and a half on two cores.
 import { spawnSync } from 'node:child_process';
 import { ensurePackages, root } from './ensure-setup.mjs';
 
@@ -9,6 +9,7 @@ const steps = {
   'types of the dashboard': node('typescript/bin/tsc', '-p', 'dashboards/web'),
   'lint and format': node('@biomejs/biome/bin/biome', 'check', '.'),
   imports: node('dependency-cruiser/bin/dependency-cruise.mjs', 'src', '--config', '.dependency-cruiser.cjs'),
+  'doc comments of exports': node('typedoc/bin/typedoc', '--emit', 'none', '--logLevel', 'Warn'),
   // Without the tests of types: the first step has read them.
   'unit and repository tests': node(
     'vitest/vitest.mjs',

@@ -1,13 +1,26 @@
 /// <reference types="node" preserve="true" />
-/** The package's public list: analyse a video from a program, and the types of what comes out. */
+/**
+ * The package's public list: analyse a video from a program, and the types of what comes out.
+ *
+ * @module mien-faces
+ */
 
 export * from './domain/affect.js';
 export { AffectError, ERRORS, type ErrorCode } from './domain/errors.js';
 export type * from './domain/face.js';
-export type { Episode, EpisodeKind, FaceRecord, MissingReason, RunInfo, RunSummary } from './domain/records.js';
+export type {
+  Episode,
+  EpisodeKind,
+  FaceRecord,
+  MissingReason,
+  ModelUse,
+  RunInfo,
+  RunSummary,
+} from './domain/records.js';
 export type { Micros, Probability, Radians } from './domain/units.js';
 export { type DetectorChoice, type ModelRuntime, type RuntimeOptions, startRuntime } from './pipeline/model-runtime.js';
+export { type AnalysisItem, type AnalyzeOptions, analyze } from './recording/analyze.js';
 export { type AnalysisEvent, analyzeVideo } from './recording/analyze-video.js';
 export type { AnalyzeVideoOptions } from './recording/analyze-video-options.js';
 export { type OutputPlan, planOutputs } from './recording/output-plan.js';
-export type { ReadingOptions } from './recording/reading-options.js';
+export { READING_DEFAULTS, type ReadingOptions } from './recording/reading-options.js';

@@ -32,7 +32,7 @@ interface ServeCamerasOptions {
 /** The cameras of `mien serve`, none yet: each gets a feed by its kind and a pipeline on the lanes all share. */
 export function createServeCameras(config: ServeConfig, options: ServeCamerasOptions): LiveCameras {
   const { runtime, metrics, questions, logger, clients, onLanesDead } = options;
-  const { detector, baseline } = config.analysis;
+  const { baseline } = config.analysis;
   const emotions = config.mode === 'full';
   const lateDecay = config.mllm ? { lateDecaySeconds: config.mllm.fusion.decaySeconds } : {};
   const policyOf = (origin: CameraOrigin): CameraInputPolicy => ({
@@ -67,7 +67,6 @@ export function createServeCameras(config: ServeConfig, options: ServeCamerasOpt
       createFacePipeline({
         runtime,
         source,
-        detector,
         baseline,
         emotions,
         minFacePx,

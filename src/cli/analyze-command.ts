@@ -5,6 +5,7 @@ import { TURNS } from '../domain/frame.js';
 import { MLLM_TASKS, type MllmTask } from '../domain/insight.js';
 import { MODES } from '../domain/mode.js';
 import { DEFAULT_OUTPUTS, OUTPUT_NAMES, type OutputName } from '../outputs/outputs.js';
+import { READING_DEFAULTS } from '../recording/reading-options.js';
 import type { AnalyzeFlags } from './analyze-flags.js';
 import { addEngineOptions } from './engine-options.js';
 import { named, number, whole } from './option-values.js';
@@ -72,10 +73,10 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
         'turn the picture clockwise; auto: where faces are clearly upright only that way',
       )
         .choices(['auto', ...TURNS.map(String)])
-        .default('auto'),
+        .default(READING_DEFAULTS.rotate),
     )
-    .option('--max-side <px>', 'longer side that frames are shrunk to', whole(64, 16_384), 1280)
-    .option('--min-face <px>', 'smallest face to look for', whole(16, 16_384), 24)
+    .option('--max-side <px>', 'longer side that frames are shrunk to', whole(64, 16_384), READING_DEFAULTS.maxSidePx)
+    .option('--min-face <px>', 'smallest face to look for', whole(16, 16_384), READING_DEFAULTS.minFacePx)
     .addOption(
       new Option('--mode <mode>', 'au-only reports movements and infers no emotion').choices(MODES).default('full'),
     )

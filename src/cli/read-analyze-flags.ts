@@ -49,7 +49,6 @@ export function readingOf(flags: AnalyzeFlags): ReadingOptions {
     ...(flags.fps === undefined ? {} : { sampleFps: flags.fps }),
     rotate: flags.rotate === 'auto' ? 'auto' : (Number(flags.rotate) as Turn),
     maxSidePx: flags.maxSide,
-    detector: flags.detector,
     minFacePx: flags.minFace,
     baseline: flags.baseline,
     ...(flags.mode === 'au-only' ? { emotions: false } : {}),

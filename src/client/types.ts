@@ -8,15 +8,25 @@ export type { InsightJson } from '../protocol/insight-schema.js';
 export type { EpisodeJson, FaceRecordJson } from '../protocol/record-schema.js';
 
 type Of<T extends ServerMessage['type']> = Extract<ServerMessage, { readonly type: T }>;
+/** The server's facts, first on every connection. @useDeclaredType */
 export type WelcomeMessage = Of<'welcome'>;
+/** Every face of one frame of a camera. @useDeclaredType */
 export type FacesMessage = Of<'faces'>;
+/** An episode that begins, goes on or has ended. @useDeclaredType */
 export type EpisodeMessage = Of<'episode'>;
+/** What a multimodal LLM said of a face. @useDeclaredType */
 export type InsightMessage = Of<'insight'>;
+/** How a camera is. @useDeclaredType */
 export type StateMessage = Of<'state'>;
+/** A camera is no more. @useDeclaredType */
 export type RemovedMessage = Of<'removed'>;
+/** Numbers of a camera, once a second. @useDeclaredType */
 export type StatsMessage = Of<'stats'>;
+/** Something a person should know. @useDeclaredType */
 export type NoticeMessage = Of<'notice'>;
+/** The server could not do what was asked. @useDeclaredType */
 export type ErrorMessage = Of<'error'>;
+/** State of a camera, as messages and REST tell it. @useDeclaredType */
 export type CameraStateJson = StateMessage['state'];
 
 /** A picture of a camera. */
@@ -31,6 +41,7 @@ export interface GapMessage {
   readonly id: string;
 }
 
+/** What a subscription brings. */
 export type SubscriptionMessage =
   | FacesMessage
   | EpisodeMessage
@@ -81,6 +92,7 @@ export interface ClientEvents {
   error: ErrorMessage;
 }
 
+/** Where the server is, and how to stay connected to it. */
 export interface MienClientOptions {
   /** http(s):// or ws(s):// address of the server. */
   readonly url: string;
@@ -99,9 +111,11 @@ export interface MienClientOptions {
 /** One subscription: kept over reconnections until closed. Iterate over it, or pass a listener to `subscribe`. */
 export interface Subscription extends AsyncIterable<SubscriptionMessage> {
   readonly id: string;
+  /** Ends it; an iteration over it ends, too. */
   close(): void;
 }
 
+/** A connection to a server, made again for as long as it is open. */
 export interface MienClient {
   readonly status: ConnectionStatus;
   /** The server's facts; null before the first connection. */
@@ -119,5 +133,6 @@ export interface MienClient {
   subscribe(request: SubscribeRequest, listener?: (message: SubscriptionMessage) => void): Subscription;
   /** A JPEG for a camera of type push. False when it was not sent: not connected, or the last ones are still waiting. */
   pushJpeg(source: string, jpeg: Uint8Array): boolean;
+  /** Ends the connection and every subscription. */
   close(): void;
 }

@@ -7,9 +7,12 @@ export interface WebSocketLike {
   onmessage: unknown;
   onclose: unknown;
   onerror: unknown;
+  /** Queues a message. */
   send(data: string | Uint8Array<ArrayBuffer>): void;
+  /** Begins to close. */
   close(code?: number, reason?: string): void;
 }
+/** How such a WebSocket is made. */
 export type WebSocketConstructor = new (url: string, protocols?: string | string[]) => WebSocketLike;
 
 /** readyState of a socket that can send. */

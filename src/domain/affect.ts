@@ -11,6 +11,7 @@ export const EMOTIONS = [
   'fear',
   'contempt',
 ] as const;
+/** One of `EMOTIONS`. */
 export type Emotion = (typeof EMOTIONS)[number];
 
 /** Probabilities over EMOTIONS, same order; they sum to 1. */

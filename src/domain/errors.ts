@@ -106,6 +106,7 @@ export const ERRORS = {
   { severity: 'item' | 'stage' | 'camera' | 'fatal'; retryable: boolean; exitCode: number; meaning: string }
 >;
 
+/** A key of the error table. */
 export type ErrorCode = keyof typeof ERRORS;
 
 /** An error from the table. The message is one line that names the input and the fix. */
@@ -119,10 +120,12 @@ export class AffectError extends Error {
     this.name = 'AffectError';
   }
 
+  /** Whether trying again may help. */
   get retryable(): boolean {
     return ERRORS[this.code].retryable;
   }
 
+  /** How `mien` ends of it. */
   get exitCode(): number {
     return ERRORS[this.code].exitCode;
   }

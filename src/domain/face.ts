@@ -9,6 +9,7 @@ export interface Box<Space extends 'frame' | 'unit'> {
   readonly bottom: number;
 }
 
+/** A place in the picture: pixels of the working frame, x right, y down. */
 export interface Point {
   readonly x: number;
   readonly y: number;
@@ -24,6 +25,7 @@ export interface FaceKeypoints {
   readonly leftEar: Point;
 }
 
+/** A face as the detector finds it, before it is followed. */
 export interface Detection {
   readonly box: Box<'frame'>;
   readonly keypoints: FaceKeypoints;
@@ -41,6 +43,7 @@ export type MeshPoints = Float32Array;
 
 /** Which landmarks a record's JSON carries: none, the 68 iBUG points, or the whole mesh. */
 export const LANDMARK_CHOICES = ['none', '68', '468'] as const;
+/** One of `LANDMARK_CHOICES`. */
 export type LandmarkChoice = (typeof LANDMARK_CHOICES)[number];
 
 /**
@@ -75,6 +78,7 @@ export const VALIDITY = [
   'low-confidence',
   'model-off',
 ] as const;
+/** One of `VALIDITY`. */
 export type Validity = (typeof VALIDITY)[number];
 
 /** Measured quality of one face image. */

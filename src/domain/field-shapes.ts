@@ -1,3 +1,5 @@
+import type { Staged } from './affect.js';
+
 /**
  * What a field of a record can be. A field is declared once, in record-fields.ts, out of these shapes; its type, its
  * JSON, its schema, its columns, its plots and its packing in the dashboard all follow from the declaration.
@@ -178,12 +180,10 @@ export const group = <F extends Fields>(
   fields: F,
 ): GroupShape & { readonly fields: F } & Typed<ValuesOf<F>, JsonValuesOf<F>> => ({ kind: 'group', fields });
 
-type Stages<T> = { readonly raw: T; readonly baselined: T | null; readonly smoothed: T };
-
 export const staged = <S extends Shape>(
   of: S,
   { baselined = true }: { readonly baselined?: boolean } = {},
-): StagedShape & Typed<Stages<ValueOf<S>>, Stages<JsonOf<S>>> => ({ kind: 'staged', of, baselined });
+): StagedShape & Typed<Staged<ValueOf<S>>, Staged<JsonOf<S>>> => ({ kind: 'staged', of, baselined });
 
 export const shares = <const W extends readonly string[]>(
   names: W,

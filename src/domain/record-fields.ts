@@ -233,6 +233,8 @@ export type RecordFields = typeof RECORD_FIELDS;
 /**
  * One face in one analysed frame; a frame without any face yields one record with `track` null, so that rows
  * cover every frame. A missing value is null, and `missing` names the reason; it is never 0.
+ *
+ * @useDeclaredType
  */
 export type FaceRecord = ValuesOf<RecordFields>;
 

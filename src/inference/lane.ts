@@ -61,7 +61,11 @@ export class Lane {
    */
   static async start(settings: LaneSettings, signal?: AbortSignal): Promise<Lane> {
     if (signal?.aborted) throw lanesClosed();
-    const worker = new Worker(laneWorkerPath(), { workerData: settings, name: 'mien-lane' });
+    const worker = new Worker(laneWorkerPath(), {
+      workerData: settings,
+      name: 'mien-lane',
+      execArgv: [], // Flags for the program around us, as --input-type, would be taken for flags of the worker.
+    });
     const lane = new Lane(worker);
     const stop = (): void => void lane.close();
     signal?.addEventListener('abort', stop, { once: true });

@@ -64,7 +64,8 @@ export class TransformersEngine implements MllmEngine {
       device: options.device ?? 'cpu',
     };
     this.#startWorker =
-      options.startWorker ?? ((settings) => new Worker(workerPath(), { workerData: settings, name: 'mien-mllm' }));
+      options.startWorker ??
+      ((settings) => new Worker(workerPath(), { workerData: settings, name: 'mien-mllm', execArgv: [] }));
   }
 
   /** Loads the model. Throws CONFIG_INVALID when the package or the model is missing. */

@@ -11,12 +11,11 @@ import { temporalOptions } from '../temporal/resolve-options.js';
 import { acceptLate, createTemporalState, finish, stepFrame, type TrackReading } from '../temporal/temporal-stage.js';
 import { buildRecords } from './build-records.js';
 import type { FacePipeline } from './face-pipeline.js';
-import { DETECTOR_MODELS, type DetectorChoice, type ModelRuntime } from './model-runtime.js';
+import { DETECTOR_MODELS, type ModelRuntime } from './model-runtime.js';
 
 export interface PipelineOptions {
   readonly runtime: ModelRuntime;
   readonly source: string;
-  readonly detector: DetectorChoice;
   /** False leaves out the subtraction of each person's resting face. */
   readonly baseline: boolean;
   /** False keeps action units and leaves emotions out ('au-only'). @default true */
@@ -65,18 +64,19 @@ function withoutEmotions({ actionUnits, weight }: AffectEvidence): TrackReading 
   return { missing: 'au-only', ...(actionUnits ? { actionUnits: { evidence: actionUnits, weight } } : {}) };
 }
 
-/** The stages of one recorded video or one camera, wired to the lanes of a runtime. */
+/** The stages of one recorded video or one camera, wired to the lanes of a runtime. Throws RangeError for a `minFacePx` below 1. */
 export function createFacePipeline(options: PipelineOptions): FacePipeline {
-  const { runtime, source, emotions = true } = options;
+  const { runtime, source, emotions = true, minFacePx } = options;
+  if (!(minFacePx >= 1)) throw new RangeError(`minFacePx must be at least 1, got ${minFacePx}`);
   const manifest = affectManifest(runtime);
   const actionUnitKeys = manifest.labels.actionUnits ?? [];
   const frameRate = Math.min(options.sampleFps ?? Infinity, options.fps ?? Infinity);
   const faces = new FacesStage({
     runModel: runtime.lanes.run,
-    detectors: GEOMETRIES.filter(({ modelId }) => DETECTOR_MODELS[options.detector].includes(modelId)),
+    detectors: GEOMETRIES.filter(({ modelId }) => DETECTOR_MODELS[runtime.detector].includes(modelId)),
     canonicalFace: runtime.canonicalFace,
     validity: DEFAULT_VALIDITY,
-    minFacePx: options.minFacePx,
+    minFacePx,
     reentrySeconds: Math.max(REENTRY_SECONDS, REENTRY_FRAMES / frameRate),
   });
   const affect = new AffectStage({

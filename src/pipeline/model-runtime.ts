@@ -6,12 +6,19 @@ import { findModels, loadCanonicalFace, type ReadyModel } from '../models/regist
 
 /** Models and inference lanes, shared by all videos and cameras of a process. */
 export interface ModelRuntime {
+  /** The face detector it was started with: that of all videos and cameras it reads. */
+  readonly detector: DetectorChoice;
+  /** @internal */
   readonly models: readonly ReadyModel[];
+  /** @internal */
   readonly lanes: LanePool;
+  /** @internal */
   readonly canonicalFace: CanonicalFace;
+  /** Ends the lanes; what they were given is finished first. Idempotent. */
   close(): Promise<void>;
 }
 
+/** Face detector: full range; short range, for faces within 2 m, which is faster; or both. */
 export type DetectorChoice = 'full' | 'short' | 'both';
 
 export const DETECTOR_MODELS: Readonly<Record<DetectorChoice, readonly string[]>> = {
@@ -20,15 +27,24 @@ export const DETECTOR_MODELS: Readonly<Record<DetectorChoice, readonly string[]>
   both: ['blazeface-full-range', 'blazeface-short-range'],
 };
 
+/** What `startRuntime` starts. */
 export interface RuntimeOptions {
-  readonly detector: DetectorChoice;
+  /** @default 'full' */
+  readonly detector?: DetectorChoice;
   /** Inference threads. @default the number of cores, at most 4 */
   readonly lanes?: number;
 }
 
-/** Finds the models, starts the lanes, and resolves when they are ready to run. Rejects with LANES_CLOSED when the signal aborts first. */
-export async function startRuntime(options: RuntimeOptions, signal?: AbortSignal): Promise<ModelRuntime> {
-  const ids = [...DETECTOR_MODELS[options.detector], 'face-mesh', 'mien-affect'];
+/**
+ * Finds the models, starts the lanes, and resolves when they are ready to run. Rejects with MODEL_INVALID, with
+ * LANES_CLOSED when the signal aborts first, or with RangeError for options out of range.
+ */
+export async function startRuntime(options: RuntimeOptions = {}, signal?: AbortSignal): Promise<ModelRuntime> {
+  const { detector = 'full' } = options;
+  if (!Object.hasOwn(DETECTOR_MODELS, detector)) {
+    throw new RangeError(`detector must be one of ${Object.keys(DETECTOR_MODELS).join(', ')}, got ${detector}`);
+  }
+  const ids = [...DETECTOR_MODELS[detector], 'face-mesh', 'mien-affect'];
   const models = findModels(ids);
   const canonicalFace = loadCanonicalFace();
   const lanes = await LanePool.start(
@@ -39,7 +55,7 @@ export async function startRuntime(options: RuntimeOptions, signal?: AbortSignal
     },
     signal,
   );
-  return { models, lanes, canonicalFace, close: () => lanes.close() };
+  return { detector, models, lanes, canonicalFace, close: () => lanes.close() };
 }
 
 /** The models of a runtime as manifests and reports name them. */

@@ -8,6 +8,7 @@ export const TOKEN_SUBPROTOCOL = 'mien.token.';
 
 /** Kinds of a subscription. `insights` brings what a multimodal LLM said; `states` brings state and removed messages. */
 export const MESSAGE_KINDS = ['faces', 'episodes', 'insights', 'states', 'stats', 'preview'] as const;
+/** One of `MESSAGE_KINDS`. */
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
 /** Why the server closes a WebSocket. Codes below 4000 are RFC 6455's and IANA's. */

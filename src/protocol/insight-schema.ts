@@ -48,6 +48,7 @@ export const insightRecord = z
     tokens: z.object({ prompt: z.number().nullable(), completion: z.number().nullable() }),
   })
   .describe('what a multimodal language model said of one face at one time: claims, not facts');
+/** An insight as a line of insights.jsonl and in messages. @useDeclaredType */
 export type InsightJson = z.infer<typeof insightRecord>;
 
 /** What became of an insight in the estimate of its person. */

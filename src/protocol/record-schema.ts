@@ -41,4 +41,5 @@ export const episodeRecord = z
       .describe('evidence of a multimodal language model is in peak, mean or confidence; left out otherwise'),
   })
   .describe('a stretch of time in which one signal was active on one person');
+/** An episode as a line of episodes.jsonl and in messages. @useDeclaredType */
 export type EpisodeJson = z.infer<typeof episodeRecord>;

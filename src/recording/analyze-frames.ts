@@ -1,12 +1,12 @@
 import { AffectError } from '../domain/errors.js';
-import type { FrameFaces } from '../domain/face.js';
-import type { FrameLease, FrameSource } from '../domain/frame.js';
+import type { FrameSource } from '../domain/frame.js';
 import type { RunSummary, Sink } from '../domain/records.js';
 import { Tally } from '../domain/run-tally.js';
-import { elapsedSeconds, type Micros } from '../domain/units.js';
-import type { FacePipeline, FrameResult, PipelineState } from '../pipeline/face-pipeline.js';
-import { mapAhead } from '../rx/map-ahead.js';
-import type { JournalEntry, JournalWriter, Replay } from './journal.js';
+import type { Micros } from '../domain/units.js';
+import type { FacePipeline } from '../pipeline/face-pipeline.js';
+import type { JournalWriter, Replay } from './journal.js';
+import { type EarlierFrames, readFrames } from './read-frames.js';
+import { stoppedAt } from './run-facts.js';
 
 export interface AnalyzeFramesOptions {
   readonly source: FrameSource;
@@ -24,94 +24,51 @@ export interface AnalyzeFramesOptions {
   readonly depth?: number;
 }
 
-interface Located {
-  readonly lease: FrameLease;
-  readonly faces: FrameFaces | null;
-  readonly replayed: (JournalEntry & { type: 'frame' }) | null;
-  /** Faces state after this frame, where a checkpoint is due. */
-  readonly facesState: PipelineState['faces'] | undefined;
-}
-
-type Read = Located & { readonly reading: Awaited<ReturnType<FacePipeline['read']>> | null };
-
 /** How a run over all frames ended: totals, and the error that ended it early, if any. */
 export interface FramesOutcome {
   readonly summary: RunSummary;
   readonly error: AffectError | undefined;
 }
 
-/** Whether the pipeline knows the frames so far; false while a replay only repeats what was computed before. */
-interface Progress {
-  restored: boolean;
-}
-
-/**
- * Faces of every frame, in order; those of a replay are taken from it, and decoded only for whoever wants pixels. At the
- * end of the replay the pipeline goes on from its checkpoint. Throws INPUT_DAMAGED when the replay is of another video.
- */
-async function* locateFrames(options: AnalyzeFramesOptions, progress: Progress): AsyncGenerator<Located, void, void> {
-  const { source, pipeline, replay, signal, checkpointSeconds = 10 } = options;
-  const checkpoint = replay?.state;
-  const replayed = checkpoint && replay?.frames();
-  let checkpointAt: Micros | null = null;
-  const restore = (): void => {
-    if (checkpoint) pipeline.restore(checkpoint);
-    progress.restored = true;
+/** The frames of a replay, which must be of the same video; undefined when it has none to go on from. */
+function earlierFrames(
+  { replay, source, pipeline }: AnalyzeFramesOptions,
+  onRestore: () => void,
+): EarlierFrames | undefined {
+  const state = replay?.state;
+  if (!state) return undefined;
+  const frames = replay.frames();
+  return {
+    next(ptsUs) {
+      const next = frames.next();
+      if (next.done) return undefined;
+      if (next.value.ptsUs === ptsUs) return next.value;
+      const why = `${source.info.path} is not the video the run began with; use --overwrite`;
+      throw new AffectError('INPUT_DAMAGED', why);
+    },
+    restore() {
+      pipeline.restore(state);
+      onRestore();
+    },
   };
-  for await (const lease of source.frames(signal)) {
-    const { frame } = lease;
-    if (!progress.restored) {
-      const next = replayed?.next();
-      if (next && !next.done) {
-        if (next.value.ptsUs !== frame.ptsUs) {
-          lease.release();
-          const why = `${source.info.path} is not the video the run began with; use --overwrite`;
-          throw new AffectError('INPUT_DAMAGED', why);
-        }
-        yield { lease, faces: null, replayed: next.value, facesState: undefined };
-        continue;
-      }
-      restore();
-    }
-    checkpointAt ??= frame.ptsUs;
-    let faces: FrameFaces;
-    try {
-      faces = await pipeline.locate(frame);
-    } catch (error) {
-      lease.release();
-      throw error;
-    }
-    const due = elapsedSeconds(checkpointAt, frame.ptsUs) >= checkpointSeconds;
-    if (due) checkpointAt = frame.ptsUs;
-    yield { lease, faces, replayed: null, facesState: due ? pipeline.facesState() : undefined };
-  }
-  if (!progress.restored && !signal.aborted) restore();
 }
 
 /** Results of every frame into journal, tally and sink. */
-async function writeFrames(options: AnalyzeFramesOptions, progress: Progress, tally: Tally): Promise<void> {
-  const { pipeline, sink, journal, depth = 3 } = options;
-  const read = async (located: Located): Promise<Read> => ({
-    ...located,
-    reading: located.faces && (await pipeline.read(located.lease.frame, located.faces)),
-  });
-  const discard = ({ lease }: Located): void => lease.release();
-  for await (const item of mapAhead(locateFrames(options, progress), read, { depth, discard })) {
-    const { frame } = item.lease;
-    try {
-      const result = item.reading ? pipeline.advance(item.reading) : (item.replayed as FrameResult);
-      if (item.reading) {
-        journal.write({ type: 'frame', ptsUs: frame.ptsUs, records: result.records, episodes: result.episodes });
-        if (item.facesState) journal.checkpoint({ faces: item.facesState, temporal: pipeline.temporalState() });
-      }
-      tally.add(frame.ptsUs, result.records, result.episodes);
-      await sink.records(result.records);
-      for (const episode of result.episodes) await sink.episode(episode);
-      await sink.frame?.(frame, result.records);
-      options.onFrame(tally.frames, frame.ptsUs);
-    } finally {
-      item.lease.release();
-    }
+async function writeFrames(
+  options: AnalyzeFramesOptions,
+  earlier: EarlierFrames | undefined,
+  tally: Tally,
+): Promise<void> {
+  const { sink, journal, checkpointSeconds = 10 } = options;
+  for await (const read of readFrames({ ...options, earlier, checkpointSeconds })) {
+    const { frame, records, episodes, computed, checkpoint } = read;
+    if (computed) journal.write({ type: 'frame', ptsUs: frame.ptsUs, records, episodes });
+    if (checkpoint) journal.checkpoint(checkpoint);
+    tally.add(frame.ptsUs, records, episodes);
+    await sink.records(records);
+    for (const episode of episodes) await sink.episode(episode);
+    await sink.frame?.(frame, records);
+    options.onFrame(tally.frames, frame.ptsUs);
   }
 }
 
@@ -124,21 +81,23 @@ async function writeFrames(options: AnalyzeFramesOptions, progress: Progress, ta
 export async function analyzeFrames(options: AnalyzeFramesOptions): Promise<FramesOutcome> {
   const { source, pipeline, sink, journal, replay, signal } = options;
   const tally = new Tally();
-  const progress: Progress = { restored: replay?.state === undefined };
+  // While a replay only repeats what was computed before, the pipeline has nothing that could be ended or kept.
+  let restored = replay?.state === undefined;
+  const onRestore = (): void => {
+    restored = true;
+  };
   let error: AffectError | undefined;
   let unexpected: unknown;
   try {
-    await writeFrames(options, progress, tally);
+    await writeFrames(options, earlierFrames(options, onRestore), tally);
   } catch (caught) {
     if (caught instanceof AffectError && caught.code === 'INPUT_DAMAGED') error = caught;
     else if (!signal.aborted) unexpected = caught;
   }
   if (signal.aborted && !unexpected) {
-    const at = timeOf(tally.lastPtsUs);
-    error = new AffectError('INTERRUPTED', `stopped at ${at} of ${source.info.path}; continue with --resume`);
+    error = new AffectError('INTERRUPTED', `${stoppedAt(source.info.path, tally.lastPtsUs)}; continue with --resume`);
   }
-  // Without a state of its own the pipeline has nothing that could be ended or kept.
-  if (progress.restored && !unexpected) {
+  if (restored && !unexpected) {
     const keep = signal.aborted || (options.checkpointAtEnd === true && !error);
     if (keep) journal.checkpoint({ faces: pipeline.facesState(), temporal: pipeline.temporalState() });
     const last = pipeline.finish();
@@ -157,8 +116,4 @@ export async function analyzeFrames(options: AnalyzeFramesOptions): Promise<Fram
   }
   if (unexpected) throw unexpected;
   return { summary, error };
-}
-
-function timeOf(ptsUs: Micros | null): string {
-  return ptsUs === null ? 'the start' : `${(ptsUs / 1e6).toFixed(2)} s`;
 }

@@ -2,25 +2,24 @@ import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Observable } from 'rxjs';
 import { AffectError } from '../domain/errors.js';
-import type { Frame, Turn } from '../domain/frame.js';
 import type { RunSummary } from '../domain/records.js';
 import type { Micros } from '../domain/units.js';
 import { checkTasks } from '../mllm/prompts/presets.js';
 import type { AskOutcome } from '../mllm/recorded-questions.js';
 import { openOutputs } from '../outputs/open-outputs.js';
 import { createFacePipeline } from '../pipeline/create-face-pipeline.js';
-import { openVideo } from '../source/video-file.js';
 import { analyzeFrames } from './analyze-frames.js';
 import type { AnalyzeVideoOptions } from './analyze-video-options.js';
 import { AnswerJournal } from './answer-journal.js';
 import { askKeyframes } from './ask-keyframes.js';
 import { JournalWriter, openReplay, type Replay } from './journal.js';
-import { isUpright } from './look-for-faces.js';
 import { makeFolder } from './make-folder.js';
+import { openRecording } from './open-recording.js';
 import type { OutputPlan } from './output-plan.js';
-import { fingerprintOf, missingInsights, runInfoOf } from './run-facts.js';
-import { adviceOn, findTurn } from './second-look.js';
+import { fingerprintOf, missingInsights, runInfoOf, withoutFrames } from './run-facts.js';
+import { adviceOn } from './second-look.js';
 
+/** How far `analyzeVideo` is; the last event is `done`. */
 export type AnalysisEvent =
   | {
       readonly type: 'frame';
@@ -69,15 +68,9 @@ async function run(
 ): Promise<void> {
   const { runtime, plan, reading, ask = null } = options;
   if (ask) checkTasks(ask.tasks, { auOnly: reading.emotions === false });
-  const look = lookOptions(options, signal);
-  // Opened once as it is, so that what is wrong with the file is told before anything is looked for.
-  const upright = await openVideo({ path: plan.input, ...reading, signal });
-  const { rotate = 0 } = reading;
-  const turn = rotate === 'auto' ? await findTurn(look(0)) : rotate;
-  const source = turn === 0 ? upright : await openVideo({ path: plan.input, ...reading, turn, signal });
+  const recording = await openRecording(options, signal);
+  const { source, notes, look } = recording;
   const { info } = source;
-  const turned = rotate === 'auto' && turn !== 0 ? [TURNED(turn)] : [];
-  const notes = [...(info.notes ?? []), ...turned];
   const journalPath = join(plan.dir, `${plan.name}${JOURNAL_SUFFIX}`);
   const fingerprint = fingerprintOf(options);
   const replay = replayOf(options, journalPath, fingerprint);
@@ -86,7 +79,7 @@ async function run(
   // Files of the run that is resumed are written anew from its journal.
   const overwrite = options.overwrite || replay !== undefined;
 
-  const runInfo = runInfoOf(options, { info, turn, notes });
+  const runInfo = runInfoOf(options, recording);
   const episodes = ask ? 'all' : 'end';
   const pipeline = createFacePipeline({ runtime, source: plan.name, ...reading, fps: info.nominalFps, episodes });
   const outputs = await openOutputs({
@@ -126,32 +119,10 @@ async function run(
   // With questions open the journals stay: --resume asks them, and computes nothing again.
   if (summary.status !== 'interrupted' && !missing)
     for (const path of [journalPath, answersPath]) rmSync(path, { force: true });
-  const advice = signal.aborted ? null : await adviceOn({ info, summary }, look(turn));
+  const advice = signal.aborted ? null : await adviceOn({ info, summary }, look);
   const problem = error ?? missing ?? withoutFrames(summary, info.path);
   const reportPath = outputs.paths.get('report')?.[0] ?? null;
   next({ type: 'done', summary, problem, reportPath, notes: advice === null ? notes : [...notes, advice], asked });
-}
-
-const TURNED = (turn: Turn): string =>
-  `turned ${turn} degrees clockwise, as faces are upright then; --rotate 0 leaves it as it is`;
-
-/** How to look at a video before or after it is analysed: one frame a second, without history. */
-function lookOptions({ runtime, plan, reading }: AnalyzeVideoOptions, signal: AbortSignal) {
-  const sampleFps = Math.min(1, reading.sampleFps ?? 1);
-  return (turn: Turn) => ({
-    open: (changes: { readonly maxSidePx?: number }) =>
-      openVideo({ path: plan.input, ...reading, sampleFps, turn, ...changes }),
-    surestFace: async (frame: Frame) => {
-      const { faces } = await createFacePipeline({ runtime, source: plan.name, ...reading }).locate(frame);
-      return Math.max(0, ...faces.filter(isUpright).map(({ detectionScore }) => detectionScore ?? 0));
-    },
-    signal,
-  });
-}
-
-function withoutFrames(summary: RunSummary, path: string): AffectError | undefined {
-  if (summary.frames > 0 || summary.status !== 'complete') return undefined;
-  return new AffectError('INPUT_NO_VIDEO', `${path}: has no picture in the requested time; check --start and --end`);
 }
 
 /** True when this input was already analysed to its end with these outputs; a resumed batch skips it. */

@@ -1,18 +1,31 @@
 import type { Turn } from '../domain/frame.js';
-import type { DetectorChoice } from '../pipeline/model-runtime.js';
 
 /** What to read of a video, and how. */
 export interface ReadingOptions {
+  /** Which video stream, from 0; cover art is not counted. @default 0 */
   readonly streamIndex?: number;
+  /** Seconds since the start of the video: frames from there on. @default all */
   readonly startSeconds?: number;
+  /** Seconds since the start of the video: frames before it. @default all */
   readonly endSeconds?: number;
+  /** Frames a second that are read at most; fewer is faster, and tells less of quick movements. @default all */
   readonly sampleFps?: number;
   /** Turns the picture clockwise; auto: where faces are clearly upright only that way. @default 0 */
   readonly rotate?: Turn | 'auto';
+  /** Longer side that frames are shrunk to, pixels; raising it finds smaller faces, and is slower. */
   readonly maxSidePx: number;
-  readonly detector: DetectorChoice;
+  /** Smallest face to look for, pixels of the frame so shrunk. */
   readonly minFacePx: number;
+  /** False leaves out the subtraction of each person's resting face. */
   readonly baseline: boolean;
   /** False keeps action units and leaves emotions out ('au-only'). @default true */
   readonly emotions?: boolean;
 }
+
+/** How `mien analyze` and `analyze` read when they are not told otherwise. */
+export const READING_DEFAULTS = {
+  rotate: 'auto',
+  maxSidePx: 1280,
+  minFacePx: 24,
+  baseline: true,
+} as const;

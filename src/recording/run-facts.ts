@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { AffectError } from '../domain/errors.js';
-import type { Turn, VideoInfo } from '../domain/frame.js';
-import type { RunInfo } from '../domain/records.js';
+import type { RunInfo, RunSummary } from '../domain/records.js';
+import type { Micros } from '../domain/units.js';
 import { EVIDENCE_DEFAULTS } from '../mllm/evidence.js';
 import type { AskOutcome } from '../mllm/recorded-questions.js';
 import { mienVersion } from '../package-info.js';
 import { affectManifest } from '../pipeline/create-face-pipeline.js';
-import { modelUses } from '../pipeline/model-runtime.js';
+import { type ModelRuntime, modelUses } from '../pipeline/model-runtime.js';
 import type { AnalyzeVideoOptions } from './analyze-video-options.js';
 import type { AskOptions } from './ask-keyframes.js';
+import type { OpenRecordingOptions, Recording } from './open-recording.js';
 import type { ReadingOptions } from './reading-options.js';
 
 /** What must be equal for a journal to belong to a run: the file, the options and the models. */
@@ -41,6 +42,17 @@ export function missingInsights(ask: AskOptions, asked: AskOutcome, name: string
   );
 }
 
+/** How far a run came that was stopped, in words. */
+export function stoppedAt(path: string, lastPtsUs: Micros | null): string {
+  return `stopped at ${lastPtsUs === null ? 'the start' : `${(lastPtsUs / 1e6).toFixed(2)} s`} of ${path}`;
+}
+
+/** What to tell of a video that was read to its end and has no frame in what was asked for. */
+export function withoutFrames(summary: RunSummary, path: string): AffectError | undefined {
+  if (summary.frames > 0 || summary.status !== 'complete') return undefined;
+  return new AffectError('INPUT_NO_VIDEO', `${path}: has no picture in the requested time; check --start and --end`);
+}
+
 function askFacts({ engine, tasks, priors }: AskOptions): Record<string, string | number | boolean> {
   const { weight } = EVIDENCE_DEFAULTS;
   return {
@@ -54,9 +66,11 @@ function askFacts({ engine, tasks, priors }: AskOptions): Record<string, string 
 
 /** What manifests and reports say of a run: the program, the file as it is read, models, options. */
 export function runInfoOf(
-  { runtime, plan, reading, landmarks, ask }: AnalyzeVideoOptions,
-  { info, turn, notes }: { readonly info: VideoInfo; readonly turn: Turn; readonly notes: readonly string[] },
+  options: OpenRecordingOptions & Partial<Pick<AnalyzeVideoOptions, 'landmarks' | 'ask'>>,
+  { source, turn, notes }: Recording,
 ): RunInfo {
+  const { runtime, plan, reading, landmarks, ask } = options;
+  const { info } = source;
   return {
     mienVersion: mienVersion(),
     source: plan.name,
@@ -76,12 +90,15 @@ export function runInfoOf(
     notes,
     models: modelUses(runtime.models),
     actionUnits: affectManifest(runtime).labels.actionUnits ?? [],
-    options: { ...optionFacts(reading), landmarks, ...(ask ? askFacts(ask) : {}) },
+    options: { ...optionFacts(runtime, reading), ...(landmarks ? { landmarks } : {}), ...(ask ? askFacts(ask) : {}) },
     startedAt: new Date().toISOString(),
   };
 }
 
-function optionFacts(reading: ReadingOptions): Record<string, string | number | boolean | null> {
+function optionFacts(
+  { detector }: ModelRuntime,
+  reading: ReadingOptions,
+): Record<string, string | number | boolean | null> {
   return {
     streamIndex: reading.streamIndex ?? null,
     startSeconds: reading.startSeconds ?? null,
@@ -89,7 +106,7 @@ function optionFacts(reading: ReadingOptions): Record<string, string | number | 
     sampleFps: reading.sampleFps ?? null,
     rotate: reading.rotate ?? 0,
     maxSidePx: reading.maxSidePx,
-    detector: reading.detector,
+    detector,
     minFacePx: reading.minFacePx,
     baseline: reading.baseline,
     mode: reading.emotions === false ? 'au-only' : 'full',

@@ -10,7 +10,8 @@ const FULL_FRAMES = 4;
 /** Longest side that is tried. */
 const MOST_SIDE_PX = 4096;
 
-interface LookOptions {
+/** How to look at a video before or after it is analysed. */
+export interface LookOptions {
   /** Opens the video anew, one frame a second. */
   readonly open: (changes: { readonly maxSidePx?: number }) => Promise<FrameSource>;
   readonly surestFace: SurestFace;

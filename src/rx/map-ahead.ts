@@ -4,14 +4,20 @@
  * last bound.
  *
  * An error of the source or of `project` is thrown after all earlier results were yielded. When the consumer stops
- * early, the source is returned and the work in flight is awaited, then handed to `discard`.
+ * early, `onLeave` is called, the work in flight is awaited, the source is returned, and the results are handed to
+ * `discard`.
  *
  * @param depth - items in flight, at least 1; raising it hides latency and holds more items
  */
 export async function* mapAhead<T, R>(
   source: AsyncIterable<T>,
   project: (item: T) => Promise<R>,
-  options: { readonly depth: number; readonly discard?: (result: R) => void },
+  options: {
+    readonly depth: number;
+    readonly discard?: (result: R) => void;
+    /** May stop what the source waits for; also called at the end. */
+    readonly onLeave?: () => void;
+  },
 ): AsyncGenerator<R, void, void> {
   const iterator = source[Symbol.asyncIterator]();
   const inFlight: Promise<IteratorResult<R, unknown>>[] = [];
@@ -33,6 +39,7 @@ export async function* mapAhead<T, R>(
       yield result.value;
     }
   } finally {
+    options.onLeave?.();
     const settled = await Promise.allSettled(inFlight);
     await iterator.return?.();
     for (const slot of settled) {

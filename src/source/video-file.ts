@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { AffectError } from '../domain/errors.js';
-import type { FrameLease, FrameSource, Turn, VideoInfo } from '../domain/frame.js';
+import { type FrameLease, type FrameSource, TURNS, type Turn, type VideoInfo } from '../domain/frame.js';
 import { openAnimatedWebp } from './animated-webp.js';
 import { decodeArguments, fitsLaterSizes, UNDECLARED_END } from './decode-arguments.js';
 import { type DecodeEnd, DecodeRun } from './decode-run.js';
@@ -55,6 +55,7 @@ export async function openVideo(options: OpenVideoOptions): Promise<FrameSource>
   const { streamIndex, startSeconds, endSeconds, sampleFps } = options;
   const decoderThreads = options.decoderThreads ?? Math.min(4, Math.max(1, Math.floor(availableParallelism() / 2)));
   checkWhole('maxSidePx', maxSidePx, { least: 16 });
+  checkNumber('turn', turn, (value) => TURNS.some((each) => each === value));
   checkWhole('poolSlots', poolSlots, { least: 1 });
   checkWhole('decoderThreads', decoderThreads, { least: 1 });
   if (streamIndex !== undefined) checkWhole('streamIndex', streamIndex, { least: 0 });

@@ -41,6 +41,7 @@ export function fakeRuntime(
     };
   };
   const runtime = {
+    detector: 'full',
     models: [{ id: 'mien-affect', manifest: affectManifestWith(actionUnits), onnxPath: '', sha256: '' }],
     lanes: { run },
     canonicalFace: cloudFace(),

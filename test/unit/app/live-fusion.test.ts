@@ -73,7 +73,7 @@ async function watch(weight: number) {
     check: async () => undefined,
     openFeed: () => feed,
     createPipeline: ({ id }) =>
-      createFacePipeline({ runtime, source: id, detector: 'full', baseline: true, minFacePx: 24, episodes: 'all' }),
+      createFacePipeline({ runtime, source: id, baseline: true, minFacePx: 24, episodes: 'all' }),
     keyframes: mllm,
     redact: (config) => config,
     lanes: () => ({ count: 1, restarts: 0 }),

@@ -13,7 +13,6 @@ async function analyse(options: { actionUnits?: readonly string[]; emotions?: bo
     createFacePipeline({
       runtime,
       source: 'clip',
-      detector: 'full',
       baseline: true,
       minFacePx: 24,
       ...(emotions === undefined ? {} : { emotions }),
@@ -79,7 +78,7 @@ describe('createFacePipeline', () => {
     ['left alone where no emotion is inferred', { emotions: false }, 0.6, null],
   ])('evidence of an insight is %s', async (_, more, seconds, expected) => {
     const { runtime, next, advance } = fakeRuntime();
-    const common = { runtime, source: 'clip', detector: 'full', baseline: true, minFacePx: 24 } as const;
+    const common = { runtime, source: 'clip', baseline: true, minFacePx: 24 } as const;
     const pipeline = createFacePipeline({ ...common, lateDecaySeconds: 2, ...more });
     const settle = async () => {
       const frame = next();

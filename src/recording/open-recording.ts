@@ -1,0 +1,54 @@
+import type { Frame, FrameSource, Turn } from '../domain/frame.js';
+import { createFacePipeline } from '../pipeline/create-face-pipeline.js';
+import type { ModelRuntime } from '../pipeline/model-runtime.js';
+import { openVideo } from '../source/video-file.js';
+import { isUpright } from './look-for-faces.js';
+import type { OutputPlan } from './output-plan.js';
+import type { ReadingOptions } from './reading-options.js';
+import { findTurn, type LookOptions } from './second-look.js';
+
+/** Which video is read, how, and with which models. */
+export interface OpenRecordingOptions {
+  readonly runtime: ModelRuntime;
+  readonly plan: Pick<OutputPlan, 'input' | 'name'>;
+  readonly reading: ReadingOptions;
+}
+
+/** A recorded video as it is read: turned as it was asked for, or as faces in it are upright. */
+export interface Recording {
+  readonly source: FrameSource;
+  /** How it was turned clockwise, beside the rotation that the file itself tells. */
+  readonly turn: Turn;
+  /** What a person should know of how it is read, one line each. */
+  readonly notes: readonly string[];
+  /** How to look at it again, so turned: one frame a second, without history. */
+  readonly look: LookOptions;
+}
+
+const TURNED = (turn: Turn): string =>
+  `turned ${turn} degrees clockwise, as faces are upright then; --rotate 0 leaves it as it is`;
+
+/** Errors: those of `openVideo`. */
+export async function openRecording(options: OpenRecordingOptions, signal: AbortSignal): Promise<Recording> {
+  const { plan, reading } = options;
+  // Opened once as it is, so that what is wrong with the file is told before anything is looked for.
+  const upright = await openVideo({ path: plan.input, ...reading, signal });
+  const { rotate = 0 } = reading;
+  const turn = rotate === 'auto' ? await findTurn(lookOptions(options, 0, signal)) : rotate;
+  const source = turn === 0 ? upright : await openVideo({ path: plan.input, ...reading, turn, signal });
+  const turned = rotate === 'auto' && turn !== 0 ? [TURNED(turn)] : [];
+  const notes = [...(source.info.notes ?? []), ...turned];
+  return { source, turn, notes, look: lookOptions(options, turn, signal) };
+}
+
+function lookOptions({ runtime, plan, reading }: OpenRecordingOptions, turn: Turn, signal: AbortSignal): LookOptions {
+  const sampleFps = Math.min(1, reading.sampleFps ?? 1);
+  return {
+    open: (changes) => openVideo({ path: plan.input, ...reading, sampleFps, turn, ...changes }),
+    surestFace: async (frame: Frame) => {
+      const { faces } = await createFacePipeline({ runtime, source: plan.name, ...reading }).locate(frame);
+      return Math.max(0, ...faces.filter(isUpright).map(({ detectionScore }) => detectionScore ?? 0));
+    },
+    signal,
+  };
+}
