@@ -2,8 +2,10 @@ import { basename, resolve } from 'node:path';
 import type { Environment } from '../config/named-values.js';
 import { fillPlaceholders } from '../config/placeholders.js';
 import { parseCameraAddress } from '../domain/camera-address.js';
+import type { CameraInput } from '../domain/camera-kinds.js';
+import type { CameraDefaults } from '../domain/camera-treatment.js';
 import { AffectError } from '../domain/errors.js';
-import type { CameraConfig, CameraDefaults, CameraInput } from '../domain/live.js';
+import type { CameraConfig } from '../domain/live.js';
 import { redactText, redactUrl } from '../source/live/redact.js';
 
 /** What an address on the command line means: by its scheme, a device name, the word "push", else a file. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { type AddressSchemes, parseCameraAddress } from '../domain/camera-address.js';
+import { parseCameraAddress } from '../domain/camera-address.js';
 import { CAMERA_ID } from '../domain/camera-id.js';
+import type { AddressKind } from '../domain/camera-kinds.js';
 import { choice, flag, key, number, whole } from './keys.js';
 import { pixelsOf } from './quantities.js';
 
@@ -8,7 +9,7 @@ const FROM_ENVIRONMENT = `\${NAME} is taken from the environment`;
 const ADDRESS = `Address; write credentials as \${NAME} and keep them in the environment.`;
 
 /** An address of a camera; what is wrong with one is told in the words of `parseCameraAddress`. */
-function address(type: AddressSchemes) {
+function address(type: AddressKind) {
   const schema = z.string().superRefine((url, context) => {
     const parsed = parseCameraAddress(url, type);
     if ('problem' in parsed) context.addIssue({ code: 'custom', message: parsed.problem, params: { telling: true } });

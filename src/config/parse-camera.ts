@@ -1,5 +1,6 @@
+import type { CameraDefaults } from '../domain/camera-treatment.js';
 import { AffectError } from '../domain/errors.js';
-import type { CameraConfig, CameraDefaults } from '../domain/live.js';
+import type { CameraConfig } from '../domain/live.js';
 import { cameraEntry } from './camera-schema.js';
 import { describeIssues } from './describe-issues.js';
 import { keyText } from './layers.js';

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
+import type { CameraInput } from '../domain/camera-kinds.js';
+import type { CameraDefaults } from '../domain/camera-treatment.js';
 import type { MllmTask } from '../domain/insight.js';
-import type { CameraConfig, CameraDefaults, CameraInput } from '../domain/live.js';
+import type { CameraConfig } from '../domain/live.js';
 import type { Mode } from '../domain/mode.js';
 import type { AccessToken } from './access-tokens.js';
 import type { CameraEntry } from './camera-schema.js';

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { type AddressSchemes, parseCameraAddress } from '../domain/camera-address.js';
+import { parseCameraAddress } from '../domain/camera-address.js';
+import type { AddressKind } from '../domain/camera-kinds.js';
+import type { CameraDefaults } from '../domain/camera-treatment.js';
 import { LANDMARK_CHOICES } from '../domain/face.js';
-import type { CameraConfig, CameraDefaults } from '../domain/live.js';
+import type { CameraConfig } from '../domain/live.js';
 import { evidenceJpeg, insightFusion, insightRecord } from './insight-schema.js';
 import { cameraState, cameraStats, sourceId, systemNumbers } from './messages.js';
 import { episodeRecord, faceRecord } from './record-schema.js';
@@ -14,7 +16,7 @@ const plainText = z
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
   .regex(/^[^\u0000-\u001f\u007f]+$/, 'must not have control characters')
   .regex(/^[^-]/, 'must not begin with a dash');
-const address = (type: AddressSchemes) =>
+const address = (type: AddressKind) =>
   z.string().superRefine((url, context) => {
     const parsed = parseCameraAddress(url, type);
     if ('problem' in parsed) context.addIssue({ code: 'custom', message: parsed.problem });

@@ -1,7 +1,7 @@
 import { posix, resolve, sep } from 'node:path';
 import { parseCameraAddress } from '../../domain/camera-address.js';
+import type { CameraInput } from '../../domain/camera-kinds.js';
 import { AffectError } from '../../domain/errors.js';
-import type { CameraInput } from '../../domain/live.js';
 import { classifyIp } from './address-class.js';
 import { cameraAddress } from './redact.js';
 

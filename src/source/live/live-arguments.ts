@@ -1,4 +1,4 @@
-import type { CameraInput } from '../../domain/live.js';
+import type { CameraInput } from '../../domain/camera-kinds.js';
 import { clockRule } from '../clock-rule.js';
 import type { ColourPlan } from '../colour-plan.js';
 import { type FfmpegArguments, PTS_OFFSET_US } from '../decode-arguments.js';

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import type { CameraConfig, CameraInput } from '../../domain/live.js';
+import type { CameraInput } from '../../domain/camera-kinds.js';
+import type { CameraConfig } from '../../domain/live.js';
 
 const HIDDEN = '***';
 /** Names of parameters whose value is nobody's business. Rather one too many. */

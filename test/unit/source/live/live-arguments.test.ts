@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CameraInput } from '../../../../src/domain/live.js';
+import type { CameraInput } from '../../../../src/domain/camera-kinds.js';
 import { parseFfmpegVersion } from '../../../../src/source/ffmpeg-version.js';
 import { liveArguments, type StreamInput } from '../../../../src/source/live/live-arguments.js';
 
