@@ -33,6 +33,9 @@ export function kindNotes(kind: CameraKind): KindNotes {
   return CAMERA_KINDS[kind];
 }
 
+/** What a camera of each kind looks like on the command line. */
+export const CAMERA_EXAMPLES = CAMERA_KIND_NAMES.map((kind) => kindNotes(kind).argument.example);
+
 /** Schemes of one kind of address. */
 export function schemesOf(kind: AddressKind): Readonly<Record<string, SchemeNotes>> {
   return CAMERA_KINDS[kind].fields.url.schemes;
