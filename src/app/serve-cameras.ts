@@ -35,11 +35,7 @@ export function createServeCameras(config: ServeConfig, options: ServeCamerasOpt
   const { baseline } = config.analysis;
   const emotions = config.mode === 'full';
   const lateDecay = config.mllm ? { lateDecaySeconds: config.mllm.fusion.decaySeconds } : {};
-  const policyOf = (origin: CameraOrigin): CameraInputPolicy => ({
-    addedBy: origin,
-    privateAddresses: 'allow',
-    allowedFolders: config.restAllowedFolders,
-  });
+  const policyOf = (origin: CameraOrigin) => inputPolicy(config, origin);
   const warn = warnOfFailures(logger);
   return new LiveCameras({
     info: {
@@ -82,6 +78,17 @@ export function createServeCameras(config: ServeConfig, options: ServeCamerasOpt
       warn(source, error);
     },
   });
+}
+
+const inputPolicy = (config: ServeConfig, origin: CameraOrigin): CameraInputPolicy => ({
+  addedBy: origin,
+  privateAddresses: 'allow',
+  allowedFolders: config.restAllowedFolders,
+});
+
+/** Throws CONFIG_INVALID when a configured camera can never be opened; asked before models are loaded for it. */
+export function checkConfiguredCameras(config: ServeConfig): void {
+  for (const { input } of config.cameras) checkCameraInput(input, inputPolicy(config, 'configuration'));
 }
 
 /** Warns of the 1st, 10th, 100th ... failure of a camera: a fault of every frame must not fill the log. */

@@ -13,7 +13,7 @@ import { createCameraLog } from './camera-log.js';
 import { createLiveQuestions } from './create-live-questions.js';
 import { Parts } from './parts.js';
 import { reloadCameras } from './reload-cameras.js';
-import { createServeCameras } from './serve-cameras.js';
+import { checkConfiguredCameras, createServeCameras } from './serve-cameras.js';
 
 const DASHBOARD_DIR = fileURLToPath(new URL('../dashboard/', import.meta.url));
 
@@ -45,6 +45,7 @@ export async function startServe(
   start: (options: RuntimeOptions, signal?: AbortSignal) => Promise<ModelRuntime> = startRuntime,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Serving> {
+  checkConfiguredCameras(config);
   const { detector, lanes } = config.analysis;
   const metrics = createMetrics({ version: mienVersion(), defaultMetrics: config.metrics.defaultMetrics });
   const showFaces = config.preview.enabled && !config.preview.blurFaces;

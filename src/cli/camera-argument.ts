@@ -1,25 +1,49 @@
 import { basename, resolve } from 'node:path';
 import type { Environment } from '../config/named-values.js';
 import { fillPlaceholders } from '../config/placeholders.js';
-import { parseCameraAddress } from '../domain/camera-address.js';
+import { beginnings } from '../domain/camera-address.js';
+import { inputWithDefaults, looksLikeAddress, openedBy, openedField } from '../domain/camera-input.js';
+import {
+  CAMERA_EXAMPLES,
+  CAMERA_KIND_NAMES,
+  type CameraInput,
+  type CameraKind,
+  kindNotes,
+  SCHEMES,
+} from '../domain/camera-kinds.js';
+import type { CameraDefaults } from '../domain/camera-treatment.js';
 import { AffectError } from '../domain/errors.js';
-import type { CameraConfig, CameraDefaults, CameraInput } from '../domain/live.js';
+import type { CameraConfig } from '../domain/live.js';
+import { inputProblem } from '../source/live/check-camera-input.js';
 import { redactText, redactUrl } from '../source/live/redact.js';
 
-/** What an address on the command line means: by its scheme, a device name, the word "push", else a file. */
-function inputOf(address: string): CameraInput {
-  if (address === 'push') return { type: 'push' };
-  const scheme = /^\s*(rtsp|http)s?:/i.exec(address)?.[1]?.toLowerCase();
-  if (scheme === 'rtsp' || scheme === 'http') {
-    const parsed = parseCameraAddress(address, scheme);
-    if ('problem' in parsed) throw refused(address, parsed.problem);
-    return scheme === 'rtsp' ? { type: 'rtsp', url: address, transport: 'tcp' } : { type: 'http', url: address };
+/** A kind by the scheme of its address or its own pattern; the kind with neither for all that is no address. */
+function kindOf(argument: string): CameraKind | undefined {
+  const own = CAMERA_KIND_NAMES.find((kind) => patternOf(kind)?.test(argument));
+  return own ?? (looksLikeAddress(argument) ? undefined : CAMERA_KIND_NAMES.find((kind) => patternOf(kind) === null));
+}
+
+function patternOf(kind: CameraKind): RegExp | null {
+  const field = openedField(kind)?.field;
+  if (field?.shape === 'address') return new RegExp(`^\\s*(${Object.keys(field.schemes).join('|')}):`, 'i');
+  return kindNotes(kind).argument.pattern ?? null;
+}
+
+function inputOf(argument: string, platform: NodeJS.Platform): CameraInput {
+  const kind = kindOf(argument);
+  if (kind === undefined) {
+    const others = CAMERA_EXAMPLES.filter((example) => !example.includes('://'));
+    throw refused(
+      argument,
+      `begin it with ${beginnings(SCHEMES)}, or name a camera by ${others.join(', ')}; before a file name with a colon write ./`,
+    );
   }
-  if (/^\/dev\/|^\d{1,2}$/.test(address)) return { type: 'webcam', device: address, size: null, fps: null };
-  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(address)) {
-    throw refused(address, 'begin it with rtsp://, rtsps://, http:// or https://, or name a device or a video file');
-  }
-  return { type: 'file', path: resolve(address), loop: true };
+  const written = inputWithDefaults(kind, argument);
+  // The command line is written by who owns the machine.
+  const policy = { addedBy: 'configuration', privateAddresses: 'allow', allowedFolders: [], platform } as const;
+  const problem = inputProblem(written, policy);
+  if (problem !== null) throw refused(argument, problem);
+  return openedField(kind)?.field.shape === 'path' ? inputWithDefaults(kind, resolve(argument)) : written;
 }
 
 const refused = (address: string, problem: string): AffectError =>
@@ -55,15 +79,22 @@ export function camerasOf(
     taken,
     defaults,
     env,
-  }: { readonly taken: Iterable<string>; readonly defaults: CameraDefaults; readonly env: Environment },
+    platform = process.platform,
+  }: {
+    readonly taken: Iterable<string>;
+    readonly defaults: CameraDefaults;
+    readonly env: Environment;
+    readonly platform?: NodeJS.Platform;
+  },
 ): CameraConfig[] {
   const ids = new Set(taken);
   return addresses.map((written) => {
-    const input = inputOf(fromEnvironment(written, env));
+    const input = inputOf(fromEnvironment(written, env), platform);
     let number = 1;
     while (ids.has(`camera-${number}`)) number += 1;
     const id = `camera-${number}`;
     ids.add(id);
-    return { id, name: input.type === 'file' ? basename(input.path) : id, input, ...defaults };
+    const opened = openedBy(input);
+    return { id, name: opened?.field.shape === 'path' ? basename(opened.text) : id, input, ...defaults };
   });
 }

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { PURPOSE_WORDS } from '../config/responsible-use.js';
+import { CAMERA_EXAMPLES } from '../domain/camera-kinds.js';
 import { MODES } from '../domain/mode.js';
 import { settingOption } from './config-command.js';
 import type { ServeFlags } from './serve-flags.js';
@@ -15,7 +16,7 @@ export function addServeCommand(program: Command, setExitCode: (code: number) =>
     .addOption(new Option('--mode <mode>', 'au-only reports movements and infers no emotion').choices(MODES))
     .option(
       '--camera <address>',
-      `a camera beside those configured: rtsp://…, http://…, /dev/video0, a video file, or "push" (repeatable); \${NAME} is taken from the environment`,
+      `a camera beside those configured: ${CAMERA_EXAMPLES.join(', ')} (repeatable); \${NAME} is taken from the environment`,
       (text: string, before: readonly string[]) => [...before, text],
       [],
     )

@@ -1,120 +1,105 @@
+import { resolve } from 'node:path';
 import { z } from 'zod';
-import { type AddressSchemes, parseCameraAddress } from '../domain/camera-address.js';
+import type { DescribedCamera } from '../domain/camera-config.js';
+import type { OpenedField, RateField } from '../domain/camera-fields.js';
 import { CAMERA_ID } from '../domain/camera-id.js';
-import { choice, flag, key, number, whole } from './keys.js';
+import { acceptsOfField, fieldProblem, LONGEST } from '../domain/camera-input.js';
+import { CAMERA_KIND_NAMES, type CameraInput } from '../domain/camera-kinds.js';
+import { bareFields, fullFields, type Notation, writtenKinds } from '../domain/camera-notation.js';
+import { type CameraDefaults, NAME_LENGTH, TREATMENT } from '../domain/camera-treatment.js';
+import { choice, flag, key, whole } from './keys.js';
 import { pixelsOf } from './quantities.js';
 
 const FROM_ENVIRONMENT = `\${NAME} is taken from the environment`;
-const ADDRESS = `Address; write credentials as \${NAME} and keep them in the environment.`;
+const AUTO = 'auto';
 
-/** An address of a camera; what is wrong with one is told in the words of `parseCameraAddress`. */
-function address(type: AddressSchemes) {
-  const schema = z.string().superRefine((url, context) => {
-    const parsed = parseCameraAddress(url, type);
-    if ('problem' in parsed) context.addIssue({ code: 'custom', message: parsed.problem, params: { telling: true } });
+/** What the key `type` takes. */
+export const ACCEPTED_KINDS = `one of ${CAMERA_KIND_NAMES.join(', ')}`;
+
+/** Text that is opened; what is wrong with it is told in the words of `fieldProblem`. */
+function opened(field: OpenedField, note: string, accepts = acceptsOfField(field)): z.ZodType {
+  const text = z
+    .string()
+    .superRefine((value, context) => {
+      const problem = fieldProblem(field, value);
+      if (problem !== null) context.addIssue({ code: 'custom', message: problem, params: { telling: true } });
+    })
+    .meta({ minLength: 1, maxLength: LONGEST[field.shape] });
+  return key(field.shape === 'path' ? text.transform((path) => resolve(path)) : text, {
+    accepts,
+    text: `${field.text} ${note}`,
   });
-  return key(schema, { accepts: `a URL with ${type}:// or ${type}s://; ${FROM_ENVIRONMENT}`, text: ADDRESS });
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it refuses
-const NAME_OF_FILE = /^[^-\x00-\x1f\x7f][^\x00-\x1f\x7f]*$/;
+function rate(field: RateField): z.ZodType {
+  const { least, most, none, text } = field;
+  const unlimited = z.literal(none).transform(() => null);
+  return key(z.union([unlimited, z.number().min(least).max(most)]), {
+    accepts: `${none}, or ${acceptsOfField(field)}`,
+    text,
+  });
+}
 
-const auto = z.literal('auto');
-const cameraSize = key(
-  z.union([
-    auto.transform(() => null),
-    z
-      .string()
-      .transform((size) => pixelsOf(size))
-      .refine((size) => size !== null),
-  ]),
-  { accepts: 'auto, or width and height such as "1280x720"', text: 'Picture size asked of the camera, in pixels.' },
-);
-
-const maxFpsRange = { least: 0.1, most: 240 };
-
-/** How a camera's frames are treated; `defaults` has the values for cameras that say nothing. */
-export const treatment = {
-  maxSidePx: whole({
-    least: 64,
-    most: 3840,
-    text: 'Longer side that frames are shrunk to, in pixels. Higher finds smaller faces and costs more.',
-  }),
-  maxFps: key(
-    z.union([
-      z.literal('all').transform((): number | null => null),
-      z.number().min(maxFpsRange.least).max(maxFpsRange.most),
-    ]),
-    {
-      accepts: `all, or a number from ${maxFpsRange.least} to ${maxFpsRange.most}`,
-      text: 'Analyse at most this many frames a second; all: as many as fit.',
+/** Settings of a camera as YAML. */
+const YAML_NOTATION: Notation<z.ZodType> = {
+  shapes: {
+    address: (field) =>
+      opened(
+        field,
+        `Write credentials as \${NAME} and keep them in the environment.`,
+        `${acceptsOfField(field)}; ${FROM_ENVIRONMENT}`,
+      ),
+    device: (field) => opened(field, `${FROM_ENVIRONMENT}.`),
+    path: (field) => opened(field, `A relative path starts from the configuration file; ${FROM_ENVIRONMENT}.`),
+    choice: ({ choices, text }) => choice(choices, text),
+    flag: ({ text }) => flag(text),
+    pixels: (field) => {
+      const size = z.string().transform((text) => pixelsOf(text));
+      return key(
+        z.union([
+          z.literal(AUTO).transform(() => null),
+          size.refine((pixels) => pixels !== null && fieldProblem(field, pixels) === null),
+        ]),
+        { accepts: `auto, or width and height such as "1280x720": ${acceptsOfField(field)}`, text: field.text },
+      );
     },
-  ),
-  minFacePx: whole({
-    least: 16,
-    most: 1024,
-    text: 'Smallest face to look for, in pixels of the shrunk frame. Lower finds more and costs more.',
-  }),
+    rate,
+    whole,
+  },
+  initially: (schema, field) => {
+    if (field.shape === 'pixels') return schema.prefault(AUTO);
+    return schema.prefault(field.shape === 'rate' ? field.none : field.initial);
+  },
 };
+
+/** Values for cameras that do not say how their frames are treated. */
+export const treatmentDefaults = z.strictObject(
+  fullFields(TREATMENT, YAML_NOTATION),
+) as unknown as z.ZodType<CameraDefaults>;
 
 const common = {
   id: key(z.string().regex(CAMERA_ID), {
     accepts: '1 to 64 of a-z, 0-9, - and _, first a letter or digit',
     text: 'Name in URLs, messages and metrics; unique.',
   }),
-  name: key(z.string().min(1).max(100), {
-    accepts: '1 to 100 characters',
+  name: key(z.string().min(NAME_LENGTH.least).max(NAME_LENGTH.most), {
+    accepts: `${NAME_LENGTH.least} to ${NAME_LENGTH.most} characters`,
     text: 'Name for people; the id when left out.',
   }).optional(),
-  maxSidePx: treatment.maxSidePx.optional(),
-  maxFps: treatment.maxFps.optional(),
-  minFacePx: treatment.minFacePx.optional(),
+  ...Object.fromEntries(
+    Object.entries(bareFields(TREATMENT, YAML_NOTATION)).map(([name, schema]) => [name, schema.optional()]),
+  ),
 };
 
-const type = <T extends string>(value: T, text: string) =>
-  key(z.literal(value), { accepts: 'one of rtsp, http, webcam, file, push', text });
-
 /** One camera as written in a configuration, by its `type`. */
-export const cameraEntry = z.discriminatedUnion('type', [
-  z.strictObject({
-    ...common,
-    type: type('rtsp', 'An RTSP camera or server.'),
-    url: address('rtsp'),
-    transport: choice(['tcp', 'udp'], 'tcp loses nothing; udp is a little faster and loses packets.').default('tcp'),
-  }),
-  z.strictObject({
-    ...common,
-    type: type('http', 'Progressive video, MJPEG or HLS over HTTP.'),
-    url: address('http'),
-  }),
-  z.strictObject({
-    ...common,
-    type: type('webcam', 'A camera of this machine.'),
-    device: key(z.string().max(256).regex(NAME_OF_FILE), {
-      accepts: 'a device: /dev/video0 (Linux), an index such as "0" (macOS), a name (Windows)',
-      text: `Which camera; ${FROM_ENVIRONMENT}.`,
+export type CameraEntry = Omit<DescribedCamera, 'input'> & CameraInput;
+export const cameraEntry = z.discriminatedUnion(
+  'type',
+  writtenKinds(YAML_NOTATION).map(({ kind, about, fields }) =>
+    z.strictObject({
+      ...common,
+      type: key(z.literal(kind), { accepts: ACCEPTED_KINDS, text: about }),
+      ...fields,
     }),
-    size: cameraSize.prefault('auto'),
-    fps: key(z.union([auto.transform((): number | null => null), z.number().min(1).max(240)]), {
-      accepts: 'auto, or a number from 1 to 240',
-      text: 'Frame rate asked of the camera.',
-    }).prefault('auto'),
-  }),
-  z.strictObject({
-    ...common,
-    type: type('file', 'A video file played at its own speed.'),
-    path: key(z.string().max(4096).regex(NAME_OF_FILE), {
-      accepts: 'a path of a video file',
-      text: `The file, relative to the configuration file; ${FROM_ENVIRONMENT}.`,
-    }),
-    loop: flag('Begin again at the end.').default(true),
-  }),
-  z.strictObject({
-    ...common,
-    type: type('push', 'JPEG pictures sent by a client over the WebSocket, such as a browser’s webcam.'),
-  }),
-]);
-export type CameraEntry = z.output<typeof cameraEntry>;
-
-/** Rate bounds are shared with `preview.maxFps`. */
-export const previewRate = number({ least: 0.1, most: 30, text: 'Most pictures a second and client.' });
+  ) as unknown as readonly [z.ZodObject],
+) as unknown as z.ZodType<CameraEntry>;

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { ACCEPTED_KINDS } from './camera-schema.js';
 import { acceptsOf } from './keys.js';
 import type { KeyPath } from './layers.js';
 import { nearest } from './nearest.js';
@@ -44,7 +45,7 @@ export function describeIssues(
 
 /** Elements of a list are described by their list; a camera without a known type by the types there are. */
 function acceptsAround(schema: z.ZodType, path: KeyPath, shown: unknown): string {
-  if (path.at(-1) === 'type') return 'one of rtsp, http, webcam, file, push';
+  if (path.at(-1) === 'type') return ACCEPTED_KINDS;
   const around = schemaAt(schema, path.slice(0, -1), shown);
   const list = around && acceptsOf(unwrap(around));
   return typeof path.at(-1) === 'number' && list ? `an element of ${list}` : 'a group of keys';

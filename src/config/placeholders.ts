@@ -1,12 +1,18 @@
+import { OPENED_NAMES, openedField } from '../domain/camera-input.js';
+import { CAMERA_KIND_NAMES } from '../domain/camera-kinds.js';
 import type { KeyPath, Problem } from './layers.js';
 import type { Environment } from './named-values.js';
 import { isRecord } from './schema-walk.js';
 
 /** ${NAME} or ${NAME:-text when unset}. */
 const PLACEHOLDER = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}]*))?\}/g;
-const EXPANDED_KEYS = ['url', 'path', 'device'];
-/** Stand-ins while secrets are not at hand, so that everything else can be checked. */
-const STAND_INS: Readonly<Record<string, string>> = { rtsp: 'rtsp://unset.invalid/', http: 'http://unset.invalid/' };
+
+/** Takes the place of what opens a camera while secrets are not at hand, so that everything else can be checked. */
+function standIn(type: unknown): string {
+  const kind = CAMERA_KIND_NAMES.find((name) => name === type);
+  const field = kind && openedField(kind)?.field;
+  return field?.shape === 'address' ? `${Object.keys(field.schemes)[0]}://unset.invalid/` : 'unset';
+}
 
 /** Pure: text with its placeholders filled in, and the variables that are not set, whose place "unset" takes. */
 export function fillPlaceholders(
@@ -23,7 +29,7 @@ export function fillPlaceholders(
 }
 
 /**
- * Cameras with the placeholders of url, path and device filled in from the environment. Only for configurations that
+ * Cameras with the placeholders in what they open (url, path, device) filled in from the environment. Only for configurations that
  * the operator wrote: a camera sent over REST must never reach the environment.
  *
  * @param unset - 'problem': a variable that is not set is one; 'stand-in': a harmless value takes its place
@@ -39,12 +45,11 @@ export function expandCameras(
   const expanded = cameras.map((camera, index) => {
     if (!isRecord(camera)) return camera;
     const result: Record<string, unknown> = { ...camera };
-    for (const name of EXPANDED_KEYS) {
+    for (const name of OPENED_NAMES) {
       const written = camera[name];
       if (typeof written !== 'string') continue;
       const { filled, missing } = fillPlaceholders(written, options.env);
-      const standIn = written.startsWith('${') ? (STAND_INS[String(camera.type)] ?? 'unset') : filled;
-      result[name] = missing.length > 0 ? standIn : filled;
+      result[name] = missing.length > 0 && written.startsWith('${') ? standIn(camera.type) : filled;
       if (missing.length > 0 && options.unset === 'problem') {
         problems.push({
           path: ['cameras', index, name],

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { MAX_PUSHED_MIB } from '../domain/live.js';
 import { MODES } from '../domain/mode.js';
 import { SCOPES } from '../domain/scopes.js';
-import { cameraEntry, previewRate, treatment } from './camera-schema.js';
-import { choice, dataSize, duration, flag, key, whole } from './keys.js';
+import { cameraEntry, treatmentDefaults } from './camera-schema.js';
+import { choice, dataSize, duration, flag, key, number, whole } from './keys.js';
 import { mllmSchema } from './mllm-schema.js';
 import { NOTICE_FIELDS, NOTICE_LANGUAGES } from './notice.js';
 import { PURPOSE_WORDS } from './responsible-use.js';
@@ -127,14 +127,7 @@ export const configSchema = z.strictObject({
     accepts: 'a list of cameras',
     text: 'Cameras to watch from the start.',
   }).default([]),
-  defaults: z
-    .strictObject({
-      maxSidePx: treatment.maxSidePx.default(1280),
-      maxFps: treatment.maxFps.prefault('all'),
-      minFacePx: treatment.minFacePx.default(24),
-    })
-    .describe('Values for cameras that do not say.')
-    .prefault({}),
+  defaults: treatmentDefaults.describe('Values for cameras that do not say.').prefault({}),
   analysis: z
     .strictObject({
       detector: choice(
@@ -168,7 +161,7 @@ export const configSchema = z.strictObject({
   preview: z
     .strictObject({
       enabled: flag('Whether clients may see pictures at all, snapshots included.').default(true),
-      maxFps: previewRate.default(10),
+      maxFps: number({ least: 0.1, most: 30, text: 'Most pictures a second and client.' }).default(10),
       maxSidePx: whole({ least: 64, most: 1920, text: 'Longer side of pictures sent, in pixels.' }).default(640),
       blurFaces: flag('Blur faces in every picture, whatever the client asks for.').default(false),
     })
@@ -203,7 +196,5 @@ export const configSchema = z.strictObject({
   maxCameras: whole({ least: 1, most: 256, text: 'Most cameras at once, those added over REST included.' }).default(16),
 });
 
-/** As written in YAML. */
-export type ConfigInput = z.input<typeof configSchema>;
 /** Parsed: units resolved, defaults filled in. */
 export type ParsedConfig = z.output<typeof configSchema>;

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
+import { cameraConfigOf } from '../domain/camera-config.js';
+import type { CameraDefaults } from '../domain/camera-treatment.js';
 import type { MllmEngineType, MllmTask } from '../domain/insight.js';
-import type { CameraConfig, CameraDefaults, CameraInput } from '../domain/live.js';
+import type { CameraConfig } from '../domain/live.js';
 import type { Mode } from '../domain/mode.js';
 import type { AccessToken } from './access-tokens.js';
 import type { CameraEntry } from './camera-schema.js';
@@ -81,31 +83,9 @@ export interface ServeConfig {
   readonly maxCameras: number;
 }
 
-/** A camera as the live system takes it; what it does not say comes from the defaults. */
-export function toCameraConfig(entry: CameraEntry, defaults: CameraDefaults): CameraConfig {
-  return {
-    id: entry.id,
-    name: entry.name ?? entry.id,
-    input: inputOf(entry),
-    maxSidePx: entry.maxSidePx ?? defaults.maxSidePx,
-    maxFps: entry.maxFps === undefined ? defaults.maxFps : entry.maxFps,
-    minFacePx: entry.minFacePx ?? defaults.minFacePx,
-  };
-}
-
-function inputOf(entry: CameraEntry): CameraInput {
-  switch (entry.type) {
-    case 'rtsp':
-      return { type: 'rtsp', url: entry.url, transport: entry.transport };
-    case 'http':
-      return { type: 'http', url: entry.url };
-    case 'webcam':
-      return { type: 'webcam', device: entry.device, size: entry.size, fps: entry.fps };
-    case 'file':
-      return { type: 'file', path: resolve(entry.path), loop: entry.loop };
-    case 'push':
-      return { type: 'push' };
-  }
+function toCameraConfig(entry: CameraEntry, defaults: CameraDefaults): CameraConfig {
+  const { id, name, maxSidePx, maxFps, minFacePx, ...input } = entry;
+  return cameraConfigOf({ id, name, input, maxSidePx, maxFps, minFacePx }, defaults);
 }
 
 /** The parsed configuration with units in its names. `purpose` has passed `assertPurpose`. */

@@ -1,5 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { isMap, isPair, isScalar, isSeq, LineCounter, type Node, type ParsedNode, parseDocument } from 'yaml';
+import { looksLikeAddress, openedField } from '../domain/camera-input.js';
+import { CAMERA_KIND_NAMES } from '../domain/camera-kinds.js';
 import type { KeyPath, Layer, Problem } from './layers.js';
 import { isRecord } from './schema-walk.js';
 
@@ -66,10 +68,19 @@ function offsetOf(contents: Node | ParsedNode | null, path: KeyPath): number | u
   return offset;
 }
 
-/** The settings with the paths in them made absolute. Paths that begin with a placeholder stay: the environment gives them. */
+/** Keys of cameras that take a path. */
+const PATH_KEYS = CAMERA_KIND_NAMES.flatMap((kind) => {
+  const opened = openedField(kind);
+  return opened?.field.shape === 'path' ? [opened.name] : [];
+});
+
+/**
+ * The settings with the paths in them made absolute. Paths that begin with a placeholder stay: the environment gives them.
+ * So does an address, which is no path, to be refused as it was written.
+ */
 function fromFolder(value: Readonly<Record<string, unknown>>, baseDir: string): Readonly<Record<string, unknown>> {
   const absolute = (path: unknown): unknown =>
-    typeof path === 'string' && path !== '' && !isAbsolute(path) && !path.startsWith('${')
+    typeof path === 'string' && path !== '' && !isAbsolute(path) && !path.startsWith('${') && !looksLikeAddress(path)
       ? resolve(baseDir, path)
       : path;
   const items = (list: unknown, name: string): unknown =>
@@ -79,7 +90,7 @@ function fromFolder(value: Readonly<Record<string, unknown>>, baseDir: string): 
   const { cameras, server, restAllowedFolders } = value;
   return {
     ...value,
-    ...(cameras === undefined ? {} : { cameras: items(cameras, 'path') }),
+    ...(cameras === undefined ? {} : { cameras: PATH_KEYS.reduce(items, cameras) }),
     ...(isRecord(server) && server.tokens !== undefined
       ? { server: { ...server, tokens: items(server.tokens, 'file') } }
       : {}),

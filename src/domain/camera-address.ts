@@ -1,3 +1,6 @@
+import { type AddressKind, type CameraScheme, SCHEMES, schemesOf } from './camera-kinds.js';
+import { textProblem } from './plain-text.js';
+
 /** User and password as bytes, one character for each (latin1): a camera's encoding is not known. */
 export interface Login {
   readonly user: string;
@@ -6,7 +9,7 @@ export interface Login {
 
 /** Where a camera is asked, taken apart. */
 export interface CameraAddress {
-  readonly scheme: 'rtsp' | 'rtsps' | 'http' | 'https';
+  readonly scheme: CameraScheme;
   /** Canonical, IPv6 without brackets: numbers in any notation are dotted ("0x7f.1" is 127.0.0.1). */
   readonly host: string;
   readonly port: number;
@@ -16,14 +19,10 @@ export interface CameraAddress {
   readonly login: Login | null;
 }
 
-export type AddressSchemes = 'rtsp' | 'http';
-
-const PORTS = { rtsp: 554, rtsps: 322, http: 80, https: 443 } as const;
-const LONGEST = 2048;
+/** Most characters of an address. */
+export const LONGEST_ADDRESS = 2048;
 /** With a dot or brackets before its port it is a host, where "admin:12" may be the beginning of a login. */
 const SURELY_HOST = /^(?:[^@:]+\.[^@:]+|\[[^@\]]*\])(?::\d+)?$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
 const SHAPE = 'write it as scheme://user:password@host:port/path';
 const ENCODE = 'write its special characters as %XX (/ as %2F, ? as %3F, # as %23, @ as %40)';
 
@@ -31,15 +30,24 @@ const ENCODE = 'write its special characters as %XX (/ as %2F, ? as %3F, # as %2
  * Pure: takes a camera's address apart, or says in a few words, which repeat nothing of it, what is wrong and how to put
  * it right. Every door (YAML, command line, REST, the connection itself) asks here, so that all read an address alike.
  *
- * @param type - rtsp: rtsp:// and rtsps://; http: http:// and https://; upper case is the same
+ * @param type - of the camera, whose schemes it may begin with; upper case is the same
  */
-export function parseCameraAddress(text: string, type: AddressSchemes): CameraAddress | { readonly problem: string } {
+export function parseCameraAddress(text: string, type: AddressKind): CameraAddress | { readonly problem: string } {
+  return parseAddress(text, schemesOf(type));
+}
+
+/** The same for an address that may begin with these schemes. */
+export function parseAddress(
+  text: string,
+  schemes: Readonly<Record<string, unknown>>,
+): CameraAddress | { readonly problem: string } {
   const problem = characterProblem(text);
   if (problem !== null) return { problem };
   const parts = /^([a-z][a-z0-9+.-]*):\/\/([^/?#]*)(.*)$/i.exec(text);
   const scheme = parts?.[1]?.toLowerCase();
-  if (!parts || (scheme !== type && scheme !== `${type}s`))
-    return { problem: `must begin with ${type}:// or ${type}s://` };
+  if (!parts || scheme === undefined || !Object.hasOwn(schemes, scheme)) {
+    return { problem: `must begin with ${beginnings(schemes)}` };
+  }
   const [authority, target] = [parts[2]!, parts[3]!];
   if (target.includes('@') && /[@:]/.test(authority) && !SURELY_HOST.test(authority)) {
     return {
@@ -53,14 +61,19 @@ export function parseCameraAddress(text: string, type: AddressSchemes): CameraAd
   const place = placeOf(authority.slice(at + 1));
   if ('problem' in place) return place;
   const known = scheme as CameraAddress['scheme'];
-  return { scheme: known, host: place.host, port: place.port ?? PORTS[known], target, login };
+  return { scheme: known, host: place.host, port: place.port ?? SCHEMES[known].port, target, login };
+}
+
+/** "rtsp:// or rtsps://". */
+export function beginnings(schemes: Readonly<Record<string, unknown>>): string {
+  const all = Object.keys(schemes).map((scheme) => `${scheme}://`);
+  const last = all.pop() ?? '';
+  return all.length === 0 ? last : `${all.join(', ')} or ${last}`;
 }
 
 function characterProblem(text: string): string | null {
-  if (text === '') return 'is empty; say what to open';
-  if (text.length > LONGEST) return `is longer than ${LONGEST} characters; shorten it`;
-  if (CONTROL.test(text)) return 'contains a control character; remove it';
-  if (text.startsWith('-')) return "begins with '-'; only options do";
+  const problem = textProblem(text, LONGEST_ADDRESS);
+  if (problem !== null) return problem;
   if (/\s/.test(text)) return 'contains a space; remove it, or write it as %20';
   if (text.includes('\\')) return 'contains a backslash; write it as %5C';
   return /^[\x21-\x7e]*$/.test(text) ? null : 'contains a character beyond ASCII; write its UTF-8 bytes as %XX';
@@ -98,5 +111,5 @@ export function authorityOf(
   port: 'always' | 'unless-default',
 ): string {
   const host = address.host.includes(':') ? `[${address.host}]` : address.host;
-  return port === 'unless-default' && address.port === PORTS[address.scheme] ? host : `${host}:${address.port}`;
+  return port === 'unless-default' && address.port === SCHEMES[address.scheme].port ? host : `${host}:${address.port}`;
 }

@@ -1,3 +1,5 @@
+import type { CameraInput, CameraKind } from './camera-kinds.js';
+import type { CameraDefaults } from './camera-treatment.js';
 import type { FrameLease } from './frame.js';
 import type { ClaimCheck, Insight, InsightFusion, SkipReason } from './insight.js';
 import type { LateRefusal } from './late-evidence.js';
@@ -5,40 +7,14 @@ import type { MllmDrop, MllmOutcome } from './mllm-outcomes.js';
 import type { Episode, FaceRecord } from './records.js';
 import type { Micros, Millis } from './units.js';
 
-/** Where a camera's video comes from. URLs may hold credentials: they are shown only after `redactUrl`. */
-export type CameraInput =
-  | { readonly type: 'rtsp'; readonly url: string; readonly transport: 'tcp' | 'udp' }
-  /** Progressive video, MJPEG or HLS over HTTP(S). */
-  | { readonly type: 'http'; readonly url: string }
-  /** A camera of this machine: /dev/video0 (v4l2), an index (avfoundation), a name (dshow). */
-  | {
-      readonly type: 'webcam';
-      readonly device: string;
-      readonly size: { readonly widthPx: number; readonly heightPx: number } | null;
-      readonly fps: number | null;
-    }
-  /** A file played at its own speed. */
-  | { readonly type: 'file'; readonly path: string; readonly loop: boolean }
-  /** JPEG pictures sent by a client, for example the dashboard with a browser's webcam. */
-  | { readonly type: 'push' };
-
 /** One camera as configured. */
-export interface CameraConfig {
+export interface CameraConfig extends CameraDefaults {
   /** 1 to 64 of a-z, 0-9, '-', '_'; first a letter or digit. A metric label and part of URLs. */
   readonly id: string;
   /** For people; the id when not given. */
   readonly name: string;
   readonly input: CameraInput;
-  /** Longer side that frames are shrunk to. */
-  readonly maxSidePx: number;
-  /** Analyse at most this many frames a second; null for all that fit. */
-  readonly maxFps: number | null;
-  /** Smallest face to look for, pixels of the working frame. */
-  readonly minFacePx: number;
 }
-
-/** Values for cameras that do not say, whichever door they come in by. */
-export type CameraDefaults = Pick<CameraConfig, 'maxSidePx' | 'maxFps' | 'minFacePx'>;
 
 /** Most that a pushed picture may have, MiB; a configuration may set less. The one source of this limit. */
 export const MAX_PUSHED_MIB = 4;
@@ -142,7 +118,7 @@ export interface SourceState {
   readonly id: string;
   readonly name: string;
   readonly status: CameraStatus;
-  readonly inputType: CameraInput['type'];
+  readonly inputType: CameraKind;
   /** Redacted URL, device or file name. */
   readonly address: string;
   /** RFC 3339: since when it has this status; of an outage its beginning, however often it was tried since. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CAMERA_ID } from '../domain/camera-id.js';
+import { CAMERA_KIND_NAMES } from '../domain/camera-kinds.js';
 import { LANDMARK_CHOICES } from '../domain/face.js';
 import { CAMERA_STATUS, SOURCE_END_REASONS } from '../domain/live.js';
 import { SCOPES } from '../domain/scopes.js';
@@ -70,7 +71,7 @@ export const cameraState = z
     id: sourceId,
     name: z.string(),
     status: z.enum(CAMERA_STATUS),
-    inputType: z.enum(['rtsp', 'http', 'webcam', 'file', 'push']),
+    inputType: z.enum(CAMERA_KIND_NAMES),
     address: z.string().describe('without credentials'),
     since: rfc3339.describe('since when it has this status; of an outage its beginning'),
     lastEnd: sourceEnd.nullable().describe('why the last connection ended'),

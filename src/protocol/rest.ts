@@ -1,88 +1,33 @@
 import { z } from 'zod';
-import { type AddressSchemes, parseCameraAddress } from '../domain/camera-address.js';
+import { bareFields } from '../domain/camera-notation.js';
+import { type CameraDefaults, NAME_LENGTH, TREATMENT } from '../domain/camera-treatment.js';
 import { LANDMARK_CHOICES } from '../domain/face.js';
-import type { CameraConfig, CameraDefaults } from '../domain/live.js';
+import { cameraInput, JSON_NOTATION } from './camera-input.js';
 import { evidenceJpeg, insightFusion, insightRecord } from './insight-schema.js';
 import { cameraState, cameraStats, sourceId, systemNumbers } from './messages.js';
 import { episodeRecord, faceRecord } from './record-schema.js';
 
-/** Text for a program's command line or address: no control characters, and no leading dash that reads as an option. */
-const plainText = z
-  .string()
-  .min(1)
-  .max(2048)
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is refused
-  .regex(/^[^\u0000-\u001f\u007f]+$/, 'must not have control characters')
-  .regex(/^[^-]/, 'must not begin with a dash');
-const address = (type: AddressSchemes) =>
-  z.string().superRefine((url, context) => {
-    const parsed = parseCameraAddress(url, type);
-    if ('problem' in parsed) context.addIssue({ code: 'custom', message: parsed.problem });
-  });
-
-/** Where a camera's video comes from. */
-export const cameraInput = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('rtsp'),
-    url: address('rtsp').describe('rtsp:// or rtsps://; may hold credentials, which are never shown'),
-    transport: z.enum(['tcp', 'udp']).default('tcp'),
-  }),
-  z
-    .strictObject({
-      type: z.literal('http'),
-      url: address('http').describe('http:// or https://; may hold credentials, which are never shown'),
-    })
-    .describe('progressive video, MJPEG or HLS'),
-  z
-    .strictObject({
-      type: z.literal('webcam'),
-      device: plainText.describe('/dev/video0, an index, or a name'),
-      size: z
-        .strictObject({ widthPx: z.number().int().min(16).max(7680), heightPx: z.number().int().min(16).max(4320) })
-        .nullable()
-        .default(null),
-      fps: z.number().min(1).max(240).nullable().default(null),
-    })
-    .describe('a camera of the server'),
-  z
-    .strictObject({
-      type: z.literal('file'),
-      path: plainText.regex(/^(?![a-z][a-z0-9+.-]+:)/i, 'must be a path, not an address'),
-      loop: z.boolean().default(true),
-    })
-    .describe('a file of the server, played at its own speed'),
-  z.strictObject({ type: z.literal('push') }).describe('JPEG pictures sent over the WebSocket'),
+const ELSE = 'Left out: as `defaults` of the configuration say.';
+const treatment = Object.entries(bareFields(TREATMENT, JSON_NOTATION)).map(([name, schema]) => [
+  name,
+  schema.optional().describe(`${schema.description} ${ELSE}`),
 ]);
-
-const ELSE = 'that of `defaults` in the configuration when not given';
 const cameraFields = {
-  name: z.string().min(1).max(100).optional().describe('for people; the id when not given'),
+  name: z
+    .string()
+    .min(NAME_LENGTH.least)
+    .max(NAME_LENGTH.most)
+    .optional()
+    .describe('for people; the id when not given'),
   input: cameraInput,
-  maxSidePx: z.number().int().min(64).max(3840).optional().describe(`longer side that frames are shrunk to; ${ELSE}`),
-  maxFps: z.number().min(0.1).max(240).nullable().optional().describe(`null: as many as fit; ${ELSE}`),
-  minFacePx: z.number().int().min(16).max(1024).optional().describe(`smallest face to look for; ${ELSE}`),
+  ...(Object.fromEntries(treatment) as {
+    readonly [K in keyof CameraDefaults]: z.ZodType<CameraDefaults[K] | undefined>;
+  }),
 };
 export const newSource = z.strictObject({ id: sourceId, ...cameraFields }).describe('a camera to add');
 export const changedSource = z
   .strictObject({ id: sourceId.optional().describe('that of the path'), ...cameraFields })
   .describe('the new configuration of a camera, whole');
-
-/** A request's camera; what it does not say comes from the defaults. */
-export function cameraConfigOf(
-  id: string,
-  request: z.output<typeof changedSource>,
-  defaults: CameraDefaults,
-): CameraConfig {
-  const { input, name, maxSidePx, maxFps, minFacePx } = request;
-  return {
-    id,
-    name: name ?? id,
-    input,
-    maxSidePx: maxSidePx ?? defaults.maxSidePx,
-    maxFps: maxFps === undefined ? defaults.maxFps : maxFps,
-    minFacePx: minFacePx ?? defaults.minFacePx,
-  };
-}
 
 const cameraConfig = z
   .object({

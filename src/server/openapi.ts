@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cameraInput } from '../protocol/camera-input.js';
 import { PROBLEMS, type ProblemCode, statusOf } from '../protocol/problems.js';
 import { RECORDS } from '../protocol/protocol-schemas.js';
 import * as rest from '../protocol/rest.js';
@@ -9,7 +10,7 @@ import { ROUTES } from './routes.js';
 /** Schemas of the REST interface by their names in the document. */
 const NAMED: Readonly<Record<string, z.ZodType>> = {
   ...RECORDS,
-  CameraInput: rest.cameraInput,
+  CameraInput: cameraInput,
   ChangedSource: rest.changedSource,
   Episodes: rest.episodesAnswer,
   Faces: rest.facesAnswer,

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { CameraDefaults } from '../domain/live.js';
+import type { CameraDefaults } from '../domain/camera-treatment.js';
 import type { Scope } from '../domain/scopes.js';
 import type { LiveSystem } from '../live/live-system.js';
 import type { ProblemCode } from '../protocol/problems.js';

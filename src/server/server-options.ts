@@ -1,4 +1,5 @@
-import { type CameraDefaults, MAX_PUSHED_BYTES, type Telemetry } from '../domain/live.js';
+import type { CameraDefaults } from '../domain/camera-treatment.js';
+import { MAX_PUSHED_BYTES, type Telemetry } from '../domain/live.js';
 import type { Scope } from '../domain/scopes.js';
 import type { LiveSystem } from '../live/live-system.js';
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
+import { cameraConfigOf } from '../domain/camera-config.js';
 import type { CameraState } from '../domain/live.js';
 import {
-  cameraConfigOf,
   changedSource,
   episodesAnswer,
   episodesQuery,
@@ -47,7 +47,7 @@ export const SOURCE_ROUTES: readonly Route[] = [
     answers: [{ status: 201, description: 'added; Location has its address', schema: sourceAnswer }],
     problems: ['CAMERA_EXISTS', 'CAMERA_LIMIT', 'CONFIG_INVALID'],
     handle: async ({ body }, { system, cameraDefaults }) => {
-      const state = await system.addCamera(cameraConfigOf(body.id, body, cameraDefaults()));
+      const state = await system.addCamera(cameraConfigOf(body, cameraDefaults()));
       const json = { state, config: system.cameraConfig(body.id) ?? null };
       return { status: 201, json, headers: { location: `/api/v1/sources/${body.id}` } };
     },
@@ -76,7 +76,7 @@ export const SOURCE_ROUTES: readonly Route[] = [
       if (body.id !== undefined && body.id !== id) {
         throw new Problem('BAD_REQUEST', `id: the body says "${body.id}", the path "${id}": leave it out of the body`);
       }
-      const state = await system.replaceCamera(cameraConfigOf(id, body, cameraDefaults()));
+      const state = await system.replaceCamera(cameraConfigOf({ ...body, id }, cameraDefaults()));
       return { status: 200, json: { state, config: system.cameraConfig(id) ?? null } };
     },
   }),

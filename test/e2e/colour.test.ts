@@ -1,6 +1,9 @@
 import { afterAll, expect, test } from 'vitest';
+import { matrixOf } from '../../src/domain/colour.js';
+import { createLiveSource } from '../../src/source/live/live-source.js';
 import { openVideo } from '../../src/source/video-file.js';
-import { ffmpeg, videoFolder } from '../support/make-video.js';
+import { cameraConfig, watchRun } from '../support/live-watch.js';
+import { ffmpeg, H264, testPicture, videoFolder } from '../support/make-video.js';
 
 const folder = videoFolder();
 afterAll(() => folder.remove());
@@ -65,4 +68,38 @@ test.each([
 test('full range is brought to limited range', async () => {
   const read = await readFlat('full', { samples: [255, 128, 128], format: 'yuv420p', tags: ['-color_range', 'pc'] });
   expect(read.planes).toEqual([near(235, 1), 128, 128]);
+});
+
+async function recordedFrame(path: string, maxSidePx: number) {
+  const source = await openVideo({ path, maxSidePx });
+  for await (const { frame, release } of source.frames(new AbortController().signal)) {
+    release();
+    return frame;
+  }
+  throw new Error('no frame');
+}
+
+async function liveFrame(path: string, maxSidePx: number) {
+  const { watch, stop } = watchRun(
+    createLiveSource(cameraConfig({ type: 'file', path, loop: true }, { maxSidePx, maxFps: null })),
+  );
+  watch.hold = true;
+  await watch.more(1);
+  const { lease } = watch.held[0]!;
+  lease.release();
+  await stop();
+  return lease.frame;
+}
+
+// Shrunk frames would have another matrix by their own size: it is the coded size, or the stream's word, that counts.
+test.each([
+  { what: 'portrait, nothing said', size: '480x640', tags: [], maxSidePx: 1280, matrix: 'bt601' },
+  { what: 'portrait, shrunk', size: '720x1280', tags: [], maxSidePx: 480, matrix: 'bt709' },
+  { what: 'portrait, BT.709', size: '480x640', tags: ['-colorspace', 'bt709'], maxSidePx: 1280, matrix: 'bt709' },
+  { what: 'large, BT.601', size: '720x1280', tags: ['-colorspace', 'smpte170m'], maxSidePx: 1280, matrix: 'bt601' },
+])('$what ($size): $matrix, recorded and live', async ({ what, size, tags, maxSidePx, matrix }) => {
+  const path = folder.path(`${what.replace(/\W/g, '')}.mp4`);
+  ffmpeg(...testPicture({ seconds: 0.4, size, fps: 10 }), ...H264, ...tags, path);
+  const frames = [await recordedFrame(path, maxSidePx), await liveFrame(path, maxSidePx)];
+  expect(frames.map(matrixOf)).toEqual([matrix, matrix]);
 });

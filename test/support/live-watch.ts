@@ -1,12 +1,5 @@
-import type {
-  CameraConfig,
-  CameraInput,
-  DropReason,
-  LiveFrame,
-  LiveSource,
-  SourceEnd,
-  StreamFacts,
-} from '../../src/domain/live.js';
+import type { CameraInput } from '../../src/domain/camera-kinds.js';
+import type { CameraConfig, DropReason, LiveFrame, LiveSource, SourceEnd, StreamFacts } from '../../src/domain/live.js';
 import { type Micros, micros } from '../../src/domain/units.js';
 
 export function cameraConfig(input: CameraInput, changes: Partial<CameraConfig> = {}): CameraConfig {

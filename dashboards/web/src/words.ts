@@ -64,14 +64,6 @@ export const DROP_WORDS: Readonly<Record<string, string>> = {
   shutdown: 'shutting down',
 };
 
-export const INPUT_WORDS: Readonly<Record<CameraState['inputType'], string>> = {
-  rtsp: 'RTSP',
-  http: 'HTTP',
-  webcam: 'webcam',
-  file: 'file',
-  push: 'browser',
-};
-
 export const KIND_WORDS: Readonly<Record<EventKind, string>> = {
   emotion: 'Expression',
   'action-unit': 'Action unit',

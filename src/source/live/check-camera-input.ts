@@ -1,8 +1,11 @@
 import { posix, resolve, sep } from 'node:path';
-import { parseCameraAddress } from '../../domain/camera-address.js';
+import { parseAddress } from '../../domain/camera-address.js';
+import type { AddressField, OpenedField } from '../../domain/camera-fields.js';
+import { openedBy, settingProblem } from '../../domain/camera-input.js';
+import type { CameraInput } from '../../domain/camera-kinds.js';
 import { AffectError } from '../../domain/errors.js';
-import type { CameraInput } from '../../domain/live.js';
 import { classifyIp } from './address-class.js';
+import { isStream, streamKindOf } from './kinds.js';
 import { cameraAddress } from './redact.js';
 
 /** What a camera may be. */
@@ -17,34 +20,42 @@ export interface CameraInputPolicy {
   readonly platform?: NodeJS.Platform;
 }
 
-const MAX_CHARACTERS = 2048;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/;
-
 /**
- * Pure: refuses an input that could make ffmpeg do anything but play a camera: other schemes, control characters, leading '-', a
- * webcam name that is an option or a path, files outside of the allowed folders, and, by policy, addresses written as
- * numbers in any notation. Names are checked by `checkCameraTarget`. Throws CONFIG_INVALID, one line without credentials.
+ * Pure: refuses an input that could make ffmpeg do anything but play a camera: settings beyond their limits, other
+ * schemes, control characters, leading '-', a webcam name that is an option or a path, files outside of the allowed
+ * folders, and, by policy, addresses written as numbers in any notation. Names are checked by `checkCameraTarget`. Throws
+ * CONFIG_INVALID, one line without credentials.
  */
 export function checkCameraInput(input: CameraInput, policy: CameraInputPolicy): void {
-  const refuse = (problem: string): never => {
-    throw new AffectError('CONFIG_INVALID', `camera input ${shown(input)}: ${problem}`);
-  };
-  if (input.type === 'push') return;
-  if ('url' in input) {
-    const problem = urlProblem(input, policy);
-    if (problem !== null) refuse(problem);
-    return;
-  }
-  const text = input.type === 'file' ? input.path : input.device;
-  if (text === '') refuse('is empty; say what to open');
-  if (text.length > MAX_CHARACTERS) refuse(`is longer than ${MAX_CHARACTERS} characters; shorten it`);
-  if (CONTROL.test(text)) refuse('contains a control character; remove it');
-  if (text.startsWith('-')) refuse("begins with '-'; only options do");
-  const problem =
-    input.type === 'file' ? fileProblem(input.path, policy) : webcamProblem(input, policy.platform ?? process.platform);
-  if (problem !== null) refuse(problem);
+  const problem = inputProblem(input, policy);
+  if (problem !== null) throw refusal(input, problem);
 }
+
+/** Pure: what `checkCameraInput` refuses, in words that follow the camera's address; null when nothing is wrong. */
+export function inputProblem(input: CameraInput, policy: CameraInputPolicy): string | null {
+  const opened = openedBy(input);
+  const setting = settingProblem(input);
+  if (setting) return setting.name === opened?.name ? setting.problem : `${setting.name} ${setting.problem}`;
+  const own = isStream(input) ? streamKindOf(input).problem?.(input, policy.platform ?? process.platform) : null;
+  return own ?? (opened && policyProblem(opened, policy));
+}
+
+function policyProblem(
+  { field, text }: { readonly field: OpenedField; readonly text: string },
+  policy: CameraInputPolicy,
+): string | null {
+  switch (field.shape) {
+    case 'address':
+      return urlProblem(text, field, policy);
+    case 'path':
+      return fileProblem(text, policy);
+    case 'device':
+      return null;
+  }
+}
+
+const refusal = (input: CameraInput, problem: string): AffectError =>
+  new AffectError('CONFIG_INVALID', `camera input ${shown(input)}: ${problem}`);
 
 /** What `checkCameraTarget` asks the system. */
 export interface TargetLookups {
@@ -64,20 +75,25 @@ export async function checkCameraTarget(
   policy: CameraInputPolicy,
   lookups: TargetLookups,
 ): Promise<void> {
-  if (policy.addedBy !== 'request') return;
+  const opened = openedBy(input);
+  if (policy.addedBy !== 'request' || !opened) return;
+  const { field, text } = opened;
   const problem =
-    'url' in input
-      ? await hostProblem(input, policy, lookups)
-      : input.type === 'file'
-        ? await linkProblem(input.path, policy, lookups)
+    field.shape === 'address'
+      ? await hostProblem(text, field, policy, lookups)
+      : field.shape === 'path'
+        ? await linkProblem(text, policy, lookups)
         : null;
-  if (problem !== null) throw new AffectError('CONFIG_INVALID', `camera input ${shown(input)}: ${problem}`);
+  if (problem !== null) throw refusal(input, problem);
 }
 
-type UrlInput = Extract<CameraInput, { url: string }>;
-
-async function hostProblem(input: UrlInput, policy: CameraInputPolicy, { addresses }: TargetLookups) {
-  const target = parseCameraAddress(input.url, input.type);
+async function hostProblem(
+  url: string,
+  { schemes }: AddressField,
+  policy: CameraInputPolicy,
+  { addresses }: TargetLookups,
+): Promise<string | null> {
+  const target = parseAddress(url, schemes);
   const found = 'problem' in target ? [] : await addresses(target.host).catch(() => []);
   if (found.length === 0) return 'has an unknown host; check its name';
   return found.some(refusesAddress(policy)) ? NOT_ALLOWED : null;
@@ -101,23 +117,10 @@ export function refusesAddress(policy: CameraInputPolicy): (ip: string) => boole
 
 const NOT_ALLOWED = 'points to an address that is not allowed; name a camera, or add it in the configuration file';
 
-function urlProblem(input: UrlInput, policy: CameraInputPolicy): string | null {
-  const target = parseCameraAddress(input.url, input.type);
+function urlProblem(url: string, { schemes }: AddressField, policy: CameraInputPolicy): string | null {
+  const target = parseAddress(url, schemes);
   if ('problem' in target) return target.problem;
   return classifyIp(target.host) !== null && refusesAddress(policy)(target.host) ? NOT_ALLOWED : null;
-}
-
-function webcamProblem(input: Extract<CameraInput, { type: 'webcam' }>, platform: NodeJS.Platform): string | null {
-  const { device, size, fps } = input;
-  const whole = (value: number) => Number.isInteger(value) && value >= 1 && value <= 16_384;
-  if (size !== null && !(whole(size.widthPx) && whole(size.heightPx))) return 'size must be whole pixels, 1 to 16384';
-  if (fps !== null && !(fps > 0 && fps <= 1000)) return 'fps must be above 0 and at most 1000';
-  if (platform === 'darwin' || platform === 'win32') {
-    return /[:"=]/.test(device) ? "a device name has no ':', '=' or quote; name it as the system lists it" : null;
-  }
-  return /^\/dev\/(video\d{1,3}|v4l\/by-(id|path)\/[\w:.+-]+)$/.test(device)
-    ? null
-    : 'must be /dev/videoN or a name below /dev/v4l/by-id or by-path';
 }
 
 function fileProblem(path: string, policy: CameraInputPolicy): string | null {

@@ -1,12 +1,13 @@
 import type { SourceEnd, SourceEndReason } from '../../domain/live.js';
 import { EXIT_ON_SIGNAL, type FfmpegExit } from '../ffmpeg-process.js';
 import { plainWords } from '../plain-words.js';
-import type { StreamInput } from './live-arguments.js';
 import type { LiveLog, LogVerdict } from './live-log.js';
+import type { Trouble } from './stream-kind.js';
 
 /** Facts of a live ffmpeg run that is over. */
 export interface LiveRunFacts {
-  readonly inputType: StreamInput['type'];
+  /** What a complaint of ffmpeg means for this kind of camera. */
+  readonly explain: (said: string) => Trouble | null;
   /** Redacted address, to name the camera in the message. */
   readonly address: string;
   /** We were asked to stop. */
@@ -52,20 +53,9 @@ export function judgeEnd(facts: LiveRunFacts): SourceEnd {
   if (facts.streamProblem !== null) return end('decoder-died', 'what ffmpeg sent makes no sense');
   // A picture was seen, so what the log complains of is why the connection broke off, not why it failed to open.
   if (frames > 0) return end('ended', `the stream ended${because}`);
-  const device = facts.inputType === 'webcam' ? deviceProblem(log.lastError ?? '') : undefined;
-  if (device) return end(device.reason, device.message);
+  const known = facts.explain(log.lastError ?? '');
+  if (known) return end(known.reason, known.problem);
   if (log.verdict) return end(log.verdict.reason, plainWords(log.verdict.line, VERDICT_WORDS[log.verdict.reason]));
   if (exit.code === 0) return end('ended', 'the stream ended before its first picture');
   return end('undecodable', `ffmpeg gave up${because}`);
-}
-
-function deviceProblem(said: string): SourceEnd | undefined {
-  if (/permission denied|operation not permitted/i.test(said)) {
-    return { reason: 'unauthorised', message: 'this user may not open the device; add it to the group "video"' };
-  }
-  if (/no such (file|device)|could not find|cannot open video device/i.test(said)) {
-    // It may be plugged in later, or not be ready yet when the machine starts.
-    return { reason: 'not-found', message: 'there is no such device; plug it in, or correct its name' };
-  }
-  return undefined;
 }

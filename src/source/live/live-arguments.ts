@@ -1,12 +1,9 @@
-import type { CameraInput } from '../../domain/live.js';
 import { clockRule } from '../clock-rule.js';
 import type { ColourPlan } from '../colour-plan.js';
 import { type FfmpegArguments, PTS_OFFSET_US } from '../decode-arguments.js';
 import { type FfmpegVersion, fpsPassthrough } from '../ffmpeg-version.js';
-import { localFileUrl } from '../ffprobe.js';
-
-/** A camera input that ffmpeg opens. */
-export type StreamInput = Exclude<CameraInput, { type: 'push' }>;
+import { streamKindOf } from './kinds.js';
+import type { StreamInput } from './stream-kind.js';
 
 export interface LiveArgumentOptions {
   readonly input: StreamInput;
@@ -29,15 +26,6 @@ export const SCALE_NAME = 'scale@mien';
 /** Of the filter that writes a line for each picture: what the decoder complains of before it is of this picture. */
 const PICTURE_NAME = 'showinfo@mien';
 
-/** Bytes and µs of the stream that ffmpeg looks at before the first frame; enough for a late SPS. */
-const PROBE_BYTES = 500_000;
-const ANALYSE_US = 500_000;
-
-const CONTAINERS =
-  'mov,matroska,webm,avi,flv,mpegts,mpeg,mpegvideo,asf,ogg,ivf,nut,h264,hevc,m4v,mjpeg,mpjpeg,jpeg_pipe,mxf,dv';
-/** What one segment of a playlist may be, beside video. */
-const HLS = `hls,aac,mp3,ac3,eac3,webvtt,${CONTAINERS}`;
-
 /**
  * Pure: what ffmpeg 5 to 7 must be told to play a camera with least delay into yuv420p NUT on standard output, and the
  * address to open. Every value is a word of its own, so nothing in it can become an option.
@@ -46,12 +34,16 @@ const HLS = `hls,aac,mp3,ac3,eac3,webvtt,${CONTAINERS}`;
  * among it, and the first frame comes one key-frame interval later (docs/source.md has the measurement).
  */
 export function liveArguments(options: LiveArgumentOptions): FfmpegArguments & { readonly address: string } {
-  const { decoderThreads } = options;
+  const { input, platform, mediatorUrl, decoderThreads } = options;
+  const kind = streamKindOf(input);
+  const address = 'opens' in kind ? kind.opens(input, platform) : mediatorUrl;
+  if (address === null) throw new RangeError('an address is only opened through a mediator');
+  const networkTimeoutUs = String(Math.round(options.networkTimeoutMs * 1000));
   return {
-    address: addressOf(options),
+    address,
     input: [
       ...['-nostdin', '-nostats', '-hide_banner', '-loglevel', 'repeat+level+verbose'],
-      ...inputArguments(options),
+      ...kind.arguments(input, { networkTimeoutUs, platform }),
       ...['-threads', String(decoderThreads), '-thread_type', 'slice'],
     ],
     output: [
@@ -63,58 +55,6 @@ export function liveArguments(options: LiveArgumentOptions): FfmpegArguments & {
       ...['-f', 'nut', '-write_index', '0', '-flush_packets', '1'],
     ],
   };
-}
-
-function addressOf({ input, platform, mediatorUrl }: LiveArgumentOptions): string {
-  switch (input.type) {
-    case 'file':
-      return localFileUrl(input.path);
-    case 'webcam':
-      if (platform === 'darwin') return `${input.device}:none`;
-      return platform === 'win32' ? `video=${input.device}` : input.device;
-    default:
-      if (mediatorUrl === null) throw new RangeError('an address is only opened through a mediator');
-      return mediatorUrl;
-  }
-}
-
-function inputArguments({ input, networkTimeoutMs, platform }: LiveArgumentOptions): string[] {
-  const timeoutUs = String(Math.round(networkTimeoutMs * 1000));
-  const probe = ['-probesize', String(PROBE_BYTES), '-analyzeduration', String(ANALYSE_US), '-fpsprobesize', '0'];
-  switch (input.type) {
-    case 'rtsp':
-      return [
-        // Over TLS packets come with the conversation, as UDP would carry them in the clear.
-        ...['-rtsp_transport', /^rtsps:/i.test(input.url) ? 'tcp' : input.transport],
-        ...['-protocol_whitelist', 'rtsp,rtp,srtp,udp,tcp'],
-        // ffmpeg 5 and newer; version 4, which is refused, called it -stimeout.
-        ...['-allowed_media_types', 'video', '-timeout', timeoutUs],
-        ...['-flags', 'low_delay', '-max_delay', '0', '-reorder_queue_size', '0', ...probe],
-      ];
-    case 'http':
-      return [
-        ...['-protocol_whitelist', 'http,https,httpproxy,tcp,tls,crypto', '-format_whitelist', HLS],
-        ...['-rw_timeout', timeoutUs, '-flags', 'low_delay', ...probe],
-      ];
-    case 'webcam':
-      return [...webcamArguments(input, platform), '-flags', 'low_delay'];
-    case 'file':
-      return [
-        ...['-protocol_whitelist', 'file', '-format_whitelist', CONTAINERS, '-re'],
-        ...(input.loop ? ['-stream_loop', '-1'] : []),
-      ];
-  }
-}
-
-const WEBCAM_FORMAT: Partial<Record<NodeJS.Platform, string>> = { darwin: 'avfoundation', win32: 'dshow' };
-
-function webcamArguments({ size, fps }: Extract<StreamInput, { type: 'webcam' }>, platform: NodeJS.Platform): string[] {
-  return [
-    ...['-f', WEBCAM_FORMAT[platform] ?? 'v4l2'],
-    ...(size === null ? [] : ['-video_size', `${size.widthPx}x${size.heightPx}`]),
-    ...(fps === null ? [] : ['-framerate', String(fps)]),
-    ...(platform === 'win32' ? ['-rtbufsize', '64M'] : []),
-  ];
 }
 
 /**

@@ -1,19 +1,17 @@
-import { stat } from 'node:fs/promises';
-import { type CameraAddress, parseCameraAddress } from '../../domain/camera-address.js';
+import { parseCameraAddress } from '../../domain/camera-address.js';
 import type { CameraConfig, LiveSource, SourceEnd } from '../../domain/live.js';
 import type { ColourPlan } from '../colour-plan.js';
 import type { FfmpegVersion } from '../ffmpeg-version.js';
 import { ffmpegVersion } from '../ffprobe.js';
 import { FramePool } from '../frame-pool.js';
 import { FfmpegConnection, type PoolPicture } from './ffmpeg-connection.js';
-import { type AddressGuard, type Connected, connectGuarded } from './guarded-connect.js';
-import { environmentProxy } from './http/environment-proxy.js';
-import { openGuardedProxy } from './http/guarded-proxy.js';
+import type { AddressGuard } from './guarded-connect.js';
 import { judgeEnd } from './judge-end.js';
-import { liveArguments, type StreamInput } from './live-arguments.js';
+import { isStream, streamKindOf } from './kinds.js';
+import { liveArguments } from './live-arguments.js';
 import type { Mediator } from './mediator.js';
-import { cameraAddress, createRedactor } from './redact.js';
-import { openRtspRelay } from './rtsp/rtsp-relay.js';
+import { cameraAddress, createRedactor, secretAddress } from './redact.js';
+import type { StreamInput } from './stream-kind.js';
 import { SYSTEM_LOOKUPS } from './system-lookups.js';
 
 export interface LiveSourceOptions {
@@ -40,14 +38,13 @@ export interface LiveSourceOptions {
 }
 
 /**
- * A camera played by ffmpeg: RTSP, HTTP(S) and HLS, a webcam of this machine, or a file at its own speed. Frames are
- * yuv420p, limited range, upright, square pixels, even sizes, longer side at most `maxSidePx`, never enlarged. One
- * `run` at a time. Never throws for what the camera does: see `SourceEnd`. Throws RangeError for options out of range,
- * and for a camera of type 'push' (createPushSource).
+ * A camera of the kinds that ffmpeg opens (kinds.ts). Frames are yuv420p, limited range, upright, square pixels, even
+ * sizes, longer side at most `maxSidePx`, never enlarged. One `run` at a time. Never throws for what the camera does: see
+ * `SourceEnd`. Throws RangeError for options out of range, and for a camera of type 'push' (createPushSource).
  */
 export function createLiveSource(config: CameraConfig, options: LiveSourceOptions = {}): LiveSource {
   const { input } = config;
-  if (input.type === 'push') throw new RangeError(`${config.id}: pushed pictures are not played by ffmpeg`);
+  if (!isStream(input)) throw new RangeError(`${config.id}: pushed pictures are not played by ffmpeg`);
   const limits = {
     poolSlots: options.poolSlots ?? 4,
     firstFrameMs: options.firstFrameMs ?? 10_000,
@@ -96,7 +93,7 @@ class FfmpegLiveSource implements LiveSource {
   constructor(task: SourceTask) {
     this.#task = task;
     this.#address = cameraAddress(task.input);
-    this.#redact = createRedactor('url' in task.input ? task.input.url : '');
+    this.#redact = createRedactor(secretAddress(task.input));
     this.#version = task.options.ffmpeg;
   }
 
@@ -119,14 +116,8 @@ class FfmpegLiveSource implements LiveSource {
     if (signal.aborted) return this.#end('stopped', 'stopped');
     this.#version ??= await ffmpegVersion(signal);
     const { input } = this.#task;
-    if (input.type === 'file') {
-      const isFile = await stat(input.path).then(
-        (facts) => facts.isFile(),
-        () => false,
-      );
-      if (!isFile) return this.#end('not-found', 'there is no such file');
-    }
-    return undefined;
+    const missing = await streamKindOf(input).missing?.(input);
+    return missing ? this.#end(missing.reason, missing.problem) : undefined;
   }
 
   /** Once more, with the filters that the stream's colours turn out to need. */
@@ -138,10 +129,16 @@ class FfmpegLiveSource implements LiveSource {
 
   async #playMediated(run: Parameters<LiveSource['run']>[0]): Promise<Played> {
     const { input } = this.#task;
-    if (!('url' in input)) return this.#play(run, null);
+    const kind = streamKindOf(input);
+    if (!('mediate' in kind && 'url' in input)) return this.#play(run, null);
     const camera = parseCameraAddress(input.url, input.type);
     if ('problem' in camera) return this.#end('unusable', camera.problem);
-    const mediator = await this.#mediate(input.type, camera, run.signal);
+    const { options, limits } = this.#task;
+    const guard = {
+      refuses: options.refuseAddress ?? (() => false),
+      addresses: options.addresses ?? SYSTEM_LOOKUPS.addresses,
+    };
+    const mediator = await kind.mediate({ camera, guard, connectMs: limits.connectMs, signal: run.signal });
     if ('ok' in mediator) return this.#end(mediator.reason, mediator.problem);
     try {
       const end = await this.#play(run, mediator);
@@ -150,29 +147,6 @@ class FfmpegLiveSource implements LiveSource {
     } finally {
       mediator.close();
     }
-  }
-
-  /** What stands between ffmpeg and the camera, or why the camera cannot be reached. */
-  async #mediate(
-    type: 'rtsp' | 'http',
-    camera: CameraAddress,
-    signal: AbortSignal,
-  ): Promise<Mediator | Extract<Connected, { ok: false }>> {
-    const { options, limits } = this.#task;
-    const { connectMs } = limits;
-    const guard = {
-      refuses: options.refuseAddress ?? (() => false),
-      addresses: options.addresses ?? SYSTEM_LOOKUPS.addresses,
-    };
-    if (type === 'rtsp') return openRtspRelay({ camera, guard, connectMs, signal });
-    if (environmentProxy(camera.host, process.env) === null) {
-      // Makes waiting for a camera that is off cheap: a refused connection costs no ffmpeg.
-      const plain = { ...camera, scheme: 'http' } as const;
-      const answer = await connectGuarded({ camera: plain, guard, timeoutMs: connectMs, signal });
-      if (!answer.ok) return answer;
-      answer.socket.destroy();
-    }
-    return openGuardedProxy({ camera, guard, connectMs, signal });
   }
 
   async #play(run: Parameters<LiveSource['run']>[0], mediator: Mediator | null): Promise<Played> {
@@ -211,7 +185,7 @@ class FfmpegLiveSource implements LiveSource {
     }
     return judgeEnd({
       ...end,
-      inputType: input.type,
+      explain: (said) => streamKindOf(input).explain?.(said) ?? null,
       address: this.#address,
       stopped: run.signal.aborted,
     });

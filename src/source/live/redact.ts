@@ -1,5 +1,8 @@
 import { basename } from 'node:path';
-import type { CameraConfig, CameraInput } from '../../domain/live.js';
+import { openedBy } from '../../domain/camera-input.js';
+import { type CameraInput, kindNotes } from '../../domain/camera-kinds.js';
+import type { CameraConfig } from '../../domain/live.js';
+import { plainText } from '../../domain/plain-text.js';
 
 const HIDDEN = '***';
 /** Names of parameters whose value is nobody's business. Rather one too many. */
@@ -28,34 +31,44 @@ export function redactText(text: string): string {
 
 /** An address fit for people, logs and metrics: no user, password, or secret parameter; control characters as '?'. */
 export function redactUrl(url: string): string {
-  return redactText(plain(url).replaceAll(' ', '%20'));
+  return redactText(plainText(url).replaceAll(' ', '%20'));
 }
 
 /** Where a camera's video comes from, fit to be shown. */
 export function cameraAddress(input: CameraInput): string {
-  switch (input.type) {
-    case 'push':
-      return 'pushed pictures';
-    case 'webcam':
-      return plain(input.device);
-    case 'file':
-      return plain(basename(input.path));
-    default:
-      return redactUrl(input.url);
+  const opened = openedBy(input);
+  switch (opened?.field.shape) {
+    case 'address':
+      return redactUrl(opened.text);
+    case 'path':
+      return plainText(basename(opened.text));
+    case 'device':
+      return plainText(opened.text);
+    case undefined: {
+      const { shownAs, word } = kindNotes(input.type);
+      return shownAs ?? word;
+    }
   }
+}
+
+/** The address of a camera with the credentials in it; '' where it has none. For `createRedactor` alone. */
+export function secretAddress(input: CameraInput): string {
+  const opened = openedBy(input);
+  return opened?.field.shape === 'address' ? opened.text : '';
 }
 
 /** The configuration as clients may see it. */
 export function redactCamera(config: CameraConfig): CameraConfig {
-  const { input } = config;
-  return 'url' in input ? { ...config, input: { ...input, url: redactUrl(input.url) } } : config;
+  const opened = openedBy(config.input);
+  if (opened?.field.shape !== 'address') return config;
+  return { ...config, input: { ...config.input, [opened.name]: redactUrl(opened.text) } };
 }
 
 /** A redactor that also knows the credentials of this address wherever they stand, in any spelling. */
 export function createRedactor(address: string): (text: string) => string {
   const literals = secretsOf(address);
   return (text) => {
-    let result = plain(text);
+    let result = plainText(text);
     for (const secret of literals) result = result.replaceAll(secret, HIDDEN);
     return redactText(result);
   };
@@ -85,9 +98,4 @@ function decoded(text: string): string {
   } catch {
     return text; // A lone '%': it means itself.
   }
-}
-
-function plain(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '?');
 }

@@ -10,6 +10,7 @@ import type {
   StreamFacts,
 } from '../../domain/live.js';
 import { type Micros, type Millis, micros, millis } from '../../domain/units.js';
+import { isStream, streamKindOf } from './kinds.js';
 import { cameraAddress } from './redact.js';
 import { type BackoffOptions, retryDelayMs } from './retry-delay.js';
 
@@ -175,7 +176,7 @@ class Supervisor implements CameraSupervisor {
   #next(end: SourceEnd, lastedMs: number): number | 'starting' | 'failed' | 'stopped' {
     const { input } = this.#options.config;
     if (end.reason === 'unusable') return 'failed';
-    if (end.reason === 'ended' && input.type === 'file' && !input.loop) return 'stopped';
+    if (end.reason === 'ended' && isStream(input) && streamKindOf(input).endsForGood?.(input)) return 'stopped';
     const steady = lastedMs >= STEADY_MS && this.#shortRuns < UNSTEADY_RUNS;
     if (end.reason === 'size-changed' && steady) return 'starting';
     // Whoever pushes comes by itself: there is nobody to spare.

@@ -4,7 +4,7 @@ import { AffectError } from '../../../src/domain/errors.js';
 
 const defaults = { maxSidePx: 1280, maxFps: null, minFacePx: 24 };
 const cameras = (addresses: readonly string[], taken: readonly string[] = []) =>
-  camerasOf(addresses, { taken, defaults, env: { DOOR_PASSWORD: 'hunter2' } });
+  camerasOf(addresses, { taken, defaults, env: { DOOR_PASSWORD: 'hunter2' }, platform: 'linux' });
 
 describe('camerasOf', () => {
   it.each([
@@ -12,11 +12,24 @@ describe('camerasOf', () => {
     ['rtsp://192.0.2.7/live', { type: 'rtsp', url: 'rtsp://192.0.2.7/live', transport: 'tcp' }],
     ['HTTPS://192.0.2.7/live', { type: 'http', url: 'HTTPS://192.0.2.7/live' }],
     ['/dev/video0', { type: 'webcam', device: '/dev/video0', size: null, fps: null }],
-    ['1', { type: 'webcam', device: '1', size: null, fps: null }],
     ['/clips/a.mp4', { type: 'file', path: '/clips/a.mp4', loop: true }],
     ['/clips/10:30.mp4', { type: 'file', path: '/clips/10:30.mp4', loop: true }],
   ])('%s', (address, input) => {
     expect(cameras([address])[0]).toMatchObject({ id: 'camera-1', input });
+  });
+
+  it('takes the number of a webcam where the system numbers them', () => {
+    const [camera] = camerasOf(['1'], { taken: [], defaults, env: {}, platform: 'darwin' });
+    expect(camera!.input).toEqual({ type: 'webcam', device: '1', size: null, fps: null });
+    expect(() => cameras(['1'])).toThrow('--camera 1: must be /dev/videoN');
+  });
+
+  it.each([
+    ['', /is empty/],
+    ['take:2.mp4', /begin it with rtsp.*before a file name with a colon write \.\//],
+    ['/dev/../etc/passwd', /must be \/dev\/videoN/],
+  ])('refuses %j before anything is started', (argument, message) => {
+    expect(() => cameras([argument])).toThrow(message);
   });
 
   it('takes no id that is taken: every address becomes a camera', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeBinary, encodeBinary } from '../../../src/protocol/binary.js';
-import { cameraInput, newSource } from '../../../src/protocol/rest.js';
+import { cameraInput } from '../../../src/protocol/camera-input.js';
+import { newSource } from '../../../src/protocol/rest.js';
 
 describe('binary messages', () => {
   it('hold a header and a body', () => {

@@ -1,3 +1,4 @@
+import { CAMERA_KINDS } from '../../../../src/domain/camera-kinds.js';
 import { h, keyedChildren, setAttribute, setText } from '../dom.js';
 import { drawLatency } from '../draw/strip.js';
 import { surfaceOf, unwatchSize, watchSize } from '../draw/surface.js';
@@ -9,7 +10,6 @@ import {
   countText,
   DROP_WORDS,
   endText,
-  INPUT_WORDS,
   lengthText,
   millisText,
   rateText,
@@ -59,7 +59,7 @@ function createCamera() {
       setAttribute(root, 'data-status', now.name);
       const { stream } = camera;
       const size = stream ? `, ${stream.widthPx} × ${stream.heightPx}${stream.codec ? ` ${stream.codec}` : ''}` : '';
-      setText(trouble, troubleOf(camera, nowMs) || `${INPUT_WORDS[camera.inputType]} ${camera.address}${size}`);
+      setText(trouble, troubleOf(camera, nowMs) || `${CAMERA_KINDS[camera.inputType].word} ${camera.address}${size}`);
       const latency = stats?.latencyMs;
       const drops = Object.entries(stats?.dropped ?? {}).filter(([, count]) => count > 0);
       const total = drops.reduce((sum, [, count]) => sum + count, 0);

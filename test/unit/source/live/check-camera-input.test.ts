@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CameraInput } from '../../../../src/domain/live.js';
+import type { CameraInput } from '../../../../src/domain/camera-kinds.js';
 import {
   type CameraInputPolicy,
   checkCameraInput,

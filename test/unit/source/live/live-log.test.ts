@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PictureMark } from '../../../../src/source/live/damage.js';
 import { judgeEnd, type LiveRunFacts } from '../../../../src/source/live/judge-end.js';
+import { webcam } from '../../../../src/source/live/kinds/webcam.js';
 import { LiveLog } from '../../../../src/source/live/live-log.js';
 import { createRedactor } from '../../../../src/source/live/redact.js';
 
@@ -104,7 +105,7 @@ describe('what ffmpeg 5.1 says, and what it means', () => {
 describe('what a person is told of it', () => {
   const told = (...lines: string[]) =>
     judgeEnd({
-      inputType: 'rtsp',
+      explain: () => null,
       address: 'rtsp://***@cam/404',
       stopped: false,
       sizeChanged: false,
@@ -127,7 +128,7 @@ describe('what a person is told of it', () => {
 
 describe('how a run ended', () => {
   const clean: LiveRunFacts = {
-    inputType: 'rtsp',
+    explain: () => null,
     address: 'rtsp://***@cam/x',
     stopped: false,
     sizeChanged: false,
@@ -139,7 +140,7 @@ describe('how a run ended', () => {
   };
   const exit = (code: number | null, signal: string | null = null) => ({ spawnError: null, code, signal });
   const device = (lastError: string) => ({
-    inputType: 'webcam' as const,
+    explain: (said: string) => webcam.explain?.(said) ?? null,
     frames: 0,
     exit: exit(1),
     log: { verdict: undefined, lastError, hasNoVideo: false },

@@ -1,12 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type {
-  CameraInput,
-  LiveFrame,
-  LiveSource,
-  SourceEnd,
-  SourceEndReason,
-  SourceState,
-} from '../../../../src/domain/live.js';
+import type { CameraInput } from '../../../../src/domain/camera-kinds.js';
+import type { LiveFrame, LiveSource, SourceEnd, SourceEndReason, SourceState } from '../../../../src/domain/live.js';
 import { micros, millis } from '../../../../src/domain/units.js';
 import { StateNews } from '../../../../src/live/state-news.js';
 import { retryDelayMs } from '../../../../src/source/live/retry-delay.js';

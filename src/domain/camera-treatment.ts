@@ -1,0 +1,29 @@
+import { rate, type SettingsOf, whole } from './camera-fields.js';
+
+/** Characters of a camera's name for people. */
+export const NAME_LENGTH = { least: 1, most: 100 } as const;
+
+/** How the frames of a camera of any kind are treated, with the values for configurations that do not say. */
+export const TREATMENT = {
+  maxSidePx: whole({
+    least: 64,
+    most: 3840,
+    initial: 1280,
+    text: 'Longer side that frames are shrunk to, in pixels. Higher finds smaller faces and costs more.',
+  }),
+  maxFps: rate({
+    least: 0.1,
+    most: 240,
+    none: 'all',
+    text: 'Analyse at most this many frames a second; all: as many as fit.',
+  }),
+  minFacePx: whole({
+    least: 16,
+    most: 1024,
+    initial: 24,
+    text: 'Smallest face to look for, in pixels of the shrunk frame. Lower finds more and costs more.',
+  }),
+} as const;
+
+/** For cameras that do not say, whichever door they come in by. */
+export type CameraDefaults = SettingsOf<typeof TREATMENT>;
