@@ -7,6 +7,7 @@ import { MODES } from '../domain/mode.js';
 import { DEFAULT_OUTPUTS, OUTPUT_NAMES, type OutputName } from '../outputs/outputs.js';
 import type { AnalyzeFlags } from './analyze-flags.js';
 import { ENGINE_TYPES } from './engine-types.js';
+import { addLogOptions } from './log-flags.js';
 
 function number(check: (value: number) => boolean, expected: string): (text: string) => number {
   return (text) => {
@@ -61,7 +62,7 @@ const collected = (text: string, before: readonly string[] = []): string[] => [.
 
 /** `mien analyze <inputs...>`; `setExitCode` receives the code of the first input that failed. */
 export function addAnalyzeCommand(program: Command, setExitCode: (code: number) => void): void {
-  program
+  const command = program
     .command('analyze')
     .description('read the faces of recorded videos into files')
     .argument('<inputs...>', 'video files, folders or glob patterns')
@@ -122,9 +123,9 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
     .option('--mllm-model <name>', 'the model, as the server names it, or the folder of one for this process')
     .option('--mllm-key-env <name>', 'with --mllm-url: the environment variable that holds its key')
     .option('--mllm-task <list>', `with an engine: some of ${MLLM_TASKS.join(',')}`, taskList, ['describe'])
-    .option('--no-mllm-priors', 'with an engine: do not tell the model what was measured')
-    .action(async (inputs: string[], flags: AnalyzeFlags) => {
-      const { analyzeAll } = await import('./analyze-run.js');
-      setExitCode(await analyzeAll(inputs, flags));
-    });
+    .option('--no-mllm-priors', 'with an engine: do not tell the model what was measured');
+  addLogOptions(command).action(async (inputs: string[], flags: AnalyzeFlags) => {
+    const { analyzeAll } = await import('./analyze-run.js');
+    setExitCode(await analyzeAll(inputs, flags));
+  });
 }

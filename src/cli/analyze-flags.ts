@@ -5,9 +5,10 @@ import type { Mode } from '../domain/mode.js';
 import type { OutputName } from '../outputs/outputs.js';
 import type { DetectorChoice } from '../pipeline/model-runtime.js';
 import type { ENGINE_TYPES } from './engine-types.js';
+import type { LogFlags } from './log-flags.js';
 
 /** The options of `mien analyze` as parsed, each checked by itself. */
-export interface AnalyzeFlags {
+export interface AnalyzeFlags extends LogFlags {
   readonly out: string;
   readonly formats: readonly OutputName[];
   readonly overlay?: string | true;

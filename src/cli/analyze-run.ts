@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { AffectError, type ErrorCode } from '../domain/errors.js';
 import type { MllmEngine } from '../domain/insight.js';
+import type { Logger } from '../domain/logger.js';
 import { type ModelRuntime, startRuntime } from '../pipeline/model-runtime.js';
 import { isComplete } from '../recording/analyze-video.js';
 import type { AskOptions } from '../recording/ask-keyframes.js';
@@ -12,10 +13,12 @@ import { findInputs } from '../source/find-inputs.js';
 import type { AnalyzeFlags } from './analyze-flags.js';
 import { analyzeOne } from './analyze-one.js';
 import { batchLines, type Failure } from './batch-lines.js';
-import { describeError } from './describe-error.js';
+import { errorText, failureOf } from './describe-error.js';
+import { progressTo } from './progress-stream.js';
 import { checkOut, checkTargets, checkTogether, formatsOf, mllmEngineOf, readingOf } from './read-analyze-flags.js';
 import { RunStats } from './run-stats.js';
 import { stopOnSignals } from './stop-on-signals.js';
+import { withLog } from './with-log.js';
 
 /** What is wrong for one video is then wrong for all. */
 const WRONG_FOR_ALL: ReadonlySet<ErrorCode> = new Set([
@@ -27,7 +30,11 @@ const WRONG_FOR_ALL: ReadonlySet<ErrorCode> = new Set([
 ]);
 
 /** Analyses all that the patterns name, `--jobs` videos at once; returns the exit code of the first that failed. */
-export async function analyzeAll(patterns: readonly string[], flags: AnalyzeFlags): Promise<number> {
+export function analyzeAll(patterns: readonly string[], flags: AnalyzeFlags): Promise<number> {
+  return withLog(flags, (log) => analyzeLogged(patterns, flags, log));
+}
+
+async function analyzeLogged(patterns: readonly string[], flags: AnalyzeFlags, log: Logger): Promise<number> {
   checkTogether(flags);
   checkOut(flags.out);
   const mllmEngine = mllmEngineOf(flags);
@@ -35,18 +42,18 @@ export async function analyzeAll(patterns: readonly string[], flags: AnalyzeFlag
   const plans = planOutputs(paths, flags.out);
   if (plans.length === 0 && problems.length === 1) throw problems[0]!;
   checkTargets(flags, plans);
-  const stopper = stopOnSignals();
+  const stopper = stopOnSignals({ say: log.error });
   // What is wrong for all ends those that are being analysed at the same time, too.
   const hopeless = new AbortController();
   const signal = AbortSignal.any([stopper.signal, hopeless.signal]);
   const failures: Failure[] = [];
   let done = 0;
   const fail = (name: string | null, error: unknown): void => {
-    console.error(describeError(error));
+    log.error(errorText(error), { ...failureOf(error), ...(name === null ? {} : { video: name }) });
     failures.push({ name, error });
   };
   for (const problem of problems) fail(null, problem);
-  const batch = new Batch({ flags, mllmEngine, signal });
+  const batch = new Batch({ flags, mllmEngine, signal, log });
   const analyze = async (plan: OutputPlan, name: string): Promise<void> => {
     if (flags.resume && isComplete(plan)) {
       process.stdout.write(`${name}: done before\n`);
@@ -89,13 +96,14 @@ export async function analyzeAll(patterns: readonly string[], flags: AnalyzeFlag
   // Stopped between two videos, none of them has failed.
   const first = failures[0]?.error ?? (done < plans.length ? stopper.signal.reason : undefined);
   if (first === undefined) return 0;
-  return first instanceof AffectError ? first.exitCode : 1;
+  return failureOf(first).exitCode;
 }
 
 interface BatchOptions {
   readonly flags: AnalyzeFlags;
   readonly mllmEngine: MllmEngine | null;
   readonly signal: AbortSignal;
+  readonly log: Logger;
 }
 
 /** What the videos of one command share; started with the first that needs it. */
@@ -117,15 +125,17 @@ class Batch {
   }
 
   async #begin(): Promise<void> {
-    const { flags, mllmEngine, signal } = this.#options;
+    const { flags, mllmEngine, signal, log } = this.#options;
     if (mllmEngine) this.#ask = await probed(mllmEngine, flags, signal);
     makeFolder(flags.out);
     this.#runtime = await runtimeFor(flags, signal);
+    log.debug(`models are loaded; inference lanes: ${this.#runtime.lanes.lanes.length}`);
   }
 
   /** Resolves to what was wrong with the video, if anything, when its results are written as far as they go. */
   async analyze(name: string, plan: OutputPlan): Promise<AffectError | undefined> {
-    const { flags, signal } = this.#options;
+    const { flags, signal, log } = this.#options;
+    log.debug(`${plan.input}: begun; results go to ${plan.dir}`, { video: plan.name });
     const options = {
       runtime: this.#runtime!,
       plan,
@@ -137,7 +147,8 @@ class Batch {
       resume: flags.resume,
       ask: this.#ask,
     };
-    const { summary, problem } = await analyzeOne(name, options, { signal, alone: flags.jobs === 1 });
+    const progress = progressTo(flags, { log, video: plan.name });
+    const { summary, problem } = await analyzeOne(name, options, { signal, progress });
     this.#stats.add(summary);
     return problem;
   }

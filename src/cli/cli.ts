@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { AffectError, ERRORS } from '../domain/errors.js';
+import { ERRORS } from '../domain/errors.js';
 import { mienVersion } from '../package-info.js';
 import { addAnalyzeCommand } from './analyze-command.js';
 import { addConfigCommand } from './config-command.js';
-import { describeError } from './describe-error.js';
+import { errorText, failureOf } from './describe-error.js';
 import { addEvalCommand } from './eval-command.js';
 import { addModelsCommand } from './models-command.js';
 import { addServeCommand } from './serve-command.js';
@@ -42,7 +42,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
       if (file !== undefined) console.error(`mien: ${file} is a file here: write ./${file}`);
       return ERRORS.USAGE.exitCode;
     }
-    console.error(describeError(error));
-    return error instanceof AffectError ? error.exitCode : 1;
+    console.error(`mien: ${errorText(error)}`);
+    return failureOf(error).exitCode;
   }
 }

@@ -2,11 +2,12 @@ import { type Command, Option } from 'commander';
 import { PURPOSE_WORDS } from '../config/responsible-use.js';
 import { MODES } from '../domain/mode.js';
 import { settingOption } from './config-command.js';
+import { addLogOptions } from './log-flags.js';
 import type { ServeFlags } from './serve-flags.js';
 
 /** `mien serve`: watches cameras until Ctrl-C; `setExitCode` receives the code when it ends by itself. */
 export function addServeCommand(program: Command, setExitCode: (code: number) => void): void {
-  program
+  const command = program
     .command('serve')
     .description('watch cameras: dashboard, WebSocket, REST and metrics on one address')
     .option('-c, --config <file>', 'YAML file (pipelines/reference.yaml names every key)')
@@ -22,9 +23,9 @@ export function addServeCommand(program: Command, setExitCode: (code: number) =>
     .option('--host <address>', 'address to listen on; anything but loopback needs tokens')
     .option('--port <number>', 'port to listen on')
     .option('--set <key=value>', 'set any key of the configuration (repeatable)', settingOption, [])
-    .option('--no-watch', 'do not read the configuration again when its file changes')
-    .action(async (flags: ServeFlags) => {
-      const { serve } = await import('./serve-run.js');
-      setExitCode(await serve(flags));
-    });
+    .option('--no-watch', 'do not read the configuration again when its file changes');
+  addLogOptions(command).action(async (flags: ServeFlags) => {
+    const { serve } = await import('./serve-run.js');
+    setExitCode(await serve(flags));
+  });
 }

@@ -1,7 +1,8 @@
 import type { Override } from '../config/named-values.js';
+import type { LogFlags } from './log-flags.js';
 
 /** What the command line of `mien serve` says. */
-export interface ServeFlags {
+export interface ServeFlags extends LogFlags {
   readonly config?: string;
   readonly preset?: string;
   readonly purpose?: string;

@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Telemetry } from '../domain/live.js';
+import type { Logger } from '../domain/logger.js';
 import type { Scope } from '../domain/scopes.js';
 import { sendProblem, sendReply } from './http-answer.js';
 import type { OriginRules } from './origins.js';
@@ -7,7 +8,7 @@ import { asProblem, Problem } from './problem.js';
 import { readJson } from './read-body.js';
 import type { Route, RouteContext } from './route.js';
 import { findRoute, methodNotAllowed } from './routes.js';
-import type { ServerLimits, ServerLogger } from './server-options.js';
+import type { ServerLimits } from './server-options.js';
 import type { StaticFile } from './static-files.js';
 import type { AddressBuckets } from './token-bucket.js';
 import { bearerToken, type TokenTable } from './tokens.js';
@@ -104,7 +105,7 @@ export function createRequestHandler(options: {
   readonly context: RouteContext;
   readonly files: ReadonlyMap<string, StaticFile>;
   readonly limits: ServerLimits;
-  readonly logger: ServerLogger;
+  readonly logger: Logger;
 }): RequestListener {
   const { guard, context, files, limits, logger } = options;
   const { telemetry, origins } = guard;
@@ -157,7 +158,10 @@ export function createRequestHandler(options: {
 
   return (request, response) => {
     answer(request, response).then(
-      ([label, status]) => telemetry.httpRequest(label, status),
+      ([label, status]) => {
+        telemetry.httpRequest(label, status);
+        logger.debug(`${request.method} ${label}: ${status}`);
+      },
       // Not even the refusal could be written.
       () => response.destroy(),
     );
