@@ -8,6 +8,7 @@ import { DEFAULT_OUTPUTS, OUTPUT_NAMES, type OutputName } from '../outputs/outpu
 import type { AnalyzeFlags } from './analyze-flags.js';
 import { ENGINE_TYPES } from './engine-types.js';
 import { addLogOptions } from './log-flags.js';
+import { addJsonOption, addQuietOption } from './output-flags.js';
 
 function number(check: (value: number) => boolean, expected: string): (text: string) => number {
   return (text) => {
@@ -124,6 +125,8 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
     .option('--mllm-key-env <name>', 'with --mllm-url: the environment variable that holds its key')
     .option('--mllm-task <list>', `with an engine: some of ${MLLM_TASKS.join(',')}`, taskList, ['describe'])
     .option('--no-mllm-priors', 'with an engine: do not tell the model what was measured');
+  addJsonOption(command, 'each video, then the end');
+  addQuietOption(command);
   addLogOptions(command).action(async (inputs: string[], flags: AnalyzeFlags) => {
     const { analyzeAll } = await import('./analyze-run.js');
     setExitCode(await analyzeAll(inputs, flags));

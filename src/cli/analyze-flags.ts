@@ -6,9 +6,10 @@ import type { OutputName } from '../outputs/outputs.js';
 import type { DetectorChoice } from '../pipeline/model-runtime.js';
 import type { ENGINE_TYPES } from './engine-types.js';
 import type { LogFlags } from './log-flags.js';
+import type { OutputFlags } from './output-flags.js';
 
 /** The options of `mien analyze` as parsed, each checked by itself. */
-export interface AnalyzeFlags extends LogFlags {
+export interface AnalyzeFlags extends LogFlags, OutputFlags {
   readonly out: string;
   readonly formats: readonly OutputName[];
   readonly overlay?: string | true;

@@ -3,6 +3,7 @@ import { PURPOSE_WORDS } from '../config/responsible-use.js';
 import { MODES } from '../domain/mode.js';
 import { settingOption } from './config-command.js';
 import { addLogOptions } from './log-flags.js';
+import { addJsonOption, addQuietOption } from './output-flags.js';
 import type { ServeFlags } from './serve-flags.js';
 
 /** `mien serve`: watches cameras until Ctrl-C; `setExitCode` receives the code when it ends by itself. */
@@ -24,6 +25,8 @@ export function addServeCommand(program: Command, setExitCode: (code: number) =>
     .option('--port <number>', 'port to listen on')
     .option('--set <key=value>', 'set any key of the configuration (repeatable)', settingOption, [])
     .option('--no-watch', 'do not read the configuration again when its file changes');
+  addJsonOption(command, 'where it serves, once it does');
+  addQuietOption(command);
   addLogOptions(command).action(async (flags: ServeFlags) => {
     const { serve } = await import('./serve-run.js');
     setExitCode(await serve(flags));

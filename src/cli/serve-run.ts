@@ -48,12 +48,18 @@ async function serveLogged(flags: ServeFlags, logger: Logger): Promise<number> {
   const stopper = stopOnSignals({ say: logger.error });
   try {
     const serving = await startServe(config, logger, startRuntime, stopper.signal);
-    process.stdout.write(`mien serves ${serving.url} (purpose: ${config.purpose}); Ctrl-C stops\n`);
+    tellServing(serving.url, config, flags);
     return await serveUntilStopped(serving, { flags, stopper, logger });
   } catch (error) {
     if (stopper.signal.aborted && error instanceof AffectError) return 0;
     throw error;
   }
+}
+
+function tellServing(url: string, { purpose, cameras }: ServeConfig, { json, quiet }: ServeFlags): void {
+  const said = { type: 'serving', url, purpose, cameras: cameras.map(({ id }) => id) };
+  if (json) process.stdout.write(`${JSON.stringify(said)}\n`);
+  else if (!quiet) process.stdout.write(`mien serves ${url} (purpose: ${purpose}); Ctrl-C stops\n`);
 }
 
 /** Reads the configuration again when it changes, until it is told to stop or can no longer work. */
