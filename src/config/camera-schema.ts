@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type AddressSchemes, parseCameraAddress } from '../domain/camera-address.js';
-import { CAMERA_ID } from '../domain/camera-id.js';
+import { CAMERA_ID, CAMERA_ID_WORDS } from '../domain/camera-id.js';
 import { choice, flag, key, number, whole } from './keys.js';
 import { pixelsOf } from './quantities.js';
 
@@ -59,7 +59,7 @@ export const treatment = {
 
 const common = {
   id: key(z.string().regex(CAMERA_ID), {
-    accepts: '1 to 64 of a-z, 0-9, - and _, first a letter or digit',
+    accepts: CAMERA_ID_WORDS,
     text: 'Name in URLs, messages and metrics; unique.',
   }),
   name: key(z.string().min(1).max(100), {

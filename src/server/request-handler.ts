@@ -4,6 +4,7 @@ import type { Logger } from '../domain/logger.js';
 import type { Scope } from '../domain/scopes.js';
 import { sendProblem, sendReply } from './http-answer.js';
 import type { OriginRules } from './origins.js';
+import { parseAs } from './parse-as.js';
 import { asProblem, Problem } from './problem.js';
 import { readJson } from './read-body.js';
 import type { Route, RouteContext } from './route.js';
@@ -73,7 +74,7 @@ function queryOf(request: IncomingMessage, { query }: Route): unknown {
   if (new Set(given.map(([key]) => key)).size < given.length) {
     throw new Problem('BAD_REQUEST', 'a query parameter is given twice');
   }
-  return query.parse(Object.fromEntries(given));
+  return parseAs(query, Object.fromEntries(given), 'query');
 }
 
 async function runRoute(
@@ -84,7 +85,7 @@ async function runRoute(
 ) {
   const { route, id } = found;
   const query = queryOf(request, route);
-  const body = route.body ? route.body.parse(await readJson(request, maxBodyBytes)) : null;
+  const body = route.body ? parseAs(route.body, await readJson(request, maxBodyBytes), 'body') : null;
   return route.handle({ id, query: query as never, body: body as never }, context);
 }
 
