@@ -6,6 +6,7 @@ import { addAnalyzeCommand } from './analyze-command.js';
 import { addConfigCommand } from './config-command.js';
 import { errorText, failureOf } from './describe-error.js';
 import { addEvalCommand } from './eval-command.js';
+import { addExamples, HELP } from './help.js';
 import { addModelsCommand } from './models-command.js';
 import { addServeCommand } from './serve-command.js';
 import { addWatchCommand } from './watch-command.js';
@@ -21,7 +22,13 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     .description('Reads faces in video: movements, expression, valence and arousal over time.')
     .version(mienVersion())
     .exitOverride()
+    .configureHelp(HELP)
     .showHelpAfterError('(mien --help lists commands and options)');
+  addExamples(program, [
+    ['mien analyze interview.mp4', 'files, tables and a report in mien-out/interview'],
+    ['mien serve --purpose testing --camera /dev/video0', 'the dashboard at http://127.0.0.1:7420'],
+    ['mien analyze --help', 'every option of a command, and examples'],
+  ]);
   addAnalyzeCommand(program, (code) => {
     exitCode = code;
   });

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Override } from '../config/named-values.js';
 import { counted } from '../domain/counted.js';
+import { addExamples } from './help.js';
 import { addJsonOption, addQuietOption, type OutputFlags } from './output-flags.js';
 
 interface CheckFlags extends OutputFlags {
@@ -30,6 +31,10 @@ export function addConfigCommand(program: Command): void {
     .argument('<file>', 'YAML file')
     .option('--set <key=value>', 'set one key over the file (repeatable)', settingOption, [])
     .option('--no-secrets', 'do not ask for tokens and environment variables, to check away from them');
+  addExamples(check, [
+    ['mien config check cameras.yaml', 'every problem, with its line'],
+    ['mien config check cameras.yaml --no-secrets --quiet', 'on a machine without the secrets; silent when correct'],
+  ]);
   addJsonOption(check, 'the problems, if any');
   addQuietOption(check).action(async (file: string, { set, secrets, json, quiet }: CheckFlags) => {
     const { checkConfig, configError } = await import('../config/load.js');
@@ -50,9 +55,13 @@ export function addConfigCommand(program: Command): void {
   const print = config
     .command('print')
     .description('print the settings in force with every default, without secrets')
-    .argument('[file]', 'YAML file')
-    .option('--preset <name>', 'preset to build on (pipelines/)')
+    .argument('[file]', 'YAML file (default: only defaults and environment)')
+    .option('--preset <name>', 'preset to build on (default: none)')
     .option('--set <key=value>', 'set one key over the file (repeatable)', settingOption, []);
+  addExamples(print, [
+    ['mien config print cameras.yaml', 'what is in force'],
+    ['mien config print --preset webcam --set server.port=8080', 'a preset, and one setting'],
+  ]);
   addJsonOption(print, 'the settings').action(async (file: string | undefined, { preset, set, json }: PrintFlags) => {
     const { configError, readSettings } = await import('../config/load.js');
     const { printConfig } = await import('../config/print-config.js');
@@ -65,11 +74,10 @@ export function addConfigCommand(program: Command): void {
     if (problems.length > 0) throw configError('CONFIG_INVALID', problems);
     process.stdout.write(printConfig(merged, json ? 'json' : 'yaml'));
   });
-  config
-    .command('schema')
-    .description('print the JSON Schema of the configuration, for editors')
-    .action(async () => {
-      const { configJsonSchema } = await import('../config/print-config.js');
-      process.stdout.write(configJsonSchema());
-    });
+  const schema = config.command('schema').description('print the JSON Schema of the configuration, for editors');
+  addExamples(schema, [['mien config schema > mien.schema.json', 'for the editor']]);
+  schema.action(async () => {
+    const { configJsonSchema } = await import('../config/print-config.js');
+    process.stdout.write(configJsonSchema());
+  });
 }

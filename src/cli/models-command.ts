@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addExamples } from './help.js';
 import { addJsonOption, addQuietOption, type OutputFlags } from './output-flags.js';
 
 const writeLine = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -7,11 +8,13 @@ const writeLine = (line: string): void => void process.stdout.write(`${line}\n`)
 export function addModelsCommand(program: Command): void {
   const models = program.command('models').description('list and verify the models');
   const list = models.command('list').description('models, versions, jobs and licences');
+  addExamples(list, [['mien models list', 'every model, with its licence']]);
   addJsonOption(list, 'each model').action(async ({ json }: Pick<OutputFlags, 'json'>) => {
     const { modelLine, modelsCommand } = await import('../models/models-command.js');
     await modelsCommand('list', (model) => writeLine(json ? JSON.stringify(model) : modelLine(model)));
   });
   const verify = models.command('verify').description('check hashes and replay each recorded test vector');
+  addExamples(verify, [['mien models verify --quiet', 'silent when all are whole']]);
   addJsonOption(verify, 'each model');
   addQuietOption(verify).action(async ({ json, quiet }: OutputFlags) => {
     const { modelLine, modelsCommand } = await import('../models/models-command.js');
