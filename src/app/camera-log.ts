@@ -1,8 +1,11 @@
 import { behindWords } from '../domain/behind-words.js';
 import type { CameraState } from '../domain/live.js';
+import type { Logger, LogLevel } from '../domain/logger.js';
+
+type Words = readonly [LogLevel, string];
 
 /** Lines for an operator from the states of cameras, as they are told to clients. Addresses come redacted. */
-export function createCameraLog(write: (line: string) => void): (state: CameraState) => void {
+export function createCameraLog(logger: Logger): (state: CameraState) => void {
   /** Of each camera that runs, the state before. */
   const running = new Map<string, CameraState>();
   return (state) => {
@@ -10,31 +13,33 @@ export function createCameraLog(write: (line: string) => void): (state: CameraSt
     if (state.status === 'running') running.set(state.id, state);
     else running.delete(state.id);
     const lines = state.status === 'running' ? runningWords(state, before) : stillWords(state);
-    for (const words of lines) write(`camera ${state.id}: ${words}`);
+    for (const [level, words] of lines) logger[level](`camera ${state.id}: ${words}`, { camera: state.id });
   };
 }
 
-function runningWords({ stream, damagedSince, behindSince, behindMs }: CameraState, before?: CameraState): string[] {
+function runningWords({ stream, damagedSince, behindSince, behindMs }: CameraState, before?: CameraState): Words[] {
   const damageTurned = (damagedSince === null) !== ((before?.damagedSince ?? null) === null);
   const behindTurned = (behindSince === null) !== ((before?.behindSince ?? null) === null);
   if (!damageTurned && !behindTurned) {
     const { widthPx, heightPx, codec } = stream ?? { widthPx: 0, heightPx: 0, codec: null };
-    return [`running, ${codec ?? 'video'} ${widthPx}x${heightPx}`];
+    return [['info', `running, ${codec ?? 'video'} ${widthPx}x${heightPx}`]];
   }
-  const damage =
-    damagedSince === null ? 'pictures are whole again' : 'pictures arrive damaged and are not read; check its network';
-  const lateness =
+  const damage: Words =
+    damagedSince === null
+      ? ['info', 'pictures are whole again']
+      : ['warn', 'pictures arrive damaged and are not read; check its network'];
+  const lateness: Words =
     behindMs === null
-      ? 'analysis keeps up again'
-      : `${behindWords(behindMs)}: lower maxFps or maxSidePx, or have fewer cameras`;
+      ? ['info', 'analysis keeps up again']
+      : ['warn', `${behindWords(behindMs)}: lower maxFps or maxSidePx, or have fewer cameras`];
   return [...(damageTurned ? [damage] : []), ...(behindTurned ? [lateness] : [])];
 }
 
-function stillWords({ status, lastEnd }: CameraState): string[] {
+function stillWords({ status, lastEnd }: CameraState): Words[] {
   // Stopped by us, or a file that was played: what ended it before is long past.
-  if (status === 'stopped') return ['stopped'];
-  if (status === 'failed') return [`failed${lastEnd ? ` (${lastEnd.reason}: ${lastEnd.message})` : ''}`];
+  if (status === 'stopped') return [['info', 'stopped']];
+  if (status === 'failed') return [['warn', `failed${lastEnd ? ` (${lastEnd.reason}: ${lastEnd.message})` : ''}`]];
   if (status === 'waiting' && lastEnd)
-    return [`${lastEnd.reason}: ${lastEnd.message}; it is tried again until it is back`];
-  return [];
+    return [['warn', `${lastEnd.reason}: ${lastEnd.message}; it is tried again until it is back`]];
+  return [['debug', status]];
 }

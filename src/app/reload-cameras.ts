@@ -2,6 +2,7 @@ import { diffConfig } from '../config/diff.js';
 import type { ServeConfig } from '../config/serve-config.js';
 import { errorWords } from '../domain/errors.js';
 import type { CameraConfig } from '../domain/live.js';
+import type { Logger } from '../domain/logger.js';
 import type { LiveCameras } from '../live/live-cameras.js';
 
 /**
@@ -12,7 +13,7 @@ import type { LiveCameras } from '../live/live-cameras.js';
 export async function reloadCameras(
   cameras: LiveCameras,
   configs: { readonly applied: ServeConfig; readonly next: ServeConfig },
-  options: { readonly logger: { warn(line: string): void }; readonly isClosing: () => boolean },
+  options: { readonly logger: Pick<Logger, 'warn'>; readonly isClosing: () => boolean },
 ): Promise<ServeConfig> {
   const { applied, next } = configs;
   const refused = await applyChanges(cameras, diffConfig(applied, next).cameras, options);
@@ -36,7 +37,7 @@ async function applyChanges(
     readonly changed: readonly CameraConfig[];
     readonly removed: readonly string[];
   },
-  { logger, isClosing }: { readonly logger: { warn(line: string): void }; readonly isClosing: () => boolean },
+  { logger, isClosing }: { readonly logger: Pick<Logger, 'warn'>; readonly isClosing: () => boolean },
 ): Promise<ReadonlySet<string>> {
   const refused = new Set<string>();
   const known = (id: string): boolean => cameras.cameraConfig(id) !== undefined;
@@ -46,7 +47,7 @@ async function applyChanges(
       await work();
     } catch (error) {
       refused.add(id);
-      if (!isClosing()) logger.warn(`reload: ${errorWords(error)}`);
+      if (!isClosing()) logger.warn(`reload: ${errorWords(error)}`, { camera: id });
     }
   };
   // A camera may have been removed or added over REST since.

@@ -1,6 +1,7 @@
 import type { ServeConfig } from '../config/serve-config.js';
 import { counted } from '../domain/counted.js';
 import { AffectError, errorWords } from '../domain/errors.js';
+import type { Logger } from '../domain/logger.js';
 import { type CameraOrigin, LiveCameras } from '../live/live-cameras.js';
 import type { Metrics } from '../metrics/create-metrics.js';
 import type { KeyframeSink } from '../mllm/keyframe-sink.js';
@@ -22,7 +23,7 @@ interface ServeCamerasOptions {
   readonly metrics: Metrics;
   /** Asks about some of the frames; null: nobody does. */
   readonly questions: KeyframeSink | null;
-  readonly logger: { warn(line: string): void };
+  readonly logger: Pick<Logger, 'warn' | 'debug'>;
   /** Programs that are connected. */
   readonly clients: () => number;
   /** No lane is left. */
@@ -92,12 +93,13 @@ export function checkConfiguredCameras(config: ServeConfig): void {
 }
 
 /** Warns of the 1st, 10th, 100th ... failure of a camera: a fault of every frame must not fill the log. */
-function warnOfFailures(logger: { warn(line: string): void }): (source: string, error: unknown) => void {
+function warnOfFailures(logger: Pick<Logger, 'warn' | 'debug'>): (source: string, error: unknown) => void {
   const failures = new Map<string, number>();
   return (source, error) => {
     const count = (failures.get(source) ?? 0) + 1;
     failures.set(source, count);
-    if (!Number.isInteger(Math.log10(count))) return;
-    logger.warn(`camera ${source}: ${counted(count, 'frame')} could not be analysed: ${errorWords(error)}`);
+    const level = Number.isInteger(Math.log10(count)) ? 'warn' : 'debug';
+    const line = `camera ${source}: ${counted(count, 'frame')} could not be analysed: ${errorWords(error)}`;
+    logger[level](line, { camera: source });
   };
 }

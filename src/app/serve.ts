@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { diffConfig } from '../config/diff.js';
 import type { ServeConfig } from '../config/serve-config.js';
 import type { AffectError } from '../domain/errors.js';
+import type { Logger } from '../domain/logger.js';
 import type { LiveCameras } from '../live/live-cameras.js';
 import { createMetrics, type Metrics } from '../metrics/create-metrics.js';
 import { mienVersion } from '../package-info.js';
@@ -16,11 +17,6 @@ import { reloadCameras } from './reload-cameras.js';
 import { checkConfiguredCameras, createServeCameras } from './serve-cameras.js';
 
 const DASHBOARD_DIR = fileURLToPath(new URL('../dashboard/', import.meta.url));
-
-export interface ServeLogger {
-  info(line: string): void;
-  warn(line: string): void;
-}
 
 /** A running `mien serve`. */
 export interface Serving {
@@ -41,7 +37,7 @@ export interface Serving {
  */
 export async function startServe(
   config: ServeConfig,
-  logger: ServeLogger,
+  logger: Logger,
   start: (options: RuntimeOptions, signal?: AbortSignal) => Promise<ModelRuntime> = startRuntime,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Serving> {
@@ -62,6 +58,7 @@ export async function startServe(
   try {
     const runtimeOptions = { detector, ...(lanes === null ? {} : { lanes }) };
     const runtime = parts.add(await start(runtimeOptions, signal), (each) => each.close());
+    logger.debug(`models are loaded; inference lanes: ${runtime.lanes.lanes.length}`);
     if (questions) parts.add(questions, (each) => each.close());
     const cameras = parts.add(
       createServeCameras(config, {
@@ -74,7 +71,7 @@ export async function startServe(
       }),
       (each) => each.close(),
     );
-    const log = createCameraLog((line) => logger.info(line));
+    const log = createCameraLog(logger);
     cameras.events.subscribe((event) => {
       if (event.type === 'state') log(event.state);
     });
@@ -105,7 +102,7 @@ function listen(
   options: {
     readonly cameras: LiveCameras;
     readonly metrics: Metrics;
-    readonly logger: ServeLogger;
+    readonly logger: Logger;
     readonly cameraDefaults: () => ServeConfig['cameraDefaults'];
   },
 ): Promise<Server> {

@@ -8,7 +8,10 @@ import { DEFAULT_OUTPUTS, OUTPUT_NAMES, type OutputName } from '../outputs/outpu
 import { READING_DEFAULTS } from '../recording/reading-options.js';
 import type { AnalyzeFlags } from './analyze-flags.js';
 import { addEngineOptions } from './engine-options.js';
+import { addExamples } from './help.js';
+import { addLogOptions } from './log-flags.js';
 import { named, number, whole } from './option-values.js';
+import { addJsonOption, addQuietOption } from './output-flags.js';
 
 const seconds = number((value) => value >= 0, 'seconds, at least 0');
 const DEFAULTS = DEFAULT_OUTPUTS.join(',');
@@ -59,14 +62,14 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
     .option('--resume', 'continue an interrupted run; skip videos that are done', false)
     .option('--recursive', 'of folders also the videos in their subfolders', false)
     .option('--jobs <count>', 'videos analysed at once; they share the inference threads', whole(1, 64), 1)
-    .option('--start <seconds>', 'begin at this time of the video', seconds)
-    .option('--end <seconds>', 'end before this time of the video', seconds)
+    .option('--start <seconds>', 'begin at this time of the video (default: its start)', seconds)
+    .option('--end <seconds>', 'end before this time of the video (default: its end)', seconds)
     .option(
       '--fps <rate>',
-      'read at most this many frames per second',
+      'read at most this many frames per second (default: every frame)',
       number((value) => value >= 0.001, 'a rate of at least 0.001'),
     )
-    .option('--stream <index>', 'which video stream, counted from 0', whole(0, 1000))
+    .option('--stream <index>', 'which video stream, counted from 0 (default: the first that moves)', whole(0, 1000))
     .addOption(
       new Option(
         '--rotate <degrees>',
@@ -84,9 +87,9 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
     .addOption(
       new Option('--landmarks <set>', 'landmarks in the records file').choices([...LANDMARK_CHOICES]).default('68'),
     )
-    .option('--no-baseline', 'do not subtract each person’s resting face')
+    .option('--no-baseline', 'do not subtract each person’s resting face (default: it is subtracted)')
     .option('--lanes <count>', 'inference threads (default: one per core, at most 4)', whole(1, 256))
-    .option('--stats <file>', 'write speed and memory of the run as JSON', named);
+    .option('--stats <file>', 'write speed and memory of the run as JSON (default: not written)', named);
   addEngineOptions(command)
     .option(
       '--mllm-task <list>',
@@ -94,9 +97,18 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
       taskList,
       ['describe'],
     )
-    .option('--no-mllm-priors', 'with an engine: do not tell the model what was measured')
-    .action(async (inputs: string[], flags: AnalyzeFlags) => {
-      const { analyzeAll } = await import('./analyze-run.js');
-      setExitCode(await analyzeAll(inputs, flags));
-    });
+    .option('--no-mllm-priors', 'with an engine: do not tell the model what was measured');
+  addJsonOption(command, 'each video, then the end');
+  addQuietOption(command);
+  addExamples(command, [
+    ['mien analyze interview.mp4', 'every format, in mien-out/interview'],
+    ['mien analyze study/ --recursive --jobs 2 --resume', 'a folder; what is done stays as it is'],
+    ['mien analyze long.mkv --start 60 --end 120 --fps 10', 'one minute, ten frames a second'],
+    ['mien analyze talk.mp4 --formats csv,parquet --overlay', 'two formats, and the video with the results on it'],
+    ['mien analyze talk.mp4 --json --quiet', 'for programs: what was written'],
+  ]);
+  addLogOptions(command).action(async (inputs: string[], flags: AnalyzeFlags) => {
+    const { analyzeAll } = await import('./analyze-run.js');
+    setExitCode(await analyzeAll(inputs, flags));
+  });
 }

@@ -5,9 +5,11 @@ import type { Mode } from '../domain/mode.js';
 import type { OutputName } from '../outputs/outputs.js';
 import type { DetectorChoice } from '../pipeline/model-runtime.js';
 import type { EngineFlags } from './engine-options.js';
+import type { LogFlags } from './log-flags.js';
+import type { OutputFlags } from './output-flags.js';
 
 /** The options of `mien analyze` as parsed, each checked by itself. */
-export interface AnalyzeFlags extends EngineFlags {
+export interface AnalyzeFlags extends EngineFlags, LogFlags, OutputFlags {
   readonly out: string;
   readonly formats: readonly OutputName[];
   readonly overlay?: string | true;

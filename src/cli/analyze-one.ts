@@ -1,42 +1,36 @@
 import { lastValueFrom, tap } from 'rxjs';
-import type { AffectError } from '../domain/errors.js';
-import type { RunSummary } from '../domain/records.js';
 import { analyzeVideo } from '../recording/analyze-video.js';
 import type { AnalyzeVideoOptions } from '../recording/analyze-video-options.js';
-import { ProgressPrinter, progressLine } from './progress.js';
-import { summaryLines } from './summary-lines.js';
+import type { FinishedVideo } from './analyze-reporter.js';
+import { ProgressPrinter, type ProgressStream, progressLine } from './progress.js';
 
-/** Analyses one video and tells a person how it goes (standard error) and what came of it (standard output). */
+/** Analyses one video and tells how far it is. */
 export async function analyzeOne(
-  name: string,
+  label: string,
   options: AnalyzeVideoOptions,
   {
     signal,
-    alone,
-  }: { readonly signal: AbortSignal /** No other video is analysed at the same time. */; readonly alone: boolean },
-): Promise<{ summary: RunSummary; problem: AffectError | undefined }> {
-  // One line is drawn over itself: several videos would draw over each other.
-  const { stderr } = process;
-  const printer = new ProgressPrinter(alone ? stderr : { write: (text) => stderr.write(text) });
+    progress,
+  }: { readonly signal: AbortSignal /** Null: it is not told. */; readonly progress: ProgressStream | null },
+): Promise<FinishedVideo> {
+  const printer = progress && new ProgressPrinter(progress);
   const started = performance.now();
   const events = analyzeVideo(options, signal).pipe(
     tap((event) => {
       const elapsedSeconds = (performance.now() - started) / 1000;
-      if (event.type !== 'frame') return;
+      if (event.type !== 'frame' || !printer) return;
       const { frames, totalFrames, durationSeconds: totalSeconds } = event;
-      const progress = { frames, totalFrames, totalSeconds, mediaSeconds: event.ptsUs / 1e6, elapsedSeconds };
-      printer.show(progressLine(name, progress, { bar: printer.onTerminal }));
+      const reached = { frames, totalFrames, totalSeconds, mediaSeconds: event.ptsUs / 1e6, elapsedSeconds };
+      printer.show(progressLine(label, reached, { bar: printer.onTerminal }));
     }),
   );
   try {
     const last = await lastValueFrom(events);
     if (last.type !== 'done') throw new Error('the analysis ended without a summary');
-    printer.clear();
+    printer?.clear();
     const seconds = (performance.now() - started) / 1000;
-    for (const line of summaryLines({ name, dir: options.plan.dir, seconds, ...last }))
-      process.stdout.write(`${line}\n`);
-    return { summary: last.summary, problem: last.problem };
+    return { label, plan: options.plan, seconds, event: last };
   } finally {
-    printer.clear();
+    printer?.clear();
   }
 }

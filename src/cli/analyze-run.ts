@@ -1,22 +1,16 @@
-import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { AffectError, type ErrorCode } from '../domain/errors.js';
-import type { MllmEngine } from '../domain/insight.js';
-import { type ModelRuntime, startRuntime } from '../pipeline/model-runtime.js';
+import type { Logger } from '../domain/logger.js';
 import { isComplete } from '../recording/analyze-video.js';
-import type { AskOptions } from '../recording/ask-keyframes.js';
-import { makeFolder } from '../recording/make-folder.js';
 import { type OutputPlan, planOutputs } from '../recording/output-plan.js';
-import { untilAborted } from '../rx/until-aborted.js';
 import { findInputs } from '../source/find-inputs.js';
+import { Batch } from './analyze-batch.js';
 import type { AnalyzeFlags } from './analyze-flags.js';
-import { analyzeOne } from './analyze-one.js';
-import { batchLines, type Failure } from './batch-lines.js';
-import { describeError } from './describe-error.js';
+import { type AnalyzeReporter, analyzeReporter, type Failure } from './analyze-reporter.js';
+import { errorText, failureOf } from './describe-error.js';
 import { engineOfFlags } from './engine-of-flags.js';
-import { checkOut, checkTargets, checkTogether, formatsOf, readingOf } from './read-analyze-flags.js';
-import { RunStats } from './run-stats.js';
+import { checkOut, checkTargets, checkTogether } from './read-analyze-flags.js';
 import { stopOnSignals } from './stop-on-signals.js';
+import { withLog } from './with-log.js';
 
 /** What is wrong for one video is then wrong for all. */
 const WRONG_FOR_ALL: ReadonlySet<ErrorCode> = new Set([
@@ -27,42 +21,79 @@ const WRONG_FOR_ALL: ReadonlySet<ErrorCode> = new Set([
   'SERVER_UNREACHABLE',
 ]);
 
+interface OpenTally {
+  videos: number;
+  done: number;
+  readonly failures: Failure[];
+}
+
+/** How the command tells what it does. */
+interface Told {
+  readonly log: Logger;
+  readonly reporter: AnalyzeReporter;
+  /** Filled as it goes, so that it can be told whatever happens. */
+  readonly tally: OpenTally;
+}
+
 /** Analyses all that the patterns name, `--jobs` videos at once; returns the exit code of the first that failed. */
-export async function analyzeAll(patterns: readonly string[], flags: AnalyzeFlags): Promise<number> {
+export function analyzeAll(patterns: readonly string[], flags: AnalyzeFlags): Promise<number> {
+  return withLog(flags, async (log) => {
+    const tally: OpenTally = { videos: 0, done: 0, failures: [] };
+    const reporter = analyzeReporter(flags, (line) => process.stdout.write(`${line}\n`));
+    try {
+      const why = await analyzeTold(patterns, flags, { log, reporter, tally });
+      reporter.end(tally, why);
+      return why === undefined ? 0 : failureOf(why).exitCode;
+    } catch (error) {
+      reporter.end(tally, error);
+      throw error;
+    }
+  });
+}
+
+/** Resolves to the first thing that did not succeed. */
+async function analyzeTold(patterns: readonly string[], flags: AnalyzeFlags, told: Told): Promise<unknown> {
+  const { log, reporter, tally } = told;
   checkTogether(flags);
   checkOut(flags.out);
   const mllmEngine = engineOfFlags(flags);
   const { paths, problems } = await findInputs(patterns, { recursive: flags.recursive });
   const plans = planOutputs(paths, flags.out);
-  if (plans.length === 0 && problems.length === 1) throw problems[0]!;
+  tally.videos = plans.length;
   checkTargets(flags, plans);
-  const stopper = stopOnSignals();
+  const stopper = stopOnSignals({ say: log.error });
   // What is wrong for all ends those that are being analysed at the same time, too.
   const hopeless = new AbortController();
   const signal = AbortSignal.any([stopper.signal, hopeless.signal]);
-  const failures: Failure[] = [];
-  let done = 0;
-  const fail = (name: string | null, error: unknown): void => {
-    console.error(describeError(error));
-    failures.push({ name, error });
+  const fail = (plan: OutputPlan | null, error: unknown): void => {
+    tally.failures.push({ plan, error });
+    log.error(errorText(error), { ...failureOf(error), ...(plan && { video: plan.name }) });
   };
-  for (const problem of problems) fail(null, problem);
-  const batch = new Batch({ flags, mllmEngine, signal });
-  const analyze = async (plan: OutputPlan, name: string): Promise<void> => {
+  for (const error of problems) {
+    reporter.failed({ plan: null, error });
+    fail(null, error);
+  }
+  const batch = new Batch({ flags, mllmEngine, signal, log });
+  const analyze = async (plan: OutputPlan, label: string): Promise<void> => {
     if (flags.resume && isComplete(plan)) {
-      process.stdout.write(`${name}: done before\n`);
-      done++;
+      reporter.doneBefore(label, plan);
+      tally.done++;
       return;
     }
     await batch.begin();
     try {
-      const problem = await batch.analyze(name, plan);
-      if (problem) fail(plan.name, problem);
-      else done++;
+      const video = await batch.analyze(label, plan);
+      reporter.finished(video);
+      const { problem } = video.event;
+      if (problem) fail(plan, problem);
+      else tally.done++;
     } catch (error) {
-      if (plans.length + problems.length === 1 || (error instanceof AffectError && WRONG_FOR_ALL.has(error.code)))
+      reporter.failed({ plan, error });
+      if (!(error instanceof AffectError && WRONG_FOR_ALL.has(error.code))) fail(plan, error);
+      else {
+        tally.failures.push({ plan, error });
         throw error;
-      fail(plan.name, error);
+      }
     }
   };
   const waiting = plans.entries();
@@ -81,102 +112,11 @@ export async function analyzeAll(patterns: readonly string[], flags: AnalyzeFlag
     const ends = await Promise.allSettled(Array.from({ length: Math.min(flags.jobs, plans.length) }, work));
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
     batch.writeStats();
-    for (const line of batchLines({ videos: plans.length, done, failures })) process.stdout.write(`${line}\n`);
   } finally {
     await mllmEngine?.close();
     await batch.close();
     stopper.release();
   }
   // Stopped between two videos, none of them has failed.
-  const first = failures[0]?.error ?? (done < plans.length ? stopper.signal.reason : undefined);
-  if (first === undefined) return 0;
-  return first instanceof AffectError ? first.exitCode : 1;
-}
-
-interface BatchOptions {
-  readonly flags: AnalyzeFlags;
-  readonly mllmEngine: MllmEngine | null;
-  readonly signal: AbortSignal;
-}
-
-/** What the videos of one command share; started with the first that needs it. */
-class Batch {
-  readonly #options: BatchOptions;
-  readonly #stats = new RunStats();
-  #runtime: ModelRuntime | undefined;
-  #begun: Promise<void> | undefined;
-  #ask: AskOptions | null = null;
-
-  constructor(options: BatchOptions) {
-    this.#options = options;
-  }
-
-  /** Prepares what every video needs, once: what fails here fails for all of them, and nothing was written yet. */
-  begin(): Promise<void> {
-    this.#begun ??= this.#begin();
-    return this.#begun;
-  }
-
-  async #begin(): Promise<void> {
-    const { flags, mllmEngine, signal } = this.#options;
-    if (mllmEngine) this.#ask = await probed(mllmEngine, flags, signal);
-    makeFolder(flags.out);
-    this.#runtime = await runtimeFor(flags, signal);
-  }
-
-  /** Resolves to what was wrong with the video, if anything, when its results are written as far as they go. */
-  async analyze(name: string, plan: OutputPlan): Promise<AffectError | undefined> {
-    const { flags, signal } = this.#options;
-    const options = {
-      runtime: this.#runtime!,
-      plan,
-      reading: readingOf(flags),
-      formats: formatsOf(flags),
-      landmarks: flags.landmarks,
-      overlayPath: typeof flags.overlay === 'string' ? resolve(flags.overlay) : null,
-      overwrite: flags.overwrite,
-      resume: flags.resume,
-      ask: this.#ask,
-    };
-    const { summary, problem } = await analyzeOne(name, options, { signal, alone: flags.jobs === 1 });
-    this.#stats.add(summary);
-    return problem;
-  }
-
-  writeStats(): void {
-    const path = this.#options.flags.stats;
-    if (path === undefined || !this.#runtime) return;
-    try {
-      writeFileSync(path, `${JSON.stringify(this.#stats.report(this.#runtime.lanes), null, 2)}\n`);
-    } catch (cause) {
-      throw new AffectError('OUTPUT_UNWRITABLE', `${path}: cannot be written; choose another --stats`, { cause });
-    }
-  }
-
-  async close(): Promise<void> {
-    await this.#runtime?.close();
-  }
-}
-
-async function runtimeFor({ detector, lanes }: AnalyzeFlags, signal: AbortSignal): Promise<ModelRuntime> {
-  try {
-    return await startRuntime({ detector, ...(lanes === undefined ? {} : { lanes }) }, signal);
-  } catch (error) {
-    if (signal.aborted) throw new AffectError('INTERRUPTED', 'stopped before anything was analysed', { cause: error });
-    throw error;
-  }
-}
-
-/** Asks the engine what it can do. Nothing was analysed when it throws, and the message says so. */
-async function probed(engine: MllmEngine, flags: AnalyzeFlags, signal: AbortSignal): Promise<AskOptions> {
-  try {
-    const capabilities = await untilAborted(engine.probe(signal), signal, () => signal.reason as Error);
-    const where = flags.mllmUrl?.join(', ') ?? 'this process';
-    return { engine, capabilities, where, tasks: flags.mllmTask, priors: flags.mllmPriors };
-  } catch (error) {
-    if (signal.aborted) throw new AffectError('INTERRUPTED', 'stopped before anything was analysed', { cause: error });
-    if (!(error instanceof AffectError)) throw error;
-    const flag = flags.mllmUrl ? '--mllm-url' : '--mllm-engine';
-    throw new AffectError(error.code, `${error.message} (${flag}; nothing was analysed)`, { cause: error });
-  }
+  return tally.failures[0]?.error ?? (tally.done < plans.length ? stopper.signal.reason : undefined);
 }

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
-import { AffectError, ERRORS } from '../domain/errors.js';
+import { ERRORS } from '../domain/errors.js';
 import { mienVersion } from '../package-info.js';
 import { addAnalyzeCommand } from './analyze-command.js';
 import { addConfigCommand } from './config-command.js';
-import { describeError } from './describe-error.js';
+import { errorText, failureOf } from './describe-error.js';
+import { addExamples, HELP } from './help.js';
 import { addModelsCommand } from './models-command.js';
 import { addServeCommand } from './serve-command.js';
 import { addWatchCommand } from './watch-command.js';
@@ -20,7 +21,13 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     .description('Reads faces in video: movements, expression, valence and arousal over time.')
     .version(mienVersion())
     .exitOverride()
+    .configureHelp(HELP)
     .showHelpAfterError('(mien --help lists commands and options)');
+  addExamples(program, [
+    ['mien analyze interview.mp4', 'files, tables and a report in mien-out/interview'],
+    ['mien serve --purpose testing --camera /dev/video0', 'the dashboard at http://127.0.0.1:7420'],
+    ['mien analyze --help', 'every option of a command, and examples'],
+  ]);
   addAnalyzeCommand(program, (code) => {
     exitCode = code;
   });
@@ -45,7 +52,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
       if (file !== undefined) console.error(`mien: ${file} is a file here: write ./${file}`);
       return ERRORS.USAGE.exitCode;
     }
-    console.error(describeError(error));
-    return error instanceof AffectError ? error.exitCode : 1;
+    console.error(`mien: ${errorText(error)}`);
+    return failureOf(error).exitCode;
   }
 }

@@ -35,6 +35,13 @@ export function progressLine(name: string, progress: Progress, { bar: drawn = tr
   return `${name}  ${bar}${String(Math.floor(part * 100)).padStart(3)} %  ${fps.toFixed(0)} fps  ${eta}`;
 }
 
+/** Where progress goes: a terminal, or what takes whole lines. */
+export interface ProgressStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
 const TERMINAL_PAUSE_MS = 100;
 const PLAIN_PAUSE_MS = 10_000;
 
@@ -46,7 +53,7 @@ export class ProgressPrinter {
 
   /** @param now - milliseconds of a clock that only rises */
   constructor(
-    private readonly stream: { readonly isTTY?: boolean; readonly columns?: number; write(text: string): unknown },
+    private readonly stream: ProgressStream,
     private readonly now: () => number = () => performance.now(),
   ) {
     this.#pauseMs = this.onTerminal ? TERMINAL_PAUSE_MS : PLAIN_PAUSE_MS;

@@ -1,7 +1,9 @@
 import type { Override } from '../config/named-values.js';
+import type { LogFlags } from './log-flags.js';
+import type { OutputFlags } from './output-flags.js';
 
 /** What the command line of `mien serve` says. */
-export interface ServeFlags {
+export interface ServeFlags extends LogFlags, OutputFlags {
   readonly config?: string;
   readonly preset?: string;
   readonly purpose?: string;

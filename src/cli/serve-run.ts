@@ -4,11 +4,13 @@ import { loadConfig } from '../config/load.js';
 import type { Override } from '../config/named-values.js';
 import type { ServeConfig } from '../config/serve-config.js';
 import { AffectError } from '../domain/errors.js';
+import type { Logger } from '../domain/logger.js';
 import { startRuntime } from '../pipeline/model-runtime.js';
 import { camerasOf, exposedLogins } from './camera-argument.js';
-import { describeError } from './describe-error.js';
+import { errorText, failureOf } from './describe-error.js';
 import type { ServeFlags } from './serve-flags.js';
 import { type Stopper, stopOnSignals } from './stop-on-signals.js';
+import { withLog } from './with-log.js';
 
 /** How often the configuration file is looked at for changes. */
 const WATCH_MS = 2_000;
@@ -35,28 +37,36 @@ async function load(flags: ServeFlags): Promise<ServeConfig> {
   return { ...config, cameras: [...config.cameras, ...extra] };
 }
 
-const logger = {
-  info: (line: string) => console.error(`${new Date().toISOString()} ${line}`),
-  warn: (line: string) => console.error(`${new Date().toISOString()} warning: ${line}`),
-};
-
 /** Watches cameras until Ctrl-C, or until it can no longer work. Resolves to the exit code. */
-export async function serve(flags: ServeFlags): Promise<number> {
+export function serve(flags: ServeFlags): Promise<number> {
+  return withLog(flags, (logger) => serveLogged(flags, logger));
+}
+
+async function serveLogged(flags: ServeFlags, logger: Logger): Promise<number> {
   for (const line of exposedLogins(flags.camera)) logger.warn(line);
   const config = await load(flags);
-  const stopper = stopOnSignals();
+  const stopper = stopOnSignals({ say: logger.error });
   try {
     const serving = await startServe(config, logger, startRuntime, stopper.signal);
-    process.stdout.write(`mien serves ${serving.url} (purpose: ${config.purpose}); Ctrl-C stops\n`);
-    return await serveUntilStopped(serving, flags, stopper);
+    tellServing(serving.url, config, flags);
+    return await serveUntilStopped(serving, { flags, stopper, logger });
   } catch (error) {
     if (stopper.signal.aborted && error instanceof AffectError) return 0;
     throw error;
   }
 }
 
+function tellServing(url: string, { purpose, cameras }: ServeConfig, { json, quiet }: ServeFlags): void {
+  const said = { type: 'serving', url, purpose, cameras: cameras.map(({ id }) => id) };
+  if (json) process.stdout.write(`${JSON.stringify(said)}\n`);
+  else if (!quiet) process.stdout.write(`mien serves ${url} (purpose: ${purpose}); Ctrl-C stops\n`);
+}
+
 /** Reads the configuration again when it changes, until it is told to stop or can no longer work. */
-async function serveUntilStopped(serving: Serving, flags: ServeFlags, stopper: Stopper): Promise<number> {
+async function serveUntilStopped(
+  serving: Serving,
+  { flags, stopper, logger }: { readonly flags: ServeFlags; readonly stopper: Stopper; readonly logger: Logger },
+): Promise<number> {
   const { signal } = stopper;
   let reloading: Promise<void> = Promise.resolve();
   const reload = (): void => {
@@ -68,7 +78,7 @@ async function serveUntilStopped(serving: Serving, flags: ServeFlags, stopper: S
         logger.info('configuration read again');
         if (restart.length > 0) logger.warn(`these take effect when mien is started again: ${restart.join(', ')}`);
       } catch (error) {
-        logger.warn(`configuration kept as it was: ${describeError(error)}`);
+        logger.warn(`configuration kept as it was: ${errorText(error)}`);
       }
     });
   };
@@ -77,7 +87,7 @@ async function serveUntilStopped(serving: Serving, flags: ServeFlags, stopper: S
   try {
     const why = await Promise.race([aborted(signal), serving.failed]);
     if (why === 'stopped') return 0;
-    console.error(describeError(why));
+    logger.error(errorText(why), failureOf(why));
     return why.exitCode;
   } finally {
     if (flags.config !== undefined) unwatchFile(flags.config);

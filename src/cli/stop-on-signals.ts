@@ -14,7 +14,7 @@ export interface StopHost {
   on(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
   off(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
   exit(code: number): void;
-  /** One line to standard error, written when it returns. */
+  /** One line for people, written when it returns. */
   say(line: string): void;
   /** Kills this process after `ms`, whatever it does; the result shortens that. */
   guard(ms: number): () => void;
@@ -36,13 +36,16 @@ export interface Stopper {
 /**
  * Makes SIGINT and SIGTERM an AbortSignal. From then on mien has 5 s: after that it ends with STOP_FORCED, or is killed
  * when it cannot even do that. A second signal ends it at once, with INTERRUPTED.
+ *
+ * @param given - what to do in place of the system's
  */
-export function stopOnSignals(host: StopHost = SYSTEM_HOST): Stopper {
+export function stopOnSignals(given: Partial<StopHost> = {}): Stopper {
+  const host = { ...SYSTEM_HOST, ...given };
   const controller = new AbortController();
   let hasten: () => void = () => undefined;
   let stoppedAt = 0;
   const end = (line: string, code: number): void => {
-    host.say(`mien: ${line}`);
+    host.say(line);
     hasten();
     host.exit(code);
   };
@@ -90,7 +93,7 @@ const SYSTEM_HOST: StopHost = {
   on: (signal, listener) => process.on(signal, listener),
   off: (signal, listener) => process.off(signal, listener),
   exit: (code) => process.exit(code),
-  say: (line) => writeLine(line),
+  say: (line) => writeLine(`mien: ${line}`),
   guard: startGuard,
   now: () => performance.now(),
   after: (ms, callback) => void setTimeout(callback, ms).unref(),

@@ -1,6 +1,7 @@
 import { counted } from '../domain/counted.js';
 import type { RunSummary } from '../domain/records.js';
 import type { AskOutcome } from '../mllm/recorded-questions.js';
+import type { OutputName } from '../outputs/outputs.js';
 
 /** What a person reads when a run is over. */
 export function summaryLines(run: {
@@ -8,7 +9,7 @@ export function summaryLines(run: {
   readonly dir: string;
   readonly seconds: number;
   readonly summary: RunSummary;
-  readonly reportPath: string | null;
+  readonly outputs: ReadonlyMap<OutputName, readonly string[]>;
   readonly notes: readonly string[];
   readonly asked: AskOutcome | null;
 }): string[] {
@@ -34,7 +35,8 @@ export function summaryLines(run: {
     lines.push(`  language model: ${counted(insights, 'insight')}${lost}`);
   }
   for (const note of run.notes) lines.push(`  note: ${note}`);
-  lines.push(`  results: ${run.dir}${run.reportPath ? `, report: ${run.reportPath}` : ''}`);
+  const report = run.outputs.get('report')?.[0];
+  lines.push(`  results: ${run.dir}${report === undefined ? '' : `, report: ${report}`}`);
   return lines;
 }
 

@@ -1,5 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { MESSAGE_KINDS, type MessageKind } from '../protocol/constants.js';
+import { addExamples } from './help.js';
+import { addJsonOption, addQuietOption } from './output-flags.js';
 import { DEFAULT_URL, type WatchOptions } from './watch-options.js';
 
 function parseKinds(text: string): MessageKind[] {
@@ -21,11 +23,11 @@ const listed = (text: string, before: readonly string[] = []): string[] => [...b
 
 /** Adds `mien watch`. */
 export function addWatchCommand(program: Command): void {
-  program
+  const command = program
     .command('watch')
-    .description('Shows what a running mien server sees. Ctrl-C ends.')
+    .description('show what a running mien server sees, until Ctrl-C')
     .argument('[url]', 'address of the server', DEFAULT_URL)
-    .option('--source <id>', 'only this camera; may be given more than once', listed)
+    .option('--source <id>', 'only this camera; may be given more than once (default: every camera)', listed)
     .option('--kinds <list>', 'what to show: faces,episodes,insights,states,stats', parseKinds, [
       'faces',
       'episodes',
@@ -33,15 +35,21 @@ export function addWatchCommand(program: Command): void {
       'states',
     ])
     .option('--rate <hz>', 'most lines or updates of faces a second and camera', parseRate, 5)
-    .option('--token-env <name>', 'environment variable that holds the token', 'MIEN_TOKEN')
-    .option('--json', 'one JSON message a line', false)
-    .action(async (url: string, options: WatchOptions) => {
-      const { watch } = await import('./watch-run.js');
-      const { stopOnSignals } = await import('./stop-on-signals.js');
-      const stopper = stopOnSignals();
-      // A reader that goes away (`mien watch | head`) ends it, too.
-      process.stdout.once('error', stopper.stop);
-      const token = process.env[options.tokenEnv] || undefined;
-      await watch(url, options, { output: process.stdout, errors: process.stderr, signal: stopper.signal, token });
-    });
+    .option('--token-env <name>', 'environment variable that holds the token', 'MIEN_TOKEN');
+  addExamples(command, [
+    ['mien watch', 'the server of this machine'],
+    ['mien watch http://192.0.2.7:7420 --source door', 'one camera of another, with the token in MIEN_TOKEN'],
+    ['mien watch --kinds episodes --json', 'for programs: each episode'],
+  ]);
+  addJsonOption(command, 'each message');
+  addQuietOption(command).action(async (url: string, options: WatchOptions) => {
+    const { watch } = await import('./watch-run.js');
+    const { stopOnSignals } = await import('./stop-on-signals.js');
+    const stopper = stopOnSignals();
+    // A reader that goes away (`mien watch | head`) ends it, too.
+    process.stdout.once('error', stopper.stop);
+    const errors = options.quiet ? { write: () => true } : process.stderr;
+    const token = process.env[options.tokenEnv] || undefined;
+    await watch(url, options, { output: process.stdout, errors, signal: stopper.signal, token });
+  });
 }

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { DescribedCamera } from '../domain/camera-config.js';
 import type { OpenedField, RateField } from '../domain/camera-fields.js';
-import { CAMERA_ID } from '../domain/camera-id.js';
+import { CAMERA_ID, CAMERA_ID_WORDS } from '../domain/camera-id.js';
 import { acceptsOfField, fieldProblem, LONGEST } from '../domain/camera-input.js';
 import { CAMERA_KIND_NAMES, type CameraInput } from '../domain/camera-kinds.js';
 import { bareFields, fullFields, type Notation, writtenKinds } from '../domain/camera-notation.js';
@@ -79,7 +79,7 @@ export const treatmentDefaults = z.strictObject(
 
 const common = {
   id: key(z.string().regex(CAMERA_ID), {
-    accepts: '1 to 64 of a-z, 0-9, - and _, first a letter or digit',
+    accepts: CAMERA_ID_WORDS,
     text: 'Name in URLs, messages and metrics; unique.',
   }),
   name: key(z.string().min(NAME_LENGTH.least).max(NAME_LENGTH.most), {

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import { ACCEPTED_KINDS } from './camera-schema.js';
+import { acceptedWords } from './accepted-words.js';
 import { acceptsOf } from './keys.js';
 import type { KeyPath } from './layers.js';
 import { nearest } from './nearest.js';
-import { keysAt, schemaAt, unwrap, valueAt } from './schema-walk.js';
+import { choicesOf, keysAt, schemaAt, tagsAt, unwrap, valueAt } from './schema-walk.js';
 import { showValue } from './show-value.js';
 
 /** A problem whose place in the files is not known yet. */
@@ -13,9 +13,8 @@ export interface KeyProblem {
 }
 
 /**
- * What a schema found wrong, in words: what the key accepts and what it got; unknown keys with the nearest known one.
- *
- * A schema whose own words should be shown adds a custom issue with `params.telling`.
+ * What a schema found wrong, in words: what the key accepts and what it got; unknown keys and words with the nearest
+ * known one. A check of a schema with a message of its own is told in that.
  *
  * @param shown - the settings as written (placeholders not filled in), from which received values are shown
  */
@@ -29,26 +28,33 @@ export function describeIssues(
       const known = keysAt(schema, path, shown);
       return issue.keys.map((name) => ({ path: [...path, name], text: unknownKey(name, known) }));
     }
-    if (issue.code === 'custom' && issue.params?.telling === true) {
+    if (hasOwnWords(issue)) {
       return [{ path, text: `${showValue(String(path.at(-1)), valueAt(shown, path))} ${issue.message}` }];
     }
     const at = schemaAt(schema, path, shown);
-    const accepts = (at && acceptsOf(unwrap(at))) ?? acceptsAround(schema, path, shown);
+    // What tells the members of a union apart has no schema while none of them is meant.
+    const choices = at ? choicesOf(at) : tagsAt(schema, path, shown);
+    const around = choices.length > 0 ? `one of ${choices.join(', ')}` : 'a group of keys';
+    const accepts = listWords(schema, path, shown) ?? (at ? acceptedWords(at) : around);
     const got = valueAt(shown, path);
-    const text =
-      got === undefined
-        ? `missing; expected ${accepts}`
-        : `expected ${accepts}, got ${showValue(String(path.at(-1)), got)}`;
-    return [{ path, text }];
+    if (got === undefined) return [{ path, text: `missing; expected ${accepts}` }];
+    const meant = typeof got === 'string' ? nearest(got, choices) : undefined;
+    const hint = meant === undefined ? '' : `; did you mean "${meant}"?`;
+    return [{ path, text: `expected ${accepts}, got ${showValue(String(path.at(-1)), got)}${hint}` }];
   });
 }
 
-/** Elements of a list are described by their list; a camera without a known type by the types there are. */
-function acceptsAround(schema: z.ZodType, path: KeyPath, shown: unknown): string {
-  if (path.at(-1) === 'type') return ACCEPTED_KINDS;
+function hasOwnWords({ code, message }: z.core.$ZodIssue): boolean {
+  return (code === 'custom' || code === 'invalid_format') && !message.startsWith('Invalid ');
+}
+
+/** Elements without words of their own are described by their list, where that has some. */
+function listWords(schema: z.ZodType, path: KeyPath, shown: unknown): string | undefined {
+  const at = schemaAt(schema, path, shown);
+  if (typeof path.at(-1) !== 'number' || (at && acceptsOf(unwrap(at)) !== undefined)) return undefined;
   const around = schemaAt(schema, path.slice(0, -1), shown);
   const list = around && acceptsOf(unwrap(around));
-  return typeof path.at(-1) === 'number' && list ? `an element of ${list}` : 'a group of keys';
+  return list && `an element of ${list}`;
 }
 
 export function unknownKey(name: string, known: readonly string[]): string {

@@ -88,6 +88,15 @@ async function readLayer(path: string, shownAs = path) {
   }
 }
 
+/** A configuration that can be served, or why it cannot. */
+export type CheckedConfig =
+  | { readonly config: ServeConfig; readonly problems: readonly [] }
+  | {
+      readonly config: null;
+      readonly problems: readonly Problem[];
+      readonly code: 'CONFIG_INVALID' | 'PURPOSE_REFUSED';
+    };
+
 /**
  * The configuration of `mien serve` from preset, file, environment and command line, later ones over earlier ones.
  *
@@ -95,6 +104,20 @@ async function readLayer(path: string, shownAs = path) {
  * PURPOSE_REFUSED when the purpose is the only problem.
  */
 export async function loadConfig(options: LoadOptions): Promise<ServeConfig> {
+  const checked = await checkConfig(options);
+  if (checked.config) return checked.config;
+  throw configError(checked.code, checked.problems);
+}
+
+/** The problems of a configuration as one error. */
+export function configError(code: 'CONFIG_INVALID' | 'PURPOSE_REFUSED', problems: readonly Problem[]): AffectError {
+  if (code === 'PURPOSE_REFUSED')
+    return new AffectError(code, `purpose: ${problems.map(({ text }) => text).join('; ')}`);
+  return new AffectError(code, problemText(problems));
+}
+
+/** What `loadConfig` loads or throws, told apart. */
+export async function checkConfig(options: LoadOptions): Promise<CheckedConfig> {
   const { layers, merged, problems } = await readSettings(options);
   const { cameras, problems: unset } = expandCameras(Array.isArray(merged.cameras) ? merged.cameras : [], {
     env: options.env,
@@ -116,11 +139,11 @@ export async function loadConfig(options: LoadOptions): Promise<ServeConfig> {
   const readable = !problems.some(({ key }) => key === 'file' || key === 'YAML' || key === 'preset');
   const refusal = readable && isTextOrMissing(merged.purpose) ? purposeRefusal(stated(merged)) : null;
   const others = [...problems, ...placed];
-  if (refusal !== null && others.length === 0) throw new AffectError('PURPOSE_REFUSED', `purpose: ${refusal}`);
+  const code = others.length > 0 ? 'CONFIG_INVALID' : 'PURPOSE_REFUSED';
   if (refusal !== null) others.push({ where: locate(layers, ['purpose']), key: 'purpose', text: refusal });
-  if (others.length > 0) throw new AffectError('CONFIG_INVALID', problemText(others));
+  if (others.length > 0) return { config: null, problems: others, code };
   const parsed = sections as ParsedConfig;
-  return toServeConfig(parsed, { purpose: parsed.purpose!, tokens: read.tokens });
+  return { config: toServeConfig(parsed, { purpose: parsed.purpose!, tokens: read.tokens }), problems: [] };
 }
 
 const isTextOrMissing = (value: unknown): boolean => value === undefined || typeof value === 'string';
@@ -132,7 +155,7 @@ function stated({ purpose, purposeStatement }: Readonly<Record<string, unknown>>
 const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /** Every problem on its own line, in the order of the files, after a line that counts them. */
-export function problemText(problems: readonly Problem[]): string {
+function problemText(problems: readonly Problem[]): string {
   const count = counted(problems.length, 'problem');
   const sorted = [...problems].sort((a, b) => a.where.localeCompare(b.where, 'en', { numeric: true }));
   const lines = sorted.map(({ where, key, text }) => `  ${where}: ${key}: ${text}`);

@@ -4,9 +4,10 @@ import { configSchema } from './schema.js';
 import { isRecord, withDefaults } from './schema-walk.js';
 import { hideCredentials } from './show-value.js';
 
-/** Settings as YAML with every default written out. Placeholders stay as they are; credentials in URLs are hidden. */
-export function printConfig(settings: Readonly<Record<string, unknown>>): string {
-  return stringify(hidden(withDefaults(configSchema, settings)), { lineWidth: 0 });
+/** Settings as YAML, or as JSON on one line, with every default written out. Placeholders stay as they are; credentials in URLs are hidden. */
+export function printConfig(settings: Readonly<Record<string, unknown>>, format: 'yaml' | 'json' = 'yaml'): string {
+  const shown = hidden(withDefaults(configSchema, settings));
+  return format === 'json' ? `${JSON.stringify(shown)}\n` : stringify(shown, { lineWidth: 0 });
 }
 
 function hidden(value: unknown): unknown {

@@ -56,8 +56,26 @@ export function schemaAt(schema: Schema, path: Path, root: unknown): Schema | un
   const inner = resolve(schema, root);
   if (!inner) return undefined;
   const def = defOf(inner);
+  if (def.type === 'union' && def.discriminator === undefined)
+    return def.options?.map((option) => schemaAt(option, path, root)).find((found) => found !== undefined);
   const next = def.type === 'array' ? def.element : def.shape?.[String(step)];
   return next && schemaAt(next, rest, valueAt(root, [step]));
+}
+
+/** The words that a schema lists: of an enumeration, a literal, or a union with some; empty where there are none. */
+export function choicesOf(schema: Schema): string[] {
+  const inner = unwrap(schema);
+  const { options = [] } = defOf(inner);
+  const words = [...(inner._zod.values ?? [])].filter((value): value is string => typeof value === 'string');
+  return [...words, ...options.flatMap(choicesOf)];
+}
+
+/** The words that tell the members of the union around a path apart; empty where that is no union. */
+export function tagsAt(schema: Schema, path: Path, root: unknown): string[] {
+  const around = schemaAt(schema, path.slice(0, -1), root);
+  const { discriminator, options = [] } = around ? defOf(unwrap(around)) : {};
+  if (discriminator === undefined || discriminator !== path.at(-1)) return [];
+  return options.flatMap((option) => choicesOf(defOf(option).shape![discriminator]!));
 }
 
 /** Keys that the object at a path may have; empty where there is no object. */

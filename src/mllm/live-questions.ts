@@ -3,6 +3,7 @@ import { counted } from '../domain/counted.js';
 import { errorWords } from '../domain/errors.js';
 import type { EngineCapabilities, Keyframe, MllmEngine, MllmTask } from '../domain/insight.js';
 import type { Telemetry } from '../domain/live.js';
+import type { Logger } from '../domain/logger.js';
 import type { Episode } from '../domain/records.js';
 import { untilAborted } from '../rx/until-aborted.js';
 import type { Answered } from './job.js';
@@ -29,7 +30,7 @@ export interface LiveQuestionsOptions {
   /** False: insights come without the face that was asked about. */
   readonly showFaces: boolean;
   readonly telemetry: Telemetry;
-  readonly logger: { info(line: string): void; warn(line: string): void };
+  readonly logger: Logger;
   readonly clock?: StageClock;
 }
 
@@ -168,7 +169,8 @@ export class LiveQuestions implements KeyframeSink {
       logger.info(`${about} answers`);
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
-      if (attempt === 0) logger.warn(`${about} is not available: ${errorWords(error)}; trying again in the background`);
+      const level = attempt === 0 ? 'warn' : 'debug';
+      logger[level](`${about} is not available: ${errorWords(error)}; trying again in the background`);
       const pauseMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** attempt);
       this.#cancelRetry = this.#clock.after(pauseMs, () => void this.#probe(attempt + 1));
     }
@@ -189,11 +191,9 @@ export class LiveQuestions implements KeyframeSink {
     if (failed?.kind !== 'failed') return;
     this.#failures += 1;
     // 1, 10, 100 ...: an engine that is away must not fill the log.
-    if (Number.isInteger(Math.log10(this.#failures))) {
-      this.#options.logger.warn(
-        `language model: ${counted(this.#failures, 'batch', 'batches')} of ${size} failed: ${failed.message}`,
-      );
-    }
+    const level = Number.isInteger(Math.log10(this.#failures)) ? 'warn' : 'debug';
+    const batches = counted(this.#failures, 'batch', 'batches');
+    this.#options.logger[level](`language model: ${batches} of ${size} failed: ${failed.message}`);
   }
 
   #tellQueue(): void {

@@ -1,29 +1,44 @@
 import { errorWords } from '../domain/errors.js';
-import { findModels, graphsDir, listManifests } from './registry.js';
+import { findModels, listManifests } from './registry.js';
 import { verifyVector } from './verify-vector.js';
 
 export type ModelsAction = 'list' | 'verify';
 
+/** A model, as `mien models` tells it. */
+export interface ToldModel {
+  readonly id: string;
+  readonly version: string;
+  readonly job: string;
+  readonly licence: string;
+  /** Of a model that was verified. */
+  readonly verified?: { readonly largestError: number } | { readonly problem: string };
+}
+
 /**
- * `mien models list | verify`. Lines go to `out`.
- * Verify checks every model, reports each, and throws the first MODEL_INVALID at the end.
+ * `mien models list | verify`: tells each model. Verify checks every one, and throws the first MODEL_INVALID at the end.
  */
-export async function modelsCommand(action: ModelsAction, io: { readonly out: (line: string) => void }): Promise<void> {
+export async function modelsCommand(action: ModelsAction, tell: (model: ToldModel) => void): Promise<void> {
   const failures: unknown[] = [];
-  for (const manifest of listManifests()) {
-    const name = `${manifest.id.padEnd(24)} ${manifest.version.padEnd(8)}`;
+  for (const { id, version, job, licence } of listManifests()) {
+    const told = { id, version, job, licence };
     if (action === 'list') {
-      io.out(`${name} ${manifest.job}; ${manifest.licence}`);
+      tell(told);
       continue;
     }
     try {
-      for (const model of findModels([manifest.id]))
-        io.out(`${name} ok, largest error ${(await verifyVector(model)).toExponential(1)}`);
+      for (const model of findModels([id])) tell({ ...told, verified: { largestError: await verifyVector(model) } });
     } catch (error) {
       failures.push(error);
-      io.out(`${name} ${errorWords(error)}`);
+      tell({ ...told, verified: { problem: errorWords(error) } });
     }
   }
-  if (action === 'verify') io.out(`graphs in ${graphsDir}`);
   if (failures.length > 0) throw failures[0];
+}
+
+/** A model in words. */
+export function modelLine({ id, version, job, licence, verified }: ToldModel): string {
+  const name = `${id.padEnd(24)} ${version.padEnd(8)}`;
+  if (!verified) return `${name} ${job}; ${licence}`;
+  if ('problem' in verified) return `${name} ${verified.problem}`;
+  return `${name} ok, largest error ${verified.largestError.toExponential(1)}`;
 }

@@ -32,6 +32,7 @@ export interface OpenOutputs {
   readonly sink: Sink;
   /** Files of each output, its first file first. */
   readonly paths: ReadonlyMap<OutputName, readonly string[]>;
+  readonly manifestPath: string;
   /** Gives the run up before its first frame: closes everything and removes the files, which hold nothing. */
   abandon(): Promise<void>;
 }
@@ -100,5 +101,5 @@ export async function openOutputs(options: OpenOutputsOptions): Promise<OpenOutp
     closing ??= finish(summary);
     return closing;
   };
-  return { sink: { ...all, close }, paths, abandon };
+  return { sink: { ...all, close }, paths, manifestPath, abandon };
 }

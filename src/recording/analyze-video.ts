@@ -7,6 +7,7 @@ import type { Micros } from '../domain/units.js';
 import { checkTasks } from '../mllm/prompts/presets.js';
 import type { AskOutcome } from '../mllm/recorded-questions.js';
 import { openOutputs } from '../outputs/open-outputs.js';
+import type { OutputName } from '../outputs/outputs.js';
 import { createFacePipeline } from '../pipeline/create-face-pipeline.js';
 import { analyzeFrames } from './analyze-frames.js';
 import type { AnalyzeVideoOptions } from './analyze-video-options.js';
@@ -32,7 +33,9 @@ export type AnalysisEvent =
       readonly type: 'done';
       readonly summary: RunSummary;
       readonly problem: AffectError | undefined;
-      readonly reportPath: string | null;
+      /** Files of each output that was asked for, its first file first. */
+      readonly outputs: ReadonlyMap<OutputName, readonly string[]>;
+      readonly manifestPath: string;
       /** How the file was read and what would read it better, one line each. */
       readonly notes: readonly string[];
       /** Null when nobody was asked. */
@@ -121,8 +124,9 @@ async function run(
     for (const path of [journalPath, answersPath]) rmSync(path, { force: true });
   const advice = signal.aborted ? null : await adviceOn({ info, summary }, look);
   const problem = error ?? missing ?? withoutFrames(summary, info.path);
-  const reportPath = outputs.paths.get('report')?.[0] ?? null;
-  next({ type: 'done', summary, problem, reportPath, notes: advice === null ? notes : [...notes, advice], asked });
+  const { paths, manifestPath } = outputs;
+  const told = advice === null ? notes : [...notes, advice];
+  next({ type: 'done', summary, problem, outputs: paths, manifestPath, notes: told, asked });
 }
 
 /** True when this input was already analysed to its end with these outputs; a resumed batch skips it. */

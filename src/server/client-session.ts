@@ -249,7 +249,7 @@ export class ClientSession {
             this.link.send({ kind: 'preview', key, data: made.of(id), binary: true, arrivedAtMs: null });
           },
           error: (error: unknown) => {
-            options.logger.warn(`pictures of ${source} ended: ${asProblem(error).message}`);
+            options.logger.warn(`pictures of ${source} ended: ${asProblem(error).message}`, { camera: source });
             onEnd();
           },
           complete: onEnd,

@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import { decodeBinary } from '../protocol/binary.js';
 import { clientMessage, pushHeader } from '../protocol/messages.js';
-import { issuesLine, Problem } from './problem.js';
+import { parseAs } from './parse-as.js';
+import { Problem } from './problem.js';
 
 /** A text message of a client. Throws BAD_REQUEST for what is none. */
 export function parseMessage(text: string): z.output<typeof clientMessage> {
@@ -11,9 +12,7 @@ export function parseMessage(text: string): z.output<typeof clientMessage> {
   } catch {
     throw new Problem('BAD_REQUEST', 'the message is not JSON');
   }
-  const parsed = clientMessage.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new Problem('BAD_REQUEST', issuesLine(parsed.error));
+  return parseAs(clientMessage, value, 'message');
 }
 
 /** A pushed picture. The JPEG is a copy: the message's memory is not ours. Throws BAD_REQUEST for what is none. */

@@ -1,13 +1,15 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Telemetry } from '../domain/live.js';
+import type { Logger } from '../domain/logger.js';
 import type { Scope } from '../domain/scopes.js';
 import { sendProblem, sendReply } from './http-answer.js';
 import type { OriginRules } from './origins.js';
+import { parseAs } from './parse-as.js';
 import { asProblem, Problem } from './problem.js';
 import { readJson } from './read-body.js';
 import type { Route, RouteContext } from './route.js';
 import { findRoute, methodNotAllowed } from './routes.js';
-import type { ServerLimits, ServerLogger } from './server-options.js';
+import type { ServerLimits } from './server-options.js';
 import type { StaticFile } from './static-files.js';
 import type { AddressBuckets } from './token-bucket.js';
 import { bearerToken, type TokenTable } from './tokens.js';
@@ -72,7 +74,7 @@ function queryOf(request: IncomingMessage, { query }: Route): unknown {
   if (new Set(given.map(([key]) => key)).size < given.length) {
     throw new Problem('BAD_REQUEST', 'a query parameter is given twice');
   }
-  return query.parse(Object.fromEntries(given));
+  return parseAs(query, Object.fromEntries(given), 'query');
 }
 
 async function runRoute(
@@ -83,7 +85,7 @@ async function runRoute(
 ) {
   const { route, id } = found;
   const query = queryOf(request, route);
-  const body = route.body ? route.body.parse(await readJson(request, maxBodyBytes)) : null;
+  const body = route.body ? parseAs(route.body, await readJson(request, maxBodyBytes), 'body') : null;
   return route.handle({ id, query: query as never, body: body as never }, context);
 }
 
@@ -104,7 +106,7 @@ export function createRequestHandler(options: {
   readonly context: RouteContext;
   readonly files: ReadonlyMap<string, StaticFile>;
   readonly limits: ServerLimits;
-  readonly logger: ServerLogger;
+  readonly logger: Logger;
 }): RequestListener {
   const { guard, context, files, limits, logger } = options;
   const { telemetry, origins } = guard;
@@ -157,7 +159,10 @@ export function createRequestHandler(options: {
 
   return (request, response) => {
     answer(request, response).then(
-      ([label, status]) => telemetry.httpRequest(label, status),
+      ([label, status]) => {
+        telemetry.httpRequest(label, status);
+        logger.debug(`${request.method} ${label}: ${status}`);
+      },
       // Not even the refusal could be written.
       () => response.destroy(),
     );

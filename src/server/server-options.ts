@@ -1,5 +1,6 @@
 import type { CameraDefaults } from '../domain/camera-treatment.js';
 import { MAX_PUSHED_BYTES, type Telemetry } from '../domain/live.js';
+import type { Logger } from '../domain/logger.js';
 import type { Scope } from '../domain/scopes.js';
 import type { LiveSystem } from '../live/live-system.js';
 
@@ -7,12 +8,6 @@ import type { LiveSystem } from '../live/live-system.js';
 export interface TokenGrant {
   readonly token: string;
   readonly scopes: readonly Scope[];
-}
-
-/** One line at a time, without tokens or pictures. */
-export interface ServerLogger {
-  info(line: string): void;
-  warn(line: string): void;
 }
 
 /** Every bound of the server. */
@@ -97,7 +92,7 @@ export interface ServerOptions {
   readonly dashboardDir: string | null;
   /** Null: /metrics is unknown. */
   readonly metricsText: (() => Promise<{ readonly contentType: string; readonly body: string }>) | null;
-  readonly logger: ServerLogger;
+  readonly logger: Logger;
 }
 
 export interface Server {

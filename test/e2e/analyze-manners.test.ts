@@ -80,6 +80,25 @@ test('au-only, the last of two modes: no emotion in any file, and every file say
   expect(read('plain', '.report.html')).toMatch(/mode<\/th><td[^>]*>au-only/);
 });
 
+test('for programs: the files that are there, counts and how it ends, and not a word else', async () => {
+  const { code, stdout, stderr } = await analyze(at('sideways.mp4'), '--formats', 'csv', '--json', '--quiet');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const [video, end] = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(video).toMatchObject({ type: 'video', input: at('sideways.mp4'), status: 'complete', frames: 4, error: null });
+  expect(video.notes).toEqual([expect.stringMatching(/^turned 270 degrees/)]);
+  const files: string[] = Object.values<string[]>(video.outputs).flat();
+  expect(files.filter((path) => !existsSync(path))).toEqual([]);
+  expect(files.sort()).toEqual(
+    readdirSync(video.folder)
+      .map((name) => join(video.folder, name))
+      .sort(),
+  );
+  expect(end).toEqual({ type: 'end', exitCode: 0, videos: 1, done: 1, failed: 0, error: null });
+});
+
 test('a folder goes on after each that fails, and lists them at the end', async () => {
   mkdirSync(at('batch'));
   const long = `${'a'.repeat(240)}.mp4`;

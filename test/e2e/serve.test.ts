@@ -215,12 +215,23 @@ describe('mien serve', () => {
     expect(stderr).toMatch(words);
   });
 
-  it('reads its file again when told to, and ends in order', async () => {
+  it('reads its file again when told to, and ends in order; each line for programs is an object', async () => {
     const config = folder.path('serve.yaml');
     const write = (ids: readonly string[]) =>
       writeFileSync(config, JSON.stringify({ purpose: 'testing', cameras: ids.map((id) => ({ id, type: 'push' })) }));
     write(['one']);
-    const child = spawn(process.execPath, [MAIN, 'serve', '--config', config, '--port', '0', '--no-watch']);
+    const child = spawn(process.execPath, [
+      MAIN,
+      'serve',
+      '--config',
+      config,
+      '--port',
+      '0',
+      '--no-watch',
+      '--json',
+      '--log',
+      'json',
+    ]);
     let out = '';
     let err = '';
     child.stderr.on('data', (chunk) => {
@@ -229,8 +240,10 @@ describe('mien serve', () => {
     child.stdout.on('data', (chunk) => {
       out += chunk;
     });
-    while (!/mien serves (\S+)/.test(out)) await once(child.stdout, 'data');
-    const url = /mien serves (\S+)/.exec(out)![1]!;
+    while (!out.endsWith('\n')) await once(child.stdout, 'data');
+    const said = JSON.parse(out);
+    expect(said).toMatchObject({ type: 'serving', purpose: 'testing', cameras: ['one'] });
+    const url: string = said.url;
     const ids = async () =>
       ((await (await fetch(`${url}/api/v1/sources`)).json()) as { sources: { id: string }[] }).sources.map(
         ({ id }) => id,
@@ -243,5 +256,10 @@ describe('mien serve', () => {
     child.kill('SIGTERM');
     const [code] = (await once(child, 'close')) as [number];
     expect(code).toBe(0);
+    const lines = err
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines).toContainEqual(expect.objectContaining({ level: 'info', message: 'configuration read again' }));
   });
 });

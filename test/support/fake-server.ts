@@ -1,5 +1,6 @@
 import type { Server, ServerOptions } from '../../src/server/server-options.js';
 import { startServer } from '../../src/server/start-server.js';
+import { collectingLogger } from './collecting-logger.js';
 import { createFakeLiveSystem, type FakeLiveSystem } from './fake-live-system.js';
 import { type RecordingTelemetry, recordingTelemetry } from './recording-telemetry.js';
 
@@ -34,7 +35,7 @@ export async function startFakeServer(
       contentType: 'text/plain; version=0.0.4; charset=utf-8',
       body: '# HELP mien_up 1 while the process lives.\n# TYPE mien_up gauge\nmien_up 1\n',
     }),
-    logger: { info: (line) => log.push(line), warn: (line) => log.push(line) },
+    logger: collectingLogger(log),
     ...options,
     system,
   });

@@ -5,6 +5,7 @@ import type { FacesMessage, StateMessage } from '../../src/client/types.js';
 import { loadConfig } from '../../src/config/load.js';
 import type { ServeConfig } from '../../src/config/serve-config.js';
 import { type ModelRuntime, startRuntime } from '../../src/pipeline/model-runtime.js';
+import { collectingLogger } from './collecting-logger.js';
 import { ffmpeg } from './make-video.js';
 import { type AccessUnit, accessUnits } from './rtp-h264.js';
 import { DEMO } from './run-cli.js';
@@ -31,14 +32,10 @@ export const configOf = (cameras: readonly object[], more: object = {}): Promise
 export async function serveForTest(config: ServeConfig) {
   const log: string[] = [];
   let runtime: ModelRuntime | undefined;
-  const serving = await startServe(
-    config,
-    { info: (line) => log.push(line), warn: (line) => log.push(line) },
-    async (options) => {
-      runtime = await startRuntime(options);
-      return runtime;
-    },
-  );
+  const serving = await startServe(config, collectingLogger(log), async (options) => {
+    runtime = await startRuntime(options);
+    return runtime;
+  });
   const client = connect({ url: serving.url, WebSocket });
   const messages: SubscriptionMessage[] = [];
   let waiting: (() => void)[] = [];

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { createCameraLog } from '../../../src/app/camera-log.js';
 import type { CameraState } from '../../../src/domain/live.js';
+import type { Logger, LogLevel } from '../../../src/domain/logger.js';
 
 const state = (more: Partial<CameraState>): CameraState => ({
   id: 'door',
@@ -24,7 +25,12 @@ const lastEnd = { reason: 'stalled', message: 'rtsp://192.0.2.7/live: no new pic
 
 it('says each state that is told, damage, lateness and their ends, and of a stop no reason of the past', () => {
   const lines: string[] = [];
-  const log = createCameraLog((line) => lines.push(line));
+  const teller =
+    (level: LogLevel): Logger[LogLevel] =>
+    (line, about) =>
+      void lines.push(`${level} ${line} ${JSON.stringify(about)}`);
+  const [debug, info, warn, error] = [teller('debug'), teller('info'), teller('warn'), teller('error')];
+  const log = createCameraLog({ debug, info, warn, error });
   const stream = { widthPx: 640, heightPx: 360, codec: 'h264' };
   log(state({}));
   log(state({ status: 'running', stream }));
@@ -35,14 +41,17 @@ it('says each state that is told, damage, lateness and their ends, and of a stop
   log(state({ status: 'waiting', lastEnd }));
   log(state({ status: 'failed', lastEnd: { reason: 'unusable', message: 'no decoder' } }));
   log(state({ status: 'stopped', lastEnd }));
-  expect(lines).toEqual([
-    'camera door: running, h264 640x360',
-    'camera door: pictures arrive damaged and are not read; check its network',
-    'camera door: pictures are whole again',
-    'camera door: analysis behind, 3.4 s: lower maxFps or maxSidePx, or have fewer cameras',
-    'camera door: analysis keeps up again',
-    'camera door: stalled: rtsp://192.0.2.7/live: no new picture for 2 s; it is tried again until it is back',
-    'camera door: failed (unusable: no decoder)',
-    'camera door: stopped',
-  ]);
+  expect(lines).toEqual(
+    [
+      'debug camera door: starting',
+      'info camera door: running, h264 640x360',
+      'warn camera door: pictures arrive damaged and are not read; check its network',
+      'info camera door: pictures are whole again',
+      'warn camera door: analysis behind, 3.4 s: lower maxFps or maxSidePx, or have fewer cameras',
+      'info camera door: analysis keeps up again',
+      'warn camera door: stalled: rtsp://192.0.2.7/live: no new picture for 2 s; it is tried again until it is back',
+      'warn camera door: failed (unusable: no decoder)',
+      'info camera door: stopped',
+    ].map((line) => `${line} {"camera":"door"}`),
+  );
 });

@@ -9,6 +9,7 @@ import type { FaceRecord } from '../../../src/domain/records.js';
 import { millis } from '../../../src/domain/units.js';
 import { LiveCameras } from '../../../src/live/live-cameras.js';
 import { createFacePipeline } from '../../../src/pipeline/create-face-pipeline.js';
+import { collectingLogger } from '../../support/collecting-logger.js';
 import { fakeRuntime } from '../../support/fake-runtime.js';
 import { cameraConfig, ScriptedFeed } from '../../support/live-frames.js';
 import { LIVE_INFO } from '../../support/live-info.js';
@@ -58,8 +59,7 @@ async function watch(weight: number) {
     maxIntervalMs: 30_000,
     fusion: { weight, decaySeconds: 1.5 },
   };
-  const logger = { info: () => undefined, warn: () => undefined };
-  const mllm = createLiveQuestions(config, { engine, showFaces: false, telemetry, logger });
+  const mllm = createLiveQuestions(config, { engine, showFaces: false, telemetry, logger: collectingLogger() });
   mllm.start();
   while (!mllm.ready) await new Promise((resolve) => setImmediate(resolve));
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { startServe } from '../../../src/app/serve.js';
 import { loadConfig } from '../../../src/config/load.js';
+import { collectingLogger } from '../../support/collecting-logger.js';
 
 it('refuses a camera that can never be opened before it loads a model', async () => {
   // A device name on no system: two devices in one on macOS and Windows, no device file on Linux.
@@ -8,7 +9,7 @@ it('refuses a camera that can never be opened before it loads a model', async ()
   const overrides = [{ key: 'cameras', value: cameras, origin: 'test' }];
   const config = await loadConfig({ env: { MIEN_PURPOSE: 'testing' }, overrides });
   let started = false;
-  const serving = startServe(config, { info: () => {}, warn: () => {} }, () => {
+  const serving = startServe(config, collectingLogger(), () => {
     started = true;
     return Promise.reject(new Error('models were asked for'));
   });

@@ -2,24 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { parse } from 'yaml';
-import { runCli } from '../../../src/cli/cli.js';
+import { runInProcess } from '../../support/run-in-process.js';
 import { tempFolders } from '../../support/temp-folder.js';
 
 const folder = tempFolders();
 afterEach(() => vi.restoreAllMocks());
 
-/** Runs the command line in this process; returns its exit code and what it wrote. */
-async function run(...argv: readonly string[]) {
-  const written = { out: '', err: '' };
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    written.out += text;
-    return true;
-  });
-  vi.spyOn(console, 'error').mockImplementation((text) => {
-    written.err += text;
-  });
-  return { code: await runCli(['config', ...argv]), ...written };
-}
+const run = (...argv: readonly string[]) => runInProcess('config', ...argv);
 
 function file(text: string): string {
   const path = join(folder(), 'cams.yaml');
@@ -53,7 +42,42 @@ describe('mien config check', () => {
   });
 });
 
+describe('mien config check for programs', () => {
+  it('tells each problem with its place and key, and ends as it does for people', async () => {
+    const path = file('purpose: art\nserver: {prot: 1}\ncameras: [{id: a, type: push, pasword: zzsecret}]');
+    const { code, out, err } = await run('check', path, '--json');
+    expect(JSON.parse(out)).toEqual({
+      type: 'check',
+      file: path,
+      correct: false,
+      problems: [
+        { where: `${path}:2`, key: 'server.prot', text: 'unknown key; did you mean "port"?' },
+        { where: `${path}:3`, key: 'cameras[0].pasword', text: expect.stringMatching(/^unknown key; known: id, name/) },
+      ],
+      purpose: null,
+      cameras: [],
+    });
+    expect(code).toBe(12);
+    expect(err).toMatch(/^mien: 2 problems in the configuration\n/);
+  });
+
+  it('tells that there is none; --quiet says nothing', async () => {
+    const path = file('purpose: art\ncameras: [{id: a, type: push}]');
+    const { code, out } = await run('check', path, '--json', '--quiet');
+    expect(JSON.parse(out)).toMatchObject({ correct: true, problems: [], purpose: 'art', cameras: ['a'] });
+    expect(code).toBe(0);
+    expect(await run('check', path, '--quiet')).toEqual({ code: 0, out: '', err: '' });
+  });
+});
+
 describe('mien config print', () => {
+  it('prints the same as JSON', async () => {
+    const path = file('cameras: [{id: a, type: rtsp, url: "rtsp://user:zzsecret@cam/"}]');
+    const json = await run('print', path, '--json');
+    expect(JSON.parse(json.out)).toEqual(parse((await run('print', path)).out));
+    expect(json.out).not.toContain('zzsecret');
+  });
+
   it('prints what is in force with every default, and no credentials', async () => {
     const path = file('cameras: [{id: a, type: rtsp, url: "rtsp://user:zzsecret@cam/"}]\nserver: {port: 1}');
     const { code, out } = await run('print', path, '--set', 'analysis.lanes=3');

@@ -38,7 +38,7 @@ describe('signals that stop', () => {
     expect(host.told).toEqual(['guard 4900']);
     host.pass(400);
     host.emitter.emit('SIGINT');
-    expect(host.told.slice(1)).toEqual(['mien: told to stop again; stopped at once', 'hasten', 'exit 130']);
+    expect(host.told.slice(1)).toEqual(['told to stop again; stopped at once', 'hasten', 'exit 130']);
   });
 
   it('takes one press of Ctrl-C that npm passes on for one', () => {

@@ -4,7 +4,8 @@ import { summaryLines } from '../../../src/cli/summary-lines.js';
 import { AffectError } from '../../../src/domain/errors.js';
 import { Tally } from '../../../src/domain/run-tally.js';
 
-const run = { name: 'a', dir: 'out/a', seconds: 1, reportPath: null, notes: [], asked: null };
+const run = { name: 'a', dir: 'out/a', seconds: 1, outputs: new Map(), notes: [], asked: null };
+const planOf = (name: string) => ({ input: `x/${name}.mp4`, name, dir: `out/${name}` });
 const summary = (status: 'complete' | 'damaged') => {
   const empty = new Tally().summary(status, status === 'damaged' ? 'a: damaged' : null);
   return { ...empty, frames: 1, tracks: 1, episodes: 1, coverage: { ...empty.coverage, ok: 1 } };
@@ -35,9 +36,9 @@ describe('batchLines', () => {
   const damaged = new AffectError('INPUT_DAMAGED', 'x/b.mp4: damaged');
   it('lists what is not whole after several inputs, and is silent after one', () => {
     const failures = [
-      { name: null, error: new AffectError('INPUT_NOT_FOUND', 'gone.mp4: no such file') },
-      { name: 'b', error: damaged },
-      { name: 'c', error: new TypeError('secret') },
+      { plan: null, error: new AffectError('INPUT_NOT_FOUND', 'gone.mp4: no such file') },
+      { plan: planOf('b'), error: damaged },
+      { plan: planOf('c'), error: new TypeError('secret') },
     ];
     expect(batchLines({ videos: 3, done: 1, failures })).toEqual([
       '1 of 4 done, not whole:',
@@ -46,11 +47,11 @@ describe('batchLines', () => {
       '  c: unexpected error, see above',
     ]);
     expect(batchLines({ videos: 2, done: 2, failures: [] })).toEqual(['2 of 2 done']);
-    expect(batchLines({ videos: 1, done: 0, failures: [{ name: 'b', error: damaged }] })).toEqual([]);
+    expect(batchLines({ videos: 1, done: 0, failures: [{ plan: planOf('b'), error: damaged }] })).toEqual([]);
   });
 
   it('counts the videos that a stop came before as not begun, not as done', () => {
-    const failures = [{ name: 'b', error: damaged }];
+    const failures = [{ plan: planOf('b'), error: damaged }];
     expect(batchLines({ videos: 5, done: 1, failures })).toEqual([
       '1 of 5 done, not whole:',
       '  b: x/b.mp4: damaged',

@@ -159,13 +159,15 @@ describe('loadConfig', () => {
       'maxCameras: 2',
     ];
     expect(await problemsOf(lines, { env: { MIEN_DEFAULTS__MAXFPS: 'none' } })).toEqual([
-      expect.stringMatching(/^cams.yaml:1: purpose: expected one of research, .*, got "reserch"$/),
+      expect.stringMatching(
+        /^cams.yaml:1: purpose: expected one of research, .*, got "reserch"; did you mean "research"\?$/,
+      ),
       'cams.yaml:2: sever: unknown key; did you mean "server"?',
       'cams.yaml:4: server.prot: unknown key; did you mean "port"?',
       'cams.yaml:5: server.port: expected a whole number from 0 to 65535, got 99999',
       expect.stringMatching(/^cams.yaml:6: server.host: "0.0.0.0" can be reached .* token/),
       'cams.yaml:8: cameras[0].url: "http://***@x/" must begin with rtsp:// or rtsps://',
-      'cams.yaml:9: cameras[1].type: expected one of rtsp, http, webcam, file, push, got "rtps"',
+      'cams.yaml:9: cameras[1].type: expected one of rtsp, http, webcam, file, push, got "rtps"; did you mean "rtsp"?',
       'cams.yaml:9: cameras[1].id: "a" is the id of cameras[0] too; ids are unique',
       expect.stringMatching(/^cams.yaml:10: cameras\[2\].id: expected 1 to 64 .* got "B"$/),
       'cams.yaml:11: cameras[3]: expected an element of a list of cameras, got 5',

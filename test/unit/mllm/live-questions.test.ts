@@ -8,6 +8,7 @@ import { yuv420pBytes } from '../../../src/domain/frame.js';
 import type { EngineOutcome, EngineRequest, MllmEngine } from '../../../src/domain/insight.js';
 import { micros } from '../../../src/domain/units.js';
 import type { LiveQuestions } from '../../../src/mllm/live-questions.js';
+import { collectingLogger } from '../../support/collecting-logger.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { CAN_ALL, said } from '../../support/mllm-builders.js';
 import { faceRecord } from '../../support/record-builders.js';
@@ -49,7 +50,7 @@ function start(script: Script = {}, more: { readonly showFaces?: boolean; readon
   };
   const telemetry = recordingTelemetry();
   const { showFaces = true, clock } = more;
-  const logger = { info: (line: string) => log.push(line), warn: (line: string) => log.push(line) };
+  const logger = collectingLogger(log);
   const mllm = createLiveQuestions(CONFIG, { engine, showFaces, telemetry, logger, ...(clock ? { clock } : {}) });
   running.push(mllm);
   mllm.start();

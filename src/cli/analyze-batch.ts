@@ -1,0 +1,108 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { AffectError } from '../domain/errors.js';
+import type { MllmEngine } from '../domain/insight.js';
+import type { Logger } from '../domain/logger.js';
+import { type ModelRuntime, startRuntime } from '../pipeline/model-runtime.js';
+import type { AskOptions } from '../recording/ask-keyframes.js';
+import { makeFolder } from '../recording/make-folder.js';
+import type { OutputPlan } from '../recording/output-plan.js';
+import { untilAborted } from '../rx/until-aborted.js';
+import type { AnalyzeFlags } from './analyze-flags.js';
+import { analyzeOne } from './analyze-one.js';
+import type { FinishedVideo } from './analyze-reporter.js';
+import { progressTo } from './progress-stream.js';
+import { formatsOf, readingOf } from './read-analyze-flags.js';
+import { RunStats } from './run-stats.js';
+
+export interface BatchOptions {
+  readonly flags: AnalyzeFlags;
+  readonly mllmEngine: MllmEngine | null;
+  readonly signal: AbortSignal;
+  readonly log: Logger;
+}
+
+/** What the videos of one command share; started with the first that needs it. */
+export class Batch {
+  readonly #options: BatchOptions;
+  readonly #stats = new RunStats();
+  #runtime: ModelRuntime | undefined;
+  #begun: Promise<void> | undefined;
+  #ask: AskOptions | null = null;
+
+  constructor(options: BatchOptions) {
+    this.#options = options;
+  }
+
+  /** Prepares what every video needs, once: what fails here fails for all of them, and nothing was written yet. */
+  begin(): Promise<void> {
+    this.#begun ??= this.#begin();
+    return this.#begun;
+  }
+
+  async #begin(): Promise<void> {
+    const { flags, mllmEngine, signal, log } = this.#options;
+    if (mllmEngine) this.#ask = await probed(mllmEngine, flags, signal);
+    makeFolder(flags.out);
+    this.#runtime = await runtimeFor(flags, signal);
+    log.debug(`models are loaded; inference lanes: ${this.#runtime.lanes.lanes.length}`);
+  }
+
+  /** Resolves when the results of the video are written as far as they go. */
+  async analyze(label: string, plan: OutputPlan): Promise<FinishedVideo> {
+    const { flags, signal, log } = this.#options;
+    log.debug(`${plan.input}: begun; results go to ${plan.dir}`, { video: plan.name });
+    const options = {
+      runtime: this.#runtime!,
+      plan,
+      reading: readingOf(flags),
+      formats: formatsOf(flags),
+      landmarks: flags.landmarks,
+      overlayPath: typeof flags.overlay === 'string' ? resolve(flags.overlay) : null,
+      overwrite: flags.overwrite,
+      resume: flags.resume,
+      ask: this.#ask,
+    };
+    const progress = progressTo(flags, { log, video: plan.name });
+    const video = await analyzeOne(label, options, { signal, progress });
+    this.#stats.add(video.event.summary);
+    return video;
+  }
+
+  writeStats(): void {
+    const path = this.#options.flags.stats;
+    if (path === undefined || !this.#runtime) return;
+    try {
+      writeFileSync(path, `${JSON.stringify(this.#stats.report(this.#runtime.lanes), null, 2)}\n`);
+    } catch (cause) {
+      throw new AffectError('OUTPUT_UNWRITABLE', `${path}: cannot be written; choose another --stats`, { cause });
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#runtime?.close();
+  }
+}
+
+async function runtimeFor({ detector, lanes }: AnalyzeFlags, signal: AbortSignal): Promise<ModelRuntime> {
+  try {
+    return await startRuntime({ detector, ...(lanes === undefined ? {} : { lanes }) }, signal);
+  } catch (error) {
+    if (signal.aborted) throw new AffectError('INTERRUPTED', 'stopped before anything was analysed', { cause: error });
+    throw error;
+  }
+}
+
+/** Asks the engine what it can do. Nothing was analysed when it throws, and the message says so. */
+async function probed(engine: MllmEngine, flags: AnalyzeFlags, signal: AbortSignal): Promise<AskOptions> {
+  try {
+    const capabilities = await untilAborted(engine.probe(signal), signal, () => signal.reason as Error);
+    const where = flags.mllmUrl?.join(', ') ?? 'this process';
+    return { engine, capabilities, where, tasks: flags.mllmTask, priors: flags.mllmPriors };
+  } catch (error) {
+    if (signal.aborted) throw new AffectError('INTERRUPTED', 'stopped before anything was analysed', { cause: error });
+    if (!(error instanceof AffectError)) throw error;
+    const flag = flags.mllmUrl ? '--mllm-url' : '--mllm-engine';
+    throw new AffectError(error.code, `${error.message} (${flag}; nothing was analysed)`, { cause: error });
+  }
+}
