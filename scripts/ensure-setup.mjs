@@ -43,7 +43,7 @@ export function ensurePackages(folder = root) {
   const hash = createHash('sha256').update(lock).digest('hex');
   const stamp = join(folder, 'node_modules', '.mien-setup');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return;
-  say(`installing npm packages${folder === root ? ' (once; about 300 MB on disk)' : ` of ${basename(folder)}`}`);
+  say(`installing npm packages${folder === root ? ' (once; about 320 MB on disk)' : ` of ${basename(folder)}`}`);
   const env = { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' };
   const status = run('npm', ['ci', '--no-fund', '--no-audit', '--loglevel', 'error'], { cwd: folder, env });
   if (status !== 0) fail(`npm ci failed with exit code ${status}; see its message above, then run this again`);

@@ -1,23 +1,9 @@
 import type { AnalysisEvent } from '../recording/analyze-video.js';
 import type { OutputPlan } from '../recording/output-plan.js';
-import { batchLines } from './batch-lines.js';
+import { type BatchTally, batchLines, type Failure } from './batch-lines.js';
 import { errorText, failureOf } from './describe-error.js';
 import type { OutputFlags } from './output-flags.js';
 import { summaryLines } from './summary-lines.js';
-
-/** A video, or (without a plan) an argument, that gave no whole result. */
-export interface Failure {
-  readonly plan: OutputPlan | null;
-  readonly error: unknown;
-}
-
-/** What became of the videos of one command. */
-export interface BatchTally {
-  readonly videos: number;
-  /** Analysed to their end, now or before. */
-  readonly done: number;
-  readonly failures: readonly Failure[];
-}
 
 /** A video that was read as far as it goes. */
 export interface FinishedVideo {

@@ -1,6 +1,20 @@
 import { counted } from '../domain/counted.js';
 import { AffectError } from '../domain/errors.js';
-import type { BatchTally } from './analyze-reporter.js';
+import type { OutputPlan } from '../recording/output-plan.js';
+
+/** A video, or (without a plan) an argument, that gave no whole result. */
+export interface Failure {
+  readonly plan: OutputPlan | null;
+  readonly error: unknown;
+}
+
+/** What became of the videos of one command. */
+export interface BatchTally {
+  readonly videos: number;
+  /** Analysed to their end, now or before. */
+  readonly done: number;
+  readonly failures: readonly Failure[];
+}
 
 /** What a person reads after several videos: how many are done, and each that is not. Nothing after a single one. */
 export function batchLines({ videos, done, failures }: BatchTally): string[] {
