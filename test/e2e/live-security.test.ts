@@ -139,12 +139,13 @@ describe('cameras added by request lead to no address that is not allowed', () =
 
 test('a fault of an address is told at once in one line, and nothing is tried', async () => {
   for (const [url, words] of [
-    ['rtsp://watcher:Geheim/w@cam.example/live', /input\.url: has an '@' after the start of its path.*%2F/],
-    ['rtsp://watcher:Geheim 7@cam.example/live', /input\.url: contains a space/],
-    ['rtsp://watcher:Geheim@cam.example:70000/', /input\.url: has a port/],
+    ['rtsp://watcher:Geheim/w@cam.example/live', /input\.url: .* has an '@' after the start of its path.*%2F/],
+    ['rtsp://watcher:Geheim 7@cam.example/live', /input\.url: .* contains a space/],
+    ['rtsp://watcher:Geheim@cam.example:70000/', /input\.url: .* has a port/],
   ] as const) {
     expect(await post('faulty', { type: 'rtsp', url })).toBe(400);
     expect(answers.at(-1)).toMatch(words);
+    expect(answers.at(-1)).not.toContain('Geheim');
   }
 });
 
