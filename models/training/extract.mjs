@@ -1,23 +1,32 @@
-// node models/training/extract.mjs --images IMAGES.npy --out OUT [--video]: what the product sees of each picture, for training.
+// node models/training/extract.mjs --images IMAGES.npy --out OUT [--video | --filled]: what the product sees of each picture, for training.
 //
 // IMAGES.npy is uint8 [n, height, width], gray, full range. Writes OUT.crops.npy uint8 [n, 48, 48], OUT.landmarks.npy float32
 // [n, 468, 3] (the mesh in crop unit coordinates), OUT.facts.npy float32 [n, 9]: found (0 or 1), yaw, pitch, roll (radians), eye
 // distance (px), presence, left and right eye opening, share inside the frame. Detection, mesh and alignment are those of
 // `mien analyze`, so that training and serving agree. --video: pictures are successive frames of one clip, 25 a second.
+// --filled: a face fills each picture, as in FER+; the mesh is fitted to the whole of it, without a detector.
 import { open, readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { writeAlignment } from '../../dist/affect/align.js';
 import { writeAlignedMesh } from '../../dist/affect/aligned-mesh.js';
+import { shareInside } from '../../dist/faces/crop-matrix.js';
 import { FULL_RANGE, SHORT_RANGE } from '../../dist/faces/decode-detections.js';
+import { readMeshes } from '../../dist/faces/face-mesher.js';
 import { FacesStage } from '../../dist/faces/faces-stage.js';
-import { alignmentPoints } from '../../dist/faces/mesh-geometry.js';
+import { headPose, toCameraAxes } from '../../dist/faces/head-pose.js';
+import { alignmentPoints, eyeOpenness, interocularPx, meshBox, roiFromMesh } from '../../dist/faces/mesh-geometry.js';
 import { DEFAULT_VALIDITY } from '../../dist/faces/validity.js';
 import { startRuntime } from '../../dist/pipeline/model-runtime.js';
 
 const CROP = 48;
 const OVERSAMPLING = 3;
 const { values } = parseArgs({
-  options: { images: { type: 'string' }, out: { type: 'string' }, video: { type: 'boolean' } },
+  options: {
+    images: { type: 'string' },
+    out: { type: 'string' },
+    video: { type: 'boolean' },
+    filled: { type: 'boolean' },
+  },
 });
 const template = JSON.parse(await readFile(new URL('../mien-affect/manifest.json', import.meta.url), 'utf8')).alignment;
 const alignment = Object.fromEntries(Object.entries(template).map(([name, [x, y]]) => [name, { x, y }]));
@@ -59,6 +68,7 @@ const stageOf = () =>
     canonicalFace: runtime.canonicalFace,
     validity: DEFAULT_VALIDITY,
   });
+const canonical = toCameraAxes(runtime.canonicalFace);
 const crops = new Uint8Array(count * CROP * CROP);
 const landmarks = new Float32Array(count * 468 * 3);
 const facts = new Float32Array(count * 9);
@@ -66,17 +76,33 @@ const picture = Buffer.alloc(width * height);
 const chroma = Math.ceil(width / 2) * Math.ceil(height / 2);
 const data = new Uint8Array(new SharedArrayBuffer(width * height + 2 * chroma)).fill(128);
 let stage = stageOf();
-for (let index = 0; index < count; index++) {
-  await file.read(picture, 0, picture.length, start + index * picture.length);
-  for (let i = 0; i < picture.length; i++) data[i] = 16 + Math.round((picture[i] * 219) / 255);
+
+/** The face that fills a picture, or none: the mesh fitted to the whole of it, and again where the first mesh was. */
+async function filling(frame) {
+  const whole = { centre: { x: width / 2, y: height / 2 }, sidePx: Math.max(width, height) * 1.2, angle: 0 };
+  const [first] = await readMeshes(runtime.lanes.run, frame, [whole]);
+  const [{ mesh, presence }] = await readMeshes(runtime.lanes.run, frame, [roiFromMesh(first.mesh)]);
+  if (presence < 0.5) return undefined;
+  const quality = { interocularPx: interocularPx(mesh), presence, insideFrame: shareInside(meshBox(mesh), frame) };
+  return { mesh, quality, pose: headPose(mesh, canonical, frame), eyes: eyeOpenness(mesh) };
+}
+
+/** The largest face of a picture as the product finds it. A still is shown twice: the second time the mesh is fitted where the first mesh was, as in a video. */
+async function followed(frame, index) {
   if (!values.video) stage = stageOf();
-  // A still is shown twice: the second time the mesh is fitted where the first mesh was, as in a video.
   let seen;
   for (let time = 0; time < (values.video ? 1 : 2); time++) {
     const ptsUs = values.video ? index * 40_000 : time * 40_000;
-    seen = await stage.step({ index: time, ptsUs, widthPx: width, heightPx: height, data });
+    seen = await stage.step({ ...frame, index: time, ptsUs });
   }
-  const face = seen.faces.toSorted((a, b) => b.quality.interocularPx - a.quality.interocularPx)[0];
+  return seen.faces.toSorted((a, b) => b.quality.interocularPx - a.quality.interocularPx)[0];
+}
+
+for (let index = 0; index < count; index++) {
+  await file.read(picture, 0, picture.length, start + index * picture.length);
+  for (let i = 0; i < picture.length; i++) data[i] = 16 + Math.round((picture[i] * 219) / 255);
+  const frame = { index: 0, ptsUs: 0, widthPx: width, heightPx: height, data };
+  const face = values.filled ? await filling(frame) : await followed(frame, index);
   if (!face) continue;
   const matrix = new Float32Array(6);
   writeAlignment(matrix, 0, alignment, alignmentPoints(face.mesh));

@@ -35,6 +35,8 @@ done
 python -m affect.gather photos "$data/faces-lfw.tar" "$work/lfw"
 node extract.mjs --images "$work/lfw.npy" --out "$work/lfw"
 python -m affect.teach --task "$data/face_landmarker.task" --pictures "$work/lfw"
+python -m affect.gather votes "$data/ferplus.npz" "$work/fer"
+for part in train valid; do node extract.mjs --filled --images "$work/fer-$part.npy" --out "$work/fer-$part"; done
 
 # schedule NAME [OPTION...]: one schedule of training, with affect/config-NAME.json.
 schedule() {
@@ -78,7 +80,7 @@ python -m affect.blend --runs "$runs/blend" "$runs/sixth" --share 0.8 --out "$ru
 
 # shellcheck disable=SC2086
 python -m affect.au_train --rendered "$work/au-train" "$work/au-dense12" "$work/au-dense13" "$work/au-dense14" \
-  "$work/au-dense15" "$work/au-dense16" --valid "$work/au-valid" --photos "$work/lfw" \
+  "$work/au-dense15" "$work/au-dense16" --valid "$work/au-valid" --photos "$work/lfw" --named "$work/fer-train" --resting "$work/fer-valid" \
   --keys "$work/train/keys.json" --trunk "$runs/emotions" --out "$runs/units" $short
 # What mien-affect exports; units/chosen.json lists all that passed.
 echo '["1","2","4","9","10","12","15","22","25","26","45","1L","1R","9L","9R","10L","10R","12L","12R"]' > "$work/keys.json"

@@ -2,10 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EMOTIONS } from '../domain/affect.js';
 import { AffectError } from '../domain/errors.js';
+import { MESH_POINTS } from '../domain/face.js';
 import type { RunModel, Tensor } from '../domain/tensor.js';
 import { isTrained, manifestSchema, type TrainedManifest } from '../models/manifest.js';
 import { sha256Of } from '../models/registry.js';
-import { type GrayImage, mirrored } from './gray-image.js';
+import { mirroredFace, type NetworkFace } from './network-face.js';
 
 /** A trained affect model in a folder: manifest.json and the weights it names. */
 export interface AffectModelFiles {
@@ -45,25 +46,21 @@ export function readAffectModel(folder: string): AffectModelFiles {
   return { manifest, weightsPath, weightsBytes: weights.byteLength, cropPx };
 }
 
-/** Vertices and coordinates of a face mesh, for networks that also take one. */
-const LANDMARK_SHAPE = [468, 3] as const;
-
-/**
- * Inputs of the trained network for some crops. A network that also takes a face mesh, which only its action units
- * use, gets zeros: the emotions do not depend on it.
- */
-function networkInputs(manifest: TrainedManifest, crops: readonly GrayImage[], cropPx: number): Record<string, Tensor> {
+/** Inputs of the trained network for some faces. A network that also takes a face mesh gets zeros where none is known. */
+function networkInputs(
+  manifest: TrainedManifest,
+  faces: readonly NetworkFace[],
+  cropPx: number,
+): Record<string, Tensor> {
   const pixels = cropPx * cropPx;
-  const data = new Uint8Array(crops.length * pixels);
-  for (const [index, crop] of crops.entries()) data.set(crop.data, index * pixels);
-  const inputs: Record<string, Tensor> = { crops: { dtype: 'uint8', shape: [crops.length, cropPx, cropPx], data } };
+  const data = new Uint8Array(faces.length * pixels);
+  for (const [index, { crop }] of faces.entries()) data.set(crop.data, index * pixels);
+  const inputs: Record<string, Tensor> = { crops: { dtype: 'uint8', shape: [faces.length, cropPx, cropPx], data } };
   if (manifest.inputs.some(({ name }) => name === 'landmarks')) {
-    const shape = [crops.length, ...LANDMARK_SHAPE];
-    inputs.landmarks = {
-      dtype: 'float32',
-      shape,
-      data: new Float32Array(shape.reduce((product, size) => product * size, 1)),
-    };
+    const values = MESH_POINTS * 3;
+    const meshes = new Float32Array(faces.length * values);
+    for (const [index, { mesh }] of faces.entries()) if (mesh) meshes.set(mesh, index * values);
+    inputs.landmarks = { dtype: 'float32', shape: [faces.length, MESH_POINTS, 3], data: meshes };
   }
   return inputs;
 }
@@ -71,11 +68,11 @@ function networkInputs(manifest: TrainedManifest, crops: readonly GrayImage[], c
 export interface ClassifierOptions {
   readonly model: AffectModelFiles;
   readonly runModel: RunModel;
-  /** Also reads the mirrored crop, and averages the two distributions. */
-  readonly flip: boolean;
+  /** Also reads the mirrored face, and averages the two distributions: the mirror image of each vertex of the mesh; null does not. */
+  readonly twins: readonly number[] | null;
 }
 
-/** Reads the emotions of aligned crops with the trained network itself, without the sampler that the product adds. */
+/** Reads the emotions of aligned faces with the trained network itself, without the sampler that the product adds. */
 export class CropClassifier {
   readonly #options: ClassifierOptions;
   readonly #order: readonly number[];
@@ -85,25 +82,26 @@ export class CropClassifier {
     this.#order = EMOTIONS.map((emotion) => options.model.manifest.labels.emotion.indexOf(emotion));
   }
 
-  /** Calibrated probabilities over EMOTIONS of each crop (uint8 [cropPx, cropPx]). */
-  async read(crops: readonly GrayImage[]): Promise<number[][]> {
-    const plain = await this.#run(crops);
-    if (!this.#options.flip) return plain;
-    const turned = await this.#run(crops.map(mirrored));
+  /** Calibrated probabilities over EMOTIONS of each face (its crop uint8 [cropPx, cropPx]). */
+  async read(faces: readonly NetworkFace[]): Promise<number[][]> {
+    const { twins } = this.#options;
+    const plain = await this.#run(faces);
+    if (!twins) return plain;
+    const turned = await this.#run(faces.map((face) => mirroredFace(face, twins)));
     return plain.map((row, index) => row.map((value, emotion) => (value + turned[index]![emotion]!) / 2));
   }
 
-  async #run(crops: readonly GrayImage[]): Promise<number[][]> {
+  async #run(faces: readonly NetworkFace[]): Promise<number[][]> {
     const { model, runModel } = this.#options;
-    const outputs = await runModel(model.manifest.id, networkInputs(model.manifest, crops, model.cropPx));
+    const outputs = await runModel(model.manifest.id, networkInputs(model.manifest, faces, model.cropPx));
     const logits = outputs.emotion_logits?.data;
     const width = model.manifest.labels.emotion.length;
-    if (logits?.length !== crops.length * width)
+    if (logits?.length !== faces.length * width)
       throw new AffectError(
         'MODEL_INVALID',
         `model ${model.manifest.id} has no output emotion_logits of ${width} values`,
       );
-    return crops.map((_, row) => softmax(this.#order.map((position) => logits[row * width + position]!)));
+    return faces.map((_, row) => softmax(this.#order.map((position) => logits[row * width + position]!)));
   }
 }
 

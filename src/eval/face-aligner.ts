@@ -1,10 +1,12 @@
 import { writeAlignment } from '../affect/align.js';
+import { writeAlignedMesh } from '../affect/aligned-mesh.js';
 import { MATRIX_VALUES } from '../domain/crop-inputs.js';
 import { alignmentPoints } from '../faces/mesh-geometry.js';
 import type { TrainedManifest } from '../models/manifest.js';
 import { sampleCrop } from './crop.js';
 import { FaceFinder, type FaceFinderOptions, type ValidityCounts } from './face-finder.js';
 import type { GrayImage } from './gray-image.js';
+import type { NetworkFace } from './network-face.js';
 
 export interface FaceAlignerOptions extends FaceFinderOptions {
   readonly alignment: TrainedManifest['alignment'];
@@ -32,15 +34,18 @@ export class FaceAligner {
   }
 
   /**
-   * The crop of the largest face, or null when none is found, neither in the picture as it is nor with a margin around it.
+   * The largest face, or null when none is found, neither in the picture as it is nor with a margin around it.
    */
-  async align(image: GrayImage): Promise<GrayImage | null> {
+  async align(image: GrayImage): Promise<NetworkFace | null> {
     const { alignment, cropPx } = this.#options;
     const found = await this.#finder.find(image);
     if (!found) return null;
     const matrix = new Float32Array(MATRIX_VALUES);
     writeAlignment(matrix, 0, alignmentTemplate(alignment), alignmentPoints(found.face.mesh));
-    return sampleCrop(found.picture, matrix, cropPx);
+    const { mesh } = found.face;
+    const aligned = new Float32Array(mesh.length);
+    writeAlignedMesh(aligned, 0, matrix, mesh);
+    return { crop: sampleCrop(found.picture, matrix, cropPx), mesh: aligned };
   }
 }
 

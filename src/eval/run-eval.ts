@@ -12,6 +12,7 @@ import { FINDER_MODELS } from './face-finder.js';
 import type { ImageSource } from './image-source.js';
 import type { EvalItem } from './items.js';
 import { classificationMetrics } from './metrics.js';
+import { meshTwins } from './network-face.js';
 import { measureSpeed } from './speed.js';
 
 export interface RunEvalOptions {
@@ -44,11 +45,13 @@ export async function runEval(options: RunEvalOptions): Promise<EvalReport> {
     ],
   });
   try {
-    const classifier = new CropClassifier({ model, runModel: lanes.run, flip: options.flip });
+    const canonicalFace = loadCanonicalFace();
+    const twins = options.flip ? meshTwins(canonicalFace) : null;
+    const classifier = new CropClassifier({ model, runModel: lanes.run, twins });
     const aligner = options.align
       ? new FaceAligner({
           runModel: lanes.run,
-          canonicalFace: loadCanonicalFace(),
+          canonicalFace,
           alignment: manifest.alignment,
           cropPx,
         })
@@ -56,8 +59,8 @@ export async function runEval(options: RunEvalOptions): Promise<EvalReport> {
     const { outcomes, robustness, sample } = await evaluate({
       items,
       images: options.images,
-      cropOf: async (image) => (aligner ? aligner.align(image) : alignedCrop(image, cropPx)),
-      read: (crops) => classifier.read(crops),
+      faceOf: async (image) => (aligner ? aligner.align(image) : { crop: alignedCrop(image, cropPx), mesh: null }),
+      read: (faces) => classifier.read(faces),
       degradations: options.robustness ? DEGRADATIONS : [],
       signal: options.signal,
       ...(options.onProgress ? { onProgress: options.onProgress } : {}),
@@ -76,7 +79,7 @@ export async function runEval(options: RunEvalOptions): Promise<EvalReport> {
         weightsBytes: model.weightsBytes,
         cropPx,
         flip: options.flip,
-        landmarksZero: manifest.inputs.some(({ name }) => name === 'landmarks'),
+        landmarksZero: !options.align && manifest.inputs.some(({ name }) => name === 'landmarks'),
       },
       labels: EMOTIONS,
       counts: {
@@ -94,7 +97,7 @@ export async function runEval(options: RunEvalOptions): Promise<EvalReport> {
         curve: abstainCurve(outcomes, ABSTAIN_THRESHOLDS),
         shipped: abstainCurve(outcomes, [abstainBelow])[0]!,
       },
-      speed: sample.length === 0 ? null : await measureSpeed((crops) => classifier.read(crops), sample),
+      speed: sample.length === 0 ? null : await measureSpeed((faces) => classifier.read(faces), sample),
       robustness: options.robustness ? robustness : null,
     };
   } finally {

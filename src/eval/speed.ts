@@ -1,19 +1,19 @@
 import type { SpeedReport } from './eval-report.js';
-import type { GrayImage } from './gray-image.js';
+import type { NetworkFace } from './network-face.js';
 
 const BATCH = 8;
 const WARM_UP_RUNS = 10;
 const TIMED_RUNS = 40;
 
 /**
- * Times reading in batches of eight, one after the other, so that a lane with one thread does all of it. The crops are
+ * Times reading in batches of eight, one after the other, so that a lane with one thread does all of it. The faces are
  * repeated when there are fewer than eight.
  */
 export async function measureSpeed(
-  read: (crops: readonly GrayImage[]) => Promise<unknown>,
-  crops: readonly GrayImage[],
+  read: (faces: readonly NetworkFace[]) => Promise<unknown>,
+  faces: readonly NetworkFace[],
 ): Promise<SpeedReport> {
-  const batch = Array.from({ length: BATCH }, (_, index) => crops[index % crops.length]!);
+  const batch = Array.from({ length: BATCH }, (_, index) => faces[index % faces.length]!);
   const times: number[] = [];
   for (let run = 0; run < WARM_UP_RUNS + TIMED_RUNS; run++) {
     const started = performance.now();

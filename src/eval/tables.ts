@@ -58,7 +58,8 @@ export function terminalLines(report: EvalReport): string[] {
       `${speed.msPerFace.toFixed(2)} ms per face, ${speed.imagesPerSecond.toFixed(0)} images a second (network alone, batch ${speed.batch}, one thread, this machine)`,
     );
   }
-  if (model.landmarksZero) lines.push('the network got no face mesh (zeros): its emotions do not use one');
+  if (model.landmarksZero)
+    lines.push('the network got no face mesh (zeros): what it reads from the mesh is missing; --align finds one');
   return lines;
 }
 

@@ -41,3 +41,16 @@ def loss_of(presence: torch.Tensor, intensity: torch.Tensor, targets: torch.Tens
     degree = F.huber_loss(intensity, safe, delta=1.0, reduction="none")
     there = F.binary_cross_entropy_with_logits(presence, (safe >= 1).float(), reduction="none")
     return ((degree + 0.5 * there) * scale).sum() / scale.sum().clamp(min=1)
+
+
+# A unit that the emotion makes less likely than this is taken to be at rest.
+AT_REST = 0.1
+
+
+def weak_loss_of(presence: torch.Tensor, intensity: torch.Tensor, weak: torch.Tensor) -> torch.Tensor:
+    """Cross-entropy of presence with a probability [n, keys] (NaN unknown), and Huber to 0 on intensity where it says rest."""
+    known = torch.isfinite(weak)
+    safe = torch.where(known, weak, torch.zeros_like(weak))
+    there = F.binary_cross_entropy_with_logits(presence, safe, reduction="none")
+    rest = F.huber_loss(intensity, torch.zeros_like(intensity), delta=1.0, reduction="none") * (safe < AT_REST)
+    return ((rest + 0.5 * there) * known).sum() / known.sum().clamp(min=1)

@@ -1,8 +1,11 @@
-"""python -m affect.au_train --rendered train --valid valid --photos lfw --trunk runs/a --out runs/au: the action-unit heads.
+"""python -m affect.au_train --rendered train --valid valid --photos lfw --named fer-train --resting fer-valid --trunk weights.onnx --out runs/au: the
+action-unit heads.
 
 The trunk stays as it is; the heads see its detail map and the mesh. Rendered faces give exact truth; photographs give the
 teacher's blendshapes, scaled to intensity by a fit on rendered faces, and only where the teacher is informative there. What
 is left of the difference between the teacher's scale and FACS is learned beside the heads (`TeacherScale`) and thrown away.
+Faces whose emotion people named tell which units are likely and which are at rest (`emotion_units`): real skin, real
+wrinkles, and the level of a resting face, which neither renders nor the teacher's own scale can tell.
 """
 
 import argparse
@@ -14,23 +17,26 @@ import numpy as np
 import torch
 from torch import nn
 
-from . import au_data
+from . import au_data, shipped
 from .au_metrics import auc, icc31, pearson
-from .au_network import ActionUnits, loss_of
+from .au_network import ActionUnits, loss_of, weak_loss_of
+from .emotion_units import TOLD
 from .geometry import HeadFrame, mirrored
 from .train import changed, load_average
 from .trunk import Trunk, normalised
 
+SHIPPED_SIZE = 144  # pixels that a released network enlarges its crops to
 INFORMATIVE = 0.5  # least correlation of a teacher's column with the rendered truth
 
 
 @dataclass(frozen=True)
 class Set:
-    """What the heads learn from: landmarks, detail maps, targets 0..5 (NaN unknown), which faces are photographs."""
+    """What the heads learn from: landmarks, detail maps, targets 0..5 and weak presence 0..1 (NaN unknown), which faces are photographs."""
 
     landmarks: torch.Tensor
     detail: torch.Tensor
     targets: torch.Tensor
+    weak: torch.Tensor
     photo: torch.Tensor
 
 
@@ -95,25 +101,26 @@ def photo_targets(photos: au_data.Faces, scales: dict, keys: list[str]) -> np.nd
 
 def assemble(trunk: Trunk, size: int, parts: list[tuple[au_data.Faces, np.ndarray]], twin: torch.Tensor, keys: list[str]) -> Set:
     """Faces and their mirror images; the first part is rendered, the others are photographs."""
-    columns, landmarks, detail, targets, photo = swapped(keys), [], [], [], []
+    columns, landmarks, detail, targets, weak, photo = swapped(keys), [], [], [], [], []
     for index, (faces, wanted) in enumerate(parts):
-        marks, wanted = torch.from_numpy(faces.landmarks), torch.from_numpy(wanted)
+        marks, wanted, likely = (torch.from_numpy(values) for values in (faces.landmarks, wanted, faces.weak))
         for flip in (False, True):
             landmarks.append(mirror(marks, twin) if flip else marks)
             detail.append(details_of(trunk, faces.crops, size, flip))
             targets.append(wanted[:, columns] if flip else wanted)
+            weak.append(likely[:, columns] if flip else likely)
             photo.append(torch.full((len(marks), 1), index > 0))
-    return Set(torch.cat(landmarks), torch.cat(detail), torch.cat(targets), torch.cat(photo))
+    return Set(torch.cat(landmarks), torch.cat(detail), torch.cat(targets), torch.cat(weak), torch.cat(photo))
 
 
-def fit(data: Set, keys: int, config: dict) -> ActionUnits:
+def fit(data: Set, keys: int, config: dict, start: ActionUnits | None = None) -> ActionUnits:
     torch.manual_seed(config["seed"])
     with torch.no_grad():
         raw = HeadFrame()(data.landmarks)
     # One spread for all coordinates of an axis: points that hardly move must not be blown up to the others' size.
     spread = raw.std(0)
     spread = spread.clamp(min=float(spread[:-9].median()) * 0.5)
-    model = ActionUnits(keys, raw.mean(0), spread, data.detail.shape[-1])
+    model = start or ActionUnits(keys, raw.mean(0), spread, data.detail.shape[-1])
     teacher = TeacherScale(keys)
     groups = [{"params": model.parameters()}, {"params": teacher.parameters(), "weight_decay": 0.0}]
     rates = [config["rate"], 10 * config["rate"]]
@@ -131,11 +138,11 @@ def fit(data: Set, keys: int, config: dict) -> ActionUnits:
             size = torch.from_numpy(rng.gamma(1.0, config["tremble"], (len(chosen), 1, 1)).astype(np.float32))
             marks = marks + torch.from_numpy(rng.normal(0, 1, marks.shape).astype(np.float32)) * size
             presence, intensity = model(marks, data.detail[chosen].float())
-            photo = data.photo[chosen]
+            photo, named = data.photo[chosen], weak_loss_of(presence, intensity, data.weak[chosen])
             taught = teacher(presence, intensity)
             presence, intensity = torch.where(photo, taught[0], presence), torch.where(photo, taught[1], intensity)
             weight = torch.where(photo, config["photoShare"], 1.0)
-            loss = loss_of(presence, intensity, data.targets[chosen], weight)
+            loss = loss_of(presence, intensity, data.targets[chosen], weight) + config["namedShare"] * named
             optimiser.zero_grad()
             loss.backward()
             optimiser.step()
@@ -179,7 +186,23 @@ def agreement(intensity: np.ndarray, faces: au_data.Faces, keys: list[str]) -> d
     return out
 
 
-CONFIG = {"seed": 1, "epochs": 28, "batch": 128, "rate": 2e-3, "decay": 0.05, "tremble": 0.001, "photoShare": 0.4, "photos": 9000, "minAuc": 0.9, "minIcc": 0.7}
+def neutral(faces: au_data.Faces, least: float = 0.8) -> au_data.Faces:
+    """Those faces that people called neutral."""
+    return au_data.subset(faces, faces.shares[:, 0] >= least)
+
+
+def set_rest(model: ActionUnits, resting: list[np.ndarray], share: float, keys: list[str]) -> None:
+    """Lowers presence so far that in none of the sets of resting faces (logits [n, keys]) more than `share` have a unit present.
+
+    What one face calls rest another calls a raised brow; the set that the heads know least decides. Units that a neutral face
+    may well show (lips part and eyes close) stay as they are."""
+    highest = np.stack([np.quantile(logits, 1 - share, axis=0) for logits in resting]).max(0)
+    highest[[key.rstrip("LR") not in TOLD for key in keys]] = 0
+    with torch.no_grad():
+        model.presence.bias -= torch.from_numpy(np.maximum(highest, 0)).float()
+
+
+CONFIG = {"seed": 1, "epochs": 28, "batch": 128, "rate": 2e-3, "decay": 0.05, "tremble": 0.001, "photoShare": 0.4, "namedShare": 0.5, "restShare": 0.02, "photos": 9000, "minAuc": 0.9, "minIcc": 0.7}
 
 
 def held_out(people: np.ndarray, share: float = 0.15) -> np.ndarray:
@@ -192,16 +215,23 @@ def main() -> None:
     for name in ("valid", "photos", "keys"):
         parser.add_argument(f"--{name}", required=True)
     parser.add_argument("--rendered", nargs="+", required=True)
-    parser.add_argument("--trunk", type=Path, required=True)
+    parser.add_argument("--named", nargs="+", required=True, help="faces whose emotion is known (.shares.npy)")
+    parser.add_argument("--resting", nargs="+", required=True, help="the same, never trained on: where, beside the photographs kept from training, presence of a resting face is set")
+    parser.add_argument("--trunk", type=Path, required=True, help="a training run, or the weights.onnx of a release")
+    parser.add_argument("--start", type=Path, help="the weights.onnx of a release whose heads to go on from")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--set", nargs="*", default=[], help="configuration, as name=value")
     options = parser.parse_args()
     config = changed(CONFIG, options.set)
     keys = json.loads(Path(options.keys).read_text())["keys"]
-    size = torch.load(options.trunk / "checkpoint.pt", map_location="cpu")["config"]["size"]
-    trunk = load_average(options.trunk).trunk.to(memory_format=torch.channels_last)
+    if options.trunk.is_dir():
+        size, network = torch.load(options.trunk / "checkpoint.pt", map_location="cpu")["config"]["size"], load_average(options.trunk)
+    else:
+        size, network = SHIPPED_SIZE, shipped.load(options.trunk)
+    trunk = network.trunk.to(memory_format=torch.channels_last)
     rendered = au_data.joined([au_data.load(prefix, keys) for prefix in options.rendered])
     valid, photos = au_data.load(options.valid, keys), au_data.load(options.photos, keys)
+    named = au_data.joined([au_data.load(prefix, keys) for prefix in options.named])
     kept = held_out(photos.person)
     scales = teacher_scales(rendered, keys)
     learned, apart = au_data.subset(photos, ~kept), au_data.subset(photos, kept)
@@ -209,8 +239,11 @@ def main() -> None:
     rest = torch.from_numpy(rendered.landmarks)
     mean_face = HeadFrame()(rest)[:, :-9].mean(0).reshape(-1, 3)
     twin = mirrored(mean_face)
-    parts = [(rendered, rendered.targets), (learned, photo_targets(learned, scales, keys))]
-    model = fit(assemble(trunk, size, parts, twin, keys), len(keys), config)
+    parts = [(rendered, rendered.targets), (learned, photo_targets(learned, scales, keys)), (named, named.targets)]
+    start = None if options.start is None else shipped.load_units(options.start)
+    model = fit(assemble(trunk, size, parts, twin, keys), len(keys), config, start)
+    unseen = [apart, *(au_data.load(prefix, keys) for prefix in options.resting)]
+    set_rest(model, [predict(model, neutral(faces), trunk, size)[0] for faces in unseen], config["restShare"], keys)
     presence, intensity = predict(model, valid, trunk, size)
     rows = table(presence, intensity, valid, keys)
     seen = agreement(predict(model, apart, trunk, size)[1], apart, keys)

@@ -1,11 +1,10 @@
 """python -m affect.teach --task face_landmarker.task --pictures PREFIX: the teacher's 52 blendshapes of every picture.
 
-Needs `mediapipe` (requirements-teacher.txt). Reads PREFIX.npy and PREFIX.people.npy if there is one; writes PREFIX.teacher.npz
-with blendshapes float32 [n, 52] (NaN where it finds no face), their names, and the people.
+Needs `mediapipe` (requirements-teacher.txt). Reads PREFIX.npy; writes PREFIX.teacher.npz with
+blendshapes float32 [n, 52] (NaN where it finds no face) and their names.
 """
 
 import argparse
-from pathlib import Path
 
 import mediapipe
 import numpy as np
@@ -32,9 +31,7 @@ def main() -> None:
             if found:
                 names = [category.category_name for category in found[0]]
                 scores[index] = [category.score for category in found[0]]
-    people = Path(f"{options.pictures}.people.npy")
-    extra = {"person": np.load(people)} if people.exists() else {}
-    np.savez(f"{options.pictures}.teacher.npz", blendshapes=scores, names=np.array(names), **extra)
+    np.savez(f"{options.pictures}.teacher.npz", blendshapes=scores, names=np.array(names))
     print(f"{int(np.isfinite(scores[:, 0]).sum())} faces in {len(pictures)} pictures")
 
 

@@ -1,6 +1,7 @@
 """Train, resume, export and parity on data made here: no data set, no downloaded weights."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import onnx
@@ -8,14 +9,15 @@ import onnxruntime
 import pytest
 import torch
 
-from affect import au_data, au_metrics, data, metrics
+from affect import au_data, au_metrics, data, metrics, shipped
 from affect.action_units import teacher_columns
 from affect.annotators import agreement, asked
 from affect.au_network import GEOMETRY, ActionUnits, loss_of
 from affect.au_train import CONFIG as AU_CONFIG
-from affect.au_train import assemble, fit, held_out, mirror, predict, swapped, table
+from affect.au_train import assemble, fit, held_out, mirror, predict, set_rest, swapped, table
 from affect.blend import blend
 from affect.calibration import abstain_threshold, bias_corrected_temperature, top_label_temperature
+from affect.emotion_units import clear, weak_presence
 from affect.export import write_onnx
 from affect.geometry import HeadFrame, mirrored
 from affect.network import Deployed, Network
@@ -154,7 +156,8 @@ def gray_faces(count: int) -> au_data.Faces:
     truth = (rng.random((count, 1)) * 5).astype(np.float32)
     crops = np.broadcast_to(truth[:, :, None] * 45, (count, 48, 48)).astype(np.uint8)
     marks = np.broadcast_to(rng.random((1, 468, 3)), (count, 468, 3)).astype(np.float32)
-    return au_data.Faces(crops, marks, truth, truth, np.arange(count), np.zeros(count))
+    unasked = np.full((count, len(data.EMOTIONS)), np.nan, np.float32)
+    return au_data.Faces(crops, marks, truth, truth, np.full_like(truth, np.nan), unasked, np.arange(count), np.zeros(count))
 
 
 def test_action_unit_heads_learn_what_the_crop_shows():
@@ -179,6 +182,53 @@ def test_a_teacher_on_another_scale_does_not_bend_the_heads():
     intensity = predict(model, apart, base, SIZE)[1]
     slope = np.polyfit(truth[200:, 0], intensity[:, 0], 1)[0]
     assert slope > 0.75  # half rendered, half at a slope of 0.2, would give 0.6
+
+
+def test_faces_whose_emotion_is_named_pull_a_resting_unit_down():
+    faces = gray_faces(160)
+    learned, base, twin = np.arange(120), trunk(), torch.arange(468)
+    named = replace(au_data.subset(faces, learned), weak=np.full((120, 1), 0.03, np.float32))
+    parts = [(au_data.subset(faces, learned), faces.targets[learned]), (named, np.full_like(named.targets, np.nan))]
+    config = AU_CONFIG | {"epochs": 30, "batch": 40}
+    apart = au_data.subset(faces, np.arange(120, 160))
+    means = []
+    for share in (0.0, 1.0):
+        model = fit(assemble(base, SIZE, parts, twin, ["25"]), 1, config | {"namedShare": share})
+        means.append(predict(model, apart, base, SIZE)[0].mean())
+    assert means[1] < means[0] - 0.5
+
+
+def test_presence_is_set_so_that_few_resting_faces_have_a_unit():
+    model = ActionUnits(3, torch.zeros(GEOMETRY), torch.ones(GEOMETRY), 8)
+    before = model.presence.bias.detach().clone()
+    raised = np.linspace(-1, 1, 100)
+    low, high = np.full((100, 3), -4.0), np.column_stack([raised, np.full(100, -3.0), raised])
+    set_rest(model, [low, high], 0.02, ["4L", "12", "25"])
+    shift = (before - model.presence.bias.detach()).numpy()
+    assert ((high - shift) > 0).mean(0).tolist() == [pytest.approx(0.02), 0.0, 0.5]
+    assert shift[1:].tolist() == [0, 0]  # what is at rest already, and lips that part in speech, stay as they are
+
+
+def test_an_emotion_tells_which_units_are_likely():
+    shares = np.array([[1, 0, 0, 0, 0, 0, 0, 0], [0.5, 0, 0, 0, 0.5, 0, 0, 0]], np.float32)
+    likely = weak_presence(shares, ["4", "12", "25"])
+    assert likely[0, 0] < 0.1 and likely[1, 0] == pytest.approx((0.85 + likely[0, 0]) / 2)
+    assert np.isnan(likely[:, 2]).all()  # lips part in speech too
+    assert clear(np.array([[0.8, 0.2, 0, 0, 0, 0, 0, 0], [0.4, 0, 0, 0, 0, 0.6, 0, 0], [0.4, 0.6, 0, 0, 0, 0, 0, 0]])).tolist() == [True, True, False]
+
+
+def test_a_released_network_is_what_was_exported(tmp_path):
+    network = start().eval()
+    torch.nn.init.normal_(network.emotion.weight)
+    units = ActionUnits(3, torch.zeros(GEOMETRY), torch.ones(GEOMETRY), SIZE // 16).eval()
+    write_onnx(Deployed(network, SIZE, 1.0, units, [0, 2]), tmp_path / "weights.onnx", half=False)
+    again, heads = shipped.load(tmp_path / "weights.onnx"), shipped.load_units(tmp_path / "weights.onnx")
+    x, marks = normalised(torch.from_numpy(toy(2, 0).images), SIZE), torch.rand(2, 468, 3)
+    with torch.no_grad():
+        assert torch.allclose(again(x), network(x), atol=1e-4)
+        detail = network.trunk.both(x)[1]
+        for a, b in zip(heads(marks, detail), units(marks, detail), strict=True):
+            assert torch.allclose(a, b, atol=1e-4)
 
 
 def test_unknown_targets_do_not_count():

@@ -20,11 +20,12 @@ def main() -> None:
     parser.add_argument("--dataset", type=int, metavar="PEOPLE", help="render stills of so many random people as npz files instead")
     parser.add_argument("--seed", type=int, default=1, help="of --dataset")
     parser.add_argument("--dense", action="store_true", help="more movements at once in each --dataset still")
+    parser.add_argument("--expressions", action="store_true", help="movements that stand for an emotion, with its name, in each --dataset still")
     parser.add_argument("--size", type=int, default=224, help="side of the --dataset stills in pixels")
     args = parser.parse_args()
     model = load_ict(args.mesh)
     if args.dataset:
-        render_people(model, args.out, args.seed, args.dataset, args.size, args.dense)
+        render_people(model, args.out, args.seed, args.dataset, args.size, args.dense, args.expressions)
         return
     if args.rotation_sweep:
         print(render_sweep(model, args.out))

@@ -32,6 +32,40 @@ TYPICAL = [
     {"45": 1.0}, {"45": 0.6}, {"34": 1.0}, {"28": 1.0}, {"17": 1.0, "15": 0.4}, {"24": 1.0}, {"2L": 1.0}, {"2R": 1.0},
     {"45L": 1.0}, {"45R": 1.0}, {"16": 0.9, "20": 0.5},
 ]  # fmt: skip
+# Movements that stand for an emotion (EMFACS: Friesen & Ekman 1983; FACS Investigator's Guide 2002), each in some of its variants.
+EXPRESSIONS: dict[str, list[dict[str, float]]] = {
+    "neutral": [{}],
+    "happiness": [{"6": 0.8, "12": 1.0}, {"6": 0.9, "12": 1.0, "25": 0.7}, {"12": 1.0}, {"6": 0.7, "12": 0.9, "26": 0.5, "25": 0.6}],
+    "surprise": [{"1": 1.0, "2": 1.0, "5": 0.8, "26": 0.8, "25": 0.5}, {"1": 1.0, "2": 1.0, "5": 0.7}, {"1": 0.8, "2": 1.0, "26": 0.7, "25": 0.5}],
+    "sadness": [{"1": 1.0, "4": 0.6, "15": 1.0}, {"1": 0.9, "4": 0.5, "15": 0.8, "17": 0.7}, {"1": 1.0, "15": 1.0}, {"4": 0.5, "15": 1.0, "17": 0.6}],
+    "anger": [{"4": 1.0, "5": 0.6, "7": 0.8, "24": 0.8}, {"4": 1.0, "7": 0.9, "17": 0.6, "24": 0.8}, {"4": 1.0, "5": 0.7, "7": 0.6, "10": 0.6, "25": 0.6},
+              {"4": 1.0, "7": 0.8}, {"4": 0.9, "24": 1.0}],
+    "disgust": [{"9": 1.0, "10": 0.6}, {"9": 1.0, "15": 0.5, "17": 0.6}, {"10": 1.0, "17": 0.7, "4": 0.4}, {"9": 0.9, "10": 0.8, "25": 0.5, "7": 0.5}],
+    "fear": [{"1": 1.0, "2": 0.8, "4": 0.6, "5": 1.0, "20": 0.9, "25": 0.5}, {"1": 1.0, "2": 0.7, "4": 0.6, "5": 0.9, "26": 0.6, "25": 0.5},
+             {"1": 0.9, "4": 0.6, "20": 1.0, "25": 0.6}, {"1": 1.0, "2": 0.6, "4": 0.5, "5": 1.0}],
+    "contempt": [{"14R": 1.0}, {"14L": 1.0}, {"12R": 0.5, "14R": 0.9}, {"12L": 0.5, "14L": 0.9}],
+}  # fmt: skip
+EMOTIONS = list(EXPRESSIONS)
+
+
+def expression_movements(rng: np.random.Generator, emotion: str) -> dict[str, float]:
+    """One variant of an emotion at a random degree (0.25 is about B, 1 is E), often uneven between the sides, at times with a lowered lid or parted lips."""
+    chosen = EXPRESSIONS[emotion][rng.integers(len(EXPRESSIONS[emotion]))]
+    degree = rng.uniform(0.25, 1.0)
+    moves: dict[str, float] = {}
+    for key, value in chosen.items():
+        value = min(1.0, float(value * degree * rng.uniform(0.8, 1.2)))
+        if key in SIDED and rng.random() < 0.25:
+            weaker = rng.uniform(0.5, 1.0)
+            left = rng.random() < 0.5
+            moves |= {f"{key}L": value * (weaker if left else 1.0), f"{key}R": value * (1.0 if left else weaker)}
+        else:
+            moves[key] = value
+    if rng.random() < 0.15 and not {"25", "26", "24"} & set(moves):
+        moves["25"] = float(rng.uniform(0.1, 0.5))
+    return moves
+
+
 CONTRARY = [("5", "45"), ("24", "26"), ("24", "25"), ("24", "22"), ("24", "18"), ("28", "22"), ("28", "18"), ("28", "25"),
             ("28", "26"), ("18", "20"), ("18", "12"), ("34", "26"), ("34", "25"), ("22", "20"), ("12", "15"), ("7", "5")]  # fmt: skip
 
@@ -160,14 +194,15 @@ def _centred(drawn: Drawn, model: FaceModel, aside: np.ndarray) -> Drawn:
     return replace(drawn, positions=drawn.positions + shift, body_offset=drawn.body_offset + shift)
 
 
-def render_people(model: FaceModel, folder: Path, seed: int, people: int, size_px: int, dense: bool = False) -> None:
+def render_people(model: FaceModel, folder: Path, seed: int, people: int, size_px: int, dense: bool = False, expressions: bool = False) -> None:
     """Writes people-NNNN.npz, PER_PERSON stills each; files that exist are kept, so that a stopped run goes on.
 
     Each holds images uint8 [n, size, size] (BT.601 luma), au float32 [n, KEYS] 0..1, pose float32 [n, 3] (yaw, pitch, roll in
     radians, signs of HeadPose) and points float32 [n, 3, 2] (right eye, left eye, nose in pixels). keys.json names the columns.
+    `expressions`: movements that stand for an emotion, and emotion int8 [n] over EMOTIONS.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    header = {"schema": "mien-rendered-people/1", "version": GENERATOR_VERSION, "seed": seed, "dense": dense, "keys": KEYS}
+    header = {"schema": "mien-rendered-people/1", "version": GENERATOR_VERSION, "seed": seed, "dense": dense, "keys": KEYS} | ({"emotions": EMOTIONS} if expressions else {})
     (folder / "keys.json").write_text(json.dumps(header) + "\n")
     camera = Camera(size_px, size_px, size_px * FOCAL_RATIO)
     renderer = Renderer(model, camera, HAIR_LAYERS)
@@ -180,9 +215,14 @@ def render_people(model: FaceModel, folder: Path, seed: int, people: int, size_p
             rng = np.random.default_rng([seed, number])
             coefficients = rng.normal(0, rng.uniform(0.3, 0.9), min(len(model.identity), IDENTITY_MODES))
             person = Person(model, renderer, coefficients, random_look(rng), SKY_DIRECTIONS)
-            images, aus, poses, points = [], [], [], []
+            images, aus, poses, points, emotions = [], [], [], [], []
             for _ in range(PER_PERSON):
-                moves, (yaw, pitch, roll) = random_movements(rng, dense), random_pose(rng)
+                if expressions:
+                    emotions.append(int(rng.integers(len(EMOTIONS))))
+                    moves = expression_movements(rng, EMOTIONS[emotions[-1]])
+                else:
+                    moves = random_movements(rng, dense)
+                yaw, pitch, roll = random_pose(rng)
                 gaze = rng.normal(0, 0.15, 2)
                 offset = (0.0, 0.0, -float(rng.uniform(58, 80)))
                 state = State(moves, yaw, pitch, roll, float(gaze[0]), float(gaze[1]), offset)
@@ -198,7 +238,8 @@ def render_people(model: FaceModel, folder: Path, seed: int, people: int, size_p
                 eyes = [drawn.positions[np.unique(model.parts[f"eye{side}"])].mean(0) for side in "RL"]
                 points.append(camera.project(np.stack([*eyes, drawn.positions[nose[0]]])))
             part = path.with_suffix(".part.npz")
-            np.savez(part, images=np.stack(images), au=np.array(aus, np.float32), pose=np.array(poses, np.float32),
+            told = {"emotion": np.array(emotions, np.int8)} if expressions else {}
+            np.savez(part, **told, images=np.stack(images), au=np.array(aus, np.float32), pose=np.array(poses, np.float32),
                      points=np.array(points, np.float32))  # fmt: skip
             part.replace(path)
     finally:

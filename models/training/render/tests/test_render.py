@@ -1,12 +1,15 @@
 """Smoke tests on a small mesh built here: an ellipsoid head with two balls for eyes. No face data is needed."""
 
+import json
 from math import radians
 
 import numpy as np
 import pytest
 
 from mien_render.clip import frames, render_clip
-from mien_render.dataset import CONTRARY, KEYS, LipGap, PER_PERSON, Truth, random_movements, render_people
+from mien_render.dataset import (
+    CONTRARY, EXPRESSIONS, KEYS, LipGap, PER_PERSON, Truth, expression_movements, random_movements, render_people,
+)  # fmt: skip
 from mien_render.mesh import build_model
 from mien_render.movements import AU_SHAPES, shape_weights, sided
 from mien_render.pose import rotation
@@ -160,3 +163,27 @@ def test_random_movements_never_contradict_and_sometimes_rest():
         present = {key.rstrip("LR") for key in moves}
         assert not any(a in present and b in present for a, b in CONTRARY)
         assert all(0 < value <= 1 for value in moves.values())
+
+
+def test_expressions_are_variants_of_their_emotion():
+    rng = np.random.default_rng(0)
+    for emotion, variants in EXPRESSIONS.items():
+        allowed = [{key for key in variant} | {"25"} for variant in variants]
+        for _ in range(60):
+            moves = expression_movements(rng, emotion)
+            shown = {key if key in KEYS and any(key in each for each in allowed) else key.rstrip("LR") for key in moves}
+            assert any(shown <= each for each in allowed)
+            assert all(0 < value <= 1 for value in moves.values())
+    assert expression_movements(np.random.default_rng(3), "contempt")
+
+
+def test_expression_stills_name_their_emotion(model, tmp_path):
+    render_people(model, tmp_path, 4, 1, 48, expressions=True)
+    told = json.loads((tmp_path / "keys.json").read_text())
+    with np.load(tmp_path / "people-0000.npz") as person:
+        assert person["emotion"].shape == (len(person["images"]),)
+        named = [told["emotions"][number] for number in person["emotion"]]
+        lips = [index for index, key in enumerate(KEYS) if key.rstrip("LR") in ("16", "25")]
+        shown = np.delete(person["au"], lips, 1).max(1)
+    for name, most in zip(named, shown, strict=True):
+        assert most < 0.2 if name == "neutral" else most > 0  # parted lips draw on the shapes of 10 and 16

@@ -1,0 +1,39 @@
+"""An exported mien-affect as a network to go on from: what a release learned is in its file, wherever its training runs are."""
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+from onnx import numpy_helper
+
+from .au_network import GEOMETRY, ActionUnits
+from .network import Network
+from .trunk import Trunk
+
+
+def _stored(weights: Path) -> dict[str, np.ndarray]:
+    tensors = onnx.load(str(weights)).graph.initializer
+    return {tensor.name.removesuffix("_half"): numpy_helper.to_array(tensor).astype(np.float32) for tensor in tensors}
+
+
+def _fill(module: torch.nn.Module, stored: dict[str, np.ndarray], prefix: str) -> None:
+    module.load_state_dict({name: torch.from_numpy(stored[prefix + name].copy()) for name in module.state_dict()})
+    module.eval()
+
+
+def load(weights: Path) -> Network:
+    """The trunk and the emotion layer of a `weights.onnx`; its logits are calibrated already. Throws KeyError naming what is missing."""
+    stored = _stored(weights)
+    network = Network(Trunk(), len(stored["emotion.bias"]), 0.0)
+    _fill(network, stored, "")
+    return network
+
+
+def load_units(weights: Path) -> ActionUnits:
+    """The action-unit heads of a `weights.onnx`, with all keys they were trained on."""
+    stored = _stored(weights)
+    cells = round((stored["units.texture.7.weight"].shape[1] / len(stored["units.texture.3.bias"])) ** 0.5)
+    heads = ActionUnits(len(stored["units.presence.bias"]), torch.zeros(GEOMETRY), torch.ones(GEOMETRY), cells)
+    _fill(heads, stored, "units.")
+    return heads
