@@ -18,6 +18,7 @@ export type {
   RunSummary,
 } from './domain/records.js';
 export type { Micros, Probability, Radians } from './domain/units.js';
+export type { OutputName } from './outputs/outputs.js';
 export { type DetectorChoice, type ModelRuntime, type RuntimeOptions, startRuntime } from './pipeline/model-runtime.js';
 export { type AnalysisItem, type AnalyzeOptions, analyze } from './recording/analyze.js';
 export { type AnalysisEvent, analyzeVideo } from './recording/analyze-video.js';

@@ -95,6 +95,7 @@ export const OUTPUTS = {
   },
 } as const satisfies Readonly<Record<string, Output>>;
 
+/** A format of `--formats`: the name under which a result is written. */
 export type OutputName = keyof typeof OUTPUTS;
 export const OUTPUT_NAMES = Object.keys(OUTPUTS) as OutputName[];
 
