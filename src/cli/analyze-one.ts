@@ -4,15 +4,13 @@ import type { AnalyzeVideoOptions } from '../recording/analyze-video-options.js'
 import type { FinishedVideo } from './analyze-reporter.js';
 import { ProgressPrinter, type ProgressStream, progressLine } from './progress.js';
 
-/** Analyses one video and tells how far it is. */
+/** Analyses one video and tells how far it is. @param telling - `progress` is null where nobody is to be told */
 export async function analyzeOne(
   label: string,
   options: AnalyzeVideoOptions,
-  {
-    signal,
-    progress,
-  }: { readonly signal: AbortSignal /** Null: it is not told. */; readonly progress: ProgressStream | null },
+  telling: { readonly signal: AbortSignal; readonly progress: ProgressStream | null },
 ): Promise<FinishedVideo> {
+  const { signal, progress } = telling;
   const printer = progress && new ProgressPrinter(progress);
   const started = performance.now();
   const events = analyzeVideo(options, signal).pipe(

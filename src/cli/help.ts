@@ -21,9 +21,9 @@ function describe(thing: Option | Argument): string {
 /** How help tells choices and defaults, for a program and its commands: in words, not as the program holds them. */
 export const HELP: HelpConfiguration = { optionDescription: describe, argumentDescription: describe };
 
-/** Adds examples to a command's help. @param examples - each a command line, and what it does */
-export function addExamples(command: Command, examples: readonly (readonly [line: string, does: string])[]): void {
+/** Adds examples to a command's help. @param examples - each a command line, and what it does where the line does not say it */
+export function addExamples(command: Command, examples: readonly (readonly [line: string, does?: string])[]): Command {
   const width = Math.max(...examples.map(([line]) => line.length));
-  const lines = examples.map(([line, does]) => `  ${line.padEnd(width)}  # ${does}`);
-  command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
+  const lines = examples.map(([line, does]) => `  ${does === undefined ? line : `${line.padEnd(width)}  # ${does}`}`);
+  return command.addHelpText('after', `\nExamples:\n${lines.join('\n')}`);
 }

@@ -22,7 +22,7 @@ function opened(field: OpenedField, note: string, accepts = acceptsOfField(field
     .string()
     .superRefine((value, context) => {
       const problem = fieldProblem(field, value);
-      if (problem !== null) context.addIssue({ code: 'custom', message: problem, params: { telling: true } });
+      if (problem !== null) context.addIssue({ code: 'custom', message: problem });
     })
     .meta({ minLength: 1, maxLength: LONGEST[field.shape] });
   return key(field.shape === 'path' ? text.transform((path) => resolve(path)) : text, {

@@ -43,7 +43,8 @@ interface Loaded {
 
 /**
  * Reads every picture once, and, for each value of each degradation, once more in that state. A picture is loaded once; memory
- * holds one batch of pictures and eight numbers per picture and state. A degraded face keeps the mesh of the picture as it is. Rejects with INTERRUPTED when the signal aborts.
+ * holds one batch of pictures and eight numbers per picture and state. A degraded face keeps the mesh of the picture as it is.
+ * Rejects with INTERRUPTED when the signal aborts.
  */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const { items, degradations, signal } = options;

@@ -30,7 +30,7 @@ def main() -> None:
     out.mkdir(parents=True, exist_ok=True)
     faces(data / "ferplus.npz", out / "ferplus.npz")
     photos(data / "faces-lfw.tar", out / "faces-lfw.tar")
-    for name in ("ict-facekit.npz", "face_landmarker.task"):
+    for name in ("faces-lfw.csv", "ict-facekit.npz", "face_landmarker.task"):
         shutil.copyfile(data / name, out / name)
 
 

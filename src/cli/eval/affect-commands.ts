@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { AffectError } from '../../domain/errors.js';
 import { SPLITS } from '../../eval/ferplus.js';
 import { SHIPPED_MODEL } from '../../eval/shipped-model.js';
+import { addExamples } from '../help.js';
 import { named } from '../option-values.js';
 import type { CsvFlags, FerbenchFlags, NpzFlags } from './affect-flags.js';
 import { formerOption } from './former-option.js';
@@ -44,18 +45,13 @@ export function addAffectCommands(evaluation: Command): void {
     .option('--image-column <name>', 'column with the image’s path or name', 'image')
     .option('--label-column <name>', 'column with the emotion', 'label')
     .addOption(imagesOption());
-  withAffectOptions(csv)
-    .addHelpText(
-      'after',
-      `
-Examples:
-  mien eval csv list.csv --images faces/
-  mien eval csv photos.csv --align --label-column emotion`,
-    )
-    .action(async (list: string, flags: CsvFlags) => {
-      const { evalCsv } = await import('./affect-run.js');
-      await evalCsv(list, flags);
-    });
+  addExamples(withAffectOptions(csv), [
+    ['mien eval csv list.csv --images faces/', 'crops that are aligned already'],
+    ['mien eval csv photos.csv --align --label-column emotion', 'photographs'],
+  ]).action(async (list: string, flags: CsvFlags) => {
+    const { evalCsv } = await import('./affect-run.js');
+    await evalCsv(list, flags);
+  });
 
   const npz = evaluation
     .command('npz')
@@ -66,17 +62,12 @@ Examples:
         .choices(SPLITS)
         .makeOptionMandatory(),
     );
-  withAffectOptions(npz)
-    .addHelpText(
-      'after',
-      `
-Example:
-  mien eval npz ferplus.npz --split valid --robustness`,
-    )
-    .action(async (file: string, flags: NpzFlags) => {
+  addExamples(withAffectOptions(npz), [['mien eval npz ferplus.npz --split valid --robustness']]).action(
+    async (file: string, flags: NpzFlags) => {
       const { evalNpz } = await import('./affect-run.js');
       await evalNpz(file, flags);
-    });
+    },
+  );
 
   const ferbench = evaluation
     .command('ferbench')
@@ -87,15 +78,10 @@ Example:
     const now = 'a multimodal LLM is asked by mien eval ferbench-mllm with --mllm-url or --mllm-engine';
     ferbench.addOption(formerOption(name, now));
   }
-  withAffectOptions(ferbench)
-    .addHelpText(
-      'after',
-      `
-Example:
-  mien eval ferbench --questions ferplus_qa.json --images ferplus.npz`,
-    )
-    .action(async (flags: FerbenchFlags) => {
-      const { evalFerbench } = await import('./affect-run.js');
-      await evalFerbench(flags);
-    });
+  addExamples(withAffectOptions(ferbench), [
+    ['mien eval ferbench --questions ferplus_qa.json --images ferplus.npz'],
+  ]).action(async (flags: FerbenchFlags) => {
+    const { evalFerbench } = await import('./affect-run.js');
+    await evalFerbench(flags);
+  });
 }

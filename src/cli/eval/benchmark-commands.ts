@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { ROUGE_VARIANTS } from '../../eval/benchmarks/rouge-l.js';
+import { addExamples } from '../help.js';
 import { collected, named } from '../option-values.js';
 import type {
   BenchmarkFlags,
@@ -26,18 +27,13 @@ function addFaba(evaluation: Command): void {
     .option('--emotions <file>', 'emotion annotations (JSON)', named)
     .option('--units <file>', 'action unit annotations (JSON)', named)
     .addOption(new Option('--rouge <package>', 'whose ROUGE-L').choices(ROUGE_VARIANTS).default('rouge'));
-  withBenchmarkOptions(command)
-    .addHelpText(
-      'after',
-      `
-Examples:
-  mien eval faba data/ --mllm-url http://127.0.0.1:8000/v1 --mllm-model emola
-  mien eval faba data/ --mllm-engine transformers --mllm-model smolvlm/ --limit 100`,
-    )
-    .action(async (folder: string | undefined, flags: FabaFlags) => {
-      const { evalFaba } = await import('./benchmark-run.js');
-      await evalFaba(folder, flags);
-    });
+  addExamples(withBenchmarkOptions(command), [
+    ['mien eval faba data/ --mllm-url http://127.0.0.1:8000/v1 --mllm-model emola'],
+    ['mien eval faba data/ --mllm-engine transformers --mllm-model smolvlm/ --limit 100'],
+  ]).action(async (folder: string | undefined, flags: FabaFlags) => {
+    const { evalFaba } = await import('./benchmark-run.js');
+    await evalFaba(folder, flags);
+  });
 }
 
 function addFeabench(evaluation: Command): void {
@@ -45,17 +41,14 @@ function addFeabench(evaluation: Command): void {
     .command('feabench')
     .description('ask a multimodal LLM about FEABench: emotion and action units')
     .requiredOption('--annotations <file>', 'the labels (JSON)', named);
-  withBenchmarkOptions(command)
-    .addHelpText(
-      'after',
-      `
-Example:
-  mien eval feabench --annotations feabench.json --images faces/ --mllm-url http://127.0.0.1:8000/v1 --mllm-model feallm`,
-    )
-    .action(async (flags: FeabenchFlags) => {
-      const { evalFeabench } = await import('./benchmark-run.js');
-      await evalFeabench(flags);
-    });
+  addExamples(withBenchmarkOptions(command), [
+    [
+      'mien eval feabench --annotations feabench.json --images faces/ --mllm-url http://127.0.0.1:8000/v1 --mllm-model feallm',
+    ],
+  ]).action(async (flags: FeabenchFlags) => {
+    const { evalFeabench } = await import('./benchmark-run.js');
+    await evalFeabench(flags);
+  });
 }
 
 function addFerbench(evaluation: Command): void {
@@ -64,18 +57,17 @@ function addFerbench(evaluation: Command): void {
     .description('ask a multimodal LLM the questions of FERBench')
     .argument('[folder]', 'the UniFER repository')
     .option('--questions <file>', 'the questions of one set (JSON); again for more sets', collected);
-  withBenchmarkOptions(command)
-    .addHelpText(
-      'after',
-      `
-Examples:
-  mien eval ferbench-mllm UniFER/ --images images/ --mllm-url http://127.0.0.1:8000/v1 --mllm-model Karl28/UniFER-7B
-  mien eval ferbench-mllm --questions ferplus_qa.json --images ferplus.npz --mllm-engine transformers --mllm-model smolvlm/`,
-    )
-    .action(async (folder: string | undefined, flags: FerbenchMllmFlags) => {
-      const { evalFerbenchMllm } = await import('./benchmark-run.js');
-      await evalFerbenchMllm(folder, flags);
-    });
+  addExamples(withBenchmarkOptions(command), [
+    [
+      'mien eval ferbench-mllm UniFER/ --images images/ --mllm-url http://127.0.0.1:8000/v1 --mllm-model Karl28/UniFER-7B',
+    ],
+    [
+      'mien eval ferbench-mllm --questions ferplus_qa.json --images ferplus.npz --mllm-engine transformers --mllm-model smolvlm/',
+    ],
+  ]).action(async (folder: string | undefined, flags: FerbenchMllmFlags) => {
+    const { evalFerbenchMllm } = await import('./benchmark-run.js');
+    await evalFerbenchMllm(folder, flags);
+  });
 }
 
 function addCompound(evaluation: Command): void {
@@ -85,31 +77,21 @@ function addCompound(evaluation: Command): void {
     .argument('[folder]', 'folder with compound/EmoLabel and compound/Image')
     .option('--annotations <file>', 'the labels (default: those of the folder)', named)
     .addOption(new Option('--split <name>', 'only images whose names begin so').choices(['train', 'test']));
-  withBenchmarkOptions(raf)
-    .addHelpText(
-      'after',
-      `
-Example:
-  mien eval cer-raf-db RAF-DB/ --split test --mllm-url http://127.0.0.1:8000/v1 --mllm-model NAME`,
-    )
-    .action(async (folder: string | undefined, flags: RafCompoundFlags) => {
-      const { evalRafCompound } = await import('./benchmark-run.js');
-      await evalRafCompound(folder, flags);
-    });
+  addExamples(withBenchmarkOptions(raf), [
+    ['mien eval cer-raf-db RAF-DB/ --split test --mllm-url http://127.0.0.1:8000/v1 --mllm-model NAME'],
+  ]).action(async (folder: string | undefined, flags: RafCompoundFlags) => {
+    const { evalRafCompound } = await import('./benchmark-run.js');
+    await evalRafCompound(folder, flags);
+  });
 
   const cexpr = evaluation
     .command('cer-c-expr-db')
     .description('ask a multimodal LLM about the compound expressions of C-EXPR-DB')
     .argument('<labels>', 'folder with the labels of each video, or one such file');
-  withBenchmarkOptions(cexpr)
-    .addHelpText(
-      'after',
-      `
-Example:
-  mien eval cer-c-expr-db labels/ --images cropped_aligned/ --mllm-url http://127.0.0.1:8000/v1 --mllm-model NAME`,
-    )
-    .action(async (labels: string, flags: BenchmarkFlags) => {
-      const { evalCexpr } = await import('./benchmark-run.js');
-      await evalCexpr(labels, flags);
-    });
+  addExamples(withBenchmarkOptions(cexpr), [
+    ['mien eval cer-c-expr-db labels/ --images cropped_aligned/ --mllm-url http://127.0.0.1:8000/v1 --mllm-model NAME'],
+  ]).action(async (labels: string, flags: BenchmarkFlags) => {
+    const { evalCexpr } = await import('./benchmark-run.js');
+    await evalCexpr(labels, flags);
+  });
 }
