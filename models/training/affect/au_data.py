@@ -1,7 +1,7 @@
 """Faces with action units: rendered people with exact truth, and photographs with a teacher's blendshapes.
 
 A set is the files that extract.mjs writes (PREFIX.crops.npy, .landmarks.npy, .facts.npy) and beside them PREFIX.truth.npz
-(rendered: au [n, keys] 0..1, keys, person), PREFIX.teacher.npz (blendshapes [n, 52], names) and PREFIX.shares.npy (shares [n, 8]
+(rendered: au [n, keys] 0..1, keys, person; what an older renderer did not draw is unknown), PREFIX.teacher.npz (blendshapes [n, 52], names) and PREFIX.shares.npy (shares [n, 8]
 of the emotions people named), each where there is one.
 """
 
@@ -47,7 +47,8 @@ def load(prefix: str, keys: list[str]) -> Faces:
     if Path(f"{prefix}.truth.npz").exists():
         with np.load(f"{prefix}.truth.npz") as truth:
             columns = [str(key) for key in truth["keys"]]
-            targets[:] = truth["au"][found][:, [columns.index(key) for key in keys]] * FULL
+            drawn = [key in columns for key in keys]
+            targets[:, drawn] = truth["au"][found][:, [columns.index(key) for key in keys if key in columns]] * FULL
             person = truth["person"][found]
     if Path(f"{prefix}.teacher.npz").exists():
         with np.load(f"{prefix}.teacher.npz") as archive:

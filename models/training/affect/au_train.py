@@ -240,7 +240,7 @@ def main() -> None:
     mean_face = HeadFrame()(rest)[:, :-9].mean(0).reshape(-1, 3)
     twin = mirrored(mean_face)
     parts = [(rendered, rendered.targets), (learned, photo_targets(learned, scales, keys)), (named, named.targets)]
-    start = None if options.start is None else shipped.load_units(options.start)
+    start = None if options.start is None else shipped.load_units(options.start, len(keys))
     model = fit(assemble(trunk, size, parts, twin, keys), len(keys), config, start)
     unseen = [apart, *(au_data.load(prefix, keys) for prefix in options.resting)]
     set_rest(model, [predict(model, neutral(faces), trunk, size)[0] for faces in unseen], config["restShare"], keys)

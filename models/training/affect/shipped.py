@@ -30,9 +30,13 @@ def load(weights: Path) -> Network:
     return network
 
 
-def load_units(weights: Path) -> ActionUnits:
-    """The action-unit heads of a `weights.onnx`, with all keys they were trained on."""
+def load_units(weights: Path, keys: int | None = None) -> ActionUnits:
+    """The action-unit heads of a `weights.onnx`, with all keys they were trained on; with more `keys`, the new ones come last and know nothing."""
     stored = _stored(weights)
+    for name in ("presence", "intensity") if keys else ():
+        more = keys - len(stored[f"units.{name}.bias"])
+        stored[f"units.{name}.weight"] = np.pad(stored[f"units.{name}.weight"], ((0, more), (0, 0)))
+        stored[f"units.{name}.bias"] = np.pad(stored[f"units.{name}.bias"], (0, more))
     cells = round((stored["units.texture.7.weight"].shape[1] / len(stored["units.texture.3.bias"])) ** 0.5)
     heads = ActionUnits(len(stored["units.presence.bias"]), torch.zeros(GEOMETRY), torch.ones(GEOMETRY), cells)
     _fill(heads, stored, "units.")

@@ -1,3 +1,3 @@
 """mien's own generator of rendered faces whose movements are known exactly."""
 
-GENERATOR_VERSION = "1.1.0"
+GENERATOR_VERSION = "1.2.0"

@@ -7,6 +7,7 @@ from .clip import render_clip
 from .dataset import render_people
 from .mesh import load_ict
 from .scenarios import SCENARIOS
+from .sheet import render_sheet
 from .sweep import render_sweep
 
 
@@ -17,6 +18,7 @@ def main() -> None:
     parser.add_argument("--clip", choices=sorted(SCENARIOS), action="append", help="which clip (default: all)")
     parser.add_argument("--crf", type=int, default=24, help="H.264 quality; higher is smaller and worse")
     parser.add_argument("--rotation-sweep", action="store_true", help="render a yaw/pitch/roll grid of PNGs instead of clips")
+    parser.add_argument("--sheet", action="store_true", help="draw one sheet.png to look at: every action unit at degrees A to E")
     parser.add_argument("--dataset", type=int, metavar="PEOPLE", help="render stills of so many random people as npz files instead")
     parser.add_argument("--seed", type=int, default=1, help="of --dataset")
     parser.add_argument("--dense", action="store_true", help="more movements at once in each --dataset still")
@@ -26,6 +28,10 @@ def main() -> None:
     model = load_ict(args.mesh)
     if args.dataset:
         render_people(model, args.out, args.seed, args.dataset, args.size, args.dense, args.expressions)
+        return
+    if args.sheet:
+        args.out.mkdir(parents=True, exist_ok=True)
+        print(render_sheet(model, args.out / "sheet.png"))
         return
     if args.rotation_sweep:
         print(render_sweep(model, args.out))

@@ -12,6 +12,7 @@ from .person import Person
 from .renderer import Camera, Renderer
 from .timeline import Scenario, state_at
 from .truth import PersonTruth, document
+from .wrinkles import Skin
 
 IDENTITY_MODES, IDENTITY_SPREAD = 30, 0.55
 GRAIN_SIGMA = 1.3
@@ -28,7 +29,7 @@ def frames(model: FaceModel, scenario: Scenario, truth: dict[int, PersonTruth]) 
     camera = Camera(scenario.width_px, scenario.height_px, scenario.focal_px)
     renderer = Renderer(model, camera)
     try:
-        cast = {r.person: Person(model, renderer, identity(r.identity_seed, len(model.identity)), r.look) for r in scenario.roles}
+        cast = {r.person: Person(model, renderer, identity(r.identity_seed, len(model.identity)), r.look, Skin(np.random.default_rng([r.identity_seed, 23]))) for r in scenario.roles}
         for person in cast:
             truth[person] = PersonTruth(model, camera, scenario.frames)
         for i in range(scenario.frames):

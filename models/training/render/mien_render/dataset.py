@@ -14,15 +14,18 @@ from .movements import shape_weights, sided
 from .person import Person, State
 from .renderer import Camera, Drawn, Light, Look, Renderer
 from .truth import face_points
+from .wrinkles import Skin
 
 PER_PERSON = 12
 FOCAL_RATIO = 2.6
 HAIR_LAYERS, SKY_DIRECTIONS = 7, 20
+METERED = 0.28  # reflectance of the skin that EXPOSURE suits
 
-# Movements that are drawn. 27 is a strong 26 and 23 looks like 24 on this mesh: neither is asked for on its own.
+# Movements that are drawn. A jaw that drops beyond 26 is 27.
 SIDED = ["1", "2", "4", "5", "6", "7", "9", "10", "12", "14", "15", "16", "20", "45"]
 WHOLE = ["17", "18", "22", "24", "25", "26", "28", "34"]
-KEYS = [*SIDED, *WHOLE, *(f"{au}{side}" for au in SIDED for side in "LR")]
+KEYS = [*SIDED, *WHOLE, *(f"{au}{side}" for au in SIDED for side in "LR"), "23", "27"]
+DRAWN = [*SIDED, *WHOLE, "23", "27"]
 
 TYPICAL = [
     {"6": 0.7, "12": 0.9}, {"6": 0.8, "12": 1.0, "25": 0.7}, {"12": 0.6}, {"1": 0.9, "2": 0.9, "5": 0.8, "26": 0.7},
@@ -30,16 +33,17 @@ TYPICAL = [
     {"9": 1.0, "10": 0.7}, {"9": 0.7, "10": 0.6, "15": 0.5}, {"1": 0.8, "2": 0.6, "4": 0.6, "5": 0.9, "20": 0.8, "25": 0.5},
     {"12R": 0.4, "14R": 1.0}, {"12L": 0.4, "14L": 1.0}, {"18": 1.0}, {"22": 0.9, "25": 0.4}, {"25": 0.8}, {"26": 0.9, "25": 0.4},
     {"45": 1.0}, {"45": 0.6}, {"34": 1.0}, {"28": 1.0}, {"17": 1.0, "15": 0.4}, {"24": 1.0}, {"2L": 1.0}, {"2R": 1.0},
-    {"45L": 1.0}, {"45R": 1.0}, {"16": 0.9, "20": 0.5},
+    {"45L": 1.0}, {"45R": 1.0}, {"16": 0.9, "20": 0.5}, {"23": 1.0}, {"4": 0.9, "7": 0.7, "23": 0.9}, {"1": 0.9, "2": 0.9, "5": 0.7, "27": 0.9},
+    {"27": 1.0, "25": 0.6}, {"17": 1.0}, {"17": 0.9, "24": 0.8}, {"7": 1.0}, {"6": 0.9}, {"20": 1.0}, {"20": 1.0, "25": 0.6}, {"5": 1.0},
 ]  # fmt: skip
 # Movements that stand for an emotion (EMFACS: Friesen & Ekman 1983; FACS Investigator's Guide 2002), each in some of its variants.
 EXPRESSIONS: dict[str, list[dict[str, float]]] = {
     "neutral": [{}],
     "happiness": [{"6": 0.8, "12": 1.0}, {"6": 0.9, "12": 1.0, "25": 0.7}, {"12": 1.0}, {"6": 0.7, "12": 0.9, "26": 0.5, "25": 0.6}],
-    "surprise": [{"1": 1.0, "2": 1.0, "5": 0.8, "26": 0.8, "25": 0.5}, {"1": 1.0, "2": 1.0, "5": 0.7}, {"1": 0.8, "2": 1.0, "26": 0.7, "25": 0.5}],
+    "surprise": [{"1": 1.0, "2": 1.0, "5": 0.8, "26": 0.8, "25": 0.5}, {"1": 1.0, "2": 1.0, "5": 0.7}, {"1": 0.8, "2": 1.0, "26": 0.7, "25": 0.5}, {"1": 1.0, "2": 1.0, "5": 0.8, "27": 0.8, "25": 0.5}],
     "sadness": [{"1": 1.0, "4": 0.6, "15": 1.0}, {"1": 0.9, "4": 0.5, "15": 0.8, "17": 0.7}, {"1": 1.0, "15": 1.0}, {"4": 0.5, "15": 1.0, "17": 0.6}],
     "anger": [{"4": 1.0, "5": 0.6, "7": 0.8, "24": 0.8}, {"4": 1.0, "7": 0.9, "17": 0.6, "24": 0.8}, {"4": 1.0, "5": 0.7, "7": 0.6, "10": 0.6, "25": 0.6},
-              {"4": 1.0, "7": 0.8}, {"4": 0.9, "24": 1.0}],
+              {"4": 1.0, "7": 0.8}, {"4": 0.9, "24": 1.0}, {"4": 0.9, "5": 0.5, "23": 0.9}, {"4": 1.0, "7": 0.7, "17": 0.7, "23": 0.8}],
     "disgust": [{"9": 1.0, "10": 0.6}, {"9": 1.0, "15": 0.5, "17": 0.6}, {"10": 1.0, "17": 0.7, "4": 0.4}, {"9": 0.9, "10": 0.8, "25": 0.5, "7": 0.5}],
     "fear": [{"1": 1.0, "2": 0.8, "4": 0.6, "5": 1.0, "20": 0.9, "25": 0.5}, {"1": 1.0, "2": 0.7, "4": 0.6, "5": 0.9, "26": 0.6, "25": 0.5},
              {"1": 0.9, "4": 0.6, "20": 1.0, "25": 0.6}, {"1": 1.0, "2": 0.6, "4": 0.5, "5": 1.0}],
@@ -61,12 +65,12 @@ def expression_movements(rng: np.random.Generator, emotion: str) -> dict[str, fl
             moves |= {f"{key}L": value * (weaker if left else 1.0), f"{key}R": value * (1.0 if left else weaker)}
         else:
             moves[key] = value
-    if rng.random() < 0.15 and not {"25", "26", "24"} & set(moves):
+    if rng.random() < 0.15 and not {"23", "24", "25", "26", "27"} & set(moves):
         moves["25"] = float(rng.uniform(0.1, 0.5))
     return moves
 
 
-CONTRARY = [("5", "45"), ("24", "26"), ("24", "25"), ("24", "22"), ("24", "18"), ("28", "22"), ("28", "18"), ("28", "25"),
+CONTRARY = [("26", "27"), ("23", "24"), ("23", "25"), ("23", "28"), ("23", "22"), ("23", "18"), ("23", "27"), ("24", "27"), ("28", "27"), ("34", "27"), ("17", "27"), ("5", "45"), ("24", "26"), ("24", "25"), ("24", "22"), ("24", "18"), ("28", "22"), ("28", "18"), ("28", "25"),
             ("28", "26"), ("18", "20"), ("18", "12"), ("34", "26"), ("34", "25"), ("22", "20"), ("12", "15"), ("7", "5")]  # fmt: skip
 
 
@@ -79,9 +83,8 @@ def random_movements(rng: np.random.Generator, dense: bool = False) -> dict[str,
     if kind < 0.55:
         scale = rng.uniform(0.3, 1.1)
         chosen = {k: min(1.0, v * scale * rng.uniform(0.7, 1.2)) for k, v in TYPICAL[rng.integers(len(TYPICAL))].items()}
-    names = [*SIDED, *WHOLE]
     count = rng.integers(2, 7) if dense else rng.integers(0 if chosen else 1, 3 if chosen else 6)
-    for au in rng.choice(names, count, replace=False):
+    for au in rng.choice(DRAWN, count, replace=False):
         au, value = str(au), float(rng.uniform(0.1, 1.0))
         if any(k.rstrip("LR") == au for k in chosen):
             continue
@@ -111,11 +114,15 @@ MAIN_SHAPE = {
 }  # fmt: skip
 
 
+WIDE = 0.5  # share of the jaw's way at which 26 turns into 27
+
+
 class Truth:
     """Intensities 0..1 of all KEYS from shape weights: sides where the mesh has them, 25 from the gap between the lips."""
 
     def __init__(self, model: FaceModel) -> None:
         names, self.gap = model.expression_names, LipGap(model)
+        self.rolled, self.pursed = ([names.index(half) for half in sided(shape, names)] for shape in ("mouthRollLower", "mouthPucker"))
         self.columns: dict[str, tuple[list[int], float]] = {}
         for au, (shape, full) in MAIN_SHAPE.items():
             halves = sided(shape, names)
@@ -126,7 +133,13 @@ class Truth:
 
     def __call__(self, weights: np.ndarray) -> list[float]:
         out = {key: float(np.clip(weights[index].mean() / full, 0, 1)) for key, (index, full) in self.columns.items()}
-        return [self.gap(weights) if key == "25" else out[key] for key in KEYS]
+        jaw, full = self.columns["26"]
+        out["27"] = float(np.clip((weights[jaw].mean() / full - WIDE) / (1 - WIDE), 0, 1))
+        # Lips that are tightened roll in and purse a little; what they roll in is not sucked in.
+        out["23"] = float(np.clip(min(weights[self.rolled].mean() / 0.4, weights[self.pursed].mean() / 0.15), 0, 1))
+        out["28"] = max(0.0, out["28"] - out["23"] * 0.4 / 0.7)
+        out["25"] = self.gap(weights)
+        return [out[key] for key in KEYS]
 
 
 class LipGap:
@@ -213,8 +226,11 @@ def render_people(model: FaceModel, folder: Path, seed: int, people: int, size_p
             if path.exists():
                 continue
             rng = np.random.default_rng([seed, number])
+            look = random_look(rng)
+            # A camera that exposes for the face makes dark skin lighter and light skin darker, by half of the way.
+            metered = (METERED / float(np.mean(look.skin))) ** 0.5
             coefficients = rng.normal(0, rng.uniform(0.3, 0.9), min(len(model.identity), IDENTITY_MODES))
-            person = Person(model, renderer, coefficients, random_look(rng), SKY_DIRECTIONS)
+            person = Person(model, renderer, coefficients, look, Skin(rng), SKY_DIRECTIONS)
             images, aus, poses, points, emotions = [], [], [], [], []
             for _ in range(PER_PERSON):
                 if expressions:
@@ -229,7 +245,7 @@ def render_people(model: FaceModel, folder: Path, seed: int, people: int, size_p
                 renderer.light = random_light(rng)
                 back = rng.uniform(0.02, 0.6, 3)
                 drawn = _centred(person.drawn(state), model, rng.normal(0, 0.9, 2))
-                exposure = EXPOSURE * float(np.exp(rng.normal(0, 0.25)))
+                exposure = EXPOSURE * metered * float(np.exp(rng.normal(0, 0.25)))
                 picture = renderer.draw([drawn], (back * rng.uniform(0.2, 1), back), exposure).astype(np.float32)
                 luma = picture @ np.array([0.299, 0.587, 0.114], np.float32) + rng.normal(0, rng.uniform(0, 4), picture.shape[:2])
                 images.append(np.clip(luma + 0.5, 0, 255).astype(np.uint8))

@@ -25,7 +25,7 @@ AU_SHAPES: dict[str, dict[str, float]] = {
     "18": {"mouthPucker": 0.9},  # lip pucker
     "20": {"mouthStretch": 0.9},  # lip stretcher
     "22": {"mouthFunnel": 0.9},  # lip funneler
-    "23": {"mouthPress": 0.8, "mouthRollUpper": 0.25, "mouthRollLower": 0.25},  # lip tightener
+    "23": {"mouthRollUpper": 0.4, "mouthRollLower": 0.4, "mouthPucker": 0.15},  # lip tightener
     "24": {"mouthPress": 1.0, "mouthRollUpper": 0.12, "mouthRollLower": 0.12},  # lip pressor
     "25": {"mouthLowerDown": 0.7, "mouthUpperUp": 0.35},  # lips part
     "26": {"jawOpen": 0.45},  # jaw drop

@@ -1,4 +1,4 @@
-"""Paint maps on the rest face, seen from the front: brows, lips, redness, lid rims, and the lines that movements fold.
+"""Paint maps on the rest face, seen from the front: brows, lips, redness.
 
 The map covers x -11..11 and y -12..14 of the rest (neutral, mean identity) shape; one map serves every person because all
 identities share the mesh. Outlines are for the subject's left half and are mirrored.
@@ -12,12 +12,6 @@ SIZE = (1408, 1664)
 
 BROW = [(1.3, 4.6), (1.35, 5.3), (2.6, 5.7), (4.2, 5.95), (5.4, 5.55), (6.4, 4.75), (5.3, 5.05), (4.1, 5.25), (2.7, 5.0)]
 LIPS = [(0.0, -2.75), (0.6, -2.5), (1.4, -2.8), (2.5, -3.5), (1.9, -4.2), (1.0, -4.75), (0.0, -4.9)]
-LINES = {
-    "forehead": [[(0.0, y), (2.0, y + 0.15), (4.4, y - 0.1), (5.6, y - 0.6)] for y in (7.3, 8.2, 9.1)],
-    "glabella": [[(0.75, 4.2), (0.85, 5.2), (0.65, 6.2)]],
-    "crow": [[(5.9, 3.5 + d), (6.6, 3.6 + 1.8 * d), (7.4, 3.6 + 3.0 * d)] for d in (-0.4, 0.0, 0.4)],
-    "fold": [[(1.75, -0.3), (2.6, -1.5), (3.2, -2.7), (3.45, -3.8)]],
-}
 
 
 def _pixels(points: list[tuple[float, float]], side: int) -> list[tuple[float, float]]:
@@ -25,7 +19,7 @@ def _pixels(points: list[tuple[float, float]], side: int) -> list[tuple[float, f
     return [((side * x - LEFT) / (RIGHT - LEFT) * w, (HIGH - y) / (HIGH - LOW) * h) for x, y in points]
 
 
-def _spline(points: list[tuple[float, float]], closed: bool) -> list[tuple[float, float]]:
+def spline(points: list[tuple[float, float]], closed: bool) -> list[tuple[float, float]]:
     """Catmull-Rom curve through the points."""
     p = np.asarray(points, float)
     ext = np.vstack([p[-1], p, p[0], p[1]]) if closed else np.vstack([2 * p[0] - p[1], p, 2 * p[-1] - p[-2]])
@@ -53,10 +47,10 @@ def paint_map() -> np.ndarray:
     """[H, W, 4] uint8, row 0 at the chin: brows, lips, redness (cheeks, nose, chin), nothing."""
     brow, draw = _layer()
     for side in (1, -1):
-        draw.polygon(_pixels(_spline(BROW, True), side), fill=255)
+        draw.polygon(_pixels(spline(BROW, True), side), fill=255)
     lips, draw = _layer()
     outline = LIPS + [(-x, y) for x, y in LIPS[-2:0:-1]]
-    draw.polygon(_pixels(_spline(outline, True), 1), fill=255)
+    draw.polygon(_pixels(spline(outline, True), 1), fill=255)
     red, draw = _layer()
     for cx, cy, rx, ry, value in (
         (4.6, -0.4, 2.2, 1.6, 170),
@@ -67,15 +61,3 @@ def paint_map() -> np.ndarray:
         (x0, y0), (x1, y1) = _pixels([(cx - rx, cy + ry), (cx + rx, cy - ry)], 1)
         draw.ellipse([x0, y0, x1, y1], fill=value)
     return np.stack([_array(brow, 0.16), _array(lips, 0.09), _array(red, 0.8), np.zeros(SIZE[::-1], np.uint8)], -1)
-
-
-def line_map() -> np.ndarray:
-    """[H, W, 4] uint8, row 0 at the chin: forehead, glabella, crow's-feet and nasolabial lines."""
-    channels = []
-    for strokes in LINES.values():
-        image, draw = _layer()
-        for side in (1, -1):
-            for stroke in strokes:
-                draw.line(_pixels(_spline(stroke, False), side), fill=255, width=9, joint="curve")
-        channels.append(_array(image, 0.09))
-    return np.stack(channels, -1)

@@ -10,9 +10,7 @@ from .mesh import FaceModel
 from .movements import shape_weights
 from .pose import rotation
 from .renderer import Drawn, Look, Renderer
-
-# Which action units fold which line of paint.LINES: forehead, glabella, crow's feet, nasolabial.
-WRINKLES = [{"1": 0.6, "2": 0.6}, {"4": 1.0}, {"6": 0.8, "12": 0.15}, {"12": 0.45, "10": 0.4, "9": 0.4}]
+from .wrinkles import Skin
 
 
 @dataclass(frozen=True)
@@ -29,8 +27,8 @@ class State:
 
 
 class Person:
-    def __init__(self, model: FaceModel, renderer: Renderer, coefficients: np.ndarray, look: Look, sky_directions: int = 64) -> None:
-        self.model, self.look = model, look
+    def __init__(self, model: FaceModel, renderer: Renderer, coefficients: np.ndarray, look: Look, skin: Skin, sky_directions: int = 64) -> None:
+        self.model, self.look, self.skin = model, look, skin
         self.shape = model.person(coefficients)
         self.ao = renderer.occlusion(self.shape, sky_directions)
         self.follow = body.follow(model.neutral)[:, None]
@@ -54,9 +52,8 @@ class Person:
         world = shape + (turned - shape) * self.follow + np.asarray(state.offset, np.float32)
         mixed = normals + (normals @ turn.T - normals) * self.follow
         mixed /= np.maximum(np.linalg.norm(mixed, axis=1, keepdims=True), 1e-9)
-        lines = np.array([sum(k * _mean(state.aus, au) for au, k in w.items()) for w in WRINKLES], np.float32)
         offset = np.asarray(state.offset, np.float32)
-        return Drawn(world, mixed, fold, self.ao, self.rest_eyes, offset, self.look, np.minimum(lines, 1))
+        return Drawn(world, mixed, fold, self.ao, self.rest_eyes, offset, self.look, self.skin.relief(state.aus))
 
     def _look_lids(self, weights: np.ndarray, state: State) -> None:
         names = self.model.expression_names
@@ -72,8 +69,3 @@ def _ball_centre(points: np.ndarray) -> np.ndarray:
     centre = (low + high) / 2
     centre[2] = low[2] + (high[1] - low[1]) / 2
     return centre
-
-
-def _mean(aus: Mapping[str, float], au: str) -> float:
-    """Intensity of an action unit, the mean of its sides where they differ."""
-    return aus.get(au, 0.0) + (aus.get(f"{au}L", 0.0) + aus.get(f"{au}R", 0.0)) / 2

@@ -1,11 +1,11 @@
 """Draws people into frames with OpenGL on the CPU (Mesa llvmpipe through EGL; no display needed)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import moderngl
 import numpy as np
 
-from . import body, paint, shading
+from . import body, paint, shading, wrinkles
 from .mesh import FaceModel
 
 HAIR_LAYERS = 14
@@ -62,7 +62,7 @@ class Camera:
 
 @dataclass(frozen=True)
 class Drawn:
-    """One person ready to draw: world positions and normals [V, 3], folds [V], body positions, looks."""
+    """One person ready to draw: world positions and normals [V, 3], folds [V], body positions, looks, and the relief of the skin (wrinkles.Skin)."""
 
     positions: np.ndarray
     normals: np.ndarray
@@ -71,7 +71,7 @@ class Drawn:
     eyes: dict[str, np.ndarray]
     body_offset: np.ndarray
     look: Look
-    wrinkles: np.ndarray = field(default_factory=lambda: np.zeros(4, np.float32))
+    relief: np.ndarray
 
 
 class Renderer:
@@ -96,7 +96,9 @@ class Renderer:
         self.shadow = ctx.framebuffer(depth_attachment=self.shadow_map)
         self.final = ctx.framebuffer([ctx.texture((camera.width_px, camera.height_px), 4)])
         self.paint = self._texture(paint.paint_map())
-        self.lines = self._texture(paint.line_map())
+        self.relief = ctx.texture(wrinkles.SIZE, 3, dtype="f2", alignment=2)
+        self.relief.filter = (moderngl.LINEAR, moderngl.LINEAR)
+        self.relief.repeat_x = self.relief.repeat_y = False
         self.body_rest, self.body_triangles = body.torso()
         self.body_normals = _surface_normals(self.body_rest, self.body_triangles)
         self.vertices = ctx.buffer(reserve=len(model.neutral) * 44, dynamic=True)
@@ -174,13 +176,14 @@ class Renderer:
     def _surface_pass(self, person: Drawn, light: np.ndarray, key_dir: np.ndarray) -> None:
         s, look = self.surface, person.look
         self.scene.use()
-        self.paint.use(0), self.lines.use(1), self.shadow_map.use(2)
+        self.relief.write(np.ascontiguousarray(person.relief).tobytes())
+        self.paint.use(0), self.relief.use(1), self.shadow_map.use(2)
         values = {
-            "u_paint": 0, "u_lines": 1, "u_shadow": 2, "u_skin": look.skin, "u_hair": look.hair, "u_iris": look.iris,
+            "u_paint": 0, "u_relief": 1, "u_shadow": 2, "u_skin": look.skin, "u_hair": look.hair, "u_iris": look.iris,
             "u_cloth": look.cloth, "u_key_dir": tuple(key_dir), "u_key": self.light.key,
             "u_fill_dir": tuple(_unit(list(self.light.fill_dir))), "u_fill": self.light.fill, "u_sky": self.light.sky,
             "u_ground": self.light.ground, "u_hairline": look.hairline, "u_stubble": look.stubble,
-            "u_lip_tint": look.lip_tint, "u_brow_tint": look.brow_tint, "u_wrinkle": tuple(map(float, person.wrinkles)), "u_shell": 0.0,
+            "u_lip_tint": look.lip_tint, "u_brow_tint": look.brow_tint, "u_shell": 0.0,
             "u_layer": 0.0, "u_eye_centre": (0.0, 0.0, 0.0),
         }  # fmt: skip
         for name, value in values.items():

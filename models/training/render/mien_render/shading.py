@@ -27,8 +27,7 @@ uniform vec3 u_eye_centre;
 uniform vec3 u_key_dir, u_key, u_fill_dir, u_fill, u_sky, u_ground;
 uniform float u_layer, u_hairline, u_stubble;
 uniform float u_lip_tint, u_brow_tint;
-uniform float u_wrinkle[4];
-uniform sampler2D u_paint, u_lines, u_shadow;
+uniform sampler2D u_paint, u_relief, u_shadow;
 out vec4 f_colour;
 
 float hash(vec3 p) { p = fract(p * 0.3183099 + vec3(0.1, 0.2, 0.3)); p *= 17.0;
@@ -49,6 +48,13 @@ float lit(vec3 n) {
     sum += step(s.z - bias, texture(u_shadow, s.xy + vec2(i, j) * texel).r);
   return sum / 25.0;
 }
+// The normal of a surface raised by a height whose slopes along x and y of the rest face are known (Mikkelsen 2010).
+vec3 folded(vec3 n, vec2 slope) {
+  vec3 p1 = dFdx(v_pos), p2 = dFdy(v_pos); vec2 r1 = dFdx(v_rest.xy), r2 = dFdy(v_rest.xy);
+  vec3 a = cross(p2, n), b = cross(n, p1); float det = dot(p1, a);
+  vec3 along = a * r1.x + b * r2.x, up = a * r1.y + b * r2.y;
+  return abs(det) < 1e-9 ? n : normalize(n - (slope.x * along + slope.y * up) / det);
+}
 vec2 paint_uv() { return vec2((v_rest.x + 11.0) / 22.0, (v_rest.y + 12.0) / 26.0); }
 
 // Where hair grows on the scalp, 0..1, in rest coordinates.
@@ -67,7 +73,7 @@ void main() {
   float front = smoothstep(1.0, 4.0, v_rest.z);
   if (u_material == 0) {
     vec4 paint = texture(u_paint, paint_uv()) * front;
-    vec4 lines = texture(u_lines, paint_uv()) * front;
+    vec3 relief = texture(u_relief, paint_uv()).rgb * front;
     float mottle = fbm(v_rest * 1.1), pores = noise(v_rest * 16.0);
     albedo = u_skin * (0.90 + 0.20 * mottle) * (0.97 + 0.06 * pores);
     albedo *= mix(vec3(1.0), vec3(1.06, 0.80, 0.76), 0.75 * paint.b + 0.25 * (mottle - 0.4));
@@ -79,8 +85,9 @@ void main() {
     float stroke = noise(vec3(v_rest.x * 7.0 - side * v_rest.y * 3.0, v_rest.y * 2.2 + side * v_rest.x * 0.8, 3.0));
     float brow = smoothstep(0.30, 0.62, paint.r * (0.55 + 0.75 * stroke));
     albedo = mix(albedo, u_hair * 0.55, u_brow_tint * brow);
-    float crease = lines.r * u_wrinkle[0] + lines.g * u_wrinkle[1] + lines.b * u_wrinkle[2] + lines.a * u_wrinkle[3];
-    albedo *= 1.0 - 0.33 * min(crease, 1.0);
+    // A furrow is darker than its slopes tell: light does not reach its bottom, and blood shows.
+    albedo *= 1.0 - 0.38 * clamp(-relief.r / 0.12, 0.0, 1.0);
+    n = folded(n, relief.gb);
     // The scalp under the hair shells is dark, so that no skin shines through between them.
     albedo = mix(albedo, u_hair * 0.7, 0.85 * scalp(v_rest));
     vec3 bump = vec3(noise(v_rest * 9.0), noise(v_rest * 9.0 + 40.0), noise(v_rest * 9.0 + 80.0)) - 0.5;

@@ -15,6 +15,7 @@ from .person import Person, State
 from .pose import rotation
 from .renderer import Camera, Look, Renderer
 from .truth import CONVENTION, PersonTruth
+from .wrinkles import Skin
 
 YAWS, PITCHES, ROLLS = (-40, -30, -20, -10, 0, 10, 20, 30, 40), (-20, -10, 0, 10, 20), (-20, 0, 20)
 DISTANCE = 75.0
@@ -26,7 +27,7 @@ def render_sweep(model: FaceModel, folder: Path, identity_seed: int = 2) -> Path
     camera = Camera(480, 480, 620.0)
     renderer = Renderer(model, camera)
     try:
-        person = Person(model, renderer, identity(identity_seed, len(model.identity)), Look())
+        person = Person(model, renderer, identity(identity_seed, len(model.identity)), Look(), Skin(np.random.default_rng([identity_seed, 23])))
         grid = list(product(YAWS, PITCHES, ROLLS))
         truth = PersonTruth(model, camera, len(grid))
         back = tuple(np.array(c) for c in BACKGROUNDS[0])

@@ -16,6 +16,7 @@ from mien_render.pose import rotation
 from mien_render.renderer import Look
 from mien_render.timeline import Episode, Key, Role, Scenario, state_at
 from mien_render.truth import document
+from mien_render.wrinkles import Skin
 
 
 def ball(centre, radii, rows=24, columns=32):
@@ -187,3 +188,27 @@ def test_expression_stills_name_their_emotion(model, tmp_path):
         shown = np.delete(person["au"], lips, 1).max(1)
     for name, most in zip(named, shown, strict=True):
         assert most < 0.2 if name == "neutral" else most > 0  # parted lips draw on the shapes of 10 and 16
+
+
+def test_skin_folds_on_the_side_that_moves_and_deeper_the_more_it_moves():
+    skin = Skin(np.random.default_rng(4))
+    rest, half, full = (skin.relief(moves)[..., 0].astype(float) for moves in ({}, {"14L": 0.5}, {"14L": 1.0}))
+    middle = rest.shape[1] // 2
+    change = np.abs(full - rest)
+    assert change[:, middle:].max() > 0.02 and change[:, : middle - 20].max() == 0  # the subject's left is at x > 0
+    assert np.abs(half - rest).max() < change.max()
+
+
+def test_slopes_of_the_relief_are_those_of_its_height():
+    height, along, up = np.moveaxis(Skin(np.random.default_rng(4)).relief({"6": 1.0}).astype(float), -1, 0)
+    step = 22 / height.shape[1]
+    assert np.allclose((height[:, 2:] - height[:, :-2])[5:-5] / (2 * step), along[5:-5, 1:-1], atol=0.05)
+    assert (height[2:] - height[:-2]).sum() * up.sum() >= 0
+
+
+def test_tight_lips_are_not_sucked_and_a_wide_jaw_is_27(model):
+    truth, names = Truth(model), model.expression_names
+    of = lambda moves: dict(zip(KEYS, truth(shape_weights(moves, names)), strict=True))
+    assert of({"23": 1.0})["23"] == pytest.approx(1) and of({"23": 1.0})["28"] == pytest.approx(0, abs=1e-6)
+    assert of({"28": 1.0})["28"] == pytest.approx(1) and of({"28": 1.0})["23"] == 0
+    assert of({"26": 1.0})["27"] == 0 and of({"27": 1.0})["27"] == pytest.approx(1)
