@@ -47,10 +47,10 @@ def loss_of(presence: torch.Tensor, intensity: torch.Tensor, targets: torch.Tens
 AT_REST = 0.1
 
 
-def weak_loss_of(presence: torch.Tensor, intensity: torch.Tensor, weak: torch.Tensor) -> torch.Tensor:
-    """Cross-entropy of presence with a probability [n, keys] (NaN unknown), and Huber to 0 on intensity where it says rest."""
+def weak_loss_of(presence: torch.Tensor, intensity: torch.Tensor, weak: torch.Tensor, rest_share: float = 1.0) -> torch.Tensor:
+    """Cross-entropy of presence with a probability [n, keys] (NaN unknown), and `rest_share` of Huber to 0 on intensity where it says rest."""
     known = torch.isfinite(weak)
     safe = torch.where(known, weak, torch.zeros_like(weak))
     there = F.binary_cross_entropy_with_logits(presence, safe, reduction="none")
     rest = F.huber_loss(intensity, torch.zeros_like(intensity), delta=1.0, reduction="none") * (safe < AT_REST)
-    return ((rest + 0.5 * there) * known).sum() / known.sum().clamp(min=1)
+    return ((rest_share * rest + 0.5 * there) * known).sum() / known.sum().clamp(min=1)

@@ -138,10 +138,10 @@ def fit(data: Set, keys: int, config: dict, start: ActionUnits | None = None) ->
             size = torch.from_numpy(rng.gamma(1.0, config["tremble"], (len(chosen), 1, 1)).astype(np.float32))
             marks = marks + torch.from_numpy(rng.normal(0, 1, marks.shape).astype(np.float32)) * size
             presence, intensity = model(marks, data.detail[chosen].float())
-            photo, named = data.photo[chosen], weak_loss_of(presence, intensity, data.weak[chosen])
+            photo, named = data.photo[chosen], weak_loss_of(presence, intensity, data.weak[chosen], config["restIntensity"])
             taught = teacher(presence, intensity)
             presence, intensity = torch.where(photo, taught[0], presence), torch.where(photo, taught[1], intensity)
-            weight = torch.where(photo, config["photoShare"], 1.0)
+            weight = torch.where(photo, config["photoShare"], config["renderedShare"])
             loss = loss_of(presence, intensity, data.targets[chosen], weight) + config["namedShare"] * named
             optimiser.zero_grad()
             loss.backward()
@@ -202,7 +202,7 @@ def set_rest(model: ActionUnits, resting: list[np.ndarray], share: float, keys: 
         model.presence.bias -= torch.from_numpy(np.maximum(highest, 0)).float()
 
 
-CONFIG = {"seed": 1, "epochs": 28, "batch": 128, "rate": 2e-3, "decay": 0.05, "tremble": 0.001, "photoShare": 0.4, "namedShare": 0.5, "restShare": 0.02, "photos": 9000, "minAuc": 0.9, "minIcc": 0.7}
+CONFIG = {"seed": 1, "epochs": 28, "batch": 128, "rate": 2e-3, "decay": 0.05, "tremble": 0.001, "photoShare": 0.4, "renderedShare": 1.0, "restIntensity": 1.0, "namedShare": 0.5, "restShare": 0.02, "photos": 9000, "minAuc": 0.9, "minIcc": 0.7}
 
 
 def held_out(people: np.ndarray, share: float = 0.15) -> np.ndarray:

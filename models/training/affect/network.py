@@ -5,6 +5,7 @@ from torch import nn
 
 from .au_network import ActionUnits
 from .facenet import FaceNet
+from .reader import EmotionReader
 from .trunk import FEATURES, Trunk, normalised
 
 
@@ -25,15 +26,18 @@ class Network(nn.Module):
 
 class Deployed(nn.Module):
     """(crops uint8 [n, 48, 48], landmarks float32 [n, 468, 3]) -> calibrated emotion logits [n, 8], and with action units
-    presence logits [n, keys] and intensity 0..5 [n, keys]. Normalisation and enlargement are inside."""
+    presence logits [n, keys] and intensity 0..5 [n, keys]. Normalisation and enlargement are inside. With a reader, emotions are read
+    from the action units too, of faces whose mesh is not all zero; `read` are the columns of its units."""
 
-    def __init__(self, network: Network, size: int, temperature: float, units: ActionUnits | None, chosen: list[int], bias: torch.Tensor | None = None) -> None:  # fmt: skip
+    def __init__(self, network: Network, size: int, temperature: float, units: ActionUnits | None, chosen: list[int], bias: torch.Tensor | None = None, reader: EmotionReader | None = None, read: list[int] | None = None) -> None:  # fmt: skip
         super().__init__()
         self.size, self.trunk, self.units = size, network.trunk, units
         self.emotion = nn.Linear(FEATURES, network.emotion.out_features)
         self.emotion.weight.data = network.emotion.weight.data / temperature
         self.emotion.bias.data = network.emotion.bias.data / temperature + (0 if bias is None else bias)
         self.register_buffer("chosen", torch.tensor(chosen, dtype=torch.long))
+        self.reader = reader
+        self.register_buffer("read", torch.tensor(read or [], dtype=torch.long))
 
     def forward(self, crops: torch.Tensor, landmarks: torch.Tensor) -> tuple[torch.Tensor, ...]:
         features, detail = self.trunk.both(normalised(crops, self.size))
@@ -41,4 +45,7 @@ class Deployed(nn.Module):
         if self.units is None:
             return (logits,)
         presence, intensity = self.units(landmarks, detail)
+        if self.reader is not None:
+            known = (landmarks.abs().sum((1, 2)) > 0).to(logits.dtype)[:, None]
+            logits = self.reader(logits, presence[:, self.read], intensity[:, self.read], known)
         return logits, presence[:, self.chosen], intensity[:, self.chosen].clamp(0, 5)

@@ -21,6 +21,10 @@ from affect.emotion_units import clear, weak_presence
 from affect.export import write_onnx
 from affect.geometry import HeadFrame, mirrored
 from affect.network import Deployed, Network
+from affect.read_train import CONFIG as READ_CONFIG
+from affect.read_train import Evidence
+from affect.read_train import fit as fit_reader
+from affect.reader import READ, EmotionReader
 from affect.soften import probabilities
 from affect.train import load_average, logits_of, softened, train
 from affect.trunk import Trunk, normalised, read_tfjs
@@ -342,3 +346,52 @@ def test_a_wanted_answer_is_compared_with_the_votes():
     wanted = [("fer0000007.png", "happy"), ("fer0000004.png", "sad"), ("fer0000009.png", "contempt")]
     questions = [{"image_path": f"test/{name}", "true_label": label} for name, label in wanted]
     assert asked(questions, np.array([7, 4, 9]), votes) == {"questions": 3, "wantedIsMostVoted": 0.6667, "others": 1}
+
+
+def evidence(count: int, seed: int) -> Evidence:
+    """Faces whose trunk says neutral, whatever they show; happy ones have unit 12, angry ones unit 4."""
+    torch.manual_seed(seed)
+    angry = torch.arange(count) % 2 == 0
+    logits = torch.zeros(count, 8)
+    logits[:, 0] = 3
+    presence = torch.full((count, len(READ)), -3.0)
+    presence[angry, READ.index("4")] = 3.0
+    presence[~angry, READ.index("12")] = 3.0
+    shares = torch.nn.functional.one_hot(torch.where(angry, data.EMOTIONS.index("anger"), data.EMOTIONS.index("happiness")), 8).float()
+    return Evidence(logits, presence, torch.relu(presence), shares)
+
+
+def test_a_reader_believes_the_units_where_the_trunk_says_neutral():
+    reader = fit_reader([(evidence(256, 1), 1.0)], {**READ_CONFIG, "epochs": 20, "batch": 64})
+    seen = evidence(64, 2)
+    with torch.no_grad():
+        assert (seen.read(reader).argmax(1) == seen.shares.argmax(1)).all()
+        unknown = reader(seen.logits, seen.presence, seen.intensity, torch.zeros(64, 1))
+    assert torch.equal(unknown, seen.logits)  # without a mesh there are no units
+
+
+def test_an_exported_reader_reads_units_only_of_faces_with_a_mesh(tmp_path):
+    keys, network = [*READ, "12L"], start()
+    torch.nn.init.normal_(network.emotion.weight)
+    units = ActionUnits(len(keys), torch.zeros(GEOMETRY), torch.ones(GEOMETRY), SIZE // 16)
+    reader = EmotionReader()
+    deployed = Deployed(network, SIZE, 1.0, units.eval(), [0, 20], None, reader.eval(), [keys.index(key) for key in READ])
+    write_onnx(deployed, tmp_path / "weights.onnx", half=False)
+    session = onnxruntime.InferenceSession(str(tmp_path / "weights.onnx"))
+    rng = np.random.default_rng(0)
+    crops, mesh = rng.integers(0, 256, (2, 48, 48), dtype=np.uint8), rng.random((2, 468, 3), dtype=np.float32)
+    mesh[1] = 0
+    logits, presence, _ = session.run(None, {"crops": crops, "landmarks": mesh})
+    with torch.no_grad():
+        trunk_alone = Deployed(network, SIZE, 1.0, None, [])(torch.from_numpy(crops), torch.from_numpy(mesh))[0].numpy()
+    assert presence.shape == (2, 2)
+    assert np.allclose(logits[1], trunk_alone[1], atol=1e-4) and np.abs(logits[0] - trunk_alone[0]).max() > 0.01
+
+
+def test_new_keys_come_last_and_know_nothing(tmp_path):
+    network = start()
+    heads = ActionUnits(3, torch.zeros(GEOMETRY), torch.ones(GEOMETRY), 9)
+    write_onnx(Deployed(network, 144, 1.0, heads.eval(), [0, 1, 2]), tmp_path / "weights.onnx")
+    wider = shipped.load_units(tmp_path / "weights.onnx", 5)
+    assert wider.presence.weight.shape[0] == 5 and (wider.presence.weight[3:] == 0).all()
+    assert torch.allclose(wider.presence.bias[:3], heads.presence.bias, atol=1e-2)
