@@ -1,3 +1,5 @@
+import type { Settled } from './settled.js';
+
 /** What runs the models: the processor, or an accelerator by the ONNX Runtime provider of that name. */
 export const DEVICES = ['cpu', 'cuda', 'coreml', 'dml', 'webgpu'] as const;
 export type Device = (typeof DEVICES)[number];
@@ -8,12 +10,6 @@ export type DeviceChoice = (typeof DEVICE_CHOICES)[number];
 
 /** What the key and the options of that name are for. */
 export const DEVICE_TEXT =
-  'What runs the models; auto: the processor, or CUDA where its libraries are installed. Falls back to the processor, and says why.';
+  'What runs the models; auto: the processor, or CUDA where its libraries are installed. One that does not work is said so, and the processor used.';
 
-/** The device that was asked for, and the one that is used. */
-export interface SettledDevice {
-  readonly asked: DeviceChoice;
-  readonly used: Device;
-  /** One line: why the processor is used instead. Null when nothing was refused. */
-  readonly problem: string | null;
-}
+export type SettledDevice = Settled<DeviceChoice, Device>;

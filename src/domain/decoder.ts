@@ -1,0 +1,21 @@
+import type { Settled } from './settled.js';
+
+/** What decodes video: software, or hardware by ffmpeg's name of its interface. */
+export const DECODERS = ['none', 'vaapi', 'cuda', 'qsv', 'videotoolbox'] as const;
+export type Decoder = (typeof DECODERS)[number];
+
+export const DECODE_CHOICES = ['auto', ...DECODERS] as const;
+export type DecodeChoice = (typeof DECODE_CHOICES)[number];
+
+/** What the key and the option of that name are for. */
+export const DECODE_TEXT =
+  'Hardware that decodes the video; none: software, and so does auto until hardware was measured. One that does not work is said so, and software used.';
+
+export type SettledDecoder = Settled<DecodeChoice, Decoder>;
+
+/** Software tells every picture that it had to patch; hardware need not (docs/decisions/0003-lanes-and-frames.md). */
+export const decoderOf = (choice: DecodeChoice): Decoder => (choice === 'auto' ? 'none' : choice);
+
+/** The line for who asked for hardware that does not work. */
+export const decodesInSoftware = (asked: Decoder, why: string): string =>
+  `video is decoded in software, not by ${asked}: ${why}`;
