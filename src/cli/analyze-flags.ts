@@ -1,3 +1,5 @@
+import type { DecodeChoice } from '../domain/decoder.js';
+import type { DeviceChoice } from '../domain/device.js';
 import type { LandmarkChoice } from '../domain/face.js';
 import type { Turn } from '../domain/frame.js';
 import type { MllmTask } from '../domain/insight.js';
@@ -30,6 +32,8 @@ export interface AnalyzeFlags extends EngineFlags, LogFlags, OutputFlags {
   readonly detector: DetectorChoice;
   readonly landmarks: LandmarkChoice;
   readonly baseline: boolean;
+  readonly device: DeviceChoice;
+  readonly decode: DecodeChoice;
   readonly lanes?: number;
   readonly stats?: string;
   readonly mllmTask: readonly MllmTask[];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEVICE_CHOICES, DEVICE_TEXT } from '../domain/device.js';
 import { MAX_PUSHED_MIB } from '../domain/live.js';
 import { MODES } from '../domain/mode.js';
 import { SCOPES } from '../domain/scopes.js';
@@ -138,6 +139,7 @@ export const configSchema = z.strictObject({
         accepts: 'auto, or a whole number from 1 to 64',
         text: 'Inference threads; auto: one per core, at most 4. Each holds its own copy of the models.',
       }).prefault('auto'),
+      device: choice(DEVICE_CHOICES, DEVICE_TEXT).default('auto'),
       baseline: flag('Subtract each person’s resting face.').default(true),
     })
     .describe('How faces are read.')

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { cameraConfigOf } from '../domain/camera-config.js';
-import type { CameraDefaults } from '../domain/camera-treatment.js';
+import type { CameraInput } from '../domain/camera-kinds.js';
+import { type CameraDefaults, TREATMENT } from '../domain/camera-treatment.js';
+import type { DeviceChoice } from '../domain/device.js';
 import type { MllmEngineType, MllmTask } from '../domain/insight.js';
 import type { CameraConfig } from '../domain/live.js';
 import type { Mode } from '../domain/mode.js';
@@ -65,6 +67,7 @@ export interface ServeConfig {
     readonly detector: 'full' | 'short' | 'both';
     /** Null: one per core, at most 4. */
     readonly lanes: number | null;
+    readonly device: DeviceChoice;
     readonly baseline: boolean;
   };
   /** Null: no engine is asked. */
@@ -84,8 +87,9 @@ export interface ServeConfig {
 }
 
 function toCameraConfig(entry: CameraEntry, defaults: CameraDefaults): CameraConfig {
-  const { id, name, maxSidePx, maxFps, minFacePx, ...input } = entry;
-  return cameraConfigOf({ id, name, input, maxSidePx, maxFps, minFacePx }, defaults);
+  const { id, name, ...rest } = entry;
+  const input = Object.fromEntries(Object.entries(rest).filter(([key]) => !Object.hasOwn(TREATMENT, key)));
+  return cameraConfigOf({ ...rest, id, name, input: input as unknown as CameraInput }, defaults);
 }
 
 /** The parsed configuration with units in its names. `purpose` has passed `assertPurpose`. */

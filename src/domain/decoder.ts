@@ -13,6 +13,9 @@ export const DECODE_TEXT =
 
 export type SettledDecoder = Settled<DecodeChoice, Decoder>;
 
+/** Where nobody asked. */
+export const SOFTWARE: SettledDecoder = { asked: 'auto', used: 'none', problem: null };
+
 /** Software tells every picture that it had to patch; hardware need not (docs/decisions/0003-lanes-and-frames.md). */
 export const decoderOf = (choice: DecodeChoice): Decoder => (choice === 'auto' ? 'none' : choice);
 

@@ -1,5 +1,11 @@
 import { execFile } from 'node:child_process';
-import { type DecodeChoice, decoderOf, decodesInSoftware, type SettledDecoder } from '../domain/decoder.js';
+import {
+  DECODE_CHOICES,
+  type DecodeChoice,
+  decoderOf,
+  decodesInSoftware,
+  type SettledDecoder,
+} from '../domain/decoder.js';
 import { childEnvironment } from './child-environment.js';
 import { findProgram } from './find-program.js';
 import { HardwareLog } from './hardware-log.js';
@@ -11,10 +17,12 @@ const TRY = ['-f', 'lavfi', '-i', 'nullsrc=s=16x16:d=0.04', '-f', 'null', '-'];
 
 /**
  * Whether hardware that was asked for can be opened on this machine: settled once for all videos of a run. What then
- * fails for one video alone is seen when it is decoded. Software is not tried. Rejects with FFMPEG_MISSING only; once the
- * signal has aborted, the answer means nothing.
+ * fails for one video alone is seen when it is decoded. Software is not tried. Rejects with FFMPEG_MISSING, and with
+ * RangeError for what is no choice; once the signal has aborted, the answer means nothing.
  */
 export async function settleDecoder(asked: DecodeChoice, signal?: AbortSignal): Promise<SettledDecoder> {
+  if (!DECODE_CHOICES.includes(asked))
+    throw new RangeError(`decode must be one of ${DECODE_CHOICES.join(', ')}, got ${asked}`);
   const decoder = decoderOf(asked);
   if (decoder === 'none') return { asked, used: decoder, problem: null };
   const ffmpeg = findProgram('ffmpeg');

@@ -9,6 +9,7 @@ import {
   SCHEMA_VERSION,
 } from '../../src/domain/records.js';
 import { micros, probability, radians } from '../../src/domain/units.js';
+import { WITHOUT_HARDWARE } from './settled.js';
 
 export const VIDEO = {
   fileName: 'interview, "take 2".mp4',
@@ -37,6 +38,7 @@ export const runInfo: RunInfo = {
   source: 'interview',
   video: VIDEO,
   models: [{ id: 'facemesh', version: '0.4', sha256: 'ab'.repeat(32), licence: 'Apache-2.0', job: 'landmarks' }],
+  ...WITHOUT_HARDWARE,
   actionUnits: [],
   options: { detector: 'full', sampleFps: null },
   startedAt: '2026-01-15T09:30:00.000Z',

@@ -31,7 +31,7 @@ it('says each state that is told, damage, lateness and their ends, and of a stop
       void lines.push(`${level} ${line} ${JSON.stringify(about)}`);
   const [debug, info, warn, error] = [teller('debug'), teller('info'), teller('warn'), teller('error')];
   const log = createCameraLog({ debug, info, warn, error });
-  const stream = { widthPx: 640, heightPx: 360, codec: 'h264' };
+  const stream = { widthPx: 640, heightPx: 360, codec: 'h264', decoder: 'none', decoderProblem: null } as const;
   log(state({}));
   log(state({ status: 'running', stream }));
   log(state({ status: 'running', stream, damagedSince: '2026-01-15T09:31:00.000Z' }));

@@ -104,7 +104,7 @@ function setUp({ input, ...more }: { input?: CameraInput; random?: () => number 
 
 test('opens, runs, waits, opens again; the address is shown without its login', async () => {
   const { clock, source, seen, camera, frames } = setUp();
-  source.runs[0]!.onOpen({ widthPx: 2, heightPx: 2, codec: 'h264' });
+  source.runs[0]!.onOpen({ widthPx: 2, heightPx: 2, codec: 'h264', decoder: 'none', decoderProblem: null });
   source.frame(clock, 0);
   source.frame(clock, 40_000);
   expect(camera.state).toMatchObject({ status: 'running', stream: { codec: 'h264' }, address: 'rtsp://***@cam/live' });
