@@ -93,7 +93,7 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
     .addOption(
       new Option(
         '--decode <name>',
-        'hardware that decodes the video; none and auto: software, which also stands in, with a line that says why',
+        'hardware that decodes the video; none and auto: software; when it cannot be used, software is, and a line says why',
       )
         .choices(DECODE_CHOICES)
         .default('auto'),

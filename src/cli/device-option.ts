@@ -6,7 +6,7 @@ export const addDeviceOption = (command: Command): Command =>
   command.addOption(
     new Option(
       '--device <name>',
-      'what runs the models; auto: the processor, or CUDA where its libraries are installed; the processor stands in, with a line that says why',
+      'what runs the models; auto: the processor, or CUDA where its libraries are installed; when it cannot be used, the processor is, and a line says why',
     )
       .choices(DEVICE_CHOICES)
       .default('auto'),

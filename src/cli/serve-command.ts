@@ -26,7 +26,10 @@ export function addServeCommand(program: Command, setExitCode: (code: number) =>
         .default(undefined, 'as configured, else full'),
     )
     .addOption(
-      new Option('--device <name>', 'what runs the models; the processor stands in, with a line that says why')
+      new Option(
+        '--device <name>',
+        'what runs the models; when it cannot be used, the processor is, and a line says why',
+      )
         .choices(DEVICE_CHOICES)
         .default(undefined, 'as configured, else auto'),
     )

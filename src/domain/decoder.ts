@@ -7,9 +7,9 @@ export type Decoder = (typeof DECODERS)[number];
 export const DECODE_CHOICES = ['auto', ...DECODERS] as const;
 export type DecodeChoice = (typeof DECODE_CHOICES)[number];
 
-/** What the key and the option of that name are for. */
+/** What the key of that name is for. */
 export const DECODE_TEXT =
-  'Hardware that decodes the video; none: software, and so does auto until hardware was measured. One that does not work is said so, and software used.';
+  'Hardware that decodes the video; none and auto: software. When it cannot be used, software is, and the log says why.';
 
 export type SettledDecoder = Settled<DecodeChoice, Decoder>;
 

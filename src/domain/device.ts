@@ -8,8 +8,8 @@ export type Device = (typeof DEVICES)[number];
 export const DEVICE_CHOICES = ['auto', ...DEVICES] as const;
 export type DeviceChoice = (typeof DEVICE_CHOICES)[number];
 
-/** What the key and the options of that name are for. */
+/** What the key of that name is for. */
 export const DEVICE_TEXT =
-  'What runs the models; auto: the processor, or CUDA where its libraries are installed. One that does not work is said so, and the processor used.';
+  'What runs the models; auto: the processor, or CUDA where its libraries are installed. When it cannot be used, the processor is, and the log says why.';
 
 export type SettledDevice = Settled<DeviceChoice, Device>;
