@@ -67,6 +67,7 @@ describe('a recorded video', () => {
       return { frames, error: error && String(error) };
     };
     const inSoftware = await read('none');
+    expect(inSoftware.error).toMatch(/damaged/);
     pretendHardware(script());
     expect(await read('cuda')).toEqual(inSoftware);
   });
