@@ -45,7 +45,7 @@ export function fakeRuntime(
     detector: 'full',
     device: ON_PROCESSOR,
     models: [{ id: 'mien-affect', manifest: affectManifestWith(actionUnits), onnxPath: '', sha256: '' }],
-    lanes: { run },
+    lanes: { run, lanes: [], restarts: 0 },
     canonicalFace: cloudFace(),
     close: async () => undefined,
   } as unknown as ModelRuntime;
