@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { DEVICE_CHOICES, type DeviceChoice, type SettledDevice } from '../domain/device.js';
+import { DEVICE_CHOICES, type Device, type DeviceChoice, type SettledDevice } from '../domain/device.js';
 import type { ModelUse } from '../domain/records.js';
 import type { CanonicalFace } from '../faces/head-pose.js';
 import { LanePool } from '../inference/lane-pool.js';
@@ -35,7 +35,7 @@ export const DETECTOR_MODELS: Readonly<Record<DetectorChoice, readonly string[]>
 export interface RuntimeOptions {
   /** @default 'full' */
   readonly detector?: DetectorChoice;
-  /** Inference threads. @default the number of cores, at most 4 */
+  /** Inference threads; one with webgpu. @default the number of cores, at most 4 */
   readonly lanes?: number;
   /** What runs the models. One that does not work falls back to the processor: `ModelRuntime.device` says so. @default 'auto' */
   readonly device?: DeviceChoice;
@@ -56,13 +56,18 @@ export async function startRuntime(options: RuntimeOptions = {}, signal?: AbortS
   const lanes = await LanePool.start(
     {
       device: device.used,
-      lanes: options.lanes ?? Math.min(4, Math.max(1, availableParallelism())),
+      lanes: lanesOn(device.used, options.lanes),
       models: models.map(({ id, onnxPath }) => ({ id, onnxPath })),
       intraOpThreads: 1,
     },
     signal,
   );
   return { detector, device, models, lanes, canonicalFace, close: () => lanes.close() };
+}
+
+/** How many lanes a device takes. One with WebGPU: two threads with sessions of it end the process (SIGSEGV, onnxruntime-node 1.30). */
+export function lanesOn(device: Device, asked = Math.min(4, Math.max(1, availableParallelism()))): number {
+  return device === 'webgpu' ? Math.min(1, asked) : asked;
 }
 
 function checkChoice(name: string, value: string, choices: readonly string[]): void {

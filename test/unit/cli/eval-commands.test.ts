@@ -4,7 +4,17 @@ import { addEvalCommands } from '../../../src/cli/eval/eval-commands.js';
 
 const AFFECT = ['--align', '--device', '--flip', '--model', '--out', '--overwrite', '--robustness'];
 const BENCHMARK = [
-  ...['--concurrency', '--image-size', '--images', '--limit', '--out', '--overwrite', '--priors', '--resume'],
+  ...[
+    '--concurrency',
+    '--device',
+    '--image-size',
+    '--images',
+    '--limit',
+    '--out',
+    '--overwrite',
+    '--priors',
+    '--resume',
+  ],
   ...['--timeout', '--mllm-engine', '--mllm-key-env', '--mllm-model', '--mllm-url'],
 ];
 
