@@ -6,6 +6,8 @@
  */
 
 export * from './domain/affect.js';
+export type { DecodeChoice, Decoder, SettledDecoder } from './domain/decoder.js';
+export type { Device, DeviceChoice, SettledDevice } from './domain/device.js';
 export { AffectError, ERRORS, type ErrorCode } from './domain/errors.js';
 export type * from './domain/face.js';
 export type {
@@ -17,6 +19,7 @@ export type {
   RunInfo,
   RunSummary,
 } from './domain/records.js';
+export type { Settled } from './domain/settled.js';
 export type { Micros, Probability, Radians } from './domain/units.js';
 export type { OutputName } from './outputs/outputs.js';
 export { type DetectorChoice, type ModelRuntime, type RuntimeOptions, startRuntime } from './pipeline/model-runtime.js';
