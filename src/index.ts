@@ -6,8 +6,8 @@
  */
 
 export * from './domain/affect.js';
-export type { DecodeChoice, Decoder, SettledDecoder } from './domain/decoder.js';
-export type { Device, DeviceChoice, SettledDevice } from './domain/device.js';
+export { DECODE_CHOICES, DECODERS, type DecodeChoice, type Decoder, type SettledDecoder } from './domain/decoder.js';
+export { DEVICE_CHOICES, DEVICES, type Device, type DeviceChoice, type SettledDevice } from './domain/device.js';
 export { AffectError, ERRORS, type ErrorCode } from './domain/errors.js';
 export type * from './domain/face.js';
 export type {

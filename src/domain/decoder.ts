@@ -1,9 +1,11 @@
 import type { Settled } from './settled.js';
 
+/** Everything that can decode video. */
 export const DECODERS = ['none', 'vaapi', 'cuda', 'qsv', 'videotoolbox'] as const;
 /** What decodes video: `none` is software, the others are hardware by ffmpeg's name of its interface. */
 export type Decoder = (typeof DECODERS)[number];
 
+/** What `decode` takes. */
 export const DECODE_CHOICES = ['auto', ...DECODERS] as const;
 /** What can be asked to decode video; `auto` is software. */
 export type DecodeChoice = (typeof DECODE_CHOICES)[number];
