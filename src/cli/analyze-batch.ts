@@ -50,7 +50,7 @@ export class Batch {
     this.#runtime = await runtimeFor(flags, signal);
     this.#decoder = await settleDecoder(flags.decode, signal);
     const { device, lanes } = this.#runtime;
-    for (const { problem } of [device, this.#decoder]) if (problem !== null) log.warn(problem);
+    for (const { problem } of [device, this.#decoder]) if (problem !== null && !signal.aborted) log.warn(problem);
     log.debug(`models are loaded on ${device.used}; inference lanes: ${lanes.lanes.length}`);
   }
 
