@@ -38,6 +38,8 @@ export interface HysteresisOptions {
   readonly leave: number;
   /** Even as the top class, a label is released below this. Higher: more abstention. */
   readonly abstain: number;
+  /** No label is held under this, whatever its holds: the top class or none is the label. Higher: follows wild frames. */
+  readonly floor: number;
   /** Seconds below `leave` or `abstain` before release. Higher: survives longer dips. */
   readonly releaseHoldSeconds: number;
   /** Lead (probability over the rival) from which `fastHoldSeconds` is enough. Lower: more changes are fast. */
@@ -50,7 +52,7 @@ export interface HysteresisOptions {
   readonly slowHoldSeconds: number;
   /** A fresh label can, for so long, be replaced only by a clear winner. Higher: fewer double flips. */
   readonly dwellSeconds: number;
-  /** Share by which each recent change lengthens all holds. 0: none; higher: restless stretches get calmer. */
+  /** Share by which each recent change lengthens the hold of near-ties. 0: none; higher: restless stretches get calmer. */
   readonly restlessness: number;
   /** Seconds after which a change counts 1/e as recent. Higher: calm lasts longer. */
   readonly restlessSeconds: number;
@@ -175,7 +177,7 @@ export const TEMPORAL_DEFAULTS: Omit<TemporalOptions, 'circumplex'> = {
   maxGapSeconds: 1,
   maxStepSeconds: 0.25,
   maxIntervalSeconds: 3,
-  smoothing: { minCutoffHz: 0.5, beta: 0.4, derivativeCutoffHz: 1, floorLogit: -5 },
+  smoothing: { minCutoffHz: 0.5, beta: 0.2, derivativeCutoffHz: 1, floorLogit: -5 },
   baseline: {
     warmUpSeconds: 10,
     quantile: 0.1,
@@ -196,6 +198,7 @@ export const TEMPORAL_DEFAULTS: Omit<TemporalOptions, 'circumplex'> = {
     enter: 0.45,
     leave: 0.3,
     abstain: 0.25,
+    floor: 0.2,
     releaseHoldSeconds: 0.6,
     fastLead: 0.45,
     tieLead: 0.1,
