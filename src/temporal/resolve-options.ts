@@ -103,7 +103,8 @@ function check(options: TemporalOptions): void {
   const { hysteresis, blink, actionUnits } = options;
   if (hysteresis.leave < hysteresis.abstain) fail('hysteresis.leave', 'at least hysteresis.abstain', hysteresis.leave);
   if (hysteresis.enter < hysteresis.leave) fail('hysteresis.enter', 'at least hysteresis.leave', hysteresis.enter);
-  if (hysteresis.abstain < hysteresis.floor) fail('hysteresis.abstain', 'at least hysteresis.floor', hysteresis.abstain);
+  if (hysteresis.abstain < hysteresis.floor)
+    fail('hysteresis.abstain', 'at least hysteresis.floor', hysteresis.abstain);
   if (hysteresis.fastLead <= hysteresis.tieLead) fail('hysteresis.fastLead', 'above tieLead', hysteresis.fastLead);
   if (actionUnits.enterPresence < actionUnits.leavePresence)
     fail('actionUnits.enterPresence', 'at least actionUnits.leavePresence', actionUnits.enterPresence);

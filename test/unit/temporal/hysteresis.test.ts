@@ -136,7 +136,7 @@ describe('stepHysteresis', () => {
   test('recent changes make the next near-tie slower, and fade; a clear change is never slower', () => {
     const settings = { ...options, restlessness: 1 };
     const near = [0.4, 0.5, 0.1];
-    const after = (seconds: number, change: readonly number[]) =>
+    const delayAfter = (seconds: number, change: readonly number[]) =>
       Number(
         changes(
           [
@@ -147,10 +147,10 @@ describe('stepHysteresis', () => {
         )[1]!.split('@')[1],
       ) -
       1000 * seconds;
-    expect(after(2, near)).toBeGreaterThan(1.4 * after(60, near));
-    expect(after(60, near)).toBeCloseTo(1000 * slowHoldSeconds, -2);
-    expect(after(2, B)).toBe(after(60, B));
-    expect(after(2, B)).toBe(1000 * fastHoldSeconds);
+    expect(delayAfter(2, near)).toBeGreaterThan(1.4 * delayAfter(60, near));
+    expect(delayAfter(60, near)).toBeCloseTo(1000 * slowHoldSeconds, -2);
+    expect(delayAfter(2, B)).toBe(delayAfter(60, B));
+    expect(delayAfter(2, B)).toBe(1000 * fastHoldSeconds);
   });
 
   test('of a restless random walk no label is ever under the floor', () => {
