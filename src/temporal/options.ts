@@ -18,7 +18,10 @@ export interface SmoothingOptions {
 
 /** Resting face of a person, learned while the run goes on. Null in its place switches it off. */
 export interface BaselineOptions {
-  /** Seconds of valid face before any correction. Lower: earlier, from less evidence. */
+  /**
+   * Seconds before any correction: of valid face for emotions, of rest for action units. Lower: earlier, from less
+   * evidence.
+   */
   readonly warmUpSeconds: number;
   /** Quantile of the margin over neutral taken as rest. Lower: only the most neutral moments count; safer. */
   readonly quantile: number;
@@ -128,8 +131,20 @@ export interface ActionUnitOptions {
   readonly derivativeCutoffHz: number;
   /** Largest presence logit, either way, that enters the filter. Higher: very confident readings persist. */
   readonly maxLogit: number;
+  /** Quantile of what is seen at rest that is the person's rest. Lower: only the calmest moments count; less is removed. */
+  readonly restQuantile: number;
+  /** Seconds in which rest follows a higher level. Higher: a held movement is absorbed later, a wrong low rest left later. */
+  readonly riseSeconds: number;
+  /** Seconds of rest after the warm-up at which half the correction is applied. Higher: more cautious. */
+  readonly restShrinkSeconds: number;
+  /** How much a frame counts as rest where no emotion is read; with emotions it is the probability of neutral. */
+  readonly restShare: number;
   /** Most that rest takes off an intensity. Higher: stronger resting faces are removed, and true ones with them. */
   readonly maxRestingIntensity: number;
+  /** Presence logit that a resting face may have; only what a person's rest has above it is taken off. */
+  readonly restingLogit: number;
+  /** Most that rest takes off a presence logit. */
+  readonly maxRestingLogit: number;
   /** Smoothed presence needed to become active. Higher: fewer, surer movements. */
   readonly enterPresence: number;
   /** An active unit is released below this presence. Higher: released sooner. */
@@ -179,7 +194,7 @@ export const TEMPORAL_DEFAULTS: Omit<TemporalOptions, 'circumplex'> = {
   maxIntervalSeconds: 3,
   smoothing: { minCutoffHz: 0.5, beta: 0.2, derivativeCutoffHz: 1, floorLogit: -5 },
   baseline: {
-    warmUpSeconds: 10,
+    warmUpSeconds: 1,
     quantile: 0.1,
     maxCorrection: 2,
     shrinkSeconds: 10,
@@ -237,7 +252,13 @@ export const TEMPORAL_DEFAULTS: Omit<TemporalOptions, 'circumplex'> = {
     beta: 0.2,
     derivativeCutoffHz: 2,
     maxLogit: 5,
-    maxRestingIntensity: 2,
+    restQuantile: 0.35,
+    riseSeconds: 10,
+    restShrinkSeconds: 0.5,
+    restShare: 0.5,
+    maxRestingIntensity: 4,
+    restingLogit: -2,
+    maxRestingLogit: 6,
     enterPresence: 0.5,
     leavePresence: 0.35,
     enterIntensity: 1,

@@ -57,6 +57,8 @@ const ABOVE_ZERO = new Set([
   'minCutoffHz',
   'derivativeCutoffHz',
   'shrinkSeconds',
+  'restShrinkSeconds',
+  'riseSeconds',
   'restlessSeconds',
   'tauSeconds',
   'fastHoldSeconds',
@@ -76,6 +78,8 @@ const PROBABILITIES = new Set([
   'fastLead',
   'tieLead',
   'quantile',
+  'restQuantile',
+  'restShare',
   'onsetFraction',
   'enterPresence',
   'leavePresence',
@@ -117,6 +121,10 @@ function check(options: TemporalOptions): void {
 function checkNumber(path: string, name: string, value: number): void {
   if (name === 'floorLogit') {
     if (!(value < 0 && Number.isFinite(value))) fail(path, 'below 0', value);
+    return;
+  }
+  if (name === 'restingLogit') {
+    if (!Number.isFinite(value)) fail(path, 'a finite number', value);
     return;
   }
   if (!(value >= 0 && Number.isFinite(value))) fail(path, 'a number of at least 0', value);
