@@ -137,13 +137,16 @@ export interface ActionUnitOptions {
   readonly riseSeconds: number;
   /** Seconds of rest after the warm-up at which half the correction is applied. Higher: more cautious. */
   readonly restShrinkSeconds: number;
-  /** How much a frame counts as rest where no emotion is read; with emotions it is the probability of neutral. */
+  /**
+   * How much a frame counts as rest where no emotion is read; with emotions it is the probability of neutral. Higher:
+   * known sooner, and an expression held from the first frame on is taken for rest sooner.
+   */
   readonly restShare: number;
   /** Most that rest takes off an intensity. Higher: stronger resting faces are removed, and true ones with them. */
   readonly maxRestingIntensity: number;
-  /** Presence logit that a resting face may have; only what a person's rest has above it is taken off. */
+  /** Presence logit of a face at rest; only what a person's rest has above it is taken off. Higher: less is. */
   readonly restingLogit: number;
-  /** Most that rest takes off a presence logit. */
+  /** Most that rest takes off a presence logit. Higher: surer resting faces are removed, and true movements with them. */
   readonly maxRestingLogit: number;
   /** Smoothed presence needed to become active. Higher: fewer, surer movements. */
   readonly enterPresence: number;
@@ -253,9 +256,9 @@ export const TEMPORAL_DEFAULTS: Omit<TemporalOptions, 'circumplex'> = {
     derivativeCutoffHz: 2,
     maxLogit: 5,
     restQuantile: 0.35,
-    riseSeconds: 10,
+    riseSeconds: 20,
     restShrinkSeconds: 0.5,
-    restShare: 0.5,
+    restShare: 0.1,
     maxRestingIntensity: 4,
     restingLogit: -2,
     maxRestingLogit: 6,

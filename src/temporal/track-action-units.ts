@@ -1,5 +1,5 @@
 import type { ActionUnitEvidence, ActionUnitReading, BaselineState } from '../domain/affect.js';
-import { relativeToRest, createResting, observeResting, type RestingMemory } from './action-unit-baseline.js';
+import { createResting, observeResting, type RestingMemory, relativeToRest } from './action-unit-baseline.js';
 import { type Activity, createActivity, stepActivity } from './activity.js';
 import { baselineState } from './baseline.js';
 import type { EndReason, EpisodeSample } from './episodes.js';
