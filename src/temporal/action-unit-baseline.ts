@@ -26,8 +26,8 @@ export function createResting(units: number): RestingMemory {
 }
 
 /**
- * Adds a reading that counts as `seconds` of rest. The quantile of all that was seen is the person's rest: after the
- * warm-up a lower one is believed at once (the face was not at rest before), a higher one only with `riseSeconds`.
+ * Adds a reading that counts as `seconds` of rest. The quantile of all that was seen is the person's rest: after
+ * `settleSeconds` a lower one is believed at once (the face was not at rest before), a higher one with `riseSeconds`.
  */
 export function observeResting(
   memory: RestingMemory,
@@ -38,7 +38,7 @@ export function observeResting(
   const { baseline, actionUnits } = options;
   if (baseline === null || seconds <= 0) return;
   const units = evidence.intensities.length;
-  const settled = memory.totalSeconds >= baseline.warmUpSeconds;
+  const settled = memory.totalSeconds >= actionUnits.settleSeconds;
   memory.totalSeconds += seconds;
   const { totalSeconds } = memory;
   for (let row = 0; row < 2 * units; row += 1) {

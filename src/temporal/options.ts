@@ -133,7 +133,9 @@ export interface ActionUnitOptions {
   readonly maxLogit: number;
   /** Quantile of what is seen at rest that is the person's rest. Lower: only the calmest moments count; less is removed. */
   readonly restQuantile: number;
-  /** Seconds in which rest follows a higher level. Higher: a held movement is absorbed later, a wrong low rest left later. */
+  /** Seconds of rest seen until a higher level is no longer believed at once. Higher: a first low moment matters less. */
+  readonly settleSeconds: number;
+  /** Seconds in which rest follows a higher level after that. Higher: a held movement is absorbed later, a wrong low rest left later. */
   readonly riseSeconds: number;
   /** Seconds of rest after the warm-up at which half the correction is applied. Higher: more cautious. */
   readonly restShrinkSeconds: number;
@@ -256,6 +258,7 @@ export const TEMPORAL_DEFAULTS: Omit<TemporalOptions, 'circumplex'> = {
     derivativeCutoffHz: 2,
     maxLogit: 5,
     restQuantile: 0.35,
+    settleSeconds: 3,
     riseSeconds: 20,
     restShrinkSeconds: 0.5,
     restShare: 0.1,

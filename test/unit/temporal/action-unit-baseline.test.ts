@@ -70,6 +70,14 @@ describe('the reading relative to rest', () => {
     expect(relative(later, FROWN).presenceLogits[0]).toBeCloseTo(4, 6);
   });
 
+  test('a first moment that was lower than rest is left soon', () => {
+    const memory = observed([
+      [shows(-5, 0), 0.3],
+      [REST, 2.5],
+    ]);
+    expect(relative(memory, REST).intensities[0]).toBeLessThan(0.5);
+  });
+
   test('a movement that is held is not absorbed: 10 seconds of it take off less than a quarter', () => {
     const held = observed([
       [shows(-5, 0), 3],
