@@ -157,7 +157,7 @@ export const runWithUnits: RunInfo = { ...runInfo, actionUnits: UNIT_KEYS };
 /** One unit as the temporal stage says it; presence has no baselined stage. */
 export function unitReading(intensity: number, more: Partial<ActionUnitReading> = {}): ActionUnitReading {
   return {
-    presence: { raw: 0.9125, baselined: null, smoothed: 0.875 },
+    presence: { raw: 0.9125, baselined: 0.8875, smoothed: 0.875 },
     intensity: { raw: intensity + 0.5, baselined: intensity + 0.25, smoothed: intensity },
     active: intensity >= 1,
     ...more,
@@ -174,7 +174,7 @@ export function faceWithUnits(frame: number, more: Partial<FaceRecord> = {}): Fa
     '12R': unitReading(2.5),
     '18': unitReading(0.75),
   };
-  return faceRecord(frame, { actionUnits, missing: { 'actionUnits.presence.baselined': 'not-supported' }, ...more });
+  return faceRecord(frame, { actionUnits, ...more });
 }
 
 /** An episode of AU12 from 0.2 to 0.9 s at 3.25 of 5. */

@@ -349,7 +349,7 @@ class ScriptedPerson {
       missing:
         validity === 'ok'
           ? noUnits === null
-            ? { 'actionUnits.presence.baselined': 'not-supported' }
+            ? { 'actionUnits.presence.baselined': 'warming-up' }
             : { actionUnits: noUnits }
           : { emotions: validity, actionUnits: noUnits ?? validity },
     };
