@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { nearest } from '../config/nearest.js';
 import { DECODE_CHOICES } from '../domain/decoder.js';
+import { DEFAULT_DETECTOR, DETECTORS } from '../domain/detector.js';
 import { LANDMARK_CHOICES } from '../domain/face.js';
 import { TURNS } from '../domain/frame.js';
 import { MLLM_TASKS, type MllmTask } from '../domain/insight.js';
@@ -60,7 +61,7 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
       'also the format overlay: the video with boxes, landmarks and labels drawn on it (one input for a file name)',
       named,
     )
-    .option('--overwrite', 'replace results that exist', false)
+    .addOption(new Option('--overwrite', 'replace results that exist').default(false).conflicts('resume'))
     .option('--resume', 'continue an interrupted run; skip videos that are done', false)
     .option('--recursive', 'of folders also the videos in their subfolders', false)
     .option('--jobs <count>', 'videos analysed at once; they share the inference threads', whole(1, 64), 1)
@@ -85,7 +86,7 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
     .addOption(
       new Option('--mode <mode>', 'au-only reports movements and infers no emotion').choices(MODES).default('full'),
     )
-    .addOption(new Option('--detector <range>', 'face detector').choices(['full', 'short', 'both']).default('full'))
+    .addOption(new Option('--detector <range>', 'face detector').choices(DETECTORS).default(DEFAULT_DETECTOR))
     .addOption(
       new Option('--landmarks <set>', 'landmarks in the records file').choices([...LANDMARK_CHOICES]).default('68'),
     )

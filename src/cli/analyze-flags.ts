@@ -1,11 +1,11 @@
 import type { DecodeChoice } from '../domain/decoder.js';
+import type { DetectorChoice } from '../domain/detector.js';
 import type { DeviceChoice } from '../domain/device.js';
 import type { LandmarkChoice } from '../domain/face.js';
 import type { Turn } from '../domain/frame.js';
 import type { MllmTask } from '../domain/insight.js';
 import type { Mode } from '../domain/mode.js';
 import type { OutputName } from '../outputs/outputs.js';
-import type { DetectorChoice } from '../pipeline/model-runtime.js';
 import type { EngineFlags } from './engine-options.js';
 import type { LogFlags } from './log-flags.js';
 import type { OutputFlags } from './output-flags.js';

@@ -2,28 +2,31 @@ import { resolve } from 'node:path';
 import { cameraConfigOf } from '../domain/camera-config.js';
 import type { CameraInput } from '../domain/camera-kinds.js';
 import { type CameraDefaults, TREATMENT } from '../domain/camera-treatment.js';
+import type { DetectorChoice } from '../domain/detector.js';
 import type { DeviceChoice } from '../domain/device.js';
 import type { MllmEngineType, MllmTask } from '../domain/insight.js';
 import type { CameraConfig } from '../domain/live.js';
 import type { Mode } from '../domain/mode.js';
+import type { ServerLimits } from '../domain/server-limits.js';
 import type { AccessToken } from './access-tokens.js';
 import type { CameraEntry } from './camera-schema.js';
 import { type NoticeLanguage, noticeTemplate, renderNotice } from './notice.js';
 import { type Purpose, type PurposeStatement, parseStatement } from './responsible-use.js';
 import type { ParsedConfig } from './schema.js';
 
-/** Bounds of the server, by the names that `src/server` gives them: bytes, milliseconds, counts. */
-export interface ServerLimits {
-  readonly maxClients: number;
-  readonly requestsPerSecond: number;
-  readonly maxBodyBytes: number;
-  readonly maxTextBytes: number;
-  readonly maxPushBytes: number;
-  readonly relaxedBytes: number;
-  readonly hopelessBytes: number;
-  readonly requestTimeoutMs: number;
-  readonly heartbeatMs: number;
-}
+/** The bounds of the server that a configuration sets. */
+type ConfiguredLimits = Pick<
+  ServerLimits,
+  | 'maxClients'
+  | 'requestsPerSecond'
+  | 'maxBodyBytes'
+  | 'maxTextBytes'
+  | 'maxPushBytes'
+  | 'relaxedBytes'
+  | 'hopelessBytes'
+  | 'requestTimeoutMs'
+  | 'heartbeatMs'
+>;
 
 /** How a multimodal language model is asked (docs/mllm.md). */
 export interface MllmConfig {
@@ -58,13 +61,13 @@ export interface ServeConfig {
     /** Empty only on a loopback host. */
     readonly tokens: readonly AccessToken[];
     readonly allowedOrigins: readonly string[];
-    readonly limits: ServerLimits;
+    readonly limits: ConfiguredLimits;
   };
   /** With credentials in their URLs. */
   readonly cameras: readonly CameraConfig[];
   readonly cameraDefaults: CameraDefaults;
   readonly analysis: {
-    readonly detector: 'full' | 'short' | 'both';
+    readonly detector: DetectorChoice;
     /** Null: one per core, at most 4. */
     readonly lanes: number | null;
     readonly device: DeviceChoice;

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { DEFAULT_DETECTOR, DETECTORS, type DetectorChoice } from '../domain/detector.js';
 import { DEVICE_CHOICES, type Device, type DeviceChoice, type SettledDevice } from '../domain/device.js';
 import type { ModelUse } from '../domain/records.js';
 import type { CanonicalFace } from '../faces/head-pose.js';
@@ -22,9 +23,6 @@ export interface ModelRuntime {
   close(): Promise<void>;
 }
 
-/** Face detector: full range; short range, for faces within 2 m, which is faster; or both. */
-export type DetectorChoice = 'full' | 'short' | 'both';
-
 export const DETECTOR_MODELS: Readonly<Record<DetectorChoice, readonly string[]>> = {
   full: ['blazeface-full-range'],
   short: ['blazeface-short-range'],
@@ -46,8 +44,8 @@ export interface RuntimeOptions {
  * LANES_CLOSED when the signal aborts first, or with RangeError for options out of range.
  */
 export async function startRuntime(options: RuntimeOptions = {}, signal?: AbortSignal): Promise<ModelRuntime> {
-  const { detector = 'full', device: asked = 'auto' } = options;
-  checkChoice('detector', detector, Object.keys(DETECTOR_MODELS));
+  const { detector = DEFAULT_DETECTOR, device: asked = 'auto' } = options;
+  checkChoice('detector', detector, DETECTORS);
   checkChoice('device', asked, DEVICE_CHOICES);
   const ids = [...DETECTOR_MODELS[detector], 'face-mesh', 'mien-affect'];
   const models = findModels(ids);
