@@ -61,7 +61,7 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
       'also the format overlay: the video with boxes, landmarks and labels drawn on it (one input for a file name)',
       named,
     )
-    .addOption(new Option('--overwrite', 'replace results that exist').default(false).conflicts('resume'))
+    .option('--overwrite', 'replace results that exist', false)
     .option('--resume', 'continue an interrupted run; skip videos that are done', false)
     .option('--recursive', 'of folders also the videos in their subfolders', false)
     .option('--jobs <count>', 'videos analysed at once; they share the inference threads', whole(1, 64), 1)

@@ -35,7 +35,7 @@ describe('parseManifest', () => {
       ': alignment.mouth',
     ],
     ['an unknown field', JSON.stringify({ ...whole, colour: 1 }), 'has an unknown field: colour'],
-    ['a list', '[]', 'missing or not as expected'],
+    ['a list', '[]', 'is not an object'],
     ['nothing', 'null', 'is not an object'],
     ['half a file', '{"id": ', 'is not JSON'],
   ])('names %s in the house’s words', (_, text, words) => {
