@@ -1,4 +1,4 @@
-// npm run check:package: packs mien, installs the tarball in an empty project with nothing set, and uses it as people do,
+// npm run check:package: reads the doc comments of all exports, packs mien, installs the tarball in an empty project with nothing set, and uses it as people do,
 // on this Node and on the releases they have. Fetches packages only.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -157,6 +157,8 @@ function fetchNode(version, folder) {
 }
 
 ensureSetup();
+run(process.execPath, [join(root, 'node_modules/typedoc/bin/typedoc'), '--emit', 'none', '--logLevel', 'Warn'], root);
+console.log('ok doc comments of all exports');
 const folder = mkdtempSync(join(tmpdir(), 'mien-package-'));
 try {
   run(process.execPath, [join(root, 'scripts/pack.mjs'), '--pack-destination', folder], root);

@@ -6,6 +6,9 @@
  */
 
 export * from './domain/affect.js';
+export { DECODE_CHOICES, DECODERS, type DecodeChoice, type Decoder, type SettledDecoder } from './domain/decoder.js';
+export { DETECTORS, type DetectorChoice } from './domain/detector.js';
+export { DEVICE_CHOICES, DEVICES, type Device, type DeviceChoice, type SettledDevice } from './domain/device.js';
 export { AffectError, ERRORS, type ErrorCode } from './domain/errors.js';
 export type * from './domain/face.js';
 export type {
@@ -17,9 +20,10 @@ export type {
   RunInfo,
   RunSummary,
 } from './domain/records.js';
+export type { Settled } from './domain/settled.js';
 export type { Micros, Probability, Radians } from './domain/units.js';
 export type { OutputName } from './outputs/outputs.js';
-export { type DetectorChoice, type ModelRuntime, type RuntimeOptions, startRuntime } from './pipeline/model-runtime.js';
+export { type ModelRuntime, type RuntimeOptions, startRuntime } from './pipeline/model-runtime.js';
 export { type AnalysisItem, type AnalyzeOptions, analyze } from './recording/analyze.js';
 export { type AnalysisEvent, analyzeVideo } from './recording/analyze-video.js';
 export type { AnalyzeVideoOptions } from './recording/analyze-video-options.js';

@@ -8,11 +8,19 @@ type Words = readonly [LogLevel, string];
 export function createCameraLog(logger: Logger): (state: CameraState) => void {
   /** Of each camera that runs, the state before. */
   const running = new Map<string, CameraState>();
+  /** Why each does not decode by hardware, as it was told. */
+  const decoding = new Map<string, string>();
   return (state) => {
     const before = running.get(state.id);
     if (state.status === 'running') running.set(state.id, state);
     else running.delete(state.id);
+    if (state.status === 'stopped') decoding.delete(state.id);
     const lines = state.status === 'running' ? runningWords(state, before) : stillWords(state);
+    const problem = state.stream?.decoderProblem ?? null;
+    if (problem !== null && decoding.get(state.id) !== problem) {
+      decoding.set(state.id, problem);
+      lines.push(['warn', problem]);
+    }
     for (const [level, words] of lines) logger[level](`camera ${state.id}: ${words}`, { camera: state.id });
   };
 }

@@ -44,6 +44,7 @@ export function createServeCameras(config: ServeConfig, options: ServeCamerasOpt
       purpose: config.purpose,
       emotions,
       actionUnits: affectManifest(runtime).labels.actionUnits ?? [],
+      device: runtime.device.used,
       models: modelUses(runtime.models),
       notice: config.notice.text,
       startedAt: new Date().toISOString(),

@@ -42,7 +42,7 @@ export async function startServe(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Serving> {
   checkConfiguredCameras(config);
-  const { detector, lanes } = config.analysis;
+  const { detector, device, lanes } = config.analysis;
   const metrics = createMetrics({ version: mienVersion(), defaultMetrics: config.metrics.defaultMetrics });
   const showFaces = config.preview.enabled && !config.preview.blurFaces;
   const questions =
@@ -56,9 +56,11 @@ export async function startServe(
   let applied = config;
   let server: Server | undefined;
   try {
-    const runtimeOptions = { detector, ...(lanes === null ? {} : { lanes }) };
+    const runtimeOptions = { detector, device, ...(lanes === null ? {} : { lanes }) };
     const runtime = parts.add(await start(runtimeOptions, signal), (each) => each.close());
-    logger.debug(`models are loaded; inference lanes: ${runtime.lanes.lanes.length}`);
+    if (runtime.device.problem !== null) logger.warn(runtime.device.problem);
+    metrics.tellDevice(runtime.device.used);
+    logger.debug(`models are loaded on ${runtime.device.used}; inference lanes: ${runtime.lanes.lanes.length}`);
     if (questions) parts.add(questions, (each) => each.close());
     const cameras = parts.add(
       createServeCameras(config, {

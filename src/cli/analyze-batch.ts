@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { SOFTWARE } from '../domain/decoder.js';
 import { AffectError } from '../domain/errors.js';
 import type { MllmEngine } from '../domain/insight.js';
 import type { Logger } from '../domain/logger.js';
@@ -8,6 +9,7 @@ import type { AskOptions } from '../recording/ask-keyframes.js';
 import { makeFolder } from '../recording/make-folder.js';
 import type { OutputPlan } from '../recording/output-plan.js';
 import { untilAborted } from '../rx/until-aborted.js';
+import { settleDecoder } from '../source/settle-decoder.js';
 import type { AnalyzeFlags } from './analyze-flags.js';
 import { analyzeOne } from './analyze-one.js';
 import type { FinishedVideo } from './analyze-reporter.js';
@@ -28,6 +30,7 @@ export class Batch {
   readonly #stats = new RunStats();
   #runtime: ModelRuntime | undefined;
   #begun: Promise<void> | undefined;
+  #decoder = SOFTWARE;
   #ask: AskOptions | null = null;
 
   constructor(options: BatchOptions) {
@@ -45,7 +48,10 @@ export class Batch {
     if (mllmEngine) this.#ask = await probed(mllmEngine, flags, signal);
     makeFolder(flags.out);
     this.#runtime = await runtimeFor(flags, signal);
-    log.debug(`models are loaded; inference lanes: ${this.#runtime.lanes.lanes.length}`);
+    this.#decoder = await settleDecoder(flags.decode, signal);
+    const { device, lanes } = this.#runtime;
+    for (const { problem } of [device, this.#decoder]) if (problem !== null && !signal.aborted) log.warn(problem);
+    log.debug(`models are loaded on ${device.used}; inference lanes: ${lanes.lanes.length}`);
   }
 
   /** Resolves when the results of the video are written as far as they go. */
@@ -55,6 +61,7 @@ export class Batch {
     const options = {
       runtime: this.#runtime!,
       plan,
+      decoder: this.#decoder,
       reading: readingOf(flags),
       formats: formatsOf(flags),
       landmarks: flags.landmarks,
@@ -84,9 +91,9 @@ export class Batch {
   }
 }
 
-async function runtimeFor({ detector, lanes }: AnalyzeFlags, signal: AbortSignal): Promise<ModelRuntime> {
+async function runtimeFor({ detector, device, lanes }: AnalyzeFlags, signal: AbortSignal): Promise<ModelRuntime> {
   try {
-    return await startRuntime({ detector, ...(lanes === undefined ? {} : { lanes }) }, signal);
+    return await startRuntime({ detector, device, ...(lanes === undefined ? {} : { lanes }) }, signal);
   } catch (error) {
     if (signal.aborted) throw new AffectError('INTERRUPTED', 'stopped before anything was analysed', { cause: error });
     throw error;

@@ -1,5 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { nearest } from '../config/nearest.js';
+import { DECODE_CHOICES } from '../domain/decoder.js';
+import { DEFAULT_DETECTOR, DETECTORS } from '../domain/detector.js';
 import { LANDMARK_CHOICES } from '../domain/face.js';
 import { TURNS } from '../domain/frame.js';
 import { MLLM_TASKS, type MllmTask } from '../domain/insight.js';
@@ -7,6 +9,7 @@ import { MODES } from '../domain/mode.js';
 import { DEFAULT_OUTPUTS, OUTPUT_NAMES, type OutputName } from '../outputs/outputs.js';
 import { READING_DEFAULTS } from '../recording/reading-options.js';
 import type { AnalyzeFlags } from './analyze-flags.js';
+import { addDeviceOption } from './device-option.js';
 import { addEngineOptions } from './engine-options.js';
 import { addExamples } from './help.js';
 import { addLogOptions } from './log-flags.js';
@@ -83,13 +86,22 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
     .addOption(
       new Option('--mode <mode>', 'au-only reports movements and infers no emotion').choices(MODES).default('full'),
     )
-    .addOption(new Option('--detector <range>', 'face detector').choices(['full', 'short', 'both']).default('full'))
+    .addOption(new Option('--detector <range>', 'face detector').choices(DETECTORS).default(DEFAULT_DETECTOR))
     .addOption(
       new Option('--landmarks <set>', 'landmarks in the records file').choices([...LANDMARK_CHOICES]).default('68'),
     )
     .option('--no-baseline', 'do not subtract each person’s resting face (default: it is subtracted)')
+    .addOption(
+      new Option(
+        '--decode <name>',
+        'hardware that decodes the video; none and auto: software; when it cannot be used, software is, and a line says why',
+      )
+        .choices(DECODE_CHOICES)
+        .default('auto'),
+    )
     .option('--lanes <count>', 'inference threads (default: one per core, at most 4)', whole(1, 256))
     .option('--stats <file>', 'write speed and memory of the run as JSON (default: not written)', named);
+  addDeviceOption(command);
   addEngineOptions(command)
     .option(
       '--mllm-task <list>',

@@ -1,9 +1,11 @@
+import type { DecodeChoice } from '../domain/decoder.js';
+import type { DetectorChoice } from '../domain/detector.js';
+import type { DeviceChoice } from '../domain/device.js';
 import type { LandmarkChoice } from '../domain/face.js';
 import type { Turn } from '../domain/frame.js';
 import type { MllmTask } from '../domain/insight.js';
 import type { Mode } from '../domain/mode.js';
 import type { OutputName } from '../outputs/outputs.js';
-import type { DetectorChoice } from '../pipeline/model-runtime.js';
 import type { EngineFlags } from './engine-options.js';
 import type { LogFlags } from './log-flags.js';
 import type { OutputFlags } from './output-flags.js';
@@ -30,6 +32,8 @@ export interface AnalyzeFlags extends EngineFlags, LogFlags, OutputFlags {
   readonly detector: DetectorChoice;
   readonly landmarks: LandmarkChoice;
   readonly baseline: boolean;
+  readonly device: DeviceChoice;
+  readonly decode: DecodeChoice;
   readonly lanes?: number;
   readonly stats?: string;
   readonly mllmTask: readonly MllmTask[];

@@ -1,6 +1,12 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { DEVICES, type Device } from '../domain/device.js';
+import type { ToldModel } from '../models/models-command.js';
 import { addExamples } from './help.js';
 import { addJsonOption, addQuietOption, type OutputFlags } from './output-flags.js';
+
+interface VerifyFlags extends OutputFlags {
+  readonly device: Device;
+}
 
 const writeLine = (line: string): void => void process.stdout.write(`${line}\n`);
 
@@ -14,14 +20,19 @@ export function addModelsCommand(program: Command): void {
     await modelsCommand('list', (model) => writeLine(json ? JSON.stringify(model) : modelLine(model)));
   });
   const verify = models.command('verify').description('check hashes and replay each recorded test vector');
-  addExamples(verify, [['mien models verify --quiet', 'silent when all are whole']]);
+  verify.addOption(new Option('--device <name>', 'where they are replayed').choices(DEVICES).default('cpu'));
+  addExamples(verify, [
+    ['mien models verify --quiet', 'silent when all are whole'],
+    ['mien models verify --device cuda', 'whether a GPU can be used'],
+  ]);
   addJsonOption(verify, 'each model');
-  addQuietOption(verify).action(async ({ json, quiet }: OutputFlags) => {
+  addQuietOption(verify).action(async ({ json, quiet, device }: VerifyFlags) => {
     const { modelLine, modelsCommand } = await import('../models/models-command.js');
     const { graphsDir } = await import('../models/registry.js');
     const say = quiet ? () => undefined : writeLine;
     try {
-      await modelsCommand('verify', (model) => (json ? writeLine(JSON.stringify(model)) : say(modelLine(model))));
+      const tell = (model: ToldModel) => (json ? writeLine(JSON.stringify(model)) : say(modelLine(model)));
+      await modelsCommand('verify', tell, device);
     } finally {
       if (!json) say(`graphs in ${graphsDir}`);
     }

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { PURPOSE_WORDS } from '../config/responsible-use.js';
 import { CAMERA_EXAMPLES } from '../domain/camera-kinds.js';
+import { DEVICE_CHOICES } from '../domain/device.js';
 import { MODES } from '../domain/mode.js';
 import { settingOption } from './config-command.js';
 import { addExamples } from './help.js';
@@ -23,6 +24,14 @@ export function addServeCommand(program: Command, setExitCode: (code: number) =>
       new Option('--mode <mode>', 'au-only reports movements and infers no emotion')
         .choices(MODES)
         .default(undefined, 'as configured, else full'),
+    )
+    .addOption(
+      new Option(
+        '--device <name>',
+        'what runs the models; when it cannot be used, the processor is, and a line says why',
+      )
+        .choices(DEVICE_CHOICES)
+        .default(undefined, 'as configured, else auto'),
     )
     .option(
       '--camera <address>',

@@ -8,6 +8,7 @@ export interface ServeFlags extends LogFlags, OutputFlags {
   readonly preset?: string;
   readonly purpose?: string;
   readonly mode?: string;
+  readonly device?: string;
   readonly camera: readonly string[];
   readonly host?: string;
   readonly port?: string;

@@ -22,7 +22,8 @@ function overridesOf(flags: ServeFlags): Override[] {
     value: flags[key],
     origin: `--${key}`,
   }));
-  return [...named, ...listen].filter(({ value }) => value !== undefined).concat(flags.set as never[]);
+  const device = { key: 'analysis.device', value: flags.device, origin: '--device' };
+  return [...named, device, ...listen].filter(({ value }) => value !== undefined).concat(flags.set as never[]);
 }
 
 async function load(flags: ServeFlags): Promise<ServeConfig> {

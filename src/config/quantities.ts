@@ -20,6 +20,17 @@ export function bytesOf(text: string): number | null {
   return match ? Math.round(Number(match[1]) * BYTES_PER[match[2] as keyof typeof BYTES_PER]) : null;
 }
 
+/** 65536 -> "64KiB": the largest unit of which it is a whole number. */
+export const bytesText = (bytes: number): string => inLargestUnit(bytes, BYTES_PER);
+
+/** 600000 -> "10m", likewise. */
+export const durationText = (ms: number): string => inLargestUnit(ms, MS_PER);
+
+function inLargestUnit(value: number, units: Readonly<Record<string, number>>): string {
+  const [unit, size] = Object.entries(units).findLast(([, each]) => value % each === 0) ?? ['', 1];
+  return `${value / size}${unit}`;
+}
+
 /** "1280x720" -> { widthPx: 1280, heightPx: 720 }; null when it is no picture size. */
 export function pixelsOf(text: string): { readonly widthPx: number; readonly heightPx: number } | null {
   const match = PIXELS_PATTERN.exec(text);

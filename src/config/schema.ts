@@ -1,11 +1,15 @@
 import { z } from 'zod';
+import { DEFAULT_DETECTOR, DETECTORS } from '../domain/detector.js';
+import { DEVICE_CHOICES, DEVICE_TEXT } from '../domain/device.js';
 import { MAX_PUSHED_MIB } from '../domain/live.js';
 import { MODES } from '../domain/mode.js';
 import { SCOPES } from '../domain/scopes.js';
+import { DEFAULT_LIMITS } from '../domain/server-limits.js';
 import { cameraEntry, treatmentDefaults } from './camera-schema.js';
 import { choice, dataSize, duration, flag, key, number, whole } from './keys.js';
 import { mllmSchema } from './mllm-schema.js';
 import { NOTICE_FIELDS, NOTICE_LANGUAGES } from './notice.js';
+import { bytesText, durationText } from './quantities.js';
 import { PURPOSE_WORDS } from './responsible-use.js';
 
 const ENVIRONMENT_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
@@ -30,39 +34,43 @@ const token = z.strictObject({
 });
 
 const limits = z.strictObject({
-  maxClients: whole({ least: 1, most: 10_000, text: 'Most WebSocket clients at once.' }).default(256),
-  requestsPerSecond: whole({ least: 1, most: 10_000, text: 'Most HTTP requests a second from one address.' }).default(
-    50,
+  maxClients: whole({ least: 1, most: 10_000, text: 'Most WebSocket clients at once.' }).default(
+    DEFAULT_LIMITS.maxClients,
   ),
-  maxBody: dataSize({ least: '1KiB', most: '1MiB', text: 'Largest body of a REST request.' }).prefault('64KiB'),
+  requestsPerSecond: whole({ least: 1, most: 10_000, text: 'Most HTTP requests a second from one address.' }).default(
+    DEFAULT_LIMITS.requestsPerSecond,
+  ),
+  maxBody: dataSize({ least: '1KiB', most: '1MiB', text: 'Largest body of a REST request.' }).prefault(
+    bytesText(DEFAULT_LIMITS.maxBodyBytes),
+  ),
   maxMessage: dataSize({ least: '1KiB', most: '1MiB', text: 'Largest WebSocket text message of a client.' }).prefault(
-    '64KiB',
+    bytesText(DEFAULT_LIMITS.maxTextBytes),
   ),
   maxPicture: dataSize({
     least: '16KiB',
     most: `${MAX_PUSHED_MIB}MiB`,
     text: 'Largest picture pushed by a client.',
-  }).prefault(`${MAX_PUSHED_MIB}MiB`),
+  }).prefault(bytesText(DEFAULT_LIMITS.maxPushBytes)),
   clientBuffer: dataSize({
     least: '16KiB',
     most: '64MiB',
     text: 'Bytes waiting for one slow client above which its faces, statistics and pictures are dropped.',
-  }).prefault('256KiB'),
+  }).prefault(bytesText(DEFAULT_LIMITS.relaxedBytes)),
   clientBufferMax: dataSize({
     least: '64KiB',
     most: '256MiB',
     text: 'Bytes waiting for one slow client above which it is disconnected.',
-  }).prefault('4MiB'),
+  }).prefault(bytesText(DEFAULT_LIMITS.hopelessBytes)),
   requestTimeout: duration({
     least: '1s',
     most: '5m',
     text: 'Longest time a client may take to send a request.',
-  }).prefault('20s'),
+  }).prefault(durationText(DEFAULT_LIMITS.requestTimeoutMs)),
   pingInterval: duration({
     least: '5s',
     most: '5m',
     text: 'How often WebSocket clients are asked whether they are there; one silent for two is disconnected.',
-  }).prefault('30s'),
+  }).prefault(durationText(DEFAULT_LIMITS.heartbeatMs)),
 });
 
 const origin = key(
@@ -131,13 +139,14 @@ export const configSchema = z.strictObject({
   analysis: z
     .strictObject({
       detector: choice(
-        ['full', 'short', 'both'],
+        DETECTORS,
         'Face detector: full range, short range (faces within 2 m; faster), or both.',
-      ).default('full'),
+      ).default(DEFAULT_DETECTOR),
       lanes: key(z.union([z.literal('auto').transform((): number | null => null), z.int().min(1).max(64)]), {
         accepts: 'auto, or a whole number from 1 to 64',
         text: 'Inference threads; auto: one per core, at most 4. Each holds its own copy of the models.',
       }).prefault('auto'),
+      device: choice(DEVICE_CHOICES, DEVICE_TEXT).default('auto'),
       baseline: flag('Subtract each person’s resting face.').default(true),
     })
     .describe('How faces are read.')

@@ -1,27 +1,32 @@
 import { resolve } from 'node:path';
 import { cameraConfigOf } from '../domain/camera-config.js';
-import type { CameraDefaults } from '../domain/camera-treatment.js';
+import type { CameraInput } from '../domain/camera-kinds.js';
+import { type CameraDefaults, TREATMENT } from '../domain/camera-treatment.js';
+import type { DetectorChoice } from '../domain/detector.js';
+import type { DeviceChoice } from '../domain/device.js';
 import type { MllmEngineType, MllmTask } from '../domain/insight.js';
 import type { CameraConfig } from '../domain/live.js';
 import type { Mode } from '../domain/mode.js';
+import type { ServerLimits } from '../domain/server-limits.js';
 import type { AccessToken } from './access-tokens.js';
 import type { CameraEntry } from './camera-schema.js';
 import { type NoticeLanguage, noticeTemplate, renderNotice } from './notice.js';
 import { type Purpose, type PurposeStatement, parseStatement } from './responsible-use.js';
 import type { ParsedConfig } from './schema.js';
 
-/** Bounds of the server, by the names that `src/server` gives them: bytes, milliseconds, counts. */
-export interface ServerLimits {
-  readonly maxClients: number;
-  readonly requestsPerSecond: number;
-  readonly maxBodyBytes: number;
-  readonly maxTextBytes: number;
-  readonly maxPushBytes: number;
-  readonly relaxedBytes: number;
-  readonly hopelessBytes: number;
-  readonly requestTimeoutMs: number;
-  readonly heartbeatMs: number;
-}
+/** The bounds of the server that a configuration sets. */
+type ConfiguredLimits = Pick<
+  ServerLimits,
+  | 'maxClients'
+  | 'requestsPerSecond'
+  | 'maxBodyBytes'
+  | 'maxTextBytes'
+  | 'maxPushBytes'
+  | 'relaxedBytes'
+  | 'hopelessBytes'
+  | 'requestTimeoutMs'
+  | 'heartbeatMs'
+>;
 
 /** How a multimodal language model is asked (docs/mllm.md). */
 export interface MllmConfig {
@@ -56,15 +61,16 @@ export interface ServeConfig {
     /** Empty only on a loopback host. */
     readonly tokens: readonly AccessToken[];
     readonly allowedOrigins: readonly string[];
-    readonly limits: ServerLimits;
+    readonly limits: ConfiguredLimits;
   };
   /** With credentials in their URLs. */
   readonly cameras: readonly CameraConfig[];
   readonly cameraDefaults: CameraDefaults;
   readonly analysis: {
-    readonly detector: 'full' | 'short' | 'both';
+    readonly detector: DetectorChoice;
     /** Null: one per core, at most 4. */
     readonly lanes: number | null;
+    readonly device: DeviceChoice;
     readonly baseline: boolean;
   };
   /** Null: no engine is asked. */
@@ -84,8 +90,9 @@ export interface ServeConfig {
 }
 
 function toCameraConfig(entry: CameraEntry, defaults: CameraDefaults): CameraConfig {
-  const { id, name, maxSidePx, maxFps, minFacePx, ...input } = entry;
-  return cameraConfigOf({ id, name, input, maxSidePx, maxFps, minFacePx }, defaults);
+  const { id, name, ...rest } = entry;
+  const input = Object.fromEntries(Object.entries(rest).filter(([key]) => !Object.hasOwn(TREATMENT, key)));
+  return cameraConfigOf({ ...rest, id, name, input: input as unknown as CameraInput }, defaults);
 }
 
 /** The parsed configuration with units in its names. `purpose` has passed `assertPurpose`. */

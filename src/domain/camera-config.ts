@@ -1,6 +1,8 @@
 import type { CameraInput } from './camera-kinds.js';
-import type { CameraDefaults } from './camera-treatment.js';
+import { type CameraDefaults, TREATMENT } from './camera-treatment.js';
 import type { CameraConfig } from './live.js';
+
+const TREATED = Object.keys(TREATMENT) as readonly (keyof CameraDefaults)[];
 
 /** A camera as people describe it: what is left out or undefined is up to the defaults. */
 export type DescribedCamera = {
@@ -13,13 +15,7 @@ export type DescribedCamera = {
 
 /** A camera as the live system takes it; what it does not say comes from the defaults. */
 export function cameraConfigOf(described: DescribedCamera, defaults: CameraDefaults): CameraConfig {
-  const { id, name, input, maxSidePx, maxFps, minFacePx } = described;
-  return {
-    id,
-    name: name ?? id,
-    input,
-    maxSidePx: maxSidePx ?? defaults.maxSidePx,
-    maxFps: maxFps === undefined ? defaults.maxFps : maxFps,
-    minFacePx: minFacePx ?? defaults.minFacePx,
-  };
+  const { id, name = id, input } = described;
+  const treated = TREATED.map((key) => [key, described[key] === undefined ? defaults[key] : described[key]]);
+  return { id, name, input, ...(Object.fromEntries(treated) as CameraDefaults) };
 }

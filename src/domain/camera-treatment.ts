@@ -1,4 +1,5 @@
-import { rate, type SettingsOf, whole } from './camera-fields.js';
+import { choice, rate, type SettingsOf, whole } from './camera-fields.js';
+import { DECODE_CHOICES, DECODE_TEXT } from './decoder.js';
 
 /** Characters of a camera's name for people. */
 export const NAME_LENGTH = { least: 1, most: 100 } as const;
@@ -23,6 +24,7 @@ export const TREATMENT = {
     initial: 24,
     text: 'Smallest face to look for, in pixels of the shrunk frame. Lower finds more and costs more.',
   }),
+  decode: choice(DECODE_CHOICES, { initial: 'auto', text: DECODE_TEXT }),
 } as const;
 
 /** For cameras that do not say, whichever door they come in by. */

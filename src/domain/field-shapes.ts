@@ -84,8 +84,6 @@ export interface GroupShape {
 export interface StagedShape {
   readonly kind: 'staged';
   readonly of: Shape;
-  /** False where no resting level is ever subtracted. */
-  readonly baselined: boolean;
 }
 /** One number per name: an array in the order of `names` in the pipeline, an object by name in JSON. */
 export interface SharesShape {
@@ -180,10 +178,10 @@ export const group = <F extends Fields>(
   fields: F,
 ): GroupShape & { readonly fields: F } & Typed<ValuesOf<F>, JsonValuesOf<F>> => ({ kind: 'group', fields });
 
-export const staged = <S extends Shape>(
-  of: S,
-  { baselined = true }: { readonly baselined?: boolean } = {},
-): StagedShape & Typed<Staged<ValueOf<S>>, Staged<JsonOf<S>>> => ({ kind: 'staged', of, baselined });
+export const staged = <S extends Shape>(of: S): StagedShape & Typed<Staged<ValueOf<S>>, Staged<JsonOf<S>>> => ({
+  kind: 'staged',
+  of,
+});
 
 export const shares = <const W extends readonly string[]>(
   names: W,

@@ -1,5 +1,6 @@
 import type { CameraInput, CameraKind } from './camera-kinds.js';
 import type { CameraDefaults } from './camera-treatment.js';
+import type { Decoder } from './decoder.js';
 import type { FrameLease } from './frame.js';
 import type { ClaimCheck, Insight, InsightFusion, SkipReason } from './insight.js';
 import type { LateRefusal } from './late-evidence.js';
@@ -73,6 +74,10 @@ export interface StreamFacts {
   readonly heightPx: number;
   /** e.g. "h264"; null when unknown (pushed pictures: "mjpeg"). */
   readonly codec: string | null;
+  /** What decodes it; none: software. */
+  readonly decoder: Decoder;
+  /** One line: why the hardware that was asked for does not; null when it does, or none was. */
+  readonly decoderProblem: string | null;
 }
 
 /** What runs one connection to a camera once. The supervisor alone decides to run it again. */
@@ -227,6 +232,8 @@ export interface Telemetry {
   stageDuration(stage: 'locate' | 'read' | 'advance' | 'preview', ms: number): void;
   /** @param attempts - tries that failed since it was last running */
   cameraStatus(source: string, status: CameraStatus, attempts: number): void;
+  /** What decodes its pictures; null while none come. */
+  cameraDecoder(source: string, decoder: Decoder | null): void;
   /** How far the analysis is behind, milliseconds; 0 while it keeps up. Told with each frame that arrives. */
   cameraBehind(source: string, ms: number): void;
   /** A picture that the decoder complained of. */

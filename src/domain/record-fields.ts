@@ -191,11 +191,10 @@ export const RECORD_FIELDS = {
             number({
               digits: 6,
               ...SHARE,
-              about: 'probability 0..1; never baselined',
+              about: 'probability 0..1',
               column: { name: '{unit}_presence_{stage}', unit: '{title}: probability that it is present, 0..1' },
               plot: { ...SHARE_PLOT, coarse: true },
             }),
-            { baselined: false },
           ),
         ),
         intensity: nullable(

@@ -1,3 +1,5 @@
+import type { SettledDecoder } from './decoder.js';
+import type { SettledDevice } from './device.js';
 import type { EpisodeKind } from './episode-kind.js';
 import type { Validity } from './face.js';
 import type { Frame } from './frame.js';
@@ -64,6 +66,9 @@ export interface RunInfo {
   /** What a person should know of how the file was read, one line each. */
   readonly notes?: readonly string[];
   readonly models: readonly ModelUse[];
+  /** What ran them, and what decoded the video. Notes of the summary tell of a decoder that failed on the way. */
+  readonly device: SettledDevice;
+  readonly decoder: SettledDecoder;
   /** Keys of `FaceRecord.actionUnits` in the model's order ("1", "12", "12L"); empty when no model reads any. */
   readonly actionUnits: readonly string[];
   readonly options: Readonly<Record<string, string | number | boolean | null>>;

@@ -1,3 +1,4 @@
+import type { SettledDevice } from '../domain/device.js';
 import type { AbstainPoint, CalibrationMetrics } from './calibration.js';
 import type { ValidityCounts } from './face-finder.js';
 import type { ClassificationMetrics } from './metrics.js';
@@ -44,6 +45,8 @@ export interface EvalReport {
     readonly sha256: string;
     readonly weightsBytes: number;
     readonly cropPx: number;
+    /** What ran it. */
+    readonly device: SettledDevice;
     readonly flip: boolean;
     /** True when the network takes a face mesh that was not given (zeros). */
     readonly landmarksZero: boolean;

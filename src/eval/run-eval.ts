@@ -1,5 +1,7 @@
 import { EMOTIONS } from '../domain/affect.js';
+import type { DeviceChoice } from '../domain/device.js';
 import { LanePool } from '../inference/lane-pool.js';
+import { settleDevice } from '../inference/settle-device.js';
 import { findModels, loadCanonicalFace } from '../models/registry.js';
 import { type AffectModelFiles, CropClassifier } from './affect-network.js';
 import { abstainCurve, calibrationMetrics } from './calibration.js';
@@ -25,6 +27,8 @@ export interface RunEvalOptions {
   /** Find and align the face of each picture; else each picture is an aligned crop already. */
   readonly align: boolean;
   readonly robustness: boolean;
+  /** What runs the models. */
+  readonly device: DeviceChoice;
   readonly signal: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -36,8 +40,10 @@ export async function runEval(options: RunEvalOptions): Promise<EvalReport> {
   const { model, items } = options;
   const { manifest, cropPx } = model;
   const finders = options.align ? findModels(FINDER_MODELS) : [];
+  const device = await settleDevice(options.device, [...FINDER_MODELS, 'mien-affect'], { signal: options.signal });
   const lanes = await LanePool.start({
     lanes: 1,
+    device: device.used,
     intraOpThreads: 1,
     models: [
       ...finders.map(({ id, onnxPath }) => ({ id, onnxPath })),
@@ -78,6 +84,7 @@ export async function runEval(options: RunEvalOptions): Promise<EvalReport> {
         sha256: manifest.sha256,
         weightsBytes: model.weightsBytes,
         cropPx,
+        device,
         flip: options.flip,
         landmarksZero: !options.align && manifest.inputs.some(({ name }) => name === 'landmarks'),
       },

@@ -17,6 +17,7 @@ export function terminalLines(report: EvalReport): string[] {
   const { metrics, calibration, counts, model, speed, abstain } = report;
   const lines = [
     `${model.id} ${model.version} (${model.sha256.slice(0, 12)})${model.flip ? ', with flip' : ''} on ${counts.images} images of ${report.data.list}`,
+    ...(model.device.problem === null ? [] : [model.device.problem]),
     '',
     ...aligned([
       ['accuracy', 'balanced', 'macro F1', 'ECE', 'Brier', 'NLL'],
@@ -55,7 +56,7 @@ export function terminalLines(report: EvalReport): string[] {
   }
   if (speed) {
     lines.push(
-      `${speed.msPerFace.toFixed(2)} ms per face, ${speed.imagesPerSecond.toFixed(0)} images a second (network alone, batch ${speed.batch}, one thread, this machine)`,
+      `${speed.msPerFace.toFixed(2)} ms per face, ${speed.imagesPerSecond.toFixed(0)} images a second (network alone, batch ${speed.batch}, one thread, ${model.device.used === 'cpu' ? 'this machine' : model.device.used})`,
     );
   }
   if (model.landmarksZero)

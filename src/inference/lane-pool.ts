@@ -188,7 +188,7 @@ export class LanePool {
   }
 }
 
-function startLane({ models, intraOpThreads, ...options }: LanePoolOptions, signal: AbortSignal): Promise<Lane> {
-  const start = options.startLane ?? Lane.start;
-  return start({ models, intraOpThreads }, signal);
+function startLane(options: LanePoolOptions, signal: AbortSignal): Promise<Lane> {
+  const { models, intraOpThreads, device = 'cpu', startLane: start = Lane.start } = options;
+  return start({ models, intraOpThreads, device }, signal);
 }

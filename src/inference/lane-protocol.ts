@@ -1,3 +1,4 @@
+import type { Device } from '../domain/device.js';
 import type { Tensor, Tensors } from '../domain/tensor.js';
 
 /** A model as a lane loads it: the ONNX graph on disk. */
@@ -11,6 +12,8 @@ export interface LaneSettings {
   readonly models: readonly LaneModel[];
   /** ONNX Runtime threads inside one run. With several lanes, 1 wastes the least. */
   readonly intraOpThreads: number;
+  /** As `settleDevice` found it to work. @default 'cpu' */
+  readonly device?: Device;
 }
 
 export type ToLane =

@@ -18,7 +18,7 @@ async function loadSessions(settings: LaneSettings): Promise<Map<string, ort.Inf
   for (const model of settings.models) {
     if (receiveMessageOnPort(port!) !== undefined) return null;
     const session = await ort.InferenceSession.create(model.onnxPath, {
-      executionProviders: ['cpu'],
+      executionProviders: [settings.device ?? 'cpu'],
       intraOpNumThreads: settings.intraOpThreads,
       interOpNumThreads: 1,
       graphOptimizationLevel: 'all',

@@ -1,14 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { AffectError } from '../domain/errors.js';
 import type { Tensor, Tensors } from '../domain/tensor.js';
 import '../models/no-telemetry.js';
+import { builtFile } from './built-file.js';
 import type { FromLane, LaneSettings, ToLane } from './lane-protocol.js';
-
-/** The compiled worker entry; under a test runner that loads sources, the build's. */
-export function laneWorkerPath(moduleUrl: string = import.meta.url): string {
-  return fileURLToPath(new URL('./lane-worker.js', moduleUrl.replace(/\/src\/inference\//, '/dist/inference/')));
-}
 
 export interface LaneResult {
   readonly outputs: Record<string, Tensor>;
@@ -61,7 +56,7 @@ export class Lane {
    */
   static async start(settings: LaneSettings, signal?: AbortSignal): Promise<Lane> {
     if (signal?.aborted) throw lanesClosed();
-    const worker = new Worker(laneWorkerPath(), {
+    const worker = new Worker(builtFile('lane-worker.js'), {
       workerData: settings,
       name: 'mien-lane',
       execArgv: [], // Flags for the program around us, as --input-type, would be taken for flags of the worker.

@@ -13,6 +13,7 @@ export function tellTelemetry(
     switch (activity.type) {
       case 'source':
         telemetry.cameraStatus(id, activity.state.status, activity.state.attempts);
+        telemetry.cameraDecoder(id, activity.state.stream?.decoder ?? null);
         if (activity.state.status !== 'running') tellBehind();
         break;
       case 'ended':

@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { Device } from '../domain/device.js';
 import type { CameraConfig, CameraState, LiveEvent, LiveInsight, Preview, SystemStats } from '../domain/live.js';
 import type { Episode, EpisodeKind, FaceRecord, ModelUse } from '../domain/records.js';
 
@@ -11,6 +12,8 @@ export interface SystemInfo {
   readonly emotions: boolean;
   /** Keys of FaceRecord.actionUnits in the model's order. */
   readonly actionUnits: readonly string[];
+  /** What runs them. */
+  readonly device: Device;
   readonly models: readonly ModelUse[];
   /** Text for the persons in view. */
   readonly notice: string;

@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
+import type { Device } from '../domain/device.js';
 import type { SystemStats, Telemetry } from '../domain/live.js';
 import { METRICS } from './declarations.js';
 import { DeclaredRegistry } from './declared-registry.js';
@@ -12,6 +13,8 @@ export interface MetricsOptions {
 
 export interface Metrics {
   readonly telemetry: Telemetry;
+  /** What runs the models, once it is settled. */
+  tellDevice(device: Device): void;
   /** What GET /metrics answers: Prometheus text format 0.0.4. */
   text(): Promise<{ readonly contentType: string; readonly body: string }>;
   /** Numbers of the process, asked for at every scrape. A function that throws leaves the last numbers in place. */
@@ -28,6 +31,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
   declared.set('process_start_time_seconds', Date.now() / 1000 - process.uptime());
   return {
     telemetry: recordTelemetry(declared),
+    tellDevice: (device) => declared.set('mien_device_info', 1, { device }),
     async text() {
       readSystem(declared, system);
       return { contentType: registry.contentType, body: await registry.metrics() };

@@ -23,8 +23,14 @@ const latency = (help: string, ...labels: readonly string[]) =>
  */
 export const METRICS = {
   mien_build_info: gauge('Always 1; the version of mien is its label.', 'version'),
+  mien_device_info: gauge('Always 1; what runs the models is its label.', 'device'),
   mien_camera_up: gauge('1 while frames of the camera arrive, else 0.', 'camera'),
   mien_camera_status: gauge('1 for the status the camera has, 0 for the others.', 'camera', 'status'),
+  mien_camera_decoder: gauge(
+    '1 for what decodes the camera (none: software), 0 for the others; all 0 while it does not run.',
+    'camera',
+    'decoder',
+  ),
   mien_camera_attempts: gauge(
     'Tries to open the camera that failed since it was last running; 0 while it is.',
     'camera',

@@ -1,3 +1,4 @@
+import { DECODERS, type Decoder } from '../domain/decoder.js';
 import { CAMERA_STATUS, type CameraStatus, DROP_REASONS, SOURCE_END_REASONS, type Telemetry } from '../domain/live.js';
 import type { Episode, EpisodeKind } from '../domain/records.js';
 import type { DeclaredRegistry } from './declared-registry.js';
@@ -9,6 +10,7 @@ type CameraTelemetry = Pick<
   | 'frameAnalysed'
   | 'stageDuration'
   | 'cameraStatus'
+  | 'cameraDecoder'
   | 'cameraBehind'
   | 'decodeError'
   | 'cameraEnded'
@@ -59,6 +61,9 @@ export function recordCameras(to: DeclaredRegistry): CameraTelemetry {
       }
       showStatus(to, { camera, status, attempts });
     },
+    cameraDecoder(camera, decoder) {
+      if (cameras.has(camera)) showDecoder(to, camera, decoder);
+    },
     cameraEnded(camera, reason) {
       if (cameras.has(camera)) to.add('mien_camera_connections_ended_total', { camera, reason });
     },
@@ -81,8 +86,13 @@ function showZeros(to: DeclaredRegistry, camera: string): void {
   for (const reason of SOURCE_END_REASONS) to.add('mien_camera_connections_ended_total', { camera, reason }, 0);
   for (const kind of KINDS) for (const phase of PHASES) to.add('mien_episodes_total', { camera, kind, phase }, 0);
   to.set('mien_camera_behind_seconds', 0, { camera });
+  showDecoder(to, camera, null);
   to.set('mien_faces', 0, { camera });
   to.zero('mien_analysis_latency_seconds', { camera });
+}
+
+function showDecoder(to: DeclaredRegistry, camera: string, now: Decoder | null): void {
+  for (const decoder of DECODERS) to.set('mien_camera_decoder', decoder === now ? 1 : 0, { camera, decoder });
 }
 
 function showStatus(

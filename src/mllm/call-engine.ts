@@ -1,5 +1,5 @@
 import type { EngineOutcome, EngineRequest, MllmEngine } from '../domain/insight.js';
-import type { StageClock } from './stage-clock.js';
+import type { Clock } from '../rx/clock.js';
 
 type Failed = Extract<EngineOutcome, { kind: 'failed' }>;
 
@@ -18,7 +18,7 @@ const failed = (reason: Failed['reason'], message: string, retryable: boolean): 
 export async function callEngine(
   engine: Pick<MllmEngine, 'infer' | 'id'>,
   requests: readonly EngineRequest[],
-  call: { readonly deadlineMs: number; readonly clock: StageClock; readonly signal: AbortSignal },
+  call: { readonly deadlineMs: number; readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<readonly EngineOutcome[]> {
   const controller = new AbortController();
   const every = (outcome: Failed): readonly EngineOutcome[] => requests.map(() => outcome);

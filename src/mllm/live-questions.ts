@@ -5,13 +5,13 @@ import type { EngineCapabilities, Keyframe, MllmEngine, MllmTask } from '../doma
 import type { Telemetry } from '../domain/live.js';
 import type { Logger } from '../domain/logger.js';
 import type { Episode } from '../domain/records.js';
+import { type Clock, SYSTEM_CLOCK } from '../rx/clock.js';
 import { untilAborted } from '../rx/until-aborted.js';
 import type { Answered } from './job.js';
 import { evidencePicture, KeyframePicker } from './keyframe-picker.js';
 import type { AnsweredInsight, KeyframeSink, SeenFrame } from './keyframe-sink.js';
 import { MllmStage } from './mllm-stage.js';
 import type { SelectOptions } from './select-options.js';
-import { type StageClock, SYSTEM_CLOCK } from './stage-clock.js';
 import type { BatchReport } from './stage-options.js';
 
 export interface LiveQuestionsOptions {
@@ -31,7 +31,7 @@ export interface LiveQuestionsOptions {
   readonly showFaces: boolean;
   readonly telemetry: Telemetry;
   readonly logger: Logger;
-  readonly clock?: StageClock;
+  readonly clock?: Clock;
 }
 
 /** Pictures being encoded at once; beyond, faces are skipped as by a full queue. */
@@ -57,7 +57,7 @@ interface LiveKeyframe extends Keyframe {
  */
 export class LiveQuestions implements KeyframeSink {
   readonly #options: LiveQuestionsOptions;
-  readonly #clock: StageClock;
+  readonly #clock: Clock;
   readonly #picker: KeyframePicker;
   readonly #told = new Subject<AnsweredInsight>();
   readonly #runs = new Map<string, SourceRun>();

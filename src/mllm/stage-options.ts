@@ -1,13 +1,13 @@
 import { AffectError } from '../domain/errors.js';
 import type { EngineCapabilities, EngineOutcome, Keyframe, MllmEngine, MllmTask } from '../domain/insight.js';
 import type { MllmDrop } from '../domain/mllm-outcomes.js';
+import { type Clock, SYSTEM_CLOCK } from '../rx/clock.js';
 import { BATCH_DEFAULTS, type BatchOptions } from './batch.js';
 import type { CheckOptions, EngineRates, EngineTally } from './check.js';
 import type { EvidenceOptions } from './evidence.js';
 import type { Answered } from './job.js';
 import { LIMITER_DEFAULTS, type LimiterOptions } from './limiter.js';
 import { type TaskPrompts, taskPrompts } from './prompts/presets.js';
-import { type StageClock, SYSTEM_CLOCK } from './stage-clock.js';
 
 /** A batch that came back; for metrics. */
 export interface BatchReport {
@@ -48,7 +48,7 @@ export interface MllmStageOptions<K extends Keyframe = Keyframe> {
   readonly check?: CheckOptions;
   /** How much an insight counts beside the measurement in its `fused`. Default: EVIDENCE_DEFAULTS. */
   readonly evidence?: Partial<EvidenceOptions>;
-  readonly clock?: StageClock;
+  readonly clock?: Clock;
   /** In order of media time within a source. */
   readonly onInsight: (answered: Answered<K>) => void;
   readonly onDrop?: (drop: { readonly keyframe: K; readonly task: MllmTask; readonly reason: MllmDrop }) => void;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { EMOTIONS } from '../domain/affect.js';
+import { AffectError } from '../domain/errors.js';
 
 const tensor = z.strictObject({
   name: z.string(),
@@ -71,6 +72,31 @@ export type ImportedManifest = z.infer<typeof imported>;
 
 export const isTrained = (manifest: Manifest): manifest is TrainedManifest => manifest.source.kind === 'trained';
 export const isImported = (manifest: Manifest): manifest is ImportedManifest => manifest.source.kind === 'npm';
+
+/**
+ * A manifest from the text of its file.
+ *
+ * @param file - for messages
+ * Throws MODEL_INVALID that names the field.
+ */
+export function parseManifest(text: string, file: string): Manifest {
+  const refuse = (what: string): never => {
+    throw new AffectError('MODEL_INVALID', `${file} ${what}; install mien-faces again`);
+  };
+  let value: { readonly source?: { readonly kind?: unknown } } | null;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return refuse('is not JSON');
+  }
+  const { data, error } = (value?.source?.kind === 'npm' ? imported : trained).safeParse(value);
+  if (data) return data;
+  const [issue] = error.issues;
+  if (issue?.code === 'unrecognized_keys')
+    return refuse(`has an unknown field: ${[...issue.path, ...issue.keys].join('.')}`);
+  const field = issue?.path.join('.');
+  return refuse(field ? `has a field that is missing or not as expected: ${field}` : 'is not an object');
+}
 
 /** A recorded test: inputs by formula, and what the outputs must be. */
 export const vectorSchema = z.strictObject({

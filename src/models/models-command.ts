@@ -1,3 +1,4 @@
+import type { Device } from '../domain/device.js';
 import { errorWords } from '../domain/errors.js';
 import { findModels, listManifests } from './registry.js';
 import { verifyVector } from './verify-vector.js';
@@ -15,9 +16,13 @@ export interface ToldModel {
 }
 
 /**
- * `mien models list | verify`: tells each model. Verify checks every one, and throws the first MODEL_INVALID at the end.
+ * `mien models list | verify`: tells each model. Verify checks every one on a device, and throws the first MODEL_INVALID at the end.
  */
-export async function modelsCommand(action: ModelsAction, tell: (model: ToldModel) => void): Promise<void> {
+export async function modelsCommand(
+  action: ModelsAction,
+  tell: (model: ToldModel) => void,
+  device: Device = 'cpu',
+): Promise<void> {
   const failures: unknown[] = [];
   for (const { id, version, job, licence } of listManifests()) {
     const told = { id, version, job, licence };
@@ -26,7 +31,8 @@ export async function modelsCommand(action: ModelsAction, tell: (model: ToldMode
       continue;
     }
     try {
-      for (const model of findModels([id])) tell({ ...told, verified: { largestError: await verifyVector(model) } });
+      for (const model of findModels([id]))
+        tell({ ...told, verified: { largestError: await verifyVector(model, device) } });
     } catch (error) {
       failures.push(error);
       tell({ ...told, verified: { problem: errorWords(error) } });

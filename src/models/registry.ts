@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AffectError } from '../domain/errors.js';
-import { type Manifest, manifestSchema } from './manifest.js';
+import { type Manifest, parseManifest } from './manifest.js';
 
 /** A model that is ready to be loaded by a lane. */
 export interface ReadyModel {
@@ -50,9 +50,7 @@ export function readManifest(id: string): Manifest {
   const path = join(modelsDir, id, 'manifest.json');
   if (!existsSync(path))
     throw new AffectError('MODEL_INVALID', `there is no model "${id}"; \`mien models list\` names them`);
-  const parsed = manifestSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-  if (parsed.success) return parsed.data;
-  throw new AffectError('MODEL_INVALID', `models/${id}/manifest.json is invalid: ${parsed.error.issues[0]?.message}`);
+  return parseManifest(readFileSync(path, 'utf8'), `models/${id}/manifest.json`);
 }
 
 export function vectorPath(id: string): string {

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import './no-telemetry.js';
 import * as ort from 'onnxruntime-node';
-import { AffectError } from '../domain/errors.js';
+import type { Device } from '../domain/device.js';
+import { AffectError, errorWords } from '../domain/errors.js';
+import { deviceProblem } from './device-words.js';
 import { type Vector, vectorSchema } from './manifest.js';
 import { type ReadyModel, vectorPath } from './registry.js';
 
@@ -61,9 +63,25 @@ export function landmarksPattern(faces: number): Float32Array {
   return landmarks;
 }
 
+/** Throws MODEL_INVALID where ONNX Runtime refuses the model or the device. */
+async function sessionOn(device: Device, { id, onnxPath }: ReadyModel): Promise<ort.InferenceSession> {
+  try {
+    // No other provider beside it: ONNX Runtime would take that one without a word when the first fails.
+    const options = { executionProviders: [device], intraOpNumThreads: 1, logSeverityLevel: 3 } as const;
+    return await ort.InferenceSession.create(onnxPath, options);
+  } catch (cause) {
+    const why = deviceProblem(device, errorWords(cause));
+    throw new AffectError('MODEL_INVALID', device === 'cpu' ? `model ${id} does not load: ${why}` : why, { cause });
+  }
+}
+
 /** Runs a model on the pattern of its vector; one that takes `landmarks` gets those of landmarksPattern(). */
-export async function runVector(model: ReadyModel, vector: Vector): Promise<Record<string, Float32Array>> {
-  const session = await ort.InferenceSession.create(model.onnxPath, { intraOpNumThreads: 1, logSeverityLevel: 3 });
+export async function runVector(
+  model: ReadyModel,
+  vector: Vector,
+  device: Device = 'cpu',
+): Promise<Record<string, Float32Array>> {
+  const session = await sessionOn(device, model);
   const { heightPx, widthPx } = vector.pattern;
   const faces = vector.matrices.length;
   const feeds: Record<string, ort.Tensor> = {
@@ -82,14 +100,15 @@ export async function runVector(model: ReadyModel, vector: Vector): Promise<Reco
 }
 
 /**
- * Replays a model's recorded vector and returns the largest error relative to each output's largest expected value
- * (at least 1). Throws MODEL_INVALID when it is beyond the vector's tolerance, or when there is no vector.
+ * Replays a model's recorded vector on a device and returns the largest error relative to each output's largest expected
+ * value (at least 1). Throws MODEL_INVALID when it is beyond the vector's tolerance, when there is no vector, and when
+ * the device cannot be used.
  */
-export async function verifyVector(model: ReadyModel): Promise<number> {
+export async function verifyVector(model: ReadyModel, device: Device = 'cpu'): Promise<number> {
   const path = vectorPath(model.id);
   if (!existsSync(path)) throw new AffectError('MODEL_INVALID', `model ${model.id} has no vector.json`);
   const vector = vectorSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
-  const outputs = await runVector(model, vector);
+  const outputs = await runVector(model, vector, device);
   let worst = 0;
   for (const [name, expected] of Object.entries(vector.outputs)) {
     const actual = outputs[name];
@@ -100,10 +119,8 @@ export async function verifyVector(model: ReadyModel): Promise<number> {
     }
   }
   if (worst > vector.tolerance) {
-    throw new AffectError(
-      'MODEL_INVALID',
-      `model ${model.id} fails its test vector by ${worst.toExponential(1)}; run npm ci`,
-    );
+    const failed = `model ${model.id} fails its test vector by ${worst.toExponential(1)}`;
+    throw new AffectError('MODEL_INVALID', `${failed}${device === 'cpu' ? '; run npm ci' : ` on ${device}`}`);
   }
   return worst;
 }

@@ -62,9 +62,11 @@ const unread = ({ validity }: TrackedFace): MissingReason => (validity === 'ok' 
 function missingOf(face: TrackedFace, outcome: TrackOutcome, context: RecordContext): Record<string, MissingReason> {
   const missing: Record<string, MissingReason> = {};
   if (outcome.actionUnits) {
-    // Of every unit: rest is subtracted from intensity only.
-    missing['actionUnits.presence.baselined'] = 'not-supported';
-    if (outcome.actionUnits.baseline.status === 'warming') missing['actionUnits.intensity.baselined'] = 'warming-up';
+    // Of every unit.
+    if (outcome.actionUnits.baseline.status === 'warming') {
+      missing['actionUnits.presence.baselined'] = 'warming-up';
+      missing['actionUnits.intensity.baselined'] = 'warming-up';
+    }
   } else {
     missing.actionUnits = outcome.actionUnitsMissing ?? (context.actionUnits ? unread(face) : 'not-supported');
   }

@@ -44,19 +44,11 @@ export function affectManifest({ models }: Pick<ModelRuntime, 'models'>): Traine
   throw new Error('the runtime was started without an affect model');
 }
 
-/**
- * The temporal stage's label rules for this model: no threshold below the probability under which it abstains, and twice
- * the default hold, which on twelve real clips takes label changes from 0.51 to 0.37 a second and a clear step's lag
- * from 80 to 160 ms (docs/temporal.md).
- */
-function labelRules(abstainBelow: number): { abstain: number; leave: number; enter: number; fastHoldSeconds: number } {
-  const { leave, enter } = TEMPORAL_DEFAULTS.hysteresis;
-  return {
-    abstain: abstainBelow,
-    leave: Math.max(leave, abstainBelow),
-    enter: Math.max(enter, abstainBelow),
-    fastHoldSeconds: 0.1,
-  };
+/** The temporal stage's label rules for this model: no threshold below the probability under which it abstains. */
+function labelRules(abstainBelow: number): { abstain: number; leave: number; enter: number } {
+  const { abstain, leave, enter } = TEMPORAL_DEFAULTS.hysteresis;
+  const least = Math.max(abstain, abstainBelow);
+  return { abstain: least, leave: Math.max(leave, least), enter: Math.max(enter, least) };
 }
 
 /** A reading whose emotions are left out by choice: the temporal stage never sees them. */

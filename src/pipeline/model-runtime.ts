@@ -1,13 +1,18 @@
 import { availableParallelism } from 'node:os';
+import { DEFAULT_DETECTOR, DETECTORS, type DetectorChoice } from '../domain/detector.js';
+import { DEVICE_CHOICES, type Device, type DeviceChoice, type SettledDevice } from '../domain/device.js';
 import type { ModelUse } from '../domain/records.js';
 import type { CanonicalFace } from '../faces/head-pose.js';
 import { LanePool } from '../inference/lane-pool.js';
+import { settleDevice } from '../inference/settle-device.js';
 import { findModels, loadCanonicalFace, type ReadyModel } from '../models/registry.js';
 
 /** Models and inference lanes, shared by all videos and cameras of a process. */
 export interface ModelRuntime {
   /** The face detector it was started with: that of all videos and cameras it reads. */
   readonly detector: DetectorChoice;
+  /** What runs the models, and why it is not what was asked for. */
+  readonly device: SettledDevice;
   /** @internal */
   readonly models: readonly ReadyModel[];
   /** @internal */
@@ -17,9 +22,6 @@ export interface ModelRuntime {
   /** Ends the lanes; what they were given is finished first. Idempotent. */
   close(): Promise<void>;
 }
-
-/** Face detector: full range; short range, for faces within 2 m, which is faster; or both. */
-export type DetectorChoice = 'full' | 'short' | 'both';
 
 export const DETECTOR_MODELS: Readonly<Record<DetectorChoice, readonly string[]>> = {
   full: ['blazeface-full-range'],
@@ -31,8 +33,10 @@ export const DETECTOR_MODELS: Readonly<Record<DetectorChoice, readonly string[]>
 export interface RuntimeOptions {
   /** @default 'full' */
   readonly detector?: DetectorChoice;
-  /** Inference threads. @default the number of cores, at most 4 */
+  /** Inference threads; one with webgpu. @default the number of cores, at most 4 */
   readonly lanes?: number;
+  /** What runs the models. One that does not work falls back to the processor: `ModelRuntime.device` says so. @default 'auto' */
+  readonly device?: DeviceChoice;
 }
 
 /**
@@ -40,22 +44,32 @@ export interface RuntimeOptions {
  * LANES_CLOSED when the signal aborts first, or with RangeError for options out of range.
  */
 export async function startRuntime(options: RuntimeOptions = {}, signal?: AbortSignal): Promise<ModelRuntime> {
-  const { detector = 'full' } = options;
-  if (!Object.hasOwn(DETECTOR_MODELS, detector)) {
-    throw new RangeError(`detector must be one of ${Object.keys(DETECTOR_MODELS).join(', ')}, got ${detector}`);
-  }
+  const { detector = DEFAULT_DETECTOR, device: asked = 'auto' } = options;
+  checkChoice('detector', detector, DETECTORS);
+  checkChoice('device', asked, DEVICE_CHOICES);
   const ids = [...DETECTOR_MODELS[detector], 'face-mesh', 'mien-affect'];
   const models = findModels(ids);
   const canonicalFace = loadCanonicalFace();
+  const device = await settleDevice(asked, ids, { signal });
   const lanes = await LanePool.start(
     {
-      lanes: options.lanes ?? Math.min(4, Math.max(1, availableParallelism())),
+      device: device.used,
+      lanes: lanesOn(device.used, options.lanes),
       models: models.map(({ id, onnxPath }) => ({ id, onnxPath })),
       intraOpThreads: 1,
     },
     signal,
   );
-  return { detector, models, lanes, canonicalFace, close: () => lanes.close() };
+  return { detector, device, models, lanes, canonicalFace, close: () => lanes.close() };
+}
+
+/** How many lanes a device takes. One with WebGPU: two threads with sessions of it end the process (SIGSEGV, onnxruntime-node 1.30). */
+export function lanesOn(device: Device, asked = Math.min(4, Math.max(1, availableParallelism()))): number {
+  return device === 'webgpu' ? Math.min(1, asked) : asked;
+}
+
+function checkChoice(name: string, value: string, choices: readonly string[]): void {
+  if (!choices.includes(value)) throw new RangeError(`${name} must be one of ${choices.join(', ')}, got ${value}`);
 }
 
 /** The models of a runtime as manifests and reports name them. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CAMERA_ID } from '../domain/camera-id.js';
 import { CAMERA_KIND_NAMES } from '../domain/camera-kinds.js';
+import { DECODERS } from '../domain/decoder.js';
 import { LANDMARK_CHOICES } from '../domain/face.js';
 import { CAMERA_STATUS, SOURCE_END_REASONS } from '../domain/live.js';
 import { SCOPES } from '../domain/scopes.js';
@@ -84,7 +85,18 @@ export const cameraState = z
       .nullable()
       .describe('since when what is shown is a second old or more; null while it keeps up'),
     behindMs,
-    stream: z.object({ widthPx: z.number(), heightPx: z.number(), codec: z.string().nullable() }).nullable(),
+    stream: z
+      .object({
+        widthPx: z.number(),
+        heightPx: z.number(),
+        codec: z.string().nullable(),
+        decoder: z.enum(DECODERS).describe('what decodes it; none: software'),
+        decoderProblem: z
+          .string()
+          .nullable()
+          .describe('why the hardware that was asked for does not; null when it does, or none was'),
+      })
+      .nullable(),
   })
   .describe('state of a camera');
 

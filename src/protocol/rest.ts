@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { bareFields } from '../domain/camera-notation.js';
 import { type CameraDefaults, NAME_LENGTH, TREATMENT } from '../domain/camera-treatment.js';
+import { DEVICES } from '../domain/device.js';
 import { LANDMARK_CHOICES } from '../domain/face.js';
 import { cameraInput, JSON_NOTATION } from './camera-input.js';
 import { evidenceJpeg, insightFusion, insightRecord } from './insight-schema.js';
@@ -34,9 +35,7 @@ const cameraConfig = z
     id: sourceId,
     name: z.string(),
     input: z.looseObject({ type: z.string() }).describe('as given, without credentials'),
-    maxSidePx: z.number(),
-    maxFps: z.number().nullable(),
-    minFacePx: z.number(),
+    ...bareFields(TREATMENT, JSON_NOTATION),
   })
   .describe('a camera as configured');
 
@@ -73,6 +72,7 @@ export const infoAnswer = z.object({
   purpose: z.string(),
   emotions: z.boolean(),
   actionUnits: z.array(z.string()),
+  device: z.enum(DEVICES).describe('what runs the models: the processor, or an accelerator'),
   models: z.array(
     z.object({ id: z.string(), version: z.string(), sha256: z.string(), licence: z.string(), job: z.string() }),
   ),

@@ -45,7 +45,7 @@ function bareSchema(shape: Shape): z.ZodType {
       return objectSchema(shape.fields);
     case 'staged': {
       const stage = bareSchema(shape.of);
-      const baselined = stage.nullable().describe(shape.baselined ? 'null until the baseline is ready' : 'always null');
+      const baselined = stage.nullable().describe('null until the baseline is ready');
       return z.object({ raw: stage, baselined, smoothed: stage });
     }
     case 'shares':

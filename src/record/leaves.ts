@@ -57,9 +57,7 @@ function* walk(shape: Shape, at: At, units: readonly string[]): Generator<Leaf> 
       for (const [key, field] of Object.entries(shape.fields)) yield* walk(field, child(at, key), units);
       return;
     case 'staged':
-      for (const stage of STAGES) {
-        if (stage !== 'baselined' || shape.baselined) yield* walk(shape.of, { ...child(at, stage), stage }, units);
-      }
+      for (const stage of STAGES) yield* walk(shape.of, { ...child(at, stage), stage }, units);
       return;
     case 'shares':
       for (const [index, name] of shape.names.entries()) yield* walk(shape.of, child(at, name, index), units);

@@ -44,7 +44,7 @@ function inside(shape: Shape, units: readonly string[]): readonly (readonly [key
     case 'group':
       return Object.entries(shape.fields);
     case 'staged':
-      return STAGES.filter((stage) => stage !== 'baselined' || shape.baselined).map((stage) => [stage, shape.of]);
+      return STAGES.map((stage) => [stage, shape.of]);
     case 'shares':
       return shape.names.map((name) => [name, shape.of]);
     case 'units':

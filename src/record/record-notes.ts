@@ -11,7 +11,7 @@ function* notes(shape: Shape, path: string): Generator<readonly [path: string, a
       return;
     case 'staged':
       for (const [key, about] of notes(shape.of, path)) {
-        yield [key, `${about}; ${shape.baselined ? 'raw, baselined and smoothed' : 'raw and smoothed'}`];
+        yield [key, `${about}; raw, baselined and smoothed`];
       }
       return;
     case 'units':

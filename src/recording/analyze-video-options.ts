@@ -1,3 +1,4 @@
+import type { SettledDecoder } from '../domain/decoder.js';
 import type { LandmarkChoice } from '../domain/face.js';
 import type { OutputName } from '../outputs/outputs.js';
 import type { ModelRuntime } from '../pipeline/model-runtime.js';
@@ -10,6 +11,8 @@ export interface AnalyzeVideoOptions {
   readonly runtime: ModelRuntime;
   readonly plan: OutputPlan;
   readonly reading: ReadingOptions;
+  /** What decodes the video. @default software */
+  readonly decoder?: SettledDecoder;
   /** What is written, by the names of `--formats`. */
   readonly formats: readonly OutputName[];
   readonly landmarks: LandmarkChoice;

@@ -1,9 +1,12 @@
+import type { DecodeChoice } from '../domain/decoder.js';
+import type { DeviceChoice } from '../domain/device.js';
 import { AffectError } from '../domain/errors.js';
 import type { Episode, FaceRecord, RunInfo, RunSummary } from '../domain/records.js';
 import { Tally } from '../domain/run-tally.js';
 import type { Micros } from '../domain/units.js';
 import { createFacePipeline } from '../pipeline/create-face-pipeline.js';
 import { type ModelRuntime, startRuntime } from '../pipeline/model-runtime.js';
+import { settleDecoder } from '../source/settle-decoder.js';
 import { type OpenRecordingOptions, openRecording } from './open-recording.js';
 import { sourceName } from './output-plan.js';
 import { readFrames } from './read-frames.js';
@@ -14,6 +17,10 @@ import { runInfoOf, stoppedAt, withoutFrames } from './run-facts.js';
 export interface AnalyzeOptions extends Partial<ReadingOptions> {
   /** Models and inference threads that several videos share; whoever started them closes them. @default its own */
   readonly runtime?: ModelRuntime;
+  /** What runs the models, where no `runtime` is given. The first item tells what became of it. @default 'auto' */
+  readonly device?: DeviceChoice;
+  /** Hardware that decodes the video; software stands in for it. @default 'auto', which is software */
+  readonly decode?: DecodeChoice;
   /** Id of the video in records and episodes. @default the file's name, without what could surprise other programs */
   readonly source?: string;
   /** Ends the analysis with INTERRUPTED. */
@@ -48,10 +55,12 @@ export type AnalysisItem =
  * options out of range.
  */
 export async function* analyze(path: string, options: AnalyzeOptions = {}): AsyncGenerator<AnalysisItem, void, void> {
-  const { runtime: shared, source: name = sourceName(path), signal = new AbortController().signal, ...given } = options;
-  const runtime = shared ?? (await startOwn(path, signal));
+  const { runtime: shared, source: name = sourceName(path), device = 'auto', decode = 'auto', ...more } = options;
+  const { signal = new AbortController().signal, ...given } = more;
+  const decoder = await settleDecoder(decode, signal);
+  const runtime = shared ?? (await startOwn(path, device, signal));
   try {
-    yield* itemsOf({ runtime, reading: withDefaults(given), plan: { input: path, name } }, signal);
+    yield* itemsOf({ runtime, decoder, reading: withDefaults(given), plan: { input: path, name } }, signal);
   } finally {
     if (!shared) await runtime.close();
   }
@@ -93,9 +102,9 @@ function withDefaults(reading: Partial<ReadingOptions>): ReadingOptions {
   return { ...READING_DEFAULTS, ...given };
 }
 
-async function startOwn(path: string, signal: AbortSignal): Promise<ModelRuntime> {
+async function startOwn(path: string, device: DeviceChoice, signal: AbortSignal): Promise<ModelRuntime> {
   try {
-    return await startRuntime({}, signal);
+    return await startRuntime({ device }, signal);
   } catch (error) {
     if (signal.aborted) throw interrupted(path, null, signal);
     throw error;

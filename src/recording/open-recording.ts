@@ -1,3 +1,4 @@
+import type { SettledDecoder } from '../domain/decoder.js';
 import type { Frame, FrameSource, Turn } from '../domain/frame.js';
 import { createFacePipeline } from '../pipeline/create-face-pipeline.js';
 import type { ModelRuntime } from '../pipeline/model-runtime.js';
@@ -12,6 +13,8 @@ export interface OpenRecordingOptions {
   readonly runtime: ModelRuntime;
   readonly plan: Pick<OutputPlan, 'input' | 'name'>;
   readonly reading: ReadingOptions;
+  /** What decodes it. @default software */
+  readonly decoder?: SettledDecoder;
 }
 
 /** A recorded video as it is read: turned as it was asked for, or as faces in it are upright. */
@@ -31,20 +34,23 @@ const TURNED = (turn: Turn): string =>
 /** Errors: those of `openVideo`. */
 export async function openRecording(options: OpenRecordingOptions, signal: AbortSignal): Promise<Recording> {
   const { plan, reading } = options;
+  const decoder = options.decoder?.used ?? 'none';
   // Opened once as it is, so that what is wrong with the file is told before anything is looked for.
-  const upright = await openVideo({ path: plan.input, ...reading, signal });
+  const upright = await openVideo({ path: plan.input, ...reading, decoder, signal });
   const { rotate = 0 } = reading;
   const turn = rotate === 'auto' ? await findTurn(lookOptions(options, 0, signal)) : rotate;
-  const source = turn === 0 ? upright : await openVideo({ path: plan.input, ...reading, turn, signal });
+  const source = turn === 0 ? upright : await openVideo({ path: plan.input, ...reading, decoder, turn, signal });
   const turned = rotate === 'auto' && turn !== 0 ? [TURNED(turn)] : [];
   const notes = [...(source.info.notes ?? []), ...turned];
   return { source, turn, notes, look: lookOptions(options, turn, signal) };
 }
 
-function lookOptions({ runtime, plan, reading }: OpenRecordingOptions, turn: Turn, signal: AbortSignal): LookOptions {
+function lookOptions(options: OpenRecordingOptions, turn: Turn, signal: AbortSignal): LookOptions {
+  const { runtime, plan, reading } = options;
+  const decoder = options.decoder?.used ?? 'none';
   const sampleFps = Math.min(1, reading.sampleFps ?? 1);
   return {
-    open: (changes) => openVideo({ path: plan.input, ...reading, sampleFps, turn, ...changes }),
+    open: (changes) => openVideo({ path: plan.input, ...reading, decoder, sampleFps, turn, ...changes }),
     surestFace: async (frame: Frame) => {
       const { faces } = await createFacePipeline({ runtime, source: plan.name, ...reading }).locate(frame);
       return Math.max(0, ...faces.filter(isUpright).map(({ detectionScore }) => detectionScore ?? 0));

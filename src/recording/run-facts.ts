@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
+import { SOFTWARE } from '../domain/decoder.js';
 import { AffectError } from '../domain/errors.js';
 import type { RunInfo, RunSummary } from '../domain/records.js';
 import type { Micros } from '../domain/units.js';
@@ -23,6 +24,9 @@ export function fingerprintOf(options: AnalyzeVideoOptions): string {
     size,
     mtimeMs,
     options.reading,
+    // Another device or decoder may differ in the last digits: a run is whole only with one.
+    options.runtime.device.used,
+    (options.decoder ?? SOFTWARE).used,
     models,
     options.landmarks,
     options.overlayPath !== null || options.formats.includes('overlay'),
@@ -69,7 +73,7 @@ export function runInfoOf(
   options: OpenRecordingOptions & Partial<Pick<AnalyzeVideoOptions, 'landmarks' | 'ask'>>,
   { source, turn, notes }: Recording,
 ): RunInfo {
-  const { runtime, plan, reading, landmarks, ask } = options;
+  const { runtime, plan, reading, landmarks, ask, decoder = SOFTWARE } = options;
   const { info } = source;
   return {
     mienVersion: mienVersion(),
@@ -89,6 +93,8 @@ export function runInfoOf(
     },
     notes,
     models: modelUses(runtime.models),
+    device: runtime.device,
+    decoder,
     actionUnits: affectManifest(runtime).labels.actionUnits ?? [],
     options: { ...optionFacts(runtime, reading), ...(landmarks ? { landmarks } : {}), ...(ask ? askFacts(ask) : {}) },
     startedAt: new Date().toISOString(),

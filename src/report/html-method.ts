@@ -26,7 +26,7 @@ export function methodHtml(content: PageContent): string {
   const { run } = content;
   const options = Object.entries(run.options);
   return `<section class="card" aria-labelledby="models-title"><h2 id="models-title">How it was made</h2>
-<p class="sub">mien ${escapeHtml(run.mienVersion)}, run started ${escapeHtml(run.startedAt)}. ${axisNote(content)}</p>
+<p class="sub">mien ${escapeHtml(run.mienVersion)}, run started ${escapeHtml(run.startedAt)}; models on ${run.device.used}, video decoded ${run.decoder.used === 'none' ? 'in software' : `by ${run.decoder.used}`}. ${axisNote(content)}</p>
 <h3>Models</h3><div class="table-scroll" tabindex="0" role="region" aria-label="Models"><table><thead><tr>${['Model', 'Job', 'Version', 'SHA-256', 'Licence'].map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead><tbody>${run.models.map(model).join('')}</tbody></table></div>
 ${options.length > 0 ? `<details><summary><h3 style="display:inline-block">Options</h3></summary><div class="table-scroll"><table><tbody>${options.map(([name, value]) => `<tr><th scope="row">${escapeHtml(name)}</th><td class="wrap">${escapeHtml(String(value ?? 'not set'))}</td></tr>`).join('')}</tbody></table></div></details>` : ''}
 </section>

@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
 import type { Telemetry } from '../domain/live.js';
+import type { ServerLimits } from '../domain/server-limits.js';
 import { CLOSE_CODES } from '../protocol/constants.js';
 import type { ServerMessage } from '../protocol/messages.js';
 import { encodeMessage } from './encode.js';
 import { type Decision, Outbox, type Outgoing } from './outbox.js';
-import type { ServerLimits } from './server-options.js';
 
 export type LeaveReason = Parameters<Telemetry['clientLeft']>[0];
 

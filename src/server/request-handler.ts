@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import type { Telemetry } from '../domain/live.js';
 import type { Logger } from '../domain/logger.js';
 import type { Scope } from '../domain/scopes.js';
+import type { ServerLimits } from '../domain/server-limits.js';
 import { sendProblem, sendReply } from './http-answer.js';
 import type { OriginRules } from './origins.js';
 import { parseAs } from './parse-as.js';
@@ -9,7 +10,6 @@ import { asProblem, Problem } from './problem.js';
 import { readJson } from './read-body.js';
 import type { Route, RouteContext } from './route.js';
 import { findRoute, methodNotAllowed } from './routes.js';
-import type { ServerLimits } from './server-options.js';
 import type { StaticFile } from './static-files.js';
 import type { AddressBuckets } from './token-bucket.js';
 import { bearerToken, type TokenTable } from './tokens.js';

@@ -1,9 +1,9 @@
 import type { Telemetry } from '../domain/live.js';
 import type { Logger } from '../domain/logger.js';
+import type { ServerLimits } from '../domain/server-limits.js';
 import type { LiveSystem } from '../live/live-system.js';
 import type { PreviewFeeds } from './preview-feeds.js';
 import type { ReplayRing } from './replay-ring.js';
-import type { ServerLimits } from './server-options.js';
 import type { TokenTable } from './tokens.js';
 
 /** What a client's session needs of the server. */

@@ -1,13 +1,14 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { AffectError } from '../domain/errors.js';
+import { DEFAULT_LIMITS, type ServerLimits } from '../domain/server-limits.js';
 import { asyncapiText } from '../protocol/asyncapi.js';
 import { checkServerOptions } from './check-options.js';
 import { Hub } from './hub.js';
 import { openapiText } from './openapi.js';
 import { isLoopback, OriginRules } from './origins.js';
 import { createRequestHandler, type Guard } from './request-handler.js';
-import { DEFAULT_LIMITS, type Server, type ServerLimits, type ServerOptions } from './server-options.js';
+import type { Server, ServerOptions } from './server-options.js';
 import { loadStaticFiles } from './static-files.js';
 import { AddressBuckets } from './token-bucket.js';
 import { TokenTable } from './tokens.js';

@@ -2,13 +2,13 @@ import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { counted } from '../domain/counted.js';
+import type { ServerLimits } from '../domain/server-limits.js';
 import { BINARY_OVERHEAD_BYTES } from '../protocol/binary.js';
 import { SUBPROTOCOL } from '../protocol/constants.js';
 import { problemBody } from './http-answer.js';
 import type { Hub } from './hub.js';
 import { asProblem, Problem } from './problem.js';
 import { checkCaller, type Guard, pathOf, wrongToken } from './request-handler.js';
-import type { ServerLimits } from './server-options.js';
 import { bearerToken, type Scopes, subprotocolToken } from './tokens.js';
 
 function refuse(socket: Duplex, problem: Problem): void {

@@ -44,7 +44,7 @@ const UNIT_CONVENTIONS = {
     'strength of the movement, 0 absent .. 5 maximum, continuous (FACS degrees A..E as 1..5); says nothing of how sure it is',
   active:
     'true while smoothed presence and smoothed intensity both hold the unit active (hysteresis); episodes follow it',
-  baselined: 'intensity only: minus the person’s resting intensity. Presence has no baselined stage',
+  baselined: 'relative to the person’s resting face: presence as log-odds, intensity as degrees; raw stays beside it',
   sides: 'a key with L or R is one side of the subject’s face; it has no episodes',
   episodes: 'peak and mean are smoothed intensity / 5; confidence is mean smoothed presence',
   validity: 'models/mien-affect/card.md decides which units are exported, and says how each was validated',

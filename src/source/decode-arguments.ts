@@ -1,5 +1,7 @@
+import type { Decoder } from '../domain/decoder.js';
 import { clockRule } from './clock-rule.js';
 import { fpsPassthrough } from './ffmpeg-version.js';
+import { decoderArguments } from './hardware-log.js';
 import type { ProbedVideo } from './probe.js';
 import { TURN_FILTERS } from './turn-filters.js';
 
@@ -14,6 +16,8 @@ export interface DecodeOptions {
   readonly endSeconds: number | undefined;
   readonly sampleFps: number | undefined;
   readonly decoderThreads: number;
+  /** @default 'none' */
+  readonly decoder?: Decoder;
 }
 
 /** ffmpeg's arguments before and after `-i <input>`: one yuv420p NUT stream on standard output. */
@@ -45,6 +49,7 @@ export function decodeArguments(video: ProbedVideo, options: DecodeOptions): Ffm
       'file',
       '-threads',
       String(options.decoderThreads),
+      ...decoderArguments(options.decoder ?? 'none'),
       // The filters take a change of size themselves, and so keep their clock; turning the picture cannot.
       ...(video.info.rotationDegrees === 0 ? ['-reinit_filter', '0'] : []),
       ...seekArguments(video, options.startSeconds),

@@ -1,5 +1,6 @@
 import { CLOCK_REPAIRS, type ClockRepair } from './clock-rule.js';
 import { FIT_NAME } from './decode-arguments.js';
+import { HardwareLog } from './hardware-log.js';
 import { StderrReader } from './stderr-reader.js';
 
 const REPAIRED = /^\[info\] ([1-4])\.0+$/;
@@ -10,12 +11,14 @@ const READ = /Input stream #0:(\d+) \(video\): (\d+) packets read .*?; (\d+) fra
 /** Reads ffmpeg's log (`-loglevel repeat+level+verbose`) of a recorded run. Keeps counts, and the last line of each sort. */
 export class DecodeLog {
   readonly stderr = new StderrReader();
+  readonly hardware = new HardwareLog();
   readonly #repairs = new Map<ClockRepair, number>();
   readonly #sizes: string[] = [];
   #broken = 0;
   #decoded: number | null = null;
 
   add(line: string): void {
+    if (this.hardware.add(line)) return;
     const repair = REPAIRED.exec(line)?.[1];
     const size = FITTED.exec(line);
     const read = READ.exec(line);
@@ -30,6 +33,10 @@ export class DecodeLog {
     else this.stderr.add(line);
   }
 
+  /** True once anything went wrong with the pictures or with the hardware that decodes them. */
+  get complained(): boolean {
+    return this.hardware.problem !== null || this.stderr.damageLines > 0 || this.#broken > 0;
+  }
   /** How many frames got another time than their own, for this reason. */
   repaired(repair: ClockRepair): number {
     return this.#repairs.get(repair) ?? 0;

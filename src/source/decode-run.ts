@@ -107,6 +107,11 @@ export class DecodeRun {
     }
   }
 
+  /** What ffmpeg has said up to now. */
+  get log(): DecodeLog {
+    return this.#log;
+  }
+
   /** How it ended. Only after `next` returned undefined by itself. */
   async end(): Promise<DecodeEnd> {
     const exit = await this.#ffmpeg.exited;

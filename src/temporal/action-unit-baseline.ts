@@ -1,58 +1,80 @@
+import type { ActionUnitEvidence } from '../domain/affect.js';
 import { baselineState } from './baseline.js';
+import { addSeconds, type Bins, quantileOf } from './histogram.js';
 import type { ActionUnitOptions, BaselineOptions } from './options.js';
 
-const BIN_WIDTH = 0.1;
-const BINS = 50;
+const LOGITS: Bins = { lowest: -8, width: 0.2, count: 80 };
+const DEGREES: Bins = { lowest: 0, width: 5 / 80, count: 80 };
 
-/** How long each action unit of a track was seen at each intensity: one histogram per unit, in seconds. Plain data. */
+/** What a track's action units have shown at rest; plain data. Rows are presence logits of all units, then intensities. */
 export interface RestingMemory {
+  /** Seconds at rest by value: one histogram per row. */
   readonly seconds: Float64Array;
+  /** What counts as the person's rest now: one value per row. */
+  readonly rest: Float64Array;
+  /** Seconds of rest seen. */
   totalSeconds: number;
 }
 
+interface RestingOptions {
+  readonly baseline: BaselineOptions | null;
+  readonly actionUnits: ActionUnitOptions;
+}
+
 export function createResting(units: number): RestingMemory {
-  return { seconds: new Float64Array(units * BINS), totalSeconds: 0 };
-}
-
-/** Adds a reading (intensities 0..5) that stood for `seconds`. */
-export function observeResting(memory: RestingMemory, intensities: ArrayLike<number>, seconds: number): void {
-  if (seconds <= 0) return;
-  for (let unit = 0; unit < intensities.length; unit += 1) {
-    const bin = Math.min(BINS - 1, Math.max(0, Math.floor(intensities[unit]! / BIN_WIDTH)));
-    memory.seconds[unit * BINS + bin]! += seconds;
-  }
-  memory.totalSeconds += seconds;
-}
-
-/** Low quantile of a unit's intensity, interpolated within its bin; under the first bin it is 0. */
-export function restingIntensity(memory: RestingMemory, unit: number, quantile: number): number {
-  const wanted = quantile * memory.totalSeconds;
-  let below = memory.seconds[unit * BINS]!;
-  if (below >= wanted) return 0;
-  for (let bin = 1; bin < BINS; bin += 1) {
-    const here = memory.seconds[unit * BINS + bin]!;
-    if (here > 0 && below + here >= wanted) return BIN_WIDTH * (bin + (wanted - below) / here);
-    below += here;
-  }
-  return BIN_WIDTH * BINS;
+  return { seconds: new Float64Array(2 * units * LOGITS.count), rest: new Float64Array(2 * units), totalSeconds: 0 };
 }
 
 /**
- * Intensities minus the person's resting ones (low quantile, as OpenFace calibrates its intensities; Baltrusaitis et
- * al. 2018), never below 0 and at most `maxRestingIntensity` less. The correction grows from 0 when the warm-up ends,
- * as for emotions. Null while warming up, or switched off.
+ * Adds a reading that counts as `seconds` of rest. The quantile of all that was seen is the person's rest: after
+ * `settleSeconds` a lower one is believed at once (the face was not at rest before), a higher one with `riseSeconds`.
  */
-export function baselinedIntensities(
+export function observeResting(
   memory: RestingMemory,
-  options: { readonly baseline: BaselineOptions | null; readonly actionUnits: ActionUnitOptions },
-  intensities: ArrayLike<number>,
-): number[] | null {
+  options: RestingOptions,
+  step: { readonly evidence: ActionUnitEvidence; readonly seconds: number },
+): void {
+  const { evidence, seconds } = step;
+  const { baseline, actionUnits } = options;
+  if (baseline === null || seconds <= 0) return;
+  const units = evidence.intensities.length;
+  const settled = memory.totalSeconds >= actionUnits.settleSeconds;
+  memory.totalSeconds += seconds;
+  const { totalSeconds } = memory;
+  for (let row = 0; row < 2 * units; row += 1) {
+    const bins = row < units ? LOGITS : DEGREES;
+    const value = row < units ? evidence.presenceLogits[row]! : evidence.intensities[row - units]!;
+    addSeconds(memory.seconds, bins, { row, value, seconds });
+    const seen = quantileOf(memory.seconds, bins, { row, quantile: actionUnits.restQuantile, totalSeconds });
+    const gap = seen - memory.rest[row]!;
+    memory.rest[row]! += settled && gap > 0 ? gap * Math.min(1, seconds / actionUnits.riseSeconds) : gap;
+  }
+}
+
+/**
+ * The reading relative to the person's rest (as OpenFace calibrates its intensities; Baltrusaitis et al. 2018): off
+ * intensities the resting one, never below 0; off presence logits what rest has above `restingLogit`. Neither takes off
+ * more than its bound. The correction grows from 0 when the warm-up ends, half after `restShrinkSeconds` more of rest.
+ * Null while warming up, or switched off.
+ */
+export function relativeToRest(
+  memory: RestingMemory,
+  options: RestingOptions,
+  evidence: ActionUnitEvidence,
+): ActionUnitEvidence | null {
   const { baseline, actionUnits } = options;
   if (baseline === null || baselineState(memory, baseline).status !== 'ready') return null;
+  const { restingLogit, maxRestingLogit, maxRestingIntensity, restShrinkSeconds } = actionUnits;
   const beyond = memory.totalSeconds - baseline.warmUpSeconds;
-  const trust = beyond / (beyond + baseline.shrinkSeconds);
-  return Array.from(intensities, (intensity, unit) => {
-    const resting = Math.min(actionUnits.maxRestingIntensity, restingIntensity(memory, unit, baseline.quantile));
-    return Math.max(0, intensity - trust * resting);
-  });
+  const trust = beyond / (beyond + restShrinkSeconds);
+  const units = evidence.intensities.length;
+  return {
+    presenceLogits: evidence.presenceLogits.map((logit, unit) => {
+      const excess = Math.max(0, memory.rest[unit]! - restingLogit);
+      return logit - trust * Math.min(maxRestingLogit, excess);
+    }),
+    intensities: evidence.intensities.map((intensity, unit) =>
+      Math.max(0, intensity - trust * Math.min(maxRestingIntensity, memory.rest[units + unit]!)),
+    ),
+  };
 }

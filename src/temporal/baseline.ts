@@ -1,10 +1,9 @@
 import type { BaselineState } from '../domain/affect.js';
 import { EMOTIONS } from '../domain/affect.js';
+import { addSeconds, type Bins, quantileOf } from './histogram.js';
 import type { BaselineOptions } from './options.js';
 
-const BIN_WIDTH = 0.1;
-const LOWEST = -12;
-const BINS = 160;
+const BINS: Bins = { lowest: -12, width: 0.1, count: 160 };
 const MARGINS = EMOTIONS.length - 1;
 
 /**
@@ -17,15 +16,14 @@ export interface BaselineMemory {
 }
 
 export function createBaseline(): BaselineMemory {
-  return { seconds: new Float64Array(MARGINS * BINS), totalSeconds: 0 };
+  return { seconds: new Float64Array(MARGINS * BINS.count), totalSeconds: 0 };
 }
 
-/** Adds a valid reading that stood for `seconds`: time, not frames, weighs, so the frame rate does not matter. */
+/** Adds a valid reading that stood for `seconds`. */
 export function observeBaseline(memory: BaselineMemory, logits: ArrayLike<number>, seconds: number): void {
   if (seconds <= 0) return;
   for (let k = 0; k < MARGINS; k += 1) {
-    const bin = Math.floor((logits[k + 1]! - logits[0]! - LOWEST) / BIN_WIDTH);
-    memory.seconds[k * BINS + Math.min(BINS - 1, Math.max(0, bin))]! += seconds;
+    addSeconds(memory.seconds, BINS, { row: k, value: logits[k + 1]! - logits[0]!, seconds });
   }
   memory.totalSeconds += seconds;
 }
@@ -42,14 +40,7 @@ export function baselineState(
 
 /** Low quantile of margin k (0 = EMOTIONS[1]), interpolated within its bin. */
 export function restingMargin(memory: BaselineMemory, k: number, quantile: number): number {
-  const wanted = quantile * memory.totalSeconds;
-  let below = 0;
-  for (let bin = 0; bin < BINS; bin += 1) {
-    const here = memory.seconds[k * BINS + bin]!;
-    if (here > 0 && below + here >= wanted) return LOWEST + BIN_WIDTH * (bin + (wanted - below) / here);
-    below += here;
-  }
-  return LOWEST + BIN_WIDTH * BINS;
+  return quantileOf(memory.seconds, BINS, { row: k, quantile, totalSeconds: memory.totalSeconds });
 }
 
 /**

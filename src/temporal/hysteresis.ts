@@ -33,11 +33,14 @@ function change(state: HysteresisState, label: number): void {
   state.sinceSeconds = 0;
 }
 
-/** Seconds a class must hold to enter with this lead: geometric between the slow hold of a tie and the fast one. */
+/**
+ * Seconds a class must hold to enter with this lead: geometric between the slow hold of a tie, which recent changes
+ * lengthen, and the fast one of a clear winner, which nothing lengthens: a clear change is followed at once.
+ */
 export function requiredHoldSeconds(options: HysteresisOptions, lead: number, restless: number): number {
   const clear = Math.min(1, Math.max(0, (lead - options.tieLead) / (options.fastLead - options.tieLead)));
-  const { fastHoldSeconds, slowHoldSeconds } = options;
-  return slowHoldSeconds * (fastHoldSeconds / slowHoldSeconds) ** clear * (1 + options.restlessness * restless);
+  const slow = options.slowHoldSeconds * (1 + options.restlessness * restless);
+  return slow * (options.fastHoldSeconds / slow) ** clear;
 }
 
 /**
@@ -45,7 +48,8 @@ export function requiredHoldSeconds(options: HysteresisOptions, lead: number, re
  * Enter: the top class, at least `enter`, serves a hold that depends on its lead over the label (over the
  * runner-up when there is none); time in which it is not the top is taken off again. Before `dwellSeconds` only
  * a lead of `fastLead` replaces a label. Release: under `leave` and not the top, or under `abstain`, for
- * `releaseHoldSeconds`.
+ * `releaseHoldSeconds`. Floor: a label under `floor` is over in that sample, and the top class takes its place if it
+ * may enter by its probability: no hold keeps a label that is unlikely.
  */
 export function stepHysteresis(
   state: HysteresisState,
@@ -61,6 +65,11 @@ export function stepHysteresis(
   const hold = requiredHoldSeconds(options, lead, state.restless);
   const mayEnter = state.label < 0 || state.sinceSeconds >= options.dwellSeconds || lead >= options.fastLead;
   const share = hold > 0 ? dtSeconds / hold : 1;
+
+  if (state.label >= 0 && probabilities[state.label]! < options.floor) {
+    change(state, probabilities[top]! >= options.enter ? top : -1);
+    return state.label;
+  }
 
   if (top !== state.label && probabilities[top]! >= options.enter && mayEnter) {
     if (state.candidate !== top) {

@@ -18,7 +18,10 @@ export interface SmoothingOptions {
 
 /** Resting face of a person, learned while the run goes on. Null in its place switches it off. */
 export interface BaselineOptions {
-  /** Seconds of valid face before any correction. Lower: earlier, from less evidence. */
+  /**
+   * Seconds before any correction: of valid face for emotions, of rest for action units. Lower: earlier, from less
+   * evidence.
+   */
   readonly warmUpSeconds: number;
   /** Quantile of the margin over neutral taken as rest. Lower: only the most neutral moments count; safer. */
   readonly quantile: number;
@@ -38,6 +41,8 @@ export interface HysteresisOptions {
   readonly leave: number;
   /** Even as the top class, a label is released below this. Higher: more abstention. */
   readonly abstain: number;
+  /** No label is held under this, whatever its holds: the top class or none is the label. Higher: follows wild frames. */
+  readonly floor: number;
   /** Seconds below `leave` or `abstain` before release. Higher: survives longer dips. */
   readonly releaseHoldSeconds: number;
   /** Lead (probability over the rival) from which `fastHoldSeconds` is enough. Lower: more changes are fast. */
@@ -50,7 +55,7 @@ export interface HysteresisOptions {
   readonly slowHoldSeconds: number;
   /** A fresh label can, for so long, be replaced only by a clear winner. Higher: fewer double flips. */
   readonly dwellSeconds: number;
-  /** Share by which each recent change lengthens all holds. 0: none; higher: restless stretches get calmer. */
+  /** Share by which each recent change lengthens the hold of near-ties. 0: none; higher: restless stretches get calmer. */
   readonly restlessness: number;
   /** Seconds after which a change counts 1/e as recent. Higher: calm lasts longer. */
   readonly restlessSeconds: number;
@@ -126,8 +131,25 @@ export interface ActionUnitOptions {
   readonly derivativeCutoffHz: number;
   /** Largest presence logit, either way, that enters the filter. Higher: very confident readings persist. */
   readonly maxLogit: number;
+  /** Quantile of what is seen at rest that is the person's rest. Lower: only the calmest moments count; less is removed. */
+  readonly restQuantile: number;
+  /** Seconds of rest seen until a higher level is no longer believed at once. Higher: a first low moment matters less. */
+  readonly settleSeconds: number;
+  /** Seconds in which rest follows a higher level after that. Higher: a held movement is absorbed later, a wrong low rest left later. */
+  readonly riseSeconds: number;
+  /** Seconds of rest after the warm-up at which half the correction is applied. Higher: more cautious. */
+  readonly restShrinkSeconds: number;
+  /**
+   * How much a frame counts as rest where no emotion is read; with emotions it is the probability of neutral. Higher:
+   * known sooner, and an expression held from the first frame on is taken for rest sooner.
+   */
+  readonly restShare: number;
   /** Most that rest takes off an intensity. Higher: stronger resting faces are removed, and true ones with them. */
   readonly maxRestingIntensity: number;
+  /** Presence logit of a face at rest; only what a person's rest has above it is taken off. Higher: less is. */
+  readonly restingLogit: number;
+  /** Most that rest takes off a presence logit. Higher: surer resting faces are removed, and true movements with them. */
+  readonly maxRestingLogit: number;
   /** Smoothed presence needed to become active. Higher: fewer, surer movements. */
   readonly enterPresence: number;
   /** An active unit is released below this presence. Higher: released sooner. */
@@ -175,9 +197,9 @@ export const TEMPORAL_DEFAULTS: Omit<TemporalOptions, 'circumplex'> = {
   maxGapSeconds: 1,
   maxStepSeconds: 0.25,
   maxIntervalSeconds: 3,
-  smoothing: { minCutoffHz: 0.5, beta: 0.4, derivativeCutoffHz: 1, floorLogit: -5 },
+  smoothing: { minCutoffHz: 0.5, beta: 0.2, derivativeCutoffHz: 1, floorLogit: -5 },
   baseline: {
-    warmUpSeconds: 10,
+    warmUpSeconds: 1,
     quantile: 0.1,
     maxCorrection: 2,
     shrinkSeconds: 10,
@@ -196,6 +218,7 @@ export const TEMPORAL_DEFAULTS: Omit<TemporalOptions, 'circumplex'> = {
     enter: 0.45,
     leave: 0.3,
     abstain: 0.25,
+    floor: 0.2,
     releaseHoldSeconds: 0.6,
     fastLead: 0.45,
     tieLead: 0.1,
@@ -234,7 +257,14 @@ export const TEMPORAL_DEFAULTS: Omit<TemporalOptions, 'circumplex'> = {
     beta: 0.2,
     derivativeCutoffHz: 2,
     maxLogit: 5,
-    maxRestingIntensity: 2,
+    restQuantile: 0.35,
+    settleSeconds: 3,
+    riseSeconds: 20,
+    restShrinkSeconds: 0.5,
+    restShare: 0.1,
+    maxRestingIntensity: 4,
+    restingLogit: -2,
+    maxRestingLogit: 6,
     enterPresence: 0.5,
     leavePresence: 0.35,
     enterIntensity: 1,

@@ -57,6 +57,8 @@ const ABOVE_ZERO = new Set([
   'minCutoffHz',
   'derivativeCutoffHz',
   'shrinkSeconds',
+  'restShrinkSeconds',
+  'riseSeconds',
   'restlessSeconds',
   'tauSeconds',
   'fastHoldSeconds',
@@ -72,9 +74,12 @@ const PROBABILITIES = new Set([
   'enter',
   'leave',
   'abstain',
+  'floor',
   'fastLead',
   'tieLead',
   'quantile',
+  'restQuantile',
+  'restShare',
   'onsetFraction',
   'enterPresence',
   'leavePresence',
@@ -102,6 +107,8 @@ function check(options: TemporalOptions): void {
   const { hysteresis, blink, actionUnits } = options;
   if (hysteresis.leave < hysteresis.abstain) fail('hysteresis.leave', 'at least hysteresis.abstain', hysteresis.leave);
   if (hysteresis.enter < hysteresis.leave) fail('hysteresis.enter', 'at least hysteresis.leave', hysteresis.enter);
+  if (hysteresis.abstain < hysteresis.floor)
+    fail('hysteresis.abstain', 'at least hysteresis.floor', hysteresis.abstain);
   if (hysteresis.fastLead <= hysteresis.tieLead) fail('hysteresis.fastLead', 'above tieLead', hysteresis.fastLead);
   if (actionUnits.enterPresence < actionUnits.leavePresence)
     fail('actionUnits.enterPresence', 'at least actionUnits.leavePresence', actionUnits.enterPresence);
@@ -114,6 +121,10 @@ function check(options: TemporalOptions): void {
 function checkNumber(path: string, name: string, value: number): void {
   if (name === 'floorLogit') {
     if (!(value < 0 && Number.isFinite(value))) fail(path, 'below 0', value);
+    return;
+  }
+  if (name === 'restingLogit') {
+    if (!Number.isFinite(value)) fail(path, 'a finite number', value);
     return;
   }
   if (!(value >= 0 && Number.isFinite(value))) fail(path, 'a number of at least 0', value);

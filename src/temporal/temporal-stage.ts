@@ -10,6 +10,7 @@ import type { LateRefusal } from '../domain/late-evidence.js';
 import type { Episode, MissingReason } from '../domain/records.js';
 import { baselineState } from './baseline.js';
 import { checkBlinkGap, endBlinks, stepBlinks } from './blink-episode.js';
+import { softmax } from './distribution.js';
 import { type EndQueue, type EndReason, releaseEnds } from './episodes.js';
 import { admitLate, lateConfidenceChange } from './fuse.js';
 import type { TemporalOptions } from './options.js';
@@ -151,11 +152,12 @@ function stepTrack(
   });
   const blinkMissing = blink !== null ? null : validity === 'ok' ? 'profile' : validity;
   const units = usableActionUnits(step.state, options, step);
+  const evidence = usable(step.state, face, step.reading);
+  const rest = 'missing' in evidence ? options.actionUnits.restShare : softmax(evidence.emotionLogits)[0]!;
   const actionUnits =
-    'missing' in units ? null : stepActionUnits(track.actionUnits, options, { ptsUs: nowUs, ...units, outlet });
+    'missing' in units ? null : stepActionUnits(track.actionUnits, options, { ptsUs: nowUs, ...units, rest, outlet });
   const actionUnitsMissing = 'missing' in units ? units.missing : null;
   const common = { trackId, blink, blinkMissing, actionUnits, actionUnitsMissing };
-  const evidence = usable(step.state, face, step.reading);
   if ('missing' in evidence) {
     const baseline = baselineState(track.baseline, options.baseline);
     return { ...common, affect: null, missing: evidence.missing, baseline };

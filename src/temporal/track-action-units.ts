@@ -1,5 +1,5 @@
 import type { ActionUnitEvidence, ActionUnitReading, BaselineState } from '../domain/affect.js';
-import { baselinedIntensities, createResting, observeResting, type RestingMemory } from './action-unit-baseline.js';
+import { createResting, observeResting, type RestingMemory, relativeToRest } from './action-unit-baseline.js';
 import { type Activity, createActivity, stepActivity } from './activity.js';
 import { baselineState } from './baseline.js';
 import type { EndReason, EpisodeSample } from './episodes.js';
@@ -49,9 +49,8 @@ export function createActionUnits(options: TemporalOptions): ActionUnitTrack {
 const logistic = (logit: number): number => 1 / (1 + Math.exp(-logit));
 
 /**
- * One valid reading through the track's stages: presence logits, held to `maxLogit`, through One Euro; intensities
- * minus the resting face, through One Euro; then activity and episodes. Rest is subtracted from intensity only:
- * presence is the model's, and its `baselined` is null.
+ * One valid reading through the track's stages: presence logits and intensities minus the resting face, logits held to
+ * `maxLogit`, both through One Euro; then activity and episodes.
  */
 export function stepActionUnits(
   track: ActionUnitTrack,
@@ -61,10 +60,12 @@ export function stepActionUnits(
     readonly evidence: ActionUnitEvidence;
     /** 0..1: how much the reading counts. */
     readonly weight: number;
+    /** 0..1: how much the frame counts as the person's rest. */
+    readonly rest: number;
     readonly outlet: EpisodeOutlet;
   },
 ): ActionUnitsState {
-  const { ptsUs, evidence, weight } = step;
+  const { ptsUs, evidence, weight, rest } = step;
   const { presenceLogits, intensities } = evidence;
   const { actionUnitKeys: keys, actionUnits: own, baseline } = options;
   const units = keys.length;
@@ -72,8 +73,9 @@ export function stepActionUnits(
   const seconds = elapsed > options.maxGapSeconds ? 0 : Math.min(elapsed, options.maxStepSeconds);
   track.lastUs = ptsUs;
 
-  observeResting(track.resting, intensities, seconds * weight);
-  const baselined = baselinedIntensities(track.resting, options, intensities);
+  observeResting(track.resting, options, { evidence, seconds: seconds * weight * rest });
+  const baselined = relativeToRest(track.resting, options, evidence);
+  const used = baselined ?? evidence;
   const { minCutoffHz, beta, derivativeCutoffHz, maxLogit } = own;
   const restarted = stepOneEuro(
     track.filter,
@@ -81,8 +83,8 @@ export function stepActionUnits(
     {
       ptsUs,
       values: [
-        ...presenceLogits.map((logit) => Math.min(maxLogit, Math.max(-maxLogit, logit))),
-        ...(baselined ?? intensities),
+        ...used.presenceLogits.map((logit) => Math.min(maxLogit, Math.max(-maxLogit, logit))),
+        ...used.intensities,
       ],
       weight,
     },
@@ -101,8 +103,16 @@ export function stepActionUnits(
     const active = stepActivity(track.activity[unit]!, own, { dtSeconds: seconds, ...smoothed });
     stepEpisode(track, options, { unit, ptsUs, seconds, ...smoothed, active, outlet: step.outlet });
     readings[key] = {
-      presence: { raw: logistic(presenceLogits[unit]!), baselined: null, smoothed: smoothed.presence },
-      intensity: { raw: intensities[unit]!, baselined: baselined && baselined[unit]!, smoothed: smoothed.intensity },
+      presence: {
+        raw: logistic(presenceLogits[unit]!),
+        baselined: baselined && logistic(baselined.presenceLogits[unit]!),
+        smoothed: smoothed.presence,
+      },
+      intensity: {
+        raw: intensities[unit]!,
+        baselined: baselined && baselined.intensities[unit]!,
+        smoothed: smoothed.intensity,
+      },
       active,
     };
   });

@@ -8,6 +8,7 @@ import type { ModelRuntime } from '../../src/pipeline/model-runtime.js';
 import { jsonEpisode, recordLine } from '../../src/record/record-json.js';
 import { childProcesses } from '../support/child-processes.js';
 import { ffmpeg } from '../support/make-video.js';
+import { ABSENT } from '../support/pretended-hardware.js';
 import { DEMO, runCli } from '../support/run-cli.js';
 import { tempFolders } from '../support/temp-folder.js';
 
@@ -129,6 +130,17 @@ describe('analyze, with shared models', () => {
     const { items, error } = await all(TALKING, { runtime, ...unset, endSeconds: 0.1 });
     expect(error).toBeUndefined();
     expect(items[0]).toMatchObject({ run: { options: { maxSidePx: 1280, minFacePx: 24, rotate: 'auto' } } });
+  });
+
+  it('tells what decodes, and refuses a word for it that is none', async () => {
+    const { items } = await all(TALKING, { runtime, decode: ABSENT, rotate: 0, endSeconds: 0.1 });
+    expect(items[0]).toMatchObject({
+      run: { device: { used: 'cpu' }, decoder: { asked: ABSENT, used: 'none', problem: expect.any(String) } },
+    });
+    expect((await all(TALKING, { runtime, decode: 'fast' as 'auto' })).error).toBeInstanceOf(RangeError);
+    await expect(startRuntime({ device: 'gpu' as 'auto' })).rejects.toThrow(
+      /device must be one of auto, cpu.* got gpu/,
+    );
   });
 
   it('leaves emotions out when told', async () => {

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ffmpeg, H264 } from '../support/make-video.js';
+import { ABSENT } from '../support/pretended-hardware.js';
 import { DEMO, runCli } from '../support/run-cli.js';
 
 const dir = mkdtempSync(join(tmpdir(), 'mien-manners-'));
@@ -53,6 +54,27 @@ describe('a picture that shows no face as it is', () => {
       /0 face tracks[\s\S]*in full size there are faces in 1 of 1 frame looked.*: use --max-side 1920/,
     );
   });
+});
+
+test('hardware that is not there: one line for each, whatever the number of videos, and the manifests say so', async () => {
+  const device = process.platform === 'darwin' ? 'dml' : 'coreml';
+  const files = [at('plain.mp4'), at('upside.mp4')];
+  const options = ['--rotate', '0', '--formats', 'jsonl'];
+  await analyze(...files, ...options);
+  const before = read('plain', '.records.jsonl');
+  const { code, stdout, stderr } = await analyze(...files, ...options, '--device', device, '--decode', ABSENT);
+  expect(code).toBe(0);
+  const lines = stderr.split('\n').filter((line) => line.includes('warning'));
+  const models = expect.stringContaining(`models run on the processor, not on ${device}: ONNX Runtime for`);
+  const video = expect.stringContaining(`video is decoded in software, not by ${ABSENT}: `);
+  expect(lines).toEqual([models, video]);
+  expect(stdout).not.toMatch(/software|processor/);
+  for (const name of ['plain', 'upside']) {
+    const { run } = JSON.parse(read(name, '.manifest.json'));
+    expect(run.device).toEqual({ asked: device, used: 'cpu', problem: models });
+    expect(run.decoder).toEqual({ asked: ABSENT, used: 'none', problem: video });
+  }
+  expect(read('plain', '.records.jsonl')).toBe(before);
 });
 
 test('au-only, the last of two modes: no emotion in any file, and every file says so', async () => {

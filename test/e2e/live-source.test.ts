@@ -76,7 +76,7 @@ describe('RTSP', () => {
     const { watch, opened, stop } = play(rtsp(server.url(), transport));
     await watch.more(16);
     expect(await stop()).toMatchObject({ reason: 'stopped' });
-    expect(opened).toEqual([{ widthPx: 320, heightPx: 180, codec: 'h264' }]);
+    expect(opened).toEqual([{ widthPx: 320, heightPx: 180, codec: 'h264', decoder: 'none', decoderProblem: null }]);
     expect(watch.frames[0]).toMatchObject({ index: 0, ptsUs: 5_000_000, widthPx: 320, heightPx: 180 });
     expect(watch.frames.map(({ index }) => index)).toEqual(watch.frames.map((_, index) => index));
     // ffmpeg gives the first packet of an RTP stream the time of the second.

@@ -2,8 +2,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { Insight } from '../../src/domain/insight.js';
 import { MllmStage } from '../../src/mllm/mllm-stage.js';
 import { OpenAiEngine } from '../../src/mllm/openai-engine.js';
-import { SYSTEM_CLOCK } from '../../src/mllm/stage-clock.js';
 import type { MllmStageOptions } from '../../src/mllm/stage-options.js';
+import { SYSTEM_CLOCK } from '../../src/rx/clock.js';
 import { CAN_ALL, keyframe } from '../support/mllm-builders.js';
 import { type Script, ScriptedChatServer, says } from '../support/scripted-chat-server.js';
 

@@ -102,6 +102,8 @@ describe('metrics', () => {
         'route',
         'engine',
         'outcome',
+        'device',
+        'decoder',
       ]).toContain(label);
     }
   });
@@ -187,7 +189,13 @@ describe('Grafana', () => {
     );
     const bare = new Set([...shown].map((name) => name.replace(/_(bucket|sum|count)$/, '')));
     const missing = Object.keys(declared).filter((name) => !bare.has(name));
-    expect(missing).toEqual(['mien_build_info', 'mien_camera_status', 'process_start_time_seconds']);
+    expect(missing).toEqual([
+      'mien_build_info',
+      'mien_device_info',
+      'mien_camera_status',
+      'mien_camera_decoder',
+      'process_start_time_seconds',
+    ]);
   });
 
   it.each(dashboards)('$uid has panels with ids of their own that do not overlap', ({ panels: all }) => {

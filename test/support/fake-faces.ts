@@ -84,6 +84,6 @@ export function fakeFace(options: {
     label: level > 0.5 ? shown : 'neutral',
     confidence: Math.max(...emotions),
     actionUnits: Object.fromEntries(FAKE_UNITS.map((key) => [key, unitReading((strength[key] ?? 0.1) * level)])),
-    missing: { 'actionUnits.presence.baselined': 'not-supported' },
+    missing: {},
   });
 }

@@ -48,7 +48,7 @@ const EPOCH_MS = Date.parse('2026-01-15T09:30:00.000Z');
 
 export function cameraConfig(id: string, more: Partial<CameraConfig> = {}): CameraConfig {
   const input = { type: 'rtsp', url: `rtsp://camera.test/${id}`, transport: 'tcp' } as const;
-  return { id, name: id, input, maxSidePx: 1280, maxFps: null, minFacePx: 24, ...more };
+  return { id, name: id, input, maxSidePx: 1280, maxFps: null, minFacePx: 24, decode: 'auto', ...more };
 }
 
 /** Two people at the door, one at the desk, a camera that is away, and one that takes pushed pictures. */
@@ -82,7 +82,10 @@ function stateOf(config: CameraConfig, status: CameraState['status'], nowMs = EP
     damagedSince: null,
     behindSince: null,
     behindMs: null,
-    stream: status === 'running' ? { widthPx: 1280, heightPx: 720, codec: 'h264' } : null,
+    stream:
+      status === 'running'
+        ? { widthPx: 1280, heightPx: 720, codec: 'h264', decoder: 'none', decoderProblem: null }
+        : null,
   };
 }
 
@@ -311,6 +314,7 @@ export function createFakeLiveSystem(
       purpose: 'research',
       emotions: true,
       actionUnits: FAKE_UNITS,
+      device: 'cpu',
       models: [{ id: 'mien-affect', version: '0.2.0', sha256: 'ab'.repeat(32), licence: 'Apache-2.0', job: 'affect' }],
       notice: 'Faces are being analysed here for research. Nothing is kept. Ask the operator for details.',
       startedAt: new Date(startedMs).toISOString(),

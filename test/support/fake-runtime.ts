@@ -2,6 +2,7 @@ import type { RunModel, Tensor } from '../../src/domain/tensor.js';
 import type { ModelRuntime } from '../../src/pipeline/model-runtime.js';
 import { affectManifestWith } from './affect-manifest.js';
 import { cloudFace, type FakeFace, FakeWorld } from './fake-world.js';
+import { ON_PROCESSOR } from './settled.js';
 
 const HAPPY = [0, 5, 0, 0, 0, 0, 0, 0];
 const ONE: readonly FakeFace[] = [{ x: 150, y: 180, side: 120 }];
@@ -42,8 +43,9 @@ export function fakeRuntime(
   };
   const runtime = {
     detector: 'full',
+    device: ON_PROCESSOR,
     models: [{ id: 'mien-affect', manifest: affectManifestWith(actionUnits), onnxPath: '', sha256: '' }],
-    lanes: { run },
+    lanes: { run, lanes: [], restarts: 0 },
     canonicalFace: cloudFace(),
     close: async () => undefined,
   } as unknown as ModelRuntime;

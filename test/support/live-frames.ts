@@ -97,7 +97,16 @@ export function telemetryLog(): { readonly telemetry: Telemetry; readonly lines:
 }
 
 export function cameraConfig(id: string, more: Partial<CameraConfig> = {}): CameraConfig {
-  return { id, name: id, input: { type: 'push' }, maxSidePx: 1280, maxFps: null, minFacePx: 24, ...more };
+  return {
+    id,
+    name: id,
+    input: { type: 'push' },
+    maxSidePx: 1280,
+    maxFps: null,
+    minFacePx: 24,
+    decode: 'auto',
+    ...more,
+  };
 }
 
 /** A feed that the test drives. */

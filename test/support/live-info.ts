@@ -6,6 +6,7 @@ export const LIVE_INFO: SystemInfo = {
   purpose: 'testing',
   emotions: true,
   actionUnits: [],
+  device: 'cpu',
   models: [],
   notice: '',
   startedAt: '2026-01-15T09:30:00.000Z',

@@ -3,7 +3,7 @@ import type { CameraConfig, DropReason, LiveFrame, LiveSource, SourceEnd, Stream
 import { type Micros, micros } from '../../src/domain/units.js';
 
 export function cameraConfig(input: CameraInput, changes: Partial<CameraConfig> = {}): CameraConfig {
-  return { id: 'cam', name: 'cam', input, maxSidePx: 640, maxFps: null, minFacePx: 20, ...changes };
+  return { id: 'cam', name: 'cam', input, maxSidePx: 640, maxFps: null, minFacePx: 20, decode: 'auto', ...changes };
 }
 
 export interface SeenFrame {

@@ -1,11 +1,16 @@
-import type { StageClock } from '../../src/mllm/stage-clock.js';
+import { type Millis, millis } from '../../src/domain/units.js';
+import type { Clock } from '../../src/rx/clock.js';
 
 /** A clock that only moves when told. Timers run in order of their time; promises settle in between. */
-export class ManualClock implements StageClock {
+export class ManualClock implements Clock {
   #nowMs = 0;
   #timers: { readonly atMs: number; readonly run: () => void }[] = [];
 
-  nowMs(): number {
+  nowMs(): Millis {
+    return millis(this.#nowMs);
+  }
+
+  wallTimeMs(): number {
     return this.#nowMs;
   }
 

@@ -7,7 +7,7 @@ import type {
   MllmEngine,
 } from '../../src/domain/insight.js';
 import { micros } from '../../src/domain/units.js';
-import type { StageClock } from '../../src/mllm/stage-clock.js';
+import type { Clock } from '../../src/rx/clock.js';
 import { mostly } from './record-builders.js';
 
 export const CAN_ALL: EngineCapabilities = {
@@ -78,7 +78,7 @@ export class ScriptedEngine implements MllmEngine {
   closed = false;
 
   constructor(
-    readonly clock: StageClock,
+    readonly clock: Clock,
     public answer: (request: EngineRequest, ordinal: number) => EngineOutcome = () => said('A cheerful face.'),
     public tookMs: number | ((batch: number) => number) = 100,
   ) {}

@@ -9,6 +9,7 @@ import {
   SCHEMA_VERSION,
 } from '../../src/domain/records.js';
 import { micros, probability, radians } from '../../src/domain/units.js';
+import { WITHOUT_HARDWARE } from './settled.js';
 
 export const VIDEO = {
   fileName: 'interview, "take 2".mp4',
@@ -37,6 +38,7 @@ export const runInfo: RunInfo = {
   source: 'interview',
   video: VIDEO,
   models: [{ id: 'facemesh', version: '0.4', sha256: 'ab'.repeat(32), licence: 'Apache-2.0', job: 'landmarks' }],
+  ...WITHOUT_HARDWARE,
   actionUnits: [],
   options: { detector: 'full', sampleFps: null },
   startedAt: '2026-01-15T09:30:00.000Z',
@@ -155,7 +157,7 @@ export const runWithUnits: RunInfo = { ...runInfo, actionUnits: UNIT_KEYS };
 /** One unit as the temporal stage says it; presence has no baselined stage. */
 export function unitReading(intensity: number, more: Partial<ActionUnitReading> = {}): ActionUnitReading {
   return {
-    presence: { raw: 0.9125, baselined: null, smoothed: 0.875 },
+    presence: { raw: 0.9125, baselined: 0.8875, smoothed: 0.875 },
     intensity: { raw: intensity + 0.5, baselined: intensity + 0.25, smoothed: intensity },
     active: intensity >= 1,
     ...more,
@@ -172,7 +174,7 @@ export function faceWithUnits(frame: number, more: Partial<FaceRecord> = {}): Fa
     '12R': unitReading(2.5),
     '18': unitReading(0.75),
   };
-  return faceRecord(frame, { actionUnits, missing: { 'actionUnits.presence.baselined': 'not-supported' }, ...more });
+  return faceRecord(frame, { actionUnits, ...more });
 }
 
 /** An episode of AU12 from 0.2 to 0.9 s at 3.25 of 5. */

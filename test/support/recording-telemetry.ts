@@ -35,6 +35,7 @@ export function recordingTelemetry(): RecordingTelemetry {
     frameAnalysed: (source) => count('frameAnalysed', source),
     stageDuration: (stage) => count('stageDuration', stage),
     cameraStatus: (source, status) => count('cameraStatus', source, status),
+    cameraDecoder: (source, decoder) => count('cameraDecoder', source, decoder ?? 'null'),
     cameraBehind: (source) => count('cameraBehind', source),
     decodeError: (source) => count('decodeError', source),
     cameraEnded: (source, reason) => count('cameraEnded', source, reason),

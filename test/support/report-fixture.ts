@@ -9,6 +9,7 @@ import {
 } from '../../src/domain/records.js';
 import { type Micros, micros, probability, radians } from '../../src/domain/units.js';
 import { FIXTURE_UNITS, ScriptedUnits, type UnitEvent } from './report-units.js';
+import { WITHOUT_HARDWARE } from './settled.js';
 
 /** A moment in a scripted person's life: an expression held, or a reason not to be readable. */
 interface Moment {
@@ -163,6 +164,7 @@ function runInfo(fileName: string, seconds: number): RunInfo {
       { id: 'facemesh', version: '0.4', sha256: 'a9d2'.repeat(16), licence, job: 'follows faces with 468 landmarks' },
       { id: 'mien-affect', version: '1.0.0', sha256: '07be'.repeat(16), licence, job: 'reads 8 emotions' },
     ],
+    ...WITHOUT_HARDWARE,
     actionUnits: [],
     options: { detector: 'full', maxFaces: 16, sampleFps: null, overlay: false },
     startedAt: '2026-01-15T09:30:00.000Z',
@@ -347,7 +349,7 @@ class ScriptedPerson {
       missing:
         validity === 'ok'
           ? noUnits === null
-            ? { 'actionUnits.presence.baselined': 'not-supported' }
+            ? { 'actionUnits.presence.baselined': 'warming-up' }
             : { actionUnits: noUnits }
           : { emotions: validity, actionUnits: noUnits ?? validity },
     };

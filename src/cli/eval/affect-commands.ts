@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { AffectError } from '../../domain/errors.js';
 import { SPLITS } from '../../eval/ferplus.js';
 import { SHIPPED_MODEL } from '../../eval/shipped-model.js';
+import { addDeviceOption } from '../device-option.js';
 import { addExamples } from '../help.js';
 import { named } from '../option-values.js';
 import type { CsvFlags, FerbenchFlags, NpzFlags } from './affect-flags.js';
@@ -9,7 +10,7 @@ import { formerOption } from './former-option.js';
 
 /** Adds what every measurement of an affect model is told. */
 const withAffectOptions = (command: Command): Command =>
-  command
+  addDeviceOption(command)
     .addOption(
       new Option('--model <folder>', 'folder with manifest.json and weights')
         .default(SHIPPED_MODEL, 'the shipped mien-affect')

@@ -1,3 +1,4 @@
+import type { DeviceChoice } from '../../domain/device.js';
 import type { Split } from '../../eval/ferplus.js';
 
 /** What every measurement of an affect model is told. */
@@ -6,6 +7,7 @@ export interface AffectFlags {
   readonly flip?: true;
   readonly align?: true;
   readonly robustness?: true;
+  readonly device: DeviceChoice;
   readonly out: string;
   readonly overwrite?: true;
 }

@@ -46,6 +46,7 @@ async function measure(flags: AffectFlags, read: () => Promise<Material>): Promi
       flip,
       align,
       robustness,
+      device: flags.device,
       signal: stopper.signal,
       onProgress: (done, total) => printer.show(`${done} of ${total} images`),
     });

@@ -1,3 +1,4 @@
+import type { DeviceChoice } from '../../domain/device.js';
 import type { PictureSize } from '../../eval/benchmarks/picture-source.js';
 import type { RougeVariant } from '../../eval/benchmarks/rouge-l.js';
 import type { EngineFlags } from '../engine-options.js';
@@ -12,6 +13,7 @@ export interface BenchmarkFlags extends EngineFlags {
   readonly limit?: number;
   readonly imageSize?: PictureSize;
   readonly priors: 'on' | 'off';
+  readonly device?: DeviceChoice;
   readonly images?: string;
   readonly out: string;
   readonly resume?: true;

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { DEVICE_CHOICES } from '../../domain/device.js';
 import type { PictureSize } from '../../eval/benchmarks/picture-source.js';
 import { addEngineOptions } from '../engine-options.js';
 import { named, whole } from '../option-values.js';
@@ -34,6 +35,11 @@ export function withBenchmarkOptions(command: Command): Command {
     .option('--image-size <size>', '224x224, or 448 for the longest side', pictureSize)
     .addOption(
       new Option('--priors <on|off>', 'tell the model what mien measured').choices(['on', 'off']).default('off'),
+    )
+    .addOption(
+      new Option('--device <name>', 'with --priors on: what runs mien’s own models (default: auto)').choices(
+        DEVICE_CHOICES,
+      ),
     )
     .option('--images <path>', 'folder of images, or .npz with images and ids (default: where the lists are)', named)
     .option('-o, --out <folder>', 'where results go', named, 'mien-eval')

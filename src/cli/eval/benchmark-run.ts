@@ -64,6 +64,8 @@ function requiredEngine(kind: string, flags: BenchmarkFlags): MllmEngine {
 
 /** Asks about every item of a data set. Ctrl-C keeps all answers; --resume goes on from them. */
 async function ask(kind: string, flags: BenchmarkFlags, read: () => Promise<Dataset>): Promise<void> {
+  if (flags.device !== undefined && flags.priors === 'off')
+    throw new AffectError('USAGE', '--device goes with --priors on: without it mien runs no model of its own');
   const engine = requiredEngine(kind, flags);
   const path = (name: string): string => join(flags.out, name);
   const existing = [path('answers.jsonl'), path('eval.json')].find((file) => existsSync(file));
@@ -76,7 +78,8 @@ async function ask(kind: string, flags: BenchmarkFlags, read: () => Promise<Data
   if (flags.overwrite) await writeResult(path('answers.jsonl'), () => rm(path('answers.jsonl'), { force: true }));
   const stopper = stopOnSignals();
   const printer = new ProgressPrinter(process.stderr);
-  const reader = flags.priors === 'on' ? await openStillReader() : null;
+  const reader = flags.priors === 'on' ? await openStillReader(flags.device, stopper.signal) : null;
+  if (reader?.device.problem) process.stderr.write(`${reader.device.problem}\n`);
   try {
     const { report, items } = await runBenchmark({
       benchmark: dataset.benchmark,

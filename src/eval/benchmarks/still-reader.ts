@@ -1,10 +1,12 @@
 import { AffectStage } from '../../affect/affect-stage.js';
 import type { AffectEvidence } from '../../domain/affect.js';
+import type { DeviceChoice, SettledDevice } from '../../domain/device.js';
 import { AffectError } from '../../domain/errors.js';
 import type { MeasuredPriors } from '../../domain/insight.js';
 import { alignmentPoints } from '../../faces/mesh-geometry.js';
 import { DEFAULT_VALIDITY, judgeValidity } from '../../faces/validity.js';
 import { LanePool } from '../../inference/lane-pool.js';
+import { settleDevice } from '../../inference/settle-device.js';
 import { isTrained } from '../../models/manifest.js';
 import { findModels, loadCanonicalFace } from '../../models/registry.js';
 import { alignmentTemplate } from '../face-aligner.js';
@@ -13,6 +15,8 @@ import type { GrayImage } from '../gray-image.js';
 
 /** Measures photographs as `mien analyze` measures the frames of a video, without anything it learns over time. */
 export interface StillReader {
+  /** What runs its models. */
+  readonly device: SettledDevice;
   /** What would be told of the largest face; all null without a readable face. */
   measure(image: GrayImage): Promise<MeasuredPriors>;
   close(): Promise<void>;
@@ -21,12 +25,15 @@ export interface StillReader {
 const NOTHING: MeasuredPriors = { emotions: null, actionUnits: null, pose: null, sharpness: null };
 
 /** Starts one lane with the detector, the mesh and mien-affect. Rejects with what models and lanes raise. */
-export async function openStillReader(): Promise<StillReader> {
+export async function openStillReader(asked: DeviceChoice = 'auto', signal?: AbortSignal): Promise<StillReader> {
   const models = findModels([...FINDER_MODELS, 'mien-affect']);
   const manifest = models.map((model) => model.manifest).find(isTrained);
   if (!manifest) throw new AffectError('MODEL_INVALID', 'mien-affect has no trained weights; run mien models verify');
+  const ids = models.map(({ id }) => id);
+  const device = await settleDevice(asked, ids, { signal });
   const lanes = await LanePool.start({
     lanes: 1,
+    device: device.used,
     intraOpThreads: 1,
     models: models.map(({ id, onnxPath }) => ({ id, onnxPath })),
   });
@@ -43,6 +50,7 @@ export async function openStillReader(): Promise<StillReader> {
     judge: ({ quality, pose }) => judgeValidity(quality, pose, DEFAULT_VALIDITY),
   });
   return {
+    device,
     async measure(image) {
       const found = await finder.find(image);
       if (!found) return NOTHING;

@@ -1,5 +1,5 @@
 import { AffectError } from '../../domain/errors.js';
-import { type StageClock, SYSTEM_CLOCK } from '../stage-clock.js';
+import { type Clock, SYSTEM_CLOCK } from '../../rx/clock.js';
 import { CIRCUIT_DEFAULTS, type CircuitOptions } from './circuit.js';
 import type { Fetch } from './http.js';
 
@@ -24,7 +24,7 @@ export interface OpenAiEngineOptions {
   readonly structuredChoice?: boolean;
   readonly circuit?: Partial<CircuitOptions>;
   readonly fetch?: Fetch;
-  readonly clock?: StageClock;
+  readonly clock?: Clock;
   readonly random?: () => number;
 }
 

@@ -1,4 +1,4 @@
-import type { StageClock } from '../stage-clock.js';
+import type { Clock } from '../../rx/clock.js';
 
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
@@ -25,7 +25,7 @@ export interface HttpCall {
   readonly maxBytes: number;
   readonly signal: AbortSignal;
   readonly fetch: Fetch;
-  readonly clock: StageClock;
+  readonly clock: Clock;
 }
 
 /**

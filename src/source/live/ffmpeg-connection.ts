@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import type { ColourMatrix } from '../../domain/colour.js';
-import type { LiveFrame, LiveSource } from '../../domain/live.js';
+import { decodesInSoftware } from '../../domain/decoder.js';
+import type { LiveFrame, LiveSource, StreamFacts } from '../../domain/live.js';
 import { millis } from '../../domain/units.js';
 import type { ColourPlan } from '../colour-plan.js';
 import { type FfmpegArguments, PTS_OFFSET_US } from '../decode-arguments.js';
@@ -27,6 +28,8 @@ export interface ConnectionTask {
   readonly maxFps: number | null;
   readonly firstFrameMs: number;
   readonly stallMs: number;
+  /** What the arguments have decode, and why it is not what was asked for. */
+  readonly decoding: Decoding;
   /** What the arguments do for HDR and wide gamut; null for ordinary pictures. */
   readonly colour: ColourPlan | null;
   /** The pool for frames like these. */
@@ -35,12 +38,20 @@ export interface ConnectionTask {
   readonly nextIndex: () => number;
 }
 
+export type Decoding = Pick<StreamFacts, 'decoder' | 'decoderProblem'>;
+
 export interface PoolPicture {
   readonly widthPx: number;
   readonly heightPx: number;
   /** Left out while ffmpeg has not told. */
   readonly matrix?: ColourMatrix;
 }
+
+/** The same stream without the hardware that was asked for. */
+export const inSoftware = ({ decoder }: Decoding, why: string): Decoding => ({
+  decoder: 'none',
+  decoderProblem: decodesInSoftware(decoder, why),
+});
 
 /** Facts about a connection that is over; `judge-end.ts` judges them. */
 export interface ConnectionEnd {
@@ -246,10 +257,15 @@ export class FfmpegConnection {
     if (mark?.complaint) this.#task.run.onDecodeError();
     this.#frames++;
     if (this.#frames === 1) {
-      const { run, stallMs } = this.#task;
+      const { run, stallMs, decoding } = this.#task;
+      const refused = this.#log.hardware.problem; // ffmpeg then went on in software by itself.
       this.#watchdog.rest();
       this.#watchdog = new Watchdog({ silenceMs: stallMs, onSilence: () => this.#stall(stallMs) });
-      run.onOpen({ ...this.#size, codec: this.#log.codec });
+      run.onOpen({
+        ...this.#size,
+        codec: this.#log.codec,
+        ...(refused === null ? decoding : inSoftware(decoding, refused)),
+      });
     } else this.#watchdog.feed();
     const filled = this.#slot;
     if (!filled) return;

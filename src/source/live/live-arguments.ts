@@ -1,7 +1,9 @@
+import type { Decoder } from '../../domain/decoder.js';
 import { clockRule } from '../clock-rule.js';
 import type { ColourPlan } from '../colour-plan.js';
 import { type FfmpegArguments, PTS_OFFSET_US } from '../decode-arguments.js';
 import { type FfmpegVersion, fpsPassthrough } from '../ffmpeg-version.js';
+import { decoderArguments } from '../hardware-log.js';
 import { streamKindOf } from './kinds.js';
 import type { StreamInput } from './stream-kind.js';
 
@@ -19,6 +21,8 @@ export interface LiveArgumentOptions {
   readonly mediatorUrl: string | null;
   /** For HDR and wide gamut, once ffmpeg's log has told of it. @default null: samples as they are, in limited range */
   readonly colour?: ColourPlan | null;
+  /** @default 'none' */
+  readonly decoder?: Decoder;
 }
 
 /** Name of the scale filter in ffmpeg's log: its lines tell the size of the output (live-log.ts). */
@@ -45,6 +49,7 @@ export function liveArguments(options: LiveArgumentOptions): FfmpegArguments & {
       ...['-nostdin', '-nostats', '-hide_banner', '-loglevel', 'repeat+level+verbose'],
       ...kind.arguments(input, { networkTimeoutUs, platform }),
       ...['-threads', String(decoderThreads), '-thread_type', 'slice'],
+      ...decoderArguments(options.decoder ?? 'none'),
     ],
     output: [
       ...['-map', '0:v:0', '-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'],

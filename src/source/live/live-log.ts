@@ -1,5 +1,6 @@
 import { micros } from '../../domain/units.js';
 import type { ColourPlan } from '../colour-plan.js';
+import { HardwareLog } from '../hardware-log.js';
 import { withoutAddresses } from '../plain-words.js';
 import { StderrReader } from '../stderr-reader.js';
 import type { PictureMark } from './damage.js';
@@ -48,6 +49,7 @@ interface LiveLogOptions {
  */
 export class LiveLog {
   readonly #options: LiveLogOptions;
+  readonly hardware = new HardwareLog();
   readonly #stderr = new StderrReader();
   #codec: string | null = null;
   #colour: ColourPlan | null = null;
@@ -71,6 +73,7 @@ export class LiveLog {
       if (ptsUs !== undefined) this.#picture({ ptsUs: micros(Number(ptsUs)), key: key === '1' && type === 'I' });
       return;
     }
+    if (this.hardware.add(line)) return;
     if (COMPLAINT.test(line)) this.#complaint = true;
     const offered = OFFER.exec(line)?.[1];
     if (offered !== undefined) this.#offered.add(offered);

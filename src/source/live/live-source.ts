@@ -1,10 +1,11 @@
 import { parseCameraAddress } from '../../domain/camera-address.js';
+import { decoderOf } from '../../domain/decoder.js';
 import type { CameraConfig, LiveSource, SourceEnd } from '../../domain/live.js';
 import type { ColourPlan } from '../colour-plan.js';
 import type { FfmpegVersion } from '../ffmpeg-version.js';
 import { ffmpegVersion } from '../ffprobe.js';
 import { FramePool } from '../frame-pool.js';
-import { FfmpegConnection, type PoolPicture } from './ffmpeg-connection.js';
+import { type Decoding, FfmpegConnection, inSoftware, type PoolPicture } from './ffmpeg-connection.js';
 import type { AddressGuard } from './guarded-connect.js';
 import { judgeEnd } from './judge-end.js';
 import { isStream, streamKindOf } from './kinds.js';
@@ -76,6 +77,14 @@ interface SourceTask {
   };
 }
 
+/** Ends that a decoder can be the reason of. */
+const DECODER_TROUBLE: ReadonlySet<SourceEnd['reason']> = new Set([
+  'undecodable',
+  'decoder-died',
+  'unusable',
+  'stalled',
+]);
+
 /** How a connection ended, or that its first picture needs other filters. */
 type Played = SourceEnd | 'other-colours';
 
@@ -87,6 +96,9 @@ class FfmpegLiveSource implements LiveSource {
   #pool: { readonly key: string; readonly pool: FramePool } | undefined;
   /** Of the stream as it was last; most never need any. */
   #colour: ColourPlan | null = null;
+  #decoding: Decoding;
+  /** Of the connection that ended last. */
+  #last: { readonly frames: number; readonly refused: string | null } = { frames: 0, refused: null };
   #nextIndex = 0;
   #running = false;
 
@@ -95,13 +107,14 @@ class FfmpegLiveSource implements LiveSource {
     this.#address = cameraAddress(task.input);
     this.#redact = createRedactor(secretAddress(task.input));
     this.#version = task.options.ffmpeg;
+    this.#decoding = { decoder: decoderOf(task.config.decode), decoderProblem: null };
   }
 
   async run(run: Parameters<LiveSource['run']>[0]): Promise<SourceEnd> {
     if (this.#running) return this.#end('unusable', 'is already being played');
     this.#running = true;
     try {
-      return (await this.#cannotOpen(run.signal)) ?? (await this.#playAsColoured(run));
+      return (await this.#cannotOpen(run.signal)) ?? (await this.#playDecoded(run));
     } catch (error) {
       if (run.signal.aborted) return this.#end('stopped', 'stopped');
       // Only our own checks throw: no ffmpeg, or one that is too old.
@@ -118,6 +131,23 @@ class FfmpegLiveSource implements LiveSource {
     const { input } = this.#task;
     const missing = await streamKindOf(input).missing?.(input);
     return missing ? this.#end(missing.reason, missing.problem) : undefined;
+  }
+
+  /**
+   * Once more in software at once where hardware brought no picture, and for good when it was the reason: when ffmpeg
+   * says so, or pictures come without it.
+   */
+  async #playDecoded(run: Parameters<LiveSource['run']>[0]): Promise<SourceEnd> {
+    const asked = this.#decoding;
+    const end = await this.#playAsColoured(run);
+    if (asked.decoder === 'none' || run.signal.aborted) return end;
+    const { frames, refused } = this.#last;
+    if (refused === null && (frames > 0 || !DECODER_TROUBLE.has(end.reason))) return end;
+    this.#decoding = inSoftware(asked, refused ?? 'no picture came with it');
+    if (frames > 0) return end;
+    const again = await this.#playAsColoured(run);
+    if (refused === null && this.#last.frames === 0) this.#decoding = asked;
+    return again;
   }
 
   /** Once more, with the filters that the stream's colours turn out to need. */
@@ -163,6 +193,7 @@ class FfmpegLiveSource implements LiveSource {
         platform: process.platform,
         mediatorUrl: mediator?.url ?? null,
         colour: this.#colour,
+        decoder: this.#decoding.decoder,
       }),
       environment: mediator?.environment ?? {},
       run,
@@ -172,12 +203,14 @@ class FfmpegLiveSource implements LiveSource {
       firstFrameMs: limits.firstFrameMs,
       stallMs: limits.stallMs,
       colour: this.#colour,
+      decoding: this.#decoding,
       poolFor: (picture) => this.#poolFor(picture),
       nextIndex: () => this.#nextIndex++,
     });
     const stop = () => connection.stop();
     run.signal.addEventListener('abort', stop, { once: true });
     const end = await connection.end();
+    this.#last = { frames: end.frames, refused: end.log.hardware.problem };
     run.signal.removeEventListener('abort', stop);
     if (end.otherColour !== undefined && !run.signal.aborted) {
       this.#colour = end.otherColour;

@@ -109,7 +109,7 @@ class PushedPictures implements PushSource {
     rgbToYuv420p(picture, slot.data);
     if (!this.#open) {
       this.#open = true;
-      run.onOpen({ widthPx, heightPx, codec: 'mjpeg' });
+      run.onOpen({ widthPx, heightPx, codec: 'mjpeg', decoder: 'none', decoderProblem: null });
     }
     const lease = slot.lend({ index: this.#nextIndex++, ptsUs: micros(ptsUs) });
     run.onFrame({ lease, arrivedAt: pushed.arrivedAt, wallTimeMs: pushed.wallTimeMs });

@@ -9,29 +9,11 @@ import type {
   SourceState,
   StreamFacts,
 } from '../../domain/live.js';
-import { type Micros, type Millis, micros, millis } from '../../domain/units.js';
+import { type Micros, type Millis, micros } from '../../domain/units.js';
+import { type Clock, SYSTEM_CLOCK } from '../../rx/clock.js';
 import { isStream, streamKindOf } from './kinds.js';
 import { cameraAddress } from './redact.js';
 import { type BackoffOptions, retryDelayMs } from './retry-delay.js';
-
-/** The clocks and timers of a supervisor. */
-export interface SupervisorClock {
-  /** Monotonic, the clock of `LiveFrame.arrivedAt`. */
-  now(): Millis;
-  /** Date.now(). */
-  wallTimeMs(): number;
-  /** Calls back once after `ms`; the result cancels. */
-  after(ms: number, callback: () => void): () => void;
-}
-
-export const SYSTEM_CLOCK: SupervisorClock = {
-  now: () => millis(performance.now()),
-  wallTimeMs: () => Date.now(),
-  after: (ms, callback) => {
-    const timer = setTimeout(callback, ms);
-    return () => clearTimeout(timer);
-  },
-};
 
 export interface SuperviseOptions {
   readonly source: LiveSource;
@@ -49,7 +31,7 @@ export interface SuperviseOptions {
   readonly idleMs?: number | null;
   /** Frames for this long make up for earlier failures. @default 10000 */
   readonly healthyMs?: number;
-  readonly clock?: SupervisorClock;
+  readonly clock?: Clock;
   /** Uniform in [0, 1). @default Math.random */
   readonly random?: () => number;
 }
@@ -85,7 +67,7 @@ export function superviseCamera(options: SuperviseOptions): CameraSupervisor {
 
 class Supervisor implements CameraSupervisor {
   readonly #options: SuperviseOptions;
-  readonly #clock: SupervisorClock;
+  readonly #clock: Clock;
   readonly #idleMs: number | null;
   readonly #states: BehaviorSubject<SourceState>;
   readonly #stopping = new AbortController();
@@ -140,7 +122,7 @@ class Supervisor implements CameraSupervisor {
 
   async #supervise(): Promise<void> {
     while (!this.#stopping.signal.aborted) {
-      const openedAt = this.#clock.now();
+      const openedAt = this.#clock.nowMs();
       const { end, runMs } = await this.#connect();
       if (this.#stopping.signal.aborted) return;
       this.#count(end, runMs);
@@ -152,7 +134,7 @@ class Supervisor implements CameraSupervisor {
         attempts: this.state.status === 'running' ? 0 : this.state.attempts + 1,
         reconnects: this.state.reconnects + 1,
       };
-      const next = this.#next(end, this.#clock.now() - openedAt);
+      const next = this.#next(end, this.#clock.nowMs() - openedAt);
       if (typeof next === 'number') {
         this.#change('waiting', { ...told, retryAt: this.#rfc3339(next) });
       } else this.#change(next, told);
@@ -256,18 +238,18 @@ class Supervisor implements CameraSupervisor {
   }
 
   #damaged(): void {
-    this.#damagedAt = this.#clock.now();
+    this.#damagedAt = this.#clock.nowMs();
     if (this.state.damagedSince === null) this.#change(this.state.status, { damagedSince: this.#rfc3339(0) });
   }
 
   #healed(): void {
-    if (this.state.damagedSince === null || this.#clock.now() - this.#damagedAt < WHOLE_AGAIN_MS) return;
+    if (this.state.damagedSince === null || this.#clock.nowMs() - this.#damagedAt < WHOLE_AGAIN_MS) return;
     this.#change(this.state.status, { damagedSince: null });
   }
 
   #startUs(): Micros {
     if (!this.#last) return this.#options.startUs ?? micros(0);
-    const pauseUs = (this.#clock.now() - this.#last.arrivedAt) * 1000;
+    const pauseUs = (this.#clock.nowMs() - this.#last.arrivedAt) * 1000;
     return micros(this.#last.ptsUs + Math.max(1, pauseUs));
   }
 

@@ -23,15 +23,36 @@ const state = (more: Partial<CameraState>): CameraState => ({
 });
 const lastEnd = { reason: 'stalled', message: 'rtsp://192.0.2.7/live: no new picture for 2 s' } as const;
 
-it('says each state that is told, damage, lateness and their ends, and of a stop no reason of the past', () => {
+function logged() {
   const lines: string[] = [];
   const teller =
     (level: LogLevel): Logger[LogLevel] =>
     (line, about) =>
       void lines.push(`${level} ${line} ${JSON.stringify(about)}`);
   const [debug, info, warn, error] = [teller('debug'), teller('info'), teller('warn'), teller('error')];
-  const log = createCameraLog({ debug, info, warn, error });
-  const stream = { widthPx: 640, heightPx: 360, codec: 'h264' };
+  return { lines, log: createCameraLog({ debug, info, warn, error }) };
+}
+
+it('says once why hardware does not decode, over all connections of the camera', () => {
+  const { lines, log } = logged();
+  const decoderProblem = 'video is decoded in software, not by vaapi: Cannot open DRM render node for device 0';
+  const stream = { widthPx: 640, heightPx: 360, codec: 'h264', decoder: 'none', decoderProblem } as const;
+  const run = (): void => {
+    log(state({ status: 'running', stream }));
+    log(state({ status: 'waiting', lastEnd }));
+  };
+  run();
+  run();
+  const said = () => lines.filter((line) => line.includes('software'));
+  expect(said()).toEqual([`warn camera door: ${decoderProblem} {"camera":"door"}`]);
+  log(state({ status: 'stopped' }));
+  run();
+  expect(said()).toHaveLength(2);
+});
+
+it('says each state that is told, damage, lateness and their ends, and of a stop no reason of the past', () => {
+  const { lines, log } = logged();
+  const stream = { widthPx: 640, heightPx: 360, codec: 'h264', decoder: 'none', decoderProblem: null } as const;
   log(state({}));
   log(state({ status: 'running', stream }));
   log(state({ status: 'running', stream, damagedSince: '2026-01-15T09:31:00.000Z' }));

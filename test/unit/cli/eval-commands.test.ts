@@ -2,9 +2,19 @@ import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { addEvalCommands } from '../../../src/cli/eval/eval-commands.js';
 
-const AFFECT = ['--align', '--flip', '--model', '--out', '--overwrite', '--robustness'];
+const AFFECT = ['--align', '--device', '--flip', '--model', '--out', '--overwrite', '--robustness'];
 const BENCHMARK = [
-  ...['--concurrency', '--image-size', '--images', '--limit', '--out', '--overwrite', '--priors', '--resume'],
+  ...[
+    '--concurrency',
+    '--device',
+    '--image-size',
+    '--images',
+    '--limit',
+    '--out',
+    '--overwrite',
+    '--priors',
+    '--resume',
+  ],
   ...['--timeout', '--mllm-engine', '--mllm-key-env', '--mllm-model', '--mllm-url'],
 ];
 

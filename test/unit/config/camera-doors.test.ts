@@ -83,6 +83,8 @@ describe('a camera has the same limits in YAML, over REST and when it is opened'
     treated(false, { maxFps: 241 }),
     treated(false, { minFacePx: 15 }),
     treated(false, { minFacePx: 1025 }),
+    treated(true, { decode: 'qsv' }),
+    treated(false, { decode: 'dxva2' }),
     treated(false, { name: '' }),
     treated(false, { name: 'x'.repeat(101) }),
   ])('$what: $ok', async ({ yaml, rest, ok }) => {

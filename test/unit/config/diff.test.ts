@@ -35,10 +35,18 @@ describe('diffConfig', () => {
     expect(diffConfig(before, after).restart).toEqual([]);
   });
 
+  it('opens a camera anew that another decoder is to decode', async () => {
+    const camera = (more: string) => load({ MIEN_CAMERAS: `[{id: a, type: push${more}}]` });
+    const { cameras, restart } = diffConfig(await camera(''), await camera(', decode: vaapi'));
+    expect(cameras.changed).toMatchObject([{ id: 'a', decode: 'vaapi' }]);
+    expect(restart).toEqual([]);
+  });
+
   it.each([
     [{ MIEN_SERVER__PORT: '1' }, ['server.port']],
     [{ MIEN_MODE: 'au-only' }, ['mode', 'notice.text']],
     [{ MIEN_ANALYSIS__LANES: '2', MIEN_MAX_CAMERAS: '3' }, ['analysis.lanes', 'maxCameras']],
+    [{ MIEN_ANALYSIS__DEVICE: 'cuda' }, ['analysis.device']],
     [{ MIEN_SERVER__LIMITS__MAX_CLIENTS: '3' }, ['server.limits']],
     [{ TOKEN: 'another-token-of-enough-letters' }, ['server.tokens']],
   ])('%j needs a restart', async (change, restart) => {

@@ -99,11 +99,11 @@ describe('loadConfig', () => {
       '  - {id: r, type: rtsp, url: "rtsp://${USER}:${PASS}@cam/1", name: Door, maxFps: all}',
       '  - {id: h, type: http, url: "https://cam/live.m3u8"}',
       '  - {id: w, type: webcam, device: /dev/video0, size: 1280x720, fps: 30}',
-      '  - {id: f, type: file, path: clips/a.mp4, loop: false, minFacePx: 40}',
+      '  - {id: f, type: file, path: clips/a.mp4, loop: false, minFacePx: 40, decode: vaapi}',
       '  - {id: p, type: push}',
     );
     const { cameras } = await loadConfig({ file: path, env: { USER: 'me', PASS: 'pw' } });
-    const treated = { maxSidePx: 640, maxFps: 10, minFacePx: 24 };
+    const treated = { maxSidePx: 640, maxFps: 10, minFacePx: 24, decode: 'auto' };
     const size = { widthPx: 1280, heightPx: 720 };
     expect(cameras).toEqual([
       {
@@ -120,6 +120,7 @@ describe('loadConfig', () => {
         id: 'f',
         name: 'f',
         minFacePx: 40,
+        decode: 'vaapi',
         input: { type: 'file', path: join(path, '../clips/a.mp4'), loop: false },
       },
       { ...treated, id: 'p', name: 'p', input: { type: 'push' } },

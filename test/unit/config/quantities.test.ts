@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytesOf, durationMs, pixelsOf } from '../../../src/config/quantities.js';
+import { bytesOf, bytesText, durationMs, durationText, pixelsOf } from '../../../src/config/quantities.js';
 
 describe('quantities', () => {
   it.each([
@@ -29,4 +29,13 @@ describe('quantities', () => {
     ['0x720', null],
     ['1280', null],
   ])('picture size %s', (text, size) => expect(pixelsOf(text)).toEqual(size));
+});
+
+describe('bytesText and durationText', () => {
+  it.each(['1B', '64KiB', '4MiB', '1536KiB'])('%s is written as it was read', (text) =>
+    expect(bytesText(bytesOf(text)!)).toBe(text),
+  );
+  it.each(['1ms', '20s', '90s', '10m', '24h'])('%s is written as it was read', (text) =>
+    expect(durationText(durationMs(text)!)).toBe(text),
+  );
 });

@@ -113,6 +113,26 @@ describe('a lane pool that is closed', () => {
 });
 
 describe('a lane that dies', () => {
+  it('is started again on the same device', async () => {
+    const [first, second] = [new ScriptedLane(), new ScriptedLane()];
+    const devices: unknown[] = [];
+    const left = [first, second];
+    const pool = await LanePool.start({
+      lanes: 1,
+      models: [],
+      intraOpThreads: 1,
+      device: 'cuda',
+      startLane: async ({ device }) => {
+        devices.push(device);
+        return asLane(left.shift()!);
+      },
+    });
+    first.die();
+    await turn();
+    await pool.close();
+    expect(devices).toEqual(['cuda', 'cuda']);
+  });
+
   it('costs those nothing who wait while it is started again', async () => {
     const [first, second] = [new ScriptedLane(), new ScriptedLane()];
     const pool = await poolOf([first, second]);

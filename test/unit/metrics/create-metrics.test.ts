@@ -37,6 +37,22 @@ describe('createMetrics', () => {
     expect(await samples(create(), 'mien_build_info')).toEqual(['mien_build_info{version="1.2.3"} 1']);
   });
 
+  it('tells what runs the models, and what decodes each camera while it runs', async () => {
+    const metrics = create();
+    metrics.tellDevice('cuda');
+    expect(await samples(metrics, 'mien_device_info')).toEqual(['mien_device_info{device="cuda"} 1']);
+    const { telemetry } = metrics;
+    const decodes = async () => (await samples(metrics, 'mien_camera_decoder')).filter((line) => line.endsWith(' 1'));
+    telemetry.cameraDecoder('ghost', 'cuda');
+    telemetry.cameraStatus('door', 'running', 0);
+    telemetry.cameraDecoder('door', 'vaapi');
+    expect(await decodes()).toEqual(['mien_camera_decoder{camera="door",decoder="vaapi"} 1']);
+    telemetry.cameraDecoder('door', 'none');
+    expect(await decodes()).toEqual(['mien_camera_decoder{camera="door",decoder="none"} 1']);
+    telemetry.cameraDecoder('door', null);
+    expect(await decodes()).toEqual([]);
+  });
+
   it('asks for the numbers of the process at every scrape', async () => {
     const metrics = create();
     let lanes = 2;

@@ -40,13 +40,15 @@ describe('action units of a record', () => {
     expect(Object.keys(record.actionUnits!)).toEqual(['12', '12L']);
     expect(record.actionUnits!['12']!.intensity).toMatchObject({ raw: 3, baselined: null });
     expect(record.missing).toMatchObject({
-      'actionUnits.presence.baselined': 'not-supported',
+      'actionUnits.presence.baselined': 'warming-up',
       'actionUnits.intensity.baselined': 'warming-up',
       'emotions.baselined': 'warming-up',
     });
     expect(record.missing.actionUnits).toBeUndefined();
-    const warm = recordOf(both, {}, 12);
-    expect(warm.actionUnits!['12']!.intensity!.baselined).toBeGreaterThan(2);
+    const warm = recordOf({ ...both, shows: 'neutral' }, {}, 12);
+    expect(warm.actionUnits!['12']!.intensity!.baselined).toBeLessThan(2);
+    expect(warm.actionUnits!['12']!.presence!.baselined).toBeLessThan(0.5);
+    expect(warm.missing).not.toHaveProperty(['actionUnits.presence.baselined']);
     expect(warm.missing).not.toHaveProperty(['actionUnits.intensity.baselined']);
     const off = recordOf(both, {}, 0.2, null);
     expect(off.missing).not.toHaveProperty(['actionUnits.intensity.baselined']);

@@ -54,13 +54,14 @@ async function written(
 const FRAMES = [faceWithUnits(0), emptyFrame(1), unreadableFace(2)];
 
 describe('CSV and Parquet', () => {
-  test('six columns of each unit after those of every run, in the model’s order', () => {
+  test('seven columns of each unit after those of every run, in the model’s order', () => {
     const names = recordColumns(UNIT_KEYS).map(({ name }) => name);
     expect(names.slice(0, RECORD_COLUMNS.length)).toEqual(RECORD_COLUMNS.map(({ name }) => name));
     expect(names.slice(RECORD_COLUMNS.length)).toEqual(
       ['au01', 'au04', 'au12', 'au12_left', 'au12_right', 'au18'].flatMap((stem) =>
         [
           'presence_raw',
+          'presence_baselined',
           'presence_smoothed',
           'intensity_raw',
           'intensity_baselined',
@@ -76,6 +77,7 @@ describe('CSV and Parquet', () => {
     const rows = readTable(read('.csv'));
     expect(rows[0]).toMatchObject({
       au12_presence_raw: '0.9125',
+      au12_presence_baselined: '0.8875',
       au12_presence_smoothed: '0.875',
       au12_intensity_raw: '3.75',
       au12_intensity_baselined: '3.5',
@@ -143,12 +145,12 @@ test('JSONL: by key, rounded; nulls stay nulls', async () => {
   const lines = (await written([faceWithUnits(0, { actionUnits }), emptyFrame(1)]))('.records.jsonl').split('\n');
   expect(JSON.parse(lines[0]!).actionUnits).toEqual({
     '12': {
-      presence: { raw: 0.9125, baselined: null, smoothed: 0.875 },
+      presence: { raw: 0.9125, baselined: 0.8875, smoothed: 0.875 },
       intensity: { raw: 0.8333, baselined: 0.5833, smoothed: 0.3333 },
       active: false,
     },
     '12L': {
-      presence: { raw: 0.9125, baselined: null, smoothed: 0.875 },
+      presence: { raw: 0.9125, baselined: 0.8875, smoothed: 0.875 },
       intensity: { raw: 0.8333, baselined: null, smoothed: 0.3333 },
       active: true,
     },

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { softmax } from '../../../src/temporal/distribution.js';
 import { createHysteresis, requiredHoldSeconds, stepHysteresis } from '../../../src/temporal/hysteresis.js';
 import { TEMPORAL_DEFAULTS } from '../../../src/temporal/options.js';
+import { seededRandom } from '../../support/temporal-sequences.js';
 
 const options = { ...TEMPORAL_DEFAULTS.hysteresis, restlessness: 0 };
 const { fastLead, tieLead, fastHoldSeconds, slowHoldSeconds } = options;
@@ -28,15 +30,16 @@ describe('requiredHoldSeconds', () => {
     { lead: (fastLead + tieLead) / 2, restless: 0, hold: Math.sqrt(fastHoldSeconds * slowHoldSeconds) },
     { lead: tieLead, restless: 0, hold: slowHoldSeconds },
     { lead: 0, restless: 0, hold: slowHoldSeconds },
-    { lead: 1, restless: 2, hold: 3 * fastHoldSeconds },
+    { lead: 0, restless: 2, hold: 3 * slowHoldSeconds },
+    { lead: fastLead, restless: 2, hold: fastHoldSeconds },
   ])('lead $lead after $restless recent changes holds $hold s', ({ lead, restless, hold }) => {
     expect(requiredHoldSeconds({ ...options, restlessness: 1 }, lead, restless)).toBeCloseTo(hold, 9);
   });
 });
 
 describe('stepHysteresis', () => {
-  const A = [0.9, 0.05, 0.05];
-  const B = [0.05, 0.9, 0.05];
+  const A = [0.75, 0.22, 0.03];
+  const B = [0.22, 0.75, 0.03];
   test.each([
     ['a clear class enters after the fast hold', [[A, 0.1]], ['0@50']],
     ['under the enter threshold nothing enters', [[[0.44, 0.3, 0.26], 20]], []],
@@ -110,28 +113,61 @@ describe('stepHysteresis', () => {
       ],
       ['0@50'],
     ],
+    [
+      'under the floor the top takes its place in the same sample, whatever the dwell and the hold',
+      [
+        [A, 0.1],
+        [[0.19, 0.46, 0.35], 0.01],
+      ],
+      ['0@50', '1@110'],
+    ],
+    [
+      'under the floor without a class that may enter there is none',
+      [
+        [A, 1],
+        [[0.19, 0.42, 0.39], 0.01],
+      ],
+      ['0@50', '-1@1010'],
+    ],
   ] as const)('%s', (_, stretches, expected) => {
     expect(changes(stretches)).toEqual(expected);
   });
 
-  test('recent changes make the next one slower, and fade', () => {
+  test('recent changes make the next near-tie slower, and fade; a clear change is never slower', () => {
     const settings = { ...options, restlessness: 1 };
-    const restless = changes(
-      [
-        [A, 1],
-        [B, 1],
-      ],
-      settings,
-    );
-    const rested = changes(
-      [
-        [A, 60],
-        [B, 1],
-      ],
-      settings,
-    );
-    expect(restless[1]).toBe('1@1100');
-    // A trace of the first change is left after 12 time constants: one sample more than the bare 50 ms.
-    expect(rested[1]).toBe('1@60060');
+    const near = [0.4, 0.5, 0.1];
+    const delayAfter = (seconds: number, change: readonly number[]) =>
+      Number(
+        changes(
+          [
+            [A, seconds],
+            [change, 10],
+          ],
+          settings,
+        )[1]!.split('@')[1],
+      ) -
+      1000 * seconds;
+    expect(delayAfter(2, near)).toBeGreaterThan(1.4 * delayAfter(60, near));
+    expect(delayAfter(60, near)).toBeCloseTo(1000 * slowHoldSeconds, -2);
+    expect(delayAfter(2, B)).toBe(delayAfter(60, B));
+    expect(delayAfter(2, B)).toBe(1000 * fastHoldSeconds);
+  });
+
+  test('of a restless random walk no label is ever under the floor', () => {
+    const random = seededRandom(5);
+    for (const settings of [options, { ...options, restlessness: 3, enter: 0.46, leave: 0.46, abstain: 0.46 }]) {
+      const state = createHysteresis();
+      const logits = [0, 0, 0, 0];
+      let shown = 0;
+      for (let i = 0; i < 5000; i += 1) {
+        for (let k = 0; k < logits.length; k += 1) logits[k] = 0.95 * logits[k]! + 3 * (random() - 0.5);
+        const probabilities = softmax(logits);
+        const label = stepHysteresis(state, settings, { dtSeconds: 0.04, probabilities });
+        if (label < 0) continue;
+        shown += 1;
+        expect(probabilities[label]).toBeGreaterThanOrEqual(settings.floor);
+      }
+      expect(shown).toBeGreaterThan(3000);
+    }
   });
 });

@@ -57,10 +57,10 @@ function livelyFrames() {
 describe('stages of one reading', () => {
   test('raw, baselined and smoothed side by side; valence and arousal derived from each', () => {
     const state = createTemporalState('clip');
-    const warm = play(state, [[9.9, [{ shows: 'neutralOrSad' }]]]);
+    const warm = play(state, [[0.9, [{ shows: 'neutralOrSad' }]]]);
     expect(warm.last.baseline.status).toBe('warming');
     expect(warm.last.affect!.emotions.baselined).toBeNull();
-    const { affect, baseline } = play(state, [[30, [{ shows: 'neutralOrSad' }]]]).last;
+    const { affect, baseline } = play(state, [[40, [{ shows: 'neutralOrSad' }]]]).last;
     expect(baseline).toEqual({ status: 'ready', progress: 1 });
     const { raw, baselined, smoothed } = affect!.emotions;
     for (const distribution of [raw, baselined!, smoothed]) {

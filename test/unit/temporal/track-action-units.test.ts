@@ -112,25 +112,51 @@ describe('smoothing', () => {
 });
 
 describe('resting face', () => {
-  test('a unit that is always there is taken off intensity, and is then not active; presence and raw stay', () => {
+  test('what a neutral face always shows is taken off presence and intensity within seconds, and is not active', () => {
     const state = createTemporalState('clip');
     const face = () => ({ shows: 'neutral', actionUnits: smile(0, 1.5) }) as const;
-    const { frames } = play(state, { fps: 10, to: 120, face });
-    const early = frames[50]!.track!.actionUnits!;
+    const { frames } = play(state, { fps: 10, to: 4, face });
+    const early = frames[8]!.track!.actionUnits!;
     expect(early.baseline.status).toBe('warming');
-    expect(early.readings['4']).toMatchObject({ active: true, intensity: { raw: 1.5, baselined: null } });
+    expect(early.readings['4']).toMatchObject({
+      active: true,
+      presence: { baselined: null },
+      intensity: { raw: 1.5, baselined: null },
+    });
     const late = frames.at(-1)!.track!.actionUnits!;
     expect(late.baseline).toEqual({ status: 'ready', progress: 1 });
     const { active, intensity, presence } = late.readings['4']!;
     expect(intensity!.raw).toBe(1.5);
     expect(intensity!.baselined).toBeLessThan(0.3);
-    expect(intensity!.smoothed).toBeCloseTo(intensity!.baselined!, 2);
+    expect(intensity!.smoothed).toBeCloseTo(intensity!.baselined!, 1);
     expect(active).toBe(false);
-    expect(presence!.baselined).toBeNull();
-    expect(presence!.smoothed).toBeCloseTo(presence!.raw, 6);
+    expect(presence!.baselined).toBeLessThan(0.5);
+    expect(presence!.smoothed).toBeCloseTo(presence!.baselined!, 1);
+    expect(presence!.raw).toBeGreaterThan(0.7);
     // A frown beyond it counts.
-    const more = play(state, { fps: 10, from: 120, to: 122, face: () => ({ actionUnits: smile(0, 4) }) });
+    const more = play(state, { fps: 10, from: 4, to: 6, face: () => ({ shows: 'neutral', actionUnits: smile(0, 4) }) });
     expect(more.last.actionUnits!.readings['4']!.active).toBe(true);
+  });
+
+  test('what an expressive face shows from the first frame on is no rest', () => {
+    const held = play(createTemporalState('clip'), {
+      fps: 10,
+      to: 8,
+      face: () => ({ shows: 'happiness', actionUnits: smile(4) }),
+    });
+    const { baseline, readings } = held.last.actionUnits!;
+    expect(baseline.status).toBe('warming');
+    expect(readings['12']).toMatchObject({ active: true });
+    expect(readings['12']!.intensity!.smoothed).toBeCloseTo(4, 6);
+  });
+
+  test('learned rest outlives a checkpoint', () => {
+    const face = () => ({ shows: 'neutral', actionUnits: smile(0, 1.5) }) as const;
+    const state = createTemporalState('clip');
+    play(state, { fps: 10, to: 3, face });
+    const resumed = deserialize(serialize(state)) as typeof state;
+    const rest = { fps: 10, from: 3, to: 5, face };
+    expect(play(resumed, rest).last).toEqual(play(state, rest).last);
   });
 
   test('switched off, nothing is taken off', () => {

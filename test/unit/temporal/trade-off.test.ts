@@ -3,7 +3,7 @@ import { TEMPORAL_DEFAULTS } from '../../../src/temporal/options.js';
 import { NOISY, QUIET } from '../../support/temporal-sequences.js';
 import { flipRates, percentile, stepDelaysMs } from '../../support/temporal-trial.js';
 
-/** The product's bounds (issue 2): at most 0.5 changes a second, a real step followed within 250 ms. */
+/** The product's bounds: at most 0.5 changes a second, a real step followed within 250 ms. */
 const MAX_FLIPS_PER_SECOND = 0.5;
 const MAX_DELAY_MS = 250;
 
@@ -30,7 +30,7 @@ describe('label stability against lag, on simulated classifier output', () => {
     { from: 'neutral', to: 'happiness', label: 'happiness', share: 0.95 },
     { from: 'neutral', to: 'surprise', label: 'surprise', share: 0.95 },
     { from: 'neutral', to: 'sadness', label: 'sadness', share: 0.9 },
-    { from: 'neutral', to: 'anger', label: 'anger', share: 0.9 },
+    { from: 'neutral', to: 'anger', label: 'anger', share: 0.85 },
     // A neutral face is the least certain of these readings: its own noise delays it.
     { from: 'happiness', to: 'neutral', label: 'neutral', share: 0.8 },
   ] as const)('$from to $to within 250 ms in $share of noisy steps, in all clean ones', (trial) => {

@@ -19,7 +19,7 @@ test('a picture becomes a frame', async () => {
   const { source, watch, opened, stop } = setUp({ maxSidePx: 64 });
   source.push(await jpeg(128, 96, '#ffffff'));
   await watch.more(1);
-  expect(opened).toEqual([{ widthPx: 64, heightPx: 48, codec: 'mjpeg' }]);
+  expect(opened).toEqual([{ widthPx: 64, heightPx: 48, codec: 'mjpeg', decoder: 'none', decoderProblem: null }]);
   expect(watch.frames[0]).toMatchObject({ index: 0, ptsUs: 1_000, widthPx: 64, heightPx: 48, meanLuma: 235 });
   source.push(await jpeg(128, 96, '#000000'));
   await watch.more(1);

@@ -3,8 +3,9 @@ import type { CameraInput } from '../../../../src/domain/camera-kinds.js';
 import type { LiveFrame, LiveSource, SourceEnd, SourceEndReason, SourceState } from '../../../../src/domain/live.js';
 import { micros, millis } from '../../../../src/domain/units.js';
 import { StateNews } from '../../../../src/live/state-news.js';
+import type { Clock } from '../../../../src/rx/clock.js';
 import { retryDelayMs } from '../../../../src/source/live/retry-delay.js';
-import { type SupervisorClock, superviseCamera } from '../../../../src/source/live/supervise-camera.js';
+import { superviseCamera } from '../../../../src/source/live/supervise-camera.js';
 import { cameraConfig } from '../../../support/live-watch.js';
 
 describe('pauses', () => {
@@ -26,10 +27,10 @@ describe('pauses', () => {
 });
 
 /** A clock that moves only when told. */
-class TestClock implements SupervisorClock {
+class TestClock implements Clock {
   ms = 1_000;
   readonly timers = new Set<{ readonly at: number; readonly callback: () => void }>();
-  now = () => millis(this.ms);
+  nowMs = () => millis(this.ms);
   wallTimeMs = () => this.ms;
   after = (ms: number, callback: () => void) => {
     const timer = { at: this.ms + ms, callback };
@@ -68,7 +69,7 @@ class TestSource implements LiveSource {
     const ptsUs = micros(run.startUs + afterStartUs);
     const data = new Uint8Array(new SharedArrayBuffer(6));
     const lease = { frame: { index: 0, ptsUs, widthPx: 2, heightPx: 2, data }, release: () => void this.released++ };
-    run.onFrame({ lease, arrivedAt: clock.now(), wallTimeMs: clock.wallTimeMs() });
+    run.onFrame({ lease, arrivedAt: clock.nowMs(), wallTimeMs: clock.wallTimeMs() });
   }
   async end(reason: SourceEndReason): Promise<void> {
     this.#finish?.({ reason, message: `cam: ${reason}` });
@@ -104,7 +105,7 @@ function setUp({ input, ...more }: { input?: CameraInput; random?: () => number 
 
 test('opens, runs, waits, opens again; the address is shown without its login', async () => {
   const { clock, source, seen, camera, frames } = setUp();
-  source.runs[0]!.onOpen({ widthPx: 2, heightPx: 2, codec: 'h264' });
+  source.runs[0]!.onOpen({ widthPx: 2, heightPx: 2, codec: 'h264', decoder: 'none', decoderProblem: null });
   source.frame(clock, 0);
   source.frame(clock, 40_000);
   expect(camera.state).toMatchObject({ status: 'running', stream: { codec: 'h264' }, address: 'rtsp://***@cam/live' });

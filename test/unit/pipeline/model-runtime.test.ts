@@ -1,0 +1,9 @@
+import { availableParallelism } from 'node:os';
+import { expect, it } from 'vitest';
+import { lanesOn } from '../../../src/pipeline/model-runtime.js';
+
+it('lanes are as many as were asked for, but one on WebGPU', () => {
+  expect([lanesOn('cpu', 8), lanesOn('cuda', 2), lanesOn('webgpu', 8), lanesOn('webgpu')]).toEqual([8, 2, 1, 1]);
+  expect(lanesOn('cpu')).toBe(Math.min(4, availableParallelism()));
+  expect(lanesOn('webgpu', 0)).toBe(0); // Left for the pool to refuse.
+});
