@@ -14,7 +14,7 @@ from affect.action_units import teacher_columns
 from affect.annotators import agreement, asked
 from affect.au_network import GEOMETRY, ActionUnits, loss_of
 from affect.au_train import CONFIG as AU_CONFIG
-from affect.au_train import assemble, fit, held_out, mirror, predict, set_rest, swapped, table
+from affect.au_train import MOST_RAISED, assemble, fit, held_out, mirror, predict, set_rest, swapped, table
 from affect.blend import blend
 from affect.calibration import abstain_threshold, bias_corrected_temperature, top_label_temperature
 from affect.emotion_units import clear, weak_presence
@@ -22,7 +22,7 @@ from affect.export import write_onnx
 from affect.geometry import HeadFrame, mirrored
 from affect.network import Deployed, Network
 from affect.read_train import CONFIG as READ_CONFIG
-from affect.read_train import Evidence
+from affect.read_train import TEMPERATURES, Evidence, temper
 from affect.read_train import fit as fit_reader
 from affect.reader import READ, EmotionReader
 from affect.soften import probabilities
@@ -193,7 +193,7 @@ def test_faces_whose_emotion_is_named_pull_a_resting_unit_down():
     learned, base, twin = np.arange(120), trunk(), torch.arange(468)
     named = replace(au_data.subset(faces, learned), weak=np.full((120, 1), 0.03, np.float32))
     parts = [(au_data.subset(faces, learned), faces.targets[learned]), (named, np.full_like(named.targets, np.nan))]
-    config = AU_CONFIG | {"epochs": 30, "batch": 40}
+    config = AU_CONFIG | {"epochs": 30, "batch": 40, "renderedShare": 1.0, "restIntensity": 1.0}
     apart = au_data.subset(faces, np.arange(120, 160))
     means = []
     for share in (0.0, 1.0):
@@ -203,14 +203,17 @@ def test_faces_whose_emotion_is_named_pull_a_resting_unit_down():
 
 
 def test_presence_is_set_so_that_few_resting_faces_have_a_unit():
-    model = ActionUnits(3, torch.zeros(GEOMETRY), torch.ones(GEOMETRY), 8)
+    model = ActionUnits(4, torch.zeros(GEOMETRY), torch.ones(GEOMETRY), 8)
     before = model.presence.bias.detach().clone()
-    raised = np.linspace(-1, 1, 100)
-    low, high = np.full((100, 3), -4.0), np.column_stack([raised, np.full(100, -3.0), raised])
-    set_rest(model, [low, high], 0.02, ["4L", "12", "25"])
+    spread = np.linspace(-1, 1, 100)
+    low, high = np.full((100, 4), -4.0), np.column_stack([spread, np.full(100, -3.0), spread, np.full(100, -0.5)])
+    smiles = np.full((100, 4), 0.5)
+    set_rest(model, [low, high], 0.02, ["4L", "12", "25", "5"], [smiles])
     shift = (before - model.presence.bias.detach()).numpy()
-    assert ((high - shift) > 0).mean(0).tolist() == [pytest.approx(0.02), 0.0, 0.5]
-    assert shift[1:].tolist() == [0, 0]  # what is at rest already, and lips that part in speech, stay as they are
+    assert ((high - shift) > 0).mean(0)[0] == pytest.approx(0.02)
+    assert shift[1] == pytest.approx(-MOST_RAISED)  # rest leaves room: a shy unit is raised, as far as it may be
+    assert shift[2] == 0  # lips part in speech
+    assert shift[3] == pytest.approx(0.5)  # a smile has no raised lid
 
 
 def test_an_emotion_tells_which_units_are_likely():
@@ -368,6 +371,18 @@ def test_a_reader_believes_the_units_where_the_trunk_says_neutral():
         assert (seen.read(reader).argmax(1) == seen.shares.argmax(1)).all()
         unknown = reader(seen.logits, seen.presence, seen.intensity, torch.zeros(64, 1))
     assert torch.equal(unknown, seen.logits)  # without a mesh there are no units
+
+
+def test_a_reader_is_as_sure_as_it_is_right_where_it_is_worst():
+    reader = EmotionReader()
+    torch.nn.init.zeros_(reader.weigh[-1].weight), torch.nn.init.zeros_(reader.weigh[-1].bias)
+    truth = torch.nn.functional.one_hot(torch.arange(200) % 8, 8).float()
+    said = truth.clone()
+    said[:100] = said[:100].roll(1, 1)  # half of it is wrong
+    seen = Evidence(4 * said, torch.zeros(200, len(READ)), torch.zeros(200, len(READ)), truth)
+    assert temper(reader, [seen]) == max(TEMPERATURES)
+    with torch.no_grad():
+        assert torch.softmax(seen.read(reader), 1).max(1).values.mean() < torch.softmax(seen.logits, 1).max(1).values.mean()
 
 
 def test_an_exported_reader_reads_units_only_of_faces_with_a_mesh(tmp_path):
