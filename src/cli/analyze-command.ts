@@ -85,7 +85,7 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
     .addOption(
       new Option('--mode <mode>', 'au-only reports movements and infers no emotion').choices(MODES).default('full'),
     )
-    .addOption(new Option('--detector <range>', 'face detector').choices(['full', 'short', 'both']).default('full'))
+    .addOption(new Option('--detector <range>', 'face detector').choices(['full', 'short', 'both']).default('both'))
     .addOption(
       new Option('--landmarks <set>', 'landmarks in the records file').choices([...LANDMARK_CHOICES]).default('68'),
     )

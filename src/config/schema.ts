@@ -133,8 +133,8 @@ export const configSchema = z.strictObject({
     .strictObject({
       detector: choice(
         ['full', 'short', 'both'],
-        'Face detector: full range, short range (faces within 2 m; faster), or both.',
-      ).default('full'),
+        'Face detector: full range, short range (faces within 2 m; faster), or both: full range, and short range for large and turned faces.',
+      ).default('both'),
       lanes: key(z.union([z.literal('auto').transform((): number | null => null), z.int().min(1).max(64)]), {
         accepts: 'auto, or a whole number from 1 to 64',
         text: 'Inference threads; auto: one per core, at most 4. Each holds its own copy of the models.',

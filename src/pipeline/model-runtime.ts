@@ -22,7 +22,7 @@ export interface ModelRuntime {
   close(): Promise<void>;
 }
 
-/** Face detector: full range; short range, for faces within 2 m, which is faster; or both. */
+/** Face detector: full range alone; short range alone, for faces within 2 m, which is faster; or full range, with short range for large and turned faces. */
 export type DetectorChoice = 'full' | 'short' | 'both';
 
 export const DETECTOR_MODELS: Readonly<Record<DetectorChoice, readonly string[]>> = {
@@ -33,7 +33,7 @@ export const DETECTOR_MODELS: Readonly<Record<DetectorChoice, readonly string[]>
 
 /** What `startRuntime` starts. */
 export interface RuntimeOptions {
-  /** @default 'full' */
+  /** @default 'both' */
   readonly detector?: DetectorChoice;
   /** Inference threads; one with webgpu. @default the number of cores, at most 4 */
   readonly lanes?: number;
@@ -46,7 +46,7 @@ export interface RuntimeOptions {
  * LANES_CLOSED when the signal aborts first, or with RangeError for options out of range.
  */
 export async function startRuntime(options: RuntimeOptions = {}, signal?: AbortSignal): Promise<ModelRuntime> {
-  const { detector = 'full', device: asked = 'auto' } = options;
+  const { detector = 'both', device: asked = 'auto' } = options;
   checkChoice('detector', detector, Object.keys(DETECTOR_MODELS));
   checkChoice('device', asked, DEVICE_CHOICES);
   const ids = [...DETECTOR_MODELS[detector], 'face-mesh', 'mien-affect'];
