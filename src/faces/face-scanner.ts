@@ -2,6 +2,7 @@ import type { Detection } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
 import type { RunModel } from '../domain/tensor.js';
 import { elapsedSeconds, type Micros } from '../domain/units.js';
+import type { RotatedSquare } from './crop-matrix.js';
 import type { DetectorGeometry } from './decode-detections.js';
 import { FaceDetector } from './face-detector.js';
 import { inTurn, type ScanPlan, scanPlan } from './scan-plan.js';
@@ -58,6 +59,13 @@ export class FaceScanner {
       state.looks += 1;
     }
     return addUnseen(merged(seen), merged(looked), this.strongScore);
+  }
+
+  /** Detections around places where faces were a moment ago, seen with the margin that suits the detector; upright where they were. */
+  async lookAt(frame: Frame, places: readonly RotatedSquare[]): Promise<readonly Detection[]> {
+    const { marginSides } = this.#near.geometry;
+    const views = places.map((place) => ({ square: { ...place, sidePx: marginSides * place.sidePx }, coarse: true }));
+    return merged(await this.#near.detect(frame, views, WEAK_SCORE));
   }
 
   #planFor({ geometry }: FaceDetector, frame: Frame): ScanPlan {

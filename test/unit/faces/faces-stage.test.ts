@@ -36,7 +36,7 @@ describe('FacesStage', () => {
     const [face] = found[20]!.faces;
     expect(face!.validity).toBe('ok');
     expect((face!.box.left + face!.box.right) / 2).toBeCloseTo(150, -1);
-    expect(face!.pose.yaw).toBeCloseTo(0, 2);
+    expect(face!.pose!.yaw).toBeCloseTo(0, 2);
   });
 
   it('keeps ids while two people pass each other by', async () => {
