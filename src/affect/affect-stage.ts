@@ -1,6 +1,13 @@
 import { type ActionUnitEvidence, type AffectEvidence, EMOTIONS } from '../domain/affect.js';
 import { MATRIX_VALUES } from '../domain/crop-inputs.js';
-import { type FrameFaces, hasMesh, type MeshedFace, type MeshPoints, type TrackedFace, type Validity } from '../domain/face.js';
+import {
+  type FrameFaces,
+  hasMesh,
+  type MeshedFace,
+  type MeshPoints,
+  type TrackedFace,
+  type Validity,
+} from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
 import type { RunModel } from '../domain/tensor.js';
 import { probability } from '../domain/units.js';

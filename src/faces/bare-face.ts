@@ -4,7 +4,7 @@ import { boxWidth, shareInside } from './crop-matrix.js';
 import type { ValidityLimits } from './validity.js';
 
 /** Score from which on a detection is a face even where the mesh, which learnt faces seen from the front, finds none. */
-const BARE_SCORE = 0.65;
+const BARE_SCORE = 0.55;
 /** Only a face that is at least so wide, in shorter sides of the frame: of small ones the mesh has the last word. */
 const BARE_SHARE = 0.2;
 /** Eye distance over the width of a detection's box. */
@@ -50,7 +50,11 @@ export function bareQuality({ box }: Detection, presence: number, frame: Size): 
 }
 
 /** Why a face without a mesh is not read. */
-export function judgeBare({ keypoints }: Detection, quality: FaceQuality, limits: ValidityLimits): Exclude<Validity, 'ok'> {
+export function judgeBare(
+  { keypoints }: Detection,
+  quality: FaceQuality,
+  limits: ValidityLimits,
+): Exclude<Validity, 'ok'> {
   if (quality.interocularPx < limits.minInterocularPx) return 'too-small';
   if (quality.insideFrame < limits.minInsideFrame) return 'out-of-frame';
   return noseOffset(keypoints) > BARE_PROFILE_OFFSET ? 'profile' : 'low-confidence';

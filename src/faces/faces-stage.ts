@@ -148,7 +148,11 @@ export class FacesStage {
   }
 
   /** Adds what is seen where faces were that have no mesh, or just lost it. */
-  async #withLooksAt(tracks: readonly Track[], found: readonly Detection[], frame: Frame): Promise<readonly Detection[]> {
+  async #withLooksAt(
+    tracks: readonly Track[],
+    found: readonly Detection[],
+    frame: Frame,
+  ): Promise<readonly Detection[]> {
     if (tracks.length === 0) return found;
     const places = tracks.map(({ bare, mesh }) => (bare ? cropOf(bare) : roiFromMesh(mesh)));
     return addUnseen(found, await this.#scanner.lookAt(frame, places), this.#scanner.strongScore);
@@ -239,8 +243,7 @@ export class FacesStage {
     const kept: Track[] = [];
     for (const track of this.state.tracks) {
       const twin =
-        track.seen &&
-        kept.some((other) => other.seen && overlap(trackBox(other), trackBox(track)) > DUPLICATE_OVERLAP);
+        track.seen && kept.some((other) => other.seen && overlap(trackBox(other), trackBox(track)) > DUPLICATE_OVERLAP);
       if (twin) ended.push(track);
       else kept.push(track);
     }

@@ -27,7 +27,16 @@ export function reportFace(
     const { bare } = track;
     const quality = bareQuality(bare, track.presence, frame);
     const validity = judgeBare(bare, quality, limits);
-    return { ...common, box: bare.box, mesh: null, pose: null, eyes: null, keypoints: bare.keypoints, quality, validity };
+    return {
+      ...common,
+      box: bare.box,
+      mesh: null,
+      pose: null,
+      eyes: null,
+      keypoints: bare.keypoints,
+      quality,
+      validity,
+    };
   }
   const { mesh } = track;
   const box = meshBox(mesh);

@@ -175,6 +175,24 @@ describe('FacesStage', () => {
     expect(world.runs.detector).toBeLessThan(1.15 * 82);
   });
 
+  it('reports a large face from the side that the mesh finds no face in, without what the mesh would read', async () => {
+    const aside: FakeFace = { ...alice, presence: 0.1, noseX: 0.6 };
+    const { ids, found } = await play([...still(alice, 3), ...still(aside, 12), ...still(alice, 3)]);
+    expect(ids).toEqual(Array.from({ length: 18 }, () => [1]));
+    expect(found[10]!.faces[0]).toMatchObject({ validity: 'profile', mesh: null, pose: null, eyes: null });
+    expect(found.at(-1)!.faces[0]).toMatchObject({ validity: 'ok', keypoints: null });
+    // From the start, it must last.
+    expect((await play(still(aside, 8))).ids.slice(3)).toEqual([[], [1], [1], [1], [1]]);
+    const edge = await play(still({ ...aside, x: 10 }, 8));
+    expect(edge.found.at(-1)!.faces[0]).toMatchObject({ validity: 'out-of-frame', mesh: null });
+  });
+
+  it('invents no face from a small or doubtful detection that the mesh finds no face in', async () => {
+    const nothing = { ...alice, presence: 0.1 };
+    expect((await play(still({ ...nothing, score: 0.52 }, 10))).ids.flat()).toEqual([]);
+    expect((await play(still({ ...nothing, side: 40 }, 10))).ids.flat()).toEqual([]);
+  });
+
   it('says why a face is not read', async () => {
     const { found } = await play(still({ x: 10, y: 180, side: 120 }, 2));
     expect(found[1]!.faces[0]!.validity).toBe('out-of-frame');
