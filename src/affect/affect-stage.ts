@@ -1,6 +1,13 @@
 import { type ActionUnitEvidence, type AffectEvidence, EMOTIONS } from '../domain/affect.js';
 import { MATRIX_VALUES } from '../domain/crop-inputs.js';
-import type { FrameFaces, MeshPoints, TrackedFace, Validity } from '../domain/face.js';
+import {
+  type FrameFaces,
+  hasMesh,
+  type MeshedFace,
+  type MeshPoints,
+  type TrackedFace,
+  type Validity,
+} from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
 import type { RunModel } from '../domain/tensor.js';
 import { probability } from '../domain/units.js';
@@ -21,7 +28,7 @@ export interface AffectOptions {
   /** The three alignment points of a face mesh, frame pixels. */
   readonly alignmentPoints: (mesh: MeshPoints) => AlignmentTargets;
   /** Judges a face again once its sharpness is known. */
-  readonly judge: (face: TrackedFace) => Validity;
+  readonly judge: (face: MeshedFace) => Validity;
 }
 
 /** Faces of one frame with sharpness and final validity, and affect evidence for those that are valid. */
@@ -49,7 +56,7 @@ export class AffectStage {
   }
 
   async read(frame: Frame, located: FrameFaces): Promise<FrameReading> {
-    const readable = located.faces.filter((face) => face.validity === 'ok');
+    const readable = located.faces.filter(hasMesh).filter((face) => face.validity === 'ok');
     if (readable.length === 0) return { faces: located, evidence: [] };
     const matrices = new Float32Array(readable.length * MATRIX_VALUES);
     for (const [index, face] of readable.entries()) {
@@ -87,7 +94,7 @@ export class AffectStage {
   }
 }
 
-function alignedMeshes(faces: readonly TrackedFace[], matrices: Float32Array): Float32Array {
+function alignedMeshes(faces: readonly MeshedFace[], matrices: Float32Array): Float32Array {
   const landmarks = new Float32Array(faces.length * MESH_VALUES);
   for (const [index, { mesh }] of faces.entries()) {
     const at = index * MATRIX_VALUES;

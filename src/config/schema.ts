@@ -140,7 +140,7 @@ export const configSchema = z.strictObject({
     .strictObject({
       detector: choice(
         DETECTORS,
-        'Face detector: full range, short range (faces within 2 m; faster), or both.',
+        'Face detector: full range, short range (faces within 2 m; faster), or both: full range, and short range for large and turned faces.',
       ).default(DEFAULT_DETECTOR),
       lanes: key(z.union([z.literal('auto').transform((): number | null => null), z.int().min(1).max(64)]), {
         accepts: 'auto, or a whole number from 1 to 64',

@@ -1,5 +1,8 @@
-/** Face detector: full range; short range, for faces within 2 m, which is faster; or both. */
+/**
+ * Face detector: full range alone; short range alone, for faces within 2 m, which is faster; or full range, with short
+ * range for large and turned faces.
+ */
 export const DETECTORS = ['full', 'short', 'both'] as const;
-/** Which faces are looked for: at full range, at short range (within 2 m, faster), or both. */
+/** One of DETECTORS. */
 export type DetectorChoice = (typeof DETECTORS)[number];
-export const DEFAULT_DETECTOR: DetectorChoice = 'full';
+export const DEFAULT_DETECTOR: DetectorChoice = 'both';

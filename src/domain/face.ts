@@ -99,11 +99,25 @@ export interface TrackedFace {
   readonly trackId: number;
   readonly box: Box<'frame'>;
   readonly detectionScore: Probability | null;
+  /** Null, as pose and eyes are, where the mesh finds no face in what the detector is sure of: a view from the side, mostly. */
+  readonly mesh: MeshPoints | null;
+  readonly pose: HeadPose | null;
+  readonly eyes: EyeOpenness | null;
+  /** The detector's keypoints of a face without a mesh; else null. */
+  readonly keypoints: FaceKeypoints | null;
+  readonly quality: FaceQuality;
+  readonly validity: Validity;
+}
+
+/** A face that the mesh lies on: every face that is `ok`. */
+export type MeshedFace = TrackedFace & {
   readonly mesh: MeshPoints;
   readonly pose: HeadPose;
   readonly eyes: EyeOpenness;
-  readonly quality: FaceQuality;
-  readonly validity: Validity;
+};
+
+export function hasMesh(face: TrackedFace): face is MeshedFace {
+  return face.mesh !== null;
 }
 
 /** All faces of one frame, and the tracks that ended with it. */

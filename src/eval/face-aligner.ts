@@ -34,15 +34,19 @@ export class FaceAligner {
   }
 
   /**
-   * The largest face, or null when none is found, neither in the picture as it is nor with a margin around it.
+   * The largest face, or null when none is found, neither in the picture as it is nor with a margin around it. One that the
+   * mesh does not lie on, as a view from the side, is aligned by the detector's eyes and mouth.
    */
   async align(image: GrayImage): Promise<NetworkFace | null> {
     const { alignment, cropPx } = this.#options;
     const found = await this.#finder.find(image);
     if (!found) return null;
     const matrix = new Float32Array(MATRIX_VALUES);
-    writeAlignment(matrix, 0, alignmentTemplate(alignment), alignmentPoints(found.face.mesh));
-    const { mesh } = found.face;
+    const { mesh, keypoints } = found.face;
+    const points = mesh ? alignmentPoints(mesh) : keypoints;
+    if (points === null) return null;
+    writeAlignment(matrix, 0, alignmentTemplate(alignment), points);
+    if (mesh === null) return { crop: sampleCrop(found.picture, matrix, cropPx), mesh };
     const aligned = new Float32Array(mesh.length);
     writeAlignedMesh(aligned, 0, matrix, mesh);
     return { crop: sampleCrop(found.picture, matrix, cropPx), mesh: aligned };

@@ -2,15 +2,15 @@ import { type TrackedFace, VALIDITY, type Validity } from '../domain/face.js';
 import { type Frame, yuv420pBytes } from '../domain/frame.js';
 import type { RunModel } from '../domain/tensor.js';
 import { microsFromSeconds } from '../domain/units.js';
-import { FULL_RANGE } from '../faces/decode-detections.js';
+import { FULL_RANGE, SHORT_RANGE } from '../faces/decode-detections.js';
 import { FacesStage } from '../faces/faces-stage.js';
 import type { CanonicalFace } from '../faces/head-pose.js';
 import { DEFAULT_VALIDITY } from '../faces/validity.js';
 import type { GrayImage } from './gray-image.js';
 import { fitWithin } from './resize.js';
 
-/** Models that finding faces needs; the detector is the one `mien analyze` uses by default. */
-export const FINDER_MODELS = ['blazeface-full-range', 'face-mesh'] as const;
+/** Models that finding faces needs; the detectors are those that `mien analyze` uses by default. */
+export const FINDER_MODELS = ['blazeface-full-range', 'blazeface-short-range', 'face-mesh'] as const;
 
 export interface FaceFinderOptions {
   readonly runModel: RunModel;
@@ -94,7 +94,7 @@ export class FaceFinder {
     const { runModel, canonicalFace } = this.#options;
     const stage = new FacesStage({
       runModel,
-      detectors: [FULL_RANGE],
+      detectors: [FULL_RANGE, SHORT_RANGE],
       canonicalFace,
       validity: DEFAULT_VALIDITY,
       scanIntervalSeconds: 0,

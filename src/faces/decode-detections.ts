@@ -10,6 +10,8 @@ export interface DetectorGeometry {
   readonly layers: readonly { readonly stride: number; readonly anchorsPerCell: number }[];
   /** Score at which MediaPipe's own graph reports a face. */
   readonly minScore: number;
+  /** Side of the view that shows it faces which fill the frame, in sides of the letterboxed frame: it learnt faces with something around them. */
+  readonly marginSides: number;
 }
 
 export const FULL_RANGE: DetectorGeometry = {
@@ -17,6 +19,7 @@ export const FULL_RANGE: DetectorGeometry = {
   inputSizePx: 192,
   layers: [{ stride: 4, anchorsPerCell: 1 }],
   minScore: 0.6,
+  marginSides: 2.5,
 };
 
 export const SHORT_RANGE: DetectorGeometry = {
@@ -27,6 +30,7 @@ export const SHORT_RANGE: DetectorGeometry = {
     { stride: 16, anchorsPerCell: 6 },
   ],
   minScore: 0.5,
+  marginSides: 1.75,
 };
 
 /** Values per anchor: box centre and size, then six keypoints. */

@@ -2,14 +2,16 @@ import type { Detection } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
 import type { RunModel } from '../domain/tensor.js';
 import { elapsedSeconds, type Micros } from '../domain/units.js';
+import type { RotatedSquare } from './crop-matrix.js';
 import type { DetectorGeometry } from './decode-detections.js';
 import { FaceDetector } from './face-detector.js';
-import { inTurn, scanPlan } from './scan-plan.js';
+import { inTurn, type ScanPlan, scanPlan } from './scan-plan.js';
 import { addUnseen, dropContained, suppressWeighted } from './suppress.js';
 import type { ScanState } from './track-state.js';
 
 export interface FaceScannerOptions {
   readonly runModel: RunModel;
+  /** One or two: the second takes the looks with a margin. */
   readonly detectors: readonly DetectorGeometry[];
   /** Smallest face to look for, frame pixels. */
   readonly minFacePx: number;
@@ -20,37 +22,36 @@ const WEAK_SCORE = 0.3;
 /** Media seconds between other looks at the whole frame, which take turns: while no face is followed, and while one is. */
 const LOOK_SECONDS = { searching: 0.4, following: 1.2 } as const;
 
-/** Looks for faces in whole frames: everywhere at first, then by turns. */
+/**
+ * Looks for faces in whole frames: everywhere at first, then by turns. The first detector sees the frame and its parts, the last
+ * one the frame with a margin, upright and turned; a single detector does both.
+ */
 export class FaceScanner {
   /** Score from which on a detection is a face. */
   readonly strongScore: number;
-  readonly #detectors: readonly FaceDetector[];
+  readonly #near: FaceDetector;
+  readonly #far: FaceDetector;
   readonly #minFacePx: number;
 
   constructor({ runModel, detectors, minFacePx }: FaceScannerOptions) {
-    this.#detectors = detectors.map((geometry) => new FaceDetector(geometry, runModel));
+    const all = detectors.map((geometry) => new FaceDetector(geometry, runModel));
+    this.#far = all[0]!;
+    this.#near = all.at(-1)!;
     this.#minFacePx = minFacePx;
-    this.strongScore = Math.min(...detectors.map((geometry) => geometry.minScore));
+    this.strongScore = Math.max(...detectors.map((geometry) => geometry.minScore));
   }
 
   /** Detections of one frame, one per face, in frame pixels; changes `state`. */
   async scan(frame: Frame, state: ScanState, following: boolean): Promise<readonly Detection[]> {
     const first = state.lastScanUs === null;
     const lookDue = isLookDue(state, frame.ptsUs, following);
-    const seen: Detection[] = [];
-    const looked: Detection[] = [];
-    for (const detector of this.#detectors) {
-      const { inputSizePx } = detector.geometry;
-      const plan = scanPlan(frame, { inputSizePx, minFacePx: this.#minFacePx });
-      const tiles = first ? plan.tiles : inTurn(plan.tiles, state.scans);
-      const looks = first ? plan.looks : lookDue ? inTurn(plan.looks, state.looks) : [];
-      const [inView, inLook] = await Promise.all([
-        detector.detect(frame, [plan.whole, ...tiles], WEAK_SCORE),
-        detector.detect(frame, looks, WEAK_SCORE),
-      ]);
-      seen.push(...inView);
-      looked.push(...inLook);
-    }
+    const { whole, tiles } = this.#planFor(this.#far, frame);
+    const { margin, turned } = this.#planFor(this.#near, frame);
+    const looks = lookDue ? [margin, ...(first ? turned : inTurn(turned, state.looks))] : [];
+    const [seen, looked] = await Promise.all([
+      this.#far.detect(frame, [whole, ...(first ? tiles : inTurn(tiles, state.scans))], WEAK_SCORE),
+      this.#near.detect(frame, looks, WEAK_SCORE),
+    ]);
     state.lastScanUs = frame.ptsUs;
     state.scans += 1;
     if (lookDue) {
@@ -58,6 +59,18 @@ export class FaceScanner {
       state.looks += 1;
     }
     return addUnseen(merged(seen), merged(looked), this.strongScore);
+  }
+
+  /** Detections around places where faces were a moment ago, seen with the margin that suits the detector; upright where they were. */
+  async lookAt(frame: Frame, places: readonly RotatedSquare[]): Promise<readonly Detection[]> {
+    const { marginSides } = this.#near.geometry;
+    const views = places.map((place) => ({ square: { ...place, sidePx: marginSides * place.sidePx }, coarse: true }));
+    return merged(await this.#near.detect(frame, views, WEAK_SCORE));
+  }
+
+  #planFor({ geometry }: FaceDetector, frame: Frame): ScanPlan {
+    const { inputSizePx, marginSides } = geometry;
+    return scanPlan(frame, { inputSizePx, marginSides, minFacePx: this.#minFacePx });
   }
 }
 

@@ -1,21 +1,23 @@
 import type { Detection, FrameFaces, TrackedFace } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
 import type { RunModel } from '../domain/tensor.js';
-import { elapsedSeconds, type Micros, probability } from '../domain/units.js';
+import { elapsedSeconds, type Micros } from '../domain/units.js';
 import { isOtherFace, isSurelySame, readAppearance } from './appearance.js';
 import { associate } from './associate.js';
-import { overlap, type RotatedSquare, shareInside } from './crop-matrix.js';
+import { isBareFace, noseOffset } from './bare-face.js';
+import { overlap, type RotatedSquare } from './crop-matrix.js';
 import type { DetectorGeometry } from './decode-detections.js';
 import { type MeshReading, readMeshes } from './face-mesher.js';
 import { FaceScanner } from './face-scanner.js';
-import { type CanonicalFace, headPose, toCameraAxes } from './head-pose.js';
-import { aged, sightOf, takeBack } from './lost-tracks.js';
-import { eyeOpenness, interocularPx, meshBox, roiFromKeypoints, roiFromMesh } from './mesh-geometry.js';
-import { mouthContrast } from './mouth-contrast.js';
+import { type CanonicalFace, toCameraAxes } from './head-pose.js';
+import { aged, sightOf, takeBack, trackBox } from './lost-tracks.js';
+import { interocularPx, roiFromKeypoints, roiFromMesh } from './mesh-geometry.js';
+import { reportFace } from './report-face.js';
 import { sceneGrid } from './scene-cut.js';
 import { NO_SCENE, nextScene } from './scene-memory.js';
+import { addUnseen } from './suppress.js';
 import { type FacesState, initialFacesState, type Track } from './track-state.js';
-import { judgeValidity, type ValidityLimits } from './validity.js';
+import type { ValidityLimits } from './validity.js';
 
 export interface FacesOptions {
   readonly runModel: RunModel;
@@ -80,7 +82,8 @@ export class FacesStage {
     const ended: Track[] = [];
     const { sceneCut, away } = this.#beginFrame(frame);
     if (away) this.#endAll(ended);
-    const followed = state.tracks.filter((track) => track.seen);
+    const followed = state.tracks.filter((track) => track.seen && !track.bare);
+    const bare = state.tracks.filter((track) => track.seen && track.bare);
     const [readings, scanned] = await Promise.all([
       readMeshes(
         this.#options.runModel,
@@ -91,7 +94,9 @@ export class FacesStage {
     ]);
     const verdicts = followed.map((track, index) => this.#follow(track, readings[index]!, frame));
     const unsure = verdicts.some((verdict) => verdict !== 'good');
-    const detections = scanned ?? (unsure ? await this.#scan(frame) : []);
+    const whole = scanned ?? (unsure ? await this.#scan(frame) : []);
+    const detections = await this.#withLooksAt([...bare, ...followed.filter(({ seen }) => !seen)], whole, frame);
+    for (const track of bare) track.seen = false;
     const changed = followed.filter((_, index) => verdicts[index] === 'changed');
     if (sceneCut) this.#endAll(ended, new Set(followed.filter((_, index) => verdicts[index] !== 'changed')));
     await this.#adopt(frame, detections, sceneCut ? [] : changed);
@@ -142,6 +147,17 @@ export class FacesStage {
     return this.#scanner.scan(frame, this.state.scan, following);
   }
 
+  /** Adds what is seen where faces were that have no mesh, or just lost it. */
+  async #withLooksAt(
+    tracks: readonly Track[],
+    found: readonly Detection[],
+    frame: Frame,
+  ): Promise<readonly Detection[]> {
+    if (tracks.length === 0) return found;
+    const places = tracks.map(({ bare, mesh }) => (bare ? cropOf(bare) : roiFromMesh(mesh)));
+    return addUnseen(found, await this.#scanner.lookAt(frame, places), this.#scanner.strongScore);
+  }
+
   /** Takes the mesh's reading. */
   #follow(track: Track, reading: MeshReading, frame: Frame): Followed {
     if (reading.presence < KEEP_PRESENCE) {
@@ -168,16 +184,22 @@ export class FacesStage {
     const unconfirmed = new Set(changed);
     for (const [index, { track, detection, leastPresence }] of fits.entries()) {
       const { mesh, presence } = readings[index]!;
-      if (presence < leastPresence) continue;
+      const bare = presence < leastPresence ? detection : null;
+      if (bare && (track?.seen || !isBareFace(bare, frame))) continue;
+      const now = { presence, bare, lastSeenUs: frame.ptsUs, seen: true, ...detectedAs(detection) };
+      if (bare && track) {
+        Object.assign(track, now);
+        continue;
+      }
       const appearance = readAppearance(frame, mesh);
-      const now = { mesh, presence, lastSeenUs: frame.ptsUs, seen: true, detectionScore: detection.score };
-      if (track?.seen && !isOtherFace(track.appearance, appearance, 'followed')) {
-        Object.assign(track, now, aged(track, appearance, frame.ptsUs));
+      const other = track && isOtherFace(track.appearance, appearance, track.seen ? 'followed' : 'back');
+      if ((track?.seen || track?.bare) && !other) {
+        Object.assign(track, { ...now, mesh }, aged(track, appearance, frame.ptsUs));
         unconfirmed.delete(track);
       } else {
         if (track) track.seen = false;
         const steady = { older: appearance, newer: appearance, newerUs: frame.ptsUs };
-        this.state.tracks.push({ id: 0, firstSeenUs: frame.ptsUs, ...now, appearance, steady });
+        this.state.tracks.push({ id: 0, firstSeenUs: frame.ptsUs, ...now, mesh, appearance, steady });
       }
     }
     for (const track of unconfirmed) if (track.seen) this.#takeUnconfirmed(track, frame);
@@ -201,8 +223,8 @@ export class FacesStage {
     for (const [index, detectionIndex] of matches) {
       const track = tracks[index]!;
       const detection = detections[detectionIndex]!;
-      track.detectionScore = detection.score;
-      const slipped = overlap(meshBox(track.mesh), detection.box) < SLIPPED_OVERLAP;
+      Object.assign(track, detectedAs(detection));
+      const slipped = overlap(trackBox(track), detection.box) < SLIPPED_OVERLAP;
       if (!track.seen || slipped || changed.includes(track)) {
         fits.push({ detection, track, leastPresence: KEEP_PRESENCE });
       }
@@ -221,8 +243,7 @@ export class FacesStage {
     const kept: Track[] = [];
     for (const track of this.state.tracks) {
       const twin =
-        track.seen &&
-        kept.some((other) => other.seen && overlap(meshBox(other.mesh), meshBox(track.mesh)) > DUPLICATE_OVERLAP);
+        track.seen && kept.some((other) => other.seen && overlap(trackBox(other), trackBox(track)) > DUPLICATE_OVERLAP);
       if (twin) ended.push(track);
       else kept.push(track);
     }
@@ -246,32 +267,17 @@ export class FacesStage {
   }
 
   #report(frame: Frame): TrackedFace[] {
-    const faces: TrackedFace[] = [];
-    for (const track of this.state.tracks) {
-      if (!track.seen || track.id === 0) continue;
-      const box = meshBox(track.mesh);
-      const pose = headPose(track.mesh, this.#canonical, frame);
-      const quality = {
-        interocularPx: interocularPx(track.mesh),
-        sharpness: null,
-        presence: probability(track.presence),
-        insideFrame: probability(shareInside(box, frame)),
-      };
-      const judged = judgeValidity(quality, pose, this.#options.validity);
-      const covered = judged === 'ok' && mouthContrast(frame, track.mesh) < this.#options.validity.minMouthContrast;
-      faces.push({
-        trackId: track.id,
-        box,
-        detectionScore: track.detectionScore === null ? null : probability(track.detectionScore),
-        mesh: track.mesh,
-        pose,
-        eyes: eyeOpenness(track.mesh),
-        quality,
-        validity: covered ? 'occluded' : judged,
-      });
-    }
-    return faces.sort((a, b) => a.trackId - b.trackId);
+    const options = { canonical: this.#canonical, validity: this.#options.validity };
+    return this.state.tracks
+      .filter((track) => track.seen && track.id > 0)
+      .map((track) => reportFace(track, frame, options))
+      .sort((a, b) => a.trackId - b.trackId);
   }
+}
+
+/** What a track keeps of the detection that saw it last. */
+function detectedAs({ score, keypoints }: Detection): Pick<Track, 'detectionScore' | 'noseOffset'> {
+  return { detectionScore: score, noseOffset: noseOffset(keypoints) };
 }
 
 function cropOf(detection: Detection): RotatedSquare {

@@ -1,3 +1,4 @@
+import type { Box } from '../domain/face.js';
 import { elapsedSeconds, type Micros } from '../domain/units.js';
 import { type Appearance, isOtherFace } from './appearance.js';
 import { isInReach, type TrackSight } from './associate.js';
@@ -12,14 +13,19 @@ export function aged({ steady }: Track, appearance: Appearance, now: Micros): Pi
   return { appearance, steady: { older: steady.newer, newer: appearance, newerUs: now } };
 }
 
+/** Where a face is, or was when last seen. */
+export function trackBox({ bare, mesh }: Track): Box<'frame'> {
+  return bare?.box ?? meshBox(mesh);
+}
+
 /** Where a track was seen, and how long ago. */
 export function sightOf(track: Track, now: Micros): Omit<TrackSight, 'id'> {
-  return { box: meshBox(track.mesh), unseenSeconds: track.seen ? 0 : elapsedSeconds(track.lastSeenUs, now) };
+  return { box: trackBox(track), unseenSeconds: track.seen ? 0 : elapsedSeconds(track.lastSeenUs, now) };
 }
 
 /** Whether a face without an id is the lost track's: in reach, and like it was last, or before something came over it. */
 function isFaceOf(lost: Track, found: Track): boolean {
-  if (!isInReach(sightOf(lost, found.lastSeenUs), meshBox(found.mesh))) return false;
+  if (!isInReach(sightOf(lost, found.lastSeenUs), trackBox(found))) return false;
   return [lost.appearance, lost.steady.older].some((before) => !isOtherFace(before, found.appearance, 'back'));
 }
 

@@ -35,6 +35,16 @@ function weightedMean(group: readonly Detection[]): Detection {
   return { box: merged, keypoints, score: best.score };
 }
 
+/** Roll of a detection, clockwise radians from its eyes. */
+export function rollOf({ rightEye, leftEye }: Pick<FaceKeypoints, 'rightEye' | 'leftEye'>): number {
+  return Math.atan2(leftEye.y - rightEye.y, leftEye.x - rightEye.x);
+}
+
+/** Whether two rolls are of one face read in two ways: more than 60 degrees apart. */
+export function isTurnedAgainst(a: number, b: number): boolean {
+  return Math.cos(a - b) < 0.5;
+}
+
 /**
  * Weighted non-maximum suppression of BlazeFace (Bazarevsky et al. 2019, §4; MediaPipe's WEIGHTED algorithm):
  * the best detection takes the score-weighted mean of all that overlap it by more than `minOverlap`, and keeps
@@ -48,10 +58,13 @@ export function suppressWeighted(detections: readonly Detection[], minOverlap = 
   while (rest.length > 0) {
     const best = rest[0]!;
     const group: Detection[] = [];
+    /** Of the same face, seen from a view that is turned: right or wrong as a whole, so no mean is taken with it. */
+    const isAlike = (detection: Detection): boolean =>
+      !isTurnedAgainst(rollOf(detection.keypoints), rollOf(best.keypoints));
     const others: Detection[] = [];
     for (const detection of rest) {
-      if (detection === best || overlap(best.box, detection.box) > minOverlap) group.push(detection);
-      else others.push(detection);
+      if (detection !== best && overlap(best.box, detection.box) <= minOverlap) others.push(detection);
+      else if (isAlike(detection)) group.push(detection);
     }
     kept.push(weightedMean(group));
     rest = others;
@@ -86,7 +99,10 @@ export function addUnseen(
   let kept = seen;
   for (const detection of looked) {
     const rivals = kept.filter(({ box }) => containment(box, detection.box) > TOUCHING);
-    const better = (rival: Detection): boolean => rival.score < strongScore && detection.score >= strongScore;
+    const better = (rival: Detection): boolean =>
+      detection.score > rival.score &&
+      detection.score >= strongScore &&
+      (rival.score < strongScore || isTurnedAgainst(rollOf(detection.keypoints), rollOf(rival.keypoints)));
     if (rivals.every(better)) kept = [...kept.filter((other) => !rivals.includes(other)), detection];
   }
   return kept;

@@ -1,4 +1,4 @@
-import type { MeshPoints } from '../domain/face.js';
+import type { Detection, MeshPoints } from '../domain/face.js';
 import type { Micros } from '../domain/units.js';
 import type { Appearance } from './appearance.js';
 import { NO_SCENE, type SceneMemory } from './scene-memory.js';
@@ -15,6 +15,10 @@ export interface Track {
   steady: { readonly older: Appearance; readonly newer: Appearance; readonly newerUs: Micros };
   /** Score of the last detection that saw this face; null before any. */
   detectionScore: number | null;
+  /** Of the same detection: how far from the middle between the ears the nose was, in ear distances; 0 before any. */
+  noseOffset: number;
+  /** What alone shows the face in the newest frame, where the mesh finds none in it; null while the mesh lies on the face. */
+  bare: Detection | null;
   firstSeenUs: Micros;
   lastSeenUs: Micros;
   /** False while the face is lost and waits for re-entry. */

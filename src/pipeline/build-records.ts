@@ -31,6 +31,9 @@ export interface RecordContext {
 
 const AFFECT_FIELDS = ['emotions', 'valenceArousal', 'label', 'confidence', 'baseline'] as const;
 
+/** Read off the mesh, which a face seen from the side may lack. */
+const MESH_FIELDS = ['pose', 'eyes', 'mesh'] as const;
+
 type NullableKeys = {
   [K in keyof RecordFields]: RecordFields[K] extends NullableShape ? K : never;
 }[keyof RecordFields];
@@ -70,6 +73,7 @@ function missingOf(face: TrackedFace, outcome: TrackOutcome, context: RecordCont
   } else {
     missing.actionUnits = outcome.actionUnitsMissing ?? (context.actionUnits ? unread(face) : 'not-supported');
   }
+  if (face.mesh === null) for (const field of MESH_FIELDS) missing[field] = unread(face);
   if (face.detectionScore === null) missing.detectionScore = 'not-supported';
   if (outcome.blink === null) missing.blink = unread(face);
   if (outcome.state) {
@@ -108,7 +112,7 @@ export function buildRecords(
   return frame.faces.map((face) => {
     const outcome = outcomes.get(face.trackId) ?? NO_OUTCOME;
     const { state, actionUnits, blink } = outcome;
-    const { trackId, ...readings } = face;
+    const { trackId, keypoints: _, ...readings } = face;
     return {
       ...NOTHING,
       ...readings,

@@ -31,7 +31,7 @@ export const DETECTOR_MODELS: Readonly<Record<DetectorChoice, readonly string[]>
 
 /** What `startRuntime` starts. */
 export interface RuntimeOptions {
-  /** @default 'full' */
+  /** @default 'both' */
   readonly detector?: DetectorChoice;
   /** Inference threads; one with webgpu. @default the number of cores, at most 4 */
   readonly lanes?: number;

@@ -21,7 +21,7 @@ const MOST_ROLL_RADIANS = Math.PI / 6;
 
 /** Pure: true of a face that is surely one, and leans by less than 30 degrees. */
 export function isUpright({ validity, pose }: Pick<TrackedFace, 'validity' | 'pose'>): boolean {
-  return validity !== 'low-confidence' && Math.abs(pose.roll) <= MOST_ROLL_RADIANS;
+  return validity !== 'low-confidence' && pose !== null && Math.abs(pose.roll) <= MOST_ROLL_RADIANS;
 }
 
 /** How often a turn of a picture showed a face, over the frames that were looked at. */

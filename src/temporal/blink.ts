@@ -13,8 +13,9 @@ export interface BlinkState {
 
 export interface EyeSample {
   readonly ptsUs: number;
-  readonly eyes: EyeOpenness;
-  readonly pose: Pick<HeadPose, 'yaw' | 'pitch'>;
+  /** Null without a mesh, as pose is. */
+  readonly eyes: EyeOpenness | null;
+  readonly pose: Pick<HeadPose, 'yaw' | 'pitch'> | null;
   readonly validity: Validity;
 }
 
@@ -39,6 +40,7 @@ export function createBlink(): BlinkState {
  * not valid or the head is turned too far; turned somewhat, only the near eye counts (yaw > 0: the left one).
  */
 export function readEyes(state: BlinkState, options: BlinkOptions, sample: EyeSample): EyeReading | null {
+  if (sample.pose === null || sample.eyes === null) return null;
   const { yaw, pitch } = sample.pose;
   const { left, right } = sample.eyes;
   const readable =

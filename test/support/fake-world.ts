@@ -19,6 +19,8 @@ export interface FakeFace {
   readonly person?: number;
   /** Mesh presence; low when the mesh loses it. */
   readonly presence?: number;
+  /** Where the nose is between the ears, in sides of the face right of its middle; beyond 0.5 it is seen from the side. */
+  readonly noseX?: number;
 }
 
 const logit = (p: number): number => Math.log(p / (1 - p));
@@ -118,7 +120,7 @@ export class FakeWorld {
         const dy = (v - this.#anchors[anchor * 2 + 1]!) * 192;
         const size = (face.side / side!) * 192;
         scores[crop * anchors + anchor] = logit(face.score ?? 0.9);
-        const keypoints = [-0.2, -0.15, 0.2, -0.15, 0, 0, 0, 0.25, -0.5, 0, 0.5, 0];
+        const keypoints = [-0.2, -0.15, 0.2, -0.15, face.noseX ?? 0, 0, 0, 0.25, -0.5, 0, 0.5, 0];
         boxes.set(
           [dx, dy, size, size, ...keypoints.map((value, index) => (index % 2 ? dy : dx) + value * size)],
           (crop * anchors + anchor) * 16,

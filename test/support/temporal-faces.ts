@@ -1,5 +1,5 @@
 import type { ActionUnitEvidence, AffectEvidence, Emotion } from '../../src/domain/affect.js';
-import type { FrameFaces, TrackedFace } from '../../src/domain/face.js';
+import type { FrameFaces, MeshedFace } from '../../src/domain/face.js';
 import type { Episode } from '../../src/domain/records.js';
 import { micros, probability, radians } from '../../src/domain/units.js';
 import { type TemporalOverrides, temporalOptions } from '../../src/temporal/resolve-options.js';
@@ -26,14 +26,14 @@ export interface FaceSpec {
   readonly eyes?: number | { readonly left: number; readonly right: number };
   readonly yaw?: number;
   readonly pitch?: number;
-  readonly validity?: TrackedFace['validity'];
+  readonly validity?: MeshedFace['validity'];
   /** Mean logits by name, or logits; left out: no reading of this face. */
   readonly shows?: FaceName | readonly number[];
   /** Action units of the reading; without `shows` it is one without emotions. */
   readonly actionUnits?: ActionUnitEvidence;
 }
 
-export function trackedFace(spec: FaceSpec): TrackedFace {
+export function trackedFace(spec: FaceSpec): MeshedFace {
   const eyes = spec.eyes ?? 1;
   return {
     trackId: spec.trackId ?? 1,
@@ -47,6 +47,7 @@ export function trackedFace(spec: FaceSpec): TrackedFace {
       translationMm: { x: 0, y: 0, z: 500 },
     },
     eyes: typeof eyes === 'number' ? { left: eyes, right: eyes } : eyes,
+    keypoints: null,
     quality: { interocularPx: 60, sharpness: 0.8, presence: probability(1), insideFrame: probability(1) },
     validity: spec.validity ?? 'ok',
   };

@@ -86,7 +86,7 @@ describe('mien config print', () => {
     expect(parse(out)).toMatchObject({
       server: { port: 1, host: '127.0.0.1', limits: { maxBody: '64KiB' } },
       cameras: [{ id: 'a', transport: 'tcp', url: 'rtsp://***@cam/' }],
-      analysis: { lanes: 3, detector: 'full' },
+      analysis: { lanes: 3, detector: 'both' },
     });
   });
 

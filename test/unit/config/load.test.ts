@@ -39,7 +39,7 @@ describe('loadConfig', () => {
       mode: 'full',
       server: { host: '127.0.0.1', port: 7420, tokens: [], limits: { maxBodyBytes: 65_536, heartbeatMs: 30_000 } },
       cameras: [],
-      analysis: { detector: 'full', lanes: null, baseline: true },
+      analysis: { detector: 'both', lanes: null, baseline: true },
       retention: { episodesMs: 600_000 },
       maxCameras: 16,
     });

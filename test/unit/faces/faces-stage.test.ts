@@ -31,11 +31,12 @@ describe('FacesStage', () => {
   it('finds a face in the first frame and follows it by its mesh, detecting only now and then', async () => {
     const { world, ids, found } = await play(still(alice, 25));
     expect(ids.every((frame) => frame.length === 1 && frame[0] === 1)).toBe(true);
-    expect(world.runs.detector).toBeLessThanOrEqual(4);
+    // The frame, two runs of looks, and two scans.
+    expect(world.runs.detector).toBeLessThanOrEqual(5);
     const [face] = found[20]!.faces;
     expect(face!.validity).toBe('ok');
     expect((face!.box.left + face!.box.right) / 2).toBeCloseTo(150, -1);
-    expect(face!.pose.yaw).toBeCloseTo(0, 2);
+    expect(face!.pose!.yaw).toBeCloseTo(0, 2);
   });
 
   it('keeps ids while two people pass each other by', async () => {
@@ -172,6 +173,24 @@ describe('FacesStage', () => {
     expect(ids.at(-1)).toEqual([2]);
     // One run a frame while nothing is found, and a look every 0.4 s.
     expect(world.runs.detector).toBeLessThan(1.15 * 82);
+  });
+
+  it('reports a large face from the side that the mesh finds no face in, without what the mesh would read', async () => {
+    const aside: FakeFace = { ...alice, presence: 0.1, noseX: 0.6 };
+    const { ids, found } = await play([...still(alice, 3), ...still(aside, 12), ...still(alice, 3)]);
+    expect(ids).toEqual(Array.from({ length: 18 }, () => [1]));
+    expect(found[10]!.faces[0]).toMatchObject({ validity: 'profile', mesh: null, pose: null, eyes: null });
+    expect(found.at(-1)!.faces[0]).toMatchObject({ validity: 'ok', keypoints: null });
+    // From the start, it must last.
+    expect((await play(still(aside, 8))).ids.slice(3)).toEqual([[], [1], [1], [1], [1]]);
+    const edge = await play(still({ ...aside, x: 10 }, 8));
+    expect(edge.found.at(-1)!.faces[0]).toMatchObject({ validity: 'out-of-frame', mesh: null });
+  });
+
+  it('invents no face from a small or doubtful detection that the mesh finds no face in', async () => {
+    const nothing = { ...alice, presence: 0.1 };
+    expect((await play(still({ ...nothing, score: 0.52 }, 10))).ids.flat()).toEqual([]);
+    expect((await play(still({ ...nothing, side: 40 }, 10))).ids.flat()).toEqual([]);
   });
 
   it('says why a face is not read', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cutByTile, inTurn, scanPlan } from '../../../src/faces/scan-plan.js';
 import { boxAt } from '../../support/faces.js';
 
-const options = { inputSizePx: 192, minFacePx: 24 };
+const options = { inputSizePx: 192, marginSides: 1.75, minFacePx: 24 };
 
 describe('scanPlan', () => {
   it('needs no tiles for small pictures', () => {
@@ -12,11 +12,18 @@ describe('scanPlan', () => {
   });
 
   it('looks at the whole frame with a margin all around too', () => {
-    const { looks } = scanPlan({ widthPx: 300, heightPx: 500 }, options);
-    for (const { square, coarse } of looks) {
-      expect(coarse).toBe(true);
-      expect(square.centre).toEqual({ x: 150, y: 250 });
-      expect(square.sidePx).toBeGreaterThanOrEqual(1.25 * 500);
+    const { margin, turned } = scanPlan({ widthPx: 300, heightPx: 500 }, options);
+    const square = { centre: { x: 150, y: 250 }, sidePx: 875, angle: 0 };
+    expect(margin).toEqual({ square, coarse: true });
+    expect(turned.map((view) => ({ ...view.square, angle: 0 }))).toEqual([square, square]);
+  });
+
+  it('has a view within 60 degrees of a face at any roll', () => {
+    const { margin, turned } = scanPlan({ widthPx: 300, heightPx: 500 }, options);
+    const angles = [margin, ...turned].map((view) => view.square.angle);
+    for (let roll = -180; roll <= 180; roll += 15) {
+      const nearest = Math.max(...angles.map((angle) => Math.cos((roll * Math.PI) / 180 - angle)));
+      expect(nearest).toBeGreaterThan(0.499);
     }
   });
 
@@ -46,7 +53,8 @@ describe('scanPlan', () => {
 
 describe('inTurn', () => {
   it('comes by every view', () => {
-    const { looks } = scanPlan({ widthPx: 300, heightPx: 500 }, options);
+    const { tiles: views } = scanPlan({ widthPx: 1280, heightPx: 720 }, options);
+    const looks = views.slice(0, 2);
     expect([0, 1, 2, 3].map((scan) => inTurn(looks, scan)[0])).toEqual([looks[0], looks[1], looks[0], looks[1]]);
     expect(inTurn([], 3)).toEqual([]);
   });

@@ -14,6 +14,16 @@ describe('suppressWeighted', () => {
     const kept = suppressWeighted([detectionAt(100, 100, 50, 0.6), detectionAt(140, 100, 50, 0.8)]);
     expect(kept.map((detection) => detection.score)).toEqual([0.8, 0.6]);
   });
+  it('takes no mean of a face and the same face read on its head', () => {
+    const upright = detectionAt(100, 100, 50, 0.9);
+    const { rightEye, leftEye } = upright.keypoints;
+    const onHead = {
+      ...detectionAt(108, 100, 50, 0.8),
+      keypoints: { ...upright.keypoints, rightEye: leftEye, leftEye: rightEye },
+    };
+    expect(suppressWeighted([onHead, upright])).toEqual([upright]);
+  });
+
   it('does not change its input', () => {
     const input = [detectionAt(0, 0, 10, 0.5), detectionAt(1, 0, 10, 0.9)];
     suppressWeighted(input);
@@ -43,6 +53,17 @@ describe('addUnseen', () => {
       weak,
     ]);
   });
+  it('takes the surer of two that read one face turned against each other', () => {
+    const upright = detectionAt(100, 100, 50, 0.65);
+    const { rightEye, leftEye } = upright.keypoints;
+    const turned = {
+      ...detectionAt(100, 100, 50, 0.8),
+      keypoints: { ...upright.keypoints, rightEye: leftEye, leftEye: rightEye },
+    };
+    expect(addUnseen([upright], [turned], 0.6)).toEqual([turned]);
+    expect(addUnseen([turned], [upright], 0.6)).toEqual([turned]);
+  });
+
   it('takes a strong sight for a weak one', () => {
     const sure = detectionAt(300, 90, 110, 0.8);
     expect(addUnseen([strong, weak], [sure], 0.6)).toEqual([strong, sure]);

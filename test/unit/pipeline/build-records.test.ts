@@ -88,3 +88,16 @@ describe('action units of a record', () => {
     expect(records).toMatchObject([{ track: null, actionUnits: null, missing: { actionUnits: reason } }]);
   });
 });
+
+describe('a face without a mesh', () => {
+  it('has no pose, eyes or mesh, and says why', () => {
+    const { mesh: _, ...face } = trackedFace({ validity: 'profile' });
+    const bare = { ...face, mesh: null, pose: null, eyes: null, keypoints: null };
+    const context = { source: 'clip', emotions: true, actionUnits: true };
+    const [record] = buildRecords(context, frameOf([bare]), new Map());
+    expect(record).toMatchObject({ track: 1, validity: 'profile', mesh: null, pose: null, eyes: null, box: face.box });
+    const reasons = Object.fromEntries(['mesh', 'pose', 'eyes', 'emotions'].map((field) => [field, 'profile']));
+    expect(record!.missing).toMatchObject(reasons);
+    expect(record).not.toHaveProperty('keypoints');
+  });
+});
