@@ -24,7 +24,8 @@ if [ ! -f "$work/face_lib/graph_final.pb" ]; then
 fi
 (cd ../.. && npm run build)
 for set in "train 11 220" "dense12 12 150 --dense" "dense13 13 122 --dense" "dense14 14 138 --dense" "dense15 15 75 --dense" \
-  "dense16 16 75 --dense" "valid 55 25" "test 77 50"; do
+  "dense16 16 75 --dense" "valid 55 25" "test 77 50" \
+  "folds 21 120" "folds-dense 22 130 --dense" "folds-valid 65 25" "folds-test 78 30" "prototypes 98 42 --expressions" "prototypes-valid 97 18 --expressions"; do
   # shellcheck disable=SC2086
   set -- $set
   (cd render && python -m mien_render --mesh "$data/ict-facekit.npz" --seed "$2" --dataset "${people:-$3}" ${4:-} --out "../$work/$1")
@@ -37,6 +38,8 @@ node extract.mjs --images "$work/lfw.npy" --out "$work/lfw"
 python -m affect.teach --task "$data/face_landmarker.task" --pictures "$work/lfw"
 python -m affect.gather votes "$data/ferplus.npz" "$work/fer"
 for part in train valid; do node extract.mjs --filled --images "$work/fer-$part.npy" --out "$work/fer-$part"; done
+python -m affect.gather faces "$data/fairface.tar" "$work/fair"
+for half in a b; do node extract.mjs --images "$work/fair-$half.npy" --out "$work/fair-$half"; done
 
 # schedule NAME [OPTION...]: one schedule of training, with affect/config-NAME.json.
 schedule() {
@@ -78,10 +81,26 @@ soften sixth "$runs/teacher" "$runs/blend"
 schedule sixth --start "$runs/blend" --soft "$work/soft-sixth.npz"
 python -m affect.blend --runs "$runs/blend" "$runs/sixth" --share 0.8 --out "$runs/emotions"
 
+# 0.5.0: emotions, and heads from smooth renders and the teacher.
 # shellcheck disable=SC2086
 python -m affect.au_train --rendered "$work/au-train" "$work/au-dense12" "$work/au-dense13" "$work/au-dense14" \
   "$work/au-dense15" "$work/au-dense16" --valid "$work/au-valid" --photos "$work/lfw" --named "$work/fer-train" --resting "$work/fer-valid" \
-  --keys "$work/train/keys.json" --trunk "$runs/emotions" --out "$runs/units" $short
-# What mien-affect exports; units/chosen.json lists all that passed.
+  --keys "$work/train/keys.json" --trunk "$runs/emotions" --out "$runs/smooth" \
+  --set epochs=28 photos=9000 photoShare=0.4 renderedShare=1 restIntensity=1 namedShare=0 $short
 echo '["1","2","4","9","10","12","15","22","25","26","45","1L","1R","9L","9R","10L","10R","12L","12R"]' > "$work/keys.json"
-python -m affect.export --run "$runs/emotions" --units "$runs/units" --chosen "$work/keys.json" --data "$data/ferplus.npz" --out "$out"
+python -m affect.export --run "$runs/emotions" --units "$runs/smooth" --chosen "$work/keys.json" --data "$data/ferplus.npz" --out "$work/fifth-release"
+
+# 0.6.0: heads go on with skin that folds and faces whose emotion is known; a reader of emotions over both.
+release="$work/fifth-release/weights.onnx"
+for half in a b; do python -m affect.sure --weights "$release" --pictures "$work/fair-$half"; done
+# shellcheck disable=SC2086
+python -m affect.au_train --rendered "$work/au-train" "$work/au-folds" "$work/au-folds-dense" "$work/au-prototypes" --valid "$work/au-folds-valid" \
+  --photos "$work/lfw" --named "$work/fer-train" "$work/fair-a" --resting "$work/fer-valid" "$work/fair-b" \
+  --keys "$work/folds/keys.json" --trunk "$release" --start "$release" --out "$runs/units" $short
+# shellcheck disable=SC2086
+python -m affect.read_train --weights "$release" --units "$runs/units" --named "$work/fer-train" --photos "$work/lfw" \
+  --rendered "$work/au-prototypes" --valid "$work/fer-valid" --unseen "$work/au-prototypes-valid" --out "$runs/reader" $short
+# What mien-affect exports; units/chosen.json lists all that passed on rendered faces.
+echo '["1","2","4","5","6","7","9","10","12","14","15","17","20","22","24","25","26","27","45","1L","1R","2L","2R","9L","9R","10L","10R","12L","12R","14L","14R","15L","15R","20L","20R"]' > "$work/keys.json"
+python -m affect.extend --release "$work/fifth-release" --units "$runs/units" --chosen "$work/keys.json" --reader "$runs/reader" \
+  --valid "$work/fer-valid" --version 0.6.0 --out "$out"

@@ -1,9 +1,10 @@
-"""python -m affect.gather rendered FOLDER PREFIX | photos TAR PREFIX | votes NPZ PREFIX: pictures as one array, ready for extract.mjs.
+"""python -m affect.gather rendered FOLDER PREFIX | photos TAR PREFIX | faces TAR PREFIX | votes NPZ PREFIX: pictures as one array, ready for extract.mjs.
 
 Writes PREFIX.npy (uint8 [n, h, w], gray) and
 - rendered: PREFIX.truth.npz;
 - photos: PREFIX.people.npy, a number per name, so that the same person never is on both sides of a split, and PREFIX.shares.npy
   from the CSV of coarse emotions beside the tar;
+- faces: PREFIX-a and PREFIX-b instead, for affect.sure;
 - votes: PREFIX-train and PREFIX-valid instead, with .shares.npy, vote shares over EMOTIONS: faces of FER+, all of valid, and of train
   those that people agree on, no emotion more than `MOST` times.
 """
@@ -59,6 +60,15 @@ def photos(archive: Path, prefix: str) -> None:
     np.save(f"{prefix}.shares.npy", np.array(shares, np.float32))
 
 
+def faces(archive: Path, prefix: str) -> None:
+    """Photographs of faces that nobody named, in a tar file: every second one in PREFIX-a, to learn from, the others in PREFIX-b."""
+    with tarfile.open(archive) as tar:
+        members = sorted((m for m in tar.getmembers() if m.isfile()), key=lambda m: m.name)
+        pictures = np.stack([np.asarray(Image.open(io.BytesIO(tar.extractfile(m).read())).convert("L")) for m in members])
+    np.save(f"{prefix}-a.npy", pictures[0::2])
+    np.save(f"{prefix}-b.npy", pictures[1::2])
+
+
 def votes(archive: Path, prefix: str) -> None:
     """Faces of FER+, enlarged so that the mesh finds them."""
     rng = np.random.default_rng(7)
@@ -76,4 +86,4 @@ def votes(archive: Path, prefix: str) -> None:
 
 if __name__ == "__main__":
     kind, source, target = sys.argv[1:4]
-    {"rendered": rendered, "photos": photos, "votes": votes}[kind](Path(source), target)
+    {"rendered": rendered, "photos": photos, "faces": faces, "votes": votes}[kind](Path(source), target)

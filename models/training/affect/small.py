@@ -29,7 +29,8 @@ def main() -> None:
     data, out = Path(sys.argv[1]), Path(sys.argv[2])
     out.mkdir(parents=True, exist_ok=True)
     faces(data / "ferplus.npz", out / "ferplus.npz")
-    photos(data / "faces-lfw.tar", out / "faces-lfw.tar")
+    for name in ("faces-lfw.tar", "fairface.tar"):
+        photos(data / name, out / name)
     for name in ("faces-lfw.csv", "ict-facekit.npz", "face_landmarker.task"):
         shutil.copyfile(data / name, out / name)
 

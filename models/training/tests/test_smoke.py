@@ -26,6 +26,7 @@ from affect.read_train import TEMPERATURES, Evidence, temper
 from affect.read_train import fit as fit_reader
 from affect.reader import READ, EmotionReader
 from affect.soften import probabilities
+from affect.sure import sure
 from affect.train import load_average, logits_of, softened, train
 from affect.trunk import Trunk, normalised, read_tfjs
 
@@ -193,7 +194,7 @@ def test_faces_whose_emotion_is_named_pull_a_resting_unit_down():
     learned, base, twin = np.arange(120), trunk(), torch.arange(468)
     named = replace(au_data.subset(faces, learned), weak=np.full((120, 1), 0.03, np.float32))
     parts = [(au_data.subset(faces, learned), faces.targets[learned]), (named, np.full_like(named.targets, np.nan))]
-    config = AU_CONFIG | {"epochs": 30, "batch": 40, "renderedShare": 1.0, "restIntensity": 1.0}
+    config = AU_CONFIG | {"epochs": 90, "batch": 40, "renderedShare": 1.0, "restIntensity": 1.0}
     apart = au_data.subset(faces, np.arange(120, 160))
     means = []
     for share in (0.0, 1.0):
@@ -410,3 +411,9 @@ def test_new_keys_come_last_and_know_nothing(tmp_path):
     wider = shipped.load_units(tmp_path / "weights.onnx", 5)
     assert wider.presence.weight.shape[0] == 5 and (wider.presence.weight[3:] == 0).all()
     assert torch.allclose(wider.presence.bias[:3], heads.presence.bias, atol=1e-2)
+
+
+def test_only_what_a_release_is_sure_of_counts_as_named():
+    said = np.array([[0.9, 0.1], [0.7, 0.3], [0.95, 0.05]], np.float32)
+    kept = sure(said, np.array([True, True, False]))
+    assert kept[0].tolist() == said[0].tolist() and np.isnan(kept[1:]).all()
