@@ -1,8 +1,8 @@
 import type { CameraConfig } from '../domain/live.js';
 import type { CameraFeed, FeedHandlers } from '../live/camera.js';
-import { createLiveSource } from '../source/live/live-source.js';
-import { createPushSource } from '../source/live/push-source.js';
-import { type CameraSupervisor, superviseCamera } from '../source/live/supervise-camera.js';
+import { createLiveSource } from '../source/camera/live-source.js';
+import { createPushSource } from '../source/camera/push-source.js';
+import { type CameraSupervisor, superviseCamera } from '../source/camera/supervise-camera.js';
 
 export interface FeedOptions {
   /** True for IP addresses that a camera may not be at; undefined allows all. */

@@ -13,9 +13,9 @@ import {
   checkCameraInput,
   checkCameraTarget,
   refusesAddress,
-} from '../source/live/check-camera-input.js';
-import { redactCamera } from '../source/live/redact.js';
-import { SYSTEM_LOOKUPS } from '../source/live/system-lookups.js';
+} from '../source/camera/check-camera-input.js';
+import { redactCamera } from '../source/camera/redact.js';
+import { SYSTEM_LOOKUPS } from '../source/camera/system-lookups.js';
 import { createCameraFeed } from './camera-feed.js';
 
 interface ServeCamerasOptions {

@@ -14,8 +14,8 @@ import {
 import type { CameraDefaults } from '../domain/camera-treatment.js';
 import { AffectError } from '../domain/errors.js';
 import type { CameraConfig } from '../domain/live.js';
-import { inputProblem } from '../source/live/check-camera-input.js';
-import { redactText, redactUrl } from '../source/live/redact.js';
+import { inputProblem } from '../source/camera/check-camera-input.js';
+import { redactText, redactUrl } from '../source/camera/redact.js';
 
 /** A kind by the scheme of its address or its own pattern; the kind with neither for all that is no address. */
 function kindOf(argument: string): CameraKind | undefined {

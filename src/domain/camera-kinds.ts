@@ -5,7 +5,7 @@ import { push } from './camera-kinds/push.js';
 import { rtsp } from './camera-kinds/rtsp.js';
 import { webcam } from './camera-kinds/webcam.js';
 
-/** Every kind of camera, by its `type`. How ffmpeg opens one: src/source/live/kinds.ts. */
+/** Every kind of camera, by its `type`. How ffmpeg opens one: src/source/camera/kinds.ts. */
 export const CAMERA_KINDS = { rtsp, http, webcam, file, push } as const satisfies Readonly<Record<string, KindNotes>>;
 
 type Kinds = typeof CAMERA_KINDS;

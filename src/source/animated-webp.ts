@@ -3,8 +3,8 @@ import sharp, { type Sharp } from 'sharp';
 import { AffectError } from '../domain/errors.js';
 import type { FrameLease, FrameSource, Turn, VideoInfo } from '../domain/frame.js';
 import { micros } from '../domain/units.js';
+import { rgbToYuv420p } from './camera/rgb-to-yuv.js';
 import { FramePool } from './frame-pool.js';
-import { rgbToYuv420p } from './live/rgb-to-yuv.js';
 import { workingSize } from './working-size.js';
 
 export interface AnimatedWebpOptions {

@@ -3,7 +3,7 @@ import { lstat, readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, normalize } from 'node:path';
 import { glob } from 'tinyglobby';
 import { AffectError } from '../domain/errors.js';
-import { redactUrl } from './live/redact.js';
+import { redactUrl } from './camera/redact.js';
 import { unreadable } from './unreadable.js';
 
 /** Names that a folder or a pattern is searched for. A file named explicitly may have any extension. */

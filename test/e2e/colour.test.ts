@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { matrixOf } from '../../src/domain/colour.js';
-import { createLiveSource } from '../../src/source/live/live-source.js';
+import { createLiveSource } from '../../src/source/camera/live-source.js';
 import { openVideo } from '../../src/source/video-file.js';
 import { cameraConfig, watchRun } from '../support/live-watch.js';
 import { ffmpeg, H264, testPicture, videoFolder } from '../support/make-video.js';

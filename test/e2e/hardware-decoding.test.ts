@@ -1,6 +1,6 @@
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import type { Decoder } from '../../src/domain/decoder.js';
-import { createLiveSource } from '../../src/source/live/live-source.js';
+import { createLiveSource } from '../../src/source/camera/live-source.js';
 import { settleDecoder } from '../../src/source/settle-decoder.js';
 import { openVideo } from '../../src/source/video-file.js';
 import { cameraConfig, watchRun } from '../support/live-watch.js';

@@ -4,7 +4,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type CameraAddress, parseCameraAddress } from '../../src/domain/camera-address.js';
-import { openGuardedProxy } from '../../src/source/live/http/guarded-proxy.js';
+import { openGuardedProxy } from '../../src/source/camera/http/guarded-proxy.js';
 import { selfSigned } from '../support/self-signed.js';
 
 const closing: (() => void)[] = [];

@@ -3,8 +3,8 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type CameraAddress, parseCameraAddress } from '../../src/domain/camera-address.js';
-import type { Mediator } from '../../src/source/live/mediator.js';
-import { openRtspRelay } from '../../src/source/live/rtsp/rtsp-relay.js';
+import type { Mediator } from '../../src/source/camera/mediator.js';
+import { openRtspRelay } from '../../src/source/camera/rtsp/rtsp-relay.js';
 import { selfSigned } from '../support/self-signed.js';
 
 const closing: (() => void)[] = [];

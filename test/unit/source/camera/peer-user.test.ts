@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { userIn } from '../../../../src/source/live/peer-user.js';
+import { userIn } from '../../../../src/source/camera/peer-user.js';
 
 const TABLE = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
    0: 0100007F:0FA0 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1 1

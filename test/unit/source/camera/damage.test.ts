@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { micros } from '../../../../src/domain/units.js';
-import { Damage } from '../../../../src/source/live/damage.js';
+import { Damage } from '../../../../src/source/camera/damage.js';
 
 /** Pictures half a second apart: k key, p another, K and P with a complaint. @returns d for damaged, else w */
 function judged(pictures: string): string {

@@ -5,7 +5,7 @@ import {
   redactCamera,
   redactText,
   redactUrl,
-} from '../../../../src/source/live/redact.js';
+} from '../../../../src/source/camera/redact.js';
 import { cameraConfig } from '../../../support/live-watch.js';
 
 const SECRETS = /hunter|s3cret|adm1n/i;

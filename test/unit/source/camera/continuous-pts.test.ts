@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { micros, millis } from '../../../../src/domain/units.js';
-import { ContinuousPts } from '../../../../src/source/live/continuous-pts.js';
-import { createRateLimit } from '../../../../src/source/live/rate-limit.js';
+import { ContinuousPts } from '../../../../src/source/camera/continuous-pts.js';
+import { createRateLimit } from '../../../../src/source/camera/rate-limit.js';
 
 /** Media times in ms, from [source time, arrival] in ms. */
 function run(startMs: number, frames: readonly (readonly [number, number])[]): number[] {

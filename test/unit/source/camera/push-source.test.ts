@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 import { describe, expect, test } from 'vitest';
 import { micros } from '../../../../src/domain/units.js';
-import { createPushSource } from '../../../../src/source/live/push-source.js';
-import { rgbToYuv420p } from '../../../../src/source/live/rgb-to-yuv.js';
+import { createPushSource } from '../../../../src/source/camera/push-source.js';
+import { rgbToYuv420p } from '../../../../src/source/camera/rgb-to-yuv.js';
 import { cameraConfig, watchRun } from '../../../support/live-watch.js';
 
 const jpeg = (width: number, height: number, colour = '#ff0000') =>

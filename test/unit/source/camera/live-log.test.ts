@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { PictureMark } from '../../../../src/source/live/damage.js';
-import { judgeEnd, type LiveRunFacts } from '../../../../src/source/live/judge-end.js';
-import { webcam } from '../../../../src/source/live/kinds/webcam.js';
-import { LiveLog } from '../../../../src/source/live/live-log.js';
-import { createRedactor } from '../../../../src/source/live/redact.js';
+import type { PictureMark } from '../../../../src/source/camera/damage.js';
+import { judgeEnd, type LiveRunFacts } from '../../../../src/source/camera/judge-end.js';
+import { webcam } from '../../../../src/source/camera/kinds/webcam.js';
+import { LiveLog } from '../../../../src/source/camera/live-log.js';
+import { createRedactor } from '../../../../src/source/camera/redact.js';
 
 function read(...lines: string[]) {
   let resizes = 0;

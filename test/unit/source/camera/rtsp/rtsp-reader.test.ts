@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { RtspReader } from '../../../../../src/source/live/rtsp/rtsp-reader.js';
+import { RtspReader } from '../../../../../src/source/camera/rtsp/rtsp-reader.js';
 
 const packet = (channel: number, payload: string) => {
   const bytes = Buffer.from(payload, 'latin1');

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { CameraLogin } from '../../../../src/source/live/camera-login.js';
-import { authorization, type Challenge, strongestChallenge } from '../../../../src/source/live/http-auth.js';
+import { CameraLogin } from '../../../../src/source/camera/camera-login.js';
+import { authorization, type Challenge, strongestChallenge } from '../../../../src/source/camera/http-auth.js';
 
 // The example of RFC 7616, 3.9.1.
 const MUFASA = { user: 'Mufasa', password: 'Circle of Life' };

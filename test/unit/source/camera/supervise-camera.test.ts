@@ -4,8 +4,8 @@ import type { LiveFrame, LiveSource, SourceEnd, SourceEndReason, SourceState } f
 import { micros, millis } from '../../../../src/domain/units.js';
 import { StateNews } from '../../../../src/live/state-news.js';
 import type { Clock } from '../../../../src/rx/clock.js';
-import { retryDelayMs } from '../../../../src/source/live/retry-delay.js';
-import { superviseCamera } from '../../../../src/source/live/supervise-camera.js';
+import { retryDelayMs } from '../../../../src/source/camera/retry-delay.js';
+import { superviseCamera } from '../../../../src/source/camera/supervise-camera.js';
 import { cameraConfig } from '../../../support/live-watch.js';
 
 describe('pauses', () => {

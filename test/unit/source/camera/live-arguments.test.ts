@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { CameraInput } from '../../../../src/domain/camera-kinds.js';
+import { liveArguments } from '../../../../src/source/camera/live-arguments.js';
+import type { StreamInput } from '../../../../src/source/camera/stream-kind.js';
 import { parseFfmpegVersion } from '../../../../src/source/ffmpeg-version.js';
-import { liveArguments } from '../../../../src/source/live/live-arguments.js';
-import type { StreamInput } from '../../../../src/source/live/stream-kind.js';
 
 function made(input: StreamInput, { platform = 'linux' as NodeJS.Platform, version = '5.1.9' } = {}) {
   const {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type CameraAddress, parseCameraAddress } from '../../../../../src/domain/camera-address.js';
-import { type RelayStep, RtspMediation } from '../../../../../src/source/live/rtsp/rtsp-mediation.js';
-import { RtspReader } from '../../../../../src/source/live/rtsp/rtsp-reader.js';
+import { type RelayStep, RtspMediation } from '../../../../../src/source/camera/rtsp/rtsp-mediation.js';
+import { RtspReader } from '../../../../../src/source/camera/rtsp/rtsp-reader.js';
 
 const OWN = 'rtsp://127.0.0.1:1234';
 const IP = '192.0.2.7';

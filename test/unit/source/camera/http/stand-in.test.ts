@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type CameraAddress, parseCameraAddress } from '../../../../../src/domain/camera-address.js';
-import { environmentProxy } from '../../../../../src/source/live/http/environment-proxy.js';
-import { StandIn } from '../../../../../src/source/live/http/stand-in.js';
+import { environmentProxy } from '../../../../../src/source/camera/http/environment-proxy.js';
+import { StandIn } from '../../../../../src/source/camera/http/stand-in.js';
 
 const standIn = (url: string) => new StandIn(parseCameraAddress(url, 'http') as CameraAddress);
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { loggedColours } from '../../../../src/source/live/logged-colours.js';
+import { loggedColours } from '../../../../src/source/camera/logged-colours.js';
 
 const input = (picture: string) =>
   `[info]   Stream #0:0[0x1](und): Video: h264 (Main), 1 reference frame (avc1 / 0x31637661), ${picture} [SAR 1:1 DAR 1:1], 25 fps`;

@@ -5,7 +5,7 @@ import {
   checkCameraInput,
   checkCameraTarget,
   refusesAddress,
-} from '../../../../src/source/live/check-camera-input.js';
+} from '../../../../src/source/camera/check-camera-input.js';
 
 const owner: CameraInputPolicy = {
   addedBy: 'configuration',
