@@ -1,5 +1,5 @@
 import type { EvalReport } from './eval-report.js';
-import { INK, LINE, MUTED, OTHER, polyline, type Rect, rect, text, VALUE } from './svg.js';
+import { gridLine, INK, LINE, MUTED, OTHER, polyline, type Rect, rect, text, VALUE } from './svg.js';
 
 const TICKS = [0, 0.2, 0.4, 0.6, 0.8, 1];
 /** Height of the strip with the number of readings, beneath the diagram. */
@@ -14,13 +14,7 @@ export function reliabilityChart(report: EvalReport, area: Rect): string[] {
   const foot = area.y + area.height;
   const parts: string[] = [];
   for (const tick of TICKS) {
-    parts.push(
-      polyline([
-        [area.x, py(tick)],
-        [area.x + area.width, py(tick)],
-      ]),
-    );
-    parts.push(text(area.x - 9, py(tick) + 4.5, tick.toFixed(1), { anchor: 'end', size: 12.5, fill: MUTED }));
+    parts.push(...gridLine(area, py(tick), tick.toFixed(1)));
     parts.push(text(px(tick), foot + 18, tick.toFixed(1), { anchor: 'middle', size: 12.5, fill: MUTED }));
   }
   const most = Math.max(1, ...reliability.map(({ count }) => count));

@@ -1,5 +1,5 @@
 import type { ClassMetrics } from './metrics.js';
-import { INK, MUTED, OTHER, polyline, type Rect, rect, text, VALUE } from './svg.js';
+import { gridLine, INK, OTHER, type Rect, rect, text, VALUE } from './svg.js';
 
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
 const SERIES = [
@@ -25,13 +25,7 @@ export function classChart(
   const py = (value: number): number => area.y + (1 - value) * area.height;
   const parts: string[] = [];
   for (const tick of TICKS) {
-    parts.push(
-      polyline([
-        [area.x, py(tick)],
-        [area.x + area.width, py(tick)],
-      ]),
-    );
-    parts.push(text(area.x - 9, py(tick) + 4.5, tick.toFixed(2), { anchor: 'end', size: 12.5, fill: MUTED }));
+    parts.push(...gridLine(area, py(tick), tick.toFixed(2)));
   }
   const step = area.width / perClass.length;
   const bar = Math.min(20, step / 4.2);

@@ -77,3 +77,14 @@ export function toPng(
   ].join('\n');
   return sharp(Buffer.from(svg), { density: 144 }).png({ palette: false, compressionLevel: 9 }).toBuffer();
 }
+
+/** A line across a diagram at height `y`, with the value it stands for at its left. */
+export function gridLine(area: Rect, y: number, value: string): string[] {
+  return [
+    polyline([
+      [area.x, y],
+      [area.x + area.width, y],
+    ]),
+    text(area.x - 9, y + 4.5, value, { anchor: 'end', size: 12.5, fill: MUTED }),
+  ];
+}
