@@ -116,6 +116,7 @@ export type MeshedFace = TrackedFace & {
   readonly eyes: EyeOpenness;
 };
 
+/** Whether a face has a mesh, and with it pose and eyes: a large face that only the detector sees has none. */
 export function hasMesh(face: TrackedFace): face is MeshedFace {
   return face.mesh !== null;
 }
