@@ -10,7 +10,7 @@ import { runEval } from '../../eval/run-eval.js';
 import { robustnessMarkdown, terminalLines } from '../../eval/tables.js';
 import { mienVersion } from '../../package-info.js';
 import { ProgressPrinter } from '../progress.js';
-import { stopOnSignals } from '../stop-on-signals.js';
+import { whileStoppable } from '../stop-on-signals.js';
 import type { AffectFlags, CsvFlags, FerbenchFlags, NpzFlags } from './affect-flags.js';
 import { writeResult } from './write-result.js';
 
@@ -36,20 +36,21 @@ async function measure(flags: AffectFlags, read: () => Promise<Material>): Promi
   const model = readAffectModel(flags.model);
   const material = await read();
   await writeResult(out, () => mkdir(out, { recursive: true }));
-  const stopper = stopOnSignals();
   const printer = new ProgressPrinter(process.stderr);
   try {
-    const report = await runEval({
-      ...material,
-      mienVersion: mienVersion(),
-      model,
-      flip,
-      align,
-      robustness,
-      device: flags.device,
-      signal: stopper.signal,
-      onProgress: (done, total) => printer.show(`${done} of ${total} images`),
-    });
+    const report = await whileStoppable(({ signal }) =>
+      runEval({
+        ...material,
+        mienVersion: mienVersion(),
+        model,
+        flip,
+        align,
+        robustness,
+        device: flags.device,
+        signal,
+        onProgress: (done, total) => printer.show(`${done} of ${total} images`),
+      }),
+    );
     printer.clear();
     const save = (name: string, content: string | Uint8Array): Promise<void> =>
       writeResult(join(out, name), () => writeFile(join(out, name), content));
@@ -63,6 +64,5 @@ async function measure(flags: AffectFlags, read: () => Promise<Material>): Promi
       process.stdout.write(`${line}\n`);
   } finally {
     printer.clear();
-    stopper.release();
   }
 }
