@@ -203,10 +203,8 @@ export class FfmpegConnection {
   #read(done: () => void): void {
     while (!this.#over) {
       const event = this.#demuxer.next();
+      if (event.kind === 'need-data') break;
       switch (event.kind) {
-        case 'need-data':
-          done();
-          return;
         case 'stream':
           this.#size = { widthPx: event.stream.widthPx, heightPx: event.stream.heightPx };
           this.#pool = this.#task.poolFor({
