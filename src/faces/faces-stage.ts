@@ -24,8 +24,8 @@ export interface FacesOptions {
   readonly detectors: readonly DetectorGeometry[];
   readonly canonicalFace: CanonicalFace;
   readonly validity: ValidityLimits;
-  /** Smallest face to look for, frame pixels. @default 24 */
-  readonly minFacePx?: number;
+  /** Smallest face to look for, frame pixels. */
+  readonly minFacePx: number;
   /** Media seconds between looks for new faces while faces are followed. Lowering it finds them sooner, at more cost. @default 0.4 */
   readonly scanIntervalSeconds?: number;
   /**
@@ -71,7 +71,7 @@ export class FacesStage {
   readonly #canonical: CanonicalFace;
 
   constructor(options: FacesOptions) {
-    this.#options = { minFacePx: 24, scanIntervalSeconds: 0.4, reentrySeconds: 2, maxFaces: 32, ...options };
+    this.#options = { scanIntervalSeconds: 0.4, reentrySeconds: 2, maxFaces: 32, ...options };
     this.#scanner = new FaceScanner(this.#options);
     this.#canonical = toCameraAxes(options.canonicalFace);
   }
