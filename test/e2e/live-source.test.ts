@@ -325,7 +325,8 @@ describe('other inputs', () => {
     const path = folder.path('white-above.mp4');
     const picture = 'color=black:s=64x48:r=25:d=0.2,drawbox=h=16:color=white:t=fill';
     ffmpeg('-f', 'lavfi', '-i', picture, ...H264, path);
-    const { watch, opened, end } = play({ type: 'file', path, loop: false }, QUICK, { rotate });
+    const patient = { firstFrameMs: 30_000, stallMs: 30_000 };
+    const { watch, opened, end } = play({ type: 'file', path, loop: false }, patient, { rotate });
     expect(await end).toMatchObject({ reason: 'ended' });
     const { widthPx, heightPx } = turned;
     expect(opened).toMatchObject([{ widthPx, heightPx }]);
