@@ -1,6 +1,6 @@
 import { type TrackedFace, VALIDITY, type Validity } from '../domain/face.js';
 import { type Frame, yuv420pBytes } from '../domain/frame.js';
-import { DEFAULT_MAX_SIDE_PX, DEFAULT_MIN_FACE_PX } from '../domain/reading-size.js';
+import { DEFAULT_MAX_SIDE_PX } from '../domain/reading-size.js';
 import type { RunModel } from '../domain/tensor.js';
 import { microsFromSeconds } from '../domain/units.js';
 import { FULL_RANGE, SHORT_RANGE } from '../faces/decode-detections.js';
@@ -98,7 +98,6 @@ export class FaceFinder {
       detectors: [FULL_RANGE, SHORT_RANGE],
       canonicalFace,
       validity: DEFAULT_VALIDITY,
-      minFacePx: DEFAULT_MIN_FACE_PX,
       scanIntervalSeconds: 0,
     });
     const frame = frameOf(picture, 0, 0);

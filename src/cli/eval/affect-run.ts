@@ -26,8 +26,11 @@ export const evalNpz = (file: string, flags: NpzFlags): Promise<void> =>
 export const evalFerbench = (flags: FerbenchFlags): Promise<void> =>
   measure(flags, () => ferbenchMaterial(flags.questions, flags.images));
 
+const measure = (flags: AffectFlags, read: () => Promise<Material>): Promise<void> =>
+  whileStoppable(({ signal }) => measureUntil(signal, flags, read));
+
 /** Measures an affect model on labelled images; what is wrong with the output or the model is found before they are read. */
-async function measure(flags: AffectFlags, read: () => Promise<Material>): Promise<void> {
+async function measureUntil(signal: AbortSignal, flags: AffectFlags, read: () => Promise<Material>): Promise<void> {
   const { flip = false, align = false, robustness = false, out } = flags;
   const names = ['eval.json', 'eval.png', ...(robustness ? ['robustness.md', 'robustness.png'] : [])];
   const existing = names.map((name) => join(out, name)).find((path) => existsSync(path));
@@ -38,19 +41,17 @@ async function measure(flags: AffectFlags, read: () => Promise<Material>): Promi
   await writeResult(out, () => mkdir(out, { recursive: true }));
   const printer = new ProgressPrinter(process.stderr);
   try {
-    const report = await whileStoppable(({ signal }) =>
-      runEval({
-        ...material,
-        mienVersion: mienVersion(),
-        model,
-        flip,
-        align,
-        robustness,
-        device: flags.device,
-        signal,
-        onProgress: (done, total) => printer.show(`${done} of ${total} images`),
-      }),
-    );
+    const report = await runEval({
+      ...material,
+      mienVersion: mienVersion(),
+      model,
+      flip,
+      align,
+      robustness,
+      device: flags.device,
+      signal,
+      onProgress: (done, total) => printer.show(`${done} of ${total} images`),
+    });
     printer.clear();
     const save = (name: string, content: string | Uint8Array): Promise<void> =>
       writeResult(join(out, name), () => writeFile(join(out, name), content));

@@ -62,8 +62,17 @@ function requiredEngine(kind: string, flags: BenchmarkFlags): MllmEngine {
   );
 }
 
+const ask = (kind: string, flags: BenchmarkFlags, read: () => Promise<Dataset>): Promise<void> =>
+  whileStoppable(({ signal }) => askUntil(signal, { kind, flags, read }));
+
+interface Asking {
+  readonly kind: string;
+  readonly flags: BenchmarkFlags;
+  readonly read: () => Promise<Dataset>;
+}
+
 /** Asks about every item of a data set. Ctrl-C keeps all answers; --resume goes on from them. */
-async function ask(kind: string, flags: BenchmarkFlags, read: () => Promise<Dataset>): Promise<void> {
+async function askUntil(signal: AbortSignal, { kind, flags, read }: Asking): Promise<void> {
   if (flags.device !== undefined && flags.priors === 'off')
     throw new AffectError('USAGE', '--device goes with --priors on: without it mien runs no model of its own');
   const engine = requiredEngine(kind, flags);
@@ -78,26 +87,24 @@ async function ask(kind: string, flags: BenchmarkFlags, read: () => Promise<Data
   if (flags.overwrite) await writeResult(path('answers.jsonl'), () => rm(path('answers.jsonl'), { force: true }));
   const printer = new ProgressPrinter(process.stderr);
   try {
-    const { report, items } = await whileStoppable(({ signal }) =>
-      whileOpen(flags, signal, (reader) =>
-        runBenchmark({
-          benchmark: dataset.benchmark,
-          engine,
-          pictures,
-          size: flags.imageSize ?? null,
-          priors: reader === null ? null : async (image) => reader.measure(await pictures.gray(image)),
-          journalPath: path('answers.jsonl'),
-          // A model in this process takes its questions as one batch; a server makes its own of what comes at once.
-          ...(flags.mllmEngine === 'transformers'
-            ? { concurrency: 1, batch: flags.concurrency }
-            : { concurrency: flags.concurrency, batch: 1 }),
-          limit: flags.limit ?? null,
-          mienVersion: mienVersion(),
-          data: { lists: dataset.lists, images },
-          signal,
-          onProgress: (done, total, failed) => printer.show(`${done} of ${total} items, ${failed} failed`),
-        }),
-      ),
+    const { report, items } = await whileOpen(flags, signal, (reader) =>
+      runBenchmark({
+        benchmark: dataset.benchmark,
+        engine,
+        pictures,
+        size: flags.imageSize ?? null,
+        priors: reader === null ? null : async (image) => reader.measure(await pictures.gray(image)),
+        journalPath: path('answers.jsonl'),
+        // A model in this process takes its questions as one batch; a server makes its own of what comes at once.
+        ...(flags.mllmEngine === 'transformers'
+          ? { concurrency: 1, batch: flags.concurrency }
+          : { concurrency: flags.concurrency, batch: 1 }),
+        limit: flags.limit ?? null,
+        mienVersion: mienVersion(),
+        data: { lists: dataset.lists, images },
+        signal,
+        onProgress: (done, total, failed) => printer.show(`${done} of ${total} items, ${failed} failed`),
+      }),
     );
     printer.clear();
     const files: readonly (readonly [string, string | Uint8Array])[] = [

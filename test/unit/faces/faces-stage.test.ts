@@ -12,7 +12,6 @@ function start(world = new FakeWorld()) {
     detectors: [FULL_RANGE],
     canonicalFace: cloudFace(),
     validity: DEFAULT_VALIDITY,
-    minFacePx: 24,
   });
   return { world, stage };
 }
