@@ -35,7 +35,8 @@ const steps = {
 /** Runs a step, prints how it ended, and resolves to whether it ended well. */
 function runStep([name, [command, args]]) {
   const started = performance.now();
-  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const env = { ...process.env, NO_COLOR: '1' };
+  const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = [];
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => output.push(text));
   return new Promise((resolve) => {
