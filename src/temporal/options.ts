@@ -1,5 +1,6 @@
 import type { Emotion } from '../domain/affect.js';
 import { LATE_TRUST, type LateTrust } from '../domain/late-evidence.js';
+import { MLLM_DEFAULTS } from '../domain/mllm-defaults.js';
 
 /** One Euro filter on log-probabilities (Casiez, Roussel, Vogel: "1 € Filter", CHI 2012). */
 export interface SmoothingOptions {
@@ -274,5 +275,11 @@ export const TEMPORAL_DEFAULTS: Omit<TemporalOptions, 'circumplex'> = {
     minEpisodeSeconds: 0.1,
     historyFrames: 64,
   },
-  late: { windowSeconds: 10, historyFrames: 900, maxPending: 64, tauSeconds: 1.5, ...LATE_TRUST },
+  late: {
+    windowSeconds: 10,
+    historyFrames: 900,
+    maxPending: 64,
+    tauSeconds: MLLM_DEFAULTS.decayMs / 1000,
+    ...LATE_TRUST,
+  },
 };
