@@ -103,6 +103,25 @@ export interface BlinkOptions {
   readonly maxGapSeconds: number;
 }
 
+/** Gaze. One Euro filters yaw and pitch. */
+export interface GazeOptions {
+  /** Cutoff of a still gaze. Lower: less jitter; higher: less lag on slow pursuit. */
+  readonly minCutoffHz: number;
+  /** Hz of cutoff per radian per second. Higher: a saccade passes at once, and so do outliers. */
+  readonly beta: number;
+  /** Cutoff of the speed estimate. Lower: a single wild frame opens the filter less; higher: it opens sooner. */
+  readonly derivativeCutoffHz: number;
+  /** Opening, relative to the person's open level, above which an eye is read. Lower: lids that come down are read for longer, and pull the gaze down. */
+  readonly openAbove: number;
+  /** Log-odds of looking at the camera: bias, per radian of angle to it, per radian of expected error, and per angle over that error. */
+  readonly contact: {
+    readonly bias: number;
+    readonly perAngle: number;
+    readonly perError: number;
+    readonly perRatio: number;
+  };
+}
+
 /** Evidence that arrives after its frame (from the MLLM). */
 export interface LateOptions extends LateTrust {
   /** How old evidence may be. Higher: slower engines count; needs memory per track. */
@@ -188,6 +207,7 @@ export interface TemporalOptions {
   readonly episodes: EpisodeOptions;
   readonly blink: BlinkOptions;
   readonly actionUnits: ActionUnitOptions;
+  readonly gaze: GazeOptions;
   readonly late: LateOptions;
 }
 
@@ -273,6 +293,14 @@ export const TEMPORAL_DEFAULTS: Omit<TemporalOptions, 'circumplex'> = {
     leaveHoldSeconds: 0.1,
     minEpisodeSeconds: 0.1,
     historyFrames: 64,
+  },
+  gaze: {
+    minCutoffHz: 1,
+    beta: 3,
+    derivativeCutoffHz: 2,
+    openAbove: 0.4,
+    // Fitted on rendered people (models/eye-mesh/card.md), three in ten of whom look at the camera.
+    contact: { bias: 3, perAngle: -30, perError: 0, perRatio: 0 },
   },
   late: { windowSeconds: 10, historyFrames: 900, maxPending: 64, tauSeconds: 1.5, ...LATE_TRUST },
 };

@@ -5,6 +5,7 @@ import {
   type BaselineOptions,
   type BlinkOptions,
   type EpisodeOptions,
+  type GazeOptions,
   type HysteresisOptions,
   type LateOptions,
   type SmoothingOptions,
@@ -25,6 +26,7 @@ export interface TemporalOverrides {
   readonly episodes?: Partial<EpisodeOptions>;
   readonly blink?: Partial<BlinkOptions>;
   readonly actionUnits?: Partial<ActionUnitOptions>;
+  readonly gaze?: Partial<GazeOptions>;
   readonly late?: Partial<LateOptions>;
 }
 
@@ -43,6 +45,7 @@ export function temporalOptions(overrides: TemporalOverrides): TemporalOptions {
     episodes: { ...base.episodes, ...overrides.episodes },
     blink: { ...base.blink, ...overrides.blink },
     actionUnits: { ...base.actionUnits, ...overrides.actionUnits },
+    gaze: { ...base.gaze, ...overrides.gaze },
     late: { ...base.late, ...overrides.late },
   };
   check(options);
@@ -94,15 +97,19 @@ function check(options: TemporalOptions): void {
         fail(`circumplex.${emotion}`, 'two numbers, -1..1', value);
     }
   }
-  const { circumplex: _, actionUnitKeys: __, baseline, ...groups } = options;
+  const { circumplex: _, actionUnitKeys: __, baseline, gaze, ...groups } = options;
   const { priorMargins = {}, ...baselineNumbers } = baseline ?? {};
-  for (const [group, value] of Object.entries({ ...groups, baseline: baselineNumbers })) {
+  const { contact, ...gazeNumbers } = gaze;
+  for (const [group, value] of Object.entries({ ...groups, baseline: baselineNumbers, gaze: gazeNumbers })) {
     for (const [name, number] of typeof value === 'number' ? [[group, value] as const] : Object.entries(value)) {
       checkNumber(typeof value === 'number' ? name : `${group}.${name}`, name, number);
     }
   }
   for (const [emotion, value] of Object.entries(priorMargins)) {
     if (!Number.isFinite(value)) fail(`baseline.priorMargins.${emotion}`, 'a finite number', value);
+  }
+  for (const [name, value] of Object.entries(contact)) {
+    if (!Number.isFinite(value)) fail(`gaze.contact.${name}`, 'a finite number', value);
   }
   const { hysteresis, blink, actionUnits } = options;
   if (hysteresis.leave < hysteresis.abstain) fail('hysteresis.leave', 'at least hysteresis.abstain', hysteresis.leave);
