@@ -4,7 +4,7 @@ import { OnnxBuilder } from './onnx-builder.js';
 import type { OnnxModel } from './onnx-proto.js';
 import { PairedBranches } from './paired-branches.js';
 import { addSampler } from './sampler.js';
-import { operatorsBetween, TFLITE_OP, type TfliteModel, type TfliteOperator } from './tflite.js';
+import { operatorsBetween, type TfliteModel, type TfliteOperator } from './tflite.js';
 
 /** The strip that is looked at, pixels of the network's input: both eyes with their brows, of a face of 128 pixels. */
 export const EYE_STRIP = { widthPx: 160, heightPx: 96 } as const;

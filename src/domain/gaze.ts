@@ -11,6 +11,16 @@ export interface GazeAngles {
   readonly pitch: Radians;
 }
 
+/** The unit vector of a gaze, in camera axes turned to the line of sight: x right, y down, z away. */
+export function gazeVector({ yaw, pitch }: GazeAngles): readonly [x: number, y: number, z: number] {
+  return [-Math.sin(yaw) * Math.cos(pitch), -Math.sin(pitch), -Math.cos(yaw) * Math.cos(pitch)];
+}
+
+/** The angle between a gaze and the line to the camera, radians. */
+export function angleToCamera({ yaw, pitch }: GazeAngles): number {
+  return Math.acos(Math.cos(yaw) * Math.cos(pitch));
+}
+
 /** What the eyes of one face look like in one frame, before time is considered. */
 export interface GazeReading {
   /** Of each eye, the subject's right and left. */

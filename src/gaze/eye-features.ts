@@ -1,7 +1,7 @@
 import type { MeshedFace, Point } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
-import { type EyePoints, INNER_CORNER } from './eye-points.js';
 import { cutPatch } from './eye-patch.js';
+import { type EyePoints, INNER_CORNER, LOWER_LID, UPPER_LID } from './eye-points.js';
 import { findIris } from './find-iris.js';
 
 /** FaceMesh vertices of the eyes' corners, outer and inner. */
@@ -18,6 +18,11 @@ export interface EyeFeatures {
   /** From the middle between the corners as the mesh has them to where the eye network has it. */
   readonly shiftX: number;
   readonly shiftY: number;
+  /** The same of the iris as the network sees it. */
+  readonly seenX: number;
+  readonly seenY: number;
+  /** From the iris to the outer corner, the lower lid's middle, the inner corner, the upper lid's middle. */
+  readonly lids: readonly [outer: Point, lower: Point, inner: Point, upper: Point];
   /** Where the face points: the sine of its turn towards the side of x, and down. */
   readonly turn: number;
   readonly nod: number;
@@ -53,6 +58,8 @@ export function eyeFeatures(frame: Frame, face: MeshedFace, side: 'right' | 'lef
     return { x: mirror * (c * dx + s * dy), y: -s * dx + c * dy };
   };
   const { x, y } = level(refined, centre);
+  const { x: seenX, y: seenY } = level(refined, seen.iris);
+  const lid = (point: number): Point => level(centre, seen.outline[point]!);
   const { x: shiftX, y: shiftY } = level(known, refined);
   const forward = { x: -Math.sin(pose.yaw) * Math.cos(pose.pitch), y: -Math.sin(pose.pitch) };
   return {
@@ -60,6 +67,9 @@ export function eyeFeatures(frame: Frame, face: MeshedFace, side: 'right' | 'lef
     y,
     shiftX,
     shiftY,
+    seenX,
+    seenY,
+    lids: [lid(0), lid(LOWER_LID), lid(INNER_CORNER), lid(UPPER_LID)],
     turn: mirror * (c * forward.x + s * forward.y),
     nod: -s * forward.x + c * forward.y,
     opening: side === 'right' ? face.eyes.right : face.eyes.left,

@@ -9,7 +9,7 @@ import { writeStrip, writeStripMesh } from './eye-strip.js';
 export interface EyePoints {
   /** Centre of the iris. */
   readonly iris: Point;
-  /** The opening between the lids, once around; the outer corner comes first, the inner one at INNER_CORNER. */
+  /** The opening between the lids, once around; the outer corner comes first, then LOWER_LID, INNER_CORNER, UPPER_LID. */
   readonly outline: readonly Point[];
 }
 
@@ -24,7 +24,7 @@ const IRIS_POINTS = 5;
 const CONTOUR_POINTS = 71;
 /** The first 16 points of a contour are the lids' edges: the lower one from the outer corner to the inner, the upper one between. */
 const OUTLINE = [0, 1, 2, 3, 4, 5, 6, 7, 8, 15, 14, 13, 12, 11, 10, 9] as const;
-export const INNER_CORNER = 8;
+export const [LOWER_LID, INNER_CORNER, UPPER_LID] = [4, 8, 12] as const;
 
 /** Runs the eye network on the eyes of one face. Throws MODEL_INVALID when an output is missing or has another size. */
 export async function readEyePoints(runModel: RunModel, frame: Frame, mesh: MeshPoints): Promise<EyePair> {

@@ -40,7 +40,12 @@ export function writeStrip(target: Float32Array, offset: number, mesh: MeshPoint
 }
 
 /** Writes a mesh into a strip's unit coordinates; z, which the eye network leaves aside, stays 0. */
-export function writeStripMesh(target: Float32Array, offset: number, matrix: ArrayLike<number>, mesh: MeshPoints): void {
+export function writeStripMesh(
+  target: Float32Array,
+  offset: number,
+  matrix: ArrayLike<number>,
+  mesh: MeshPoints,
+): void {
   const [a, b, c, d, e, f] = Array.from({ length: MATRIX_VALUES }, (_, at) => matrix[at]!) as [
     number,
     number,

@@ -15,6 +15,8 @@ const REACH = 7;
 const PRIOR_SPREAD = 3.5;
 /** What a candidate that far off loses. */
 const PRIOR_COST = 0.15;
+/** With less contrast than this near the network's word, the whole opening is searched: of pale eyes turned aside it sees the white. */
+const CLEAR = 0.5;
 /** Share of the iris that the lids must leave free; share of the ring around it from which on it counts in full. */
 const LEAST_SEEN = 0.25;
 const ENOUGH_AROUND = 0.25;
@@ -46,29 +48,41 @@ export function findIris(patch: EyePatch, outline: readonly Point[], seen: Point
   const mask = maskOf(outline.map(patch.toPatch));
   const { mean, deviation } = statistics(patch.luma, mask);
   const prior = patch.toPatch(seen);
-  const scoreAt = (x: number, y: number): number => {
+  const scoreAt = (x: number, y: number, cost: number): number => {
     const dark = meanOver(patch.luma, mask, { offsets: DISC, x, y, mean });
     const white = meanOver(patch.luma, mask, { offsets: RING, x, y, mean });
     if (dark.share < LEAST_SEEN) return -Infinity;
     const weight = Math.sqrt(dark.share * Math.min(1, white.share / ENOUGH_AROUND));
     const far = ((x + 0.5 - prior.x) ** 2 + (y + 0.5 - prior.y) ** 2) / PRIOR_SPREAD ** 2;
-    return ((white.value - dark.value) / deviation) * weight - PRIOR_COST * far;
+    return ((white.value - dark.value) / deviation) * weight - cost * far;
   };
-  const [startX, startY] = [Math.floor(prior.x), Math.floor(prior.y)];
+  const near = darkest((x, y) => scoreAt(x, y, PRIOR_COST), prior, REACH);
+  const [best, cost] =
+    near.score < CLEAR ? [darkest((x, y) => scoreAt(x, y, 0), prior, PATCH.width / 2), 0] : [near, PRIOR_COST];
+  if (best.score === -Infinity) return { centre: seen, contrast: 0 };
+  const { x, y, score } = best;
+  const centre = {
+    x: x + 0.5 + peak(scoreAt(x - 1, y, cost), score, scoreAt(x + 1, y, cost)),
+    y: y + 0.5 + peak(scoreAt(x, y - 1, cost), score, scoreAt(x, y + 1, cost)),
+  };
+  return { centre: patch.toFrame(centre), contrast: Math.max(0, score) };
+}
+
+/** The best pixel within reach of a point. */
+function darkest(
+  scoreAt: (x: number, y: number) => number,
+  { x: aroundX, y: aroundY }: Point,
+  reach: number,
+): { readonly x: number; readonly y: number; readonly score: number } {
+  const [startX, startY] = [Math.floor(aroundX), Math.floor(aroundY)];
   let best = { x: startX, y: startY, score: -Infinity };
-  for (let y = startY - REACH; y <= startY + REACH; y++) {
-    for (let x = startX - REACH; x <= startX + REACH; x++) {
+  for (let y = Math.max(0, startY - reach); y <= Math.min(PATCH.height - 1, startY + reach); y++) {
+    for (let x = Math.max(0, startX - reach); x <= Math.min(PATCH.width - 1, startX + reach); x++) {
       const score = scoreAt(x, y);
       if (score > best.score) best = { x, y, score };
     }
   }
-  if (best.score === -Infinity) return { centre: seen, contrast: 0 };
-  const { x, y, score } = best;
-  const centre = {
-    x: x + 0.5 + peak(scoreAt(x - 1, y), score, scoreAt(x + 1, y)),
-    y: y + 0.5 + peak(scoreAt(x, y - 1), score, scoreAt(x, y + 1)),
-  };
-  return { centre: patch.toFrame(centre), contrast: Math.max(0, score) };
+  return best;
 }
 
 /** Where between -0.5 and 0.5 the parabola through three values is highest. */

@@ -13,10 +13,13 @@ const [LEAST_ERROR, MOST_ERROR] = [0.03, 0.7];
 const dot = (weights: readonly number[], terms: readonly number[]): number =>
   weights.reduce((sum, weight, index) => sum + weight * terms[index]!, 0);
 
-/** What the direction is linear in; the order of the weights. */
-function directionTerms({ x, y, shiftX, shiftY, turn, nod, opening }: EyeFeatures): number[] {
+/** What the direction of an eye is linear in, by what is seen of it and of the other; the order of the weights. */
+function directionTerms(eye: EyeFeatures, other: EyeFeatures): number[] {
+  const { x, y, shiftX, shiftY, seenX, seenY, lids, turn, nod, opening } = eye;
   const products = [turn * turn, nod * nod, turn * nod, x * turn, x * nod, y * turn, y * nod];
-  return [1, x, y, shiftX, shiftY, turn, nod, ...products, opening];
+  const opposite = [-other.x, other.y, -other.shiftX, other.shiftY];
+  const edges = lids.flatMap((lid) => [lid.x, lid.y]);
+  return [1, x, y, shiftX, shiftY, turn, nod, ...products, opening, seenX, seenY, ...edges, ...opposite];
 }
 
 /** What the logarithm of the error is linear in. A far eye, of a head that turns away, is seen worse than a near one. */
@@ -25,12 +28,13 @@ function errorTerms({ turn, nod, opening, contrast, moved }: EyeFeatures, intero
   return [1, ...sides, Math.abs(nod), Math.log(interocularPx / 40), contrast, moved, opening];
 }
 
-/** Where one eye looks, from what was seen of it: a linear model of the levelled, mirrored eye, turned back. */
+/** Where one eye looks, from what was seen of it and of the other: a linear model of the levelled, mirrored eye, turned back. */
 export function eyeGaze(
   features: EyeFeatures,
+  other: EyeFeatures,
   face: { readonly side: 'right' | 'left'; readonly lean: number; readonly interocularPx: number },
 ): EyeGaze {
-  const terms = directionTerms(features);
+  const terms = directionTerms(features, other);
   const level = [dot(MODEL.x, terms), dot(MODEL.y, terms)] as const;
   const shrink = Math.min(1, FARTHEST / Math.hypot(...level));
   const u = level[0] * shrink * (face.side === 'left' ? -1 : 1);
@@ -49,7 +53,10 @@ export function eyeGaze(
 export function gazeOf(frame: Frame, face: MeshedFace, seen: EyePair): GazeReading {
   const lean = leanOf(face);
   const { interocularPx } = face.quality;
-  const eye = (side: 'right' | 'left'): EyeGaze =>
-    eyeGaze(eyeFeatures(frame, face, side, seen[side]), { side, lean, interocularPx });
-  return { right: eye('right'), left: eye('left') };
+  const right = eyeFeatures(frame, face, 'right', seen.right);
+  const left = eyeFeatures(frame, face, 'left', seen.left);
+  return {
+    right: eyeGaze(right, left, { side: 'right', lean, interocularPx }),
+    left: eyeGaze(left, right, { side: 'left', lean, interocularPx }),
+  };
 }

@@ -19,7 +19,9 @@ export class GazeStage {
   /** By track id: every face that is `ok` has a reading, or the reason why its eyes say nothing. */
   async read(frame: Frame, located: FrameFaces): Promise<ReadonlyMap<number, GazeEvidence>> {
     const faces = located.faces.filter(hasMesh).filter(({ validity }) => validity === 'ok');
-    const read = await Promise.all(faces.map(async (face) => [face.trackId, await this.#readFace(frame, face)] as const));
+    const read = await Promise.all(
+      faces.map(async (face) => [face.trackId, await this.#readFace(frame, face)] as const),
+    );
     return new Map(read);
   }
 

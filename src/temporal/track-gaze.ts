@@ -1,5 +1,5 @@
 import type { EyeOpenness, TrackedFace } from '../domain/face.js';
-import type { EyeGaze, GazeAngles, GazeEvidence, GazeState } from '../domain/gaze.js';
+import { angleToCamera, type EyeGaze, type GazeAngles, type GazeEvidence, type GazeState } from '../domain/gaze.js';
 import type { MissingReason } from '../domain/records.js';
 import { type Probability, probability, type Radians, radians } from '../domain/units.js';
 import type { BlinkState } from './blink.js';
@@ -92,7 +92,7 @@ function joined(right: EyeGaze | null, left: EyeGaze | null): EyeGaze {
 
 /** Probability that the camera is looked at, from the angle to it and how far readings like this one usually are off. */
 function contactOf(smoothed: GazeAngles, error: Radians, { contact }: GazeOptions): Probability {
-  const angle = Math.acos(Math.cos(smoothed.yaw) * Math.cos(smoothed.pitch));
+  const angle = angleToCamera(smoothed);
   const logit = contact.bias + contact.perAngle * angle + contact.perError * error + contact.perRatio * (angle / error);
   return probability(1 / (1 + Math.exp(-logit)));
 }

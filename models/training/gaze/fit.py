@@ -14,8 +14,6 @@ import numpy as np
 
 SIDES = ("right", "left")
 CONTACT = np.radians(5)
-TERMS = ["1", "x", "y", "shiftX", "shiftY", "turn", "nod", "turn turn", "nod nod", "turn nod", "x turn", "x nod", "y turn", "y nod", "opening"]
-ERROR_TERMS = ["1", "away", "abs nod", "log eye distance", "contrast", "moved", "opening"]
 
 
 def unit(yaw, pitch):
@@ -35,6 +33,8 @@ class Eyes:
         take = lambda key: np.array([r["feats"][side][key] for side in SIDES for r in rows], float)
         self.x, self.y, self.sx, self.sy = (take(k) for k in ("x", "y", "shiftX", "shiftY"))
         self.turn, self.nod, self.opening, self.contrast, self.moved = (take(k) for k in ("turn", "nod", "opening", "contrast", "moved"))
+        self.seen = np.stack([take("seenX"), take("seenY")], 1)
+        self.lids = np.array([[v for p in r["feats"][side]["lids"] for v in (p["x"], p["y"])] for side in SIDES for r in rows])
         self.mirror = np.repeat([1.0, -1.0], len(rows))
         self.lean = np.tile([r["lean"] for r in rows], 2)
         self.eye_distance = np.tile([r["quality"]["interocularPx"] for r in rows], 2)
@@ -48,7 +48,9 @@ class Eyes:
 
     def design(self):
         x, y, t, n = self.x, self.y, self.turn, self.nod
-        return np.stack([np.ones_like(x), x, y, self.sx, self.sy, t, n, t * t, n * n, t * n, x * t, x * n, y * t, y * n, self.opening], 1)
+        own = np.stack([np.ones_like(x), x, y, self.sx, self.sy, t, n, t * t, n * n, t * n, x * t, x * n, y * t, y * n, self.opening], 1)
+        opposite = np.stack([-x, y, -self.sx, self.sy], 1)
+        return np.concatenate([own, self.seen, self.lids, np.roll(opposite, len(self.rows), 0)], 1)
 
     def error_design(self):
         # Turned away from the camera: the far eye.
@@ -69,7 +71,7 @@ class Eyes:
         return np.stack([c * x - s * y, s * x + c * y, -np.sqrt(1 - x * x - y * y)], 1)
 
 
-def huber_ridge(a, b, penalty=1e-3, knee=0.08, rounds=12):
+def huber_ridge(a, b, penalty=1e-2, knee=0.08, rounds=12):
     """Coefficients [terms, outputs]; columns are scaled, the first is not held back."""
     scale = a.std(0)
     scale[0] = 1
