@@ -51,3 +51,20 @@ export interface GazeState {
   /** Probability that the camera is looked at, within five degrees. */
   readonly contact: Probability;
 }
+
+/** Weights of the network that turns what is seen of an eye into a direction (models/eye-mesh/gaze.json, models/training/gaze). */
+export interface GazeModel {
+  /** Of each input: its mean, and its deviation. */
+  readonly mean: readonly number[];
+  readonly scale: readonly number[];
+  /** By hidden unit, one weight an input. */
+  readonly hidden: readonly (readonly number[])[];
+  readonly hiddenBias: readonly number[];
+  /** By axis (x, y), one weight a hidden unit. */
+  readonly out: readonly (readonly number[])[];
+  readonly outBias: readonly number[];
+  /** Log of the expected error, in the order of errorTerms in src/gaze/gaze-of.ts. */
+  readonly error: readonly number[];
+  /** Log-odds of looking at the camera: bias, per radian of expected error, and per angle to it over that error. */
+  readonly contact: readonly number[];
+}

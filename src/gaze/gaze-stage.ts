@@ -1,19 +1,24 @@
 import { type FrameFaces, hasMesh, type MeshedFace } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
-import type { GazeEvidence } from '../domain/gaze.js';
+import type { GazeEvidence, GazeModel } from '../domain/gaze.js';
 import type { RunModel } from '../domain/tensor.js';
-import { GAZE_LIMITS } from './eye-model.js';
 import { readEyePoints } from './eye-points.js';
 import { gazeOf } from './gaze-of.js';
 
 const DEGREE = Math.PI / 180;
 
+/** Faces beyond these have no gaze: nearer eyes, or the far one hidden. Chosen from the tables of models/eye-mesh/card.md. */
+const MIN_INTEROCULAR_PX = 18;
+const MAX_YAW = 40 * DEGREE;
+
 /** Reads where the eyes of all readable faces of a frame look. Without memory: frames may overlap. */
 export class GazeStage {
   readonly #runModel: RunModel;
+  readonly #model: GazeModel;
 
-  constructor(runModel: RunModel) {
-    this.#runModel = runModel;
+  constructor(options: { readonly runModel: RunModel; readonly model: GazeModel }) {
+    this.#runModel = options.runModel;
+    this.#model = options.model;
   }
 
   /** By track id: every face that is `ok` has a reading, or the reason why its eyes say nothing. */
@@ -27,8 +32,8 @@ export class GazeStage {
 
   async #readFace(frame: Frame, face: MeshedFace): Promise<GazeEvidence> {
     const { interocularPx } = face.quality;
-    if (interocularPx < GAZE_LIMITS.minInterocularPx) return { missing: 'too-small' };
-    if (Math.abs(face.pose.yaw) > GAZE_LIMITS.maxYawDegrees * DEGREE) return { missing: 'profile' };
-    return gazeOf(frame, face, await readEyePoints(this.#runModel, frame, face.mesh));
+    if (interocularPx < MIN_INTEROCULAR_PX) return { missing: 'too-small' };
+    if (Math.abs(face.pose.yaw) > MAX_YAW) return { missing: 'profile' };
+    return gazeOf(this.#model, frame, face, await readEyePoints(this.#runModel, frame, face.mesh));
   }
 }

@@ -86,11 +86,12 @@ export function createFacePipeline(options: PipelineOptions): FacePipeline {
     alignmentPoints,
     judge: ({ quality, pose }) => judgeValidity(quality, pose, DEFAULT_VALIDITY),
   });
-  const gaze = new GazeStage(runtime.lanes.run);
+  const gaze = new GazeStage({ runModel: runtime.lanes.run, model: runtime.gazeModel });
   const temporal = temporalOptions({
     circumplex: manifest.circumplex.coordinates as Record<Emotion, readonly [number, number]>,
     hysteresis: labelRules(manifest.calibration.abstainBelow),
     actionUnitKeys,
+    gaze: { contact: runtime.gazeModel.contact },
     ...(options.lateDecaySeconds === undefined ? {} : { late: { tauSeconds: options.lateDecaySeconds } }),
     ...(options.baseline ? {} : { baseline: null }),
   });

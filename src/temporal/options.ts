@@ -113,13 +113,8 @@ export interface GazeOptions {
   readonly derivativeCutoffHz: number;
   /** Opening, relative to the person's open level, above which an eye is read. Lower: lids that come down are read for longer, and pull the gaze down. */
   readonly openAbove: number;
-  /** Log-odds of looking at the camera: bias, per radian of angle to it, per radian of expected error, and per angle over that error. */
-  readonly contact: {
-    readonly bias: number;
-    readonly perAngle: number;
-    readonly perError: number;
-    readonly perRatio: number;
-  };
+  /** Log-odds of looking at the camera: bias, per radian of expected error, and per angle to it over that error. The gaze model's own. */
+  readonly contact: readonly number[];
 }
 
 /** Evidence that arrives after its frame (from the MLLM). */
@@ -299,8 +294,7 @@ export const TEMPORAL_DEFAULTS: Omit<TemporalOptions, 'circumplex'> = {
     beta: 3,
     derivativeCutoffHz: 2,
     openAbove: 0.4,
-    // Fitted on rendered people (models/eye-mesh/card.md), three in ten of whom look at the camera.
-    contact: { bias: 3, perAngle: -30, perError: 0, perRatio: 0 },
+    contact: [2, 0, -3],
   },
   late: { windowSeconds: 10, historyFrames: 900, maxPending: 64, tauSeconds: 1.5, ...LATE_TRUST },
 };

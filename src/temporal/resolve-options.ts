@@ -108,9 +108,7 @@ function check(options: TemporalOptions): void {
   for (const [emotion, value] of Object.entries(priorMargins)) {
     if (!Number.isFinite(value)) fail(`baseline.priorMargins.${emotion}`, 'a finite number', value);
   }
-  for (const [name, value] of Object.entries(contact)) {
-    if (!Number.isFinite(value)) fail(`gaze.contact.${name}`, 'a finite number', value);
-  }
+  if (contact.length !== 3 || !contact.every(Number.isFinite)) fail('gaze.contact', 'three finite numbers', contact);
   const { hysteresis, blink, actionUnits } = options;
   if (hysteresis.leave < hysteresis.abstain) fail('hysteresis.leave', 'at least hysteresis.abstain', hysteresis.leave);
   if (hysteresis.enter < hysteresis.leave) fail('hysteresis.enter', 'at least hysteresis.leave', hysteresis.enter);

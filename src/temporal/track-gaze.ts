@@ -93,6 +93,7 @@ function joined(right: EyeGaze | null, left: EyeGaze | null): EyeGaze {
 /** Probability that the camera is looked at, from the angle to it and how far readings like this one usually are off. */
 function contactOf(smoothed: GazeAngles, error: Radians, { contact }: GazeOptions): Probability {
   const angle = angleToCamera(smoothed);
-  const logit = contact.bias + contact.perAngle * angle + contact.perError * error + contact.perRatio * (angle / error);
+  const terms = [1, error, angle / error];
+  const logit = terms.reduce((sum, term, index) => sum + term * contact[index]!, 0);
   return probability(1 / (1 + Math.exp(-logit)));
 }

@@ -22,7 +22,7 @@ export function drawnEye({ iris, angle = 0 }: { readonly iris: Point | null; rea
     x: centre.x + interocularPx * (c * u - s * v),
     y: centre.y + interocularPx * (s * u + c * v),
   });
-  const data = new Uint8Array(yuv420pBytes(widthPx, heightPx)).fill(128);
+  const data = new Uint8Array(new SharedArrayBuffer(yuv420pBytes(widthPx, heightPx))).fill(128);
   for (let row = 0; row < heightPx; row++) {
     for (let column = 0; column < widthPx; column++) {
       const [dx, dy] = [(column + 0.5 - centre.x) / interocularPx, (row + 0.5 - centre.y) / interocularPx];

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from . import body
 from .clip import EXPOSURE, IDENTITY_MODES
 from .dataset import HAIR_LAYERS, METERED, SKY_DIRECTIONS, random_light, random_look, random_movements
 from .glasses import Style
@@ -75,8 +76,8 @@ def _wanted(rng: np.random.Generator) -> tuple[tuple[float, float, float], tuple
             return head, (float(look[0]), float(look[1]))
 
 
-def render_gaze(model: FaceModel, folder: Path, seed: int, people: int, size_px: int, first: int = 0) -> Path:
-    """Writes NNNN-KK.png and gaze.csv (COLUMNS) for people `first` to `people` - 1; people that are there are kept."""
+def render_gaze(model: FaceModel, folder: Path, seed: int, people: int, size_px: int) -> Path:
+    """Writes NNNN-KK.png and gaze.csv (COLUMNS); people that are there are kept, so that a stopped run goes on."""
     folder.mkdir(parents=True, exist_ok=True)
     camera = Camera(size_px, size_px, size_px * FOCAL_RATIO)
     renderer = Renderer(model, camera, HAIR_LAYERS)
@@ -88,7 +89,7 @@ def render_gaze(model: FaceModel, folder: Path, seed: int, people: int, size_px:
     else:
         table.write_text(",".join(COLUMNS) + "\n")
     try:
-        for number in range(first, people):
+        for number in range(people):
             if number in done:
                 continue
             rows = _stills(model, renderer, folder, np.random.default_rng([seed, number]), number)
@@ -118,8 +119,6 @@ def _stills(model: FaceModel, renderer: Renderer, folder: Path, rng: np.random.G
         offset = np.array([rng.normal(0, 1.5), rng.normal(1.0, 1.0), -rng.uniform(58, 85)])
         # World places of the eyes with this head, and what each must see.
         turn = rotation(*head)
-        from . import body
-
         eyes = {name: (ball_centre(person.shape[i]) - body.PIVOT) @ turn.T + body.PIVOT + offset for name, i in person.eyes.items()}
         middle = np.mean(list(eyes.values()), 0)
         target = middle + facing(middle).T @ direction(*looked) * np.exp(rng.uniform(np.log(45), np.log(300)))
