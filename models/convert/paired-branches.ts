@@ -60,7 +60,11 @@ export class PairedBranches {
   }
 
   #both(at: number, one: TfliteOperator, other: TfliteOperator): Float32Array {
-    return Float32Array.from([...this.#constant(one.inputs[at]!), ...this.#constant(other.inputs[at]!)]);
+    const [first, second] = [this.#constant(one.inputs[at]!), this.#constant(other.inputs[at]!)];
+    const both = new Float32Array(first.length + second.length);
+    both.set(first);
+    both.set(second, first.length);
+    return both;
   }
 
   #add(one: TfliteOperator, other: TfliteOperator): void {

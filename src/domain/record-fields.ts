@@ -59,7 +59,9 @@ const gazeAngle = (name: 'yaw' | 'pitch', column: string, whose: string, shown?:
     digits: 5,
     about: `radians; where ${whose}, 0 into the camera, ${name === 'yaw' ? 'to the left of the image' : 'up'} positive`,
     column: { name: `gaze_${column}${name}_rad` },
-    ...(shown ? { plot: { low: -60, high: 60, scale: 180 / Math.PI, shown: { ...shown, format: 'degrees' } } } : {}),
+    ...(shown
+      ? { plot: { low: -60, high: 60, scale: 180 / Math.PI, flat: true, shown: { ...shown, format: 'degrees' } } }
+      : {}),
   });
 
 const gazeAngles = (column: string, whose: string) =>
@@ -183,6 +185,7 @@ export const RECORD_FIELDS = {
         column: { name: 'gaze_contact' },
         plot: {
           ...SHARE_PLOT,
+          flat: true,
           shown: { title: 'Looks at the camera', note: 'probability', format: 'percent' },
         },
       }),

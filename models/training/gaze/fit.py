@@ -81,8 +81,7 @@ class Eyes:
 
 def huber_ridge(a, b, penalty=1e-2, knee=0.08, rounds=12):
     """Coefficients [terms, outputs]; columns are scaled, the first is not held back."""
-    scale = a.std(0) + 1e-9
-    scale[0] = 1
+    scale = np.where(a.std(0) > 1e-9, a.std(0), 1)
     weights = np.ones(len(a))
     hold = np.eye(a.shape[1]) * penalty * len(a)
     hold[0, 0] = 0

@@ -41,7 +41,7 @@ test('a readable face', () => {
     Yaw: '0.1',
     gaze_pitch: '-0.1',
     gaze_yaw: '0.2',
-    gaze_angle: '0.22335',
+    gaze_angle: '0.22331',
     Z: '812.3',
     happiness: '0.86',
     neutral: '0.02',
