@@ -293,7 +293,7 @@ export const TEMPORAL_DEFAULTS: Omit<TemporalOptions, 'circumplex'> = {
     minCutoffHz: 1,
     beta: 3,
     derivativeCutoffHz: 2,
-    openAbove: 0.4,
+    openAbove: 0.55,
     contact: [2, 0, -3],
   },
   late: { windowSeconds: 10, historyFrames: 900, maxPending: 64, tauSeconds: 1.5, ...LATE_TRUST },

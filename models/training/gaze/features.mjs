@@ -31,9 +31,16 @@ async function grayOf(file, scale) {
 const runtime = await startRuntime({ lanes: 1 });
 const runModel = runtime.lanes.run;
 const finder = new FaceFinder({ runModel, canonicalFace: runtime.canonicalFace });
-const written = (await readFile(values.out, 'utf8').catch(() => '')).split('\n').filter(Boolean).map((line) => JSON.parse(line));
+const written = (await readFile(values.out, 'utf8').catch(() => ''))
+  .split('\n')
+  .filter(Boolean)
+  .map((line) => JSON.parse(line));
 const done = new Set(written.map(({ file, scale }) => `${file} ${scale}`));
-const files = (await readFile(values.list, 'utf8')).trim().split('\n').slice(1).map((line) => line.split(',')[0]);
+const files = (await readFile(values.list, 'utf8'))
+  .trim()
+  .split('\n')
+  .slice(1)
+  .map((line) => line.split(',')[0]);
 for (const file of files) {
   for (const scale of values.scales.split(',').map(Number)) {
     if (done.has(`${file} ${scale}`)) continue;
@@ -42,7 +49,9 @@ for (const file of files) {
     if (line.found) {
       const { frame, face } = found;
       const seen = await readEyePoints(runModel, frame, face.mesh);
-      const feats = Object.fromEntries(['right', 'left'].map((side) => [side, eyeFeatures(frame, face, side, seen[side])]));
+      const feats = Object.fromEntries(
+        ['right', 'left'].map((side) => [side, eyeFeatures(frame, face, side, seen[side])]),
+      );
       Object.assign(line, { feats, lean: leanOf(face), quality: face.quality, validity: face.validity });
     }
     await appendFile(values.out, `${JSON.stringify(line)}\n`);
