@@ -42,9 +42,10 @@ export function cutPatch(
     for (let column = 0; column < width; column++) {
       let sum = 0;
       for (let i = 0; i < samples; i++) {
+        const v = row + (i + 0.5) / samples - height / 2;
         for (let j = 0; j < samples; j++) {
-          const { x, y } = toFrame({ x: column + (j + 0.5) / samples, y: row + (i + 0.5) / samples });
-          sum += lumaAt(frame, x, y);
+          const u = column + (j + 0.5) / samples - width / 2;
+          sum += lumaAt(frame, centre.x + c * u - s * v, centre.y + s * u + c * v);
         }
       }
       luma[row * width + column] = sum / samples ** 2;
@@ -57,8 +58,10 @@ export function cutPatch(
 function lumaAt({ data, widthPx, heightPx }: Frame, x: number, y: number): number {
   const u = Math.min(widthPx - 1, Math.max(0, x - 0.5));
   const v = Math.min(heightPx - 1, Math.max(0, y - 0.5));
-  const [left, top] = [Math.floor(u), Math.floor(v)];
-  const [a, b] = [u - left, v - top];
+  const left = Math.floor(u);
+  const top = Math.floor(v);
+  const a = u - left;
+  const b = v - top;
   const at = top * widthPx + left;
   const right = left + 1 < widthPx ? 1 : 0;
   const down = top + 1 < heightPx ? widthPx : 0;

@@ -23,19 +23,23 @@ const ENOUGH_AROUND = 0.25;
 /** Gray levels added to the deviation, so that noise in a dark picture does not count as contrast. */
 const FLOOR = 4;
 
-interface Offset {
-  readonly dx: number;
-  readonly dy: number;
+/** The patch with room around it for shapes that reach beyond: no shape needs to look where its pixels are. */
+const MARGIN = Math.ceil(AROUND_RADIUS);
+const STRIDE = PATCH.width + 2 * MARGIN;
+const PADDED = STRIDE * (PATCH.height + 2 * MARGIN);
+
+/** Pixels whose distance from a middle is over `from` and at most `to`, as steps through the padded patch. */
+function ring(from: number, to: number): Int32Array {
+  const span = Array.from({ length: 2 * MARGIN + 1 }, (_, index) => index - MARGIN);
+  return Int32Array.from(
+    span.flatMap((dy) =>
+      span.filter((dx) => Math.hypot(dx, dy) > from && Math.hypot(dx, dy) <= to).map((dx) => dy * STRIDE + dx),
+    ),
+  );
 }
 
-const RANGE = Math.ceil(AROUND_RADIUS);
-const SPAN = Array.from({ length: 2 * RANGE + 1 }, (_, index) => index - RANGE);
-const OFFSETS: readonly Offset[] = SPAN.flatMap((dy) => SPAN.map((dx) => ({ dx, dy })));
-const DISC = OFFSETS.filter(({ dx, dy }) => Math.hypot(dx, dy) <= IRIS_RADIUS);
-const RING = OFFSETS.filter(({ dx, dy }) => {
-  const distance = Math.hypot(dx, dy);
-  return distance > IRIS_RADIUS && distance <= AROUND_RADIUS;
-});
+const DISC = ring(-1, IRIS_RADIUS);
+const RING = ring(IRIS_RADIUS, AROUND_RADIUS);
 
 /**
  * The disc between the lids that is darkest against what surrounds it, near where the network sees the iris. The network
@@ -45,16 +49,19 @@ const RING = OFFSETS.filter(({ dx, dy }) => {
  * @param seen - the network's iris, frame pixels
  */
 export function findIris(patch: EyePatch, outline: readonly Point[], seen: Point): FoundIris {
-  const mask = maskOf(outline.map(patch.toPatch));
-  const { mean, deviation } = statistics(patch.luma, mask);
+  const opening = openingOf(patch.luma, maskOf(outline.map(patch.toPatch)));
   const prior = patch.toPatch(seen);
   const scoreAt = (x: number, y: number, cost: number): number => {
-    const dark = meanOver(patch.luma, mask, { offsets: DISC, x, y, mean });
-    const white = meanOver(patch.luma, mask, { offsets: RING, x, y, mean });
-    if (dark.share < LEAST_SEEN) return -Infinity;
-    const weight = Math.sqrt(dark.share * Math.min(1, white.share / ENOUGH_AROUND));
+    const at = (y + MARGIN) * STRIDE + x + MARGIN;
+    const seenOfIris = sumOver(opening.mask, DISC, at);
+    if (seenOfIris < LEAST_SEEN * DISC.length) return -Infinity;
+    const seenAround = sumOver(opening.mask, RING, at);
+    const dark = sumOver(opening.luma, DISC, at) / seenOfIris;
+    const white = seenAround > 0 ? sumOver(opening.luma, RING, at) / seenAround : 0;
+    const around = Math.min(1, seenAround / (ENOUGH_AROUND * RING.length));
+    const weight = Math.sqrt((seenOfIris / DISC.length) * around);
     const far = ((x + 0.5 - prior.x) ** 2 + (y + 0.5 - prior.y) ** 2) / PRIOR_SPREAD ** 2;
-    return ((white.value - dark.value) / deviation) * weight - cost * far;
+    return ((white - dark) / opening.deviation) * weight - cost * far;
   };
   const near = darkest((x, y) => scoreAt(x, y, PRIOR_COST), prior, REACH);
   const [best, cost] =
@@ -68,16 +75,26 @@ export function findIris(patch: EyePatch, outline: readonly Point[], seen: Point
   return { centre: patch.toFrame(centre), contrast: Math.max(0, score) };
 }
 
-/** The best pixel within reach of a point. */
-function darkest(
+/** The best pixel within reach of a point: every other one first, then the neighbours of the best. */
+function darkest(scoreAt: (x: number, y: number) => number, around: Point, reach: number): Scored {
+  const coarse = bestOf(scoreAt, { x: Math.floor(around.x), y: Math.floor(around.y) }, { reach, step: 2 });
+  return bestOf(scoreAt, coarse, { reach: 1, step: 1 });
+}
+
+interface Scored extends Point {
+  readonly score: number;
+}
+
+function bestOf(
   scoreAt: (x: number, y: number) => number,
-  { x: aroundX, y: aroundY }: Point,
-  reach: number,
-): { readonly x: number; readonly y: number; readonly score: number } {
-  const [startX, startY] = [Math.floor(aroundX), Math.floor(aroundY)];
-  let best = { x: startX, y: startY, score: -Infinity };
-  for (let y = Math.max(0, startY - reach); y <= Math.min(PATCH.height - 1, startY + reach); y++) {
-    for (let x = Math.max(0, startX - reach); x <= Math.min(PATCH.width - 1, startX + reach); x++) {
+  middle: Point,
+  { reach, step }: { readonly reach: number; readonly step: number },
+): Scored {
+  let best = { ...middle, score: -Infinity };
+  for (let y = middle.y - reach; y <= middle.y + reach; y += step) {
+    if (y < 0 || y >= PATCH.height) continue;
+    for (let x = middle.x - reach; x <= middle.x + reach; x += step) {
+      if (x < 0 || x >= PATCH.width) continue;
       const score = scoreAt(x, y);
       if (score > best.score) best = { x, y, score };
     }
@@ -111,30 +128,37 @@ function maskOf(outline: readonly Point[]): Uint8Array {
   return mask;
 }
 
-function statistics(luma: Float32Array, mask: Uint8Array): { readonly mean: number; readonly deviation: number } {
-  let [count, sum, squares] = [0, 0, 0];
-  for (const [at, value] of luma.entries()) {
-    if (!mask[at]) continue;
-    count++;
-    sum += value;
-    squares += value * value;
-  }
-  const mean = count > 0 ? sum / count : 0;
-  return { mean, deviation: FLOOR + Math.sqrt(Math.max(0, count > 0 ? squares / count - mean * mean : 0)) };
+/** What lies between the lids, padded: 1 there, and luma less its mean there; both 0 elsewhere. */
+interface Opening {
+  readonly mask: Float32Array;
+  readonly luma: Float32Array;
+  readonly deviation: number;
 }
 
-/** Mean of luma less `mean` over the pixels of a shape that lie between the lids, and their share of the shape. */
-function meanOver(
-  luma: Float32Array,
-  mask: Uint8Array,
-  shape: { readonly offsets: readonly Offset[]; readonly x: number; readonly y: number; readonly mean: number },
-): { readonly value: number; readonly share: number } {
-  let [count, sum] = [0, 0];
-  for (const { dx, dy } of shape.offsets) {
-    const [x, y] = [shape.x + dx, shape.y + dy];
-    if (x < 0 || y < 0 || x >= PATCH.width || y >= PATCH.height || !mask[y * PATCH.width + x]) continue;
+function openingOf(luma: Float32Array, inside: Uint8Array): Opening {
+  let count = 0;
+  let sum = 0;
+  let squares = 0;
+  for (let at = 0; at < luma.length; at++) {
+    if (!inside[at]) continue;
     count++;
-    sum += luma[y * PATCH.width + x]! - shape.mean;
+    sum += luma[at]!;
+    squares += luma[at]! ** 2;
   }
-  return { value: count > 0 ? sum / count : 0, share: count / shape.offsets.length };
+  const mean = count > 0 ? sum / count : 0;
+  const opening = { mask: new Float32Array(PADDED), luma: new Float32Array(PADDED) };
+  for (let at = 0; at < luma.length; at++) {
+    if (!inside[at]) continue;
+    const padded = (Math.floor(at / PATCH.width) + MARGIN) * STRIDE + (at % PATCH.width) + MARGIN;
+    opening.mask[padded] = 1;
+    opening.luma[padded] = luma[at]! - mean;
+  }
+  const spread = count > 0 ? squares / count - mean * mean : 0;
+  return { ...opening, deviation: FLOOR + Math.sqrt(Math.max(0, spread)) };
+}
+
+function sumOver(values: Float32Array, shape: Int32Array, at: number): number {
+  let sum = 0;
+  for (let index = 0; index < shape.length; index++) sum += values[at + shape[index]!]!;
+  return sum;
 }
