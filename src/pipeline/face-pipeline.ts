@@ -1,4 +1,5 @@
 import type { FrameReading } from '../affect/affect-stage.js';
+import type { Visibilities } from '../affect/read-visibility.js';
 import type { AffectEvidence } from '../domain/affect.js';
 import type { FrameFaces } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
@@ -14,8 +15,13 @@ export interface FrameResult {
   readonly episodes: readonly Episode[];
 }
 
+/** What the models say of the faces of a frame. */
+export interface FaceReading extends FrameReading {
+  readonly visibility: Visibilities;
+}
+
 /** The steps every frame of a source takes, in this order. `Reading` is what `read` hands to `advance`. */
-export interface FramePipeline<Reading = FrameReading> {
+export interface FramePipeline<Reading = FaceReading> {
   /** Locates faces; called in order, one frame at a time. */
   locate(frame: Frame): Promise<FrameFaces>;
   /** Reads affect; calls may overlap with each other and with `locate`. */

@@ -1,5 +1,7 @@
 import type { Emotion } from '../domain/affect.js';
+import { perPart } from '../domain/face-parts.js';
 import { LATE_TRUST, type LateTrust } from '../domain/late-evidence.js';
+import type { CoverOptions } from './cover.js';
 
 /** One Euro filter on log-probabilities (Casiez, Roussel, Vogel: "1 € Filter", CHI 2012). */
 export interface SmoothingOptions {
@@ -189,6 +191,7 @@ export interface TemporalOptions {
   readonly blink: BlinkOptions;
   readonly actionUnits: ActionUnitOptions;
   readonly late: LateOptions;
+  readonly cover: CoverOptions;
 }
 
 /** Tuned on simulated sequences (docs/temporal.md has the trade-offs). `circumplex` has no default: state your source. */
@@ -275,4 +278,13 @@ export const TEMPORAL_DEFAULTS: Omit<TemporalOptions, 'circumplex'> = {
     historyFrames: 64,
   },
   late: { windowSeconds: 10, historyFrames: 900, maxPending: 64, tauSeconds: 1.5, ...LATE_TRUST },
+  // How much humbler emotions are without a part is a matter of the model: its manifest says it.
+  cover: {
+    smoothSeconds: 0.1,
+    coverBelow: 0.5,
+    seenAbove: 0.65,
+    holdSeconds: 0.25,
+    widening: perPart(() => 0),
+    maxWidening: Number.MAX_VALUE,
+  },
 };

@@ -1,5 +1,6 @@
 import { EMOTIONS } from '../domain/affect.js';
 import { AffectError } from '../domain/errors.js';
+import type { CoverOptions } from './cover.js';
 import {
   type ActionUnitOptions,
   type BaselineOptions,
@@ -26,6 +27,7 @@ export interface TemporalOverrides {
   readonly blink?: Partial<BlinkOptions>;
   readonly actionUnits?: Partial<ActionUnitOptions>;
   readonly late?: Partial<LateOptions>;
+  readonly cover?: Partial<CoverOptions>;
 }
 
 /** Fills the defaults and checks every value once. Throws AffectError USAGE that names option, range and value. */
@@ -44,6 +46,7 @@ export function temporalOptions(overrides: TemporalOverrides): TemporalOptions {
     blink: { ...base.blink, ...overrides.blink },
     actionUnits: { ...base.actionUnits, ...overrides.actionUnits },
     late: { ...base.late, ...overrides.late },
+    cover: { ...base.cover, ...overrides.cover },
   };
   check(options);
   return options;
@@ -67,6 +70,7 @@ const ABOVE_ZERO = new Set([
   'historyFrames',
   'minLevel',
   'levelRiseSeconds',
+  'smoothSeconds',
   'levelFallSeconds',
   'levelFallClosedSeconds',
 ]);
@@ -81,6 +85,8 @@ const PROBABILITIES = new Set([
   'restQuantile',
   'restShare',
   'onsetFraction',
+  'coverBelow',
+  'seenAbove',
   'enterPresence',
   'leavePresence',
 ]);
@@ -94,9 +100,10 @@ function check(options: TemporalOptions): void {
         fail(`circumplex.${emotion}`, 'two numbers, -1..1', value);
     }
   }
-  const { circumplex: _, actionUnitKeys: __, baseline, ...groups } = options;
+  const { circumplex: _, actionUnitKeys: __, baseline, cover, ...groups } = options;
+  const { widening, ...coverNumbers } = cover;
   const { priorMargins = {}, ...baselineNumbers } = baseline ?? {};
-  for (const [group, value] of Object.entries({ ...groups, baseline: baselineNumbers })) {
+  for (const [group, value] of Object.entries({ ...groups, baseline: baselineNumbers, cover: coverNumbers })) {
     for (const [name, number] of typeof value === 'number' ? [[group, value] as const] : Object.entries(value)) {
       checkNumber(typeof value === 'number' ? name : `${group}.${name}`, name, number);
     }
@@ -104,6 +111,8 @@ function check(options: TemporalOptions): void {
   for (const [emotion, value] of Object.entries(priorMargins)) {
     if (!Number.isFinite(value)) fail(`baseline.priorMargins.${emotion}`, 'a finite number', value);
   }
+  for (const [part, value] of Object.entries(widening)) checkNumber(`cover.widening.${part}`, part, value);
+  if (cover.seenAbove <= cover.coverBelow) fail('cover.seenAbove', 'above cover.coverBelow', cover.seenAbove);
   const { hysteresis, blink, actionUnits } = options;
   if (hysteresis.leave < hysteresis.abstain) fail('hysteresis.leave', 'at least hysteresis.abstain', hysteresis.leave);
   if (hysteresis.enter < hysteresis.leave) fail('hysteresis.enter', 'at least hysteresis.leave', hysteresis.enter);

@@ -6,10 +6,13 @@ import {
   EMOTIONS,
 } from '../domain/affect.js';
 import type { FrameFaces, TrackedFace } from '../domain/face.js';
+import type { FaceCover } from '../domain/face-parts.js';
 import type { LateRefusal } from '../domain/late-evidence.js';
+import { neededParts } from '../domain/needed-parts.js';
 import type { Episode, MissingReason } from '../domain/records.js';
 import { baselineState } from './baseline.js';
 import { checkBlinkGap, endBlinks, stepBlinks } from './blink-episode.js';
+import { coverOf, isCovered, stepCover, wideningOf } from './cover.js';
 import { softmax } from './distribution.js';
 import { type EndQueue, type EndReason, releaseEnds } from './episodes.js';
 import { admitLate, lateConfidenceChange } from './fuse.js';
@@ -53,6 +56,8 @@ export interface TemporalInput {
   readonly faces: FrameFaces;
   /** By track id. A face without an entry has no reading; the reason is its validity, else 'model-off'. */
   readonly readings: ReadonlyMap<number, TrackReading>;
+  /** How much of each part of a face is seen, 0..1 in the order of FACE_PARTS, by track id. A face without an entry was not looked at: what is known of it stays. */
+  readonly visibility?: ReadonlyMap<number, readonly number[]>;
 }
 
 /** Result for one face of the frame. */
@@ -66,6 +71,12 @@ export interface TrackAffect {
   readonly blink: boolean | null;
   /** Why `blink` is null: the face's validity, or 'profile' when the head is turned or nodded too far. */
   readonly blinkMissing: MissingReason | null;
+  /** What lies before the face; null where no model looks. */
+  readonly cover: FaceCover | null;
+  /** What the log-odds of emotions were divided by because of that; null without emotions. */
+  readonly emotionWidening: number | null;
+  /** Whether too much is covered for emotions to be read. */
+  readonly withheld: boolean;
   /** Null when there is no valid reading of action units; then `actionUnitsMissing` says why. */
   readonly actionUnits: ActionUnitsState | null;
   readonly actionUnitsMissing: MissingReason | null;
@@ -103,14 +114,15 @@ export function createTemporalState(source: string): TemporalState {
 
 /** Advances `state` (changed in place) by one frame. Frames come in order of media time; results depend on nothing else. */
 export function stepFrame(state: TemporalState, given: TemporalOptions, input: TemporalInput): TemporalOutput {
-  const { faces, readings } = input;
+  const { faces, readings, visibility } = input;
   const nowUs: number = faces.ptsUs;
   const options = pacedOptions(given, state.nowUs === null ? 0 : (nowUs - state.nowUs) / 1e6);
   state.nowUs = nowUs;
   const episodes: Episode[] = [];
   for (const track of state.tracks.values()) {
     const outlet = outletOf(state, track.trackId, episodes);
-    checkEmotionGap(track, options, { nowUs, outlet });
+    const reason = isWithheld(track, options) ? 'covered' : 'face-lost';
+    checkEmotionGap(track, options, { nowUs, reason, outlet });
     checkBlinkGap(track.blinks, options.blink, { nowUs, outlet });
     checkActionUnitGap(track.actionUnits, options, { nowUs, outlet });
   }
@@ -121,6 +133,8 @@ export function stepFrame(state: TemporalState, given: TemporalOptions, input: T
       state.tracks.set(face.trackId, track);
     }
     const outlet = outletOf(state, face.trackId, episodes);
+    const seen = visibility?.get(face.trackId);
+    if (seen) stepCover(track.cover, options.cover, { ptsUs: nowUs, visibility: seen, maxGapSeconds: options.maxGapSeconds });
     return stepTrack(track, options, { state, face, nowUs, reading: readings.get(face.trackId), outlet });
   });
   for (const trackId of faces.endedTracks) {
@@ -144,7 +158,10 @@ function stepTrack(
   },
 ): TrackAffect {
   const { face, nowUs, outlet } = step;
-  const { eyes, pose, validity, trackId } = face;
+  const { eyes, pose, trackId } = face;
+  const { cover } = track;
+  const eyesCovered = EYES.some((part) => isCovered(cover, part));
+  const validity = face.validity === 'ok' && eyesCovered ? 'occluded' : face.validity;
   const blink = stepBlinks(track.blinks, options.blink, {
     sample: { ptsUs: nowUs, eyes, pose, validity },
     outlet,
@@ -152,19 +169,33 @@ function stepTrack(
   });
   const blinkMissing = blink !== null ? null : validity === 'ok' ? 'profile' : validity;
   const units = usableActionUnits(step.state, options, step);
-  const evidence = usable(step.state, face, step.reading);
+  const withheld = face.validity === 'ok' && isWithheld(track, options);
+  const evidence = withheld ? OCCLUDED : usable(step.state, face, step.reading);
   const rest = 'missing' in evidence ? options.actionUnits.restShare : softmax(evidence.emotionLogits)[0]!;
   const actionUnits =
-    'missing' in units ? null : stepActionUnits(track.actionUnits, options, { ptsUs: nowUs, ...units, rest, outlet });
+    'missing' in units ? null : stepActionUnits(track.actionUnits, options, { ptsUs: nowUs, ...units, rest, covered: coveredUnits(track, options), outlet });
   const actionUnitsMissing = 'missing' in units ? units.missing : null;
-  const common = { trackId, blink, blinkMissing, actionUnits, actionUnitsMissing };
+  const told = face.validity === 'ok' ? coverOf(cover) : null;
+  const common = { trackId, blink, blinkMissing, actionUnits, actionUnitsMissing, cover: told, withheld };
   if ('missing' in evidence) {
     const baseline = baselineState(track.baseline, options.baseline);
-    return { ...common, affect: null, missing: evidence.missing, baseline };
+    return { ...common, emotionWidening: null, affect: null, missing: evidence.missing, baseline };
   }
-  const affect = stepEmotions(track, options, { ptsUs: nowUs, evidence, outlet });
-  return { ...common, affect, missing: null, baseline: affect.baseline };
+  const emotionWidening = wideningOf(cover, options.cover);
+  const affect = stepEmotions(track, options, { ptsUs: nowUs, evidence, widening: emotionWidening, outlet });
+  return { ...common, emotionWidening, affect, missing: null, baseline: affect.baseline };
 }
+
+const EYES = ['leftEye', 'rightEye'] as const;
+const OCCLUDED = { missing: 'occluded' } as const;
+
+/** Whether so much is covered that emotions would say too little. */
+const isWithheld = ({ cover }: TrackState, options: TemporalOptions): boolean =>
+  wideningOf(cover, options.cover) > options.cover.maxWidening;
+
+/** By action unit: whether a part that it needs is covered. */
+const coveredUnits = ({ cover }: TrackState, { actionUnitKeys }: TemporalOptions): boolean[] =>
+  actionUnitKeys.map((key) => cover.covered.includes(true) && neededParts(key).some((part) => isCovered(cover, part)));
 
 /** The emotions of a reading if they may be used: valid face, right length, finite values. */
 function usable(state: TemporalState, face: TrackedFace, reading: TrackReading | undefined): TrackReading {

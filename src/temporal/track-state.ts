@@ -1,6 +1,7 @@
 import { EMOTIONS } from '../domain/affect.js';
 import { type BaselineMemory, createBaseline } from './baseline.js';
 import { type BlinkTrack, createBlinkTrack } from './blink-episode.js';
+import { type CoverMemory, createCover } from './cover.js';
 import { earliestEndUs } from './episodes.js';
 import { createLateMemory, type LateMemory } from './fuse.js';
 import { createHysteresis, type HysteresisState } from './hysteresis.js';
@@ -24,6 +25,7 @@ export interface TrackState {
   readonly emotions: readonly SignalState[];
   readonly blinks: BlinkTrack;
   readonly actionUnits: ActionUnitTrack;
+  readonly cover: CoverMemory;
 }
 
 export function createTrack(trackId: number, options: TemporalOptions): TrackState {
@@ -38,6 +40,7 @@ export function createTrack(trackId: number, options: TemporalOptions): TrackSta
     emotions: EMOTIONS.slice(1).map((emotion) => createSignal('emotion', emotion)),
     blinks: createBlinkTrack(),
     actionUnits: createActionUnits(options),
+    cover: createCover(),
   };
 }
 
