@@ -53,7 +53,10 @@ const ownWeights = {
 /** Tells how much of each part of a face is visible. */
 const occlusion = z.strictObject({
   ...ownWeights,
-  labels: z.strictObject({ parts: z.tuple([...FACE_PARTS.map((part) => z.literal(part))]) }),
+  labels: z.strictObject({
+    /** In the order of the output `visibility`. */
+    parts: z.array(z.string()).refine((parts) => parts.join() === FACE_PARTS.join(), `labels.parts is not ${FACE_PARTS}`),
+  }),
   /** By part: how much humbler emotions are without it, the logarithm of what their log-odds are divided by. */
   widening: z.partialRecord(z.enum(FACE_PARTS), z.number().nonnegative()),
   /** Emotions are withheld beyond this. */

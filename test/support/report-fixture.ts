@@ -247,6 +247,8 @@ class ScriptedPerson {
     this.#push({
       kind: 'emotion',
       label,
+      cover: null,
+      emotionWidening: smoothed && 1,
       onsetUs: onset,
       apexUs: apex,
       offsetUs: ptsUs,

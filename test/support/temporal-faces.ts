@@ -29,6 +29,8 @@ export interface FaceSpec {
   readonly validity?: MeshedFace['validity'];
   /** Mean logits by name, or logits; left out: no reading of this face. */
   readonly shows?: FaceName | readonly number[];
+  /** How much of each part is seen; left out: nobody looked. */
+  readonly visibility?: readonly number[];
   /** Action units of the reading; without `shows` it is one without emotions. */
   readonly actionUnits?: ActionUnitEvidence;
 }
@@ -95,7 +97,8 @@ export function step(
     endedTracks: frame.endedTracks ?? [],
     sceneCut: frame.sceneCut ?? false,
   };
-  return stepFrame(state, options, { faces, readings });
+  const looks = specs.flatMap(({ trackId = 1, visibility }) => (visibility ? [[trackId, visibility] as const] : []));
+  return stepFrame(state, options, { faces, readings, visibility: new Map(looks) });
 }
 
 /** Episodes as short lines: phase, label, onset-offset in ms, reason. */

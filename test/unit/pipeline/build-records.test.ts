@@ -24,7 +24,7 @@ function recordOf(spec: FaceSpec, context: Partial<RecordContext> = {}, seconds 
     outcome = { ...track!, state: track!.affect };
   }
   const [record] = buildRecords(
-    { source: 'clip', emotions: true, actionUnits: true, ...context },
+    { source: 'clip', emotions: true, actionUnits: true, cover: true, ...context },
     frameOf([trackedFace(spec)]),
     new Map([[1, outcome!]]),
   );
@@ -84,7 +84,7 @@ describe('action units of a record', () => {
     { context: { actionUnits: true }, reason: 'no-face' },
     { context: { actionUnits: false }, reason: 'not-supported' },
   ])('of a frame without a face are missing as $reason', ({ context, reason }) => {
-    const records = buildRecords({ source: 'clip', emotions: true, ...context }, frameOf([]), new Map());
+    const records = buildRecords({ source: 'clip', emotions: true, cover: true, ...context }, frameOf([]), new Map());
     expect(records).toMatchObject([{ track: null, actionUnits: null, missing: { actionUnits: reason } }]);
   });
 });
@@ -93,7 +93,7 @@ describe('a face without a mesh', () => {
   it('has no pose, eyes or mesh, and says why', () => {
     const { mesh: _, ...face } = trackedFace({ validity: 'profile' });
     const bare = { ...face, mesh: null, pose: null, eyes: null, keypoints: null };
-    const context = { source: 'clip', emotions: true, actionUnits: true };
+    const context = { source: 'clip', emotions: true, actionUnits: true, cover: true };
     const [record] = buildRecords(context, frameOf([bare]), new Map());
     expect(record).toMatchObject({ track: 1, validity: 'profile', mesh: null, pose: null, eyes: null, box: face.box });
     const reasons = Object.fromEntries(['mesh', 'pose', 'eyes', 'emotions'].map((field) => [field, 'profile']));
