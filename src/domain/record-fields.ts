@@ -143,6 +143,7 @@ export const RECORD_FIELDS = {
           low: 0,
           high: 100,
           scale: 100,
+          flat: true,
           shown: { title: 'Visible', note: 'not covered', format: 'percent' },
         },
       }),

@@ -37,14 +37,14 @@ def around(mesh: np.ndarray) -> tuple[np.ndarray, float, float]:
     return (low + high) / 2 @ turn, SCALE * float((high - low).max()), angle
 
 
-def alignment_matrix(mesh: np.ndarray) -> np.ndarray:
+def alignment_matrix(mesh: np.ndarray, template: np.ndarray = _TEMPLATE) -> np.ndarray:
     """[2, 3]: crop unit coordinates to pixels, so that the template's points fall on the face's (least squares over similarities)."""
     face = np.array([*(mesh[list(eye), :2].mean(0) for eye in EYES), mesh[list(MOUTH), :2].mean(0)])
-    t, f = _TEMPLATE - _TEMPLATE.mean(0), face - face.mean(0)
+    t, f = template - template.mean(0), face - face.mean(0)
     spread = (t**2).sum()
     c, s = (t * f).sum() / spread, (t[:, 0] * f[:, 1] - t[:, 1] * f[:, 0]).sum() / spread
     turn = np.array([[c, -s], [s, c]])
-    return np.concatenate([turn, (face.mean(0) - turn @ _TEMPLATE.mean(0))[:, None]], 1)
+    return np.concatenate([turn, (face.mean(0) - turn @ template.mean(0))[:, None]], 1)
 
 
 def sample(gray: np.ndarray, matrix: np.ndarray, size: int = SIZE, oversampling: int = OVERSAMPLING) -> np.ndarray:

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TrackedFace } from '../../../src/domain/face.js';
+import { FACE_PARTS, type FacePart } from '../../../src/domain/face-parts.js';
 import { micros } from '../../../src/domain/units.js';
 import { buildRecords, type RecordContext, type TrackOutcome } from '../../../src/pipeline/build-records.js';
 import { createTemporalState } from '../../../src/temporal/temporal-stage.js';
@@ -99,5 +100,28 @@ describe('a face without a mesh', () => {
     const reasons = Object.fromEntries(['mesh', 'pose', 'eyes', 'emotions'].map((field) => [field, 'profile']));
     expect(record!.missing).toMatchObject(reasons);
     expect(record).not.toHaveProperty('keypoints');
+  });
+});
+
+describe('a face that is partly covered', () => {
+  const looks = (...hidden: FacePart[]) => FACE_PARTS.map((part) => (hidden.includes(part) ? 0.03 : 0.99));
+
+  it('tells which parts are, and null units with the reason', () => {
+    const record = recordOf({ ...both, visibility: looks('mouth') });
+    expect(record.cover).toMatchObject({ mouth: { covered: true }, chin: { covered: false } });
+    expect(record.actionUnits).toMatchObject({ '12': { presence: null, active: null } });
+    expect(record.missing).toMatchObject({ 'actionUnits.12': 'occluded', 'actionUnits.12L': 'occluded' });
+    expect(record).toMatchObject({ validity: 'ok', emotionWidening: 1 });
+    expect(record.missing).not.toHaveProperty('cover');
+  });
+
+  it('has no eyes and no blink while an eye is covered', () => {
+    const record = recordOf({ ...both, visibility: looks('leftEye') });
+    expect(record).toMatchObject({ eyes: null, blink: null, missing: { eyes: 'occluded', blink: 'occluded' } });
+  });
+
+  it('says why nothing is known where no model looks', () => {
+    expect(recordOf(both, { cover: false })).toMatchObject({ cover: null, missing: { cover: 'not-supported' } });
+    expect(recordOf({ validity: 'blurred' }).missing.cover).toBe('blurred');
   });
 });

@@ -100,6 +100,6 @@ describe('plots', () => {
     for (const { group, channel, path } of SHOWN_NUMBERS) {
       expect(groups.find(({ name }) => name === group)!.channels, path).toBeGreaterThan(channel);
     }
-    expect(SHOWN_NUMBERS.map(({ title }) => title)).toEqual(['Pitch', 'Yaw', 'Roll']);
+    expect(SHOWN_NUMBERS.map(({ title }) => title)).toEqual(['Visible', 'Pitch', 'Yaw', 'Roll']);
   });
 });
