@@ -59,8 +59,9 @@ const occlusion = z.strictObject({
   }),
   /** By part: how much humbler emotions are without it, the logarithm of what their log-odds are divided by. */
   widening: z.partialRecord(z.enum(FACE_PARTS), z.number().nonnegative()),
-  /** Emotions are withheld beyond this. */
-  maxWidening: z.number().min(1),
+  /** By part: how much less likely an expressive face is read right without it, in log-odds; emotions are withheld where the sum is above `maxLoss`. */
+  loss: z.partialRecord(z.enum(FACE_PARTS), z.number().nonnegative()),
+  maxLoss: z.number().nonnegative(),
 });
 
 /** Reads emotions and action units. */

@@ -53,9 +53,9 @@ function occlusionManifest({ models }: Pick<ModelRuntime, 'models'>): OcclusionM
   return null;
 }
 
-/** How humble emotions are where parts are covered, as measured with the model. */
-function coverRules({ widening, maxWidening }: OcclusionManifest): Partial<CoverOptions> {
-  return { widening: perPart((part) => widening[part] ?? 0), maxWidening };
+/** What emotions lose where parts are covered, as measured with the model. */
+function coverRules({ widening, loss, maxLoss }: OcclusionManifest): Partial<CoverOptions> {
+  return { widening: perPart((part) => widening[part] ?? 0), loss: perPart((part) => loss[part] ?? 0), maxLoss };
 }
 
 const template = ({ rightEye, leftEye, mouth }: TrainedManifest['alignment']) => ({

@@ -22,8 +22,10 @@ export interface CoverOptions {
   readonly holdSeconds: number;
   /** How much humbler emotions are without each part: added up, the logarithm of what their log-odds are divided by. */
   readonly widening: PerPart<number>;
-  /** Emotions are withheld where their log-odds would be divided by more than this. */
-  readonly maxWidening: number;
+  /** How much less likely an expressive face is read right without each part, in log-odds. */
+  readonly loss: PerPart<number>;
+  /** Emotions are withheld where the losses of covered parts add up to more. Higher: more faces are read, fewer of them right. */
+  readonly maxLoss: number;
 }
 
 export function createCover(): CoverMemory {
@@ -80,12 +82,19 @@ export function coverOf(memory: CoverMemory): FaceCover | null {
   return { share, ...perPart((_, index) => ({ visible: visible[index]!, covered: covered[index]! })) };
 }
 
-/** What emotions' log-odds are divided by: 1 with every part seen, more the more of a covered part is hidden. */
-export function wideningOf(memory: CoverMemory, options: CoverOptions): number {
-  const logarithm = FACE_PARTS.reduce(
-    (sum, part, index) =>
-      memory.covered[index] ? sum + options.widening[part] * (1 - memory.visible[index]!) : sum,
+/** Sum of what covered parts weigh, each by how much of it is hidden. */
+function hiddenSum(memory: CoverMemory, weights: PerPart<number>): number {
+  const { covered, visible } = memory;
+  return FACE_PARTS.reduce(
+    (sum, part, index) => (covered[index] ? sum + weights[part] * (1 - visible[index]!) : sum),
     0,
   );
-  return Math.exp(logarithm);
 }
+
+/** What emotions' log-odds are divided by: 1 with every part seen, more the more of a covered part is hidden. */
+export const wideningOf = (memory: CoverMemory, options: CoverOptions): number =>
+  Math.exp(hiddenSum(memory, options.widening));
+
+/** Whether so much is covered that emotions would say too little. */
+export const isWithheld = (memory: CoverMemory, options: CoverOptions): boolean =>
+  hiddenSum(memory, options.loss) > options.maxLoss;

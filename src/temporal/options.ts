@@ -278,13 +278,14 @@ export const TEMPORAL_DEFAULTS: Omit<TemporalOptions, 'circumplex'> = {
     historyFrames: 64,
   },
   late: { windowSeconds: 10, historyFrames: 900, maxPending: 64, tauSeconds: 1.5, ...LATE_TRUST },
-  // How much humbler emotions are without a part is a matter of the model: its manifest says it.
+  // What emotions lose without a part is a matter of the model: its manifest says it.
   cover: {
     smoothSeconds: 0.1,
     coverBelow: 0.5,
     seenAbove: 0.65,
     holdSeconds: 0.25,
     widening: perPart(() => 0),
-    maxWidening: Number.MAX_VALUE,
+    loss: perPart(() => 0),
+    maxLoss: 0,
   },
 };

@@ -101,7 +101,7 @@ function check(options: TemporalOptions): void {
     }
   }
   const { circumplex: _, actionUnitKeys: __, baseline, cover, ...groups } = options;
-  const { widening, ...coverNumbers } = cover;
+  const { widening, loss, ...coverNumbers } = cover;
   const { priorMargins = {}, ...baselineNumbers } = baseline ?? {};
   for (const [group, value] of Object.entries({ ...groups, baseline: baselineNumbers, cover: coverNumbers })) {
     for (const [name, number] of typeof value === 'number' ? [[group, value] as const] : Object.entries(value)) {
@@ -111,7 +111,8 @@ function check(options: TemporalOptions): void {
   for (const [emotion, value] of Object.entries(priorMargins)) {
     if (!Number.isFinite(value)) fail(`baseline.priorMargins.${emotion}`, 'a finite number', value);
   }
-  for (const [part, value] of Object.entries(widening)) checkNumber(`cover.widening.${part}`, part, value);
+  for (const [name, parts] of Object.entries({ widening, loss }))
+    for (const [part, value] of Object.entries(parts)) checkNumber(`cover.${name}.${part}`, part, value);
   if (cover.seenAbove <= cover.coverBelow) fail('cover.seenAbove', 'above cover.coverBelow', cover.seenAbove);
   const { hysteresis, blink, actionUnits } = options;
   if (hysteresis.leave < hysteresis.abstain) fail('hysteresis.leave', 'at least hysteresis.abstain', hysteresis.leave);

@@ -12,7 +12,7 @@ import { neededParts } from '../domain/needed-parts.js';
 import type { Episode, MissingReason } from '../domain/records.js';
 import { baselineState } from './baseline.js';
 import { checkBlinkGap, endBlinks, stepBlinks } from './blink-episode.js';
-import { coverOf, isCovered, stepCover, wideningOf } from './cover.js';
+import { coverOf, isCovered, isWithheld, stepCover, wideningOf } from './cover.js';
 import { softmax } from './distribution.js';
 import { type EndQueue, type EndReason, releaseEnds } from './episodes.js';
 import { admitLate, lateConfidenceChange } from './fuse.js';
@@ -121,7 +121,7 @@ export function stepFrame(state: TemporalState, given: TemporalOptions, input: T
   const episodes: Episode[] = [];
   for (const track of state.tracks.values()) {
     const outlet = outletOf(state, track.trackId, episodes);
-    const reason = isWithheld(track, options) ? 'covered' : 'face-lost';
+    const reason = isWithheld(track.cover, options.cover) ? 'covered' : 'face-lost';
     checkEmotionGap(track, options, { nowUs, reason, outlet });
     checkBlinkGap(track.blinks, options.blink, { nowUs, outlet });
     checkActionUnitGap(track.actionUnits, options, { nowUs, outlet });
@@ -169,7 +169,7 @@ function stepTrack(
   });
   const blinkMissing = blink !== null ? null : validity === 'ok' ? 'profile' : validity;
   const units = usableActionUnits(step.state, options, step);
-  const withheld = face.validity === 'ok' && isWithheld(track, options);
+  const withheld = face.validity === 'ok' && isWithheld(cover, options.cover);
   const evidence = withheld ? OCCLUDED : usable(step.state, face, step.reading);
   const rest = 'missing' in evidence ? options.actionUnits.restShare : softmax(evidence.emotionLogits)[0]!;
   const actionUnits =
@@ -188,10 +188,6 @@ function stepTrack(
 
 const EYES = ['leftEye', 'rightEye'] as const;
 const OCCLUDED = { missing: 'occluded' } as const;
-
-/** Whether so much is covered that emotions would say too little. */
-const isWithheld = ({ cover }: TrackState, options: TemporalOptions): boolean =>
-  wideningOf(cover, options.cover) > options.cover.maxWidening;
 
 /** By action unit: whether a part that it needs is covered. */
 const coveredUnits = ({ cover }: TrackState, { actionUnitKeys }: TemporalOptions): boolean[] =>

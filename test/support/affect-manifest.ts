@@ -51,6 +51,7 @@ export function occlusionManifest(): OcclusionManifest {
     labels: { parts: [...FACE_PARTS] },
     alignment: { rightEye: [0.36, 0.4], leftEye: [0.64, 0.4], mouth: [0.5, 0.7] },
     widening: { leftBrow: 0.4, mouth: 1 },
-    maxWidening: 2,
+    loss: { mouth: 1 },
+    maxLoss: 0.7,
   };
 }

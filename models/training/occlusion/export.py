@@ -57,7 +57,7 @@ def main() -> None:
     weights = options.out / "weights.onnx"
     write_onnx(Deployed(load_network(options.run), torch.tensor(fitted["slope"]), torch.tensor(fitted["shift"])), weights)
     widening = json.loads(options.widening.read_text())
-    manifest = manifest_of(weights, {name: widening[name] for name in ("widening", "maxWidening")}, options.version)
+    manifest = manifest_of(weights, {name: widening[name] for name in ("widening", "loss", "maxLoss")}, options.version)
     (options.out / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n")
 
 

@@ -1,4 +1,4 @@
-"""python -m occlusion.train --gathered FILES... --out RUN [--without KIND] [--epochs N]: trains the network; the last weights, averaged."""
+"""python -m occlusion.train --gathered FILES... --out RUN [--start RUN] [--without KIND] [--epochs N]: trains the network; the last weights, averaged."""
 
 import argparse
 import copy
@@ -26,10 +26,12 @@ def loss_of(logits: torch.Tensor, visible: torch.Tensor) -> torch.Tensor:
     return (F.binary_cross_entropy_with_logits(logits, wanted, reduction="none") * weight).sum() / weight.sum()
 
 
-def fit(faces: Faces, epochs: int, seed: int = 1) -> Visibility:
+def fit(faces: Faces, epochs: int, seed: int = 1, start: Path | None = None) -> Visibility:
     torch.manual_seed(seed)
     rng = np.random.default_rng(seed)
     network = Visibility().to(memory_format=torch.channels_last)
+    if start:
+        network.load_state_dict(torch.load(start / "network.pt", map_location="cpu"))
     average = copy.deepcopy(network)
     optimiser = torch.optim.AdamW(network.parameters(), RATE, weight_decay=0.02)
     steps = max(1, len(faces) // BATCH)
@@ -67,6 +69,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--gathered", type=Path, nargs="+", required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--start", type=Path, help="a run whose weights it goes on from")
     parser.add_argument("--without", help="a kind of cover to leave out")
     parser.add_argument("--drop", type=Path, help="JSON list of pictures that something real covers")
     parser.add_argument("--epochs", type=int, default=16)
@@ -76,7 +79,7 @@ def main() -> None:
     if options.without:
         faces = faces.of(faces.kind != faces.kinds.index(options.without))
     print(json.dumps({"crops": len(faces), "plain": int((faces.kind == PLAIN).sum())}))
-    network = fit(faces, options.epochs)
+    network = fit(faces, options.epochs, start=options.start)
     options.out.mkdir(parents=True, exist_ok=True)
     torch.save(network.state_dict(), options.out / "network.pt")
 

@@ -13,7 +13,7 @@ from occlusion.data import Faces, augmented
 from occlusion.export import manifest_of, write_onnx
 from occlusion.network import Deployed, Visibility
 from occlusion.train import fit, loss_of, visible_of
-from occlusion.widen import fit_widening
+from occlusion.widen import fit_loss, fit_widening
 
 CANONICAL = mesh.GRAPH.parent / "canonical-face.json"
 
@@ -106,7 +106,7 @@ def test_it_learns_what_is_covered_and_is_exported_as_it_is(tmp_path):
     write_onnx(Deployed(network, torch.tensor(slope, dtype=torch.float32), torch.tensor(shift, dtype=torch.float32)), tmp_path / "weights.onnx")
     said = onnxruntime.InferenceSession(str(tmp_path / "weights.onnx")).run(None, {"crops": faces.crops[:5]})[0]
     assert np.allclose(said, 1 / (1 + np.exp(-(logits[:5] + shift))), atol=1e-4)
-    manifest = manifest_of(tmp_path / "weights.onnx", {"widening": {}, "maxWidening": 2}, "0.0.0")
+    manifest = manifest_of(tmp_path / "weights.onnx", {"widening": {}, "loss": {}, "maxLoss": 2}, "0.0.0")
     assert manifest["labels"]["parts"] == parts.PARTS and manifest["inputs"][0]["shape"][1] == mesh.SIZE
     assert (tmp_path / "weights.onnx").stat().st_size < 1_000_000
 
@@ -121,6 +121,8 @@ def test_widening_finds_what_is_lost_without_the_mouth():
     logits[lost] = 4 * np.eye(8)[rng.integers(0, 8, int(lost.sum()))]
     weights = fit_widening(logits.astype(np.float32), visible, labels)
     assert weights[4] > 0.3 and weights[4] == weights.max()
+    losses, limit = fit_loss(logits.argmax(1) == labels, visible)
+    assert losses[4] == losses.max() and 0 < limit and losses[:4].max() < 0.1
 
 
 def test_auc_against_values_worked_out_by_hand():

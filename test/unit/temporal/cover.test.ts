@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { FACE_PARTS, type FacePart, perPart } from '../../../src/domain/face-parts.js';
-import { createTemporalState } from '../../../src/temporal/temporal-stage.js';
 import { coverOf, createCover, stepCover, wideningOf } from '../../../src/temporal/cover.js';
 import { TEMPORAL_DEFAULTS } from '../../../src/temporal/options.js';
+import { createTemporalState } from '../../../src/temporal/temporal-stage.js';
 import { type FaceSpec, optionsWith, step, summary } from '../../support/temporal-faces.js';
 
 const { cover: options } = TEMPORAL_DEFAULTS;
@@ -64,7 +64,11 @@ describe('what lies before a face', () => {
 });
 
 const UNITS = ['4', '12'];
-const rules = { widening: perPart((part) => (part === 'mouth' ? 1 : part === 'leftBrow' ? 0.5 : 0)), maxWidening: 2 };
+const rules = {
+  widening: perPart((part) => (part === 'leftBrow' ? 0.5 : 0)),
+  loss: perPart((part) => (part === 'mouth' ? 1 : 0.1)),
+  maxLoss: 0.7,
+};
 const smile = { presenceLogits: [-4, 4], intensities: [0, 3] };
 const SMILING: FaceSpec = { shows: 'happiness', actionUnits: smile };
 
