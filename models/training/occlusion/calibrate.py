@@ -1,6 +1,7 @@
-"""python -m occlusion.calibrate --run RUN --gathered FILES...: a slope and a shift per part on valid, so that hardly a face that nothing covers reads as covered.
+"""python -m occlusion.calibrate --run RUN --gathered FILES...: a line per part through its logits, on valid.
 
-The shift puts the part of the plain faces that read as covered to at most `FALSE`; RUN/calibration.json has both.
+The share `FALSE` of the faces that nothing covers comes out as covered (visibility under 0.5, the temporal option coverBelow), and their
+median at `OPEN`. RUN/calibration.json has slopes and shifts.
 """
 
 import argparse
@@ -14,15 +15,15 @@ from .measure import load_network
 from .parts import MIRRORED
 from .train import visible_of
 
-FALSE = 0.004
+FALSE, OPEN = 0.003, 4.0
 
 
 def fitted(logits: np.ndarray, plain: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Slope (1 for all) and shift per part, the same on both sides."""
+    """Slope and shift per part, the same on both sides."""
     both = np.concatenate([logits[plain], logits[plain][:, MIRRORED]])
-    lowest = np.quantile(both, FALSE, axis=0)
-    # Only ever towards visible.
-    return np.ones(logits.shape[1]), np.maximum(0, -lowest)
+    low, middle = np.quantile(both, [FALSE, 0.5], axis=0)
+    slope = OPEN / np.maximum(middle - low, 1e-3)
+    return slope, -low * slope
 
 
 def main() -> None:
