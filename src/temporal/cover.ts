@@ -82,19 +82,14 @@ export function coverOf(memory: CoverMemory): FaceCover | null {
   return { share, ...perPart((_, index) => ({ visible: visible[index]!, covered: covered[index]! })) };
 }
 
-/** Sum of what covered parts weigh, each by how much of it is hidden. */
-function hiddenSum(memory: CoverMemory, weights: PerPart<number>): number {
-  const { covered, visible } = memory;
-  return FACE_PARTS.reduce(
-    (sum, part, index) => (covered[index] ? sum + weights[part] * (1 - visible[index]!) : sum),
-    0,
-  );
-}
+/** Sum of what covered parts weigh. */
+const coveredSum = ({ covered }: CoverMemory, weights: PerPart<number>): number =>
+  FACE_PARTS.reduce((sum, part, index) => (covered[index] ? sum + weights[part] : sum), 0);
 
-/** What emotions' log-odds are divided by: 1 with every part seen, more the more of a covered part is hidden. */
+/** What emotions' log-odds are divided by: 1 with every part seen. */
 export const wideningOf = (memory: CoverMemory, options: CoverOptions): number =>
-  Math.exp(hiddenSum(memory, options.widening));
+  Math.exp(coveredSum(memory, options.widening));
 
 /** Whether so much is covered that emotions would say too little. */
 export const isWithheld = (memory: CoverMemory, options: CoverOptions): boolean =>
-  hiddenSum(memory, options.loss) > options.maxLoss;
+  coveredSum(memory, options.loss) > options.maxLoss;

@@ -78,8 +78,8 @@ def look(archive: Path, first: int, last: int | None) -> dict[str, np.ndarray]:
 
 
 def _hidden(visible: np.ndarray) -> torch.Tensor:
-    """[n, 6]: how much of each part, or pair, is hidden where it counts as covered."""
-    amount = np.nan_to_num(np.where(visible < HIDDEN, 1 - visible, 0.0))
+    """[n, 6]: which part, or how many of a pair, counts as covered."""
+    amount = (np.nan_to_num(visible, nan=1.0) < HIDDEN).astype(np.float32)
     return torch.from_numpy(np.stack([amount[:, [i for i, s in enumerate(SHARED) if s == k]].sum(1) for k in range(6)], 1).astype(np.float32))
 
 
