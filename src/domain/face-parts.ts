@@ -31,6 +31,6 @@ export interface FaceCover extends PerPart<PartCover> {
 }
 
 /** An object with a value for each part. */
-export function perPart<T>(valueOf: (part: FacePart, index: number) => T): PerPart<T> {
-  return Object.fromEntries(FACE_PARTS.map((part, index) => [part, valueOf(part, index)])) as PerPart<T>;
+export function perPart<T>(make: (part: FacePart, index: number) => T): PerPart<T> {
+  return Object.fromEntries(FACE_PARTS.map((part, index) => [part, make(part, index)])) as PerPart<T>;
 }

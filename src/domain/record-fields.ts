@@ -100,7 +100,10 @@ export const RECORD_FIELDS = {
   /** Null when only media time is known (recorded files). */
   wallTime: nullable(text({ about: 'RFC 3339 instant of the frame' })),
   track: nullable(integer('id of the followed face', 'track')),
-  validity: word(VALIDITY, { about: 'ok, or why there is no reading; occluded: too much is covered for emotions', column: { name: 'validity' } }),
+  validity: word(VALIDITY, {
+    about: 'ok, or why there is no reading; occluded: too much is covered for emotions',
+    column: { name: 'validity' },
+  }),
   label: nullable(word(EMOTIONS, { about: 'emotion in force after hysteresis', column: { name: 'label' } })),
   confidence: nullable(
     number({ digits: 6, ...SHARE, about: 'smoothed probability of the label, 0..1', column: { name: 'confidence' } }),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { EMOTIONS } from '../domain/affect.js';
-import { FACE_PARTS } from '../domain/face-parts.js';
 import { AffectError } from '../domain/errors.js';
+import { FACE_PARTS } from '../domain/face-parts.js';
 
 const tensor = z.strictObject({
   name: z.string(),
@@ -55,7 +55,9 @@ const occlusion = z.strictObject({
   ...ownWeights,
   labels: z.strictObject({
     /** In the order of the output `visibility`. */
-    parts: z.array(z.string()).refine((parts) => parts.join() === FACE_PARTS.join(), `labels.parts is not ${FACE_PARTS}`),
+    parts: z
+      .array(z.string())
+      .refine((parts) => parts.join() === FACE_PARTS.join(), `labels.parts is not ${FACE_PARTS}`),
   }),
   /** By part: how much humbler emotions are without it, the logarithm of what their log-odds are divided by. */
   widening: z.partialRecord(z.enum(FACE_PARTS), z.number().nonnegative()),

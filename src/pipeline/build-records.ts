@@ -121,7 +121,8 @@ const NO_OUTCOME: TrackOutcome = {
 };
 
 /** The mesh draws an eye that it does not see. */
-const hidesEyes = (cover: FaceCover | null): boolean => cover !== null && (cover.leftEye.covered || cover.rightEye.covered);
+const hidesEyes = (cover: FaceCover | null): boolean =>
+  cover !== null && (cover.leftEye.covered || cover.rightEye.covered);
 
 /** What a record has of the temporal stage. */
 function affectOf(state: AffectState): Omit<AffectState, 'trackId' | 'ptsUs'> {

@@ -1,4 +1,5 @@
 import { FACE_PARTS, type FaceCover, type FacePart, type PerPart, perPart } from '../domain/face-parts.js';
+import { neededParts } from '../domain/needed-parts.js';
 
 /** What lies before one track's face; plain data, in the order of FACE_PARTS. */
 export interface CoverMemory {
@@ -73,6 +74,10 @@ export function stepCover(
 
 /** Whether a part counts as covered now. */
 export const isCovered = ({ covered }: CoverMemory, part: FacePart): boolean => covered[FACE_PARTS.indexOf(part)]!;
+
+/** By action unit: whether a part that it needs is covered. */
+export const coveredUnits = (memory: CoverMemory, keys: readonly string[]): boolean[] =>
+  keys.map((key) => memory.covered.includes(true) && neededParts(key).some((part) => isCovered(memory, part)));
 
 /** What records tell; null before the first look. */
 export function coverOf(memory: CoverMemory): FaceCover | null {

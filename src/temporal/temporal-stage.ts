@@ -8,11 +8,10 @@ import {
 import type { FrameFaces, TrackedFace } from '../domain/face.js';
 import type { FaceCover } from '../domain/face-parts.js';
 import type { LateRefusal } from '../domain/late-evidence.js';
-import { neededParts } from '../domain/needed-parts.js';
 import type { Episode, MissingReason } from '../domain/records.js';
 import { baselineState } from './baseline.js';
 import { checkBlinkGap, endBlinks, stepBlinks } from './blink-episode.js';
-import { coverOf, isCovered, isWithheld, stepCover, wideningOf } from './cover.js';
+import { coveredUnits, coverOf, isCovered, isWithheld, stepCover, wideningOf } from './cover.js';
 import { softmax } from './distribution.js';
 import { type EndQueue, type EndReason, releaseEnds } from './episodes.js';
 import { admitLate, lateConfidenceChange } from './fuse.js';
@@ -134,7 +133,8 @@ export function stepFrame(state: TemporalState, given: TemporalOptions, input: T
     }
     const outlet = outletOf(state, face.trackId, episodes);
     const seen = visibility?.get(face.trackId);
-    if (seen) stepCover(track.cover, options.cover, { ptsUs: nowUs, visibility: seen, maxGapSeconds: options.maxGapSeconds });
+    if (seen)
+      stepCover(track.cover, options.cover, { ptsUs: nowUs, visibility: seen, maxGapSeconds: options.maxGapSeconds });
     return stepTrack(track, options, { state, face, nowUs, reading: readings.get(face.trackId), outlet });
   });
   for (const trackId of faces.endedTracks) {
@@ -160,7 +160,7 @@ function stepTrack(
   const { face, nowUs, outlet } = step;
   const { eyes, pose, trackId } = face;
   const { cover } = track;
-  const eyesCovered = EYES.some((part) => isCovered(cover, part));
+  const eyesCovered = isCovered(cover, 'leftEye') || isCovered(cover, 'rightEye');
   const validity = face.validity === 'ok' && eyesCovered ? 'occluded' : face.validity;
   const blink = stepBlinks(track.blinks, options.blink, {
     sample: { ptsUs: nowUs, eyes, pose, validity },
@@ -173,7 +173,15 @@ function stepTrack(
   const evidence = withheld ? OCCLUDED : usable(step.state, face, step.reading);
   const rest = 'missing' in evidence ? options.actionUnits.restShare : softmax(evidence.emotionLogits)[0]!;
   const actionUnits =
-    'missing' in units ? null : stepActionUnits(track.actionUnits, options, { ptsUs: nowUs, ...units, rest, covered: coveredUnits(track, options), outlet });
+    'missing' in units
+      ? null
+      : stepActionUnits(track.actionUnits, options, {
+          ptsUs: nowUs,
+          ...units,
+          rest,
+          covered: coveredUnits(cover, options.actionUnitKeys),
+          outlet,
+        });
   const actionUnitsMissing = 'missing' in units ? units.missing : null;
   const told = face.validity === 'ok' ? coverOf(cover) : null;
   const common = { trackId, blink, blinkMissing, actionUnits, actionUnitsMissing, cover: told, withheld };
@@ -186,12 +194,7 @@ function stepTrack(
   return { ...common, emotionWidening, affect, missing: null, baseline: affect.baseline };
 }
 
-const EYES = ['leftEye', 'rightEye'] as const;
 const OCCLUDED = { missing: 'occluded' } as const;
-
-/** By action unit: whether a part that it needs is covered. */
-const coveredUnits = ({ cover }: TrackState, { actionUnitKeys }: TemporalOptions): boolean[] =>
-  actionUnitKeys.map((key) => cover.covered.includes(true) && neededParts(key).some((part) => isCovered(cover, part)));
 
 /** The emotions of a reading if they may be used: valid face, right length, finite values. */
 function usable(state: TemporalState, face: TrackedFace, reading: TrackReading | undefined): TrackReading {

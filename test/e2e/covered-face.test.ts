@@ -30,7 +30,11 @@ describe('a face that is covered for a while', () => {
       expect(at(seconds).actionUnits!['12']!.presence).not.toBeNull();
     }
     const hidden = at(1.28);
-    expect(hidden.cover).toMatchObject({ mouth: { covered: true }, chin: { covered: true }, leftEye: { covered: false } });
+    expect(hidden.cover).toMatchObject({
+      mouth: { covered: true },
+      chin: { covered: true },
+      leftEye: { covered: false },
+    });
     expect(hidden.actionUnits!['12']).toEqual({ presence: null, intensity: null, active: null });
     expect(hidden.missing['actionUnits.12']).toBe('occluded');
     expect(hidden.actionUnits!['4']!.presence).not.toBeNull();

@@ -1,6 +1,6 @@
+import { FACE_PARTS, type FacePart } from '../../src/domain/face-parts.js';
 import type { RunModel, Tensor } from '../../src/domain/tensor.js';
 import type { ModelRuntime } from '../../src/pipeline/model-runtime.js';
-import { FACE_PARTS, type FacePart } from '../../src/domain/face-parts.js';
 import { affectManifestWith, occlusionManifest } from './affect-manifest.js';
 import { cloudFace, type FakeFace, FakeWorld } from './fake-world.js';
 import { ON_PROCESSOR } from './settled.js';

@@ -89,7 +89,12 @@ describe('createFacePipeline', () => {
     expect(masked.at(-1)).toBeGreaterThanOrEqual(34);
     expect(masked).toHaveLength(masked.at(-1)! - masked[0]! + 1);
     const record = records[masked[2]!]!;
-    expect(record).toMatchObject({ emotions: null, label: null, emotionWidening: null, missing: { emotions: 'occluded' } });
+    expect(record).toMatchObject({
+      emotions: null,
+      label: null,
+      emotionWidening: null,
+      missing: { emotions: 'occluded' },
+    });
     expect(record.actionUnits).toMatchObject({ '12': { active: null }, '4': { active: false } });
     expect(record.missing).toMatchObject({ 'actionUnits.12': 'occluded', label: 'occluded' });
     expect(records.at(-1)).toMatchObject({ validity: 'ok', cover: { mouth: { covered: false } } });

@@ -32,8 +32,19 @@ describe('what lies before a face', () => {
   });
 
   it('is not changed by a hand that passes by, and follows one that stays within half a second', () => {
-    expect(new Set(looks([[[], 20], [['mouth'], 5], [[], 20]]))).toEqual(new Set(['']));
-    const stays = looks([[[], 20], [['mouth'], 25]]);
+    expect(
+      new Set(
+        looks([
+          [[], 20],
+          [['mouth'], 5],
+          [[], 20],
+        ]),
+      ),
+    ).toEqual(new Set(['']));
+    const stays = looks([
+      [[], 20],
+      [['mouth'], 25],
+    ]);
     expect(stays.indexOf('mouth')).toBeGreaterThan(24);
     expect(stays.indexOf('mouth')).toBeLessThan(20 + 12);
     expect(stays.slice(stays.indexOf('mouth')).every((parts) => parts === 'mouth')).toBe(true);
@@ -79,7 +90,11 @@ function play(frames: number, covered: (frame: number) => readonly FacePart[], s
   const outputs = Array.from({ length: frames }, (_, frame) =>
     step(state, stage, { seconds: frame / 25, faces: [{ ...spec, visibility: without(...covered(frame)) }] }),
   );
-  return { state, tracks: outputs.map(({ tracks }) => tracks[0]!), episodes: outputs.flatMap((output) => output.episodes) };
+  return {
+    state,
+    tracks: outputs.map(({ tracks }) => tracks[0]!),
+    episodes: outputs.flatMap((output) => output.episodes),
+  };
 }
 
 describe('a face that is partly covered', () => {
