@@ -24,7 +24,8 @@ COPY --from=build /app/dist ./dist
 COPY --from=build /app/models ./models
 COPY --from=build /app/pipelines ./pipelines
 COPY --from=build /app/NOTICE ./
-ENV NODE_ENV=production ORT_DISABLE_TELEMETRY=1
+# Two malloc arenas instead of eight a core: memory is flat after ten minutes (docs/benchmarks.md).
+ENV NODE_ENV=production ORT_DISABLE_TELEMETRY=1 MALLOC_ARENA_MAX=2
 USER node
 EXPOSE 7420
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \

@@ -1,6 +1,7 @@
 import type { Emotion } from '../domain/affect.js';
 import { perPart } from '../domain/face-parts.js';
 import { LATE_TRUST, type LateTrust } from '../domain/late-evidence.js';
+import { MLLM_DEFAULTS } from '../domain/mllm-defaults.js';
 import type { CoverOptions } from './cover.js';
 
 /** One Euro filter on log-probabilities (Casiez, Roussel, Vogel: "1 € Filter", CHI 2012). */
@@ -277,7 +278,13 @@ export const TEMPORAL_DEFAULTS: Omit<TemporalOptions, 'circumplex'> = {
     minEpisodeSeconds: 0.1,
     historyFrames: 64,
   },
-  late: { windowSeconds: 10, historyFrames: 900, maxPending: 64, tauSeconds: 1.5, ...LATE_TRUST },
+  late: {
+    windowSeconds: 10,
+    historyFrames: 900,
+    maxPending: 64,
+    tauSeconds: MLLM_DEFAULTS.decayMs / 1000,
+    ...LATE_TRUST,
+  },
   // What emotions lose without a part is a matter of the model: its manifest says it.
   cover: {
     smoothSeconds: 0.1,
