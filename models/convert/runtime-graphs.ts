@@ -81,6 +81,24 @@ export function affectGraph(trained: OnnxModel): OnnxModel {
   return builder.build('mien-affect');
 }
 
+/** Samples per pixel and axis for visibility: large shapes matter, not detail. */
+const VISIBILITY_OVERSAMPLING = 2;
+
+/** mien-occlusion on aligned crops of a frame: output `visibility` float32 [faces, parts], 0..1. */
+export function occlusionGraph(trained: OnnxModel): OnnxModel {
+  const builder = new OnnxBuilder();
+  const [picture] = trained.graph.input;
+  const [output] = trained.graph.output;
+  const sizePx = picture!.type.tensorType.shape.dim[2]!.dimValue!;
+  const crops = addSampler(builder, { sizePx, oversampling: VISIBILITY_OVERSAMPLING, outside: 'border' });
+  const rounded = builder.node('Round', [builder.node('Squeeze', [crops, builder.ints([1])])]);
+  const bytes = builder.node('Cast', [rounded], { to: 2 });
+  const outputs = builder.inline(trained, 'occlusion', { [picture!.name]: bytes });
+  const parts = output!.type.tensorType.shape.dim[1]!.dimValue!;
+  builder.output(outputs[output!.name]!, 'visibility', 'float32', ['faces', parts]);
+  return builder.build('mien-occlusion');
+}
+
 /** Gray levels added to the contrast, so that noise on a flat crop does not count as detail. */
 const CONTRAST_FLOOR = 8;
 

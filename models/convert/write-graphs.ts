@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AffectError } from '../../src/domain/errors.js';
-import { isImported, type Manifest } from '../../src/models/manifest.js';
+import { isImported, isOcclusion, type Manifest } from '../../src/models/manifest.js';
 import {
   CANONICAL_FACE_FILE,
   GRAPH_LIST_FILE,
@@ -15,7 +15,7 @@ import { parseCanonicalFace } from './canonical-face.js';
 import { eyeGraph } from './eye-graph.js';
 import { readNpmAsset } from './npm-assets.js';
 import { decodeOnnx, encodeOnnx, type OnnxModel } from './onnx-proto.js';
-import { affectGraph, detectorGraph, meshGraph } from './runtime-graphs.js';
+import { affectGraph, detectorGraph, meshGraph, occlusionGraph } from './runtime-graphs.js';
 import { parseTflite } from './tflite.js';
 
 const CANONICAL_FACE_ENTRY = 'geometry_pipeline_metadata_landmarks.binarypb';
@@ -33,7 +33,8 @@ function checked(id: string, what: string, bytes: Uint8Array, sha256: string): U
 export function buildGraph(manifest: Manifest): OnnxModel {
   if (!isImported(manifest)) {
     const weights = readFileSync(join(modelsDir, manifest.id, manifest.file));
-    return affectGraph(decodeOnnx(checked(manifest.id, manifest.file, weights, manifest.sha256)));
+    const trained = decodeOnnx(checked(manifest.id, manifest.file, weights, manifest.sha256));
+    return isOcclusion(manifest) ? occlusionGraph(trained) : affectGraph(trained);
   }
   const { source } = manifest;
   const bytes = checked(manifest.id, source.entry ?? source.file, readNpmAsset(source), source.sha256);

@@ -1,5 +1,6 @@
 import { EMOTIONS } from './affect.js';
 import { type MeshPoints, VALIDITY, type Validity } from './face.js';
+import { perPart } from './face-parts.js';
 import {
   constant,
   flag,
@@ -77,6 +78,23 @@ const axis = () =>
     plot: { low: -1, high: 1 },
   });
 
+/** What lies before a part of the face; columns are named after the part in snake case. */
+const partOf = (part: string) => {
+  const name = part.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  return group({
+    visible: number({
+      digits: 3,
+      ...SHARE,
+      about: 'share of this part that nothing covers, over time; sides are the subject’s',
+      column: { name: `visible_${name}` },
+    }),
+    covered: flag({
+      about: 'true while this part counts as covered',
+      column: { name: `covered_${name}` },
+    }),
+  });
+};
+
 /**
  * Every field of a record, once: files, messages, schemas, plots and the dashboard derive theirs from here. JSON has
  * them in this order, tidy tables their columns too. A number with `plot.shown` is drawn in the report and told in the
@@ -95,7 +113,10 @@ export const RECORD_FIELDS = {
   /** Null when only media time is known (recorded files). */
   wallTime: nullable(text({ about: 'RFC 3339 instant of the frame' })),
   track: nullable(integer('id of the followed face', 'track')),
-  validity: word(VALIDITY, { about: 'ok, or why there is no reading', column: { name: 'validity' } }),
+  validity: word(VALIDITY, {
+    about: 'ok, or why there is no reading; occluded: too much is covered for emotions',
+    column: { name: 'validity' },
+  }),
   label: nullable(word(EMOTIONS, { about: 'emotion in force after hysteresis', column: { name: 'label' } })),
   confidence: nullable(
     number({ digits: 6, ...SHARE, about: 'smoothed probability of the label, 0..1', column: { name: 'confidence' } }),
@@ -124,6 +145,33 @@ export const RECORD_FIELDS = {
       about:
         'where evidence of a multimodal language model is in emotions.smoothed and what follows from it: its weight ' +
         'times its decay, summed over insights; left out without any',
+    }),
+  ),
+  /** What covers the face; null where nobody looked. */
+  cover: nullable(
+    group({
+      share: number({
+        digits: 3,
+        ...SHARE,
+        about: 'mean visibility of the nine parts of the face, 0..1',
+        column: { name: 'face_visible' },
+        plot: {
+          low: 0,
+          high: 100,
+          scale: 100,
+          flat: true,
+          shown: { title: 'Visible', note: 'not covered', format: 'percent' },
+        },
+      }),
+      ...perPart(partOf),
+    }),
+  ),
+  emotionWidening: nullable(
+    number({
+      digits: 3,
+      min: 1,
+      about: 'what the log-odds of emotions were divided by because parts are covered; 1 with all seen',
+      column: { name: 'emotion_widening' },
     }),
   ),
   baseline: nullable(

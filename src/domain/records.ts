@@ -29,8 +29,8 @@ export interface Episode {
   readonly mean: number;
   /** Mean smoothed probability that the label is right while it was active, 0..1. */
   readonly confidence: number;
-  /** Why it ended: the signal fell, the face was lost, a scene cut, or the video ended. Null while it goes on. */
-  readonly endReason: 'released' | 'face-lost' | 'scene-cut' | 'source-end' | null;
+  /** Why it ended: the signal fell, the face was lost or covered, a scene cut, or the video ended. Null while it goes on. */
+  readonly endReason: 'released' | 'face-lost' | 'covered' | 'scene-cut' | 'source-end' | null;
   /** True where evidence of a multimodal LLM is in peak, mean or confidence; left out otherwise: always of files. */
   readonly mllm?: true;
 }

@@ -15,8 +15,6 @@ export interface ValidityLimits {
   readonly minPresence: number;
   /** Share of the face inside the frame, 0..1. */
   readonly minInsideFrame: number;
-  /** Contrast from nose to chin (mouth-contrast.ts) under which something covers the mouth; 0 switches the check off. */
-  readonly minMouthContrast: number;
   /** Sharpness of the aligned crop; 0 switches the check off. */
   readonly minSharpness: number;
 }
@@ -27,7 +25,6 @@ export const DEFAULT_VALIDITY: ValidityLimits = {
   maxPitchDegrees: 45,
   minPresence: 0.5,
   minInsideFrame: 0.75,
-  minMouthContrast: 0.17,
   minSharpness: 0.04,
 };
 

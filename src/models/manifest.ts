@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EMOTIONS } from '../domain/affect.js';
 import { AffectError } from '../domain/errors.js';
+import { FACE_PARTS } from '../domain/face-parts.js';
 
 const tensor = z.strictObject({
   name: z.string(),
@@ -39,12 +40,35 @@ const imported = z.strictObject({
 });
 
 /** A network trained by this project: weights lie beside the manifest. */
-const trained = z.strictObject({
+const ownWeights = {
   ...common,
   source: z.strictObject({ kind: z.literal('trained'), code: z.string() }),
   file: z.string(),
   /** Of the weights file. */
   sha256: z.string(),
+  /** Where eye and mouth centres lie in the crop, unit coordinates x, y. */
+  alignment: z.strictObject({ rightEye: point, leftEye: point, mouth: point }),
+};
+
+/** Tells how much of each part of a face is visible. */
+const occlusion = z.strictObject({
+  ...ownWeights,
+  labels: z.strictObject({
+    /** In the order of the output `visibility`. */
+    parts: z
+      .array(z.string())
+      .refine((parts) => parts.join() === FACE_PARTS.join(), `labels.parts is not ${FACE_PARTS}`),
+  }),
+  /** By part: how much humbler emotions are without it, the logarithm of what their log-odds are divided by. */
+  widening: z.partialRecord(z.enum(FACE_PARTS), z.number().nonnegative()),
+  /** By part: how much less likely an expressive face is read right without it, in log-odds; emotions are withheld where the sum is above `maxLoss`. */
+  loss: z.partialRecord(z.enum(FACE_PARTS), z.number().nonnegative()),
+  maxLoss: z.number().nonnegative(),
+});
+
+/** Reads emotions and action units. */
+const trained = z.strictObject({
+  ...ownWeights,
   labels: z.strictObject({
     emotion: z.array(z.string()),
     /** Action units in the order of the outputs `au_presence` and `au_intensity`; absent when it has none. */
@@ -53,8 +77,6 @@ const trained = z.strictObject({
       .refine((keys) => new Set(keys).size === keys.length, 'labels.actionUnits names one twice')
       .optional(),
   }),
-  /** Where eye and mouth centres lie in the crop, unit coordinates x, y. */
-  alignment: z.strictObject({ rightEye: point, leftEye: point, mouth: point }),
   /** Fitted on FER+ valid; temperature and bias (logits, one per emotion, added after the temperature) are already inside the weights. */
   calibration: z.strictObject({
     temperature: z.number().positive(),
@@ -65,12 +87,16 @@ const trained = z.strictObject({
   circumplex: z.strictObject({ source: z.string(), coordinates: z.record(z.string(), point) }),
 });
 
-export const manifestSchema = z.union([imported, trained]);
+export const manifestSchema = z.union([imported, trained, occlusion]);
 export type Manifest = z.infer<typeof manifestSchema>;
 export type TrainedManifest = z.infer<typeof trained>;
+export type OcclusionManifest = z.infer<typeof occlusion>;
 export type ImportedManifest = z.infer<typeof imported>;
 
-export const isTrained = (manifest: Manifest): manifest is TrainedManifest => manifest.source.kind === 'trained';
+export const isTrained = (manifest: Manifest): manifest is TrainedManifest =>
+  'labels' in manifest && 'emotion' in manifest.labels;
+export const isOcclusion = (manifest: Manifest): manifest is OcclusionManifest =>
+  'labels' in manifest && 'parts' in manifest.labels;
 export const isImported = (manifest: Manifest): manifest is ImportedManifest => manifest.source.kind === 'npm';
 
 /**
@@ -83,13 +109,14 @@ export function parseManifest(text: string, file: string): Manifest {
   const refuse = (what: string): never => {
     throw new AffectError('MODEL_INVALID', `${file} ${what}; install mien-faces again`);
   };
-  let value: { readonly source?: { readonly kind?: unknown } } | null;
+  let value: { readonly source?: { readonly kind?: unknown }; readonly labels?: { readonly parts?: unknown } } | null;
   try {
     value = JSON.parse(text);
   } catch {
     return refuse('is not JSON');
   }
-  const { data, error } = (value?.source?.kind === 'npm' ? imported : trained).safeParse(value);
+  const own = value?.labels?.parts === undefined ? trained : occlusion;
+  const { data, error } = (value?.source?.kind === 'npm' ? imported : own).safeParse(value);
   if (data) return data;
   const [issue] = error.issues;
   if (issue?.code === 'unrecognized_keys')

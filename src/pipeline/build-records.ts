@@ -1,5 +1,6 @@
 import type { ActionUnitReading, AffectState, BaselineState } from '../domain/affect.js';
 import type { FrameFaces, TrackedFace, Validity } from '../domain/face.js';
+import type { FaceCover } from '../domain/face-parts.js';
 import type { NullableShape } from '../domain/field-shapes.js';
 import type { GazeState } from '../domain/gaze.js';
 import {
@@ -17,6 +18,12 @@ export interface TrackOutcome {
   readonly gaze: GazeState | null;
   /** Why `gaze` is null. */
   readonly gazeMissing: MissingReason | null;
+  /** Why `blink` is null. */
+  readonly blinkMissing: MissingReason | null;
+  readonly cover: FaceCover | null;
+  readonly emotionWidening: number | null;
+  /** Whether too much of the face is covered for emotions. */
+  readonly withheld: boolean;
   readonly actionUnits: {
     readonly readings: Readonly<Record<string, ActionUnitReading>>;
     readonly baseline: BaselineState;
@@ -31,9 +38,11 @@ export interface RecordContext {
   readonly emotions: boolean;
   /** Whether the affect model reads action units. */
   readonly actionUnits: boolean;
+  /** Whether a model looks for what covers faces. */
+  readonly cover: boolean;
 }
 
-const AFFECT_FIELDS = ['emotions', 'valenceArousal', 'label', 'confidence', 'baseline'] as const;
+const AFFECT_FIELDS = ['emotions', 'valenceArousal', 'label', 'confidence', 'emotionWidening', 'baseline'] as const;
 
 /** Read off the mesh, which a face seen from the side may lack. */
 const MESH_FIELDS = ['pose', 'eyes', 'mesh'] as const;
@@ -52,6 +61,7 @@ function faceless(context: RecordContext, frame: FrameFaces, validity: Exclude<V
   const missing: Record<string, MissingReason> = {};
   for (const field of NULLABLE) if (!OF_FRAME.includes(field)) missing[field] = validity;
   if (!context.actionUnits) missing.actionUnits = 'not-supported';
+  if (!context.cover) missing.cover = 'not-supported';
   return {
     ...NOTHING,
     v: SCHEMA_VERSION,
@@ -69,6 +79,8 @@ const unread = ({ validity }: TrackedFace): MissingReason => (validity === 'ok' 
 function missingOf(face: TrackedFace, outcome: TrackOutcome, context: RecordContext): Record<string, MissingReason> {
   const missing: Record<string, MissingReason> = {};
   if (outcome.actionUnits) {
+    for (const [key, { presence }] of Object.entries(outcome.actionUnits.readings))
+      if (presence === null) missing[`actionUnits.${key}`] = 'occluded';
     // Of every unit.
     if (outcome.actionUnits.baseline.status === 'warming') {
       missing['actionUnits.presence.baselined'] = 'warming-up';
@@ -79,9 +91,11 @@ function missingOf(face: TrackedFace, outcome: TrackOutcome, context: RecordCont
   }
   if (face.mesh === null) for (const field of MESH_FIELDS) missing[field] = unread(face);
   if (face.detectionScore === null) missing.detectionScore = 'not-supported';
-  if (outcome.blink === null) missing.blink = unread(face);
+  if (outcome.blink === null) missing.blink = outcome.blinkMissing ?? unread(face);
   if (outcome.gaze === null) missing.gaze = outcome.gazeMissing ?? unread(face);
   else for (const eye of ['right', 'left'] as const) if (!outcome.gaze[eye]) missing[`gaze.${eye}`] = 'eyes-closed';
+  if (outcome.cover === null) missing.cover = context.cover ? unread(face) : 'not-supported';
+  if (face.eyes !== null && hidesEyes(outcome.cover)) missing.eyes = 'occluded';
   if (outcome.state) {
     if (outcome.state.emotions.baselined === null && outcome.state.baseline.status === 'warming') {
       missing['emotions.baselined'] = 'warming-up';
@@ -93,7 +107,8 @@ function missingOf(face: TrackedFace, outcome: TrackOutcome, context: RecordCont
     }
     return missing;
   }
-  const reason: MissingReason = context.emotions ? unread(face) : 'au-only';
+  const unreadEmotions = outcome.withheld ? 'occluded' : unread(face);
+  const reason: MissingReason = context.emotions ? unreadEmotions : 'au-only';
   for (const field of AFFECT_FIELDS) {
     if (field !== 'baseline' || !outcome.actionUnits) missing[field] = reason;
   }
@@ -105,9 +120,17 @@ const NO_OUTCOME: TrackOutcome = {
   blink: null,
   gaze: null,
   gazeMissing: null,
+  blinkMissing: null,
+  cover: null,
+  emotionWidening: null,
+  withheld: false,
   actionUnits: null,
   actionUnitsMissing: null,
 };
+
+/** The mesh draws an eye that it does not see. */
+const hidesEyes = (cover: FaceCover | null): boolean =>
+  cover !== null && (cover.leftEye.covered || cover.rightEye.covered);
 
 /** What a record has of the temporal stage. */
 function affectOf(state: AffectState): Omit<AffectState, 'trackId' | 'ptsUs'> {
@@ -124,7 +147,7 @@ export function buildRecords(
   if (frame.faces.length === 0) return [faceless(context, frame, 'no-face')];
   return frame.faces.map((face) => {
     const outcome = outcomes.get(face.trackId) ?? NO_OUTCOME;
-    const { state, actionUnits, blink, gaze } = outcome;
+    const { state, actionUnits, blink, gaze, cover, emotionWidening, withheld } = outcome;
     const { trackId, keypoints: _, ...readings } = face;
     return {
       ...NOTHING,
@@ -135,8 +158,12 @@ export function buildRecords(
       frame: frame.frameIndex,
       ptsUs: frame.ptsUs,
       track: trackId,
+      validity: withheld ? 'occluded' : face.validity,
+      eyes: hidesEyes(cover) ? null : face.eyes,
       blink,
       gaze,
+      cover,
+      emotionWidening,
       baseline: state?.baseline ?? actionUnits?.baseline ?? null,
       actionUnits: actionUnits?.readings ?? null,
       missing: missingOf(face, outcome, context),

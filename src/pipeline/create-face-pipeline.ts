@@ -1,15 +1,19 @@
 import { AffectStage } from '../affect/affect-stage.js';
+import { readVisibility } from '../affect/read-visibility.js';
 import type { AffectEvidence, Emotion } from '../domain/affect.js';
+import { perPart } from '../domain/face-parts.js';
 import type { Episode } from '../domain/records.js';
 import { FULL_RANGE, SHORT_RANGE } from '../faces/decode-detections.js';
 import { FacesStage } from '../faces/faces-stage.js';
 import { alignmentPoints } from '../faces/mesh-geometry.js';
 import { DEFAULT_VALIDITY, judgeValidity } from '../faces/validity.js';
 import { GazeStage } from '../gaze/gaze-stage.js';
-import { isTrained, type TrainedManifest } from '../models/manifest.js';
-import { TEMPORAL_DEFAULTS } from '../temporal/options.js';
+import { isOcclusion, isTrained, type OcclusionManifest, type TrainedManifest } from '../models/manifest.js';
+import type { CoverOptions } from '../temporal/cover.js';
+import { TEMPORAL_DEFAULTS } from '../temporal/default-options.js';
 import { temporalOptions } from '../temporal/resolve-options.js';
-import { acceptLate, createTemporalState, finish, stepFrame, type TrackReading } from '../temporal/temporal-stage.js';
+import { acceptLate, createTemporalState, finish, stepFrame } from '../temporal/temporal-stage.js';
+import type { TrackReading } from '../temporal/usable-reading.js';
 import { buildRecords } from './build-records.js';
 import type { FacePipeline } from './face-pipeline.js';
 import { DETECTOR_MODELS, type ModelRuntime } from './model-runtime.js';
@@ -45,6 +49,23 @@ export function affectManifest({ models }: Pick<ModelRuntime, 'models'>): Traine
   throw new Error('the runtime was started without an affect model');
 }
 
+/** The manifest of the model that looks for what covers faces; null in a runtime without one. */
+function occlusionManifest({ models }: Pick<ModelRuntime, 'models'>): OcclusionManifest | null {
+  for (const { manifest } of models) if (isOcclusion(manifest)) return manifest;
+  return null;
+}
+
+/** What emotions lose where parts are covered, as measured with the model. */
+function coverRules({ widening, loss, maxLoss }: OcclusionManifest): Partial<CoverOptions> {
+  return { widening: perPart((part) => widening[part] ?? 0), loss: perPart((part) => loss[part] ?? 0), maxLoss };
+}
+
+const template = ({ rightEye, leftEye, mouth }: TrainedManifest['alignment']) => ({
+  rightEye: point(rightEye),
+  leftEye: point(leftEye),
+  mouth: point(mouth),
+});
+
 /** The temporal stage's label rules for this model: no threshold below the probability under which it abstains. */
 function labelRules(abstainBelow: number): { abstain: number; leave: number; enter: number } {
   const { abstain, leave, enter } = TEMPORAL_DEFAULTS.hysteresis;
@@ -78,39 +99,48 @@ export function createFacePipeline(options: PipelineOptions): FacePipeline {
     labels: manifest.labels.emotion,
     actionUnits: actionUnitKeys,
     takesLandmarks: manifest.inputs.some(({ name }) => name === 'landmarks'),
-    alignment: {
-      rightEye: point(manifest.alignment.rightEye),
-      leftEye: point(manifest.alignment.leftEye),
-      mouth: point(manifest.alignment.mouth),
-    },
+    alignment: template(manifest.alignment),
     alignmentPoints,
     judge: ({ quality, pose }) => judgeValidity(quality, pose, DEFAULT_VALIDITY),
   });
   const gaze = new GazeStage({ runModel: runtime.lanes.run, model: runtime.gazeModel });
+  const occlusion = occlusionManifest(runtime);
+  const looking = occlusion && {
+    runModel: runtime.lanes.run,
+    modelId: occlusion.id,
+    alignment: template(occlusion.alignment),
+    alignmentPoints,
+  };
   const temporal = temporalOptions({
     circumplex: manifest.circumplex.coordinates as Record<Emotion, readonly [number, number]>,
     hysteresis: labelRules(manifest.calibration.abstainBelow),
     actionUnitKeys,
     gaze: { contact: runtime.gazeModel.contact },
+    ...(occlusion ? { cover: coverRules(occlusion) } : {}),
     ...(options.lateDecaySeconds === undefined ? {} : { late: { tauSeconds: options.lateDecaySeconds } }),
     ...(options.baseline ? {} : { baseline: null }),
   });
   const told = options.episodes === 'all' ? () => true : (episode: Episode) => episode.phase === 'end';
+  const context = { source, emotions, actionUnits: actionUnitKeys.length > 0, cover: occlusion !== null };
   let temporalState = createTemporalState(source);
   return {
     locate: (frame) => faces.step(frame),
     async read(frame, located) {
-      const [reading, gazes] = await Promise.all([affect.read(frame, located), gaze.read(frame, located)]);
-      return { ...reading, gazes };
+      const [reading, gazes, visibility] = await Promise.all([
+        affect.read(frame, located),
+        gaze.read(frame, located),
+        looking ? readVisibility(frame, located, looking) : new Map(),
+      ]);
+      return { ...reading, gazes, visibility };
     },
-    advance({ faces: judged, evidence, gazes }) {
+    advance({ faces: judged, evidence, gazes, visibility }) {
       const readings = new Map<number, TrackReading>(
         evidence.map((item) => [item.trackId, emotions ? item : withoutEmotions(item)]),
       );
-      const output = stepFrame(temporalState, temporal, { faces: judged, readings, gazes });
+      const output = stepFrame(temporalState, temporal, { faces: judged, readings, gazes, visibility });
       const outcomes = new Map(output.tracks.map((track) => [track.trackId, { ...track, state: track.affect }]));
       return {
-        records: buildRecords({ source, emotions, actionUnits: actionUnitKeys.length > 0 }, judged, outcomes),
+        records: buildRecords(context, judged, outcomes),
         episodes: output.episodes.filter(told),
       };
     },

@@ -1,4 +1,5 @@
 import type { FrameReading } from '../affect/affect-stage.js';
+import type { Visibilities } from '../affect/read-visibility.js';
 import type { AffectEvidence } from '../domain/affect.js';
 import type { FrameFaces } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
@@ -15,9 +16,10 @@ export interface FrameResult {
   readonly episodes: readonly Episode[];
 }
 
-/** What was read in one frame: affect, and by track id where the eyes look. */
+/** What the models say of the faces of a frame: affect, and by track id where the eyes look and what of a face is seen. */
 export interface PipelineReading extends FrameReading {
   readonly gazes: ReadonlyMap<number, GazeEvidence>;
+  readonly visibility: Visibilities;
 }
 
 /** The steps every frame of a source takes, in this order. `Reading` is what `read` hands to `advance`. */

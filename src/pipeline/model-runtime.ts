@@ -50,7 +50,7 @@ export async function startRuntime(options: RuntimeOptions = {}, signal?: AbortS
   const { detector = DEFAULT_DETECTOR, device: asked = 'auto' } = options;
   checkChoice('detector', detector, DETECTORS);
   checkChoice('device', asked, DEVICE_CHOICES);
-  const ids = [...DETECTOR_MODELS[detector], 'face-mesh', 'eye-mesh', 'mien-affect'];
+  const ids = [...DETECTOR_MODELS[detector], 'face-mesh', 'eye-mesh', 'mien-affect', 'mien-occlusion'];
   const models = findModels(ids);
   const canonicalFace = loadCanonicalFace();
   const gazeModel = loadGazeModel();

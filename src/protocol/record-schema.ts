@@ -34,7 +34,7 @@ export const episodeRecord = z
     peak: z.number().describe('highest smoothed value, 0..1; of an action unit, intensity / 5'),
     mean: z.number(),
     confidence: z.number().min(0).max(1),
-    endReason: z.enum(['released', 'face-lost', 'scene-cut', 'source-end']).nullable(),
+    endReason: z.enum(['released', 'face-lost', 'covered', 'scene-cut', 'source-end']).nullable(),
     mllm: z
       .literal(true)
       .optional()

@@ -12,6 +12,8 @@ export interface RestingMemory {
   readonly seconds: Float64Array;
   /** What counts as the person's rest now: one value per row. */
   readonly rest: Float64Array;
+  /** Seconds of rest in which each unit was seen: while something covers it nothing is learned of it. */
+  readonly seenSeconds: Float64Array;
   /** Seconds of rest seen. */
   totalSeconds: number;
 }
@@ -22,26 +24,34 @@ interface RestingOptions {
 }
 
 export function createResting(units: number): RestingMemory {
-  return { seconds: new Float64Array(2 * units * LOGITS.count), rest: new Float64Array(2 * units), totalSeconds: 0 };
+  return {
+    seconds: new Float64Array(2 * units * LOGITS.count),
+    rest: new Float64Array(2 * units),
+    seenSeconds: new Float64Array(units),
+    totalSeconds: 0,
+  };
 }
 
 /**
- * Adds a reading that counts as `seconds` of rest. The quantile of all that was seen is the person's rest: after
+ * Adds a reading that counts as `seconds` of rest, of units that nothing covers. The quantile of all that was seen is the person's rest: after
  * `settleSeconds` a lower one is believed at once (the face was not at rest before), a higher one with `riseSeconds`.
  */
 export function observeResting(
   memory: RestingMemory,
   options: RestingOptions,
-  step: { readonly evidence: ActionUnitEvidence; readonly seconds: number },
+  step: { readonly evidence: ActionUnitEvidence; readonly seconds: number; readonly covered?: readonly boolean[] },
 ): void {
-  const { evidence, seconds } = step;
+  const { evidence, seconds, covered } = step;
   const { baseline, actionUnits } = options;
   if (baseline === null || seconds <= 0) return;
   const units = evidence.intensities.length;
-  const settled = memory.totalSeconds >= actionUnits.settleSeconds;
   memory.totalSeconds += seconds;
-  const { totalSeconds } = memory;
   for (let row = 0; row < 2 * units; row += 1) {
+    const unit = row % units;
+    if (covered?.[unit]) continue;
+    const settled = memory.seenSeconds[unit]! >= actionUnits.settleSeconds;
+    const totalSeconds = memory.seenSeconds[unit]! + seconds;
+    if (row >= units) memory.seenSeconds[unit] = totalSeconds;
     const bins = row < units ? LOGITS : DEGREES;
     const value = row < units ? evidence.presenceLogits[row]! : evidence.intensities[row - units]!;
     addSeconds(memory.seconds, bins, { row, value, seconds });
@@ -65,16 +75,18 @@ export function relativeToRest(
   const { baseline, actionUnits } = options;
   if (baseline === null || baselineState(memory, baseline).status !== 'ready') return null;
   const { restingLogit, maxRestingLogit, maxRestingIntensity, restShrinkSeconds } = actionUnits;
-  const beyond = memory.totalSeconds - baseline.warmUpSeconds;
-  const trust = beyond / (beyond + restShrinkSeconds);
+  const trustOf = (unit: number): number => {
+    const beyond = Math.max(0, memory.seenSeconds[unit]! - baseline.warmUpSeconds);
+    return beyond / (beyond + restShrinkSeconds);
+  };
   const units = evidence.intensities.length;
   return {
     presenceLogits: evidence.presenceLogits.map((logit, unit) => {
       const excess = Math.max(0, memory.rest[unit]! - restingLogit);
-      return logit - trust * Math.min(maxRestingLogit, excess);
+      return logit - trustOf(unit) * Math.min(maxRestingLogit, excess);
     }),
     intensities: evidence.intensities.map((intensity, unit) =>
-      Math.max(0, intensity - trust * Math.min(maxRestingIntensity, memory.rest[units + unit]!)),
+      Math.max(0, intensity - trustOf(unit) * Math.min(maxRestingIntensity, memory.rest[units + unit]!)),
     ),
   };
 }

@@ -1,6 +1,6 @@
 import type { Emotion } from '../domain/affect.js';
-import { LATE_TRUST, type LateTrust } from '../domain/late-evidence.js';
-import { MLLM_DEFAULTS } from '../domain/mllm-defaults.js';
+import type { LateTrust } from '../domain/late-evidence.js';
+import type { CoverOptions } from './cover.js';
 
 /** One Euro filter on log-probabilities (Casiez, Roussel, Vogel: "1 € Filter", CHI 2012). */
 export interface SmoothingOptions {
@@ -205,103 +205,5 @@ export interface TemporalOptions {
   readonly actionUnits: ActionUnitOptions;
   readonly gaze: GazeOptions;
   readonly late: LateOptions;
+  readonly cover: CoverOptions;
 }
-
-/** Tuned on simulated sequences (docs/temporal.md has the trade-offs). `circumplex` has no default: state your source. */
-export const TEMPORAL_DEFAULTS: Omit<TemporalOptions, 'circumplex'> = {
-  actionUnitKeys: [],
-  maxGapSeconds: 1,
-  maxStepSeconds: 0.25,
-  maxIntervalSeconds: 3,
-  smoothing: { minCutoffHz: 0.5, beta: 0.2, derivativeCutoffHz: 1, floorLogit: -5 },
-  baseline: {
-    warmUpSeconds: 1,
-    quantile: 0.1,
-    maxCorrection: 2,
-    shrinkSeconds: 10,
-    // Log of mean vote share over that of neutral, on the 1,347 neutral-majority faces of FER+'s valid split.
-    priorMargins: {
-      happiness: -3.2,
-      surprise: -3.4,
-      sadness: -2.1,
-      anger: -3.2,
-      disgust: -4.2,
-      fear: -4.6,
-      contempt: -3.4,
-    },
-  },
-  hysteresis: {
-    enter: 0.45,
-    leave: 0.3,
-    abstain: 0.25,
-    floor: 0.2,
-    releaseHoldSeconds: 0.6,
-    fastLead: 0.45,
-    tieLead: 0.1,
-    fastHoldSeconds: 0.05,
-    slowHoldSeconds: 2,
-    dwellSeconds: 1,
-    restlessness: 1,
-    restlessSeconds: 5,
-  },
-  episodes: {
-    onsetLookbackSeconds: 1,
-    onsetFraction: 0.1,
-    mergeGapSeconds: 0.2,
-    minSeconds: 0.3,
-    updateSeconds: 0.2,
-  },
-  blink: {
-    closeBelow: 0.5,
-    openAbove: 0.65,
-    otherEyeBelow: 0.75,
-    minBlinkSeconds: 0.05,
-    maxBlinkSeconds: 0.5,
-    bothEyesYawRadians: 0.35,
-    maxYawRadians: 0.79,
-    maxPitchUpRadians: 0.44,
-    maxPitchDownRadians: 0.44,
-    levelRiseSeconds: 0.5,
-    levelFallSeconds: 4,
-    levelFallClosedSeconds: 30,
-    minLevel: 0.4,
-    maxLevel: 1.6,
-    maxGapSeconds: 0.2,
-  },
-  actionUnits: {
-    minCutoffHz: 0.7,
-    beta: 0.2,
-    derivativeCutoffHz: 2,
-    maxLogit: 5,
-    restQuantile: 0.35,
-    settleSeconds: 3,
-    riseSeconds: 20,
-    restShrinkSeconds: 0.5,
-    restShare: 0.1,
-    maxRestingIntensity: 4,
-    restingLogit: -2,
-    maxRestingLogit: 6,
-    enterPresence: 0.5,
-    leavePresence: 0.35,
-    enterIntensity: 1,
-    leaveIntensity: 0.7,
-    enterHoldSeconds: 0.1,
-    leaveHoldSeconds: 0.1,
-    minEpisodeSeconds: 0.1,
-    historyFrames: 64,
-  },
-  gaze: {
-    minCutoffHz: 1,
-    beta: 3,
-    derivativeCutoffHz: 2,
-    openAbove: 0.55,
-    contact: [2, 0, -3],
-  },
-  late: {
-    windowSeconds: 10,
-    historyFrames: 900,
-    maxPending: 64,
-    tauSeconds: MLLM_DEFAULTS.decayMs / 1000,
-    ...LATE_TRUST,
-  },
-};

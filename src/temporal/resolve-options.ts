@@ -1,16 +1,17 @@
 import { EMOTIONS } from '../domain/affect.js';
 import { AffectError } from '../domain/errors.js';
-import {
-  type ActionUnitOptions,
-  type BaselineOptions,
-  type BlinkOptions,
-  type EpisodeOptions,
-  type GazeOptions,
-  type HysteresisOptions,
-  type LateOptions,
-  type SmoothingOptions,
-  TEMPORAL_DEFAULTS,
-  type TemporalOptions,
+import type { CoverOptions } from './cover.js';
+import { TEMPORAL_DEFAULTS } from './default-options.js';
+import type {
+  ActionUnitOptions,
+  BaselineOptions,
+  BlinkOptions,
+  EpisodeOptions,
+  GazeOptions,
+  HysteresisOptions,
+  LateOptions,
+  SmoothingOptions,
+  TemporalOptions,
 } from './options.js';
 
 /** What a caller may set: `circumplex` always, the rest to override single values. */
@@ -28,6 +29,7 @@ export interface TemporalOverrides {
   readonly actionUnits?: Partial<ActionUnitOptions>;
   readonly gaze?: Partial<GazeOptions>;
   readonly late?: Partial<LateOptions>;
+  readonly cover?: Partial<CoverOptions>;
 }
 
 /** Fills the defaults and checks every value once. Throws AffectError USAGE that names option, range and value. */
@@ -47,6 +49,7 @@ export function temporalOptions(overrides: TemporalOverrides): TemporalOptions {
     actionUnits: { ...base.actionUnits, ...overrides.actionUnits },
     gaze: { ...base.gaze, ...overrides.gaze },
     late: { ...base.late, ...overrides.late },
+    cover: { ...base.cover, ...overrides.cover },
   };
   check(options);
   return options;
@@ -70,6 +73,7 @@ const ABOVE_ZERO = new Set([
   'historyFrames',
   'minLevel',
   'levelRiseSeconds',
+  'smoothSeconds',
   'levelFallSeconds',
   'levelFallClosedSeconds',
 ]);
@@ -84,6 +88,8 @@ const PROBABILITIES = new Set([
   'restQuantile',
   'restShare',
   'onsetFraction',
+  'coverBelow',
+  'seenAbove',
   'enterPresence',
   'leavePresence',
 ]);
@@ -97,10 +103,12 @@ function check(options: TemporalOptions): void {
         fail(`circumplex.${emotion}`, 'two numbers, -1..1', value);
     }
   }
-  const { circumplex: _, actionUnitKeys: __, baseline, gaze, ...groups } = options;
+  const { circumplex: _, actionUnitKeys: __, baseline, gaze, cover, ...groups } = options;
+  const { widening, loss, ...coverNumbers } = cover;
   const { priorMargins = {}, ...baselineNumbers } = baseline ?? {};
   const { contact, ...gazeNumbers } = gaze;
-  for (const [group, value] of Object.entries({ ...groups, baseline: baselineNumbers, gaze: gazeNumbers })) {
+  const numbers = { ...groups, baseline: baselineNumbers, gaze: gazeNumbers, cover: coverNumbers };
+  for (const [group, value] of Object.entries(numbers)) {
     for (const [name, number] of typeof value === 'number' ? [[group, value] as const] : Object.entries(value)) {
       checkNumber(typeof value === 'number' ? name : `${group}.${name}`, name, number);
     }
@@ -109,6 +117,9 @@ function check(options: TemporalOptions): void {
     if (!Number.isFinite(value)) fail(`baseline.priorMargins.${emotion}`, 'a finite number', value);
   }
   if (contact.length !== 3 || !contact.every(Number.isFinite)) fail('gaze.contact', 'three finite numbers', contact);
+  for (const [name, parts] of Object.entries({ widening, loss }))
+    for (const [part, value] of Object.entries(parts)) checkNumber(`cover.${name}.${part}`, part, value);
+  if (cover.seenAbove <= cover.coverBelow) fail('cover.seenAbove', 'above cover.coverBelow', cover.seenAbove);
   const { hysteresis, blink, actionUnits } = options;
   if (hysteresis.leave < hysteresis.abstain) fail('hysteresis.leave', 'at least hysteresis.abstain', hysteresis.leave);
   if (hysteresis.enter < hysteresis.leave) fail('hysteresis.enter', 'at least hysteresis.leave', hysteresis.enter);

@@ -1,16 +1,12 @@
-import {
-  type ActionUnitEvidence,
-  type AffectEvidence,
-  type AffectState,
-  type BaselineState,
-  EMOTIONS,
-} from '../domain/affect.js';
+import type { AffectEvidence, AffectState, BaselineState } from '../domain/affect.js';
 import type { FrameFaces, TrackedFace } from '../domain/face.js';
+import type { FaceCover } from '../domain/face-parts.js';
 import type { GazeEvidence } from '../domain/gaze.js';
 import type { LateRefusal } from '../domain/late-evidence.js';
 import type { Episode, MissingReason } from '../domain/records.js';
 import { baselineState } from './baseline.js';
 import { checkBlinkGap, endBlinks, stepBlinks } from './blink-episode.js';
+import { coveredUnits, coverOf, isCovered, isWithheld, stepCover, wideningOf } from './cover.js';
 import { softmax } from './distribution.js';
 import { type EndQueue, type EndReason, releaseEnds } from './episodes.js';
 import { admitLate, lateConfidenceChange } from './fuse.js';
@@ -21,6 +17,7 @@ import { type ActionUnitsState, checkActionUnitGap, endActionUnits, stepActionUn
 import { checkEmotionGap, endEmotions, stepEmotions } from './track-emotions.js';
 import { type GazeOutcome, stepGaze } from './track-gaze.js';
 import { createTrack, type TrackState, trackWatermarkUs } from './track-state.js';
+import { type TrackReading, usableActionUnits, usableEmotions } from './usable-reading.js';
 
 /** Everything the stage knows of one source. Plain data: it can be serialised with v8 and resumed. */
 export interface TemporalState {
@@ -41,22 +38,14 @@ export interface TemporalCounters {
   readonly lateRefused: Record<LateRefusal, number>;
 }
 
-/** What the affect stage says of a track in this frame: evidence, or why there is none. */
-export type TrackReading =
-  | AffectEvidence
-  | {
-      /** Why there are no emotions. */
-      readonly missing: MissingReason;
-      /** Action units without emotions: those are then left out by choice ('au-only'). */
-      readonly actionUnits?: { readonly evidence: ActionUnitEvidence; readonly weight: number };
-    };
-
 export interface TemporalInput {
   readonly faces: FrameFaces;
   /** By track id. A face without an entry has no reading; the reason is its validity, else 'model-off'. */
   readonly readings: ReadonlyMap<number, TrackReading>;
   /** By track id; absent where no gaze is read. */
   readonly gazes?: ReadonlyMap<number, GazeEvidence>;
+  /** How much of each part of a face is seen, 0..1 in the order of FACE_PARTS, by track id. A face without an entry was not looked at: what is known of it stays. */
+  readonly visibility?: ReadonlyMap<number, readonly number[]>;
 }
 
 /** Result for one face of the frame. */
@@ -70,6 +59,12 @@ export interface TrackAffect extends GazeOutcome {
   readonly blink: boolean | null;
   /** Why `blink` is null: the face's validity, or 'profile' when the head is turned or nodded too far. */
   readonly blinkMissing: MissingReason | null;
+  /** What lies before the face; null where no model looks. */
+  readonly cover: FaceCover | null;
+  /** What the log-odds of emotions were divided by because of that; null without emotions. */
+  readonly emotionWidening: number | null;
+  /** Whether too much is covered for emotions to be read. */
+  readonly withheld: boolean;
   /** Null when there is no valid reading of action units; then `actionUnitsMissing` says why. */
   readonly actionUnits: ActionUnitsState | null;
   readonly actionUnitsMissing: MissingReason | null;
@@ -107,14 +102,15 @@ export function createTemporalState(source: string): TemporalState {
 
 /** Advances `state` (changed in place) by one frame. Frames come in order of media time; results depend on nothing else. */
 export function stepFrame(state: TemporalState, given: TemporalOptions, input: TemporalInput): TemporalOutput {
-  const { faces, readings } = input;
+  const { faces, readings, visibility } = input;
   const nowUs: number = faces.ptsUs;
   const options = pacedOptions(given, state.nowUs === null ? 0 : (nowUs - state.nowUs) / 1e6);
   state.nowUs = nowUs;
   const episodes: Episode[] = [];
   for (const track of state.tracks.values()) {
     const outlet = outletOf(state, track.trackId, episodes);
-    checkEmotionGap(track, options, { nowUs, outlet });
+    const reason = isWithheld(track.cover, options.cover) ? 'covered' : 'face-lost';
+    checkEmotionGap(track, options, { nowUs, reason, outlet });
     checkBlinkGap(track.blinks, options.blink, { nowUs, outlet });
     checkActionUnitGap(track.actionUnits, options, { nowUs, outlet });
   }
@@ -126,8 +122,11 @@ export function stepFrame(state: TemporalState, given: TemporalOptions, input: T
     }
     const outlet = outletOf(state, face.trackId, episodes);
     const { trackId } = face;
-    const seen = { reading: readings.get(trackId), gaze: input.gazes?.get(trackId) };
-    return stepTrack(track, options, { state, face, nowUs, ...seen, outlet });
+    const seen = visibility?.get(trackId);
+    if (seen)
+      stepCover(track.cover, options.cover, { ptsUs: nowUs, visibility: seen, maxGapSeconds: options.maxGapSeconds });
+    const told = { reading: readings.get(trackId), gaze: input.gazes?.get(trackId) };
+    return stepTrack(track, options, { state, face, nowUs, ...told, outlet });
   });
   for (const trackId of faces.endedTracks) {
     endTrack(state, options, { trackId, reason: faces.sceneCut ? 'scene-cut' : 'face-lost', episodes });
@@ -151,7 +150,10 @@ function stepTrack(
   },
 ): TrackAffect {
   const { face, nowUs, outlet } = step;
-  const { eyes, pose, validity, trackId } = face;
+  const { eyes, pose, trackId } = face;
+  const { cover } = track;
+  const eyesCovered = isCovered(cover, 'leftEye') || isCovered(cover, 'rightEye');
+  const validity = face.validity === 'ok' && eyesCovered ? 'occluded' : face.validity;
   const blink = stepBlinks(track.blinks, options.blink, {
     sample: { ptsUs: nowUs, eyes, pose, validity },
     outlet,
@@ -159,58 +161,35 @@ function stepTrack(
   });
   const blinkMissing = blink !== null ? null : validity === 'ok' ? 'profile' : validity;
   const { maxGapSeconds } = options;
-  const looked = { ptsUs: nowUs, face, evidence: step.gaze, blinks: track.blinks.eyes };
+  const looked = { ptsUs: nowUs, face: { ...face, validity }, evidence: step.gaze, blinks: track.blinks.eyes };
   const gaze = stepGaze(track.gaze, { ...options.gaze, maxGapSeconds }, looked);
-  const units = usableActionUnits(step.state, options, step);
-  const evidence = usable(step.state, face, step.reading);
+  const units = usableActionUnits(step.state.counters, options, step);
+  const withheld = face.validity === 'ok' && isWithheld(cover, options.cover);
+  const evidence = withheld ? OCCLUDED : usableEmotions(step.state.counters, face, step.reading);
   const rest = 'missing' in evidence ? options.actionUnits.restShare : softmax(evidence.emotionLogits)[0]!;
   const actionUnits =
-    'missing' in units ? null : stepActionUnits(track.actionUnits, options, { ptsUs: nowUs, ...units, rest, outlet });
+    'missing' in units
+      ? null
+      : stepActionUnits(track.actionUnits, options, {
+          ptsUs: nowUs,
+          ...units,
+          rest,
+          covered: coveredUnits(cover, options.actionUnitKeys),
+          outlet,
+        });
   const actionUnitsMissing = 'missing' in units ? units.missing : null;
-  const common = { trackId, blink, blinkMissing, ...gaze, actionUnits, actionUnitsMissing };
+  const told = face.validity === 'ok' ? coverOf(cover) : null;
+  const common = { trackId, blink, blinkMissing, ...gaze, actionUnits, actionUnitsMissing, cover: told, withheld };
   if ('missing' in evidence) {
     const baseline = baselineState(track.baseline, options.baseline);
-    return { ...common, affect: null, missing: evidence.missing, baseline };
+    return { ...common, emotionWidening: null, affect: null, missing: evidence.missing, baseline };
   }
-  const affect = stepEmotions(track, options, { ptsUs: nowUs, evidence, outlet });
-  return { ...common, affect, missing: null, baseline: affect.baseline };
+  const emotionWidening = wideningOf(cover, options.cover);
+  const affect = stepEmotions(track, options, { ptsUs: nowUs, evidence, widening: emotionWidening, outlet });
+  return { ...common, emotionWidening, affect, missing: null, baseline: affect.baseline };
 }
 
-/** The emotions of a reading if they may be used: valid face, right length, finite values. */
-function usable(state: TemporalState, face: TrackedFace, reading: TrackReading | undefined): TrackReading {
-  if (face.validity !== 'ok') return { missing: face.validity };
-  if (reading === undefined) return { missing: 'model-off' };
-  if ('missing' in reading) return reading;
-  const { emotionLogits, weight } = reading;
-  if (emotionLogits.length === EMOTIONS.length && emotionLogits.every(Number.isFinite) && weight >= 0 && weight <= 1) {
-    return reading;
-  }
-  state.counters.invalidReadings += 1;
-  return { missing: 'low-confidence' };
-}
-
-/** The action units of a reading if they may be used: valid face, one finite value per unit. */
-function usableActionUnits(
-  state: TemporalState,
-  options: TemporalOptions,
-  given: { readonly face: TrackedFace; readonly reading: TrackReading | undefined },
-): { readonly evidence: ActionUnitEvidence; readonly weight: number } | { readonly missing: MissingReason } {
-  const { face, reading } = given;
-  const units = options.actionUnitKeys.length;
-  if (units === 0) return { missing: 'not-supported' };
-  if (face.validity !== 'ok') return { missing: face.validity };
-  if (reading === undefined) return { missing: 'model-off' };
-  const usedAlone = 'missing' in reading;
-  if (usedAlone && !reading.actionUnits && reading.missing !== 'au-only') return { missing: reading.missing };
-  const evidence = usedAlone ? reading.actionUnits?.evidence : reading.actionUnits;
-  if (!evidence) return { missing: 'not-supported' };
-  const weight = usedAlone ? reading.actionUnits!.weight : reading.weight;
-  const rows = [evidence.presenceLogits, evidence.intensities];
-  const sound = rows.every((row) => row.length === units && row.every(Number.isFinite));
-  if (sound && weight >= 0 && weight <= 1) return { evidence, weight };
-  state.counters.invalidReadings += 1;
-  return { missing: 'low-confidence' };
-}
+const OCCLUDED = { missing: 'occluded' } as const;
 
 function outletOf(state: TemporalState, trackId: number, out: Episode[]): EpisodeOutlet {
   return { source: state.source, trackId, out, queue: state.ends, counters: state.counters };

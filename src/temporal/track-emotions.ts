@@ -11,21 +11,28 @@ import { type EpisodeOutlet, endSignal, riseOf, stepSignal } from './signal-epis
 import type { TrackState } from './track-state.js';
 
 /**
- * One valid reading through the track's stages: raw logits, minus the resting face once the baseline is ready,
+ * One valid reading through the track's stages: raw logits, humbler where parts are covered, minus the resting face once the baseline is ready,
  * One Euro on log-probabilities, plus late evidence, softmax; then label and episodes.
  */
 export function stepEmotions(
   track: TrackState,
   options: TemporalOptions,
-  step: { readonly ptsUs: number; readonly evidence: AffectEvidence; readonly outlet: EpisodeOutlet },
+  step: {
+    readonly ptsUs: number;
+    readonly evidence: AffectEvidence;
+    /** What log-odds are divided by because parts of the face are covered; 1 with all seen. */
+    readonly widening: number;
+    readonly outlet: EpisodeOutlet;
+  },
 ): AffectState {
-  const { ptsUs, evidence } = step;
-  const raw = evidence.emotionLogits;
+  const { ptsUs, evidence, widening } = step;
+  const raw = evidence.emotionLogits.map((logit) => logit / widening);
   const elapsed = track.lastUs === null ? 0 : (ptsUs - track.lastUs) / 1e6;
   const seconds = elapsed > options.maxGapSeconds ? 0 : Math.min(elapsed, options.maxStepSeconds);
   track.lastUs = ptsUs;
 
-  observeBaseline(track.baseline, raw, seconds * evidence.weight);
+  // A face that is partly covered tells nothing of how the person rests.
+  if (widening === 1) observeBaseline(track.baseline, raw, seconds * evidence.weight);
   const baselined = baselinedLogits(track.baseline, options.baseline, raw);
   const values = flooredLogProbabilities(baselined ?? raw, options.smoothing.floorLogit);
   const { minCutoffHz, beta, derivativeCutoffHz } = options.smoothing;
@@ -108,10 +115,10 @@ function stepEpisodes(
 export function checkEmotionGap(
   track: TrackState,
   options: TemporalOptions,
-  now: { readonly nowUs: number; readonly outlet: EpisodeOutlet },
+  now: { readonly nowUs: number; readonly reason: EndReason; readonly outlet: EpisodeOutlet },
 ): void {
   if (track.lastUs === null || now.nowUs - track.lastUs <= options.maxGapSeconds * 1e6) return;
-  endEmotions(track, options, { reason: 'face-lost', outlet: now.outlet });
+  endEmotions(track, options, now);
 }
 
 export function endEmotions(

@@ -1,6 +1,7 @@
 import { EMOTIONS } from '../domain/affect.js';
 import { type BaselineMemory, createBaseline } from './baseline.js';
 import { type BlinkTrack, createBlinkTrack } from './blink-episode.js';
+import { type CoverMemory, createCover } from './cover.js';
 import { earliestEndUs } from './episodes.js';
 import { createLateMemory, type LateMemory } from './fuse.js';
 import { createHysteresis, type HysteresisState } from './hysteresis.js';
@@ -26,6 +27,7 @@ export interface TrackState {
   readonly blinks: BlinkTrack;
   readonly actionUnits: ActionUnitTrack;
   readonly gaze: GazeTrack;
+  readonly cover: CoverMemory;
 }
 
 export function createTrack(trackId: number, options: TemporalOptions): TrackState {
@@ -41,6 +43,7 @@ export function createTrack(trackId: number, options: TemporalOptions): TrackSta
     blinks: createBlinkTrack(),
     actionUnits: createActionUnits(options),
     gaze: createGazeTrack(),
+    cover: createCover(),
   };
 }
 

@@ -89,10 +89,11 @@ export function countingPipeline(located: number[] = []): FacePipeline {
         sceneCut: false,
       } satisfies FrameFaces;
     },
-    read: async (_frame, seen) => ({ faces: seen, evidence: [], gazes: new Map() }),
+    read: async (_frame, seen) => ({ faces: seen, evidence: [], gazes: new Map(), visibility: new Map() }),
     advance({ faces: seen }) {
       temporal += 1;
-      const [record] = buildRecords({ source: `${temporal}`, emotions: true, actionUnits: false }, seen, new Map());
+      const context = { source: `${temporal}`, emotions: true, actionUnits: false, cover: false };
+      const [record] = buildRecords(context, seen, new Map());
       return { records: [record!], episodes: [] };
     },
     finish: () => [{ id: `end after ${temporal}` } as Episode],

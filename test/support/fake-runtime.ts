@@ -1,7 +1,8 @@
+import { FACE_PARTS, type FacePart } from '../../src/domain/face-parts.js';
 import type { RunModel, Tensor } from '../../src/domain/tensor.js';
 import { loadGazeModel } from '../../src/models/registry.js';
 import type { ModelRuntime } from '../../src/pipeline/model-runtime.js';
-import { affectManifestWith } from './affect-manifest.js';
+import { affectManifestWith, occlusionManifest } from './affect-manifest.js';
 import { cloudFace, type FakeFace, FakeWorld } from './fake-world.js';
 import { ON_PROCESSOR } from './settled.js';
 
@@ -14,21 +15,25 @@ export function fakeRuntime(
     readonly actionUnits?: readonly string[] | undefined;
     readonly faces?: readonly FakeFace[];
     readonly emotionLogits?: readonly number[];
+    /** With it, a model looks for what covers faces, and finds these parts covered in a frame. */
+    readonly coveredParts?: (frame: number) => readonly FacePart[];
   } = {},
 ) {
-  const { actionUnits, faces: shown = ONE, emotionLogits = HAPPY } = more;
+  const { actionUnits, faces: shown = ONE, emotionLogits = HAPPY, coveredParts } = more;
   const world = new FakeWorld();
   const given: string[][] = [];
   let frame = 0;
   const run: RunModel = async (modelId, inputs) => {
-    if (modelId !== 'mien-affect') return world.runModel(modelId, inputs);
-    given.push(Object.keys(inputs).sort());
+    if (!modelId.startsWith('mien-')) return world.runModel(modelId, inputs);
     const faces = inputs.matrices!.shape[0]!;
     const rows = (row: readonly number[]): Tensor => ({
       dtype: 'float32',
       shape: [faces, row.length],
       data: Float32Array.from(Array.from({ length: faces }, () => row).flat()),
     });
+    if (modelId === 'mien-occlusion')
+      return { visibility: rows(FACE_PARTS.map((part) => (coveredParts!(frame).includes(part) ? 0.05 : 0.97))) };
+    given.push(Object.keys(inputs).sort());
     const smiles = frame >= 10 && frame < 30;
     const units = actionUnits ?? [];
     return {
@@ -45,7 +50,10 @@ export function fakeRuntime(
   const runtime = {
     detector: 'full',
     device: ON_PROCESSOR,
-    models: [{ id: 'mien-affect', manifest: affectManifestWith(actionUnits), onnxPath: '', sha256: '' }],
+    models: [
+      { id: 'mien-affect', manifest: affectManifestWith(actionUnits), onnxPath: '', sha256: '' },
+      ...(coveredParts ? [{ id: 'mien-occlusion', manifest: occlusionManifest(), onnxPath: '', sha256: '' }] : []),
+    ],
     lanes: { run, lanes: [], restarts: 0 },
     canonicalFace: cloudFace(),
     gazeModel: loadGazeModel(),

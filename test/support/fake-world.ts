@@ -14,8 +14,6 @@ export interface FakeFace {
   readonly score?: number;
   /** Side of the smallest view that the detector sees it in; 0 for any. */
   readonly seenFromPx?: number;
-  /** True when one tone lies over the mouth. */
-  readonly covered?: boolean;
   /** Who it is: faces of another person have another pattern. */
   readonly person?: number;
   /** Mesh presence; low when the mesh loses it. */
@@ -68,7 +66,7 @@ function paint(data: Uint8Array, size: { widthPx: number; heightPx: number }, fa
       // The mouth is a dark line, as in every face.
       const mouth = Math.abs(v - 0.25) < 0.04 && Math.abs(u) < 0.2;
       const skin = 120 + 60 * Math.sin(9 * (u * Math.cos(turn) + v * Math.sin(turn)));
-      data[y * size.widthPx + x] = face.covered && v > 0 ? 180 : mouth ? 40 : skin;
+      data[y * size.widthPx + x] = mouth ? 40 : skin;
     }
   }
 }

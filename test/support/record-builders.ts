@@ -1,5 +1,6 @@
 import { type ActionUnitReading, EMOTIONS, type EmotionDistribution } from '../../src/domain/affect.js';
 import { MESH_POINTS, type MeshPoints, VALIDITY, type Validity } from '../../src/domain/face.js';
+import { FACE_PARTS, type FaceCover, type FacePart, perPart } from '../../src/domain/face-parts.js';
 import type { VideoInfo } from '../../src/domain/frame.js';
 import {
   type Episode,
@@ -76,6 +77,13 @@ export function mostly(emotion: (typeof EMOTIONS)[number], share = 0.86): Emotio
   return EMOTIONS.map((name) => (name === emotion ? share : rest));
 }
 
+/** What lies before a face: nothing, or the parts that are named. */
+export function faceCover(...coveredParts: readonly FacePart[]): FaceCover {
+  const share = 1 - coveredParts.length / FACE_PARTS.length;
+  const partOf = (covered: boolean) => ({ visible: covered ? 0 : 1, covered });
+  return { share, ...perPart((part) => partOf(coveredParts.includes(part))) };
+}
+
 /** A readable face at 25 frames a second; any field may be replaced. */
 export function faceRecord(frame: number, more: Partial<FaceRecord> = {}): FaceRecord {
   return {
@@ -114,6 +122,8 @@ export function faceRecord(frame: number, more: Partial<FaceRecord> = {}): FaceR
     },
     label: 'happiness',
     confidence: 0.8,
+    cover: faceCover(),
+    emotionWidening: 1,
     baseline: { status: 'ready', progress: 1 },
     actionUnits: null,
     missing: { actionUnits: 'not-supported' },
@@ -137,6 +147,8 @@ export function emptyFrame(frame: number): FaceRecord {
     emotions: null,
     valenceArousal: null,
     label: null,
+    cover: null,
+    emotionWidening: null,
     confidence: null,
     baseline: null,
     missing: { mesh: 'no-face', emotions: 'no-face', actionUnits: 'not-supported' },
@@ -153,6 +165,8 @@ export function unreadableFace(frame: number, more: Partial<FaceRecord> = {}): F
     valenceArousal: null,
     label: null,
     confidence: null,
+    cover: null,
+    emotionWidening: null,
     baseline: null,
     missing: { emotions: 'blurred', actionUnits: 'not-supported' },
     ...more,

@@ -345,6 +345,8 @@ class ScriptedPerson {
         smoothed: circumplex(smoothed),
       },
       label,
+      cover: null,
+      emotionWidening: smoothed && 1,
       confidence: label && smoothed ? smoothed[EMOTIONS.indexOf(label)]! : null,
       baseline: at < 8 ? { status: 'warming', progress: at / 8 } : { status: 'ready', progress: 1 },
       actionUnits: units?.readings ?? null,

@@ -3,7 +3,8 @@ import type { FrameFaces, MeshedFace } from '../../src/domain/face.js';
 import type { Episode } from '../../src/domain/records.js';
 import { micros, probability, radians } from '../../src/domain/units.js';
 import { type TemporalOverrides, temporalOptions } from '../../src/temporal/resolve-options.js';
-import { stepFrame, type TemporalState, type TrackReading } from '../../src/temporal/temporal-stage.js';
+import { stepFrame, type TemporalState } from '../../src/temporal/temporal-stage.js';
+import type { TrackReading } from '../../src/temporal/usable-reading.js';
 import { FACES, type FaceName } from './temporal-sequences.js';
 
 /** Made-up coordinates: only their signs matter to the tests. */
@@ -29,6 +30,8 @@ export interface FaceSpec {
   readonly validity?: MeshedFace['validity'];
   /** Mean logits by name, or logits; left out: no reading of this face. */
   readonly shows?: FaceName | readonly number[];
+  /** How much of each part is seen; left out: nobody looked. */
+  readonly visibility?: readonly number[];
   /** Action units of the reading; without `shows` it is one without emotions. */
   readonly actionUnits?: ActionUnitEvidence;
 }
@@ -95,7 +98,8 @@ export function step(
     endedTracks: frame.endedTracks ?? [],
     sceneCut: frame.sceneCut ?? false,
   };
-  return stepFrame(state, options, { faces, readings });
+  const looks = specs.flatMap(({ trackId = 1, visibility }) => (visibility ? [[trackId, visibility] as const] : []));
+  return stepFrame(state, options, { faces, readings, visibility: new Map(looks) });
 }
 
 /** Episodes as short lines: phase, label, onset-offset in ms, reason. */

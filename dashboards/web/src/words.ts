@@ -104,6 +104,7 @@ const AGREEMENT_WORDS: Readonly<Record<string, string>> = {
 const EPISODE_END_WORDS: Readonly<Record<string, string>> = {
   released: '',
   'face-lost': 'face left view',
+  covered: 'covered',
   'scene-cut': 'picture cut',
   'source-end': 'no more pictures',
 };

@@ -15,9 +15,9 @@ MATRICES = [[150, 0, 85, 0, 150, 45], [140, -30, 110, 30, 140, 40]]
 OVERSAMPLING = 3
 
 
-def crop(luma: np.ndarray, matrix: list[float], size: int) -> np.ndarray:
+def crop(luma: np.ndarray, matrix: list[float], size: int, oversampling: int) -> np.ndarray:
     """uint8 [size, size]: bilinear samples, averaged, limited range expanded, rounded half to even."""
-    side = size * OVERSAMPLING
+    side = size * oversampling
     u, v = np.meshgrid((np.arange(side) + 0.5) / side, (np.arange(side) + 0.5) / side)
     m = np.array(matrix).reshape(2, 3)
     x = np.clip(m[0, 0] * u + m[0, 1] * v + m[0, 2] - 0.5, 0, WIDTH - 1)
@@ -26,7 +26,7 @@ def crop(luma: np.ndarray, matrix: list[float], size: int) -> np.ndarray:
     fx, fy = x - x0, y - y0
     top = luma[y0, x0] * (1 - fx) + luma[y0, x0 + 1] * fx
     bottom = luma[y0 + 1, x0] * (1 - fx) + luma[y0 + 1, x0 + 1] * fx
-    samples = (top * (1 - fy) + bottom * fy).reshape(size, OVERSAMPLING, size, OVERSAMPLING).mean((1, 3))
+    samples = (top * (1 - fy) + bottom * fy).reshape(size, oversampling, size, oversampling).mean((1, 3))
     return np.clip((samples - 16) * 255 / 219, 0, 255).round().astype(np.uint8)
 
 
@@ -44,12 +44,13 @@ def main() -> None:
     parser.add_argument("--weights", required=True)
     parser.add_argument("--pattern", required=True)
     parser.add_argument("--out", required=True)
+    parser.add_argument("--oversampling", type=int, default=OVERSAMPLING, help="samples per pixel and axis of the run-time graph")
     options = parser.parse_args()
     luma = np.fromfile(options.pattern, np.uint8).reshape(HEIGHT, WIDTH).astype(np.float64)
     session = onnxruntime.InferenceSession(options.weights)
     inputs = {value.name: value for value in session.get_inputs()}
     size = inputs["crops"].shape[1]
-    feeds = {"crops": np.stack([crop(luma, m, size) for m in MATRICES])}
+    feeds = {"crops": np.stack([crop(luma, m, size, options.oversampling) for m in MATRICES])}
     if "landmarks" in inputs:
         feeds["landmarks"] = landmarks(len(MATRICES))
     names = [value.name for value in session.get_outputs()]

@@ -5,7 +5,7 @@ import { LANES } from '../../../src/domain/lanes.js';
 import { EVIDENCE_DEFAULTS } from '../../../src/mllm/evidence.js';
 import { SELECT_DEFAULTS } from '../../../src/mllm/select-options.js';
 import { READING_DEFAULTS } from '../../../src/recording/reading-options.js';
-import { TEMPORAL_DEFAULTS } from '../../../src/temporal/options.js';
+import { TEMPORAL_DEFAULTS } from '../../../src/temporal/default-options.js';
 import { runInProcess } from '../../support/run-in-process.js';
 
 afterEach(() => vi.restoreAllMocks());

@@ -11,8 +11,6 @@ const DEGREE = Math.PI / 180;
 const [widthPx, heightPx] = [640, 480];
 const data = new Uint8Array(new SharedArrayBuffer((widthPx * heightPx * 3) / 2));
 const frame = { index: 0, ptsUs: micros(0), widthPx, heightPx, data };
-// The picture is empty: nothing of a mouth shows in it.
-const validity = { ...DEFAULT_VALIDITY, minMouthContrast: 0 };
 const canonical = toCameraAxes(loadCanonicalFace());
 
 /** A face that the mesh reads as turned by `yaw`, whose nose the detector saw `noseOffset` ear distances off the middle. */
@@ -22,7 +20,7 @@ function reported(yaw: number, noseOffset: number) {
   const steady = { older: appearance, newer: appearance, newerUs: micros(0) };
   const seen = { id: 1, mesh, presence: 0.99, appearance, steady, detectionScore: 0.9, bare: null, seen: true };
   const track = { ...seen, noseOffset, firstSeenUs: micros(0), lastSeenUs: micros(0) };
-  return reportFace(track, frame, { canonical, validity });
+  return reportFace(track, frame, { canonical, validity: DEFAULT_VALIDITY });
 }
 
 it('is a profile where the mesh understates the turn that the detector’s points show', () => {

@@ -3,8 +3,8 @@ import { EMOTIONS, type Emotion } from '../../../src/domain/affect.js';
 import { micros, probability } from '../../../src/domain/units.js';
 import { insightEvidence } from '../../../src/mllm/evidence.js';
 import { fuseInsight } from '../../../src/mllm/fuse-insight.js';
+import { TEMPORAL_DEFAULTS } from '../../../src/temporal/default-options.js';
 import { admitLate, createLateMemory, pastProbabilities, rememberFrame } from '../../../src/temporal/fuse.js';
-import { TEMPORAL_DEFAULTS } from '../../../src/temporal/options.js';
 
 const distribution = (shares: Partial<Record<Emotion, number>>): number[] => {
   const named = Object.values(shares).reduce((a, b) => a + b, 0);

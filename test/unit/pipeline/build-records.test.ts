@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TrackedFace } from '../../../src/domain/face.js';
+import { FACE_PARTS, type FacePart } from '../../../src/domain/face-parts.js';
 import { micros } from '../../../src/domain/units.js';
 import { buildRecords, type RecordContext, type TrackOutcome } from '../../../src/pipeline/build-records.js';
 import { createTemporalState } from '../../../src/temporal/temporal-stage.js';
@@ -24,7 +25,7 @@ function recordOf(spec: FaceSpec, context: Partial<RecordContext> = {}, seconds 
     outcome = { ...track!, state: track!.affect };
   }
   const [record] = buildRecords(
-    { source: 'clip', emotions: true, actionUnits: true, ...context },
+    { source: 'clip', emotions: true, actionUnits: true, cover: true, ...context },
     frameOf([trackedFace(spec)]),
     new Map([[1, outcome!]]),
   );
@@ -84,7 +85,7 @@ describe('action units of a record', () => {
     { context: { actionUnits: true }, reason: 'no-face' },
     { context: { actionUnits: false }, reason: 'not-supported' },
   ])('of a frame without a face are missing as $reason', ({ context, reason }) => {
-    const records = buildRecords({ source: 'clip', emotions: true, ...context }, frameOf([]), new Map());
+    const records = buildRecords({ source: 'clip', emotions: true, cover: true, ...context }, frameOf([]), new Map());
     expect(records).toMatchObject([{ track: null, actionUnits: null, missing: { actionUnits: reason } }]);
   });
 });
@@ -93,11 +94,34 @@ describe('a face without a mesh', () => {
   it('has no pose, eyes or mesh, and says why', () => {
     const { mesh: _, ...face } = trackedFace({ validity: 'profile' });
     const bare = { ...face, mesh: null, pose: null, eyes: null, keypoints: null };
-    const context = { source: 'clip', emotions: true, actionUnits: true };
+    const context = { source: 'clip', emotions: true, actionUnits: true, cover: true };
     const [record] = buildRecords(context, frameOf([bare]), new Map());
     expect(record).toMatchObject({ track: 1, validity: 'profile', mesh: null, pose: null, eyes: null, box: face.box });
     const reasons = Object.fromEntries(['mesh', 'pose', 'eyes', 'emotions'].map((field) => [field, 'profile']));
     expect(record!.missing).toMatchObject(reasons);
     expect(record).not.toHaveProperty('keypoints');
+  });
+});
+
+describe('a face that is partly covered', () => {
+  const looks = (...hidden: FacePart[]) => FACE_PARTS.map((part) => (hidden.includes(part) ? 0.03 : 0.99));
+
+  it('tells which parts are, and null units with the reason', () => {
+    const record = recordOf({ ...both, visibility: looks('mouth') });
+    expect(record.cover).toMatchObject({ mouth: { covered: true }, chin: { covered: false } });
+    expect(record.actionUnits).toMatchObject({ '12': { presence: null, active: null } });
+    expect(record.missing).toMatchObject({ 'actionUnits.12': 'occluded', 'actionUnits.12L': 'occluded' });
+    expect(record).toMatchObject({ validity: 'ok', emotionWidening: 1 });
+    expect(record.missing).not.toHaveProperty('cover');
+  });
+
+  it('has no eyes and no blink while an eye is covered', () => {
+    const record = recordOf({ ...both, visibility: looks('leftEye') });
+    expect(record).toMatchObject({ eyes: null, blink: null, missing: { eyes: 'occluded', blink: 'occluded' } });
+  });
+
+  it('says why nothing is known where no model looks', () => {
+    expect(recordOf(both, { cover: false })).toMatchObject({ cover: null, missing: { cover: 'not-supported' } });
+    expect(recordOf({ validity: 'blurred' }).missing.cover).toBe('blurred');
   });
 });

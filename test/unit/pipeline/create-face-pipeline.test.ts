@@ -1,13 +1,21 @@
 import { deserialize, serialize } from 'node:v8';
 import { describe, expect, it } from 'vitest';
+import type { FacePart } from '../../../src/domain/face-parts.js';
+import type { FaceRecord } from '../../../src/domain/records.js';
 import { micros } from '../../../src/domain/units.js';
 import { insightEvidence } from '../../../src/mllm/evidence.js';
 import { createFacePipeline } from '../../../src/pipeline/create-face-pipeline.js';
 import { fakeRuntime } from '../../support/fake-runtime.js';
 import { insightOf } from '../../support/insight-builder.js';
 
-async function analyse(options: { actionUnits?: readonly string[]; emotions?: boolean; restoreAt?: number }) {
-  const { runtime, given, next, advance } = fakeRuntime({ actionUnits: options.actionUnits });
+async function analyse(options: {
+  actionUnits?: readonly string[];
+  emotions?: boolean;
+  restoreAt?: number;
+  coveredParts?: (frame: number) => readonly FacePart[];
+}) {
+  const { actionUnits, coveredParts } = options;
+  const { runtime, given, next, advance } = fakeRuntime({ actionUnits, ...(coveredParts ? { coveredParts } : {}) });
   const { emotions } = options;
   const make = () =>
     createFacePipeline({
@@ -70,6 +78,36 @@ describe('createFacePipeline', () => {
     const resumed = await analyse({ actionUnits: ['12'], restoreAt: 20 });
     expect(resumed.records).toEqual(whole.records);
     expect(resumed.episodes).toEqual(whole.episodes);
+  });
+
+  it('with a model that looks for covers: a mask withholds emotions and units of the mouth, and all of it comes back', async () => {
+    const coveredParts = (frame: number): FacePart[] => (frame >= 10 && frame < 35 ? ['mouth', 'chin'] : []);
+    const { records } = await analyse({ actionUnits: ['4', '12'], coveredParts });
+    const masked = records.filter(({ validity }) => validity === 'occluded').map(({ frame }) => frame);
+    expect(masked[0]).toBeGreaterThan(14);
+    expect(masked[0]).toBeLessThan(22);
+    expect(masked.at(-1)).toBeGreaterThanOrEqual(34);
+    expect(masked).toHaveLength(masked.at(-1)! - masked[0]! + 1);
+    const record = records[masked[2]!]!;
+    expect(record).toMatchObject({
+      emotions: null,
+      label: null,
+      emotionWidening: null,
+      missing: { emotions: 'occluded' },
+    });
+    expect(record.actionUnits).toMatchObject({ '12': { active: null }, '4': { active: false } });
+    expect(record.missing).toMatchObject({ 'actionUnits.12': 'occluded', label: 'occluded' });
+    expect(records.at(-1)).toMatchObject({ validity: 'ok', cover: { mouth: { covered: false } } });
+    const resumed = await analyse({ actionUnits: ['4', '12'], coveredParts, restoreAt: 25 });
+    expect(resumed.records).toEqual(records);
+  });
+
+  it('with a model that looks for covers and none there: readings are as without', async () => {
+    const plain = await analyse({ actionUnits: ['12'] });
+    const looked = await analyse({ actionUnits: ['12'], coveredParts: () => [] });
+    const readings = ({ actionUnits, emotions, label }: FaceRecord) => ({ actionUnits, emotions, label });
+    expect(looked.records.map(readings)).toEqual(plain.records.map(readings));
+    expect(plain.records[20]!.missing.cover).toBe('not-supported');
   });
 
   it.each([

@@ -103,6 +103,7 @@ describe('plots', () => {
       expect(groups.find(({ name }) => name === group)!.channels, path).toBeGreaterThan(channel);
     }
     expect(SHOWN_NUMBERS.map(({ title }) => title)).toEqual([
+      'Visible',
       'Pitch',
       'Yaw',
       'Roll',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createResting, observeResting, relativeToRest } from '../../../src/temporal/action-unit-baseline.js';
-import { TEMPORAL_DEFAULTS } from '../../../src/temporal/options.js';
+import { TEMPORAL_DEFAULTS } from '../../../src/temporal/default-options.js';
 
 const options = { baseline: TEMPORAL_DEFAULTS.baseline, actionUnits: TEMPORAL_DEFAULTS.actionUnits };
 const { maxRestingIntensity, maxRestingLogit, restingLogit } = options.actionUnits;

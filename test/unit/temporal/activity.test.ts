@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { createActivity, stepActivity } from '../../../src/temporal/activity.js';
-import { TEMPORAL_DEFAULTS } from '../../../src/temporal/options.js';
+import { TEMPORAL_DEFAULTS } from '../../../src/temporal/default-options.js';
 
 const options = {
   ...TEMPORAL_DEFAULTS.actionUnits,

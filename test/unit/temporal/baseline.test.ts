@@ -6,7 +6,7 @@ import {
   observeBaseline,
   restingMargin,
 } from '../../../src/temporal/baseline.js';
-import { TEMPORAL_DEFAULTS } from '../../../src/temporal/options.js';
+import { TEMPORAL_DEFAULTS } from '../../../src/temporal/default-options.js';
 import { seededRandom } from '../../support/temporal-sequences.js';
 
 const options = TEMPORAL_DEFAULTS.baseline!;

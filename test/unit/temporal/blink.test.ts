@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Episode } from '../../../src/domain/records.js';
 import { createBlinkTrack, endBlinks, stepBlinks } from '../../../src/temporal/blink-episode.js';
-import { TEMPORAL_DEFAULTS } from '../../../src/temporal/options.js';
+import { TEMPORAL_DEFAULTS } from '../../../src/temporal/default-options.js';
 import { type FaceSpec, summary, trackedFace } from '../../support/temporal-faces.js';
 import { seededRandom } from '../../support/temporal-sequences.js';
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { micros, probability } from '../../../src/domain/units.js';
+import { TEMPORAL_DEFAULTS } from '../../../src/temporal/default-options.js';
 import {
   admitLate,
   createLateMemory,
@@ -11,7 +12,6 @@ import {
   rememberFrame,
   withLateEvidence,
 } from '../../../src/temporal/fuse.js';
-import { TEMPORAL_DEFAULTS } from '../../../src/temporal/options.js';
 
 const options = TEMPORAL_DEFAULTS.late;
 const FLAT = [0, 0, 0, 0, 0, 0, 0, 0];

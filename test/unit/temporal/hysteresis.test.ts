@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { TEMPORAL_DEFAULTS } from '../../../src/temporal/default-options.js';
 import { softmax } from '../../../src/temporal/distribution.js';
 import { createHysteresis, requiredHoldSeconds, stepHysteresis } from '../../../src/temporal/hysteresis.js';
-import { TEMPORAL_DEFAULTS } from '../../../src/temporal/options.js';
 import { seededRandom } from '../../support/temporal-sequences.js';
 
 const options = { ...TEMPORAL_DEFAULTS.hysteresis, restlessness: 0 };

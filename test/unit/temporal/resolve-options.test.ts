@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { AffectError } from '../../../src/domain/errors.js';
-import { TEMPORAL_DEFAULTS } from '../../../src/temporal/options.js';
+import { TEMPORAL_DEFAULTS } from '../../../src/temporal/default-options.js';
 import type { TemporalOverrides } from '../../../src/temporal/resolve-options.js';
 import { CIRCUMPLEX, optionsWith } from '../../support/temporal-faces.js';
 

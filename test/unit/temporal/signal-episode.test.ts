@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Episode } from '../../../src/domain/records.js';
-import { TEMPORAL_DEFAULTS } from '../../../src/temporal/options.js';
+import { TEMPORAL_DEFAULTS } from '../../../src/temporal/default-options.js';
 import { createSignal, endSignal, riseOf, stepSignal } from '../../../src/temporal/signal-episode.js';
 import { summary } from '../../support/temporal-faces.js';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { GazeEvidence } from '../../../src/domain/gaze.js';
 import { radians } from '../../../src/domain/units.js';
 import { createBlink } from '../../../src/temporal/blink.js';
-import { TEMPORAL_DEFAULTS } from '../../../src/temporal/options.js';
+import { TEMPORAL_DEFAULTS } from '../../../src/temporal/default-options.js';
 import { createGazeTrack, stepGaze } from '../../../src/temporal/track-gaze.js';
 import { type FaceSpec, trackedFace } from '../../support/temporal-faces.js';
 import { seededRandom } from '../../support/temporal-sequences.js';

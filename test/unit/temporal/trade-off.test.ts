@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { TEMPORAL_DEFAULTS } from '../../../src/temporal/options.js';
+import { TEMPORAL_DEFAULTS } from '../../../src/temporal/default-options.js';
 import { NOISY, QUIET } from '../../support/temporal-sequences.js';
 import { flipRates, percentile, stepDelaysMs } from '../../support/temporal-trial.js';
 
