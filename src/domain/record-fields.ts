@@ -2,6 +2,19 @@ import { EMOTIONS } from './affect.js';
 import { type MeshPoints, VALIDITY, type Validity } from './face.js';
 import { perPart } from './face-parts.js';
 import {
+  angle,
+  axis,
+  edge,
+  eye,
+  gazeAngle,
+  gazeAngles,
+  integer,
+  partOf,
+  position,
+  SHARE,
+  SHARE_PLOT,
+} from './field-kinds.js';
+import {
   constant,
   flag,
   group,
@@ -10,10 +23,8 @@ import {
   nullable,
   number,
   optional,
-  type PlotNotes,
   perUnit,
   reasons,
-  type ShownNotes,
   shares,
   staged,
   text,
@@ -27,73 +38,6 @@ export const SCHEMA_VERSION = 1;
 
 /** Why a field of a record is null. */
 export type MissingReason = Exclude<Validity, 'ok'> | 'not-supported' | 'warming-up' | 'au-only' | 'eyes-closed';
-
-const SHARE = { min: 0, max: 1 } as const;
-const SHARE_PLOT: PlotNotes = { low: 0, high: 1 };
-
-const integer = (about: string, column: string) => number({ digits: 0, about, column: { name: column } });
-
-const angle = <K extends string>(name: K, sign: string, shown: Omit<ShownNotes, 'format'>) =>
-  number<Radians>({
-    digits: 5,
-    about: `radians; ${sign}`,
-    column: { name: `${name}_rad`, unit: `radians, ${sign}` },
-    plot: { low: -180, high: 180, scale: 180 / Math.PI, shown: { ...shown, format: 'degrees' } },
-  });
-
-const position = (axis: 'x' | 'y' | 'z', about: string) =>
-  number({ digits: 1, about, column: { name: `position_${axis}_mm` } });
-
-const edge = (side: string) =>
-  number({ digits: 2, about: 'pixels of the working frame', column: { name: `box_${side}_px` } });
-
-const eye = (side: string) =>
-  number({
-    digits: 4,
-    about: `0 closed, about 1 open; subject’s ${side}`,
-    column: { name: `eye_openness_${side}` },
-    plot: { low: 0, high: 1.5 },
-  });
-
-const gazeAngle = (name: 'yaw' | 'pitch', column: string, whose: string, shown?: Omit<ShownNotes, 'format'>) =>
-  number<Radians>({
-    digits: 5,
-    about: `radians; where ${whose}, 0 into the camera, ${name === 'yaw' ? 'to the left of the image' : 'up'} positive`,
-    column: { name: `gaze_${column}${name}_rad` },
-    ...(shown
-      ? { plot: { low: -60, high: 60, scale: 180 / Math.PI, flat: true, shown: { ...shown, format: 'degrees' } } }
-      : {}),
-  });
-
-const gazeAngles = (column: string, whose: string) =>
-  group({ yaw: gazeAngle('yaw', column, whose), pitch: gazeAngle('pitch', column, whose) });
-
-const axis = () =>
-  number({
-    digits: 6,
-    min: -1,
-    max: 1,
-    about: '-1..1, derived from the emotion distribution',
-    column: { name: '{name}_derived_{stage}' },
-    plot: { low: -1, high: 1 },
-  });
-
-/** What lies before a part of the face; columns are named after the part in snake case. */
-const partOf = (part: string) => {
-  const name = part.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-  return group({
-    visible: number({
-      digits: 3,
-      ...SHARE,
-      about: 'share of this part that nothing covers, over time; sides are the subject’s',
-      column: { name: `visible_${name}` },
-    }),
-    covered: flag({
-      about: 'true while this part counts as covered',
-      column: { name: `covered_${name}` },
-    }),
-  });
-};
 
 /**
  * Every field of a record, once: files, messages, schemas, plots and the dashboard derive theirs from here. JSON has

@@ -78,6 +78,14 @@ function withoutEmotions({ actionUnits, weight }: AffectEvidence): TrackReading 
   return { missing: 'au-only', ...(actionUnits ? { actionUnits: { evidence: actionUnits, weight } } : {}) };
 }
 
+/** How covered parts of a face are looked for. */
+const lookingFor = ({ id, alignment }: OcclusionManifest, { lanes }: ModelRuntime) => ({
+  runModel: lanes.run,
+  modelId: id,
+  alignment: template(alignment),
+  alignmentPoints,
+});
+
 /** The stages of one recorded video or one camera, wired to the lanes of a runtime. Throws RangeError for a `minFacePx` below 1. */
 export function createFacePipeline(options: PipelineOptions): FacePipeline {
   const { runtime, source, emotions = true, minFacePx } = options;
@@ -105,12 +113,7 @@ export function createFacePipeline(options: PipelineOptions): FacePipeline {
   });
   const gaze = new GazeStage({ runModel: runtime.lanes.run, model: runtime.gazeModel });
   const occlusion = occlusionManifest(runtime);
-  const looking = occlusion && {
-    runModel: runtime.lanes.run,
-    modelId: occlusion.id,
-    alignment: template(occlusion.alignment),
-    alignmentPoints,
-  };
+  const looking = occlusion && lookingFor(occlusion, runtime);
   const temporal = temporalOptions({
     circumplex: manifest.circumplex.coordinates as Record<Emotion, readonly [number, number]>,
     hysteresis: labelRules(manifest.calibration.abstainBelow),
