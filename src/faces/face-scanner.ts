@@ -1,11 +1,12 @@
-import type { Detection } from '../domain/face.js';
+import type { Box, Detection } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
 import type { RunModel } from '../domain/tensor.js';
 import { elapsedSeconds, type Micros } from '../domain/units.js';
-import type { RotatedSquare } from './crop-matrix.js';
+import { overlap, type RotatedSquare } from './crop-matrix.js';
 import type { DetectorGeometry } from './decode-detections.js';
 import { FaceDetector } from './face-detector.js';
-import { inTurn, type ScanPlan, scanPlan } from './scan-plan.js';
+import { cropOf } from './mesh-geometry.js';
+import { inTurn, type ScanPlan, type ScanView, scanPlan } from './scan-plan.js';
 import { addUnseen, dropContained, suppressWeighted } from './suppress.js';
 import type { ScanState } from './track-state.js';
 
@@ -19,6 +20,10 @@ export interface FaceScannerOptions {
 
 /** Detections down to this score are given out; they may continue a track. */
 const WEAK_SCORE = 0.3;
+/** What a detector scores below this counts as nothing seen. */
+const DOUBTED_SCORE = 0.2;
+/** Overlap with a detection from which on another one is of the same face. */
+const SAME_PLACE = 0.3;
 /** Media seconds between other looks at the whole frame, which take turns: while no face is followed, and while one is. */
 const LOOK_SECONDS = { searching: 0.4, following: 1.2 } as const;
 
@@ -29,6 +34,8 @@ const LOOK_SECONDS = { searching: 0.4, following: 1.2 } as const;
 export class FaceScanner {
   /** Score from which on a detection is a face. */
   readonly strongScore: number;
+  /** Detectors that `opinions` asks. */
+  readonly detectors: number;
   readonly #near: FaceDetector;
   readonly #far: FaceDetector;
   readonly #minFacePx: number;
@@ -38,6 +45,7 @@ export class FaceScanner {
     this.#far = all[0]!;
     this.#near = all.at(-1)!;
     this.#minFacePx = minFacePx;
+    this.detectors = detectors.length;
     this.strongScore = Math.max(...detectors.map((geometry) => geometry.minScore));
   }
 
@@ -63,9 +71,19 @@ export class FaceScanner {
 
   /** Detections around places where faces were a moment ago, seen with the margin that suits the detector; upright where they were. */
   async lookAt(frame: Frame, places: readonly RotatedSquare[]): Promise<readonly Detection[]> {
-    const { marginSides } = this.#near.geometry;
-    const views = places.map((place) => ({ square: { ...place, sidePx: marginSides * place.sidePx }, coarse: true }));
-    return merged(await this.#near.detect(frame, views, WEAK_SCORE));
+    return merged(await this.#near.detect(frame, viewsOf(this.#near, places), WEAK_SCORE));
+  }
+
+  /** How sure the detectors together are of each detection: the mean of what each scores at its place, 0 where it sees nothing. */
+  async opinions(frame: Frame, detections: readonly Detection[]): Promise<readonly number[]> {
+    if (detections.length === 0) return [];
+    const places = detections.map(cropOf);
+    const detectors = [...new Set([this.#near, this.#far])];
+    const seen = await Promise.all(detectors.map((one) => one.detect(frame, viewsOf(one, places), DOUBTED_SCORE)));
+    return detections.map(({ box }) => {
+      const scores = seen.map((found) => bestAt(box, found));
+      return scores.reduce((sum, score) => sum + score, 0) / scores.length;
+    });
   }
 
   #planFor({ geometry }: FaceDetector, frame: Frame): ScanPlan {
@@ -77,6 +95,14 @@ export class FaceScanner {
 function isLookDue({ lastScanUs, lastLookUs }: ScanState, now: Micros, following: boolean): boolean {
   if (lastScanUs === null || lastLookUs === null) return true;
   return elapsedSeconds(lastLookUs, now) >= (following ? LOOK_SECONDS.following : LOOK_SECONDS.searching);
+}
+
+const viewsOf = ({ geometry }: FaceDetector, places: readonly RotatedSquare[]): readonly ScanView[] =>
+  places.map((place) => ({ square: { ...place, sidePx: geometry.placeSides * place.sidePx }, coarse: true }));
+
+function bestAt(box: Box<'frame'>, found: readonly Detection[]): number {
+  const there = suppressWeighted(found).find((detection) => overlap(detection.box, box) > SAME_PLACE);
+  return there?.score ?? 0;
 }
 
 function merged(detections: readonly Detection[]): Detection[] {
