@@ -5,11 +5,11 @@ import type { ValidityLimits } from './validity.js';
 
 /**
  * How sure the detectors must be together (FaceScanner.opinions) that a detection is a face where the mesh, which learnt faces
- * seen from the front, finds none: at first, and from then on. One detector alone must be surer. Of 1,260 FairFace faces, which
- * fill the picture, 0.020 are lost so, of 830 pieces of textures, things and noise 4 are called faces. Asking one detector for
- * 0.55 twice lost 0.041.
+ * seen from the front, finds none; one detector alone must be surer.
  */
-const BARE_OPINION = { first: 0.4, followed: 0.35, alone: 0.6 } as const;
+const BARE_OPINION = { together: 0.44, alone: 0.6 } as const;
+/** Score that keeps such a face once it is seen. */
+const BARE_KEPT = 0.38;
 /** Only a face that is at least so wide, in shorter sides of the frame: of small ones the mesh has the last word. */
 const BARE_SHARE = 0.2;
 /** Eye distance over the width of a detection's box. */
@@ -32,11 +32,12 @@ interface Size {
 export const mayBeBare = ({ box }: Detection, frame: Size): boolean =>
   boxWidth(box) >= BARE_SHARE * Math.min(frame.widthPx, frame.heightPx);
 
-/** Whether that many detectors are sure enough of a face without a mesh; `followed`: they were in the frame before. */
-export function isBareFace(opinion: number, about: { readonly detectors: number; readonly followed: boolean }): boolean {
-  if (about.detectors === 1) return opinion >= BARE_OPINION.alone;
-  return opinion >= (about.followed ? BARE_OPINION.followed : BARE_OPINION.first);
-}
+/** Whether that many detectors are sure enough of a face without a mesh. */
+export const isBareFace = (opinion: number, detectors: number): boolean =>
+  opinion >= (detectors === 1 ? BARE_OPINION.alone : BARE_OPINION.together);
+
+/** Whether a detection shows that a face without a mesh is still there. */
+export const isStillBare = ({ score }: Detection): boolean => score >= BARE_KEPT;
 
 /** How far the nose lies from the middle between the ears, in ear distances along their line: 0 from the front. */
 export function noseOffset({ rightEar, leftEar, nose }: FaceKeypoints): number {

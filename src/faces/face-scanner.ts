@@ -7,7 +7,7 @@ import type { DetectorGeometry } from './decode-detections.js';
 import { FaceDetector } from './face-detector.js';
 import { cropOf } from './mesh-geometry.js';
 import { inTurn, type ScanPlan, type ScanView, scanPlan } from './scan-plan.js';
-import { addUnseen, dropContained, suppressWeighted } from './suppress.js';
+import { addUnseen, dropContained, isTurnedAgainst, suppressWeighted } from './suppress.js';
 import type { ScanState } from './track-state.js';
 
 export interface FaceScannerOptions {
@@ -74,10 +74,16 @@ export class FaceScanner {
     return merged(await this.#near.detect(frame, viewsOf(this.#near, places), WEAK_SCORE));
   }
 
-  /** How sure the detectors together are of each detection: the mean of what each scores at its place, 0 where it sees nothing. */
+  /**
+   * How sure the detectors together are of each detection: the mean of what each scores best at its place, 0 where it sees nothing.
+   * Each looks along the detection's roll and, at one that leans by up to 60 degrees, upright too: eyes seen from the side tell
+   * the roll badly.
+   */
   async opinions(frame: Frame, detections: readonly Detection[]): Promise<readonly number[]> {
     if (detections.length === 0) return [];
-    const places = detections.map(cropOf);
+    const places = detections.map(cropOf).flatMap((place) => {
+      return isTurnedAgainst(place.angle, 0) ? [place] : [place, { ...place, angle: 0 }];
+    });
     const detectors = [...new Set([this.#near, this.#far])];
     const seen = await Promise.all(detectors.map((one) => one.detect(frame, viewsOf(one, places), DOUBTED_SCORE)));
     return detections.map(({ box }) => {
@@ -101,8 +107,7 @@ const viewsOf = ({ geometry }: FaceDetector, places: readonly RotatedSquare[]): 
   places.map((place) => ({ square: { ...place, sidePx: geometry.placeSides * place.sidePx }, coarse: true }));
 
 function bestAt(box: Box<'frame'>, found: readonly Detection[]): number {
-  const there = suppressWeighted(found).find((detection) => overlap(detection.box, box) > SAME_PLACE);
-  return there?.score ?? 0;
+  return Math.max(0, ...found.filter((one) => overlap(one.box, box) > SAME_PLACE).map(({ score }) => score));
 }
 
 function merged(detections: readonly Detection[]): Detection[] {

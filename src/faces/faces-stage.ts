@@ -4,8 +4,8 @@ import type { RunModel } from '../domain/tensor.js';
 import { elapsedSeconds, type Micros } from '../domain/units.js';
 import { isOtherFace, isSurelySame, readAppearance } from './appearance.js';
 import { associate } from './associate.js';
-import { isBareFace, mayBeBare, noseOffset } from './bare-face.js';
-import { overlap, type RotatedSquare } from './crop-matrix.js';
+import { isBareFace, isStillBare, mayBeBare, noseOffset } from './bare-face.js';
+import { overlap } from './crop-matrix.js';
 import type { DetectorGeometry } from './decode-detections.js';
 import { type MeshReading, readMeshes } from './face-mesher.js';
 import { FaceScanner } from './face-scanner.js';
@@ -207,20 +207,17 @@ export class FacesStage {
     for (const track of unconfirmed) if (track.seen) this.#takeUnconfirmed(track, frame);
   }
 
-  /** The fits in which the mesh finds no face, but the detectors together do. */
+  /** The fits in which the mesh finds no face, but the detectors do. */
   async #bareFaces(frame: Frame, fits: readonly Fit[], readings: readonly MeshReading[]): Promise<ReadonlySet<Fit>> {
-    const candidates = fits.filter(
+    const meshless = fits.filter(
       ({ detection, track, leastPresence }, index) =>
         readings[index]!.presence < leastPresence && !track?.seen && mayBeBare(detection, frame),
     );
-    const { detectors } = this.#scanner;
-    const opinions = await this.#scanner.opinions(
-      frame,
-      candidates.map(({ detection }) => detection),
-    );
-    const isBare = ({ track }: Fit, index: number): boolean =>
-      isBareFace(opinions[index]!, { detectors, followed: Boolean(track?.bare) });
-    return new Set(candidates.filter(isBare));
+    const followed = meshless.filter(({ track, detection }) => track?.bare && isStillBare(detection));
+    const others = meshless.filter((fit) => !followed.includes(fit));
+    const detections = others.map(({ detection }) => detection);
+    const opinions = await this.#scanner.opinions(frame, detections);
+    return new Set([...followed, ...others.filter((_, index) => isBareFace(opinions[index]!, this.#scanner.detectors))]);
   }
 
   /** A changed face that no detection confirms: where it is too unlike, the mesh may have slipped off, and the track waits for its face. */
