@@ -1,4 +1,6 @@
 import { AffectError } from '../domain/errors.js';
+import { VALIDITY } from '../domain/face.js';
+import type { ValidityCounts } from './face-finder.js';
 import type { ImageSource } from './image-source.js';
 import type { StillReader, StillReading } from './still-reader.js';
 
@@ -24,4 +26,11 @@ export async function readStills(options: ReadStillsOptions): Promise<readonly S
     options.onProgress?.(readings.length, names.length);
   }
   return readings;
+}
+
+/** How many of the pictures the product judges so. */
+export function validityCounts(readings: readonly StillReading[]): ValidityCounts {
+  const counts = Object.fromEntries(VALIDITY.map((name) => [name, 0])) as ValidityCounts;
+  for (const { validity } of readings) counts[validity] += 1;
+  return counts;
 }

@@ -217,7 +217,10 @@ export class FacesStage {
     const others = meshless.filter((fit) => !followed.includes(fit));
     const detections = others.map(({ detection }) => detection);
     const opinions = await this.#scanner.opinions(frame, detections);
-    return new Set([...followed, ...others.filter((_, index) => isBareFace(opinions[index]!, this.#scanner.detectors))]);
+    return new Set([
+      ...followed,
+      ...others.filter((_, index) => isBareFace(opinions[index]!, this.#scanner.detectors)),
+    ]);
   }
 
   /** A changed face that no detection confirms: where it is too unlike, the mesh may have slipped off, and the track waits for its face. */

@@ -1,4 +1,11 @@
-import { type Box, type Detection, type EyeOpenness, MESH_POINTS, type MeshPoints, type Point } from '../domain/face.js';
+import {
+  type Box,
+  type Detection,
+  type EyeOpenness,
+  MESH_POINTS,
+  type MeshPoints,
+  type Point,
+} from '../domain/face.js';
 import type { RotatedSquare } from './crop-matrix.js';
 
 /** FaceMesh vertex numbers; right and left are the subject's. */

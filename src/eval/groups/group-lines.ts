@@ -1,3 +1,4 @@
+import { VALIDITY } from '../../domain/face.js';
 import { aligned } from '../tables.js';
 import type { GroupScore, GroupsEvalReport, Share } from './group-report.js';
 
@@ -51,6 +52,8 @@ function gapLines({ divisions }: GroupsEvalReport): string[] {
   );
 }
 
+const REASONS = VALIDITY.filter((name) => name !== 'ok' && name !== 'model-off');
+
 const NOTE =
   'Brackets are 95 % intervals after Wilson. Shares of emotions and action units differ with the photographs of a group as well as with the reading.';
 
@@ -83,6 +86,10 @@ export function groupsMarkdown(report: GroupsEvalReport): string {
     ...table(chiefCells(report)),
     '',
     ...gapLines(report).map((line) => `- ${line}`),
+    '',
+    'Why images are not read:',
+    '',
+    ...table(sharesCells(report, REASONS, ({ validity }) => REASONS.map((name) => String(validity[name])))),
     '',
     'Mean probability of each emotion, of the images read:',
     '',

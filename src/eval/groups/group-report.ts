@@ -1,4 +1,5 @@
 import type { SettledDevice } from '../../domain/device.js';
+import type { ValidityCounts } from '../face-finder.js';
 import type { Interval } from '../intervals.js';
 
 /** A share of some pictures, with its 95 % interval after Wilson; null of none. */
@@ -16,6 +17,8 @@ export interface GroupScore {
   /** A face was found; it was read, that is, emotions and action units are told. Of all images. */
   readonly found: Share;
   readonly read: Share;
+  /** How the product judges the images; `ok` are those read. */
+  readonly validity: ValidityCounts;
   /** Right among all images; one that is not read counts as wrong. Null without labels. */
   readonly right: Share | null;
   /** Mean probability of each emotion, in the order of `emotions`, and images where it is the most probable. Of those read. */

@@ -1,6 +1,7 @@
 import { EMOTIONS } from '../../domain/affect.js';
 import { wilson } from '../intervals.js';
 import { topClass } from '../metrics.js';
+import { validityCounts } from '../read-stills.js';
 import { PRESENT, type StillReading } from '../still-reader.js';
 import type { Division, GroupScore, Share } from './group-report.js';
 import type { GroupedFace } from './grouped-faces.js';
@@ -60,6 +61,7 @@ function scoreOf(group: string, all: readonly ReadFace[], units: readonly string
     images,
     found: shareOf(all.filter(({ reading }) => reading.validity !== 'no-face').length, images),
     read: shareOf(read.length, images),
+    validity: validityCounts(all.map(({ reading }) => reading)),
     right: labelled ? shareOf(read.filter(({ truth, top }) => truth === top).length, images) : null,
     meanEmotions: EMOTIONS.map((_, emotion) =>
       read.length === 0 ? null : read.reduce((sum, { emotions }) => sum + emotions[emotion]!, 0) / read.length,

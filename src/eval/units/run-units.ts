@@ -1,7 +1,6 @@
-import type { Validity } from '../../domain/face.js';
 import type { ImageSource } from '../image-source.js';
-import { readStills } from '../read-stills.js';
-import type { StillReader, StillReading } from '../still-reader.js';
+import { readStills, validityCounts } from '../read-stills.js';
+import type { StillReader } from '../still-reader.js';
 import type { CodedList } from './coded-faces.js';
 import { scoreUnits } from './score-units.js';
 import type { UnitsEvalReport } from './unit-report.js';
@@ -45,10 +44,4 @@ export async function runUnits(options: RunUnitsOptions): Promise<UnitsEvalRepor
     shares: { found: found / images, read: read / images },
     ...scores,
   };
-}
-
-function validityCounts(readings: readonly StillReading[]): Partial<Record<Validity, number>> {
-  const counts: Partial<Record<Validity, number>> = {};
-  for (const { validity } of readings) counts[validity] = (counts[validity] ?? 0) + 1;
-  return counts;
 }

@@ -1,5 +1,5 @@
 import type { SettledDevice } from '../../domain/device.js';
-import type { Validity } from '../../domain/face.js';
+import type { ValidityCounts } from '../face-finder.js';
 import type { Interval } from '../intervals.js';
 
 /** Agreement with the coders on one unit. A number is null where it cannot be told (one class only, no degrees). */
@@ -57,7 +57,7 @@ export interface UnitsEvalReport {
     readonly subjects: number | null;
     readonly found: number;
     readonly read: number;
-    readonly validity: Readonly<Partial<Record<Validity, number>>>;
+    readonly validity: ValidityCounts;
     /** Read pictures on which every coded unit is absent. */
     readonly neutral: number;
   };

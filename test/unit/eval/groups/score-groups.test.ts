@@ -48,7 +48,12 @@ describe('intervals', () => {
 
 describe('scoreGroups', () => {
   const readings = [seen({ '12': 0.9 }, 'happiness'), UNSEEN, seen({ '12': 0.2 }, 'fear'), seen({ '12': 0.1 })];
-  const scored = scoreGroups({ faces: parse(LIST, ['sex', 'age'], 'emotion'), readings, by: ['sex', 'age'], units: ['12'] });
+  const scored = scoreGroups({
+    faces: parse(LIST, ['sex', 'age'], 'emotion'),
+    readings,
+    by: ['sex', 'age'],
+    units: ['12'],
+  });
 
   it('counts what was found of all, and shares of what was read', () => {
     const [{ groups }] = scored.divisions as [(typeof scored.divisions)[number]];
@@ -59,6 +64,7 @@ describe('scoreGroups', () => {
     expect(groups[1]!.topEmotions.map(({ count }) => count)).toEqual([1, 0, 0, 0, 0, 0, 1, 0]);
     expect(groups[0]!.unitsPresent).toEqual([{ count: 1, of: 1, share: 1, interval: wilson(1, 1) }]);
     expect(groups[0]!.meanEmotions[1]).toBe(1);
+    expect(groups[0]!.validity).toMatchObject({ ok: 1, 'no-face': 1 });
   });
 
   it('leaves a picture without a group out of that division alone, and sorts ages by their numbers', () => {

@@ -26,11 +26,13 @@ const scored = (
   rows: readonly (readonly [Record<string, number>, Record<string, number> | null, string?])[],
   presentFrom = 1,
 ) => {
-  const faces = rows.map(([codes, , subject], at): CodedFace => ({
-    image: `${at}.png`,
-    subject: subject ?? null,
-    codes: new Map(Object.entries(codes)),
-  }));
+  const faces = rows.map(
+    ([codes, , subject], at): CodedFace => ({
+      image: `${at}.png`,
+      subject: subject ?? null,
+      codes: new Map(Object.entries(codes)),
+    }),
+  );
   const units = [...new Set(rows.flatMap(([codes]) => Object.keys(codes)))];
   const hasDegrees = rows.some(([codes]) => Object.values(codes).some((degree) => degree > 1));
   return scoreUnits({
@@ -93,8 +95,14 @@ describe('scoreUnits', () => {
 
   it('takes the means of the papers, and names what is missing', () => {
     const { papers, notRead, units } = scored([
-      [{ '12': 1, '26': 0, '27': 1, '43': 1, '4': 1 }, { '12': 0.9, '26': 0.9, '27': 0.9, '45': 0.8 }],
-      [{ '12': 0, '26': 0, '27': 0, '43': 0, '4': 0 }, { '12': 0.1, '26': 0.2, '27': 0.2, '45': 0.1 }],
+      [
+        { '12': 1, '26': 0, '27': 1, '43': 1, '4': 1 },
+        { '12': 0.9, '26': 0.9, '27': 0.9, '45': 0.8 },
+      ],
+      [
+        { '12': 0, '26': 0, '27': 0, '43': 0, '4': 0 },
+        { '12': 0.1, '26': 0.2, '27': 0.2, '45': 0.1 },
+      ],
     ]);
     expect(notRead).toEqual([{ unit: '4', present: 1 }]);
     expect(units.map(({ unit, readAs, f1 }) => [unit, readAs, f1])).toEqual([
