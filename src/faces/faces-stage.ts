@@ -4,7 +4,7 @@ import type { RunModel } from '../domain/tensor.js';
 import { elapsedSeconds, type Micros } from '../domain/units.js';
 import { isOtherFace, isSurelySame, readAppearance } from './appearance.js';
 import { associate } from './associate.js';
-import { isBareFace, isStillBare, mayBeBare, noseOffset } from './bare-face.js';
+import { isBareFace, mayBeBare, noseOffset } from './bare-face.js';
 import { overlap } from './crop-matrix.js';
 import type { DetectorGeometry } from './decode-detections.js';
 import { type MeshReading, readMeshes } from './face-mesher.js';
@@ -213,14 +213,12 @@ export class FacesStage {
       ({ detection, track, leastPresence }, index) =>
         readings[index]!.presence < leastPresence && !track?.seen && mayBeBare(detection, frame),
     );
-    const followed = meshless.filter(({ track, detection }) => track?.bare && isStillBare(detection));
-    const others = meshless.filter((fit) => !followed.includes(fit));
-    const detections = others.map(({ detection }) => detection);
+    const detections = meshless.map(({ detection }) => detection);
     const opinions = await this.#scanner.opinions(frame, detections);
-    return new Set([
-      ...followed,
-      ...others.filter((_, index) => isBareFace(opinions[index]!, this.#scanner.detectors)),
-    ]);
+    const { detectors } = this.#scanner;
+    const isBare = ({ track }: Fit, index: number): boolean =>
+      isBareFace(opinions[index]!, { detectors, followed: Boolean(track?.bare) });
+    return new Set(meshless.filter(isBare));
   }
 
   /** A changed face that no detection confirms: where it is too unlike, the mesh may have slipped off, and the track waits for its face. */

@@ -3,7 +3,6 @@ import {
   bareQuality,
   isBareFace,
   isProfile,
-  isStillBare,
   judgeBare,
   mayBeBare,
   noseOffset,
@@ -46,9 +45,10 @@ describe('a face without a mesh', () => {
   });
 
   it('is what two detectors together are sure of, or one alone more so; once seen, less is enough', () => {
-    expect([0.43, 0.45].map((opinion) => isBareFace(opinion, 2))).toEqual([false, true]);
-    expect([0.59, 0.61].map((opinion) => isBareFace(opinion, 1))).toEqual([false, true]);
-    expect([0.37, 0.39].map((score) => isStillBare(detectionAt(320, 240, 200, score)))).toEqual([false, true]);
+    const both = { detectors: 2, followed: false };
+    expect([0.49, 0.51].map((opinion) => isBareFace(opinion, both))).toEqual([false, true]);
+    expect([0.41, 0.43].map((opinion) => isBareFace(opinion, { ...both, followed: true }))).toEqual([false, true]);
+    expect([0.59, 0.61].map((opinion) => isBareFace(opinion, { detectors: 1, followed: true }))).toEqual([false, true]);
   });
 
   it('says why it is not read', () => {

@@ -200,9 +200,9 @@ describe('FacesStage', () => {
       }
       return ids.at(-1);
     };
-    expect(await seenBy(0.5, 0.45)).toEqual([1]);
-    expect(await seenBy(0.55, 0.25)).toEqual([]);
-    expect(await seenBy(0.25, 0.55)).toEqual([]);
+    expect(await seenBy(0.56, 0.5)).toEqual([1]);
+    expect(await seenBy(0.55, 0.35)).toEqual([]);
+    expect(await seenBy(0.35, 0.55)).toEqual([]);
   });
 
   it('invents no face from a small or doubtful detection that the mesh finds no face in', async () => {
