@@ -1,12 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  bareQuality,
-  isBareFace,
-  isProfile,
-  judgeBare,
-  mayBeBare,
-  noseOffset,
-} from '../../../src/faces/bare-face.js';
+import { bareQuality, isBareFace, isProfile, judgeBare, mayBeBare, noseOffset } from '../../../src/faces/bare-face.js';
 import { DEFAULT_VALIDITY } from '../../../src/faces/validity.js';
 import { detectionAt } from '../../support/faces.js';
 
