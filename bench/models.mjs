@@ -33,7 +33,7 @@ function inputs(manifest, faces, luma) {
 }
 
 export async function models({ rounds }) {
-  const ready = findModels(['blazeface-full-range', 'blazeface-short-range', 'face-mesh', 'mien-affect']);
+  const ready = findModels(['blazeface-full-range', 'blazeface-short-range', 'face-mesh', 'eye-mesh', 'mien-affect']);
   const settings = ready.map(({ id, onnxPath }) => ({ id, onnxPath }));
   const lanes = await LanePool.start({ lanes: 1, models: settings, intraOpThreads: 1 });
   const luma = frame();

@@ -2,7 +2,7 @@ import { addPRelu } from './add-prelu.js';
 import { Conversion } from './conversion.js';
 import { convolve, convolveDepthwise, padZeros, windowOf } from './convolutions.js';
 import type { OnnxBuilder } from './onnx-builder.js';
-import { TFLITE_OP, type TfliteModel, type TfliteOperator } from './tflite.js';
+import { operatorsBetween, TFLITE_OP, type TfliteModel, type TfliteOperator } from './tflite.js';
 
 const OP_NAMES = new Map(Object.entries(TFLITE_OP).map(([name, code]) => [code as number, name]));
 
@@ -77,12 +77,22 @@ const CONVERT: Readonly<Record<number, (graph: Conversion, operator: TfliteOpera
  * Throws RangeError on an operator outside the set in TFLITE_OP.
  */
 export function convertTflite(model: TfliteModel, builder: OnnxBuilder, image: string): string[] {
+  return convertTensors(model, builder, image, model.outputs);
+}
+
+/** The same for these tensors in place of the network's outputs: what only others need is left out. */
+export function convertTensors(
+  model: TfliteModel,
+  builder: OnnxBuilder,
+  image: string,
+  tensors: readonly number[],
+): string[] {
   const graph = new Conversion(model, builder, image);
-  for (const operator of model.operators) {
+  for (const operator of operatorsBetween(model, [], tensors)) {
     const convert = CONVERT[operator.code];
     if (!convert)
       throw new RangeError(`TensorFlow Lite operator ${OP_NAMES.get(operator.code) ?? operator.code} is not supported`);
     convert(graph, operator);
   }
-  return model.outputs.map((index) => graph.value(index).name);
+  return tensors.map((index) => graph.value(index).name);
 }

@@ -9,7 +9,7 @@ export function samePadding(length: number, kernel: number, stride: number): rea
 
 /** Attributes of an operator that looks through a window: TFLite's padding 0 is SAME, 1 is VALID. */
 export function windowOf(
-  from: Value,
+  from: Pick<Value, 'shape'>,
   padding: number,
   kernel: readonly [number, number],
   strides: readonly [number, number],

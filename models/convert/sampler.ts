@@ -2,8 +2,10 @@ import type { OnnxBuilder } from './onnx-builder.js';
 
 /** How crops are cut out of a frame's luma plane inside the graph. */
 export interface SamplerOptions {
-  /** Side of the crop the network takes, pixels. */
+  /** Side of the crop the network takes, pixels; its width where it is no square. */
   readonly sizePx: number;
+  /** @default sizePx */
+  readonly heightPx?: number;
   /** Samples per crop pixel and axis, averaged. 1 aliases when a large face is shrunk; cost grows with its square. */
   readonly oversampling: number;
   /** What lies outside the frame: black, or its border repeated. */
@@ -16,25 +18,26 @@ const RANGE = 219;
 
 /**
  * Adds inputs `luma` uint8 [height, width] (limited range) and `matrices` float32 [faces, 2, 3] (crop unit coordinates
- * to continuous frame pixels), and returns the crops: float32 [faces, 1, size, size], full range 0..255, bilinear.
+ * to continuous frame pixels), and returns the crops: float32 [faces, 1, height, width], full range 0..255, bilinear.
  * All faces are cut out by one GridSample over one copy of the frame.
  */
 export function addSampler(builder: OnnxBuilder, options: SamplerOptions): string {
   const luma = builder.input('luma', 'uint8', ['height', 'width']);
   const matrices = builder.input('matrices', 'float32', ['faces', 2, 3]);
-  const side = options.sizePx * options.oversampling;
+  const width = options.sizePx * options.oversampling;
+  const height = (options.heightPx ?? options.sizePx) * options.oversampling;
 
-  const base = new Float32Array(3 * side * side);
-  for (let row = 0; row < side; row++) {
-    for (let column = 0; column < side; column++) {
-      const at = row * side + column;
-      base[at] = (column + 0.5) / side;
-      base[side * side + at] = (row + 0.5) / side;
-      base[2 * side * side + at] = 1;
+  const base = new Float32Array(3 * width * height);
+  for (let row = 0; row < height; row++) {
+    for (let column = 0; column < width; column++) {
+      const at = row * width + column;
+      base[at] = (column + 0.5) / width;
+      base[width * height + at] = (row + 0.5) / height;
+      base[2 * width * height + at] = 1;
     }
   }
   // [faces, 2, 3] × [3, points] = frame pixels [faces, 2, points]; then to GridSample's -1..1 over the frame.
-  const pixels = builder.node('MatMul', [matrices, builder.floats(base, [3, side * side])]);
+  const pixels = builder.node('MatMul', [matrices, builder.floats(base, [3, width * height])]);
   const shape = builder.node('Cast', [builder.node('Shape', [luma])], { to: 1 });
   const sizeXy = builder.node('Gather', [shape, builder.ints([1, 0])]);
   const scale = builder.node('Reshape', [
@@ -43,7 +46,7 @@ export function addSampler(builder: OnnxBuilder, options: SamplerOptions): strin
   ]);
   const unit = builder.node('Sub', [builder.node('Mul', [pixels, scale]), builder.floats([1], [1])]);
   const points = builder.node('Transpose', [unit], { perm: [0, 2, 1] });
-  const grid = builder.node('Reshape', [points, builder.ints([1, -1, side, 2])]);
+  const grid = builder.node('Reshape', [points, builder.ints([1, -1, width, 2])]);
 
   const plane = builder.node('Unsqueeze', [luma, builder.ints([0, 1])]);
   const image = builder.node('Cast', [plane], { to: 1 });
@@ -52,7 +55,7 @@ export function addSampler(builder: OnnxBuilder, options: SamplerOptions): strin
     padding_mode: options.outside,
     align_corners: 0,
   });
-  let crops = builder.node('Reshape', [sampled, builder.ints([-1, 1, side, side])]);
+  let crops = builder.node('Reshape', [sampled, builder.ints([-1, 1, height, width])]);
   if (options.oversampling > 1) {
     const k = options.oversampling;
     crops = builder.node('AveragePool', [crops], { kernel_shape: [k, k], strides: [k, k] });

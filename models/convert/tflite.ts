@@ -22,9 +22,13 @@ export type TfliteType = 'float32' | 'float16' | 'int32' | 'other';
 export interface TfliteOperator {
   /** BuiltinOperator number. */
   readonly code: number;
+  /** Name of an operator that is not built in; else ''. */
+  readonly custom: string;
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
   readonly options: TableReader;
+  /** Options of a custom operator, FlexBuffers. */
+  readonly customOptions: Uint8Array | null;
 }
 
 /** BuiltinOperator numbers of the TFLite schema that the MediaPipe face models use. */
@@ -35,9 +39,11 @@ export const TFLITE_OP = {
   DEPTHWISE_CONV_2D: 4,
   DEQUANTIZE: 6,
   MAX_POOL_2D: 17,
+  MUL: 18,
   RELU: 19,
   RESHAPE: 22,
   RESIZE_BILINEAR: 23,
+  CUSTOM: 32,
   PAD: 34,
   PRELU: 54,
 } as const;
@@ -112,7 +118,7 @@ export function parseTflite(bytes: Uint8Array): TfliteModel {
   const buffer = new ByteBuffer(bytes);
   if (bytes.byteLength < 16 || !buffer.__has_identifier('TFL3')) throw new RangeError('not a TensorFlow Lite model');
   const root = new TableReader(buffer, buffer.readInt32(0));
-  const codes = root.tables(1).map((code) => Math.max(code.int8(0), code.int32(3)));
+  const codes = root.tables(1).map((code) => ({ code: Math.max(code.int8(0), code.int32(3)), custom: code.text(1) }));
   const buffers = root.tables(4);
   const graph = root.tables(2)[0];
   if (!graph) throw new RangeError('TensorFlow Lite model without a graph');
@@ -127,14 +133,32 @@ export function parseTflite(bytes: Uint8Array): TfliteModel {
       };
     }),
     operators: graph.tables(3).map((operator) => ({
-      code: codes[operator.int32(0)]!,
+      ...codes[operator.int32(0)]!,
       inputs: operator.int32s(1),
       outputs: operator.int32s(2),
       options: operator.table(4),
+      customOptions: operator.bytes(5),
     })),
     inputs: graph.int32s(1),
     outputs: graph.int32s(2),
   };
+}
+
+/** The operators, in their order, that compute these tensors when those of `from` are known. */
+export function operatorsBetween(
+  model: TfliteModel,
+  from: readonly number[],
+  tensors: readonly number[],
+): TfliteOperator[] {
+  const known = new Set(from);
+  const wanted = new Set(tensors);
+  const needed: TfliteOperator[] = [];
+  for (const operator of [...model.operators].reverse()) {
+    if (!operator.outputs.some((index) => wanted.has(index) && !known.has(index))) continue;
+    needed.unshift(operator);
+    for (const index of operator.inputs) wanted.add(index);
+  }
+  return needed;
 }
 
 /** Values of a constant tensor as float32; float16 is widened (IEEE 754 binary16). */

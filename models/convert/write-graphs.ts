@@ -12,6 +12,7 @@ import {
   sha256Of,
 } from '../../src/models/registry.js';
 import { parseCanonicalFace } from './canonical-face.js';
+import { eyeGraph } from './eye-graph.js';
 import { readNpmAsset } from './npm-assets.js';
 import { decodeOnnx, encodeOnnx, type OnnxModel } from './onnx-proto.js';
 import { affectGraph, detectorGraph, meshGraph } from './runtime-graphs.js';
@@ -37,7 +38,8 @@ export function buildGraph(manifest: Manifest): OnnxModel {
   const { source } = manifest;
   const bytes = checked(manifest.id, source.entry ?? source.file, readNpmAsset(source), source.sha256);
   const model = parseTflite(bytes);
-  return manifest.id === 'face-mesh' ? meshGraph(model) : detectorGraph(model);
+  if (manifest.id === 'face-mesh') return meshGraph(model);
+  return manifest.id === 'eye-mesh' ? eyeGraph(model) : detectorGraph(model);
 }
 
 /**

@@ -4,7 +4,8 @@ import { DECODE_CHOICES } from '../domain/decoder.js';
 import { DEFAULT_DETECTOR, DETECTORS } from '../domain/detector.js';
 import { LANDMARK_CHOICES } from '../domain/face.js';
 import { TURNS } from '../domain/frame.js';
-import { MLLM_TASKS, type MllmTask } from '../domain/insight.js';
+import { DEFAULT_TASKS, MLLM_TASKS, type MllmTask } from '../domain/insight.js';
+import { LANES } from '../domain/lanes.js';
 import { MODES } from '../domain/mode.js';
 import { DEFAULT_OUTPUTS, OUTPUT_NAMES, type OutputName } from '../outputs/outputs.js';
 import { READING_DEFAULTS } from '../recording/reading-options.js';
@@ -99,7 +100,7 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
         .choices(DECODE_CHOICES)
         .default('auto'),
     )
-    .option('--lanes <count>', 'inference threads (default: one per core, at most 4)', whole(1, 256))
+    .option('--lanes <count>', 'inference threads (default: one per core, at most 4)', whole(LANES.least, LANES.most))
     .option('--stats <file>', 'write speed and memory of the run as JSON (default: not written)', named);
   addDeviceOption(command);
   addEngineOptions(command)
@@ -107,7 +108,7 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
       '--mllm-task <list>',
       `with an engine: what is asked about keyframes, some of ${MLLM_TASKS.join(',')}`,
       taskList,
-      ['describe'],
+      [...DEFAULT_TASKS],
     )
     .option('--no-mllm-priors', 'with an engine: do not tell the model what was measured');
   addJsonOption(command, 'each video, then the end');

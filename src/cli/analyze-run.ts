@@ -10,7 +10,7 @@ import type { Failure } from './batch-lines.js';
 import { errorText, failureOf } from './describe-error.js';
 import { engineOfFlags } from './engine-of-flags.js';
 import { checkOut, checkTargets, checkTogether } from './read-analyze-flags.js';
-import { stopOnSignals } from './stop-on-signals.js';
+import { type Stopper, whileStoppable } from './stop-on-signals.js';
 import { withLog } from './with-log.js';
 
 /** What is wrong for one video is then wrong for all. */
@@ -28,12 +28,13 @@ interface OpenTally {
   readonly failures: Failure[];
 }
 
-/** How the command tells what it does. */
+/** How the command tells what it does, and is told to stop. */
 interface Told {
   readonly log: Logger;
   readonly reporter: AnalyzeReporter;
   /** Filled as it goes, so that it can be told whatever happens. */
   readonly tally: OpenTally;
+  readonly stopper: Stopper;
 }
 
 /** Analyses all that the patterns name, `--jobs` videos at once; returns the exit code of the first that failed. */
@@ -42,7 +43,9 @@ export function analyzeAll(patterns: readonly string[], flags: AnalyzeFlags): Pr
     const tally: OpenTally = { videos: 0, done: 0, failures: [] };
     const reporter = analyzeReporter(flags, (line) => process.stdout.write(`${line}\n`));
     try {
-      const why = await analyzeTold(patterns, flags, { log, reporter, tally });
+      const why = await whileStoppable((stopper) => analyzeTold(patterns, flags, { log, reporter, tally, stopper }), {
+        say: log.error,
+      });
       reporter.end(tally, why);
       return why === undefined ? 0 : failureOf(why).exitCode;
     } catch (error) {
@@ -54,7 +57,7 @@ export function analyzeAll(patterns: readonly string[], flags: AnalyzeFlags): Pr
 
 /** Resolves to the first thing that did not succeed. */
 async function analyzeTold(patterns: readonly string[], flags: AnalyzeFlags, told: Told): Promise<unknown> {
-  const { log, reporter, tally } = told;
+  const { log, reporter, tally, stopper } = told;
   checkTogether(flags);
   checkOut(flags.out);
   const mllmEngine = engineOfFlags(flags);
@@ -62,7 +65,6 @@ async function analyzeTold(patterns: readonly string[], flags: AnalyzeFlags, tol
   const plans = planOutputs(paths, flags.out);
   tally.videos = plans.length;
   checkTargets(flags, plans);
-  const stopper = stopOnSignals({ say: log.error });
   // What is wrong for all ends those that are being analysed at the same time, too.
   const hopeless = new AbortController();
   const signal = AbortSignal.any([stopper.signal, hopeless.signal]);
@@ -116,7 +118,6 @@ async function analyzeTold(patterns: readonly string[], flags: AnalyzeFlags, tol
   } finally {
     await mllmEngine?.close();
     await batch.close();
-    stopper.release();
   }
   // Stopped between two videos, none of them has failed.
   return tally.failures[0]?.error ?? (tally.done < plans.length ? stopper.signal.reason : undefined);

@@ -1,6 +1,7 @@
 import { createMllmEngine } from '../app/mllm-engine.js';
 import { AffectError } from '../domain/errors.js';
 import type { MllmEngine } from '../domain/insight.js';
+import { MLLM_DEFAULTS } from '../domain/mllm-defaults.js';
 import type { EngineFlags } from './engine-options.js';
 
 /**
@@ -9,7 +10,7 @@ import type { EngineFlags } from './engine-options.js';
  *
  * @param timeoutMs - for one answer of a server
  */
-export function engineOfFlags(flags: EngineFlags, timeoutMs = 30_000): MllmEngine | null {
+export function engineOfFlags(flags: EngineFlags, timeoutMs: number = MLLM_DEFAULTS.timeoutMs): MllmEngine | null {
   const { mllmEngine, mllmUrl: urls, mllmModel: model, mllmKeyEnv: keyEnv } = flags;
   const usage = (message: string): AffectError => new AffectError('USAGE', message);
   if (mllmEngine === undefined && urls === undefined) {

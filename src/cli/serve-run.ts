@@ -9,7 +9,7 @@ import { startRuntime } from '../pipeline/model-runtime.js';
 import { camerasOf, exposedLogins } from './camera-argument.js';
 import { errorText, failureOf } from './describe-error.js';
 import type { ServeFlags } from './serve-flags.js';
-import { type Stopper, stopOnSignals } from './stop-on-signals.js';
+import { type Stopper, whileStoppable } from './stop-on-signals.js';
 import { withLog } from './with-log.js';
 
 /** How often the configuration file is looked at for changes. */
@@ -46,15 +46,19 @@ export function serve(flags: ServeFlags): Promise<number> {
 async function serveLogged(flags: ServeFlags, logger: Logger): Promise<number> {
   for (const line of exposedLogins(flags.camera)) logger.warn(line);
   const config = await load(flags);
-  const stopper = stopOnSignals({ say: logger.error });
-  try {
-    const serving = await startServe(config, logger, startRuntime, stopper.signal);
-    tellServing(serving.url, config, flags);
-    return await serveUntilStopped(serving, { flags, stopper, logger });
-  } catch (error) {
-    if (stopper.signal.aborted && error instanceof AffectError) return 0;
-    throw error;
-  }
+  return whileStoppable(
+    async (stopper) => {
+      try {
+        const serving = await startServe(config, logger, startRuntime, stopper.signal);
+        tellServing(serving.url, config, flags);
+        return await serveUntilStopped(serving, { flags, stopper, logger });
+      } catch (error) {
+        if (stopper.signal.aborted && error instanceof AffectError) return 0;
+        throw error;
+      }
+    },
+    { say: logger.error },
+  );
 }
 
 function tellServing(url: string, { purpose, cameras }: ServeConfig, { json, quiet }: ServeFlags): void {

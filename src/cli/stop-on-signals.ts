@@ -75,6 +75,19 @@ export function stopOnSignals(given: Partial<StopHost> = {}): Stopper {
   };
 }
 
+/** Runs what SIGINT and SIGTERM stop (stopOnSignals), and gives them their default effect again however it ends. */
+export async function whileStoppable<T>(
+  run: (stopper: Stopper) => Promise<T>,
+  given: Partial<StopHost> = {},
+): Promise<T> {
+  const stopper = stopOnSignals(given);
+  try {
+    return await run(stopper);
+  } finally {
+    stopper.release();
+  }
+}
+
 function startGuard(ms: number): () => void {
   const entry = fileURLToPath(new URL('./stop-guard.js', import.meta.url));
   // In a session of its own: a second Ctrl-C must not reach it.

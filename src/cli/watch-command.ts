@@ -44,12 +44,13 @@ export function addWatchCommand(program: Command): void {
   addJsonOption(command, 'each message');
   addQuietOption(command).action(async (url: string, options: WatchOptions) => {
     const { watch } = await import('./watch-run.js');
-    const { stopOnSignals } = await import('./stop-on-signals.js');
-    const stopper = stopOnSignals();
-    // A reader that goes away (`mien watch | head`) ends it, too.
-    process.stdout.once('error', stopper.stop);
+    const { whileStoppable } = await import('./stop-on-signals.js');
     const errors = options.quiet ? { write: () => true } : process.stderr;
     const token = process.env[options.tokenEnv] || undefined;
-    await watch(url, options, { output: process.stdout, errors, signal: stopper.signal, token });
+    await whileStoppable(({ signal, stop }) => {
+      // A reader that goes away (`mien watch | head`) ends it, too.
+      process.stdout.once('error', stop);
+      return watch(url, options, { output: process.stdout, errors, signal, token });
+    });
   });
 }

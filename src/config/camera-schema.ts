@@ -7,6 +7,7 @@ import { acceptsOfField, fieldProblem, LONGEST } from '../domain/camera-input.js
 import { CAMERA_KIND_NAMES, type CameraInput } from '../domain/camera-kinds.js';
 import { bareFields, fullFields, type Notation, writtenKinds } from '../domain/camera-notation.js';
 import { type CameraDefaults, NAME_LENGTH, TREATMENT } from '../domain/camera-treatment.js';
+import { TURNS } from '../domain/frame.js';
 import { choice, flag, key, whole } from './keys.js';
 import { pixelsOf } from './quantities.js';
 
@@ -65,6 +66,7 @@ const YAML_NOTATION: Notation<z.ZodType> = {
     },
     rate,
     whole,
+    turn: (field) => key(z.literal(TURNS), { accepts: acceptsOfField(field), text: field.text }),
   },
   initially: (schema, field) => {
     if (field.shape === 'pixels') return schema.prefault(AUTO);

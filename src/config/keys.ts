@@ -34,6 +34,19 @@ export function choice<const C extends readonly [string, ...string[]]>(choices: 
   return key(z.enum(choices), { accepts: `one of ${choices.join(', ')}`, text });
 }
 
+const VARIABLE = '[A-Za-z_][A-Za-z0-9_]{0,127}';
+const A_VARIABLE = 'the name of an environment variable';
+
+/** The name of an environment variable. */
+export function variable(text: string) {
+  return key(z.string().regex(new RegExp(`^${VARIABLE}$`)), { accepts: A_VARIABLE, text });
+}
+
+/** The same, or "" for none. */
+export function optionalVariable(text: string) {
+  return key(z.string().regex(new RegExp(`^(${VARIABLE})?$`)), { accepts: `${A_VARIABLE}, or "" for none`, text });
+}
+
 /** A duration between two durations; parsed to milliseconds. */
 export function duration(options: { readonly least: string; readonly most: string; readonly text: string }) {
   const { least, most, text } = options;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { MLLM_ENGINES, MLLM_TASKS } from '../domain/insight.js';
-import { choice, duration, flag, key, number, whole } from './keys.js';
-
-const ENVIRONMENT_NAME = /^([A-Za-z_][A-Za-z0-9_]{0,127})?$/;
+import { DEFAULT_TASKS, MLLM_ENGINES, MLLM_TASKS } from '../domain/insight.js';
+import { MLLM_DEFAULTS } from '../domain/mllm-defaults.js';
+import { choice, duration, flag, key, number, optionalVariable, whole } from './keys.js';
+import { durationText } from './quantities.js';
 
 /** Whether an address can be an engine's: http or https, without credentials, query or fragment. */
 function isEngineAddress(text: string): boolean {
@@ -35,42 +35,51 @@ export const mllmSchema = z.strictObject({
         accepts: 'the name of a model as the server lists it, or a folder',
         text: 'Model to ask; needed when mllm.enabled.',
       }).default(''),
-      keyEnv: key(z.string().regex(ENVIRONMENT_NAME), {
-        accepts: 'the name of an environment variable, or "" for none',
-        text: 'Environment variable that holds the server’s key. The key itself is never in the configuration.',
-      }).default(''),
-      timeout: duration({ least: '1s', most: '5m', text: 'Longest wait for one answer.' }).prefault('30s'),
+      keyEnv: optionalVariable(
+        'Environment variable that holds the server’s key. The key itself is never in the configuration.',
+      ).default(''),
+      timeout: duration({ least: '1s', most: '5m', text: 'Longest wait for one answer.' }).prefault(
+        durationText(MLLM_DEFAULTS.timeoutMs),
+      ),
     })
     .describe('The engine that is asked.')
     .prefault({}),
   tasks: key(z.array(z.enum(MLLM_TASKS)).min(1).max(MLLM_TASKS.length), {
     accepts: `a list of ${MLLM_TASKS.join(', ')}`,
     text: 'What is asked of every keyframe; with mode au-only just action-units.',
-  }).default(['describe']),
-  priors: flag('Put what was measured (action units, head pose, sharpness) into the question.').default(true),
-  imagePx: whole({ least: 64, most: 1024, text: 'Side of the pictures that are sent, in pixels.' }).default(336),
-  perCameraPerMinute: whole({ least: 1, most: 6000, text: 'Most keyframes a minute and camera.' }).default(12),
-  overallPerMinute: whole({ least: 1, most: 60_000, text: 'Most keyframes a minute of all cameras.' }).default(60),
+  }).default([...DEFAULT_TASKS]),
+  priors: flag('Put what was measured (action units, head pose, sharpness) into the question.').default(
+    MLLM_DEFAULTS.priors,
+  ),
+  imagePx: whole({ least: 64, most: 1024, text: 'Side of the pictures that are sent, in pixels.' }).default(
+    MLLM_DEFAULTS.imagePx,
+  ),
+  perCameraPerMinute: whole({ least: 1, most: 6000, text: 'Most keyframes a minute and camera.' }).default(
+    MLLM_DEFAULTS.perCameraPerMinute,
+  ),
+  overallPerMinute: whole({ least: 1, most: 60_000, text: 'Most keyframes a minute of all cameras.' }).default(
+    MLLM_DEFAULTS.overallPerMinute,
+  ),
   minInterval: duration({ least: '200ms', most: '10m', text: 'Least time between keyframes of one face.' }).prefault(
-    '2s',
+    durationText(MLLM_DEFAULTS.minIntervalMs),
   ),
   maxInterval: duration({
     least: '1s',
     most: '1h',
     text: 'Time after which even a small change makes a keyframe.',
-  }).prefault('30s'),
+  }).prefault(durationText(MLLM_DEFAULTS.maxIntervalMs)),
   fusion: z
     .strictObject({
       weight: number({
         least: 0,
         most: 1,
         text: 'How much an insight counts beside the measured emotion of its face; 0: not at all.',
-      }).default(0.3),
+      }).default(MLLM_DEFAULTS.weight),
       decay: duration({
         least: '100ms',
         most: '3s',
         text: 'Time from its frame at which an insight counts about a third; after three times as long, nothing.',
-      }).prefault('1.5s'),
+      }).prefault(durationText(MLLM_DEFAULTS.decayMs)),
     })
     .describe('How insights change the estimate of a face from then on; frames already sent stay as they are.')
     .prefault({}),

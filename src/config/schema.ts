@@ -1,18 +1,17 @@
 import { z } from 'zod';
 import { DEFAULT_DETECTOR, DETECTORS } from '../domain/detector.js';
 import { DEVICE_CHOICES, DEVICE_TEXT } from '../domain/device.js';
+import { LANES } from '../domain/lanes.js';
 import { MAX_PUSHED_MIB } from '../domain/live.js';
 import { MODES } from '../domain/mode.js';
 import { SCOPES } from '../domain/scopes.js';
 import { DEFAULT_LIMITS } from '../domain/server-limits.js';
 import { cameraEntry, treatmentDefaults } from './camera-schema.js';
-import { choice, dataSize, duration, flag, key, number, whole } from './keys.js';
+import { choice, dataSize, duration, flag, key, number, variable, whole } from './keys.js';
 import { mllmSchema } from './mllm-schema.js';
 import { NOTICE_FIELDS, NOTICE_LANGUAGES } from './notice.js';
 import { bytesText, durationText } from './quantities.js';
 import { PURPOSE_WORDS } from './responsible-use.js';
-
-const ENVIRONMENT_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
 
 const token = z.strictObject({
   name: key(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,31}$/), {
@@ -23,10 +22,9 @@ const token = z.strictObject({
     accepts: `a list of ${SCOPES.join(', ')}`,
     text: 'What it allows: read (results, pictures, metrics), admin (add, change and remove cameras), push (send pictures).',
   }),
-  env: key(z.string().regex(ENVIRONMENT_NAME), {
-    accepts: 'the name of an environment variable',
-    text: 'Environment variable that holds the token; either this or file. The token itself is never in the configuration.',
-  }).optional(),
+  env: variable(
+    'Environment variable that holds the token; either this or file. The token itself is never in the configuration.',
+  ).optional(),
   file: key(z.string().min(1).max(4096), {
     accepts: 'a path',
     text: 'File whose first line is the token, relative to the configuration file; either this or env.',
@@ -142,10 +140,13 @@ export const configSchema = z.strictObject({
         DETECTORS,
         'Face detector: full range, short range (faces within 2 m; faster), or both: full range, and short range for large and turned faces.',
       ).default(DEFAULT_DETECTOR),
-      lanes: key(z.union([z.literal('auto').transform((): number | null => null), z.int().min(1).max(64)]), {
-        accepts: 'auto, or a whole number from 1 to 64',
-        text: 'Inference threads; auto: one per core, at most 4. Each holds its own copy of the models.',
-      }).prefault('auto'),
+      lanes: key(
+        z.union([z.literal('auto').transform((): number | null => null), z.int().min(LANES.least).max(LANES.most)]),
+        {
+          accepts: `auto, or a whole number from ${LANES.least} to ${LANES.most}`,
+          text: 'Inference threads; auto: one per core, at most 4. Each holds its own copy of the models.',
+        },
+      ).prefault('auto'),
       device: choice(DEVICE_CHOICES, DEVICE_TEXT).default('auto'),
       baseline: flag('Subtract each person’s resting face.').default(true),
     })

@@ -1,4 +1,5 @@
 import type { Typed } from './field-shapes.js';
+import type { Turn } from './frame.js';
 
 /**
  * What a setting of a camera can be. A kind of camera is declared once, in camera-kinds/, out of these shapes; its type,
@@ -63,6 +64,12 @@ export interface WholeField {
   readonly most: number;
   readonly initial: number;
 }
+/** Degrees that a picture is turned clockwise. */
+export interface TurnField {
+  readonly shape: 'turn';
+  readonly text: string;
+  readonly initial: Turn;
+}
 
 export interface Pixels {
   readonly widthPx: number;
@@ -71,7 +78,7 @@ export interface Pixels {
 
 /** The setting that says what is opened: a kind has one, or none. */
 export type OpenedField = AddressField | DeviceField | PathField;
-export type CameraField = OpenedField | ChoiceField | FlagField | PixelsField | RateField | WholeField;
+export type CameraField = OpenedField | ChoiceField | FlagField | PixelsField | RateField | WholeField | TurnField;
 export type CameraFields = Readonly<Record<string, CameraField>>;
 
 /** The object that has these settings. */
@@ -127,3 +134,5 @@ export const rate = (notes: Omit<RateField, 'shape' | 'initial'>): RateField & T
 });
 
 export const whole = (notes: Notes<WholeField>): WholeField & Typed<number> => ({ shape: 'whole', ...notes });
+
+export const turn = (notes: Notes<TurnField>): TurnField & Typed<Turn> => ({ shape: 'turn', ...notes });

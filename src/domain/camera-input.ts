@@ -1,6 +1,7 @@
 import { beginnings, LONGEST_ADDRESS, parseAddress } from './camera-address.js';
 import type { CameraField, OpenedField, Pixels } from './camera-fields.js';
 import { CAMERA_KIND_NAMES, type CameraInput, type CameraKind, kindNotes } from './camera-kinds.js';
+import { TURNS, type Turn } from './frame.js';
 import { textProblem } from './plain-text.js';
 
 /** Most characters of what is opened. */
@@ -69,6 +70,8 @@ export function fieldProblem(field: CameraField, value: unknown): string | null 
       return textProblem(String(value), LONGEST.path) ?? pathProblem(String(value));
     case 'choice':
       return field.choices.includes(String(value)) ? null : `must be ${acceptsOfField(field)}`;
+    case 'turn':
+      return TURNS.includes(value as Turn) ? null : `must be ${acceptsOfField(field)}`;
     case 'flag':
       return typeof value === 'boolean' ? null : `must be ${acceptsOfField(field)}`;
     case 'pixels':
@@ -92,6 +95,8 @@ export function acceptsOfField(field: CameraField): string {
       return field.accepts;
     case 'choice':
       return `one of ${field.choices.join(', ')}`;
+    case 'turn':
+      return `one of ${TURNS.join(', ')}`;
     case 'flag':
       return 'true or false';
     case 'pixels':

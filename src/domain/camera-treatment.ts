@@ -1,5 +1,6 @@
-import { choice, rate, type SettingsOf, whole } from './camera-fields.js';
+import { choice, rate, type SettingsOf, turn, whole } from './camera-fields.js';
 import { DECODE_CHOICES, DECODE_TEXT } from './decoder.js';
+import { DEFAULT_MAX_SIDE_PX, DEFAULT_MIN_FACE_PX } from './reading-size.js';
 
 /** Characters of a camera's name for people. */
 export const NAME_LENGTH = { least: 1, most: 100 } as const;
@@ -9,7 +10,7 @@ export const TREATMENT = {
   maxSidePx: whole({
     least: 64,
     most: 3840,
-    initial: 1280,
+    initial: DEFAULT_MAX_SIDE_PX,
     text: 'Longer side that frames are shrunk to, in pixels. Higher finds smaller faces and costs more.',
   }),
   maxFps: rate({
@@ -21,8 +22,12 @@ export const TREATMENT = {
   minFacePx: whole({
     least: 16,
     most: 1024,
-    initial: 24,
+    initial: DEFAULT_MIN_FACE_PX,
     text: 'Smallest face to look for, in pixels of the shrunk frame. Lower finds more and costs more.',
+  }),
+  rotate: turn({
+    initial: 0,
+    text: 'Degrees the picture is turned clockwise before anything looks at it, for a camera that is mounted on its side or upside down.',
   }),
   decode: choice(DECODE_CHOICES, { initial: 'auto', text: DECODE_TEXT }),
 } as const;

@@ -19,6 +19,9 @@ export const MLLM_TASKS = [
 ] as const;
 export type MllmTask = (typeof MLLM_TASKS)[number];
 
+/** What is asked of every keyframe where nobody says. */
+export const DEFAULT_TASKS: readonly MllmTask[] = ['describe'];
+
 /** What a multimodal LLM is asked through: servers with an OpenAI-compatible interface, or a model inside this process. */
 export const MLLM_ENGINES = ['openai', 'transformers'] as const;
 export type MllmEngineType = (typeof MLLM_ENGINES)[number];

@@ -25,7 +25,7 @@ import type { Micros, Probability, Radians } from './units.js';
 export const SCHEMA_VERSION = 1;
 
 /** Why a field of a record is null. */
-export type MissingReason = Exclude<Validity, 'ok'> | 'not-supported' | 'warming-up' | 'au-only';
+export type MissingReason = Exclude<Validity, 'ok'> | 'not-supported' | 'warming-up' | 'au-only' | 'eyes-closed';
 
 const SHARE = { min: 0, max: 1 } as const;
 const SHARE_PLOT: PlotNotes = { low: 0, high: 1 };
@@ -53,6 +53,19 @@ const eye = (side: string) =>
     column: { name: `eye_openness_${side}` },
     plot: { low: 0, high: 1.5 },
   });
+
+const gazeAngle = (name: 'yaw' | 'pitch', column: string, whose: string, shown?: Omit<ShownNotes, 'format'>) =>
+  number<Radians>({
+    digits: 5,
+    about: `radians; where ${whose}, 0 into the camera, ${name === 'yaw' ? 'to the left of the image' : 'up'} positive`,
+    column: { name: `gaze_${column}${name}_rad` },
+    ...(shown
+      ? { plot: { low: -60, high: 60, scale: 180 / Math.PI, flat: true, shown: { ...shown, format: 'degrees' } } }
+      : {}),
+  });
+
+const gazeAngles = (column: string, whose: string) =>
+  group({ yaw: gazeAngle('yaw', column, whose), pitch: gazeAngle('pitch', column, whose) });
 
 const axis = () =>
   number({
@@ -141,6 +154,41 @@ export const RECORD_FIELDS = {
       about: 'true while a blink is in progress',
       column: { name: 'blink' },
       plot: { ...SHARE_PLOT, flat: true },
+    }),
+  ),
+  /** Where the eyes look (domain/gaze.ts). Null while they are closed, and on faces too small or turned too far for it. */
+  gaze: nullable(
+    group({
+      raw: gazeAngles('raw_', 'both eyes together look in this frame'),
+      smoothed: group({
+        yaw: gazeAngle('yaw', '', 'both eyes together look, filtered over time', {
+          title: 'Gaze, sideways',
+          note: '+ looks to image left',
+        }),
+        pitch: gazeAngle('pitch', '', 'both eyes together look, filtered over time', {
+          title: 'Gaze, up and down',
+          note: '+ looks up',
+        }),
+      }),
+      right: nullable(gazeAngles('right_', 'the subject’s right eye looks in this frame')),
+      left: nullable(gazeAngles('left_', 'the subject’s left eye looks in this frame')),
+      error: number<Radians>({
+        digits: 5,
+        min: 0,
+        about: 'radians; expected angle between raw and where the eyes truly look',
+        column: { name: 'gaze_error_rad' },
+      }),
+      contact: number<Probability>({
+        digits: 4,
+        ...SHARE,
+        about: 'probability that the eyes look at the camera, within five degrees, 0..1',
+        column: { name: 'gaze_contact' },
+        plot: {
+          ...SHARE_PLOT,
+          flat: true,
+          shown: { title: 'Looks at the camera', note: 'probability', format: 'percent' },
+        },
+      }),
     }),
   ),
   box: nullable(

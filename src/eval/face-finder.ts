@@ -1,5 +1,6 @@
 import { type TrackedFace, VALIDITY, type Validity } from '../domain/face.js';
 import { type Frame, yuv420pBytes } from '../domain/frame.js';
+import { DEFAULT_MAX_SIDE_PX } from '../domain/reading-size.js';
 import type { RunModel } from '../domain/tensor.js';
 import { microsFromSeconds } from '../domain/units.js';
 import { FULL_RANGE, SHORT_RANGE } from '../faces/decode-detections.js';
@@ -25,8 +26,6 @@ const BLACK = 16;
 const RANGE = 219;
 const NO_COLOUR = 128;
 
-/** Longer side of what is searched, pixels: that of the frames of `mien analyze` by default. */
-const WORKING_PX = 1280;
 /**
  * Added on each side for the second search, as a share of the picture's longer side. Chosen on 56 tight crops of 224 px (LFW
  * people): with none no face was found, with 0.5, 1, 1.5, 2, 3 in 45, 48, 53, 55, 50.
@@ -62,7 +61,7 @@ const area = ({ box }: TrackedFace): number => (box.right - box.left) * (box.bot
 
 /** The face of a photograph, and where it was seen. */
 export interface FoundFace {
-  /** The picture that was searched: no side longer than 1280 pixels, perhaps with a margin. */
+  /** The picture that was searched: as small as the frames of `mien analyze` by default, perhaps with a margin. */
   readonly picture: GrayImage;
   /** The same as a frame; the face's coordinates are of it. */
   readonly frame: Frame;
@@ -83,9 +82,11 @@ export class FaceFinder {
 
   /** The largest face, or null when none is found, neither in the picture as it is nor with a margin around it. */
   async find(image: GrayImage): Promise<FoundFace | null> {
-    let found = await this.#largestFace(await fitWithin(image, WORKING_PX));
+    let found = await this.#largestFace(await fitWithin(image, DEFAULT_MAX_SIDE_PX));
     if (!found) {
-      found = await this.#largestFace(withMargin(await fitWithin(image, Math.floor(WORKING_PX / (1 + 2 * MARGIN)))));
+      found = await this.#largestFace(
+        withMargin(await fitWithin(image, Math.floor(DEFAULT_MAX_SIDE_PX / (1 + 2 * MARGIN)))),
+      );
       if (found) this.foundWithMargin += 1;
     }
     this.validity[found?.face.validity ?? 'no-face'] += 1;

@@ -1,5 +1,6 @@
 import type { Detection, FrameFaces, TrackedFace } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
+import { DEFAULT_MIN_FACE_PX } from '../domain/reading-size.js';
 import type { RunModel } from '../domain/tensor.js';
 import { elapsedSeconds, type Micros } from '../domain/units.js';
 import { isOtherFace, isSurelySame, readAppearance } from './appearance.js';
@@ -24,7 +25,7 @@ export interface FacesOptions {
   readonly detectors: readonly DetectorGeometry[];
   readonly canonicalFace: CanonicalFace;
   readonly validity: ValidityLimits;
-  /** Smallest face to look for, frame pixels. @default 24 */
+  /** Smallest face to look for, frame pixels. @default DEFAULT_MIN_FACE_PX */
   readonly minFacePx?: number;
   /** Media seconds between looks for new faces while faces are followed. Lowering it finds them sooner, at more cost. @default 0.4 */
   readonly scanIntervalSeconds?: number;
@@ -71,7 +72,13 @@ export class FacesStage {
   readonly #canonical: CanonicalFace;
 
   constructor(options: FacesOptions) {
-    this.#options = { minFacePx: 24, scanIntervalSeconds: 0.4, reentrySeconds: 2, maxFaces: 32, ...options };
+    this.#options = {
+      minFacePx: DEFAULT_MIN_FACE_PX,
+      scanIntervalSeconds: 0.4,
+      reentrySeconds: 2,
+      maxFaces: 32,
+      ...options,
+    };
     this.#scanner = new FaceScanner(this.#options);
     this.#canonical = toCameraAxes(options.canonicalFace);
   }

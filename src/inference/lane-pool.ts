@@ -1,4 +1,5 @@
 import { AffectError } from '../domain/errors.js';
+import { LANES } from '../domain/lanes.js';
 import type { Tensor, Tensors } from '../domain/tensor.js';
 import { Lane, LaneDeath, type LaneResult, lanesClosed } from './lane.js';
 import type { LaneSettings } from './lane-protocol.js';
@@ -51,16 +52,15 @@ export class LanePool {
 
   /** Resolves when every lane is ready. Rejects with LANES_CLOSED when the signal aborts first, with no thread left. */
   static async start(options: LanePoolOptions, signal?: AbortSignal): Promise<LanePool> {
-    if (!Number.isInteger(options.lanes) || options.lanes < 1) {
-      throw new RangeError(`lanes must be a whole number of at least 1, got ${options.lanes}`);
+    const asked = options.lanes;
+    if (!Number.isInteger(asked) || asked < LANES.least || asked > LANES.most) {
+      throw new RangeError(`lanes must be a whole number from ${LANES.least} to ${LANES.most}, got ${asked}`);
     }
     const closing = new AbortController();
     const stop = (): void => closing.abort();
     if (signal?.aborted) stop();
     signal?.addEventListener('abort', stop, { once: true });
-    const started = await Promise.allSettled(
-      Array.from({ length: options.lanes }, () => startLane(options, closing.signal)),
-    );
+    const started = await Promise.allSettled(Array.from({ length: asked }, () => startLane(options, closing.signal)));
     signal?.removeEventListener('abort', stop);
     const failed = started.find((result) => result.status === 'rejected');
     const lanes = started.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));

@@ -4,18 +4,18 @@ import type { EpisodeQuery, RecentEpisode } from './live-system.js';
 export interface EpisodeWindowOptions {
   /** Episodes that have not changed for this long are forgotten; 0 keeps those that still go on, and nothing else. */
   readonly retainMs: number;
-  /** Most episodes kept, whatever their age. @default 5000 */
-  readonly capacity?: number;
+  /** Most episodes kept, whatever their age. */
+  readonly capacity: number;
 }
 
 /** The newest state of each recent episode: all that a camera's past leaves in memory. */
 export class EpisodeWindow {
-  readonly #options: Required<EpisodeWindowOptions>;
+  readonly #options: EpisodeWindowOptions;
   /** In order of the last change. */
   readonly #episodes = new Map<string, RecentEpisode>();
 
   constructor(options: EpisodeWindowOptions) {
-    this.#options = { capacity: 5000, ...options };
+    this.#options = options;
   }
 
   add(episode: Episode, wallTimeMs: number): void {

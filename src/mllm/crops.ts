@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import { type ColourMatrix, matrixOf } from '../domain/colour.js';
 import type { Box, MeshPoints } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
+import { MLLM_DEFAULTS } from '../domain/mllm-defaults.js';
 import { contextSquare, type TurnedSquare, uprightSquare } from './face-square.js';
 import { copyPatch, type Patch } from './patch.js';
 import { type RgbSquare, sampleSquare } from './sample-square.js';
@@ -10,7 +11,7 @@ export interface CropOptions {
   readonly frame: Frame;
   readonly mesh: MeshPoints;
   readonly box: Box<'frame'>;
-  /** Side of both JPEGs. Default 336 (CLIP ViT-L/14-336 of LLaVA-1.5); UniFER was run on 224. */
+  /** Side of both JPEGs. Default MLLM_DEFAULTS.imagePx. */
   readonly sizePx?: number;
   /** Whether a picture with shoulders and surroundings is wanted too. Default false. */
   readonly context?: boolean;
@@ -21,7 +22,6 @@ export interface KeyframeCrops {
   readonly contextJpeg: Uint8Array | null;
 }
 
-export const DEFAULT_CROP_PX = 336;
 /** Added around the mesh, which ends at chin and upper forehead, as a share of its longer side. */
 const MARGIN = 0.15;
 const QUALITY = 90;
@@ -32,7 +32,7 @@ const QUALITY = 90;
  * in small steps between which the event loop turns. Parts outside the frame repeat its edge.
  */
 export function cutKeyframe(options: CropOptions): Promise<KeyframeCrops> {
-  const { frame, sizePx = DEFAULT_CROP_PX } = options;
+  const { frame, sizePx = MLLM_DEFAULTS.imagePx } = options;
   const face = copyPatch(frame, uprightSquare(options.mesh, MARGIN));
   const context = options.context === true ? copyPatch(frame, contextSquare(options.box)) : null;
   return encodeBoth({ face, context, sizePx, matrix: matrixOf(frame) });

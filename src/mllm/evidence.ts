@@ -1,16 +1,17 @@
 import { type AffectEvidence, EMOTIONS } from '../domain/affect.js';
 import type { Insight } from '../domain/insight.js';
+import { MLLM_DEFAULTS } from '../domain/mllm-defaults.js';
 import { type Probability, probability } from '../domain/units.js';
 
 /** How much an insight counts beside the measured evidence (temporal's late evidence adds gain and decay). */
 export interface EvidenceOptions {
-  /** Weight of an insight, 0..1; 0: it is no evidence. Default 0.3. */
+  /** Weight of an insight, 0..1; 0: it is no evidence. */
   readonly weight: number;
-  /** Probability given to the named emotion when the engine told none (caption path). Default 0.6. */
+  /** Probability given to the named emotion when the engine told none (caption path). */
   readonly captionProbability: number;
 }
 
-export const EVIDENCE_DEFAULTS: EvidenceOptions = { weight: 0.3, captionProbability: 0.6 };
+export const EVIDENCE_DEFAULTS: EvidenceOptions = { weight: MLLM_DEFAULTS.weight, captionProbability: 0.6 };
 
 /**
  * An insight as late evidence for its track, at the media time of its keyframe; null when it names no emotion or has no weight.

@@ -1,5 +1,6 @@
 import type { Frame } from '../domain/frame.js';
 import type { EngineCapabilities, Insight, Keyframe, MllmEngine, MllmTask } from '../domain/insight.js';
+import { MLLM_DEFAULTS } from '../domain/mllm-defaults.js';
 import type { Episode, FaceRecord } from '../domain/records.js';
 import { evidencePicture, KeyframePicker } from './keyframe-picker.js';
 import { MllmStage } from './mllm-stage.js';
@@ -12,7 +13,7 @@ export interface RecordedQuestionsOptions {
   readonly tasks: readonly MllmTask[];
   /** Put what was measured into the question. */
   readonly priors: boolean;
-  /** Side of the pictures that are sent. @default 336 */
+  /** Side of the pictures that are sent. @default MLLM_DEFAULTS.imagePx */
   readonly imagePx?: number;
   /** Replaces the engine's, to give answers that are known already. @default the engine's */
   readonly infer?: MllmEngine['infer'];
@@ -47,7 +48,7 @@ export class RecordedQuestions {
   readonly #answered: RecordedAnswer[] = [];
 
   constructor(options: RecordedQuestionsOptions) {
-    const { engine, capabilities, tasks, priors, imagePx = 336, infer } = options;
+    const { engine, capabilities, tasks, priors, imagePx = MLLM_DEFAULTS.imagePx, infer } = options;
     this.#options = options;
     this.#picker = new KeyframePicker({
       select: { perCamera: null, overall: null },

@@ -1,3 +1,4 @@
+import { MLLM_DEFAULTS } from '../domain/mllm-defaults.js';
 import type { EpisodeKind } from '../domain/records.js';
 import type { Budget } from './keyframe-budget.js';
 
@@ -32,8 +33,8 @@ export interface SelectOptions {
 }
 
 export const SELECT_DEFAULTS: SelectOptions = {
-  minIntervalSeconds: 2,
-  maxIntervalSeconds: 30,
+  minIntervalSeconds: MLLM_DEFAULTS.minIntervalMs / 1000,
+  maxIntervalSeconds: MLLM_DEFAULTS.maxIntervalMs / 1000,
   novelFrom: 0.25,
   duplicateBelow: 0.06,
   apexSettleSeconds: 0.2,
@@ -43,7 +44,7 @@ export const SELECT_DEFAULTS: SelectOptions = {
   maxPitchDegrees: 30,
   minInterocularPx: 24,
   minSharpness: 0.15,
-  perCamera: { perMinute: 12, burst: 3 },
-  overall: { perMinute: 60, burst: 12 },
+  perCamera: { perMinute: MLLM_DEFAULTS.perCameraPerMinute, burst: 3 },
+  overall: { perMinute: MLLM_DEFAULTS.overallPerMinute, burst: 12 },
   maxTracks: 1000,
 };

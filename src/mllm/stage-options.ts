@@ -1,5 +1,6 @@
 import { AffectError } from '../domain/errors.js';
 import type { EngineCapabilities, EngineOutcome, Keyframe, MllmEngine, MllmTask } from '../domain/insight.js';
+import { MLLM_DEFAULTS } from '../domain/mllm-defaults.js';
 import type { MllmDrop } from '../domain/mllm-outcomes.js';
 import { type Clock, SYSTEM_CLOCK } from '../rx/clock.js';
 import { BATCH_DEFAULTS, type BatchOptions } from './batch.js';
@@ -26,7 +27,7 @@ export interface MllmStageOptions<K extends Keyframe = Keyframe> {
   readonly tasks: readonly MllmTask[];
   /** Prompts per task. Default: the presets. */
   readonly prompts?: Partial<Readonly<Record<MllmTask, TaskPrompts>>>;
-  /** Put the measured priors into the question. Default true. */
+  /** Put the measured priors into the question. Default MLLM_DEFAULTS. */
   readonly usePriors?: boolean;
   /**
    * 'live': newest wins; a full queue drops its oldest question, and what is too old is cancelled. 'offline': nothing is
@@ -39,7 +40,7 @@ export interface MllmStageOptions<K extends Keyframe = Keyframe> {
   readonly maxOpen?: number;
   readonly batch?: Partial<BatchOptions>;
   readonly limiter?: Partial<LimiterOptions>;
-  /** Longest wait for one call. Default 30,000. */
+  /** Longest wait for one call. Default MLLM_DEFAULTS.timeoutMs. */
   readonly requestDeadlineMs?: number;
   /** Live: age of a keyframe at which its questions are given up, counted from its offer. Default 20,000. */
   readonly maxAgeMs?: number;
@@ -86,12 +87,12 @@ export function resolveStageOptions<K extends Keyframe>(options: MllmStageOption
   const resolved: ResolvedStageOptions<K> = {
     ...options,
     prompts: Object.fromEntries(options.tasks.map((task) => [task, options.prompts?.[task] ?? taskPrompts(task)])),
-    usePriors: options.usePriors ?? true,
+    usePriors: options.usePriors ?? MLLM_DEFAULTS.priors,
     queueCapacity: options.queueCapacity ?? 64,
     maxOpen: options.maxOpen ?? 512,
     batch: { ...BATCH_DEFAULTS, ...options.batch },
     limiter: { ...LIMITER_DEFAULTS, ...options.limiter },
-    requestDeadlineMs: options.requestDeadlineMs ?? 30_000,
+    requestDeadlineMs: options.requestDeadlineMs ?? MLLM_DEFAULTS.timeoutMs,
     maxAgeMs: options.maxAgeMs ?? 20_000,
     maxAttempts: options.maxAttempts ?? 6,
     check: options.check ?? {},

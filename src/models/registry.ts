@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AffectError } from '../domain/errors.js';
+import type { GazeModel } from '../domain/gaze.js';
 import { type Manifest, parseManifest } from './manifest.js';
 
 /** A model that is ready to be loaded by a lane. */
@@ -92,4 +93,9 @@ export function loadCanonicalFace(): CanonicalFaceData {
     weights: number[];
   };
   return { vertices: Float32Array.from(vertices), weights: Float32Array.from(weights) };
+}
+
+/** The network that reads gaze from what is seen of the eyes. Throws MODEL_INVALID when it is missing. */
+export function loadGazeModel(): GazeModel {
+  return JSON.parse(readGraphFile(join(modelsDir, 'eye-mesh'), 'gaze.json').toString()) as GazeModel;
 }

@@ -1,6 +1,7 @@
 import type { ActionUnitReading, AffectState, BaselineState } from '../domain/affect.js';
 import type { FrameFaces, TrackedFace, Validity } from '../domain/face.js';
 import type { NullableShape } from '../domain/field-shapes.js';
+import type { GazeState } from '../domain/gaze.js';
 import {
   type FaceRecord,
   type MissingReason,
@@ -13,6 +14,9 @@ import {
 export interface TrackOutcome {
   readonly state: AffectState | null;
   readonly blink: boolean | null;
+  readonly gaze: GazeState | null;
+  /** Why `gaze` is null. */
+  readonly gazeMissing: MissingReason | null;
   readonly actionUnits: {
     readonly readings: Readonly<Record<string, ActionUnitReading>>;
     readonly baseline: BaselineState;
@@ -76,6 +80,8 @@ function missingOf(face: TrackedFace, outcome: TrackOutcome, context: RecordCont
   if (face.mesh === null) for (const field of MESH_FIELDS) missing[field] = unread(face);
   if (face.detectionScore === null) missing.detectionScore = 'not-supported';
   if (outcome.blink === null) missing.blink = unread(face);
+  if (outcome.gaze === null) missing.gaze = outcome.gazeMissing ?? unread(face);
+  else for (const eye of ['right', 'left'] as const) if (!outcome.gaze[eye]) missing[`gaze.${eye}`] = 'eyes-closed';
   if (outcome.state) {
     if (outcome.state.emotions.baselined === null && outcome.state.baseline.status === 'warming') {
       missing['emotions.baselined'] = 'warming-up';
@@ -94,7 +100,14 @@ function missingOf(face: TrackedFace, outcome: TrackOutcome, context: RecordCont
   return missing;
 }
 
-const NO_OUTCOME: TrackOutcome = { state: null, blink: null, actionUnits: null, actionUnitsMissing: null };
+const NO_OUTCOME: TrackOutcome = {
+  state: null,
+  blink: null,
+  gaze: null,
+  gazeMissing: null,
+  actionUnits: null,
+  actionUnitsMissing: null,
+};
 
 /** What a record has of the temporal stage. */
 function affectOf(state: AffectState): Omit<AffectState, 'trackId' | 'ptsUs'> {
@@ -111,7 +124,7 @@ export function buildRecords(
   if (frame.faces.length === 0) return [faceless(context, frame, 'no-face')];
   return frame.faces.map((face) => {
     const outcome = outcomes.get(face.trackId) ?? NO_OUTCOME;
-    const { state, actionUnits, blink } = outcome;
+    const { state, actionUnits, blink, gaze } = outcome;
     const { trackId, keypoints: _, ...readings } = face;
     return {
       ...NOTHING,
@@ -123,6 +136,7 @@ export function buildRecords(
       ptsUs: frame.ptsUs,
       track: trackId,
       blink,
+      gaze,
       baseline: state?.baseline ?? actionUnits?.baseline ?? null,
       actionUnits: actionUnits?.readings ?? null,
       missing: missingOf(face, outcome, context),

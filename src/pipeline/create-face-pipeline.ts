@@ -5,6 +5,7 @@ import { FULL_RANGE, SHORT_RANGE } from '../faces/decode-detections.js';
 import { FacesStage } from '../faces/faces-stage.js';
 import { alignmentPoints } from '../faces/mesh-geometry.js';
 import { DEFAULT_VALIDITY, judgeValidity } from '../faces/validity.js';
+import { GazeStage } from '../gaze/gaze-stage.js';
 import { isTrained, type TrainedManifest } from '../models/manifest.js';
 import { TEMPORAL_DEFAULTS } from '../temporal/options.js';
 import { temporalOptions } from '../temporal/resolve-options.js';
@@ -85,10 +86,12 @@ export function createFacePipeline(options: PipelineOptions): FacePipeline {
     alignmentPoints,
     judge: ({ quality, pose }) => judgeValidity(quality, pose, DEFAULT_VALIDITY),
   });
+  const gaze = new GazeStage({ runModel: runtime.lanes.run, model: runtime.gazeModel });
   const temporal = temporalOptions({
     circumplex: manifest.circumplex.coordinates as Record<Emotion, readonly [number, number]>,
     hysteresis: labelRules(manifest.calibration.abstainBelow),
     actionUnitKeys,
+    gaze: { contact: runtime.gazeModel.contact },
     ...(options.lateDecaySeconds === undefined ? {} : { late: { tauSeconds: options.lateDecaySeconds } }),
     ...(options.baseline ? {} : { baseline: null }),
   });
@@ -96,12 +99,15 @@ export function createFacePipeline(options: PipelineOptions): FacePipeline {
   let temporalState = createTemporalState(source);
   return {
     locate: (frame) => faces.step(frame),
-    read: (frame, located) => affect.read(frame, located),
-    advance({ faces: judged, evidence }) {
+    async read(frame, located) {
+      const [reading, gazes] = await Promise.all([affect.read(frame, located), gaze.read(frame, located)]);
+      return { ...reading, gazes };
+    },
+    advance({ faces: judged, evidence, gazes }) {
       const readings = new Map<number, TrackReading>(
         evidence.map((item) => [item.trackId, emotions ? item : withoutEmotions(item)]),
       );
-      const output = stepFrame(temporalState, temporal, { faces: judged, readings });
+      const output = stepFrame(temporalState, temporal, { faces: judged, readings, gazes });
       const outcomes = new Map(output.tracks.map((track) => [track.trackId, { ...track, state: track.affect }]));
       return {
         records: buildRecords({ source, emotions, actionUnits: actionUnitKeys.length > 0 }, judged, outcomes),

@@ -2,6 +2,7 @@ import type { FrameReading } from '../affect/affect-stage.js';
 import type { AffectEvidence } from '../domain/affect.js';
 import type { FrameFaces } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
+import type { GazeEvidence } from '../domain/gaze.js';
 import type { InsightFusion } from '../domain/insight.js';
 import type { Episode, FaceRecord } from '../domain/records.js';
 import type { FacesState } from '../faces/track-state.js';
@@ -14,8 +15,13 @@ export interface FrameResult {
   readonly episodes: readonly Episode[];
 }
 
+/** What was read in one frame: affect, and by track id where the eyes look. */
+export interface PipelineReading extends FrameReading {
+  readonly gazes: ReadonlyMap<number, GazeEvidence>;
+}
+
 /** The steps every frame of a source takes, in this order. `Reading` is what `read` hands to `advance`. */
-export interface FramePipeline<Reading = FrameReading> {
+export interface FramePipeline<Reading = PipelineReading> {
   /** Locates faces; called in order, one frame at a time. */
   locate(frame: Frame): Promise<FrameFaces>;
   /** Reads affect; calls may overlap with each other and with `locate`. */

@@ -1,11 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { DEFAULT_DETECTOR, DETECTORS, type DetectorChoice } from '../domain/detector.js';
 import { DEVICE_CHOICES, type Device, type DeviceChoice, type SettledDevice } from '../domain/device.js';
+import type { GazeModel } from '../domain/gaze.js';
 import type { ModelUse } from '../domain/records.js';
 import type { CanonicalFace } from '../faces/head-pose.js';
 import { LanePool } from '../inference/lane-pool.js';
 import { settleDevice } from '../inference/settle-device.js';
-import { findModels, loadCanonicalFace, type ReadyModel } from '../models/registry.js';
+import { findModels, loadCanonicalFace, loadGazeModel, type ReadyModel } from '../models/registry.js';
 
 /** Models and inference lanes, shared by all videos and cameras of a process. */
 export interface ModelRuntime {
@@ -19,6 +20,8 @@ export interface ModelRuntime {
   readonly lanes: LanePool;
   /** @internal */
   readonly canonicalFace: CanonicalFace;
+  /** @internal */
+  readonly gazeModel: GazeModel;
   /** Ends the lanes; what they were given is finished first. Idempotent. */
   close(): Promise<void>;
 }
@@ -47,9 +50,10 @@ export async function startRuntime(options: RuntimeOptions = {}, signal?: AbortS
   const { detector = DEFAULT_DETECTOR, device: asked = 'auto' } = options;
   checkChoice('detector', detector, DETECTORS);
   checkChoice('device', asked, DEVICE_CHOICES);
-  const ids = [...DETECTOR_MODELS[detector], 'face-mesh', 'mien-affect'];
+  const ids = [...DETECTOR_MODELS[detector], 'face-mesh', 'eye-mesh', 'mien-affect'];
   const models = findModels(ids);
   const canonicalFace = loadCanonicalFace();
+  const gazeModel = loadGazeModel();
   const device = await settleDevice(asked, ids, { signal });
   const lanes = await LanePool.start(
     {
@@ -60,7 +64,7 @@ export async function startRuntime(options: RuntimeOptions = {}, signal?: AbortS
     },
     signal,
   );
-  return { detector, device, models, lanes, canonicalFace, close: () => lanes.close() };
+  return { detector, device, models, lanes, canonicalFace, gazeModel, close: () => lanes.close() };
 }
 
 /** How many lanes a device takes. One with WebGPU: two threads with sessions of it end the process (SIGSEGV, onnxruntime-node 1.30). */

@@ -4,6 +4,7 @@ import type { OpenedField, Pixels } from '../domain/camera-fields.js';
 import { fieldProblem, LONGEST } from '../domain/camera-input.js';
 import type { CameraInput } from '../domain/camera-kinds.js';
 import { type Notation, writtenKinds } from '../domain/camera-notation.js';
+import { TURNS } from '../domain/frame.js';
 
 /** Text that is opened; what is wrong with it is told in the words of `fieldProblem`. */
 function opened(field: OpenedField, accepts: string): z.ZodType {
@@ -35,6 +36,7 @@ export const JSON_NOTATION: Notation<z.ZodType> = {
     rate: ({ least, most, none, text }) =>
       z.number().min(least).max(most).nullable().describe(`${text} null: ${none}.`),
     whole: ({ least, most, text }) => z.number().int().min(least).max(most).describe(text),
+    turn: ({ text }) => z.literal(TURNS).describe(text),
   },
   initially: (schema, { initial }) => schema.default(initial),
 };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CAMERA_ID } from '../domain/camera-id.js';
 import { CAMERA_KIND_NAMES } from '../domain/camera-kinds.js';
 import { DECODERS } from '../domain/decoder.js';
+import { DEVICES } from '../domain/device.js';
 import { LANDMARK_CHOICES } from '../domain/face.js';
 import { CAMERA_STATUS, SOURCE_END_REASONS } from '../domain/live.js';
 import { SCOPES } from '../domain/scopes.js';
@@ -117,6 +118,7 @@ export const welcome = z
     purpose: z.string(),
     emotions: z.boolean().describe('false: action units only'),
     actionUnits: z.array(z.string()),
+    device: z.enum(DEVICES).describe('what runs the models: the processor, or an accelerator'),
     notice: z.string().describe('text for the persons in view'),
     sources: z.array(cameraState),
   })

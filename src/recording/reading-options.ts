@@ -1,4 +1,5 @@
 import type { Turn } from '../domain/frame.js';
+import { DEFAULT_MAX_SIDE_PX, DEFAULT_MIN_FACE_PX } from '../domain/reading-size.js';
 
 /** What to read of a video, and how. */
 export interface ReadingOptions {
@@ -25,7 +26,7 @@ export interface ReadingOptions {
 /** How `mien analyze` and `analyze` read when they are not told otherwise. */
 export const READING_DEFAULTS = {
   rotate: 'auto',
-  maxSidePx: 1280,
-  minFacePx: 24,
+  maxSidePx: DEFAULT_MAX_SIDE_PX,
+  minFacePx: DEFAULT_MIN_FACE_PX,
   baseline: true,
 } as const;

@@ -42,7 +42,7 @@ ${content.faces.some(({ insights }) => insights.length > 0) ? INSIGHTS_READING :
 <li>Not for hiring, education, policing, border control, credit, insurance, lie detection or medical diagnosis. Inferring emotions at work and in education is prohibited in the European Union (AI Act, Article 5(1)(f)) save for medical or safety reasons.</li>
 <li>People who are analysed must be told (Article 50(3)).</li>
 <li>Errors differ with age, skin tone, culture, pose, light, glasses, hair and masks. Probabilities are calibrated on average, not for one person.</li>
-${run.actionUnits.length > 0 ? UNITS_LIMITS : ''}<li><b>Not yet measured:</b> ${run.actionUnits.length > 0 ? '' : 'facial action units (AU presence and intensity), '}gaze direction and speech. Blinks come from eye opening.</li>
+${run.actionUnits.length > 0 ? UNITS_LIMITS : ''}<li><b>Not yet measured:</b> ${run.actionUnits.length > 0 ? '' : 'facial action units (AU presence and intensity), '}speech. Blinks come from eye opening. Where eyes look is read with an error of about eight degrees.</li>
 <li>The pictures in this page show faces: share it only with those who may see the video.</li></ul></section></div>
 <section class="card keys-card" aria-labelledby="keys-title"><h2 id="keys-title">Keyboard</h2><p class="sub">Tab to the plots of a face, then:</p><dl class="keys">${KEYS.map(([keys, meaning]) => `<dt>${keys}</dt><dd>${meaning}</dd>`).join('')}</dl></section>`;
 }

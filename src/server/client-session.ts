@@ -188,7 +188,7 @@ export class ClientSession {
     if (this.#scopes.has('push')) this.link.maxMessageBytes = limits.maxPushBytes + BINARY_OVERHEAD_BYTES;
     telemetry.clientConnected();
     if (client !== undefined) logger.info(`client ${JSON.stringify(client)} connected`);
-    const { mienVersion, purpose, emotions, actionUnits, notice } = system.info;
+    const { mienVersion, purpose, emotions, actionUnits, device, notice } = system.info;
     this.link.say({
       type: 'welcome',
       v: 1,
@@ -200,6 +200,7 @@ export class ClientSession {
       purpose,
       emotions,
       actionUnits: [...actionUnits],
+      device,
       notice,
       sources: this.#scopes.has('read') ? system.cameras().map(plainState) : [],
     });

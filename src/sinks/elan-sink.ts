@@ -6,14 +6,7 @@ import { ELAN_MAX_FACES, ELAN_RATE_HZ, openElanTracks } from './elan-tracks.js';
 import type { FileSink } from './file-sink.js';
 import { closeAll, discard, openLineFile } from './line-file.js';
 import type { SinkTarget } from './output-file.js';
-import {
-  grouped,
-  type UnitInterval,
-  type UnitStretch,
-  unitInterval,
-  unitStretches,
-  wholeMs,
-} from './unit-stretches.js';
+import { groupedStretches, type UnitInterval, type UnitStretch, unitInterval, wholeMs } from './unit-stretches.js';
 
 /** Action unit episodes held until close, some 150 bytes each. More are counted, left out here, and named in the manifest. */
 export const ELAN_MAX_UNIT_EPISODES = 100_000;
@@ -66,9 +59,8 @@ export async function createElanSink(
   };
   const finish = async (): Promise<void> => {
     try {
-      for (const [tier, held] of grouped(units, unitTier)) {
-        for (const stretch of unitStretches(held)) await intervals.write(`${stretchLine(tier, stretch)}\n`);
-      }
+      for (const [tier, stretch] of groupedStretches(units, unitTier))
+        await intervals.write(`${stretchLine(tier, stretch)}\n`);
     } finally {
       units.length = 0;
       await closeAll([intervals, tracks]);

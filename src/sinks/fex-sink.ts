@@ -1,4 +1,5 @@
 import { EMOTIONS, type Emotion } from '../domain/affect.js';
+import { angleToCamera } from '../domain/gaze.js';
 import type { FaceRecord } from '../domain/records.js';
 import { ibugAxis } from '../record/landmarks-68.js';
 import { compact, csvField } from '../record/number-text.js';
@@ -41,7 +42,7 @@ export interface FexVideo {
 
 /** `count` empty cells, each with the comma before it. */
 const empty = (count: number): string => ','.repeat(count);
-const NO_IDENTITY_OR_GAZE = empty(IDENTITY_COLUMNS + GAZE.length);
+const NO_IDENTITY = empty(IDENTITY_COLUMNS);
 
 function cells(values: readonly (number | undefined)[], digits: number): string {
   let text = '';
@@ -57,7 +58,7 @@ function clock(ptsUs: number): string {
 
 /** One row without its line end, in the order of FEX_COLUMNS. */
 export function fexRow(record: FaceRecord, video: FexVideo): string {
-  const { box, mesh, pose, emotions, actionUnits } = record;
+  const { box, mesh, pose, emotions, actionUnits, gaze } = record;
   const t = pose?.translationMm;
   const row = [
     box ? cells([box.left, box.top, box.right - box.left, box.bottom - box.top], 2) : empty(4),
@@ -73,7 +74,8 @@ export function fexRow(record: FaceRecord, video: FexVideo): string {
       FEX_EMOTIONS.map((emotion) => emotions?.raw[EMOTIONS.indexOf(emotion)]),
       6,
     ),
-    NO_IDENTITY_OR_GAZE,
+    NO_IDENTITY,
+    gaze ? cells([gaze.smoothed.pitch, gaze.smoothed.yaw, angleToCamera(gaze.smoothed)], 5) : empty(GAZE.length),
     `,${video.heightPx},${video.widthPx},${csvField(video.fileName)},${record.frame},${clock(record.ptsUs)},`,
     record.track === null ? '' : `Person_${record.track - 1}`,
   ].join('');
@@ -105,6 +107,9 @@ export async function createFexSink(
         contents: {
           'Pitch, Roll, Yaw': 'radians; pitch up, roll clockwise in the image, yaw to the left of the image positive',
           'X, Y, Z': 'mm in camera axes; py-feat leaves their unit open',
+          'gaze_pitch, gaze_yaw':
+            'radians, of both eyes, smoothed; up and to the left of the image positive, 0 into the camera',
+          gaze_angle: 'radians between that and the camera; empty, as the two above, while the eyes are closed',
           emotions:
             'raw calibrated probabilities of eight classes; contempt has no column, so seven may sum to less than 1',
           ...(options.actionUnits.length > 0
@@ -123,7 +128,6 @@ export async function createFexSink(
             ? { [units.empty.join(', ')]: 'action units that the model does not read' }
             : { 'AU*': 'no action unit model in this version' }),
           'Identity_*': 'no identity features, by design',
-          'gaze_*': 'no gaze model',
         },
       },
     ],

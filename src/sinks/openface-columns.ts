@@ -9,8 +9,8 @@ const GAZE = ['gaze_0_x', 'gaze_0_y', 'gaze_0_z', 'gaze_1_x', 'gaze_1_y', 'gaze_
 const EYE = ['x', 'y', 'X', 'Y', 'Z'].flatMap((axis) => numbered(`eye_lmk_${axis}`, 56));
 const SHAPE = ['p_scale', 'p_rx', 'p_ry', 'p_rz', 'p_tx', 'p_ty', ...numbered('p', 34)];
 
-/** Number of columns before the pose that we leave empty: gaze and eye landmarks. */
-export const OPENFACE_GAZE_COLUMNS = GAZE.length + EYE.length;
+/** Number of columns before the pose that we leave empty: eye landmarks. */
+export const OPENFACE_EYE_COLUMNS = EYE.length;
 /** Number of columns of the shape model, empty too. */
 export const OPENFACE_SHAPE_COLUMNS = SHAPE.length;
 

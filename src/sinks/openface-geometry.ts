@@ -1,5 +1,6 @@
 import { assumedFocalPx } from '../domain/camera.js';
 import type { HeadPose, MeshPoints } from '../domain/face.js';
+import { type GazeAngles, gazeVector } from '../domain/gaze.js';
 import { ibugAxis } from '../record/landmarks-68.js';
 
 /** Row-major 3×3, camera axes x right, y down, z away. */
@@ -36,15 +37,26 @@ const about = {
  * of the frame reads about ±atan(X / Z) there. The rotation between the two is the one OpenFace itself uses.
  */
 export function openFaceAngles(pose: HeadPose): { readonly rx: number; readonly ry: number; readonly rz: number } {
-  const { x, y, z } = pose.translationMm;
   const relative = multiply(multiply(about.y(pose.yaw), about.x(-pose.pitch)), about.z(pose.roll));
-  const towardsFace = multiply(about.y(Math.atan2(x, Math.hypot(y, z))), about.x(-Math.atan2(y, Math.hypot(x, z))));
-  const r = multiply(towardsFace, relative);
+  const r = multiply(towardsFace(pose), relative);
   return {
     rx: Math.atan2(-r[5]!, r[8]!),
     ry: Math.asin(Math.max(-1, Math.min(1, r[2]!))),
     rz: Math.atan2(-r[1]!, r[0]!),
   };
+}
+
+/** From the line of sight to a face to the camera's axes. */
+function towardsFace({ translationMm: { x, y, z } }: HeadPose): Rotation {
+  return multiply(about.y(Math.atan2(x, Math.hypot(y, z))), about.x(-Math.atan2(y, Math.hypot(x, z))));
+}
+
+/** Our gaze as OpenFace's gaze_0 and gaze_1: a unit vector in the camera's axes, x right, y down, z away. */
+export function openFaceGaze(gaze: GazeAngles, pose: HeadPose): readonly [x: number, y: number, z: number] {
+  const r = towardsFace(pose);
+  const v = gazeVector(gaze);
+  const row = (index: number): number => r[index]! * v[0] + r[index + 1]! * v[1] + r[index + 2]! * v[2];
+  return [row(0), row(3), row(6)];
 }
 
 /** The 68 points in millimetres of camera space. */

@@ -1,3 +1,4 @@
+import type { GazeAngles } from '../domain/gaze.js';
 import type { FaceRecord } from '../domain/records.js';
 import { ibugAxis } from '../record/landmarks-68.js';
 import { fixed } from '../record/number-text.js';
@@ -5,12 +6,12 @@ import type { FileSink } from './file-sink.js';
 import { openLineFile } from './line-file.js';
 import {
   OPENFACE_COLUMNS,
-  OPENFACE_GAZE_COLUMNS,
+  OPENFACE_EYE_COLUMNS,
   OPENFACE_INTENSITY_UNITS,
   OPENFACE_PRESENCE_UNITS,
   OPENFACE_SHAPE_COLUMNS,
 } from './openface-columns.js';
-import { landmarksMm, openFaceAngles } from './openface-geometry.js';
+import { landmarksMm, openFaceAngles, openFaceGaze } from './openface-geometry.js';
 import type { SinkTarget } from './output-file.js';
 import { unitKey, unitsInFile } from './unit-columns.js';
 
@@ -23,7 +24,8 @@ const HEAD_COLUMNS = 5;
 /** `count` empty cells, each with the comma before it. */
 const empty = (count: number): string => ','.repeat(count);
 const NO_FACE = empty(OPENFACE_COLUMNS.length - HEAD_COLUMNS);
-const BEFORE_POSE = empty(OPENFACE_GAZE_COLUMNS);
+const EYE_LANDMARKS = empty(OPENFACE_EYE_COLUMNS);
+const NO_VECTOR = empty(3);
 const SHAPE = empty(OPENFACE_SHAPE_COLUMNS);
 const INTENSITY_KEYS = OPENFACE_INTENSITY_UNITS.map(unitKey);
 const PRESENCE_KEYS = OPENFACE_PRESENCE_UNITS.map(unitKey);
@@ -45,6 +47,14 @@ function unitCells({ actionUnits, blink }: FaceRecord, blinkIsUnit45: boolean): 
   return text;
 }
 
+/** Vectors of the eye on the image's left (the subject's right) and of the other, as read; angles of both, smoothed. */
+function gazeCells({ gaze, pose }: FaceRecord): string {
+  if (!gaze || !pose) return empty(8);
+  const vector = (eye: GazeAngles | null): string => (eye ? cells(openFaceGaze(eye, pose), 6) : NO_VECTOR);
+  const [x, y, z] = openFaceGaze(gaze.smoothed, pose);
+  return vector(gaze.right) + vector(gaze.left) + cells([Math.atan2(x, -z), Math.atan2(y, -z)], 3);
+}
+
 /** One row without its line end, in the order of OPENFACE_COLUMNS; `keys` are the action units that the model reads. */
 export function openFaceRow(record: FaceRecord, frame: FrameSize, keys: readonly string[] = []): string {
   const { mesh, pose, quality } = record;
@@ -58,7 +68,8 @@ export function openFaceRow(record: FaceRecord, frame: FrameSize, keys: readonly
   const mm = landmarksMm(mesh, pose, frame);
   return [
     head,
-    BEFORE_POSE,
+    gazeCells(record),
+    EYE_LANDMARKS,
     cells([t.x, t.y, t.z], 1),
     cells([rx, ry, rz], 3),
     cells(ibugAxis(mesh, 0), 1),
@@ -102,6 +113,10 @@ export async function createOpenFaceSink(
           timestamp: 'seconds of media time',
           confidence: 'FaceMesh presence, 0..1; 0 where there is no face',
           success: '1 when the face has a valid reading',
+          'gaze_0_*, gaze_1_*':
+            'unit vectors in camera axes, x right, y down, z away: the eye on the image’s left and the one on its right, as read in this frame; empty while closed',
+          'gaze_angle_*':
+            'rad, of both eyes, smoothed: atan2(x, -z) to the right and atan2(y, -z) down positive; empty while closed',
           'pose_T*': 'mm, camera axes x right, y down, z away; assumed focal length (500 px at 640 x 480, scaled)',
           'pose_R*':
             'rad, R = Rx Ry Rz relative to the camera axes: Rx down, Ry to the left of the image, Rz clockwise positive',
@@ -123,7 +138,7 @@ export async function createOpenFaceSink(
           ...(blinkIsUnit45 ? { AU45_c: '1 while a blink is in progress, 0 while not, empty where not known' } : {}),
         },
         empty: {
-          'gaze_*, eye_lmk_*': 'no gaze model',
+          'eye_lmk_*': 'no eye landmarks',
           'p_*': 'no point distribution model',
           ...(actionUnits.length > 0
             ? {

@@ -60,16 +60,16 @@ export function unitStretches(intervals: readonly UnitInterval[]): UnitStretch[]
   return stretches;
 }
 
-/** Intervals by person and, when asked, region of the face; groups in rising order. */
-export function grouped(
+/** The stretches of each group of intervals, with the name of the group; groups in rising order of their tracks. */
+export function* groupedStretches(
   intervals: readonly UnitInterval[],
   by: (interval: UnitInterval) => string,
-): ReadonlyMap<string, readonly UnitInterval[]> {
+): Iterable<readonly [group: string, stretch: UnitStretch]> {
   const groups = new Map<string, UnitInterval[]>();
   for (const interval of [...intervals].sort((a, b) => a.track - b.track)) {
     const group = groups.get(by(interval));
     if (group) group.push(interval);
     else groups.set(by(interval), [interval]);
   }
-  return groups;
+  for (const [group, held] of groups) for (const stretch of unitStretches(held)) yield [group, stretch];
 }

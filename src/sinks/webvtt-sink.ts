@@ -7,12 +7,11 @@ import type { FileSink } from './file-sink.js';
 import { closeAll, openLineFiles } from './line-file.js';
 import type { SinkTarget } from './output-file.js';
 import {
-  grouped,
+  groupedStretches,
   MAX_INTENSITY,
   type UnitInterval,
   type UnitStretch,
   unitInterval,
-  unitStretches,
   wholeMs,
 } from './unit-stretches.js';
 
@@ -151,11 +150,9 @@ export async function createWebVttSink(
       const spoken = cues.flatMap(({ beginMs, timing, caption: text }) =>
         text === null ? [] : { beginMs, timing, text },
       );
-      for (const held of grouped(units, ({ track }) => String(track)).values()) {
-        for (const stretch of unitStretches(held)) {
-          const caption = unitCaption(stretch);
-          if (caption) spoken.push(caption);
-        }
+      for (const [, stretch] of groupedStretches(units, ({ track }) => String(track))) {
+        const caption = unitCaption(stretch);
+        if (caption) spoken.push(caption);
       }
       spoken.sort((a, b) => a.beginMs - b.beginMs);
       for (const { timing, text } of spoken) await captions.write(`${timing}\n${text}\n\n`);

@@ -18,6 +18,8 @@ export interface FfmpegExit {
 export interface FfmpegRun {
   /** Resolves, and never rejects, once the process is gone and everything it wrote to stderr was reported. */
   readonly exited: Promise<FfmpegExit>;
+  /** Undefined before it has started. */
+  readonly pid: number | undefined;
   /** Asks it to end (SIGTERM), and kills it (SIGKILL) after `graceMs`. Its output must still be drained meanwhile. */
   stop(graceMs: number): Promise<FfmpegExit>;
 }
@@ -66,6 +68,7 @@ export function runFfmpeg(task: FfmpegTask): FfmpegRun {
   let killWith: 'SIGTERM' | 'SIGKILL' | undefined;
   let running = false;
   let ended = false;
+  let pid: number | undefined;
   const kill = (signal: 'SIGTERM' | 'SIGKILL') => {
     killWith = signal;
     if (running && !ended) command.kill(signal);
@@ -79,6 +82,7 @@ export function runFfmpeg(task: FfmpegTask): FfmpegRun {
       running = true;
       // Not in the public types; without it a broken executable would end our process.
       const child = (command as unknown as { ffmpegProc?: ChildProcess }).ffmpegProc;
+      pid = child?.pid;
       child?.removeAllListeners('error');
       child?.on('error', (error) => end({ spawnError: error.message, code: null, signal: null }));
       if (killWith) command.kill(killWith);
@@ -89,6 +93,9 @@ export function runFfmpeg(task: FfmpegTask): FfmpegRun {
   command.run();
   return {
     exited,
+    get pid() {
+      return pid;
+    },
     stop: async (graceMs) => {
       if (ended) return exited;
       kill('SIGTERM');

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Decoder } from '../domain/decoder.js';
 import { AffectError } from '../domain/errors.js';
 import { type FrameSource, TURNS, type Turn, type VideoInfo } from '../domain/frame.js';
+import { DEFAULT_MAX_SIDE_PX } from '../domain/reading-size.js';
 import { openAnimatedWebp } from './animated-webp.js';
 import { decodeArguments } from './decode-arguments.js';
 import { decodeFrames } from './decode-frames.js';
@@ -19,7 +20,7 @@ export interface OpenVideoOptions {
   readonly endSeconds?: number;
   /** Keeps the first frame of each interval of 1/sampleFps s, with its real PTS. Lower is faster and coarser. */
   readonly sampleFps?: number;
-  /** Frames are shrunk so that the longer side has at most this many pixels. Default 1280. */
+  /** Frames are shrunk so that the longer side has at most this many pixels. Default DEFAULT_MAX_SIDE_PX. */
   readonly maxSidePx?: number;
   /** Turned clockwise by this, beside the rotation that the file itself tells. Default 0. */
   readonly turn?: Turn;
@@ -44,7 +45,14 @@ export interface OpenVideoOptions {
  * out of range. Errors of `frames`, after the last good frame: INPUT_DAMAGED, INPUT_UNSUPPORTED, INTERRUPTED.
  */
 export async function openVideo(options: OpenVideoOptions): Promise<FrameSource> {
-  const { path, maxSidePx = 1280, turn = 0, poolSlots = 8, stallMs = 60_000, decoder = 'none' } = options;
+  const {
+    path,
+    maxSidePx = DEFAULT_MAX_SIDE_PX,
+    turn = 0,
+    poolSlots = 8,
+    stallMs = 60_000,
+    decoder = 'none',
+  } = options;
   const { streamIndex, startSeconds, endSeconds, sampleFps } = options;
   const decoderThreads = options.decoderThreads ?? Math.min(4, Math.max(1, Math.floor(availableParallelism() / 2)));
   checkWhole('maxSidePx', maxSidePx, { least: 16 });

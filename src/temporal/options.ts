@@ -1,5 +1,6 @@
 import type { Emotion } from '../domain/affect.js';
 import { LATE_TRUST, type LateTrust } from '../domain/late-evidence.js';
+import { MLLM_DEFAULTS } from '../domain/mllm-defaults.js';
 
 /** One Euro filter on log-probabilities (Casiez, Roussel, Vogel: "1 € Filter", CHI 2012). */
 export interface SmoothingOptions {
@@ -103,6 +104,20 @@ export interface BlinkOptions {
   readonly maxGapSeconds: number;
 }
 
+/** Gaze. One Euro filters yaw and pitch. */
+export interface GazeOptions {
+  /** Cutoff of a still gaze. Lower: less jitter; higher: less lag on slow pursuit. */
+  readonly minCutoffHz: number;
+  /** Hz of cutoff per radian per second. Higher: a saccade passes at once, and so do outliers. */
+  readonly beta: number;
+  /** Cutoff of the speed estimate. Lower: a single wild frame opens the filter less; higher: it opens sooner. */
+  readonly derivativeCutoffHz: number;
+  /** Opening, relative to the person's open level, above which an eye is read. Lower: lids that come down are read for longer, and pull the gaze down. */
+  readonly openAbove: number;
+  /** Log-odds of looking at the camera: bias, per radian of expected error, and per angle to it over that error. The gaze model's own. */
+  readonly contact: readonly number[];
+}
+
 /** Evidence that arrives after its frame (from the MLLM). */
 export interface LateOptions extends LateTrust {
   /** How old evidence may be. Higher: slower engines count; needs memory per track. */
@@ -188,6 +203,7 @@ export interface TemporalOptions {
   readonly episodes: EpisodeOptions;
   readonly blink: BlinkOptions;
   readonly actionUnits: ActionUnitOptions;
+  readonly gaze: GazeOptions;
   readonly late: LateOptions;
 }
 
@@ -274,5 +290,18 @@ export const TEMPORAL_DEFAULTS: Omit<TemporalOptions, 'circumplex'> = {
     minEpisodeSeconds: 0.1,
     historyFrames: 64,
   },
-  late: { windowSeconds: 10, historyFrames: 900, maxPending: 64, tauSeconds: 1.5, ...LATE_TRUST },
+  gaze: {
+    minCutoffHz: 1,
+    beta: 3,
+    derivativeCutoffHz: 2,
+    openAbove: 0.55,
+    contact: [2, 0, -3],
+  },
+  late: {
+    windowSeconds: 10,
+    historyFrames: 900,
+    maxPending: 64,
+    tauSeconds: MLLM_DEFAULTS.decayMs / 1000,
+    ...LATE_TRUST,
+  },
 };

@@ -5,6 +5,7 @@ import {
   type BaselineOptions,
   type BlinkOptions,
   type EpisodeOptions,
+  type GazeOptions,
   type HysteresisOptions,
   type LateOptions,
   type SmoothingOptions,
@@ -25,6 +26,7 @@ export interface TemporalOverrides {
   readonly episodes?: Partial<EpisodeOptions>;
   readonly blink?: Partial<BlinkOptions>;
   readonly actionUnits?: Partial<ActionUnitOptions>;
+  readonly gaze?: Partial<GazeOptions>;
   readonly late?: Partial<LateOptions>;
 }
 
@@ -43,6 +45,7 @@ export function temporalOptions(overrides: TemporalOverrides): TemporalOptions {
     episodes: { ...base.episodes, ...overrides.episodes },
     blink: { ...base.blink, ...overrides.blink },
     actionUnits: { ...base.actionUnits, ...overrides.actionUnits },
+    gaze: { ...base.gaze, ...overrides.gaze },
     late: { ...base.late, ...overrides.late },
   };
   check(options);
@@ -94,9 +97,10 @@ function check(options: TemporalOptions): void {
         fail(`circumplex.${emotion}`, 'two numbers, -1..1', value);
     }
   }
-  const { circumplex: _, actionUnitKeys: __, baseline, ...groups } = options;
+  const { circumplex: _, actionUnitKeys: __, baseline, gaze, ...groups } = options;
   const { priorMargins = {}, ...baselineNumbers } = baseline ?? {};
-  for (const [group, value] of Object.entries({ ...groups, baseline: baselineNumbers })) {
+  const { contact, ...gazeNumbers } = gaze;
+  for (const [group, value] of Object.entries({ ...groups, baseline: baselineNumbers, gaze: gazeNumbers })) {
     for (const [name, number] of typeof value === 'number' ? [[group, value] as const] : Object.entries(value)) {
       checkNumber(typeof value === 'number' ? name : `${group}.${name}`, name, number);
     }
@@ -104,6 +108,7 @@ function check(options: TemporalOptions): void {
   for (const [emotion, value] of Object.entries(priorMargins)) {
     if (!Number.isFinite(value)) fail(`baseline.priorMargins.${emotion}`, 'a finite number', value);
   }
+  if (contact.length !== 3 || !contact.every(Number.isFinite)) fail('gaze.contact', 'three finite numbers', contact);
   const { hysteresis, blink, actionUnits } = options;
   if (hysteresis.leave < hysteresis.abstain) fail('hysteresis.leave', 'at least hysteresis.abstain', hysteresis.leave);
   if (hysteresis.enter < hysteresis.leave) fail('hysteresis.enter', 'at least hysteresis.leave', hysteresis.enter);

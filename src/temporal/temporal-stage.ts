@@ -6,6 +6,7 @@ import {
   EMOTIONS,
 } from '../domain/affect.js';
 import type { FrameFaces, TrackedFace } from '../domain/face.js';
+import type { GazeEvidence } from '../domain/gaze.js';
 import type { LateRefusal } from '../domain/late-evidence.js';
 import type { Episode, MissingReason } from '../domain/records.js';
 import { baselineState } from './baseline.js';
@@ -18,6 +19,7 @@ import { pacedOptions } from './pace.js';
 import type { EpisodeOutlet } from './signal-episode.js';
 import { type ActionUnitsState, checkActionUnitGap, endActionUnits, stepActionUnits } from './track-action-units.js';
 import { checkEmotionGap, endEmotions, stepEmotions } from './track-emotions.js';
+import { type GazeOutcome, stepGaze } from './track-gaze.js';
 import { createTrack, type TrackState, trackWatermarkUs } from './track-state.js';
 
 /** Everything the stage knows of one source. Plain data: it can be serialised with v8 and resumed. */
@@ -53,10 +55,12 @@ export interface TemporalInput {
   readonly faces: FrameFaces;
   /** By track id. A face without an entry has no reading; the reason is its validity, else 'model-off'. */
   readonly readings: ReadonlyMap<number, TrackReading>;
+  /** By track id; absent where no gaze is read. */
+  readonly gazes?: ReadonlyMap<number, GazeEvidence>;
 }
 
 /** Result for one face of the frame. */
-export interface TrackAffect {
+export interface TrackAffect extends GazeOutcome {
   readonly trackId: number;
   /** Null when there is no valid reading; then `missing` says why. */
   readonly affect: AffectState | null;
@@ -121,7 +125,9 @@ export function stepFrame(state: TemporalState, given: TemporalOptions, input: T
       state.tracks.set(face.trackId, track);
     }
     const outlet = outletOf(state, face.trackId, episodes);
-    return stepTrack(track, options, { state, face, nowUs, reading: readings.get(face.trackId), outlet });
+    const { trackId } = face;
+    const seen = { reading: readings.get(trackId), gaze: input.gazes?.get(trackId) };
+    return stepTrack(track, options, { state, face, nowUs, ...seen, outlet });
   });
   for (const trackId of faces.endedTracks) {
     endTrack(state, options, { trackId, reason: faces.sceneCut ? 'scene-cut' : 'face-lost', episodes });
@@ -140,6 +146,7 @@ function stepTrack(
     readonly face: TrackedFace;
     readonly nowUs: number;
     readonly reading: TrackReading | undefined;
+    readonly gaze: GazeEvidence | undefined;
     readonly outlet: EpisodeOutlet;
   },
 ): TrackAffect {
@@ -151,13 +158,16 @@ function stepTrack(
     updateSeconds: options.episodes.updateSeconds,
   });
   const blinkMissing = blink !== null ? null : validity === 'ok' ? 'profile' : validity;
+  const { maxGapSeconds } = options;
+  const looked = { ptsUs: nowUs, face, evidence: step.gaze, blinks: track.blinks.eyes };
+  const gaze = stepGaze(track.gaze, { ...options.gaze, maxGapSeconds }, looked);
   const units = usableActionUnits(step.state, options, step);
   const evidence = usable(step.state, face, step.reading);
   const rest = 'missing' in evidence ? options.actionUnits.restShare : softmax(evidence.emotionLogits)[0]!;
   const actionUnits =
     'missing' in units ? null : stepActionUnits(track.actionUnits, options, { ptsUs: nowUs, ...units, rest, outlet });
   const actionUnitsMissing = 'missing' in units ? units.missing : null;
-  const common = { trackId, blink, blinkMissing, actionUnits, actionUnitsMissing };
+  const common = { trackId, blink, blinkMissing, ...gaze, actionUnits, actionUnitsMissing };
   if ('missing' in evidence) {
     const baseline = baselineState(track.baseline, options.baseline);
     return { ...common, affect: null, missing: evidence.missing, baseline };

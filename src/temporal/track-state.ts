@@ -8,6 +8,7 @@ import { createOneEuro, type OneEuroState } from './one-euro.js';
 import type { TemporalOptions } from './options.js';
 import { createSignal, type SignalState } from './signal-episode.js';
 import { type ActionUnitTrack, createActionUnits } from './track-action-units.js';
+import { createGazeTrack, type GazeTrack } from './track-gaze.js';
 
 /** Everything the temporal stage knows of one track; plain data, dropped with the track. */
 export interface TrackState {
@@ -24,6 +25,7 @@ export interface TrackState {
   readonly emotions: readonly SignalState[];
   readonly blinks: BlinkTrack;
   readonly actionUnits: ActionUnitTrack;
+  readonly gaze: GazeTrack;
 }
 
 export function createTrack(trackId: number, options: TemporalOptions): TrackState {
@@ -38,6 +40,7 @@ export function createTrack(trackId: number, options: TemporalOptions): TrackSta
     emotions: EMOTIONS.slice(1).map((emotion) => createSignal('emotion', emotion)),
     blinks: createBlinkTrack(),
     actionUnits: createActionUnits(options),
+    gaze: createGazeTrack(),
   };
 }
 

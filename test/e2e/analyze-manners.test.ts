@@ -178,7 +178,7 @@ describe('nonsense is one clear line', () => {
     { args: ['plain.mp4', '--start', 'NaN'], code: 2, words: /seconds, at least 0/ },
     { args: ['plain.mp4', '--end', ''], code: 2, words: /seconds, at least 0/ },
     { args: ['plain.mp4', '--fps', '0'], code: 2, words: /a rate of at least 0\.001/ },
-    { args: ['plain.mp4', '--lanes', '1e9'], code: 2, words: /whole number from 1 to 256/ },
+    { args: ['plain.mp4', '--lanes', '1e9'], code: 2, words: /whole number from 1 to 64/ },
     { args: ['plain.mp4', '--max-side', '1e9'], code: 2, words: /whole number from 64 to 16384/ },
     { args: ['plain.mp4', '--min-face', '2.5'], code: 2, words: /whole number from 16/ },
     { args: ['plain.mp4', '--stream', '9'], code: 4, words: /has no video stream 9; choose only 0/ },

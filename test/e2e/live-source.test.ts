@@ -10,7 +10,7 @@ import { micros } from '../../src/domain/units.js';
 import { createLiveSource, type LiveSourceOptions } from '../../src/source/camera/live-source.js';
 import { type CameraSupervisor, superviseCamera } from '../../src/source/camera/supervise-camera.js';
 import { childProcesses } from '../support/child-processes.js';
-import { cameraConfig, FrameWatch, watchRun } from '../support/live-watch.js';
+import { cameraConfig, FrameWatch, TURNED, watchRun } from '../support/live-watch.js';
 import { ffmpeg, H264, testPicture, videoFolder } from '../support/make-video.js';
 import { type AccessUnit, accessUnits } from '../support/rtp-h264.js';
 import { type RtspLogin, RtspServer } from '../support/rtsp-server.js';
@@ -319,6 +319,18 @@ describe('other inputs', () => {
     expect(await play({ type: 'file', path: folder.path('none.mp4'), loop: false }).end).toMatchObject({
       reason: 'not-found',
     });
+  });
+
+  test.each(TURNED)('pictures are turned by $rotate degrees, clockwise', async ({ rotate, ...turned }) => {
+    const path = folder.path('white-above.mp4');
+    const picture = 'color=black:s=64x48:r=25:d=0.2,drawbox=h=16:color=white:t=fill';
+    ffmpeg('-f', 'lavfi', '-i', picture, ...H264, path);
+    const patient = { firstFrameMs: 30_000, stallMs: 30_000 };
+    const { watch, opened, end } = play({ type: 'file', path, loop: false }, patient, { rotate });
+    expect(await end).toMatchObject({ reason: 'ended' });
+    const { widthPx, heightPx } = turned;
+    expect(opened).toMatchObject([{ widthPx, heightPx }]);
+    expect(watch.frames[0]).toMatchObject(turned);
   });
 
   test('HTTP: progressive, HLS, 401, 404, 503, no video, and a playlist that names a local file', async () => {

@@ -9,7 +9,9 @@ afterEach(() => server?.close());
 
 it('asks for the defaults with each camera of a request: a configuration that is read again counts', async () => {
   let maxSidePx = 640;
-  server = await startFakeServer({ cameraDefaults: () => ({ maxSidePx, maxFps: 5, minFacePx: 48, decode: 'none' }) });
+  server = await startFakeServer({
+    cameraDefaults: () => ({ maxSidePx, maxFps: 5, minFacePx: 48, rotate: 0, decode: 'none' }),
+  });
   const { system, url } = server;
   const add = (id: string) =>
     fetch(`${url}/api/v1/sources`, {

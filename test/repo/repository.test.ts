@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -35,9 +35,12 @@ function functionsOf(path: string): { readonly lines: number; readonly at: strin
 }
 
 describe('source', () => {
-  it.each(tracked.filter((path) => /^src\/.*\.(ts|js)$/.test(path)))('%s has one idea: at most 300 lines', (path) => {
-    expect(lines(read(path))).toBeLessThanOrEqual(300);
-  });
+  it.each(tracked.filter((path) => /^(src|dashboards)\/.*\.(ts|js)$/.test(path)))(
+    '%s has one idea: at most 300 lines',
+    (path) => {
+      expect(lines(read(path))).toBeLessThanOrEqual(300);
+    },
+  );
 
   it('has no function longer than 80 lines', () => {
     const sources = tracked.filter((path) => /^(src|dashboards|models\/convert)\/.*\.ts$/.test(path));
@@ -48,12 +51,12 @@ describe('source', () => {
 
   it('follows the import directions, without cycles', () => {
     const tool = join(root, 'node_modules/dependency-cruiser/bin/dependency-cruise.mjs');
-    const run = () =>
-      execFileSync(process.execPath, [tool, 'src', '--config', '.dependency-cruiser.cjs'], {
-        cwd: root,
-        encoding: 'utf8',
-      });
-    expect(run).not.toThrow();
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [tool, 'src', '--config', '.dependency-cruiser.cjs'],
+      { cwd: root, encoding: 'utf8' },
+    );
+    expect(status, `${stdout}${stderr}`).toBe(0);
   });
 
   it('uses every dependency, and no other package', () => {

@@ -89,7 +89,7 @@ export function countingPipeline(located: number[] = []): FacePipeline {
         sceneCut: false,
       } satisfies FrameFaces;
     },
-    read: async (_frame, seen) => ({ faces: seen, evidence: [] }),
+    read: async (_frame, seen) => ({ faces: seen, evidence: [], gazes: new Map() }),
     advance({ faces: seen }) {
       temporal += 1;
       const [record] = buildRecords({ source: `${temporal}`, emotions: true, actionUnits: false }, seen, new Map());

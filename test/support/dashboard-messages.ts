@@ -74,6 +74,7 @@ export function welcome(more: Partial<Welcome> = {}): Welcome {
     purpose: 'research',
     emotions: true,
     actionUnits: ['12'],
+    device: 'cpu',
     notice: 'Faces are analysed.',
     sources: [cameraState('door'), cameraState('desk')],
     ...more,

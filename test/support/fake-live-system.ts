@@ -48,7 +48,7 @@ const EPOCH_MS = Date.parse('2026-01-15T09:30:00.000Z');
 
 export function cameraConfig(id: string, more: Partial<CameraConfig> = {}): CameraConfig {
   const input = { type: 'rtsp', url: `rtsp://camera.test/${id}`, transport: 'tcp' } as const;
-  return { id, name: id, input, maxSidePx: 1280, maxFps: null, minFacePx: 24, decode: 'auto', ...more };
+  return { id, name: id, input, maxSidePx: 1280, maxFps: null, minFacePx: 24, rotate: 0, decode: 'auto', ...more };
 }
 
 /** Two people at the door, one at the desk, a camera that is away, and one that takes pushed pictures. */

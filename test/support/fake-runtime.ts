@@ -1,4 +1,5 @@
 import type { RunModel, Tensor } from '../../src/domain/tensor.js';
+import { loadGazeModel } from '../../src/models/registry.js';
 import type { ModelRuntime } from '../../src/pipeline/model-runtime.js';
 import { affectManifestWith } from './affect-manifest.js';
 import { cloudFace, type FakeFace, FakeWorld } from './fake-world.js';
@@ -47,6 +48,7 @@ export function fakeRuntime(
     models: [{ id: 'mien-affect', manifest: affectManifestWith(actionUnits), onnxPath: '', sha256: '' }],
     lanes: { run, lanes: [], restarts: 0 },
     canonicalFace: cloudFace(),
+    gazeModel: loadGazeModel(),
     close: async () => undefined,
   } as unknown as ModelRuntime;
   const next = () => world.frame(frame, shown);

@@ -26,7 +26,7 @@ export async function startFakeServer(
   const log: string[] = [];
   const server = await startServer({
     telemetry,
-    cameraDefaults: () => ({ maxSidePx: 1280, maxFps: null, minFacePx: 24, decode: 'auto' }),
+    cameraDefaults: () => ({ maxSidePx: 1280, maxFps: null, minFacePx: 24, rotate: 0, decode: 'auto' }),
     listen: { host: '127.0.0.1', port: 0 },
     tokens: [],
     allowedOrigins: [],

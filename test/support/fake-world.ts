@@ -3,6 +3,7 @@ import type { Frame } from '../../src/domain/frame.js';
 import type { RunModel } from '../../src/domain/tensor.js';
 import { micros } from '../../src/domain/units.js';
 import { anchorCentres, FULL_RANGE } from '../../src/faces/decode-detections.js';
+import { fakeEyes } from './fake-eyes.js';
 
 /** A face of the fake world: where it is in one frame (pixels), and how well the models would see it. */
 export interface FakeFace {
@@ -103,6 +104,7 @@ export class FakeWorld {
       index % 6 === 2 ? value + left : index % 6 === 5 ? value + top : value,
     );
     const crops = matrices.length / 6;
+    if (modelId === 'eye-mesh') return fakeEyes(inputs.landmarks!.data as Float32Array);
     return modelId === 'face-mesh' ? this.#mesh(matrices, crops) : this.#detect(modelId, matrices, crops);
   };
 

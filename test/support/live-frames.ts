@@ -104,6 +104,7 @@ export function cameraConfig(id: string, more: Partial<CameraConfig> = {}): Came
     maxSidePx: 1280,
     maxFps: null,
     minFacePx: 24,
+    rotate: 0,
     decode: 'auto',
     ...more,
   };

@@ -3,7 +3,17 @@ import type { CameraConfig, DropReason, LiveFrame, LiveSource, SourceEnd, Stream
 import { type Micros, micros } from '../../src/domain/units.js';
 
 export function cameraConfig(input: CameraInput, changes: Partial<CameraConfig> = {}): CameraConfig {
-  return { id: 'cam', name: 'cam', input, maxSidePx: 640, maxFps: null, minFacePx: 20, decode: 'auto', ...changes };
+  return {
+    id: 'cam',
+    name: 'cam',
+    input,
+    maxSidePx: 640,
+    maxFps: null,
+    minFacePx: 20,
+    rotate: 0,
+    decode: 'auto',
+    ...changes,
+  };
 }
 
 export interface SeenFrame {
@@ -13,7 +23,31 @@ export interface SeenFrame {
   readonly heightPx: number;
   readonly arrivedAt: number;
   readonly meanLuma: number;
+  /** The edge whose middle is brightest, the first of them where none is. */
+  readonly brightEdge: 'top' | 'right' | 'bottom' | 'left';
 }
+
+function brightEdge(
+  luma: Uint8Array,
+  { widthPx, heightPx }: { readonly widthPx: number; readonly heightPx: number },
+): SeenFrame['brightEdge'] {
+  const at = (x: number, y: number): number => luma[Math.floor(y) * widthPx + Math.floor(x)]!;
+  const edges = [
+    ['top', at(widthPx / 2, 2)],
+    ['right', at(widthPx - 3, heightPx / 2)],
+    ['bottom', at(widthPx / 2, heightPx - 3)],
+    ['left', at(2, heightPx / 2)],
+  ] as const;
+  return edges.reduce((best, edge) => (edge[1] > best[1] ? edge : best))[0];
+}
+
+/** What a picture of 64x48 whose upper third is white becomes when it is turned. */
+export const TURNED = [
+  { rotate: 0, widthPx: 64, heightPx: 48, brightEdge: 'top' },
+  { rotate: 90, widthPx: 48, heightPx: 64, brightEdge: 'right' },
+  { rotate: 180, widthPx: 64, heightPx: 48, brightEdge: 'bottom' },
+  { rotate: 270, widthPx: 48, heightPx: 64, brightEdge: 'left' },
+] as const;
 
 /** Takes frames, notes them, releases them, and lets a test wait for a number of them. */
 export class FrameWatch {
@@ -36,6 +70,7 @@ export class FrameWatch {
       heightPx,
       arrivedAt: live.arrivedAt,
       meanLuma: sum / Math.ceil(luma.length / 97),
+      brightEdge: brightEdge(luma, { widthPx, heightPx }),
     });
     if (this.hold) this.held.push(live);
     else live.lease.release();

@@ -97,6 +97,14 @@ export function faceRecord(frame: number, more: Partial<FaceRecord> = {}): FaceR
     },
     eyes: { left: 0.91, right: 0.88 },
     blink: false,
+    gaze: {
+      raw: { yaw: radians(0.22), pitch: radians(-0.11) },
+      smoothed: { yaw: radians(0.2), pitch: radians(-0.1) },
+      right: { yaw: radians(0.25), pitch: radians(-0.12) },
+      left: { yaw: radians(0.19), pitch: radians(-0.1) },
+      error: radians(0.1),
+      contact: probability(0.125),
+    },
     quality: { interocularPx: 60.5, sharpness: 0.42, presence: probability(0.996), insideFrame: probability(1) },
     emotions: { raw: mostly('happiness'), baselined: mostly('happiness', 0.7), smoothed: mostly('happiness', 0.8) },
     valenceArousal: {
@@ -124,6 +132,7 @@ export function emptyFrame(frame: number): FaceRecord {
     pose: null,
     eyes: null,
     blink: null,
+    gaze: null,
     quality: null,
     emotions: null,
     valenceArousal: null,
@@ -139,6 +148,7 @@ export function unreadableFace(frame: number, more: Partial<FaceRecord> = {}): F
   return faceRecord(frame, {
     validity: 'blurred',
     blink: null,
+    gaze: null,
     emotions: null,
     valenceArousal: null,
     label: null,

@@ -1,5 +1,6 @@
 import { EMOTIONS, type Emotion } from '../../src/domain/affect.js';
 import { VALIDITY, type Validity } from '../../src/domain/face.js';
+import type { GazeState } from '../../src/domain/gaze.js';
 import {
   type Episode,
   type FaceRecord,
@@ -335,6 +336,7 @@ class ScriptedPerson {
           },
       eyes: gone ? null : { left: open + this.#noise(0.05), right: open - 0.02 + this.#noise(0.05) },
       blink: gone ? null : blinking,
+      gaze: gone || blinking ? null : gazeAt(at),
       quality: { interocularPx: 56, sharpness: 0.6, presence: probability(0.99), insideFrame: probability(1) },
       emotions: smoothed && { raw, baselined, smoothed },
       valenceArousal: smoothed && {
@@ -354,4 +356,11 @@ class ScriptedPerson {
           : { emotions: validity, actionUnits: noUnits ?? validity },
     };
   }
+}
+
+/** Eyes that wander slowly around the camera. */
+function gazeAt(at: number): GazeState {
+  const looked = { yaw: radians(0.2 * Math.sin(at / 2)), pitch: radians(0.1 * Math.cos(at / 3)) };
+  const contact = probability(Math.exp(-20 * (looked.yaw ** 2 + looked.pitch ** 2)));
+  return { raw: looked, smoothed: looked, right: looked, left: looked, error: radians(0.1), contact };
 }

@@ -1,5 +1,7 @@
 import { actionUnitTitle } from '../../../src/domain/action-units.js';
 import { behindWords } from '../../../src/domain/behind-words.js';
+import type { Decoder } from '../../../src/domain/decoder.js';
+import type { Device } from '../../../src/domain/device.js';
 import { percentText } from '../../../src/view/number-words.js';
 import type { HeldLabel } from './model/people.js';
 import type { EventKind, PageEvent } from './model/state.js';
@@ -32,6 +34,28 @@ export function behindNow({ status, behindSince, behindMs }: CameraState): strin
 }
 
 const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+
+/** What runs the models, as a person says it. */
+export const DEVICE_WORDS: Readonly<Record<Device, string>> = {
+  cpu: 'processor',
+  cuda: 'GPU (CUDA)',
+  coreml: 'Core ML',
+  dml: 'GPU (DirectML)',
+  webgpu: 'GPU (WebGPU)',
+};
+
+const DECODER_WORDS: Readonly<Record<Decoder, string>> = {
+  none: 'software',
+  vaapi: 'VA-API',
+  cuda: 'CUDA',
+  qsv: 'Quick Sync',
+  videotoolbox: 'VideoToolbox',
+};
+
+/** What decodes a camera's video, or why it is not the hardware that was asked for; null while it has no connection. */
+export function decodingText({ stream }: Pick<CameraState, 'stream'>): string | null {
+  return stream && (stream.decoderProblem ?? DECODER_WORDS[stream.decoder]);
+}
 
 /** How many cameras send pictures that are read, and of how many that takes long. */
 export function liveText(cameras: readonly CameraState[]): string {

@@ -10,7 +10,7 @@ import { runEval } from '../../eval/run-eval.js';
 import { robustnessMarkdown, terminalLines } from '../../eval/tables.js';
 import { mienVersion } from '../../package-info.js';
 import { ProgressPrinter } from '../progress.js';
-import { stopOnSignals } from '../stop-on-signals.js';
+import { whileStoppable } from '../stop-on-signals.js';
 import type { AffectFlags, CsvFlags, FerbenchFlags, NpzFlags } from './affect-flags.js';
 import { writeResult } from './write-result.js';
 
@@ -26,8 +26,11 @@ export const evalNpz = (file: string, flags: NpzFlags): Promise<void> =>
 export const evalFerbench = (flags: FerbenchFlags): Promise<void> =>
   measure(flags, () => ferbenchMaterial(flags.questions, flags.images));
 
+const measure = (flags: AffectFlags, read: () => Promise<Material>): Promise<void> =>
+  whileStoppable(({ signal }) => measureUntil(signal, flags, read));
+
 /** Measures an affect model on labelled images; what is wrong with the output or the model is found before they are read. */
-async function measure(flags: AffectFlags, read: () => Promise<Material>): Promise<void> {
+async function measureUntil(signal: AbortSignal, flags: AffectFlags, read: () => Promise<Material>): Promise<void> {
   const { flip = false, align = false, robustness = false, out } = flags;
   const names = ['eval.json', 'eval.png', ...(robustness ? ['robustness.md', 'robustness.png'] : [])];
   const existing = names.map((name) => join(out, name)).find((path) => existsSync(path));
@@ -36,7 +39,6 @@ async function measure(flags: AffectFlags, read: () => Promise<Material>): Promi
   const model = readAffectModel(flags.model);
   const material = await read();
   await writeResult(out, () => mkdir(out, { recursive: true }));
-  const stopper = stopOnSignals();
   const printer = new ProgressPrinter(process.stderr);
   try {
     const report = await runEval({
@@ -47,7 +49,7 @@ async function measure(flags: AffectFlags, read: () => Promise<Material>): Promi
       align,
       robustness,
       device: flags.device,
-      signal: stopper.signal,
+      signal,
       onProgress: (done, total) => printer.show(`${done} of ${total} images`),
     });
     printer.clear();
@@ -63,6 +65,5 @@ async function measure(flags: AffectFlags, read: () => Promise<Material>): Promi
       process.stdout.write(`${line}\n`);
   } finally {
     printer.clear();
-    stopper.release();
   }
 }

@@ -15,11 +15,11 @@ import {
 } from '../../eval/benchmarks/dataset-files.js';
 import { openPictures } from '../../eval/benchmarks/picture-source.js';
 import { runBenchmark } from '../../eval/benchmarks/run-benchmark.js';
-import { openStillReader } from '../../eval/still-reader.js';
+import { openStillReader, type StillReader } from '../../eval/still-reader.js';
 import { mienVersion } from '../../package-info.js';
 import { engineOfFlags } from '../engine-of-flags.js';
 import { ProgressPrinter } from '../progress.js';
-import { stopOnSignals } from '../stop-on-signals.js';
+import { whileStoppable } from '../stop-on-signals.js';
 import {
   ANSWER_SECONDS,
   type BenchmarkFlags,
@@ -62,8 +62,17 @@ function requiredEngine(kind: string, flags: BenchmarkFlags): MllmEngine {
   );
 }
 
+const ask = (kind: string, flags: BenchmarkFlags, read: () => Promise<Dataset>): Promise<void> =>
+  whileStoppable(({ signal }) => askUntil(signal, { kind, flags, read }));
+
+interface Asking {
+  readonly kind: string;
+  readonly flags: BenchmarkFlags;
+  readonly read: () => Promise<Dataset>;
+}
+
 /** Asks about every item of a data set. Ctrl-C keeps all answers; --resume goes on from them. */
-async function ask(kind: string, flags: BenchmarkFlags, read: () => Promise<Dataset>): Promise<void> {
+async function askUntil(signal: AbortSignal, { kind, flags, read }: Asking): Promise<void> {
   if (flags.device !== undefined && flags.priors === 'off')
     throw new AffectError('USAGE', '--device goes with --priors on: without it mien runs no model of its own');
   const engine = requiredEngine(kind, flags);
@@ -76,28 +85,27 @@ async function ask(kind: string, flags: BenchmarkFlags, read: () => Promise<Data
   const pictures = await openPictures(images);
   await writeResult(flags.out, () => mkdir(flags.out, { recursive: true }));
   if (flags.overwrite) await writeResult(path('answers.jsonl'), () => rm(path('answers.jsonl'), { force: true }));
-  const stopper = stopOnSignals();
   const printer = new ProgressPrinter(process.stderr);
-  const reader = flags.priors === 'on' ? await openStillReader(flags.device, stopper.signal) : null;
-  if (reader?.device.problem) process.stderr.write(`${reader.device.problem}\n`);
   try {
-    const { report, items } = await runBenchmark({
-      benchmark: dataset.benchmark,
-      engine,
-      pictures,
-      size: flags.imageSize ?? null,
-      priors: reader === null ? null : async (image) => reader.measure(await pictures.gray(image)),
-      journalPath: path('answers.jsonl'),
-      // A model in this process takes its questions as one batch; a server makes its own of what comes at once.
-      ...(flags.mllmEngine === 'transformers'
-        ? { concurrency: 1, batch: flags.concurrency }
-        : { concurrency: flags.concurrency, batch: 1 }),
-      limit: flags.limit ?? null,
-      mienVersion: mienVersion(),
-      data: { lists: dataset.lists, images },
-      signal: stopper.signal,
-      onProgress: (done, total, failed) => printer.show(`${done} of ${total} items, ${failed} failed`),
-    });
+    const { report, items } = await whileOpen(flags, signal, (reader) =>
+      runBenchmark({
+        benchmark: dataset.benchmark,
+        engine,
+        pictures,
+        size: flags.imageSize ?? null,
+        priors: reader === null ? null : async (image) => reader.measure(await pictures.gray(image)),
+        journalPath: path('answers.jsonl'),
+        // A model in this process takes its questions as one batch; a server makes its own of what comes at once.
+        ...(flags.mllmEngine === 'transformers'
+          ? { concurrency: 1, batch: flags.concurrency }
+          : { concurrency: flags.concurrency, batch: 1 }),
+        limit: flags.limit ?? null,
+        mienVersion: mienVersion(),
+        data: { lists: dataset.lists, images },
+        signal,
+        onProgress: (done, total, failed) => printer.show(`${done} of ${total} items, ${failed} failed`),
+      }),
+    );
     printer.clear();
     const files: readonly (readonly [string, string | Uint8Array])[] = [
       ['items.jsonl', items.map((item) => `${JSON.stringify(item)}\n`).join('')],
@@ -111,7 +119,21 @@ async function ask(kind: string, flags: BenchmarkFlags, read: () => Promise<Data
   } finally {
     printer.clear();
     await engine.close();
-    await reader?.close();
-    stopper.release();
+  }
+}
+
+/** Runs with what measures the pictures, or null where nothing is to be measured, and closes it. */
+async function whileOpen<T>(
+  { priors, device }: BenchmarkFlags,
+  signal: AbortSignal,
+  run: (reader: StillReader | null) => Promise<T>,
+): Promise<T> {
+  if (priors !== 'on') return run(null);
+  const reader = await openStillReader(device, signal);
+  try {
+    if (reader.device.problem) process.stderr.write(`${reader.device.problem}\n`);
+    return await run(reader);
+  } finally {
+    await reader.close();
   }
 }

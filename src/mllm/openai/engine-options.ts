@@ -1,4 +1,5 @@
 import { AffectError } from '../../domain/errors.js';
+import { MLLM_DEFAULTS } from '../../domain/mllm-defaults.js';
 import { type Clock, SYSTEM_CLOCK } from '../../rx/clock.js';
 import { CIRCUIT_DEFAULTS, type CircuitOptions } from './circuit.js';
 import type { Fetch } from './http.js';
@@ -12,7 +13,7 @@ export interface OpenAiEngineOptions {
   /** Name of the environment variable with the key; null: no key. The key itself is never configured, logged or told. */
   readonly keyVariable?: string | null;
   readonly environment?: Readonly<Record<string, string | undefined>>;
-  /** Whole request, answer included. Default 30,000. */
+  /** Whole request, answer included. Default MLLM_DEFAULTS. */
   readonly timeoutMs?: number;
   /** Further tries of a request that certainly was not answered. Default 2. */
   readonly retries?: number;
@@ -54,7 +55,7 @@ export function resolveEngineOptions(options: OpenAiEngineOptions): ResolvedEngi
     urls: options.urls.map((url) => baseUrl(url, refuse)),
     keyVariable,
     headers: key === null ? {} : { authorization: `Bearer ${key}` },
-    timeoutMs: options.timeoutMs ?? 30_000,
+    timeoutMs: options.timeoutMs ?? MLLM_DEFAULTS.timeoutMs,
     retries: options.retries ?? 2,
     maxPauseMs: options.maxPauseMs ?? 5000,
     maxAnswerBytes: options.maxAnswerBytes ?? 1024 * 1024,

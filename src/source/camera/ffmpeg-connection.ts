@@ -8,6 +8,7 @@ import { type FfmpegArguments, PTS_OFFSET_US } from '../decode-arguments.js';
 import { type FfmpegExit, type FfmpegRun, runFfmpeg } from '../ffmpeg-process.js';
 import type { FramePool, FrameSlot } from '../frame-pool.js';
 import { NutDemuxer } from '../nut-demuxer.js';
+import { processorWaitMs } from '../processor-wait.js';
 import { Watchdog } from '../watchdog.js';
 import { ContinuousPts } from './continuous-pts.js';
 import { Damage, type PictureMark } from './damage.js';
@@ -61,6 +62,8 @@ export interface ConnectionEnd {
   /** The stream's colours need these filters, or (null) none; undefined when those it had were right. */
   readonly otherColour: ColourPlan | null | undefined;
   readonly stalledMs: number | null;
+  /** How much of that, before the first picture, ffmpeg was ready and had no processor; null when it is not known. */
+  readonly starvedMs: number | null;
   readonly streamProblem: string | null;
   readonly frames: number;
 }
@@ -91,6 +94,7 @@ export class FfmpegConnection {
   #sizeChanged = false;
   #otherColour: ColourPlan | null | undefined;
   #stalledMs: number | null = null;
+  #starvedMs: number | null = null;
   #streamProblem: string | null = null;
 
   /** Throws FFMPEG_MISSING. */
@@ -137,6 +141,7 @@ export class FfmpegConnection {
       sizeChanged: this.#sizeChanged,
       otherColour: this.#otherColour,
       stalledMs: this.#stalledMs,
+      starvedMs: this.#starvedMs,
       streamProblem: this.#streamProblem,
       frames: this.#frames,
     };
@@ -196,6 +201,8 @@ export class FfmpegConnection {
 
   #stall(silenceMs: number): void {
     this.#stalledMs = silenceMs;
+    const { pid } = this.#ffmpeg;
+    if (this.#frames === 0 && pid !== undefined) this.#starvedMs = processorWaitMs(pid);
     this.stop();
   }
 
@@ -203,10 +210,8 @@ export class FfmpegConnection {
   #read(done: () => void): void {
     while (!this.#over) {
       const event = this.#demuxer.next();
+      if (event.kind === 'need-data') break;
       switch (event.kind) {
-        case 'need-data':
-          done();
-          return;
         case 'stream':
           this.#size = { widthPx: event.stream.widthPx, heightPx: event.stream.heightPx };
           this.#pool = this.#task.poolFor({

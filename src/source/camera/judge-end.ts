@@ -15,6 +15,8 @@ export interface LiveRunFacts {
   readonly sizeChanged: boolean;
   /** Silence in ms after which we ended it, or null. */
   readonly stalledMs: number | null;
+  /** How much of that, before the first picture, ffmpeg had no processor; null when it is not known. */
+  readonly starvedMs: number | null;
   readonly exit: FfmpegExit;
   readonly log: Pick<LiveLog, 'verdict' | 'lastError' | 'hasNoVideo'>;
   /** Why the stream from ffmpeg could not be read any further, or null. */
@@ -31,6 +33,14 @@ const VERDICT_WORDS: Readonly<Record<LogVerdict, string>> = {
   undecodable: 'what it sends cannot be read as video',
 };
 
+/** From this share of the silence on, the machine is told of and not only the camera. */
+const STARVED_FROM = 0.3;
+
+function starvation(starvedMs: number | null, stalledMs: number): string {
+  if (starvedMs === null || starvedMs < STARVED_FROM * stalledMs) return '';
+  return `, of which ffmpeg waited ${(starvedMs / 1000).toFixed(1)} s for a processor: this machine has too much to do`;
+}
+
 /** Pure: how a live ffmpeg run ended. Every exit of a live source is an end, also a clean one. */
 export function judgeEnd(facts: LiveRunFacts): SourceEnd {
   const { address, exit, log, frames } = facts;
@@ -46,7 +56,8 @@ export function judgeEnd(facts: LiveRunFacts): SourceEnd {
     const seconds = `${facts.stalledMs / 1000} s`;
     if (frames === 0 && log.verdict?.reason === 'undecodable')
       return end('undecodable', `no picture within ${seconds}${because}`);
-    return end('stalled', frames === 0 ? `no picture within ${seconds}` : `no new picture for ${seconds}`);
+    if (frames > 0) return end('stalled', `no new picture for ${seconds}`);
+    return end('stalled', `no picture within ${seconds}${starvation(facts.starvedMs, facts.stalledMs)}`);
   }
   if (exit.signal !== null) return end('decoder-died', `ffmpeg was killed (${exit.signal})`);
   if (exit.code === EXIT_ON_SIGNAL) return end('decoder-died', 'ffmpeg was stopped from outside');

@@ -1,9 +1,11 @@
 import type { Decoder } from '../../domain/decoder.js';
+import type { Turn } from '../../domain/frame.js';
 import { clockRule } from '../clock-rule.js';
 import type { ColourPlan } from '../colour-plan.js';
 import { type FfmpegArguments, PTS_OFFSET_US } from '../decode-arguments.js';
 import { type FfmpegVersion, fpsPassthrough } from '../ffmpeg-version.js';
 import { decoderArguments } from '../hardware-log.js';
+import { TURN_FILTERS } from '../turn-filters.js';
 import { streamKindOf } from './kinds.js';
 import type { StreamInput } from './stream-kind.js';
 
@@ -23,6 +25,8 @@ export interface LiveArgumentOptions {
   readonly colour?: ColourPlan | null;
   /** @default 'none' */
   readonly decoder?: Decoder;
+  /** @default 0 */
+  readonly turn?: Turn;
 }
 
 /** Name of the scale filter in ffmpeg's log: its lines tell the size of the output (live-log.ts). */
@@ -53,7 +57,7 @@ export function liveArguments(options: LiveArgumentOptions): FfmpegArguments & {
     ],
     output: [
       ...['-map', '0:v:0', '-an', '-sn', '-dn', '-map_metadata', '-1', '-map_chapters', '-1'],
-      ...['-vf', filters(options.maxSidePx, options.colour ?? null), '-autoscale', '0'],
+      ...['-vf', filters(options), '-autoscale', '0'],
       ...fpsPassthrough(options.ffmpeg),
       // The raw "encoder" would work with frame threads, and so keep a frame back for each of them.
       ...['-enc_time_base', '1:1000000', '-c:v', 'rawvideo', '-threads', '1'],
@@ -63,10 +67,10 @@ export function liveArguments(options: LiveArgumentOptions): FfmpegArguments & {
 }
 
 /**
- * Square pixels, longer side at most `maxSidePx`, even sizes, limited range. The size is worked out by ffmpeg, as it is
+ * Turned, square pixels, longer side at most `maxSidePx`, even sizes, limited range. The size is worked out by ffmpeg, as it is
  * not known beforehand; `-autoscale 0` keeps ffmpeg from squeezing a later size into the first one.
  */
-function filters(maxSidePx: number, colour: ColourPlan | null): string {
+function filters({ maxSidePx, colour, turn = 0 }: LiveArgumentOptions): string {
   const side = 2 * Math.floor(maxSidePx / 2);
   const shown = { width: 'iw*max(1,sar)', height: 'ih/min(1,sar)' };
   const shrink = `min(1,${side}/max(${shown.width},${shown.height}))`;
@@ -76,6 +80,7 @@ function filters(maxSidePx: number, colour: ColourPlan | null): string {
     'settb=1/1000000',
     `setpts='${RISING_PTS}'`,
     `${PICTURE_NAME}=checksum=0`,
+    ...TURN_FILTERS[turn],
     scale,
     ...(colour?.after ?? []),
     'setsar=1',

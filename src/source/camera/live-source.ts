@@ -39,7 +39,7 @@ export interface LiveSourceOptions {
 }
 
 /**
- * A camera of the kinds that ffmpeg opens (kinds.ts). Frames are yuv420p, limited range, upright, square pixels, even
+ * A camera of the kinds that ffmpeg opens (kinds.ts). Frames are yuv420p, limited range, upright, turned by `rotate`, square pixels, even
  * sizes, longer side at most `maxSidePx`, never enlarged. One `run` at a time. Never throws for what the camera does: see
  * `SourceEnd`. Throws RangeError for options out of range, and for a camera of type 'push' (createPushSource).
  */
@@ -194,6 +194,7 @@ class FfmpegLiveSource implements LiveSource {
         mediatorUrl: mediator?.url ?? null,
         colour: this.#colour,
         decoder: this.#decoding.decoder,
+        turn: config.rotate,
       }),
       environment: mediator?.environment ?? {},
       run,

@@ -92,7 +92,8 @@ class PushedPictures implements PushSource {
   async #deliver(pushed: Pushed, run: Run): Promise<void> {
     const ptsUs = this.#pts!.next({ sourceUs: pushed.arrivedAt * 1000, arrivedAt: pushed.arrivedAt });
     if (!this.#wanted(ptsUs)) return run.onDrop('rate-limited', 1);
-    const picture = await decodeJpeg(pushed.jpeg, { maxSidePx: this.#config.maxSidePx });
+    const { maxSidePx, rotate } = this.#config;
+    const picture = await decodeJpeg(pushed.jpeg, { maxSidePx, turn: rotate });
     if (run.signal.aborted) return run.onDrop('shutdown', 1);
     if (!picture) return run.onDrop('undecodable', 1);
     const { widthPx, heightPx } = picture;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { camerasOf, exposedLogins } from '../../../src/cli/camera-argument.js';
 import { AffectError } from '../../../src/domain/errors.js';
 
-const defaults = { maxSidePx: 1280, maxFps: null, minFacePx: 24, decode: 'auto' } as const;
+const defaults = { maxSidePx: 1280, maxFps: null, minFacePx: 24, rotate: 0, decode: 'auto' } as const;
 const cameras = (addresses: readonly string[], taken: readonly string[] = []) =>
   camerasOf(addresses, { taken, defaults, env: { DOOR_PASSWORD: 'hunter2' }, platform: 'linux' });
 

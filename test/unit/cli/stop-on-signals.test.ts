@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { stopOnSignals } from '../../../src/cli/stop-on-signals.js';
+import { stopOnSignals, whileStoppable } from '../../../src/cli/stop-on-signals.js';
 
 function fakeHost() {
   const emitter = new EventEmitter();
@@ -61,6 +61,30 @@ describe('signals that stop', () => {
   it('leaves nothing behind when released', () => {
     const host = fakeHost();
     stopOnSignals(host).release();
+    expect(host.emitter.eventNames()).toEqual([]);
+  });
+});
+
+describe('whileStoppable', () => {
+  it('stops what it runs at a signal, and leaves nothing behind', async () => {
+    const host = fakeHost();
+    const ended = whileStoppable(async ({ signal }) => {
+      host.emitter.emit('SIGTERM');
+      return signal.aborted;
+    }, host);
+    expect(await ended).toBe(true);
+    expect(host.emitter.eventNames()).toEqual([]);
+  });
+
+  it('leaves nothing behind when what it runs fails, at once or later', async () => {
+    const host = fakeHost();
+    const fails = [
+      () => {
+        throw new Error('no model');
+      },
+      () => Promise.reject(new Error('no model')),
+    ];
+    for (const fail of fails) await expect(whileStoppable(fail, host)).rejects.toThrow('no model');
     expect(host.emitter.eventNames()).toEqual([]);
   });
 });

@@ -24,7 +24,7 @@ const ids = (found: readonly { readonly episode: Episode }[]) => found.map(({ ep
 
 describe('EpisodeWindow', () => {
   it('keeps the newest phase of each episode, newest first', () => {
-    const window = new EpisodeWindow({ retainMs: 1000 });
+    const window = new EpisodeWindow({ retainMs: 1000, capacity: 10 });
     window.add(episode('a', { phase: 'new' }), 0);
     window.add(episode('b'), 10);
     window.add(episode('a', { phase: 'update' }), 20);
@@ -34,14 +34,14 @@ describe('EpisodeWindow', () => {
   });
 
   it('forgets ended episodes after the retention time', () => {
-    const window = new EpisodeWindow({ retainMs: 1000 });
+    const window = new EpisodeWindow({ retainMs: 1000, capacity: 10 });
     window.add(episode('a'), 0);
     window.add(episode('b'), 900);
     expect(ids(window.recent({}, 1500))).toEqual(['b']);
   });
 
   it('with a retention of 0 nothing that has ended can be read later', () => {
-    const window = new EpisodeWindow({ retainMs: 0 });
+    const window = new EpisodeWindow({ retainMs: 0, capacity: 10 });
     window.add(episode('a'), 0);
     expect(window.recent({}, 1)).toEqual([]);
   });
@@ -58,7 +58,7 @@ describe('EpisodeWindow', () => {
     { query: { sinceMs: 20 }, expected: ['d', 'c'] },
     { query: { limit: 1 }, expected: ['d'] },
   ])('answers $query', ({ query, expected }) => {
-    const window = new EpisodeWindow({ retainMs: 1000 });
+    const window = new EpisodeWindow({ retainMs: 1000, capacity: 10 });
     window.add(episode('a'), 0);
     window.add(episode('b', { kind: 'blink', label: 'blink' }), 10);
     window.add(episode('c', { source: 'yard' }), 20);
@@ -67,7 +67,7 @@ describe('EpisodeWindow', () => {
   });
 
   it('forgets a source that was removed', () => {
-    const window = new EpisodeWindow({ retainMs: 1000 });
+    const window = new EpisodeWindow({ retainMs: 1000, capacity: 10 });
     window.add(episode('a'), 0);
     window.add(episode('b', { source: 'yard' }), 0);
     window.dropSource('door');

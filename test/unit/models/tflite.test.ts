@@ -28,7 +28,14 @@ describe('convertTflite', () => {
     const model: TfliteModel = {
       tensors: [{ name: 'image', shape: [1, 8, 8, 3], type: 'float32', data: null }],
       operators: [
-        { code: 9, inputs: [0], outputs: [0], options: new TableReader(new ByteBuffer(new Uint8Array(16)), 8) },
+        {
+          code: 9,
+          custom: '',
+          inputs: [0],
+          outputs: [0],
+          options: new TableReader(new ByteBuffer(new Uint8Array(16)), 8),
+          customOptions: null,
+        },
       ],
       inputs: [0],
       outputs: [0],

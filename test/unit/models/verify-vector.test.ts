@@ -47,6 +47,11 @@ describe('runVector', () => {
     expect((await runVector(model, vector)).mesh).toEqual(landmarksPattern(2));
   });
 
+  it('finds the eye network as an independent reading of its operators computes it', async () => {
+    const [model] = findModels(['eye-mesh']);
+    expect(await verifyVector(model!)).toBeLessThan(1e-5);
+  });
+
   it('finds the shipped affect model as its training environment recorded it', async () => {
     const [model] = findModels(['mien-affect']);
     expect(await verifyVector(model!)).toBeLessThan(0.01);

@@ -81,7 +81,7 @@ test('the manifest tells the run, the end, and each file with its size and hash'
     });
   }
   const openFace = manifest.files.find(({ path }: { path: string }) => path === 'talk.openface.csv');
-  expect(openFace.empty).toHaveProperty('gaze_*, eye_lmk_*');
+  expect(openFace.empty).toHaveProperty('eye_lmk_*');
 });
 
 test.each([...OUTPUT_NAMES.flatMap((name) => OUTPUTS[name].endings), '.manifest.json'])(

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cameraConfigOf } from '../../../src/domain/camera-config.js';
 import { changedSource } from '../../../src/protocol/rest.js';
 
-const defaults = { maxSidePx: 640, maxFps: 5, minFacePx: 48, decode: 'none' } as const;
+const defaults = { maxSidePx: 640, maxFps: 5, minFacePx: 48, rotate: 0, decode: 'none' } as const;
 const made = (more: object) =>
   cameraConfigOf({ ...changedSource.parse({ input: { type: 'push' }, ...more }), id: 'a' }, defaults);
 

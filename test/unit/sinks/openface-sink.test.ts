@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { FaceRecord } from '../../../src/domain/records.js';
-import { micros } from '../../../src/domain/units.js';
+import { micros, radians } from '../../../src/domain/units.js';
 import { OPENFACE_COLUMNS } from '../../../src/sinks/openface-columns.js';
 import { openFaceRow } from '../../../src/sinks/openface-sink.js';
 import { readTable } from '../../support/csv-reader.js';
@@ -38,6 +38,7 @@ const filled = (row: Record<string, string>): string[] => [
   ),
 ];
 
+const GAZE = ['gaze_0_x', 'gaze_0_y', 'gaze_0_z', 'gaze_1_x', 'gaze_1_y', 'gaze_1_z', 'gaze_angle_x', 'gaze_angle_y'];
 const HEAD = ['frame', 'face_id', 'timestamp', 'confidence', 'success'];
 const POSE = ['pose_Tx', 'pose_Ty', 'pose_Tz', 'pose_Rx', 'pose_Ry', 'pose_Rz'];
 const POINTS = ['x_*', 'y_*', 'X_*', 'Y_*', 'Z_*'];
@@ -49,7 +50,7 @@ test('the header is the documented one, 714 columns', () => {
 
 test('a readable face: precisions as OpenFace writes them, unmeasured columns empty', () => {
   const row = rowOf(faceRecord(24, { ptsUs: micros(1_000_499), track: 3, blink: true }));
-  expect(filled(row)).toEqual([...HEAD, ...POSE, ...POINTS, 'AU45_c']);
+  expect(filled(row)).toEqual([...HEAD, ...GAZE, ...POSE, ...POINTS, 'AU45_c']);
   expect(row).toMatchObject({
     frame: '25',
     face_id: '2',
@@ -67,6 +68,23 @@ test('a readable face: precisions as OpenFace writes them, unmeasured columns em
   for (const axis of ['x', 'y', 'X', 'Y', 'Z']) {
     for (let point = 0; point < 68; point++) expect(row[`${axis}_${point}`]).toMatch(/^-?\d+\.\d$/);
   }
+});
+
+test('gaze: the eye on the image’s left first, unit vectors in the camera’s axes, angles right and down positive', () => {
+  const pose = { yaw: radians(0), pitch: radians(0), roll: radians(0), translationMm: { x: 0, y: 0, z: 600 } };
+  const { gaze } = faceRecord(0);
+  const looks = (yaw: number, pitch: number) => ({ yaw: radians(yaw), pitch: radians(pitch) });
+  const row = rowOf(
+    faceRecord(0, { pose, gaze: { ...gaze!, right: looks(0.3, 0), left: looks(0, 0.2), smoothed: looks(0.3, -0.2) } }),
+  );
+  expect([row.gaze_0_x, row.gaze_0_y, row.gaze_0_z].map(Number)).toEqual([-0.29552, 0, -0.955336]);
+  expect([row.gaze_1_x, row.gaze_1_y, row.gaze_1_z].map(Number)).toEqual([0, -0.198669, -0.980067]);
+  expect([row.gaze_angle_x, row.gaze_angle_y].map(Number)).toEqual([-0.3, 0.209]);
+  // A face at the right edge that looks into the camera looks to the left of the camera's axes.
+  const aside = { ...pose, translationMm: { x: 300, y: 0, z: 600 } };
+  const into = rowOf(faceRecord(0, { pose: aside, gaze: { ...gaze!, left: null, smoothed: looks(0, 0) } }));
+  expect(Number(into.gaze_angle_x)).toBeCloseTo(-Math.atan(0.5), 3);
+  expect(into.gaze_1_x).toBe('');
 });
 
 test('no face: one row, success 0, confidence 0, nothing measured', () => {

@@ -53,8 +53,8 @@ export function dismissNotice(before: DashboardState, code: string): DashboardSt
 }
 
 function welcomed(before: DashboardState, message: Welcome, receivedAtMs: number): DashboardState {
-  const { server: version, epoch, purpose, emotions, actionUnits, notice, scopes } = message;
-  const server = { version, epoch, purpose, emotions, actionUnits, notice, scopes };
+  const { server: version, epoch, purpose, emotions, actionUnits, device, notice, scopes } = message;
+  const server = { version, epoch, purpose, emotions, actionUnits, device, notice, scopes };
   const cameras = new Map(message.sources.map((camera) => [camera.id, camera]));
   const skewMs = message.atMs - receivedAtMs;
   if (before.server?.epoch === epoch) return { ...before, server, cameras, skewMs };

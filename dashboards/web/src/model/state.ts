@@ -1,4 +1,4 @@
-import type { CameraState, CameraStats, InsightJson, InsightMessage, Scope, StatsMessage } from './wire.js';
+import type { CameraState, CameraStats, InsightJson, InsightMessage, Scope, StatsMessage, Welcome } from './wire.js';
 
 /** Facts of the server's run, from its welcome. */
 export interface ServerFacts {
@@ -8,6 +8,8 @@ export interface ServerFacts {
   /** False: action units only; nothing of emotions is shown. */
   readonly emotions: boolean;
   readonly actionUnits: readonly string[];
+  /** What runs the models. */
+  readonly device: Welcome['device'];
   readonly notice: string;
   readonly scopes: readonly Scope[];
 }

@@ -8,7 +8,9 @@ import type { Part, View } from '../view.js';
 import {
   bytesText,
   countText,
+  DEVICE_WORDS,
   DROP_WORDS,
+  decodingText,
   endText,
   lengthText,
   millisText,
@@ -34,7 +36,16 @@ function facts(names: readonly string[]) {
   };
 }
 
-const CAMERA_FACTS = ['Pictures', 'Latency', 'Dropped', 'Decode errors', 'Reconnects', 'Last end', 'Since'] as const;
+const CAMERA_FACTS = [
+  'Pictures',
+  'Latency',
+  'Dropped',
+  'Decoded by',
+  'Decode errors',
+  'Reconnects',
+  'Last end',
+  'Since',
+] as const;
 
 function createCamera() {
   const name = h('h3');
@@ -74,6 +85,7 @@ function createCamera() {
           ? 'none'
           : `${total.toLocaleString('en-US')} (${((100 * total) / (total + stats.analysed)).toFixed(1)} %): ` +
             drops.map(([why, count]) => `${DROP_WORDS[why] ?? why} ${count.toLocaleString('en-US')}`).join(', '),
+        decodingText(camera) ?? '–',
         camera.decodeErrors === 0 ? 'none' : camera.decodeErrors.toLocaleString('en-US'),
         String(camera.reconnects),
         endText(camera) ?? 'none',
@@ -92,6 +104,7 @@ function createCamera() {
 }
 
 const SYSTEM_FACTS = [
+  'Models run on',
   'Lanes',
   'Lane restarts',
   'Server running',
@@ -150,7 +163,9 @@ export function createHealth(): Part {
       const { faces, pictures } = view.history.bytes;
       const span = view.history.span();
       const seconds = span ? (span.toMs - span.fromMs) / 1000 : 0;
+      const { server } = view.state;
       system.set([
+        server ? DEVICE_WORDS[server.device] : '–',
         numbers ? String(numbers.lanes) : '–',
         numbers ? String(numbers.laneRestarts) : '–',
         numbers ? lengthText(numbers.uptimeSeconds) : '–',

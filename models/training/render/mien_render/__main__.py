@@ -5,6 +5,7 @@ from pathlib import Path
 
 from .clip import render_clip
 from .dataset import render_people
+from .gaze import render_gaze
 from .mesh import load_ict
 from .scenarios import SCENARIOS
 from .sheet import render_sheet
@@ -20,7 +21,8 @@ def main() -> None:
     parser.add_argument("--rotation-sweep", action="store_true", help="render a yaw/pitch/roll grid of PNGs instead of clips")
     parser.add_argument("--sheet", action="store_true", help="draw one sheet.png to look at: every action unit at degrees A to E")
     parser.add_argument("--dataset", type=int, metavar="PEOPLE", help="render stills of so many random people as npz files instead")
-    parser.add_argument("--seed", type=int, default=1, help="of --dataset")
+    parser.add_argument("--gaze", type=int, metavar="PEOPLE", help="draw stills of so many random people who look somewhere instead, with gaze.csv")
+    parser.add_argument("--seed", type=int, default=1, help="of --dataset and --gaze")
     parser.add_argument("--dense", action="store_true", help="more movements at once in each --dataset still")
     parser.add_argument("--expressions", action="store_true", help="movements that stand for an emotion, with its name, in each --dataset still")
     parser.add_argument("--size", type=int, default=224, help="side of the --dataset stills in pixels")
@@ -28,6 +30,9 @@ def main() -> None:
     model = load_ict(args.mesh)
     if args.dataset:
         render_people(model, args.out, args.seed, args.dataset, args.size, args.dense, args.expressions)
+        return
+    if args.gaze:
+        print(render_gaze(model, args.out, args.seed, args.gaze, args.size))
         return
     if args.sheet:
         args.out.mkdir(parents=True, exist_ok=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import moderngl
 import numpy as np
 
-from . import body, paint, shading, wrinkles
+from . import body, glasses, paint, shading, wrinkles
 from .mesh import FaceModel
 
 HAIR_LAYERS = 14
@@ -25,6 +25,8 @@ class Look:
     stubble: float = 0.4
     lip_tint: float = 0.85
     brow_tint: float = 0.95
+    iris_plane: float = 0.0
+    """How far the iris lies before the middle of the ball, in mesh units, seen through the cornea; 0 paints it on the ball."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,15 @@ class Camera:
 
 
 @dataclass(frozen=True)
+class Eye:
+    """An eyeball: its centre at rest and in the world, and the rotation [3, 3] from rest to the world."""
+
+    rest: np.ndarray
+    centre: np.ndarray
+    turn: np.ndarray
+
+
+@dataclass(frozen=True)
 class Drawn:
     """One person ready to draw: world positions and normals [V, 3], folds [V], body positions, looks, and the relief of the skin (wrinkles.Skin)."""
 
@@ -68,10 +79,11 @@ class Drawn:
     normals: np.ndarray
     fold: np.ndarray
     ao: np.ndarray
-    eyes: dict[str, np.ndarray]
+    eyes: dict[str, Eye]
     body_offset: np.ndarray
     look: Look
     relief: np.ndarray
+    worn: glasses.Worn | None = None
 
 
 class Renderer:
@@ -94,6 +106,7 @@ class Renderer:
         self.shadow_map.filter = (moderngl.NEAREST, moderngl.NEAREST)
         self.shadow_map.repeat_x = self.shadow_map.repeat_y = False
         self.shadow = ctx.framebuffer(depth_attachment=self.shadow_map)
+        self.glasses = glasses.Painter(ctx)
         self.final = ctx.framebuffer([ctx.texture((camera.width_px, camera.height_px), 4)])
         self.paint = self._texture(paint.paint_map())
         self.relief = ctx.texture(wrinkles.SIZE, 3, dtype="f2", alignment=2)
@@ -148,6 +161,8 @@ class Renderer:
             self._upload(person)
             light, key_dir = self._shadow_pass(person)
             self._surface_pass(person, light, key_dir)
+            if person.worn:
+                self.glasses.draw(person.worn, self.camera.matrix(), self.light)
         self.final.use()
         ctx.disable(moderngl.DEPTH_TEST)
         self.scene_colour.use(0)
@@ -184,7 +199,7 @@ class Renderer:
             "u_fill_dir": tuple(_unit(list(self.light.fill_dir))), "u_fill": self.light.fill, "u_sky": self.light.sky,
             "u_ground": self.light.ground, "u_hairline": look.hairline, "u_stubble": look.stubble,
             "u_lip_tint": look.lip_tint, "u_brow_tint": look.brow_tint, "u_shell": 0.0,
-            "u_layer": 0.0, "u_eye_centre": (0.0, 0.0, 0.0),
+            "u_layer": 0.0, "u_iris_plane": look.iris_plane,
         }  # fmt: skip
         for name, value in values.items():
             if name in s:
@@ -197,7 +212,10 @@ class Renderer:
             kind = "cloth" if name == "body" else "eye" if name.startswith("eye") else name.rstrip("LR")
             s["u_material"] = shading.MATERIALS[kind]
             if kind == "eye":
-                s["u_eye_centre"] = tuple(map(float, person.eyes[name]))
+                eye = person.eyes[name]
+                s["u_eye_centre"], s["u_eye_at"] = (tuple(map(float, at)) for at in (eye.rest, eye.centre))
+                # Column by column, as GLSL reads it, the turn is its own inverse's rows: world to eye.
+                s["u_eye_turn"].write(np.ascontiguousarray(eye.turn, np.float32).tobytes())
             self.arrays["surface", name].render()
         if look.hair_length > 0:
             s["u_material"] = shading.MATERIALS["hair"]

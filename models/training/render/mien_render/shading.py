@@ -23,7 +23,7 @@ FRAGMENT = """
 in vec3 v_pos; in vec3 v_normal; in vec3 v_rest; in vec2 v_ao; in vec4 v_light;
 uniform int u_material;
 uniform vec3 u_skin, u_hair, u_iris, u_cloth;
-uniform vec3 u_eye_centre;
+uniform vec3 u_eye_centre, u_eye_at; uniform mat3 u_eye_turn; uniform float u_iris_plane;
 uniform vec3 u_key_dir, u_key, u_fill_dir, u_fill, u_sky, u_ground;
 uniform float u_layer, u_hairline, u_stubble;
 uniform float u_lip_tint, u_brow_tint;
@@ -105,6 +105,12 @@ void main() {
     albedo = vec3(0.74, 0.69, 0.60); gloss = 0.05; rough = 0.25; occlude = 0.25 + 0.65 * smoothstep(6.0, 10.0, v_rest.z); ao = 1.0;
   } else if (u_material == 4) {
     vec3 d = v_rest - u_eye_centre; float r = length(d.xy);
+    if (u_iris_plane > 0.0) {
+      // Where the ray meets the plane of the iris; beyond its edge the ball is white.
+      vec3 at = u_eye_turn * (v_pos - u_eye_at), ray = u_eye_turn * view;
+      vec2 hit = 1.12 * (at.xy + ray.xy * (u_iris_plane - at.z) / ray.z);
+      if (at.z > 0.0 && length(hit) < 0.735) { d.xy = hit; r = length(hit); } else r = max(r, 0.735);
+    }
     float angle = atan(d.y, d.x);
     float fibres = 0.75 + 0.5 * noise(vec3(cos(angle) * 9.0, sin(angle) * 9.0, r * 3.0));
     vec3 sclera = vec3(0.70, 0.66, 0.62) - vec3(0.02, 0.10, 0.10) * smoothstep(0.7, 1.35, r) * (0.5 + noise(d * 7.0));

@@ -110,6 +110,7 @@ describe('what a person is told of it', () => {
       stopped: false,
       sizeChanged: false,
       stalledMs: null,
+      starvedMs: null,
       exit: { spawnError: null, code: 1, signal: null },
       log: read(...lines).log,
       streamProblem: null,
@@ -133,6 +134,7 @@ describe('how a run ended', () => {
     stopped: false,
     sizeChanged: false,
     stalledMs: null,
+    starvedMs: null,
     exit: { spawnError: null, code: 0, signal: null },
     log: { verdict: undefined, lastError: undefined, hasNoVideo: false },
     streamProblem: null,
@@ -200,4 +202,24 @@ describe('how a run ended', () => {
       'rtsp://***@cam/x: it has nothing under this name (404)',
     );
   });
+});
+
+test.each([
+  [null, 'no picture within 10 s'],
+  [2_999, 'no picture within 10 s'],
+  [6_240, 'no picture within 10 s, of which ffmpeg waited 6.2 s for a processor: this machine has too much to do'],
+])('no picture, and ffmpeg without a processor for %j ms', (starvedMs, words) => {
+  const { reason, message } = judgeEnd({
+    explain: () => null,
+    address: 'rtsp://***@cam/x',
+    stopped: false,
+    sizeChanged: false,
+    stalledMs: 10_000,
+    starvedMs,
+    exit: { spawnError: null, code: null, signal: 'SIGTERM' },
+    log: { verdict: undefined, lastError: undefined, hasNoVideo: false },
+    streamProblem: null,
+    frames: 0,
+  });
+  expect({ reason, message }).toEqual({ reason: 'stalled', message: `rtsp://***@cam/x: ${words}` });
 });

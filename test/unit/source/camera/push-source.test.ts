@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { micros } from '../../../../src/domain/units.js';
 import { createPushSource } from '../../../../src/source/camera/push-source.js';
 import { rgbToYuv420p } from '../../../../src/source/camera/rgb-to-yuv.js';
-import { cameraConfig, watchRun } from '../../../support/live-watch.js';
+import { cameraConfig, TURNED, watchRun } from '../../../support/live-watch.js';
 
 const jpeg = (width: number, height: number, colour = '#ff0000') =>
   sharp({ create: { width, height, channels: 3, background: colour } })
@@ -26,6 +26,19 @@ test('a picture becomes a frame', async () => {
   expect(watch.frames[1]).toMatchObject({ index: 1, meanLuma: 16 });
   expect(watch.frames[1]!.ptsUs).toBeGreaterThan(1_000);
   expect(await stop()).toMatchObject({ reason: 'stopped' });
+});
+
+test.each(TURNED)('a picture is turned by $rotate degrees, clockwise', async ({ rotate, ...turned }) => {
+  const white = { input: await jpeg(64, 16, '#ffffff'), top: 0, left: 0 };
+  const picture = await sharp(await jpeg(64, 48, '#000000'))
+    .composite([white])
+    .jpeg()
+    .toBuffer();
+  const { source, watch, stop } = setUp({ rotate });
+  source.push(picture);
+  await watch.more(1);
+  expect(watch.frames[0]).toMatchObject(turned);
+  await stop();
 });
 
 test('the newest wins while one is decoded', async () => {

@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest';
+import { decodingText } from '../../../dashboards/web/src/words.js';
+import { cameraState } from '../../support/dashboard-messages.js';
+
+const stream = { widthPx: 640, heightPx: 360, codec: 'h264' };
+const decoded = (more: { decoder: 'none' | 'vaapi'; decoderProblem: string | null }) =>
+  decodingText(cameraState('door', { stream: { ...stream, ...more } }));
+
+it('says what decodes a camera, and why it is not what was asked for', () => {
+  expect(decodingText(cameraState('door'))).toBeNull();
+  expect(decoded({ decoder: 'none', decoderProblem: null })).toBe('software');
+  expect(decoded({ decoder: 'vaapi', decoderProblem: null })).toBe('VA-API');
+  const decoderProblem = 'video is decoded in software, not by vaapi: Cannot open DRM render node for device 0';
+  expect(decoded({ decoder: 'none', decoderProblem })).toBe(decoderProblem);
+});
