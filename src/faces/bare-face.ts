@@ -4,7 +4,7 @@ import { boxWidth, shareInside } from './crop-matrix.js';
 import type { ValidityLimits } from './validity.js';
 
 /**
- * How sure the detectors must be together (FaceScanner.opinions) that a detection is a face where the mesh, which learnt faces
+ * How sure the detectors must be together (FaceScanner.bareFaces) that a detection is a face where the mesh, which learnt faces
  * seen from the front, finds none: at first, and from then on. One detector alone must be surer. Of 1,260 FairFace faces, which
  * fill the picture, 0.020 are lost so (asking the near detector alone for 0.55 twice: 0.034); of about 800 pieces of
  * textures, things and noise 3 are called faces (0). At 0.55 and 0.46 it is 0.028 and 1.

@@ -2,6 +2,7 @@ import type { Box, Detection } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
 import type { RunModel } from '../domain/tensor.js';
 import { elapsedSeconds, type Micros } from '../domain/units.js';
+import { isBareFace } from './bare-face.js';
 import { overlap, type RotatedSquare } from './crop-matrix.js';
 import type { DetectorGeometry } from './decode-detections.js';
 import { FaceDetector } from './face-detector.js';
@@ -34,8 +35,6 @@ const LOOK_SECONDS = { searching: 0.4, following: 1.2 } as const;
 export class FaceScanner {
   /** Score from which on a detection is a face. */
   readonly strongScore: number;
-  /** Detectors that `opinions` asks. */
-  readonly detectors: number;
   readonly #near: FaceDetector;
   readonly #far: FaceDetector;
   readonly #minFacePx: number;
@@ -45,7 +44,6 @@ export class FaceScanner {
     this.#far = all[0]!;
     this.#near = all.at(-1)!;
     this.#minFacePx = minFacePx;
-    this.detectors = detectors.length;
     this.strongScore = Math.max(...detectors.map((geometry) => geometry.minScore));
   }
 
@@ -79,7 +77,7 @@ export class FaceScanner {
    * Each looks along the detection's roll and, at one that leans by up to 60 degrees, upright too: eyes seen from the side tell
    * the roll badly.
    */
-  async opinions(frame: Frame, detections: readonly Detection[]): Promise<readonly number[]> {
+  async #opinions(frame: Frame, detections: readonly Detection[]): Promise<readonly number[]> {
     if (detections.length === 0) return [];
     const places = detections.map(cropOf).flatMap((place) => {
       return isTurnedAgainst(place.angle, 0) ? [place] : [place, { ...place, angle: 0 }];
@@ -90,6 +88,17 @@ export class FaceScanner {
       const scores = seen.map((found) => bestAt(box, found));
       return scores.reduce((sum, score) => sum + score, 0) / scores.length;
     });
+  }
+
+  /** Which detections are faces although the mesh finds none in them; `followed`: they were in the frame before. */
+  async bareFaces(
+    frame: Frame,
+    about: readonly { readonly detection: Detection; readonly followed: boolean }[],
+  ): Promise<readonly boolean[]> {
+    const detections = about.map(({ detection }) => detection);
+    const opinions = await this.#opinions(frame, detections);
+    const detectors = new Set([this.#near, this.#far]).size;
+    return about.map(({ followed }, index) => isBareFace(opinions[index]!, { detectors, followed }));
   }
 
   #planFor({ geometry }: FaceDetector, frame: Frame): ScanPlan {

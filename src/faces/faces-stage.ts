@@ -5,7 +5,7 @@ import type { RunModel } from '../domain/tensor.js';
 import { elapsedSeconds, type Micros } from '../domain/units.js';
 import { isOtherFace, isSurelySame, readAppearance } from './appearance.js';
 import { associate } from './associate.js';
-import { isBareFace, mayBeBare, noseOffset } from './bare-face.js';
+import { mayBeBare, noseOffset } from './bare-face.js';
 import { overlap } from './crop-matrix.js';
 import type { DetectorGeometry } from './decode-detections.js';
 import { type MeshReading, readMeshes } from './face-mesher.js';
@@ -191,15 +191,13 @@ export class FacesStage {
     const bareFaces = await this.#bareFaces(frame, fits, readings);
     const unconfirmed = new Set(changed);
     for (const [index, fit] of fits.entries()) {
-      const { track, detection, leastPresence } = fit;
+      const { track, detection } = fit;
       const { mesh, presence } = readings[index]!;
-      const bare = presence < leastPresence ? detection : null;
+      const bare = presence < fit.leastPresence ? detection : null;
       if (bare && !bareFaces.has(fit)) continue;
       const now = { presence, bare, lastSeenUs: frame.ptsUs, seen: true, ...detectedAs(detection) };
-      if (bare && track) {
-        Object.assign(track, now);
-        continue;
-      }
+      if (bare && track) Object.assign(track, now);
+      if (bare && track) continue;
       const appearance = readAppearance(frame, mesh);
       const other = track && isOtherFace(track.appearance, appearance, track.seen ? 'followed' : 'back');
       if ((track?.seen || track?.bare) && !other) {
@@ -220,12 +218,9 @@ export class FacesStage {
       ({ detection, track, leastPresence }, index) =>
         readings[index]!.presence < leastPresence && !track?.seen && mayBeBare(detection, frame),
     );
-    const detections = meshless.map(({ detection }) => detection);
-    const opinions = await this.#scanner.opinions(frame, detections);
-    const { detectors } = this.#scanner;
-    const isBare = ({ track }: Fit, index: number): boolean =>
-      isBareFace(opinions[index]!, { detectors, followed: Boolean(track?.bare) });
-    return new Set(meshless.filter(isBare));
+    const about = meshless.map(({ detection, track }) => ({ detection, followed: Boolean(track?.bare) }));
+    const areBare = await this.#scanner.bareFaces(frame, about);
+    return new Set(meshless.filter((_, index) => areBare[index]));
   }
 
   /** A changed face that no detection confirms: where it is too unlike, the mesh may have slipped off, and the track waits for its face. */
