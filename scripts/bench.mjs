@@ -1,11 +1,11 @@
 // npm run bench: speed against decoding alone and against a peer; `memory` and `pts` check long runs and times, `models` times each network,
-// `live` measures mien serve, `mllm` whether a language model beside it slows it.
+// `live` measures mien serve, `mllm` whether a language model beside it slows it, `peers` compares emotions of photographs.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensurePackages, ensureSetup, fail, root } from './ensure-setup.mjs';
 
-const USAGE = `usage: npm run bench -- [speed|memory|pts|models|live|mllm] [options]
+const USAGE = `usage: npm run bench -- [speed|memory|pts|models|live|mllm|peers] [options]
   --clips <folder>   videos to use (default: ../shared/clips if it exists, else the demo clip)
   --quick            three clips, one round; memory: three minutes of video; live, mllm: short phases
   --rounds <count>   speed, models, mllm: interleaved rounds (default 3, --quick 1)
@@ -13,6 +13,9 @@ const USAGE = `usage: npm run bench -- [speed|memory|pts|models|live|mllm] [opti
   --only <part>      live: latency, overload, crowd or soak; mllm: phases or throughput
   --mllm-url <url>   mllm: also a real OpenAI-compatible server, which holds
   --mllm-model <name>  this model
+  --list <file>      peers: a CSV with the columns image and label
+  --images <folder>  peers: where its pictures are
+  --limit <count>    peers: at most so many pictures, evenly spread (default all)
   --without-mien     speed: only decoding and the peer`;
 
 const options = {
@@ -21,6 +24,9 @@ const options = {
   rounds: { type: 'string' },
   minutes: { type: 'string' },
   only: { type: 'string' },
+  list: { type: 'string' },
+  images: { type: 'string' },
+  limit: { type: 'string' },
   'mllm-url': { type: 'string' },
   'mllm-model': { type: 'string' },
   'without-mien': { type: 'boolean', default: false },
@@ -47,17 +53,18 @@ if (values.help) {
   console.log(USAGE);
   process.exit(0);
 }
-if (!['speed', 'memory', 'pts', 'models', 'live', 'mllm'].includes(kind))
+if (!['speed', 'memory', 'pts', 'models', 'live', 'mllm', 'peers'].includes(kind))
   fail(`unknown benchmark: ${kind}\n${USAGE}`, 2);
 const PARTS = { live: ['latency', 'overload', 'crowd', 'soak'], mllm: ['phases', 'throughput'] };
 if (values.only && !PARTS[kind]?.includes(values.only)) fail(`unknown part: ${values.only}\n${USAGE}`, 2);
 const { 'mllm-url': url, 'mllm-model': model } = values;
 if ((url === undefined) !== (model === undefined) || (model && kind !== 'mllm'))
   fail(`--mllm-url and --mllm-model go together, with mllm\n${USAGE}`, 2);
+if (kind === 'peers' && !(values.list && values.images)) fail(`peers needs --list and --images\n${USAGE}`, 2);
 const withMien = !values['without-mien'];
 
 if (withMien) ensureSetup();
-if (kind === 'speed') ensurePackages(join(root, 'bench'));
+if (kind === 'speed' || kind === 'peers') ensurePackages(join(root, 'bench'));
 
 const { clipsIn, probe } = await import('../bench/media.mjs');
 const { speed } = await import('../bench/speed.mjs');
@@ -66,6 +73,7 @@ const { memory } = await import('../bench/memory.mjs');
 const { models } = await import('../bench/models.mjs');
 const { live } = await import('../bench/live.mjs');
 const { mllm } = await import('../bench/mllm.mjs');
+const { peers } = await import('../bench/peer-accuracy.mjs');
 
 try {
   const shared = join(root, '..', 'shared', 'clips');
@@ -73,6 +81,8 @@ try {
   const all = folder ? clipsIn(folder) : [probe(join(root, 'test', 'fixtures', 'demo', 'talking-face.mp4'))];
   const clips = values.quick ? all.slice(0, 3) : all;
   if (kind === 'models') await models({ rounds: count(values.rounds, values.quick ? 1 : 3) });
+  else if (kind === 'peers')
+    await peers({ list: values.list, images: values.images, limit: count(values.limit, Number.MAX_SAFE_INTEGER) });
   else if (kind === 'mllm') {
     const engine = model === undefined ? null : { url, model };
     const rounds = count(values.rounds, values.quick ? 1 : 3);

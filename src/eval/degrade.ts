@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { type GrayImage, sampleAt } from './gray-image.js';
+import { mulberry32 } from './random.js';
 import { grayOf, opened } from './resize.js';
 
 const DEGREE = Math.PI / 180;
@@ -68,15 +69,4 @@ export function noisy(image: GrayImage, sigma: number, seed: number): GrayImage 
   // Box-Muller; 1 - u avoids the logarithm of 0.
   const normal = (): number => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
   return mapped(image, (value) => value + sigma * normal());
-}
-
-/** Pseudo-random numbers in [0, 1) (mulberry32, Tommy Ettinger 2017, public domain). */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

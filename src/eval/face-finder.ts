@@ -54,6 +54,9 @@ function frameOf(image: GrayImage, index: number, seconds: number): Frame {
   return { index, ptsUs: microsFromSeconds(seconds), widthPx, heightPx, data };
 }
 
+/** Times that a still picture is looked at for a face. */
+const SIGHTS = 3;
+
 const area = ({ box }: TrackedFace): number => (box.right - box.left) * (box.bottom - box.top);
 
 /** The face of a photograph, and where it was seen. */
@@ -90,7 +93,7 @@ export class FaceFinder {
     return found;
   }
 
-  /** Looks twice, a fifth of a second apart, as at a video that stands still: the product believes a weakly seen face only when it lasts. */
+  /** Looks up to three times, a fifth of a second apart, as at a video that stands still: the product believes a weakly seen face only when it lasts. */
   async #largestFace(picture: GrayImage): Promise<FoundFace | null> {
     const { runModel, canonicalFace } = this.#options;
     const stage = new FacesStage({
@@ -101,8 +104,9 @@ export class FaceFinder {
       scanIntervalSeconds: 0,
     });
     const frame = frameOf(picture, 0, 0);
-    let { faces } = await stage.step(frame);
-    if (faces.length === 0) faces = (await stage.step({ ...frame, index: 1, ptsUs: microsFromSeconds(0.2) })).faces;
+    let faces: readonly TrackedFace[] = [];
+    for (let index = 0; index < SIGHTS && faces.length === 0; index++)
+      ({ faces } = await stage.step({ ...frame, index, ptsUs: microsFromSeconds(0.2 * index) }));
     const face = faces.toSorted((a, b) => area(b) - area(a))[0];
     return face === undefined ? null : { picture, frame, face };
   }

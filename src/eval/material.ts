@@ -16,7 +16,7 @@ export interface Material {
 }
 
 /** A folder, or an .npz with images and ids. */
-const openImages = async (path: string): Promise<ImageSource> =>
+export const openImages = async (path: string): Promise<ImageSource> =>
   path.endsWith('.npz') ? npzSource(await readNpz(path)) : folderSource(path);
 
 /** A list with a header line. Rejects with what lists and pictures raise. */

@@ -3,7 +3,8 @@ import type { EvalReport } from './eval-report.js';
 const percent = (value: number): string => `${(100 * value).toFixed(1)} %`;
 const three = (value: number): string => value.toFixed(3);
 
-function aligned(rows: readonly (readonly string[])[]): string[] {
+/** Columns of equal width: the first to the left, the others to the right. */
+export function aligned(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows.map((row) =>
     row

@@ -52,7 +52,8 @@ export function boxCentre(box: Box<'frame'>): Point {
   return { x: (box.left + box.right) / 2, y: (box.top + box.bottom) / 2 };
 }
 
-function area(box: Box<'frame'>): number {
+/** Square pixels; 0 of a box without width or height. */
+export function boxArea(box: Box<'frame'>): number {
   return Math.max(0, boxWidth(box)) * Math.max(0, boxHeight(box));
 }
 
@@ -65,19 +66,19 @@ function intersectionArea(a: Box<'frame'>, b: Box<'frame'>): number {
 /** Intersection over union, 0..1. */
 export function overlap(a: Box<'frame'>, b: Box<'frame'>): number {
   const shared = intersectionArea(a, b);
-  const union = area(a) + area(b) - shared;
+  const union = boxArea(a) + boxArea(b) - shared;
   return union > 0 ? shared / union : 0;
 }
 
 /** Share of the smaller box that the other covers, 0..1. */
 export function containment(a: Box<'frame'>, b: Box<'frame'>): number {
-  const smaller = Math.min(area(a), area(b));
+  const smaller = Math.min(boxArea(a), boxArea(b));
   return smaller > 0 ? intersectionArea(a, b) / smaller : 0;
 }
 
 /** Share of the box that lies inside a frame of that size, 0..1. */
 export function shareInside(box: Box<'frame'>, frame: { widthPx: number; heightPx: number }): number {
   const whole: Box<'frame'> = { space: 'frame', left: 0, top: 0, right: frame.widthPx, bottom: frame.heightPx };
-  const total = area(box);
+  const total = boxArea(box);
   return total > 0 ? Math.min(1, intersectionArea(box, whole) / total) : 0;
 }

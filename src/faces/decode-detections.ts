@@ -12,6 +12,8 @@ export interface DetectorGeometry {
   readonly minScore: number;
   /** Side of the view that shows it faces which fill the frame, in sides of the letterboxed frame: it learnt faces with something around them. */
   readonly marginSides: number;
+  /** Side of the view that shows it one place, in sides of the mesh's crop there. */
+  readonly placeSides: number;
 }
 
 export const FULL_RANGE: DetectorGeometry = {
@@ -20,6 +22,7 @@ export const FULL_RANGE: DetectorGeometry = {
   layers: [{ stride: 4, anchorsPerCell: 1 }],
   minScore: 0.6,
   marginSides: 2.5,
+  placeSides: 2.5,
 };
 
 export const SHORT_RANGE: DetectorGeometry = {
@@ -31,6 +34,7 @@ export const SHORT_RANGE: DetectorGeometry = {
   ],
   minScore: 0.5,
   marginSides: 1.75,
+  placeSides: 1.25,
 };
 
 /** Values per anchor: box centre and size, then six keypoints. */

@@ -5,14 +5,14 @@ import type { RunModel } from '../domain/tensor.js';
 import { elapsedSeconds, type Micros } from '../domain/units.js';
 import { isOtherFace, isSurelySame, readAppearance } from './appearance.js';
 import { associate } from './associate.js';
-import { isBareFace, noseOffset } from './bare-face.js';
-import { overlap, type RotatedSquare } from './crop-matrix.js';
+import { mayBeBare, noseOffset } from './bare-face.js';
+import { overlap } from './crop-matrix.js';
 import type { DetectorGeometry } from './decode-detections.js';
 import { type MeshReading, readMeshes } from './face-mesher.js';
 import { FaceScanner } from './face-scanner.js';
 import { type CanonicalFace, toCameraAxes } from './head-pose.js';
 import { aged, sightOf, takeBack, trackBox } from './lost-tracks.js';
-import { interocularPx, roiFromKeypoints, roiFromMesh } from './mesh-geometry.js';
+import { cropOf, interocularPx, roiFromMesh } from './mesh-geometry.js';
 import { reportFace } from './report-face.js';
 import { sceneGrid } from './scene-cut.js';
 import { NO_SCENE, nextScene } from './scene-memory.js';
@@ -188,16 +188,16 @@ export class FacesStage {
       frame,
       fits.map((fit) => cropOf(fit.detection)),
     );
+    const bareFaces = await this.#bareFaces(frame, fits, readings);
     const unconfirmed = new Set(changed);
-    for (const [index, { track, detection, leastPresence }] of fits.entries()) {
+    for (const [index, fit] of fits.entries()) {
+      const { track, detection } = fit;
       const { mesh, presence } = readings[index]!;
-      const bare = presence < leastPresence ? detection : null;
-      if (bare && (track?.seen || !isBareFace(bare, frame))) continue;
+      const bare = presence < fit.leastPresence ? detection : null;
+      if (bare && !bareFaces.has(fit)) continue;
       const now = { presence, bare, lastSeenUs: frame.ptsUs, seen: true, ...detectedAs(detection) };
-      if (bare && track) {
-        Object.assign(track, now);
-        continue;
-      }
+      if (bare && track) Object.assign(track, now);
+      if (bare && track) continue;
       const appearance = readAppearance(frame, mesh);
       const other = track && isOtherFace(track.appearance, appearance, track.seen ? 'followed' : 'back');
       if ((track?.seen || track?.bare) && !other) {
@@ -210,6 +210,17 @@ export class FacesStage {
       }
     }
     for (const track of unconfirmed) if (track.seen) this.#takeUnconfirmed(track, frame);
+  }
+
+  /** The fits in which the mesh finds no face, but the detectors do. */
+  async #bareFaces(frame: Frame, fits: readonly Fit[], readings: readonly MeshReading[]): Promise<ReadonlySet<Fit>> {
+    const meshless = fits.filter(
+      ({ detection, track, leastPresence }, index) =>
+        readings[index]!.presence < leastPresence && !track?.seen && mayBeBare(detection, frame),
+    );
+    const about = meshless.map(({ detection, track }) => ({ detection, followed: Boolean(track?.bare) }));
+    const areBare = await this.#scanner.bareFaces(frame, about);
+    return new Set(meshless.filter((_, index) => areBare[index]));
   }
 
   /** A changed face that no detection confirms: where it is too unlike, the mesh may have slipped off, and the track waits for its face. */
@@ -285,8 +296,4 @@ export class FacesStage {
 /** What a track keeps of the detection that saw it last. */
 function detectedAs({ score, keypoints }: Detection): Pick<Track, 'detectionScore' | 'noseOffset'> {
   return { detectionScore: score, noseOffset: noseOffset(keypoints) };
-}
-
-function cropOf(detection: Detection): RotatedSquare {
-  return roiFromKeypoints(detection.box, detection.keypoints.rightEye, detection.keypoints.leftEye);
 }

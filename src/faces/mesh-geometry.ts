@@ -1,4 +1,11 @@
-import { type Box, type EyeOpenness, MESH_POINTS, type MeshPoints, type Point } from '../domain/face.js';
+import {
+  type Box,
+  type Detection,
+  type EyeOpenness,
+  MESH_POINTS,
+  type MeshPoints,
+  type Point,
+} from '../domain/face.js';
 import type { RotatedSquare } from './crop-matrix.js';
 
 /** FaceMesh vertex numbers; right and left are the subject's. */
@@ -137,6 +144,10 @@ export function eyeOpenness(mesh: MeshPoints): EyeOpenness {
     right: openness(mesh, RIGHT_EYE_CORNERS, RIGHT_LIDS),
   };
 }
+
+/** Where the mesh should look for a detected face. */
+export const cropOf = ({ box, keypoints }: Detection): RotatedSquare =>
+  roiFromKeypoints(box, keypoints.rightEye, keypoints.leftEye);
 
 /** Where the mesh should look for a face that was just detected (MediaPipe FaceDetectionFrontDetectionToRoi). */
 export function roiFromKeypoints(box: Box<'frame'>, rightEye: Point, leftEye: Point): RotatedSquare {

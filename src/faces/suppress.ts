@@ -1,5 +1,5 @@
 import type { Box, Detection, FaceKeypoints, Point } from '../domain/face.js';
-import { containment, overlap } from './crop-matrix.js';
+import { boxArea, containment, overlap } from './crop-matrix.js';
 
 const KEYPOINT_NAMES = ['rightEye', 'leftEye', 'nose', 'mouth', 'rightEar', 'leftEar'] as const;
 
@@ -46,14 +46,25 @@ export function isTurnedAgainst(a: number, b: number): boolean {
 }
 
 /**
+ * How much surer a view must be that a face leans by more than 60 degrees than another is that the same face does not: nearly
+ * all faces are upright, and seen from the side some look like a face that lies. Of 69 FairFace faces that are hard to see, 6
+ * were read as lying, by up to 0.17 surer.
+ */
+const LYING_LEAD = 0.15;
+
+/** What detections of one face are compared by. */
+const rankOf = ({ score, keypoints }: Detection): number =>
+  isTurnedAgainst(rollOf(keypoints), 0) ? score - LYING_LEAD : score;
+
+/**
  * Weighted non-maximum suppression of BlazeFace (Bazarevsky et al. 2019, §4; MediaPipe's WEIGHTED algorithm):
  * the best detection takes the score-weighted mean of all that overlap it by more than `minOverlap`, and keeps
- * its own score. Returned in falling order of score.
+ * its own score. Returned in falling order of score, that of faces which lie lowered by LYING_LEAD.
  *
  * @param minOverlap IoU, 0..1; raising it keeps faces that overlap apart, and more duplicates. @default 0.3
  */
 export function suppressWeighted(detections: readonly Detection[], minOverlap = 0.3): Detection[] {
-  let rest = [...detections].sort((a, b) => b.score - a.score);
+  let rest = [...detections].sort((a, b) => rankOf(b) - rankOf(a));
   const kept: Detection[] = [];
   while (rest.length > 0) {
     const best = rest[0]!;
@@ -87,6 +98,12 @@ export function dropContained(detections: readonly Detection[], maxContainment =
 /** Share of the smaller box from which on two detections are of one face, or one is of the other's hair or chin. */
 export const TOUCHING = 0.2;
 
+/** Share of the area of a detection below which a weaker one there is a part of it. */
+const PART = 0.25;
+
+/** Whether a detection is so much smaller that it is a part of the other, as an eye or an ear is. */
+const isPartOf = (part: Detection, whole: Detection): boolean => boxArea(part.box) < PART * boxArea(whole.box);
+
 /**
  * Adds what other looks at the frame found where `seen` has nothing, or nothing strong. They see the frame smaller or
  * turned, so their boxes are the worse ones wherever both have a face.
@@ -100,9 +117,9 @@ export function addUnseen(
   for (const detection of looked) {
     const rivals = kept.filter(({ box }) => containment(box, detection.box) > TOUCHING);
     const better = (rival: Detection): boolean =>
-      detection.score > rival.score &&
-      detection.score >= strongScore &&
-      (rival.score < strongScore || isTurnedAgainst(rollOf(detection.keypoints), rollOf(rival.keypoints)));
+      rankOf(detection) > rankOf(rival) &&
+      ((rival.score < strongScore && (detection.score >= strongScore || isPartOf(rival, detection))) ||
+        (detection.score >= strongScore && isTurnedAgainst(rollOf(detection.keypoints), rollOf(rival.keypoints))));
     if (rivals.every(better)) kept = [...kept.filter((other) => !rivals.includes(other)), detection];
   }
   return kept;

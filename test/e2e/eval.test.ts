@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
 import { EMOTIONS } from '../../src/domain/affect.js';
+import { ffmpeg } from '../support/make-video.js';
 import { npy, zip } from '../support/npz.js';
-import { besidesProgress, runCli } from '../support/run-cli.js';
+import { besidesProgress, DEMO, runCli } from '../support/run-cli.js';
 import { tempFolders } from '../support/temp-folder.js';
 
 const folder = tempFolders();
@@ -86,6 +87,40 @@ it('finds no face where there is none, and counts that as wrong', async () => {
   expect(report).toMatchObject({ counts: { images: 1, read: 0, noFace: 1 }, metrics: { accuracy: 0 }, speed: null });
 });
 
+it('measures coded faces, and compares groups, with the product itself', async () => {
+  const dir = folder();
+  const face = join(dir, 'face.png');
+  ffmpeg('-i', `${DEMO}talking-face.mp4`, '-frames:v', '1', face);
+  await sharp({ create: { width: 320, height: 240, channels: 3, background: '#7f8fa0' } })
+    .png()
+    .toFile(join(dir, 'wall.png'));
+  const list = join(dir, 'list.csv');
+  writeFileSync(list, 'image,subject,sex,emotion,AU12,AU43\nface.png,a,f,neutral,0,0\nwall.png,b,m,happy,B,\n');
+
+  const coded = await runCli(['eval', 'au-list', list, '--out', join(dir, 'units')]);
+  expect([coded.code, besidesProgress(coded.stderr)]).toEqual([0, '']);
+  expect(coded.stdout).toMatch(/AU43 \(read as 45\) +1 +0/);
+  expect(coded.stdout).toContain('a face found in 1 of 2 images (50.0 %)');
+  const units = JSON.parse(readFileSync(join(dir, 'units', 'eval.json'), 'utf8'));
+  expect(units).toMatchObject({
+    schema: 'mien-eval-units/1',
+    counts: { images: 2, subjects: 2, found: 1, read: 1, neutral: 1 },
+    units: [
+      { unit: '12', coded: 2, present: 1, read: 1, f1: 0, recall: 0 },
+      { unit: '43', readAs: '45' },
+    ],
+  });
+  expect(readFileSync(join(dir, 'units', 'eval.md'), 'utf8')).toContain('| FABA-Bench | 2 of 12 |');
+
+  const groups = await runCli(['eval', 'groups', list, '--by', 'sex', '--label-column', 'emotion', '--out', dir]);
+  expect([groups.code, besidesProgress(groups.stderr)]).toEqual([0, '']);
+  expect(groups.stdout).toContain('sex, found: 1.000 between f (1.000) and m (0.000)');
+  expect(JSON.parse(readFileSync(join(dir, 'eval.json'), 'utf8')).divisions[0].groups).toMatchObject([
+    { group: 'f', found: { count: 1, of: 1 } },
+    { group: 'm', found: { count: 0, of: 1 }, right: { count: 0 } },
+  ]);
+});
+
 it.each<[string, (dir: string) => string[], number, RegExp]>([
   ['no such list', (dir) => ['csv', join(dir, 'none.csv')], 3, /cannot read .*none\.csv/],
   [
@@ -95,10 +130,13 @@ it.each<[string, (dir: string) => string[], number, RegExp]>([
     /bad\.npz is not a readable zip/,
   ],
   ['no model', (dir) => ['csv', join(dir, 'bad.npz'), '--model', dir], 9, /has no manifest\.json/],
+  ['a list without units', (dir) => ['au-list', join(dir, 'list.csv')], 2, /list\.csv, line 1: no column AU1, AU2/],
+  ['no such group', (dir) => ['groups', join(dir, 'list.csv'), '--by', 'race'], 2, /no column "race" .*--by/],
   ['results that exist', (dir) => ['csv', 'x.csv', '--out', dir], 7, /eval\.json exists/],
 ])('ends with one line and its exit code: %s', async (name, args, exitCode, message) => {
   const { dir } = material();
   writeFileSync(join(dir, 'bad.npz'), 'not an archive, but longer than its end record would be');
+  writeFileSync(join(dir, 'list.csv'), 'image,label\na.png,fear\n');
   writeFileSync(join(dir, 'eval.json'), '{}');
   const out = name === 'results that exist' ? [] : ['--out', join(dir, 'out')];
   const { code, stderr } = await runCli(['eval', ...args(dir), ...out]);

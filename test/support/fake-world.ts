@@ -12,6 +12,8 @@ export interface FakeFace {
   readonly side: number;
   /** Detector score; 0 when the detector misses it. */
   readonly score?: number;
+  /** Score of the detector with the margin, where there are two; by default that of the other. */
+  readonly nearScore?: number;
   /** Side of the smallest view that the detector sees it in; 0 for any. */
   readonly seenFromPx?: number;
   /** Who it is: faces of another person have another pattern. */
@@ -101,10 +103,10 @@ export class FakeWorld {
     );
     const crops = matrices.length / 6;
     if (modelId === 'eye-mesh') return fakeEyes(inputs.landmarks!.data as Float32Array);
-    return modelId === 'face-mesh' ? this.#mesh(matrices, crops) : this.#detect(matrices, crops);
+    return modelId === 'face-mesh' ? this.#mesh(matrices, crops) : this.#detect(modelId, matrices, crops);
   };
 
-  #detect(matrices: Float32Array, crops: number) {
+  #detect(modelId: string, matrices: Float32Array, crops: number) {
     this.runs.detector += 1;
     const anchors = this.#anchors.length / 2;
     const boxes = new Float32Array(crops * anchors * 16);
@@ -112,14 +114,16 @@ export class FakeWorld {
     for (let crop = 0; crop < crops; crop++) {
       const [side, , left, , , top] = matrices.subarray(crop * 6) as unknown as number[];
       for (const face of this.faces) {
+        const own = face.score ?? 0.9;
+        const score = modelId === FULL_RANGE.modelId ? own : (face.nearScore ?? own);
         const u = (face.x - left!) / side!;
         const v = (face.y - top!) / side!;
-        if (u <= 0 || u >= 1 || v <= 0 || v >= 1 || !(face.score ?? 0.9) || side! < (face.seenFromPx ?? 0)) continue;
+        if (u <= 0 || u >= 1 || v <= 0 || v >= 1 || !score || side! < (face.seenFromPx ?? 0)) continue;
         const anchor = Math.floor(v * 48) * 48 + Math.floor(u * 48);
         const dx = (u - this.#anchors[anchor * 2]!) * 192;
         const dy = (v - this.#anchors[anchor * 2 + 1]!) * 192;
         const size = (face.side / side!) * 192;
-        scores[crop * anchors + anchor] = logit(face.score ?? 0.9);
+        scores[crop * anchors + anchor] = logit(score);
         const keypoints = [-0.2, -0.15, 0.2, -0.15, face.noseX ?? 0, 0, 0, 0.25, -0.5, 0, 0.5, 0];
         boxes.set(
           [dx, dy, size, size, ...keypoints.map((value, index) => (index % 2 ? dy : dx) + value * size)],

@@ -35,7 +35,7 @@ def rendered(folder: Path, prefix: str) -> None:
     people = [dict(np.load(file)) for file in files]
     np.save(f"{prefix}.npy", np.concatenate([p["images"] for p in people]))
     numbers = np.repeat([int(f.stem.split("-")[1]) for f in files], [len(p["images"]) for p in people])
-    columns = {name: np.concatenate([p[name] for p in people]) for name in ("au", "pose", "points", "emotion") if name in people[0]}
+    columns = {name: np.concatenate([p[name] for p in people]) for name in ("au", "pose", "points", "looks", "emotion") if name in people[0]}
     keys = json.loads((folder / "keys.json").read_text())["keys"]
     np.savez(f"{prefix}.truth.npz", keys=np.array(keys), person=numbers, **columns)
 

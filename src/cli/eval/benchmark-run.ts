@@ -15,7 +15,7 @@ import {
 } from '../../eval/benchmarks/dataset-files.js';
 import { openPictures } from '../../eval/benchmarks/picture-source.js';
 import { runBenchmark } from '../../eval/benchmarks/run-benchmark.js';
-import { openStillReader, type StillReader } from '../../eval/benchmarks/still-reader.js';
+import { openStillReader, type StillReader } from '../../eval/still-reader.js';
 import { mienVersion } from '../../package-info.js';
 import { engineOfFlags } from '../engine-of-flags.js';
 import { ProgressPrinter } from '../progress.js';

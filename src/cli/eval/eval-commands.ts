@@ -3,6 +3,7 @@ import { AffectError } from '../../domain/errors.js';
 import { addAffectCommands } from './affect-commands.js';
 import { addBenchmarkCommands } from './benchmark-commands.js';
 import { formerOption } from './former-option.js';
+import { addStillCommands } from './still-commands.js';
 
 /** Adds the kinds of `mien eval`, each a command with its own options. */
 export function addEvalCommands(evaluation: Command): void {
@@ -10,6 +11,7 @@ export function addEvalCommands(evaluation: Command): void {
     .addOption(formerOption('--csv', 'write mien eval csv LIST'))
     .showHelpAfterError('(mien eval --help lists what can be measured)');
   addAffectCommands(evaluation);
+  addStillCommands(evaluation);
   addBenchmarkCommands(evaluation);
   evaluation
     .command('cer', { hidden: true })

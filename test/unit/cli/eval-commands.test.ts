@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { addEvalCommands } from '../../../src/cli/eval/eval-commands.js';
 
 const AFFECT = ['--align', '--device', '--flip', '--model', '--out', '--overwrite', '--robustness'];
+const STILL = ['--device', '--image-column', '--images', '--out', '--overwrite'];
 const BENCHMARK = [
   ...[
     '--concurrency',
@@ -23,6 +24,8 @@ const KINDS: Readonly<Record<string, { readonly words: readonly string[]; readon
   csv: { words: ['list.csv'], options: [...AFFECT, '--images', '--image-column', '--label-column'] },
   npz: { words: ['faces.npz', '--split', 'valid'], options: [...AFFECT, '--split'] },
   ferbench: { words: ['--questions', 'q.json'], options: [...AFFECT, '--images', '--questions'] },
+  'au-list': { words: ['coded.csv'], options: [...STILL, '--subject-column', '--present-from'] },
+  groups: { words: ['people.csv', '--by', 'sex'], options: [...STILL, '--by', '--label-column'] },
   faba: { words: ['data'], options: [...BENCHMARK, '--emotions', '--units', '--rouge'] },
   feabench: { words: ['--annotations', 'a.json'], options: [...BENCHMARK, '--annotations'] },
   'ferbench-mllm': { words: ['UniFER'], options: [...BENCHMARK, '--questions'] },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bareQuality, isBareFace, isProfile, judgeBare, noseOffset } from '../../../src/faces/bare-face.js';
+import { bareQuality, isBareFace, isProfile, judgeBare, mayBeBare, noseOffset } from '../../../src/faces/bare-face.js';
 import { DEFAULT_VALIDITY } from '../../../src/faces/validity.js';
 import { detectionAt } from '../../support/faces.js';
 
@@ -32,10 +32,16 @@ describe('a face without a mesh', () => {
   const why = (detection: ReturnType<typeof turned>) =>
     judgeBare(detection, bareQuality(detection, 0.1, frame), DEFAULT_VALIDITY);
 
-  it('is large and surely detected', () => {
-    expect(isBareFace(detectionAt(320, 240, 200, 0.7), frame)).toBe(true);
-    expect(isBareFace(detectionAt(320, 240, 200, 0.52), frame)).toBe(false);
-    expect(isBareFace(detectionAt(320, 240, 60, 0.9), frame)).toBe(false);
+  it('is large', () => {
+    expect(mayBeBare(detectionAt(320, 240, 200), frame)).toBe(true);
+    expect(mayBeBare(detectionAt(320, 240, 60), frame)).toBe(false);
+  });
+
+  it('is what two detectors together are sure of, or one alone more so; once seen, less is enough', () => {
+    const both = { detectors: 2, followed: false };
+    expect([0.49, 0.51].map((opinion) => isBareFace(opinion, both))).toEqual([false, true]);
+    expect([0.41, 0.43].map((opinion) => isBareFace(opinion, { ...both, followed: true }))).toEqual([false, true]);
+    expect([0.59, 0.61].map((opinion) => isBareFace(opinion, { detectors: 1, followed: true }))).toEqual([false, true]);
   });
 
   it('says why it is not read', () => {

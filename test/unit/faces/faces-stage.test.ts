@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { FrameFaces } from '../../../src/domain/face.js';
 import { micros } from '../../../src/domain/units.js';
-import { FULL_RANGE } from '../../../src/faces/decode-detections.js';
+import { type DetectorGeometry, FULL_RANGE } from '../../../src/faces/decode-detections.js';
 import { FacesStage } from '../../../src/faces/faces-stage.js';
 import { DEFAULT_VALIDITY } from '../../../src/faces/validity.js';
 import { cloudFace, type FakeFace, FakeWorld } from '../../support/fake-world.js';
 
-function start(world = new FakeWorld()) {
+function start(world = new FakeWorld(), detectors: readonly DetectorGeometry[] = [FULL_RANGE]) {
   const stage = new FacesStage({
     runModel: world.runModel,
-    detectors: [FULL_RANGE],
+    detectors,
     canonicalFace: cloudFace(),
     validity: DEFAULT_VALIDITY,
   });
@@ -185,6 +185,24 @@ describe('FacesStage', () => {
     expect((await play(still(aside, 8))).ids.slice(3)).toEqual([[], [1], [1], [1], [1]]);
     const edge = await play(still({ ...aside, x: 10 }, 8));
     expect(edge.found.at(-1)!.faces[0]).toMatchObject({ validity: 'out-of-frame', mesh: null });
+  });
+
+  it('believes a large face without a mesh when two detectors together are sure, though neither is alone', async () => {
+    const seenBy = async (nearScore: number, score: number) => {
+      const world = new FakeWorld();
+      const near = { ...FULL_RANGE, modelId: 'blazeface-short-range' };
+      const { stage } = start(world, [FULL_RANGE, near]);
+      const aside: FakeFace = { ...alice, side: 200, presence: 0.1, nearScore, score };
+      const ids: number[][] = [];
+      for (let index = 0; index < 8; index++) {
+        const { faces } = await stage.step(world.frame(index, [aside]));
+        ids.push(faces.map(({ trackId }) => trackId));
+      }
+      return ids.at(-1);
+    };
+    expect(await seenBy(0.56, 0.5)).toEqual([1]);
+    expect(await seenBy(0.55, 0.35)).toEqual([]);
+    expect(await seenBy(0.35, 0.55)).toEqual([]);
   });
 
   it('invents no face from a small or doubtful detection that the mesh finds no face in', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { probability } from '../../../src/domain/units.js';
 import { addUnseen, dropContained, suppressWeighted } from '../../../src/faces/suppress.js';
 import { detectionAt } from '../../support/faces.js';
 
@@ -22,6 +23,17 @@ describe('suppressWeighted', () => {
       keypoints: { ...upright.keypoints, rightEye: leftEye, leftEye: rightEye },
     };
     expect(suppressWeighted([onHead, upright])).toEqual([upright]);
+  });
+
+  it('believes that a face lies only when that is clearly surer', () => {
+    const upright = detectionAt(100, 100, 50, 0.5);
+    const { rightEye, leftEye } = upright.keypoints;
+    const lying = (score: number) => ({
+      ...detectionAt(100, 100, 50, score),
+      keypoints: { ...upright.keypoints, rightEye: leftEye, leftEye: rightEye },
+    });
+    expect(suppressWeighted([lying(0.6), upright])[0]).toEqual(upright);
+    expect(suppressWeighted([lying(0.7), upright]).map(({ score }) => score)).toEqual([0.7]);
   });
 
   it('does not change its input', () => {
@@ -53,11 +65,19 @@ describe('addUnseen', () => {
       weak,
     ]);
   });
+  it('is not stopped by something weaker and small on the face', () => {
+    const face = detectionAt(100, 100, 200, 0.5);
+    const ear = detectionAt(160, 100, 20, 0.4);
+    expect(addUnseen([ear], [face], 0.6)).toEqual([face]);
+    expect(addUnseen([detectionAt(110, 100, 160, 0.4)], [face], 0.6)).not.toContain(face);
+    const strongEar = detectionAt(160, 100, 20, 0.7);
+    expect(addUnseen([strongEar], [{ ...face, score: probability(0.8) }], 0.6)).toEqual([strongEar]);
+  });
   it('takes the surer of two that read one face turned against each other', () => {
     const upright = detectionAt(100, 100, 50, 0.65);
     const { rightEye, leftEye } = upright.keypoints;
     const turned = {
-      ...detectionAt(100, 100, 50, 0.8),
+      ...detectionAt(100, 100, 50, 0.85),
       keypoints: { ...upright.keypoints, rightEye: leftEye, leftEye: rightEye },
     };
     expect(addUnseen([upright], [turned], 0.6)).toEqual([turned]);

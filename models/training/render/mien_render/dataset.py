@@ -167,10 +167,20 @@ class LipGap:
         return float(np.clip(self.slope @ weights / self.FULL, 0, 1))
 
 
+DARK, LIGHT = np.array([0.035, 0.018, 0.011]), np.array([0.70, 0.46, 0.36])  # linear reflectance of the ends of skin tones
+LOOKS = ["tone", "age", "stubble"]
+
+
+def looks(look: Look, skin: Skin) -> list[float]:
+    """What a person looks like, by LOOKS: skin tone 0 darkest .. 1 lightest, lines of the skin 0 .. 1, stubble 0 .. 1. Shapes have no sex."""
+    low, high = np.log(DARK).mean(), np.log(LIGHT).mean()
+    tone = (np.log(np.array(look.skin)).mean() - low) / (high - low)
+    return [float(np.clip(tone, 0, 1)), skin.age, look.stubble]
+
+
 def random_look(rng: np.random.Generator) -> Look:
     tone = rng.random()
-    dark, light = np.array([0.035, 0.018, 0.011]), np.array([0.70, 0.46, 0.36])
-    skin = np.exp(np.log(dark) * (1 - tone) + np.log(light) * tone) * rng.uniform(0.9, 1.1, 3)
+    skin = np.exp(np.log(DARK) * (1 - tone) + np.log(LIGHT) * tone) * rng.uniform(0.9, 1.1, 3)
     hair = np.array([0.02, 0.014, 0.01]) * np.exp(rng.uniform(0, 2.8)) * rng.uniform(0.85, 1.15, 3)
     iris = np.array([[0.16, 0.09, 0.045], [0.06, 0.035, 0.02], [0.12, 0.17, 0.22], [0.12, 0.15, 0.08]])[rng.integers(4)]
     return Look(
@@ -211,11 +221,11 @@ def render_people(model: FaceModel, folder: Path, seed: int, people: int, size_p
     """Writes people-NNNN.npz, PER_PERSON stills each; files that exist are kept, so that a stopped run goes on.
 
     Each holds images uint8 [n, size, size] (BT.601 luma), au float32 [n, KEYS] 0..1, pose float32 [n, 3] (yaw, pitch, roll in
-    radians, signs of HeadPose) and points float32 [n, 3, 2] (right eye, left eye, nose in pixels). keys.json names the columns.
+    radians, signs of HeadPose), looks float32 [n, LOOKS], the person's own, and points float32 [n, 3, 2] (right eye, left eye, nose in pixels). keys.json names the columns.
     `expressions`: movements that stand for an emotion, and emotion int8 [n] over EMOTIONS.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    header = {"schema": "mien-rendered-people/1", "version": GENERATOR_VERSION, "seed": seed, "dense": dense, "keys": KEYS} | ({"emotions": EMOTIONS} if expressions else {})
+    header = {"schema": "mien-rendered-people/1", "version": GENERATOR_VERSION, "seed": seed, "dense": dense, "keys": KEYS, "looks": LOOKS} | ({"emotions": EMOTIONS} if expressions else {})
     (folder / "keys.json").write_text(json.dumps(header) + "\n")
     camera = Camera(size_px, size_px, size_px * FOCAL_RATIO)
     renderer = Renderer(model, camera, HAIR_LAYERS)
@@ -230,7 +240,8 @@ def render_people(model: FaceModel, folder: Path, seed: int, people: int, size_p
             # A camera that exposes for the face makes dark skin lighter and light skin darker, by half of the way.
             metered = (METERED / float(np.mean(look.skin))) ** 0.5
             coefficients = rng.normal(0, rng.uniform(0.3, 0.9), min(len(model.identity), IDENTITY_MODES))
-            person = Person(model, renderer, coefficients, look, Skin(rng), SKY_DIRECTIONS)
+            skin = Skin(rng)
+            person = Person(model, renderer, coefficients, look, skin, SKY_DIRECTIONS)
             images, aus, poses, points, emotions = [], [], [], [], []
             for _ in range(PER_PERSON):
                 if expressions:
@@ -256,7 +267,7 @@ def render_people(model: FaceModel, folder: Path, seed: int, people: int, size_p
             part = path.with_suffix(".part.npz")
             told = {"emotion": np.array(emotions, np.int8)} if expressions else {}
             np.savez(part, **told, images=np.stack(images), au=np.array(aus, np.float32), pose=np.array(poses, np.float32),
-                     points=np.array(points, np.float32))  # fmt: skip
+                     looks=np.tile(np.array(looks(look, skin), np.float32), (PER_PERSON, 1)), points=np.array(points, np.float32))  # fmt: skip
             part.replace(path)
     finally:
         renderer.close()

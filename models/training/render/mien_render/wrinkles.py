@@ -61,10 +61,10 @@ def _blurred(image: Image.Image, units: float) -> np.ndarray:
 
 
 class Skin:
-    """How one person's skin folds: where its lines run, how deep, and which stay at rest."""
+    """How one person's skin folds: where its lines run, how deep, and which stay at rest. `age`: 0 smooth .. 1 deeply lined."""
 
     def __init__(self, rng: np.random.Generator) -> None:
-        age = rng.beta(1.6, 2.0)
+        age = self.age = float(rng.beta(1.6, 2.0))
         self.depth = {name: float((0.45 + 1.3 * age) * rng.uniform(0.6, 1.4)) for name in REGIONS}
         # Lines that a face has at rest tell its age, not a movement.
         self.rest = {name: float(max(0.0, age - 0.35) * rng.uniform(0, 0.7)) for name in REGIONS}

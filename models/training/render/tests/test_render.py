@@ -1,6 +1,7 @@
 """Smoke tests on a small mesh built here: an ellipsoid head with two balls for eyes. No face data is needed."""
 
 import json
+from dataclasses import replace
 from math import radians
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 
 from mien_render.clip import frames, render_clip
 from mien_render.dataset import (
-    CONTRARY, EXPRESSIONS, KEYS, LipGap, PER_PERSON, Truth, expression_movements, random_movements, render_people,
+    CONTRARY, DARK, EXPRESSIONS, KEYS, LIGHT, LOOKS, LipGap, PER_PERSON, Truth, expression_movements, looks, random_look, random_movements, render_people,
 )  # fmt: skip
 from mien_render.mesh import build_model
 from mien_render.movements import AU_SHAPES, shape_weights, sided
@@ -146,6 +147,17 @@ def test_dataset_stills_have_truth_and_a_stopped_run_goes_on(model, tmp_path):
     assert whole[0]["images"].shape == (PER_PERSON, 48, 48) and whole[0]["au"].shape == (PER_PERSON, len(KEYS))
     assert whole[0]["images"].std() > 5 and whole[0]["au"].max() > 0.2
     assert not np.array_equal(whole[0]["pose"], whole[1]["pose"])
+    # One look a person, another for the next.
+    assert whole[0]["looks"].shape == (PER_PERSON, len(LOOKS)) and np.ptp(whole[0]["looks"], 0).max() == 0
+    assert (whole[0]["looks"][0, :2] != whole[1]["looks"][0, :2]).all()
+
+
+def test_looks_are_told_from_dark_to_light_and_from_smooth_to_lined():
+    skin = Skin(np.random.default_rng(4))
+    tones = [looks(replace(random_look(np.random.default_rng(1)), skin=tuple(end)), skin)[0] for end in (DARK, LIGHT)]
+    assert tones == pytest.approx([0, 1])
+    lined = max((Skin(np.random.default_rng(n)) for n in range(12)), key=lambda one: one.age)
+    assert sum(lined.depth.values()) > sum(min((Skin(np.random.default_rng(n)) for n in range(12)), key=lambda one: one.age).depth.values())
 
 
 def test_truth_is_what_the_shapes_show(model):

@@ -1,28 +1,44 @@
-import { AffectStage } from '../../affect/affect-stage.js';
-import type { AffectEvidence } from '../../domain/affect.js';
-import type { DeviceChoice, SettledDevice } from '../../domain/device.js';
-import { AffectError } from '../../domain/errors.js';
-import type { MeasuredPriors } from '../../domain/insight.js';
-import { alignmentPoints } from '../../faces/mesh-geometry.js';
-import { DEFAULT_VALIDITY, judgeValidity } from '../../faces/validity.js';
-import { LanePool } from '../../inference/lane-pool.js';
-import { settleDevice } from '../../inference/settle-device.js';
-import { isTrained } from '../../models/manifest.js';
-import { findModels, loadCanonicalFace } from '../../models/registry.js';
-import { alignmentTemplate } from '../face-aligner.js';
-import { FaceFinder, FINDER_MODELS } from '../face-finder.js';
-import type { GrayImage } from '../gray-image.js';
+import { AffectStage } from '../affect/affect-stage.js';
+import type { AffectEvidence } from '../domain/affect.js';
+import type { DeviceChoice, SettledDevice } from '../domain/device.js';
+import { AffectError } from '../domain/errors.js';
+import type { Validity } from '../domain/face.js';
+import type { MeasuredPriors } from '../domain/insight.js';
+import { alignmentPoints } from '../faces/mesh-geometry.js';
+import { DEFAULT_VALIDITY, judgeValidity } from '../faces/validity.js';
+import { LanePool } from '../inference/lane-pool.js';
+import { settleDevice } from '../inference/settle-device.js';
+import { isTrained } from '../models/manifest.js';
+import { findModels, loadCanonicalFace } from '../models/registry.js';
+import { alignmentTemplate } from './face-aligner.js';
+import { FaceFinder, FINDER_MODELS } from './face-finder.js';
+import type { GrayImage } from './gray-image.js';
+
+/** Probability of presence from which on a picture's unit is called present. */
+export const PRESENT = 0.5;
+
+/** What mien says of the largest face of a photograph, without anything that it learns over time. */
+export interface StillReading extends MeasuredPriors {
+  /** Why nothing is read, or `ok`; `no-face` where none is found. */
+  readonly validity: Validity;
+}
 
 /** Measures photographs as `mien analyze` measures the frames of a video, without anything it learns over time. */
 export interface StillReader {
   /** What runs its models. */
   readonly device: SettledDevice;
-  /** What would be told of the largest face; all null without a readable face. */
-  measure(image: GrayImage): Promise<MeasuredPriors>;
+  readonly model: { readonly id: string; readonly version: string };
+  /** FACS numbers that it measures. */
+  readonly units: readonly string[];
+  /** Emotions and action units are null without a readable face. */
+  measure(image: GrayImage): Promise<StillReading>;
   close(): Promise<void>;
 }
 
-const NOTHING: MeasuredPriors = { emotions: null, actionUnits: null, pose: null, sharpness: null };
+const NOTHING: StillReading = { validity: 'no-face', emotions: null, actionUnits: null, pose: null, sharpness: null };
+
+/** Without its side, as FACS numbers it. */
+const numberOf = (key: string): string => key.replace(/[LR]$/, '');
 
 /** Starts one lane with the detector, the mesh and mien-affect. Rejects with what models and lanes raise. */
 export async function openStillReader(asked: DeviceChoice = 'auto', signal?: AbortSignal): Promise<StillReader> {
@@ -51,6 +67,8 @@ export async function openStillReader(asked: DeviceChoice = 'auto', signal?: Abo
   });
   return {
     device,
+    model: { id: manifest.id, version: manifest.version },
+    units: [...new Set(units.map(numberOf))],
     async measure(image) {
       const found = await finder.find(image);
       if (!found) return NOTHING;
@@ -60,9 +78,11 @@ export async function openStillReader(asked: DeviceChoice = 'auto', signal?: Abo
       const reading = await stage.read(frame, located);
       const [evidence] = reading.evidence;
       const [judged] = reading.faces.faces;
-      const sharpness = judged?.quality.sharpness ?? null;
-      if (!evidence) return { ...NOTHING, pose: face.pose, sharpness };
+      const { validity, quality } = judged ?? face;
+      const { sharpness } = quality;
+      if (!evidence) return { ...NOTHING, validity, pose: face.pose, sharpness };
       return {
+        validity,
         emotions: softmax(evidence.emotionLogits),
         actionUnits: strongest(evidence, units),
         pose: face.pose,
@@ -78,7 +98,7 @@ function strongest({ actionUnits }: AffectEvidence, keys: readonly string[]): Me
   if (actionUnits === null) return null;
   const units: Record<string, { presence: number; intensity: number }> = {};
   for (const [index, key] of keys.entries()) {
-    const number = key.replace(/[LR]$/, '');
+    const number = numberOf(key);
     const presence = 1 / (1 + Math.exp(-actionUnits.presenceLogits[index]!));
     const intensity = actionUnits.intensities[index]!;
     const other = units[number];

@@ -1,0 +1,20 @@
+import type { DeviceChoice } from '../../domain/device.js';
+
+/** What every measurement of photographs by the product itself is told. */
+export interface StillFlags {
+  readonly imageColumn: string;
+  readonly images?: string;
+  readonly device: DeviceChoice;
+  readonly out: string;
+  readonly overwrite?: true;
+}
+
+export interface AuListFlags extends StillFlags {
+  readonly subjectColumn?: string;
+  readonly presentFrom: number;
+}
+
+export interface GroupFlags extends StillFlags {
+  readonly by: readonly string[];
+  readonly labelColumn?: string;
+}

@@ -1,0 +1,42 @@
+import { mulberry32 } from './random.js';
+
+/** Ends of a 95 % interval. */
+export type Interval = readonly [low: number, high: number];
+
+const Z = 1.959964;
+
+/** Interval of a share after Wilson (1927): holds its level for few cases and near 0 and 1. Null of none. */
+export function wilson(part: number, whole: number): Interval | null {
+  if (whole === 0) return null;
+  const share = part / whole;
+  const scale = 1 + Z ** 2 / whole;
+  const middle = (share + Z ** 2 / (2 * whole)) / scale;
+  const half = (Z * Math.sqrt((share * (1 - share)) / whole + Z ** 2 / (4 * whole ** 2))) / scale;
+  return [Math.max(0, middle - half), Math.min(1, middle + half)];
+}
+
+const DRAWS = 400;
+
+/**
+ * How often each item counts in each of 400 samples drawn with replacement. Items of one cluster are drawn together: pictures of
+ * one person are no independent evidence. The same clusters give the same samples.
+ */
+export function* resamples(clusters: readonly string[]): Generator<Uint16Array> {
+  const names = [...new Set(clusters)];
+  const numbers = new Map(names.map((name, index) => [name, index]));
+  const cluster = Uint32Array.from(clusters, (name) => numbers.get(name)!);
+  const uniform = mulberry32(1);
+  for (let draw = 0; draw < DRAWS; draw++) {
+    const times = new Uint16Array(names.length);
+    for (let n = 0; n < names.length; n++) times[Math.floor(uniform() * names.length)]! += 1;
+    yield Uint16Array.from(cluster, (index) => times[index]!);
+  }
+}
+
+/** Interval of a number from its values in resamples, NaN left out; null when it has a value in fewer than half of them. */
+export function spread(values: readonly number[]): Interval | null {
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
+  if (sorted.length < DRAWS / 2) return null;
+  const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))]!;
+  return [at(0.025), at(0.975)];
+}

@@ -1,0 +1,15 @@
+import { FABA_UNITS, FEABENCH_UNITS } from '../benchmarks/unit-sets.js';
+
+/** The action units that a paper's mean is taken over, as FACS numbers. */
+export interface PaperList {
+  readonly name: string;
+  readonly units: readonly string[];
+}
+
+/** Lists of the papers' benchmarks: FABA-Bench, FEABench, and what most papers on BP4D and DISFA report. */
+export const PAPER_LISTS: readonly PaperList[] = [
+  { name: 'FABA-Bench', units: FABA_UNITS.scored },
+  { name: 'FEABench', units: FEABENCH_UNITS },
+  { name: 'BP4D', units: '1 2 4 6 7 10 12 14 15 17 23 24'.split(' ') },
+  { name: 'DISFA', units: '1 2 4 6 9 12 25 26'.split(' ') },
+];

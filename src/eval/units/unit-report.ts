@@ -1,0 +1,71 @@
+import type { SettledDevice } from '../../domain/device.js';
+import type { ValidityCounts } from '../face-finder.js';
+import type { Interval } from '../intervals.js';
+
+/** Agreement with the coders on one unit. A number is null where it cannot be told (one class only, no degrees). */
+export interface UnitScore {
+  readonly unit: string;
+  /** Mien's unit that answered; differs for closed eyes alone. */
+  readonly readAs: string;
+  /** Pictures in which it was coded, and those of them that show it. */
+  readonly coded: number;
+  readonly present: number;
+  /** Coded pictures whose face was read. AUC, ICC and error are of them. */
+  readonly read: number;
+  readonly auc: number | null;
+  readonly aucInterval: Interval | null;
+  /** Presence of 0.5 or more against the coder; a picture whose face was not read claims nothing. */
+  readonly f1: number;
+  readonly f1Interval: Interval | null;
+  readonly precision: number;
+  readonly recall: number;
+  /** Against the degrees, 0..5: ICC(3,1), and mean absolute error. */
+  readonly icc: number | null;
+  readonly meanAbsoluteError: number | null;
+  /** Of the neutral pictures: those with the unit read as present. */
+  readonly onNeutral: { readonly present: number; readonly share: number | null; readonly interval: Interval | null };
+}
+
+/** The mean of a paper's list of units. */
+export interface PaperMean {
+  readonly name: string;
+  /** Units of the paper's list that the means are over: coded in this list. */
+  readonly units: readonly string[];
+  /** Of them, those that mien has no unit for. They count 0 in `f1`. */
+  readonly notRead: readonly string[];
+  /** Units of the paper's list that this list does not code. */
+  readonly notCoded: readonly string[];
+  /** Null where nothing of the paper's list is coded, or, in `f1OfRead`, read. */
+  readonly f1: number | null;
+  readonly f1OfRead: number | null;
+  readonly f1OfReadInterval: Interval | null;
+  readonly aucOfRead: number | null;
+}
+
+/** DIR/eval.json of `mien eval au-list` (docs/eval.md describes each field). */
+export interface UnitsEvalReport {
+  readonly schema: 'mien-eval-units/1';
+  readonly mienVersion: string;
+  readonly data: { readonly kind: 'au-list'; readonly list: string; readonly images: string };
+  readonly model: { readonly id: string; readonly version: string; readonly device: SettledDevice };
+  readonly presentFrom: number;
+  readonly hasDegrees: boolean;
+  /** What the intervals draw: people, or pictures where the list names none. */
+  readonly resampled: 'subjects' | 'images';
+  readonly counts: {
+    readonly images: number;
+    readonly subjects: number | null;
+    readonly found: number;
+    readonly read: number;
+    readonly validity: ValidityCounts;
+    /** Read pictures on which every coded unit is absent. */
+    readonly neutral: number;
+  };
+  readonly shares: { readonly found: number; readonly read: number };
+  readonly units: readonly UnitScore[];
+  /** Over the units that mien reads. */
+  readonly means: { readonly auc: number | null; readonly f1: number | null; readonly icc: number | null };
+  /** Coded units that mien has none for, with the pictures that show them. */
+  readonly notRead: readonly { readonly unit: string; readonly present: number }[];
+  readonly papers: readonly PaperMean[];
+}
