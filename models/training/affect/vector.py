@@ -12,12 +12,13 @@ import onnxruntime
 
 WIDTH, HEIGHT, SEED = 320, 240, 7
 MATRICES = [[150, 0, 85, 0, 150, 45], [140, -30, 110, 30, 140, 40]]
-OVERSAMPLING = 3
+SAMPLES = 144
 
 
 def crop(luma: np.ndarray, matrix: list[float], size: int) -> np.ndarray:
     """uint8 [size, size]: bilinear samples, averaged, limited range expanded, rounded half to even."""
-    side = size * OVERSAMPLING
+    each = SAMPLES // size
+    side = size * each
     u, v = np.meshgrid((np.arange(side) + 0.5) / side, (np.arange(side) + 0.5) / side)
     m = np.array(matrix).reshape(2, 3)
     x = np.clip(m[0, 0] * u + m[0, 1] * v + m[0, 2] - 0.5, 0, WIDTH - 1)
@@ -26,7 +27,7 @@ def crop(luma: np.ndarray, matrix: list[float], size: int) -> np.ndarray:
     fx, fy = x - x0, y - y0
     top = luma[y0, x0] * (1 - fx) + luma[y0, x0 + 1] * fx
     bottom = luma[y0 + 1, x0] * (1 - fx) + luma[y0 + 1, x0 + 1] * fx
-    samples = (top * (1 - fy) + bottom * fy).reshape(size, OVERSAMPLING, size, OVERSAMPLING).mean((1, 3))
+    samples = (top * (1 - fy) + bottom * fy).reshape(size, each, size, each).mean((1, 3))
     return np.clip((samples - 16) * 255 / 219, 0, 255).round().astype(np.uint8)
 
 
