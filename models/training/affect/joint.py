@@ -192,7 +192,7 @@ def train(model: Joint, pools: dict[str, Pool], watched: dict[str, au_data.Faces
     body = [p for p in model.trunk.parameters() if p.requires_grad]
     heads = [*model.emotion.parameters(), *model.units.parameters()]
     groups = [{"params": body, "factor": 1.0}, {"params": heads, "factor": config["headRate"]}, {"params": list(teacher.parameters()), "factor": 30.0, "weight_decay": 0.0}]
-    optimiser = torch.optim.AdamW(groups, lr=config["rate"], weight_decay=config["decay"])
+    optimiser = torch.optim.AdamW(groups, lr=config["rate"], weight_decay=config["decay"], fused=True)
     total, first, checkpoint = config["epochs"] * config["steps"], 0, out / "checkpoint.pt"
     if checkpoint.exists():
         saved = torch.load(checkpoint, map_location="cpu")
