@@ -50,8 +50,10 @@ export function meshGraph(model: TfliteModel): OnnxModel {
   return builder.build('face-mesh');
 }
 
-/** Samples per axis of an affect crop, whatever the network's size: faces of up to about 400 px shrink without aliasing. */
+/** Samples per axis of an affect crop, at most three a pixel: faces of up to about 400 px shrink without aliasing. */
 const AFFECT_SAMPLES = 144;
+/** Samples per pixel and axis of an affect crop. */
+const affectOversampling = (sizePx: number): number => Math.max(1, Math.min(3, Math.round(AFFECT_SAMPLES / sizePx)));
 /** Side of the crop that sharpness is measured on, pixels: limits on sharpness hold for networks of every size. */
 const SHARPNESS_PX = 48;
 
@@ -67,9 +69,7 @@ export function affectGraph(trained: OnnxModel): OnnxModel {
   const takesLandmarks = inputs.some(({ name }) => name === 'landmarks');
   const picture = inputs.find(({ name }) => name !== 'landmarks')!;
   const sizePx = picture.type.tensorType.shape.dim[2]!.dimValue!;
-  if (AFFECT_SAMPLES % sizePx !== 0 || sizePx % SHARPNESS_PX !== 0)
-    throw new Error(`a crop of ${sizePx} px cannot be sampled: use ${SHARPNESS_PX} or ${AFFECT_SAMPLES} px`);
-  const crops = addSampler(builder, { sizePx, oversampling: AFFECT_SAMPLES / sizePx, outside: 'border' });
+  const crops = addSampler(builder, { sizePx, oversampling: affectOversampling(sizePx), outside: 'border' });
   const bytes = builder.node('Cast', [builder.node('Round', [builder.node('Squeeze', [crops, builder.ints([1])])])], {
     to: 2,
   });
@@ -81,7 +81,12 @@ export function affectGraph(trained: OnnxModel): OnnxModel {
     const dims = output.type.tensorType.shape.dim.slice(1).map((dim) => dim.dimValue!);
     builder.output(outputs[output.name]!, output.name, 'float32', ['faces', ...dims]);
   }
-  builder.output(addSharpness(builder, shrunk(builder, crops, sizePx / SHARPNESS_PX)), 'sharpness', 'float32', ['faces']);
+  builder.output(
+    addSharpness(builder, shrunk(builder, crops, Math.max(1, Math.round(sizePx / SHARPNESS_PX)))),
+    'sharpness',
+    'float32',
+    ['faces'],
+  );
   return builder.build('mien-affect');
 }
 

@@ -3,16 +3,15 @@ import { type GrayImage, sampleAt } from './gray-image.js';
 /** Row-major 2×3 matrix from crop unit coordinates to picture pixels, as the face stages make them. */
 export type CropMatrix = ArrayLike<number>;
 
-/** Samples per axis of a crop, averaged in its pixels, as the run-time graph of mien-affect does (models/convert/runtime-graphs.ts). */
-const SAMPLES = 144;
+/** Samples per pixel and axis, averaged: 144 a side, at most three a pixel, as the run-time graph of mien-affect takes (models/convert/runtime-graphs.ts). */
+const samplesPerPixel = (sizePx: number): number => Math.max(1, Math.min(3, Math.round(144 / sizePx)));
 
 /**
- * A square crop of a picture, sampled as the run-time graph samples frames: bilinear, at least 144 samples a side, those of
- * a pixel averaged, border repeated outside, rounded to bytes. Here the picture is full range already.
+ * A square crop of a picture, sampled as the run-time graph samples frames: bilinear, the samples of a pixel averaged, border repeated outside, rounded to bytes. Here the picture is full range already.
  */
 export function sampleCrop(image: GrayImage, matrix: CropMatrix, sizePx: number): GrayImage {
   const [a, b, c, d, e, f] = [matrix[0]!, matrix[1]!, matrix[2]!, matrix[3]!, matrix[4]!, matrix[5]!];
-  const each = Math.max(1, Math.round(SAMPLES / sizePx));
+  const each = samplesPerPixel(sizePx);
   const side = sizePx * each;
   const sums = new Float64Array(sizePx * sizePx);
   for (let row = 0; row < side; row++) {
