@@ -50,13 +50,17 @@ export function meshGraph(model: TfliteModel): OnnxModel {
   return builder.build('face-mesh');
 }
 
-/** Samples per pixel and axis for affect crops: faces of up to about 400 px shrink without aliasing. */
-const AFFECT_OVERSAMPLING = 3;
+/** Samples per axis of an affect crop, at most three a pixel: faces of up to about 400 px shrink without aliasing. */
+const AFFECT_SAMPLES = 144;
+/** Samples per pixel and axis of an affect crop. */
+const affectOversampling = (sizePx: number): number => Math.max(1, Math.min(3, Math.round(AFFECT_SAMPLES / sizePx)));
+/** Side of the crop that sharpness is measured on, pixels: limits on sharpness hold for networks of every size. */
+const SHARPNESS_PX = 48;
 
 /**
  * mien-affect on aligned crops of a frame. Passes the trained network's own outputs through and adds `sharpness`
- * float32 [faces]: root mean square of the crop's Laplacian over its contrast, 0 flat .. 1 crisp, before rounding to
- * bytes. A network that also takes `landmarks` gets them from an input of that name, float32 [faces, 468, 3]: the face
+ * float32 [faces]: root mean square of the Laplacian of the crop, shrunk to 48 px, over its contrast, 0 flat .. 1 crisp,
+ * before rounding to bytes. A network that also takes `landmarks` gets them from an input of that name, float32 [faces, 468, 3]: the face
  * mesh in crop unit coordinates.
  */
 export function affectGraph(trained: OnnxModel): OnnxModel {
@@ -65,7 +69,7 @@ export function affectGraph(trained: OnnxModel): OnnxModel {
   const takesLandmarks = inputs.some(({ name }) => name === 'landmarks');
   const picture = inputs.find(({ name }) => name !== 'landmarks')!;
   const sizePx = picture.type.tensorType.shape.dim[2]!.dimValue!;
-  const crops = addSampler(builder, { sizePx, oversampling: AFFECT_OVERSAMPLING, outside: 'border' });
+  const crops = addSampler(builder, { sizePx, oversampling: affectOversampling(sizePx), outside: 'border' });
   const bytes = builder.node('Cast', [builder.node('Round', [builder.node('Squeeze', [crops, builder.ints([1])])])], {
     to: 2,
   });
@@ -77,7 +81,12 @@ export function affectGraph(trained: OnnxModel): OnnxModel {
     const dims = output.type.tensorType.shape.dim.slice(1).map((dim) => dim.dimValue!);
     builder.output(outputs[output.name]!, output.name, 'float32', ['faces', ...dims]);
   }
-  builder.output(addSharpness(builder, crops), 'sharpness', 'float32', ['faces']);
+  builder.output(
+    addSharpness(builder, shrunk(builder, crops, Math.max(1, Math.round(sizePx / SHARPNESS_PX)))),
+    'sharpness',
+    'float32',
+    ['faces'],
+  );
   return builder.build('mien-affect');
 }
 
@@ -97,6 +106,12 @@ export function occlusionGraph(trained: OnnxModel): OnnxModel {
   const parts = output!.type.tensorType.shape.dim[1]!.dimValue!;
   builder.output(outputs[output!.name]!, 'visibility', 'float32', ['faces', parts]);
   return builder.build('mien-occlusion');
+}
+
+/** Crops with the mean of `times` × `times` pixels in each. */
+function shrunk(builder: OnnxBuilder, crops: string, times: number): string {
+  if (times === 1) return crops;
+  return builder.node('AveragePool', [crops], { kernel_shape: [times, times], strides: [times, times] });
 }
 
 /** Gray levels added to the contrast, so that noise on a flat crop does not count as detail. */

@@ -1,6 +1,6 @@
-// node models/training/extract.mjs --images IMAGES.npy --out OUT [--video | --filled]: what the product sees of each picture, for training.
+// node models/training/extract.mjs --images IMAGES.npy --out OUT [--video | --filled] [--crop 48]: what the product sees of each picture, for training.
 //
-// IMAGES.npy is uint8 [n, height, width], gray, full range. Writes OUT.crops.npy uint8 [n, 48, 48], OUT.landmarks.npy float32
+// IMAGES.npy is uint8 [n, height, width], gray, full range. Writes OUT.crops.npy uint8 [n, crop, crop], OUT.landmarks.npy float32
 // [n, 468, 3] (the mesh in crop unit coordinates), OUT.facts.npy float32 [n, 9]: found (0 or 1), yaw, pitch, roll (radians), eye
 // distance (px), presence, left and right eye opening, share inside the frame. Detection, mesh and alignment are those of
 // `mien analyze`, so that training and serving agree. --video: pictures are successive frames of one clip, 25 a second.
@@ -18,16 +18,17 @@ import { alignmentPoints, eyeOpenness, interocularPx, meshBox, roiFromMesh } fro
 import { DEFAULT_VALIDITY } from '../../dist/faces/validity.js';
 import { startRuntime } from '../../dist/pipeline/model-runtime.js';
 
-const CROP = 48;
-const OVERSAMPLING = 3;
 const { values } = parseArgs({
   options: {
     images: { type: 'string' },
     out: { type: 'string' },
     video: { type: 'boolean' },
     filled: { type: 'boolean' },
+    crop: { type: 'string', default: '144' },
   },
 });
+const CROP = Number(values.crop);
+const OVERSAMPLING = 144 / CROP;
 const template = JSON.parse(await readFile(new URL('../mien-affect/manifest.json', import.meta.url), 'utf8')).alignment;
 const alignment = Object.fromEntries(Object.entries(template).map(([name, [x, y]]) => [name, { x, y }]));
 
@@ -87,7 +88,7 @@ async function filling(frame) {
   return { mesh, quality, pose: headPose(mesh, canonical, frame), eyes: eyeOpenness(mesh) };
 }
 
-/** The largest face of a picture as the product finds it. A still is shown twice: the second time the mesh is fitted where the first mesh was, as in a video. */
+/** The largest face of a picture that has a mesh, as the product finds it. A still is shown twice: the second time the mesh is fitted where the first mesh was, as in a video. */
 async function followed(frame, index) {
   if (!values.video) stage = stageOf();
   let seen;
@@ -95,7 +96,7 @@ async function followed(frame, index) {
     const ptsUs = values.video ? index * 40_000 : time * 40_000;
     seen = await stage.step({ ...frame, index: time, ptsUs });
   }
-  return seen.faces.toSorted((a, b) => b.quality.interocularPx - a.quality.interocularPx)[0];
+  return seen.faces.filter(({ mesh }) => mesh).toSorted((a, b) => b.quality.interocularPx - a.quality.interocularPx)[0];
 }
 
 for (let index = 0; index < count; index++) {

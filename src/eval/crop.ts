@@ -3,29 +3,29 @@ import { type GrayImage, sampleAt } from './gray-image.js';
 /** Row-major 2×3 matrix from crop unit coordinates to picture pixels, as the face stages make them. */
 export type CropMatrix = ArrayLike<number>;
 
-/** Samples per crop pixel and axis, averaged, as the run-time graph of mien-affect does (models/runtime-graphs.ts). */
-const OVERSAMPLING = 3;
+/** Samples per pixel and axis, averaged: 144 a side, at most three a pixel, as the run-time graph of mien-affect takes (models/convert/runtime-graphs.ts). */
+const samplesPerPixel = (sizePx: number): number => Math.max(1, Math.min(3, Math.round(144 / sizePx)));
 
 /**
- * A square crop of a picture, sampled as the run-time graph samples frames: bilinear, nine samples a pixel averaged,
- * border repeated outside, rounded to bytes. Here the picture is full range already.
+ * A square crop of a picture, sampled as the run-time graph samples frames: bilinear, the samples of a pixel averaged, border repeated outside, rounded to bytes. Here the picture is full range already.
  */
 export function sampleCrop(image: GrayImage, matrix: CropMatrix, sizePx: number): GrayImage {
   const [a, b, c, d, e, f] = [matrix[0]!, matrix[1]!, matrix[2]!, matrix[3]!, matrix[4]!, matrix[5]!];
-  const side = sizePx * OVERSAMPLING;
+  const each = samplesPerPixel(sizePx);
+  const side = sizePx * each;
   const sums = new Float64Array(sizePx * sizePx);
   for (let row = 0; row < side; row++) {
     const v = (row + 0.5) / side;
     for (let column = 0; column < side; column++) {
       const u = (column + 0.5) / side;
-      const at = Math.floor(row / OVERSAMPLING) * sizePx + Math.floor(column / OVERSAMPLING);
+      const at = Math.floor(row / each) * sizePx + Math.floor(column / each);
       sums[at] = sums[at]! + sampleAt(image, a * u + b * v + c - 0.5, d * u + e * v + f - 0.5);
     }
   }
   return {
     widthPx: sizePx,
     heightPx: sizePx,
-    data: Uint8Array.from(sums, (sum) => Math.round(sum / OVERSAMPLING ** 2)),
+    data: Uint8Array.from(sums, (sum) => Math.round(sum / each ** 2)),
   };
 }
 

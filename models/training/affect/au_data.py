@@ -19,7 +19,7 @@ FULL = 5.0  # intensity of a movement at its most, FACS degree E
 
 @dataclass(frozen=True)
 class Faces:
-    """crops uint8 [n, 48, 48]; landmarks float32 [n, 468, 3]; targets float32 [n, keys] 0..5, NaN where nothing is known;
+    """crops uint8 [n, s, s]; landmarks float32 [n, 468, 3]; targets float32 [n, keys] 0..5, NaN where nothing is known;
     teacher float32 [n, keys] 0..1, NaN likewise; weak float32 [n, keys], probability of presence as the emotion tells it, NaN
     likewise; shares float32 [n, 8] of the emotions people named, NaN where nobody was asked; person int [n]; yaw in radians [n]."""
 

@@ -18,7 +18,7 @@ from .metrics import report, softmax
 from .network import Deployed, Network
 from .train import load_average, logits_of
 
-CROP = 48
+CROP = 144
 # Valence (unpleasant -1 .. pleasant 1) and arousal (calm -1 .. excited 1) of the emotion words; neutral is the origin.
 CIRCUMPLEX = json.loads(Path(__file__).with_name("circumplex.json").read_text())
 # Mean position of eye centres and mouth centre on FER+ train faces (see README), made symmetric.

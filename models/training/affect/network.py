@@ -25,8 +25,8 @@ class Network(nn.Module):
 
 
 class Deployed(nn.Module):
-    """(crops uint8 [n, 48, 48], landmarks float32 [n, 468, 3]) -> calibrated emotion logits [n, 8], and with action units
-    presence logits [n, keys] and intensity 0..5 [n, keys]. Normalisation and enlargement are inside. With a reader, emotions are read
+    """(crops uint8 [n, s, s], landmarks float32 [n, 468, 3]) -> calibrated emotion logits [n, 8], and with action units
+    presence logits [n, keys] and intensity 0..5 [n, keys]. Normalisation, and enlargement of smaller crops, are inside. With a reader, emotions are read
     from the action units too, of faces whose mesh is not all zero; `read` are the columns of its units."""
 
     def __init__(self, network: Network, size: int, temperature: float, units: ActionUnits | None, chosen: list[int], bias: torch.Tensor | None = None, reader: EmotionReader | None = None, read: list[int] | None = None) -> None:  # fmt: skip

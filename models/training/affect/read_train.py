@@ -59,6 +59,10 @@ def evidence_of(network: Network, units: ActionUnits, keys: list[str], faces: au
     return Evidence(*(torch.cat(part) for part in zip(*parts, strict=True)), torch.from_numpy(faces.shares))
 
 
+def joined(sets: list[Evidence]) -> Evidence:
+    return Evidence(*(torch.cat([getattr(e, name) for e in sets]) for name in Evidence.__dataclass_fields__))
+
+
 def shares_of(emotions: np.ndarray) -> np.ndarray:
     """Shares [n, 8] of rendered prototypes."""
     shares = np.full((len(emotions), len(EMOTIONS)), (1 - PROTOTYPE) / (len(EMOTIONS) - 1), np.float32)
@@ -78,7 +82,7 @@ def fit(sets: list[tuple[Evidence, float]], config: dict) -> EmotionReader:
     torch.manual_seed(config["seed"])
     first = len(sets[0][0].logits)
     weights = torch.cat([balanced(e.shares, config["rare"]) * share * first / len(e.logits) for e, share in sets])
-    seen = Evidence(*(torch.cat([getattr(e, name) for e, _ in sets]) for name in Evidence.__dataclass_fields__))
+    seen = joined([e for e, _ in sets])
     reader, count, batch = EmotionReader(), len(weights), config["batch"]
     optimiser = torch.optim.AdamW(reader.parameters(), lr=config["rate"], weight_decay=config["decay"])
     steps = config["epochs"] * -(-count // batch)
@@ -131,8 +135,9 @@ def tell(name: str, evidence: Evidence, reader: EmotionReader) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("named", "photos", "rendered", "valid"):
+    for name in ("named", "photos", "valid"):
         parser.add_argument(f"--{name}", required=True)
+    parser.add_argument("--rendered", nargs="+", required=True, help="rendered prototypes")
     parser.add_argument("--weights", type=Path, required=True, help="the weights.onnx of a release")
     parser.add_argument("--units", type=Path, required=True, help="a run of affect.au_train")
     parser.add_argument("--unseen", nargs="*", default=[], help="rendered prototypes of people kept from training")
@@ -151,7 +156,8 @@ def main() -> None:
             faces = replace(faces, shares=shares_of(emotions))
         return evidence_of(network, units, keys, faces), faces.person
 
-    (named, _), (photos, people), (rendered, _) = (load(prefix) for prefix in (options.named, options.photos, options.rendered))
+    (named, _), (photos, people) = (load(prefix) for prefix in (options.named, options.photos))
+    rendered = joined([load(prefix)[0] for prefix in options.rendered])
     kept = held_out(people)
     reader = fit([(named, 1.0), (photos.at(~kept), config["photos"]), (rendered, config["rendered"])], config)
     valid, apart = load(options.valid)[0], photos.at(kept)

@@ -78,7 +78,9 @@ def _same(layer: nn.Conv2d, x: torch.Tensor) -> torch.Tensor:
 
 def normalised(images: torch.Tensor, size: int) -> torch.Tensor:
     """uint8 [n, s, s] -> float32 [n, 1, size, size] as the trunk takes it."""
-    x = F.interpolate(images[:, None].float(), size=(size, size), mode="bilinear", align_corners=False)
+    x = images[:, None].float()
+    if images.shape[-1] != size:
+        x = F.interpolate(x, size=(size, size), mode="bilinear", align_corners=False)
     return (x - CENTRE) / SPREAD
 
 

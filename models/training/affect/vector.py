@@ -12,7 +12,8 @@ import onnxruntime
 
 WIDTH, HEIGHT, SEED = 320, 240, 7
 MATRICES = [[150, 0, 85, 0, 150, 45], [140, -30, 110, 30, 140, 40]]
-OVERSAMPLING = 3
+# Samples per axis of an affect crop, at most three a pixel (affectOversampling in models/convert/runtime-graphs.ts).
+SAMPLES = 144
 
 
 def crop(luma: np.ndarray, matrix: list[float], size: int, oversampling: int) -> np.ndarray:
@@ -44,13 +45,14 @@ def main() -> None:
     parser.add_argument("--weights", required=True)
     parser.add_argument("--pattern", required=True)
     parser.add_argument("--out", required=True)
-    parser.add_argument("--oversampling", type=int, default=OVERSAMPLING, help="samples per pixel and axis of the run-time graph")
+    parser.add_argument("--oversampling", type=int, help="samples per pixel and axis of the run-time graph; those of mien-affect where not given")
     options = parser.parse_args()
     luma = np.fromfile(options.pattern, np.uint8).reshape(HEIGHT, WIDTH).astype(np.float64)
     session = onnxruntime.InferenceSession(options.weights)
     inputs = {value.name: value for value in session.get_inputs()}
     size = inputs["crops"].shape[1]
-    feeds = {"crops": np.stack([crop(luma, m, size, options.oversampling) for m in MATRICES])}
+    oversampling = options.oversampling or max(1, min(3, round(SAMPLES / size)))
+    feeds = {"crops": np.stack([crop(luma, m, size, oversampling) for m in MATRICES])}
     if "landmarks" in inputs:
         feeds["landmarks"] = landmarks(len(MATRICES))
     names = [value.name for value in session.get_outputs()]

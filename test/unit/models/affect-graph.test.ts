@@ -7,9 +7,9 @@ import { type Picture, runOnPicture } from '../../support/onnx-run.js';
 const SIZE = 12;
 
 /** A "trained" network whose logits are the mean of the bytes it gets, times 0..7. */
-function tinyNetwork() {
+function tinyNetwork(sizePx = SIZE) {
   const builder = new OnnxBuilder();
-  const crops = builder.input('crops', 'uint8', ['face', SIZE, SIZE]);
+  const crops = builder.input('crops', 'uint8', ['face', sizePx, sizePx]);
   const mean = builder.node('ReduceMean', [builder.node('Cast', [crops], { to: 1 })], { axes: [1, 2], keepdims: 0 });
   const column = builder.node('Unsqueeze', [mean, builder.ints([1])]);
   const logits = builder.node('MatMul', [column, builder.floats([0, 1, 2, 3, 4, 5, 6, 7], [1, 8])]);
@@ -90,5 +90,13 @@ describe('affectGraph', () => {
     for (const blurPx of [1, 24, 40]) values.push((await runOnPicture(graph, stripes(blurPx), [whole])).sharpness![0]!);
     expect(values[0]).toBeGreaterThan(values[1]!);
     expect(values[1]).toBeGreaterThan(values[2]!);
+  });
+
+  it('measures sharpness alike, whatever size of crop the network takes', async () => {
+    const [small, large] = [affectGraph(tinyNetwork(48)), affectGraph(tinyNetwork(144))];
+    for (const blurPx of [1, 8, 24]) {
+      const of = async (graph: typeof small) => (await runOnPicture(graph, stripes(blurPx), [whole])).sharpness![0]!;
+      expect(await of(large)).toBeCloseTo(await of(small), 4);
+    }
   });
 });
