@@ -25,7 +25,7 @@ fi
 (cd ../.. && npm run build)
 for set in "train 11 220" "dense12 12 150 --dense" "dense13 13 122 --dense" "dense14 14 138 --dense" "dense15 15 75 --dense" \
   "dense16 16 75 --dense" "valid 55 25" "test 77 50" \
-  "folds 21 120" "folds-dense 22 130 --dense" "folds-valid 65 25" "folds-test 78 30" "prototypes 98 42 --expressions" "prototypes-valid 97 18 --expressions"; do
+  "folds 21 120" "folds-dense 22 130 --dense" "folds-valid 65 25" "folds-test 78 30" "prototypes 98 42 --expressions" "prototypes-more 131 60 --expressions" "prototypes-valid 97 18 --expressions"; do
   # shellcheck disable=SC2086
   set -- $set
   (cd render && python -m mien_render --mesh "$data/ict-facekit.npz" --seed "$2" --dataset "${people:-$3}" ${4:-} --out "../$work/$1")
@@ -40,6 +40,7 @@ python -m affect.gather votes "$data/ferplus.npz" "$work/fer"
 for part in train valid; do node extract.mjs --filled --images "$work/fer-$part.npy" --out "$work/fer-$part"; done
 python -m affect.gather faces "$data/fairface.tar" "$work/fair"
 for half in a b; do node extract.mjs --images "$work/fair-$half.npy" --out "$work/fair-$half"; done
+python -m affect.teach --task "$data/face_landmarker.task" --pictures "$work/fair-a"
 
 # schedule NAME [OPTION...]: one schedule of training, with affect/config-NAME.json.
 schedule() {
@@ -103,4 +104,26 @@ python -m affect.read_train --weights "$release" --units "$runs/units" --named "
 # What mien-affect exports; units/chosen.json lists all that passed on rendered faces.
 echo '["1","2","4","5","6","7","9","10","12","14","15","17","20","22","24","25","26","27","45","1L","1R","2L","2R","9L","9R","10L","10R","12L","12R","14L","14R","15L","15R","20L","20R"]' > "$work/keys.json"
 python -m affect.extend --release "$work/fifth-release" --units "$runs/units" --chosen "$work/keys.json" --reader "$runs/reader" \
-  --valid "$work/fer-valid" --version 0.6.0 --out "$out"
+  --valid "$work/fer-valid" --version 0.6.0 --out "$work/sixth-release"
+release="$work/sixth-release/weights.onnx"
+
+# 0.7.0: trunk, emotions and heads together on crops of 144 px, heads alone once more, and the reader.
+keys="$work/folds/keys.json"
+soften joint "$release"
+# shellcheck disable=SC2086
+python -m affect.joint --data "$data/ferplus.npz" --soft "$work/soft-joint.npz" --release "$release" \
+  --rendered "$work/au-train" "$work/au-folds" "$work/au-folds-dense" --prototypes "$work/au-prototypes" "$work/au-prototypes-more" \
+  --photos "$work/lfw" --named "$work/fer-train" "$work/fair-a" --valid "$work/fer-valid" --unseen "$work/au-prototypes-valid" "$work/au-folds-valid" \
+  --keys "$keys" --out "$runs/joint" --threads 1 $short
+joint="$runs/joint/release"
+python -m affect.joint_export --run "$runs/joint" --release "$work/sixth-release" --data "$data/ferplus.npz" --keys "$keys" \
+  --photos "$work/lfw" --resting "$work/fer-valid" "$work/fair-b" --out "$joint"
+# shellcheck disable=SC2086
+python -m affect.au_train --rendered "$work/au-train" "$work/au-folds" "$work/au-folds-dense" "$work/au-prototypes" "$work/au-prototypes-more" \
+  --valid "$work/au-folds-valid" --photos "$work/lfw" --named "$work/fer-train" "$work/fair-a" --resting "$work/fer-valid" "$work/fair-b" \
+  --keys "$keys" --trunk "$joint/weights.onnx" --start "$joint/weights.onnx" --out "$runs/units-joint" --set epochs=8 $short
+# shellcheck disable=SC2086
+python -m affect.read_train --weights "$joint/weights.onnx" --units "$runs/units-joint" --named "$work/fer-train" --photos "$work/lfw" \
+  --rendered "$work/au-prototypes" "$work/au-prototypes-more" --valid "$work/fer-valid" --unseen "$work/au-prototypes-valid" --out "$runs/reader-joint" $short
+python -m affect.extend --release "$joint" --units "$runs/units-joint" --chosen "$work/keys.json" --reader "$runs/reader-joint" \
+  --valid "$work/fer-valid" --version 0.7.0 --out "$out"

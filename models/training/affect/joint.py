@@ -29,8 +29,8 @@ from .read_train import shares_of
 from .train import changed, softened
 from .trunk import CENTRE, SPREAD, normalised
 
-CONFIG = {"seed": 1, "epochs": 8, "steps": 900, "warmup": 100, "rate": 1e-4, "headRate": 8, "decay": 0.05, "averaging": 0.998, "freeze": 10,
-          "share": {"whole": 24, "named": 10, "photos": 12, "rendered": 14, "prototypes": 6}, "small": 0.5, "soft": 0.6, "units": 0.6, "restIntensity": 0.1,
+CONFIG = {"seed": 1, "epochs": 5, "steps": 320, "warmup": 100, "rate": 1.5e-4, "headRate": 8, "decay": 0.05, "averaging": 0.998, "freeze": 12,
+          "share": {"whole": 18, "named": 10, "photos": 12, "rendered": 14, "prototypes": 6}, "small": 0.5, "soft": 0.6, "units": 0.6, "restIntensity": 0.1,
           "namedUnits": 0.4, "photoUnits": 0.5, "tremble": 0.001, "dropout": 0.2}  # fmt: skip
 
 
