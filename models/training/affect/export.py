@@ -29,10 +29,10 @@ LICENCE = (
 )
 
 
-def write_onnx(deployed: Deployed, path: Path, half: bool = True) -> None:
-    """Opset 17, any batch. `half` stores large weights as float16, cast when a session is made: half the file, same speed."""
+def write_onnx(deployed: Deployed, path: Path, half: bool = True, crop: int = CROP) -> None:
+    """Opset 17, any batch, crops of `crop` pixels. `half` stores large weights as float16, cast when a session is made: half the file, same speed."""
     names = ["emotion_logits"] + (["au_presence", "au_intensity"] if deployed.units else [])
-    example = (torch.zeros(2, CROP, CROP, dtype=torch.uint8), torch.rand(2, POINTS, 3))
+    example = (torch.zeros(2, crop, crop, dtype=torch.uint8), torch.rand(2, POINTS, 3))
     axes = {name: {0: "face"} for name in ["crops", "landmarks", *names]}
     inputs = ["crops", "landmarks"]
     torch.onnx.export(

@@ -9,15 +9,26 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
+import torch
+from torch.nn import functional as F
 
 from . import data
 from .metrics import softmax
 from .train import Teacher, logits_of
 
 
+def enlarged(images: np.ndarray, size: int) -> np.ndarray:
+    """uint8 [n, s, s] -> [n, size, size], bilinear, as mien samples a picture of another size."""
+    if images.shape[-1] == size:
+        return images
+    x = F.interpolate(torch.from_numpy(images)[:, None].float(), size=(size, size), mode="bilinear", align_corners=False)
+    return x[:, 0].round().byte().numpy()
+
+
 def probabilities(session: onnxruntime.InferenceSession, images: np.ndarray) -> np.ndarray:
     """float64 [n, 8] of uint8 images [n, 48, 48], averaged with the mirror image."""
-    wanted = {i.name for i in session.get_inputs()}
+    shapes = {i.name: i.shape for i in session.get_inputs()}
+    images = enlarged(images, shapes["crops"][-1])
     parts = []
     for start in range(0, len(images), 64):
         crops = images[start : start + 64]
@@ -25,7 +36,7 @@ def probabilities(session: onnxruntime.InferenceSession, images: np.ndarray) -> 
         sides = []
         for side in (crops, np.ascontiguousarray(crops[:, :, ::-1])):
             feeds["crops"] = side
-            sides.append(softmax(session.run(["emotion_logits"], {k: v for k, v in feeds.items() if k in wanted})[0]))
+            sides.append(softmax(session.run(["emotion_logits"], {k: v for k, v in feeds.items() if k in shapes})[0]))
         parts.append((sides[0] + sides[1]) / 2)
     return np.concatenate(parts)
 

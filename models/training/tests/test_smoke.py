@@ -119,7 +119,7 @@ def test_exported_graph_equals_pytorch_for_any_batch(tmp_path):
             emotions = deployed(torch.zeros(1, 48, 48, dtype=torch.uint8), torch.rand(1, 468, 3))[0]
             assert torch.allclose(emotions, network(x) / 1.7 + torch.linspace(0, 1, 8), atol=1e-3)
         path = tmp_path / f"weights-{size}-{half}.onnx"
-        write_onnx(deployed, path, half)
+        write_onnx(deployed, path, half, crop=48)
         assert "Pad" not in {node.op_type for node in onnx.load(str(path)).graph.node}
         session = onnxruntime.InferenceSession(str(path))
         for count in (1, 5):
@@ -392,7 +392,7 @@ def test_an_exported_reader_reads_units_only_of_faces_with_a_mesh(tmp_path):
     units = ActionUnits(len(keys), torch.zeros(GEOMETRY), torch.ones(GEOMETRY), SIZE // 16)
     reader = EmotionReader()
     deployed = Deployed(network, SIZE, 1.0, units.eval(), [0, 20], None, reader.eval(), [keys.index(key) for key in READ])
-    write_onnx(deployed, tmp_path / "weights.onnx", half=False)
+    write_onnx(deployed, tmp_path / "weights.onnx", half=False, crop=48)
     session = onnxruntime.InferenceSession(str(tmp_path / "weights.onnx"))
     rng = np.random.default_rng(0)
     crops, mesh = rng.integers(0, 256, (2, 48, 48), dtype=np.uint8), rng.random((2, 468, 3), dtype=np.float32)
