@@ -100,9 +100,7 @@ export const RECORD_FIELDS = {
         about: 'mean visibility of the nine parts of the face, 0..1',
         column: { name: 'face_visible' },
         plot: {
-          low: 0,
-          high: 100,
-          scale: 100,
+          ...SHARE_PLOT,
           flat: true,
           shown: { title: 'Visible', note: 'not covered', format: 'percent' },
         },

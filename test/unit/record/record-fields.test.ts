@@ -112,4 +112,10 @@ describe('plots', () => {
       'Looks at the camera',
     ]);
   });
+
+  it('a number shown in percent is plotted as a share', () => {
+    const shares = SHOWN_NUMBERS.filter(({ format }) => format === 'percent');
+    expect(shares.map(({ title }) => title)).toEqual(['Visible', 'Looks at the camera']);
+    for (const { low, high, scale, path } of shares) expect([low, high, scale], path).toEqual([0, 1, 1]);
+  });
 });
