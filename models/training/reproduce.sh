@@ -114,7 +114,7 @@ soften joint "$release"
 python -m affect.joint --data "$data/ferplus.npz" --soft "$work/soft-joint.npz" --release "$release" \
   --rendered "$work/au-train" "$work/au-folds" "$work/au-folds-dense" --prototypes "$work/au-prototypes" "$work/au-prototypes-more" \
   --photos "$work/lfw" --named "$work/fer-train" "$work/fair-a" --valid "$work/fer-valid" --unseen "$work/au-prototypes-valid" "$work/au-folds-valid" \
-  --keys "$keys" --out "$runs/joint" --threads 1 $short
+  --keys "$keys" --out "$runs/joint" --threads 1 ${short:+$short steps=5}
 joint="$runs/joint/release"
 python -m affect.joint_export --run "$runs/joint" --release "$work/sixth-release" --data "$data/ferplus.npz" --keys "$keys" \
   --photos "$work/lfw" --resting "$work/fer-valid" "$work/fair-b" --out "$joint"
