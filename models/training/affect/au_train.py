@@ -192,6 +192,11 @@ def called(faces: au_data.Faces, emotion: str, least: float = 0.8) -> au_data.Fa
     return au_data.subset(faces, faces.shares[:, EMOTIONS.index(emotion)] >= least)
 
 
+def all_called(sets: list[au_data.Faces], emotion: str) -> list[au_data.Faces]:
+    """Of each set the faces that people called so; sets without any are left out."""
+    return [faces for faces in (called(each, emotion) for each in sets) if len(faces.crops)]
+
+
 # Units that a smile does not have; 12 and 6 make it, 20 and 25 to 27 go along with laughter.
 NOT_SMILING = ["1", "2", "4", "5", "7", "9", "10", "14", "15", "17", "24"]
 MOST_RAISED = 1.5
@@ -254,7 +259,7 @@ def main() -> None:
     start = None if options.start is None else shipped.load_units(options.start, len(keys))
     model = fit(assemble(trunk, size, parts, twin, keys), len(keys), config, start)
     unseen = [apart, *(au_data.load(prefix, keys) for prefix in options.resting)]
-    resting, smiling = ([predict(model, called(faces, emotion), trunk, size)[0] for faces in unseen] for emotion in ("neutral", "happiness"))
+    resting, smiling = ([predict(model, faces, trunk, size)[0] for faces in all_called(unseen, emotion)] for emotion in ("neutral", "happiness"))
     set_rest(model, resting, config["restShare"], keys, smiling)
     presence, intensity = predict(model, valid, trunk, size)
     rows = table(presence, intensity, valid, keys)

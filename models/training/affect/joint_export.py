@@ -12,7 +12,7 @@ from pathlib import Path
 import torch
 
 from . import au_data, data, shipped
-from .au_train import SHIPPED_SIZE, called, held_out, set_rest
+from .au_train import SHIPPED_SIZE, all_called, held_out, set_rest
 from .calibration import abstain_threshold, bias_corrected_temperature
 from .export import CROP, write_onnx
 from .joint import Joint, seen_by
@@ -42,7 +42,7 @@ def main() -> None:
     model = load_joint(options.run, options.release / "weights.onnx", keys)
     photos = au_data.load(options.photos, keys)
     unseen = [au_data.subset(photos, held_out(photos.person)), *(au_data.load(prefix, keys) for prefix in options.resting)]
-    resting, smiling = ([seen_by(model, f.crops, f.landmarks)[1].numpy() for f in (called(faces, emotion) for faces in unseen)] for emotion in ("neutral", "happiness"))
+    resting, smiling = ([seen_by(model, f.crops, f.landmarks)[1].numpy() for f in all_called(unseen, emotion)] for emotion in ("neutral", "happiness"))
     set_rest(model.units, resting, REST_SHARE, keys, smiling)
     network = shipped.load(options.release / "weights.onnx")
     network.trunk, network.emotion = model.trunk, model.emotion

@@ -6,6 +6,7 @@ import torch
 
 from affect import au_data, data
 from affect.au_network import GEOMETRY, ActionUnits
+from affect.au_train import all_called
 from affect.joint import CONFIG, Joint, Pool, emotion_loss, shaken, told, train
 from affect.network import Network
 from affect.trunk import CENTRE, SPREAD, Trunk
@@ -91,3 +92,10 @@ def test_a_stopped_run_goes_on_and_learns_emotions_and_units(tmp_path, monkeypat
     assert seen["apart"] > 0.9 and seen["apart AUC"] > 0.9
     with pytest.raises(ValueError, match="another configuration"):
         train(start(), pools, watched, torch.arange(468), KEYS, config | {"rate": 1.0}, tmp_path / "whole")
+
+
+def test_sets_in_which_nobody_rests_are_left_out():
+    happy = np.eye(8, dtype=np.float32)[[1, 1]]
+    bare = au_data.Faces(np.zeros((2, 4, 4), np.uint8), np.zeros((2, 468, 3)), *(np.zeros((2, 1)) for _ in range(3)), happy, np.arange(2), np.zeros(2))
+    assert all_called([bare], "neutral") == []
+    assert len(all_called([bare], "happiness")[0].crops) == 2
