@@ -1,4 +1,3 @@
-import { MATRIX_VALUES } from '../domain/crop-inputs.js';
 import type { MeshPoints } from '../domain/face.js';
 
 /** FaceMesh vertices at the outer corners of the eyes, and at the chin and the forehead's middle. */
@@ -46,14 +45,8 @@ export function writeStripMesh(
   matrix: ArrayLike<number>,
   mesh: MeshPoints,
 ): void {
-  const [a, b, c, d, e, f] = Array.from({ length: MATRIX_VALUES }, (_, at) => matrix[at]!) as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [a, b, c] = [matrix[0]!, matrix[1]!, matrix[2]!];
+  const [d, e, f] = [matrix[3]!, matrix[4]!, matrix[5]!];
   const determinant = a * e - b * d;
   for (let at = 0; at < mesh.length; at += 3) {
     const dx = mesh[at]! - c;

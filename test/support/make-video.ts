@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FrameSource } from '../../src/domain/frame.js';
 
+export { mulberry32 as seededRandom } from '../../src/eval/random.js';
+
 /** Runs ffmpeg with these arguments, quietly; its words are in the error when it fails. */
 export function ffmpeg(...args: readonly string[]): Buffer {
   return execFileSync('ffmpeg', ['-nostdin', '-hide_banner', '-v', 'error', '-y', ...args], {
@@ -93,15 +95,4 @@ export async function readAll(source: FrameSource, signal = new AbortController(
 export function copyWith(from: string, to: string, change: (bytes: Buffer) => Buffer): string {
   writeFileSync(to, change(readFileSync(from)));
   return to;
-}
-
-/** Small seeded generator (mulberry32), uniform in [0, 1). */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
