@@ -59,7 +59,7 @@ const port = (engine) => ({
   id: engine.id,
   model: engine.model,
   probe: (signal) => engine.probe(signal),
-  infer: (requests, signal) => engine.infer(requests, signal),
+  infer: (calls) => engine.infer(calls),
 });
 
 async function scaling({ url, model, jpeg, questions, rounds }) {

@@ -2,6 +2,7 @@ import type { Emotion } from './affect.js';
 import type { EpisodeKind } from './episode-kind.js';
 import type { HeadPose } from './face.js';
 import type { LateRefusal } from './late-evidence.js';
+import type { AnswerForm, PromptExample } from './prompt-template.js';
 import type { Micros, Probability } from './units.js';
 
 /** What a multimodal LLM is asked; each has its own prompt template (src/mllm/prompts). */
@@ -14,7 +15,7 @@ export const MLLM_TASKS = [
   'describe',
   /** UniFER: visual question with candidates; `<think>`, then `<answer>`. */
   'question',
-  /** Stage-wise: a basic expression first, then a compound one. */
+  /** Two expressions at once, in the classes of RAF-DB; or none. */
   'compound',
 ] as const;
 export type MllmTask = (typeof MLLM_TASKS)[number];
@@ -74,12 +75,17 @@ export interface Keyframe {
 /** What an engine can do, found out when it is probed. */
 export interface EngineCapabilities {
   readonly logProbabilities: boolean;
+  /** An answer is held to a JSON Schema; to one of several texts; to a regular expression. */
   readonly jsonSchema: boolean;
+  readonly choice: boolean;
+  readonly regex: boolean;
   /** An adapter is chosen by the model's name in the request. */
   readonly loraByModel: boolean;
   /** The answer may be begun for the model (assistant prefill). */
   readonly prefill: boolean;
   readonly severalImages: boolean;
+  /** It makes batches of what comes by itself: questions are sent as they come, and not held back for others. */
+  readonly ownBatches: boolean;
 }
 
 /** One question about one keyframe, ready for an engine. */
@@ -91,8 +97,10 @@ export interface EngineRequest {
   readonly user: string;
   /** JPEGs, in the order the prompt speaks of them. */
   readonly images: readonly Uint8Array[];
-  /** Answers as this JSON Schema where the engine can. */
-  readonly schema: Readonly<Record<string, unknown>> | null;
+  /** Questions answered before, shown as turns; without pictures. */
+  readonly examples: readonly PromptExample[];
+  /** What the answer is held to: only a form the engine can keep. */
+  readonly form: AnswerForm;
   /** Label path: one of these, with probabilities where the engine can; null for free text. */
   readonly labels: readonly string[] | null;
   readonly prefill: string | null;
@@ -127,14 +135,24 @@ export type EngineOutcome =
       readonly retryable: boolean;
     };
 
+/** One question put to an engine. */
+export interface EngineCall {
+  readonly request: EngineRequest;
+  /** Aborted when its answer is not waited for any more: its generation ends where that is possible, others go on. */
+  readonly signal: AbortSignal;
+}
+
 /** A served or in-process multimodal LLM. */
 export interface MllmEngine {
   readonly id: string;
   readonly model: string;
   /** Asks what it can do. Throws SERVER_UNREACHABLE or CONFIG_INVALID with one line. */
   probe(signal: AbortSignal): Promise<EngineCapabilities>;
-  /** One outcome per request, in order; resolves, never rejects. Aborting cancels generation where that is possible. */
-  infer(requests: readonly EngineRequest[], signal: AbortSignal): Promise<readonly EngineOutcome[]>;
+  /**
+   * Puts questions at once, as one batch where the engine makes batches of what it is given. One outcome per call, in
+   * order, each settled as soon as that question is; they never reject.
+   */
+  infer(calls: readonly EngineCall[]): readonly Promise<EngineOutcome>[];
   close(): Promise<void>;
 }
 
@@ -153,6 +171,14 @@ export const COMPOUND_EXPRESSIONS = [
   'angrily disgusted',
 ] as const;
 export type CompoundExpression = (typeof COMPOUND_EXPRESSIONS)[number];
+/** Answer to the compound question: no two expressions are mixed. */
+export const NO_COMPOUND = 'none';
+
+/** How strong an expression is said to be: the FACS degrees A..E in words. */
+export const DEGREES = ['trace', 'slight', 'marked', 'strong', 'maximal'] as const;
+export type Degree = (typeof DEGREES)[number];
+/** Answer of a model that does not know. */
+export const CANNOT_TELL = 'cannot tell';
 
 /** Claims of a text about action units against what was measured at the same frame. */
 export interface ClaimCheck {
@@ -206,7 +232,14 @@ export interface Insight {
   readonly emotion: Emotion | null;
   /** Probability of `emotion` by the label path; null on the caption path. */
   readonly confidence: Probability | null;
-  readonly compound: CompoundExpression | null;
+  /** Another emotion that is mixed into it; null when none is named. */
+  readonly secondEmotion: Emotion | null;
+  /** How strong the expression is said to be; null where nothing is said. */
+  readonly degree: Degree | null;
+  /** It answers that it cannot tell. */
+  readonly cannotTell: boolean;
+  /** 'none': asked, and the face mixes no two expressions. */
+  readonly compound: CompoundExpression | typeof NO_COMPOUND | null;
   /** FACS numbers claimed, rising. */
   readonly claimedActionUnits: readonly string[];
   readonly description: string | null;

@@ -241,14 +241,16 @@ export interface Telemetry {
   cameraEnded(source: string, reason: SourceEndReason): void;
   cameraRemoved(source: string): void;
   episode(source: string, kind: Episode['kind'], phase: Episode['phase']): void;
-  /** A batch of questions that an engine was asked. */
-  mllmBatch(batch: {
+  /** Questions put to an engine at once. */
+  mllmAsked(questions: number): void;
+  /** What came of one of them. */
+  mllmAnswered(answered: {
     readonly engine: string;
     readonly tookMs: number;
-    readonly outcomes: readonly MllmOutcome[];
+    readonly outcome: MllmOutcome;
     readonly tokens: { readonly prompt: number; readonly completion: number };
   }): void;
-  /** Questions that wait now: told with every new one and every batch, since an engine may never end one. */
+  /** Questions that wait now: told with every new one and every answer, since an engine may never end one. */
   mllmQueue(waiting: number): void;
   /** A face that was not asked about, and a question that was given up. */
   mllmSkipped(reason: SkipReason): void;

@@ -7,7 +7,7 @@ import type { DeclaredRegistry } from './declared-registry.js';
 
 type QuestionTelemetry = Pick<
   Telemetry,
-  'mllmBatch' | 'mllmQueue' | 'mllmSkipped' | 'mllmDropped' | 'mllmClaims' | 'mllmFused'
+  'mllmAsked' | 'mllmAnswered' | 'mllmQueue' | 'mllmSkipped' | 'mllmDropped' | 'mllmClaims' | 'mllmFused'
 >;
 
 /** Questions to a multimodal LLM, and what came of them. */
@@ -22,11 +22,13 @@ export function recordQuestions(to: DeclaredRegistry): QuestionTelemetry {
   for (const outcome of ['accepted', ...LATE_REFUSALS]) to.add('mien_mllm_fused_total', { outcome }, 0);
 
   return {
-    mllmBatch({ engine: name, tookMs, outcomes, tokens }) {
+    mllmAsked(questions) {
+      to.observe('mien_mllm_batch_size', questions);
+    },
+    mllmAnswered({ engine: name, tookMs, outcome, tokens }) {
       const engine = engines(name);
-      for (const outcome of outcomes) to.add('mien_mllm_requests_total', { engine, outcome });
+      to.add('mien_mllm_requests_total', { engine, outcome });
       to.observe('mien_mllm_request_duration_seconds', tookMs / 1000, { engine });
-      to.observe('mien_mllm_batch_size', outcomes.length);
       to.add('mien_mllm_tokens_total', { kind: 'prompt' }, tokens.prompt);
       to.add('mien_mllm_tokens_total', { kind: 'completion' }, tokens.completion);
     },

@@ -39,6 +39,9 @@ export function insightFromAnswer(input: {
     episodeId: keyframe.episode?.id ?? null,
     emotion: parsed.emotion,
     confidence: parsed.confidence,
+    secondEmotion: parsed.secondEmotion,
+    degree: parsed.degree,
+    cannotTell: parsed.cannotTell,
     compound: parsed.compound,
     claimedActionUnits: parsed.claimedActionUnits,
     description: parsed.description,
@@ -57,11 +60,4 @@ export function insightFromAnswer(input: {
 
 export function tokensOf({ promptTokens, completionTokens }: EngineAnswer): TokenCount {
   return { prompt: promptTokens, completion: completionTokens };
-}
-
-/** Sums of two requests; null when neither is known. */
-export function addTokens(a: TokenCount, b: TokenCount): TokenCount {
-  const add = (x: number | null, y: number | null): number | null =>
-    x === null && y === null ? null : (x ?? 0) + (y ?? 0);
-  return { prompt: add(a.prompt, b.prompt), completion: add(a.completion, b.completion) };
 }

@@ -22,7 +22,7 @@ export interface AnsweredInsight extends Omit<LiveInsight, 'fusion'> {
 
 /** What asks a multimodal LLM about some of the frames. Nothing here waits: whatever an engine does, frames go on. */
 export interface KeyframeSink {
-  /** Answers, in order of media time within a source. */
+  /** Answers as they come: none waits for an earlier question. */
   readonly insights: Observable<AnsweredInsight>;
   /** Reads what it needs of the frame before it returns. */
   offer(seen: SeenFrame): void;

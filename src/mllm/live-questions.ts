@@ -12,7 +12,7 @@ import { evidencePicture, KeyframePicker } from './keyframe-picker.js';
 import type { AnsweredInsight, KeyframeSink, SeenFrame } from './keyframe-sink.js';
 import { MllmStage } from './mllm-stage.js';
 import type { SelectOptions } from './select-options.js';
-import type { BatchReport } from './stage-options.js';
+import type { OutcomeReport } from './stage-options.js';
 
 export interface LiveQuestionsOptions {
   readonly engine: MllmEngine;
@@ -163,7 +163,8 @@ export class LiveQuestions implements KeyframeSink {
         clock: this.#clock,
         onInsight: (answered) => this.#tell(answered),
         onDrop: ({ reason }) => telemetry.mllmDropped(reason),
-        onBatch: (report) => this.#count(report),
+        onBatch: (size) => telemetry.mllmAsked(size),
+        onOutcome: (report) => this.#count(report),
       });
       this.#stage = { stage, capabilities };
       logger.info(`${about} answers`);
@@ -176,24 +177,21 @@ export class LiveQuestions implements KeyframeSink {
     }
   }
 
-  #count({ size, tookMs, outcomes }: BatchReport): void {
+  #count({ outcome, tookMs }: OutcomeReport): void {
     const { telemetry, engine } = this.#options;
-    const tokens = { prompt: 0, completion: 0 };
-    for (const outcome of outcomes) {
-      if (outcome.kind !== 'ok') continue;
-      tokens.prompt += outcome.answer.promptTokens ?? 0;
-      tokens.completion += outcome.answer.completionTokens ?? 0;
-    }
-    const words = outcomes.map((outcome) => (outcome.kind === 'ok' ? 'ok' : outcome.reason));
-    telemetry.mllmBatch({ engine: engine.id, tookMs, outcomes: words, tokens });
+    const answer = outcome.kind === 'ok' ? outcome.answer : null;
+    telemetry.mllmAnswered({
+      engine: engine.id,
+      tookMs,
+      outcome: outcome.kind === 'ok' ? 'ok' : outcome.reason,
+      tokens: { prompt: answer?.promptTokens ?? 0, completion: answer?.completionTokens ?? 0 },
+    });
     this.#tellQueue();
-    const failed = outcomes.find((outcome) => outcome.kind === 'failed' && outcome.reason !== 'cancelled');
-    if (failed?.kind !== 'failed') return;
+    if (outcome.kind === 'ok' || outcome.reason === 'cancelled') return;
     this.#failures += 1;
     // 1, 10, 100 ...: an engine that is away must not fill the log.
     const level = Number.isInteger(Math.log10(this.#failures)) ? 'warn' : 'debug';
-    const batches = counted(this.#failures, 'batch', 'batches');
-    this.#options.logger[level](`language model: ${batches} of ${size} failed: ${failed.message}`);
+    this.#options.logger[level](`language model: ${counted(this.#failures, 'question')} failed: ${outcome.message}`);
   }
 
   #tellQueue(): void {

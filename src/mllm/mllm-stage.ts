@@ -5,9 +5,9 @@ import { decideBatch } from './batch.js';
 import { callEngine } from './call-engine.js';
 import { EMPTY_TALLY, engineRates, tallyInsight } from './check.js';
 import { insightEvidence } from './evidence.js';
-import { addTokens, insightFromAnswer, tokensOf } from './insight-from-answer.js';
+import { insightFromAnswer, tokensOf } from './insight-from-answer.js';
 import { type Answered, type Job, JobQueue } from './job.js';
-import { jobRequest, jobTemplate } from './job-request.js';
+import { jobRequest } from './job-request.js';
 import { afterSample, createLimiter, freeSlots, type LimiterState } from './limiter.js';
 import { OrderedJoin } from './ordered-join.js';
 import { parseAnswer } from './parse/parse-answer.js';
@@ -42,6 +42,7 @@ export class MllmStage<K extends Keyframe = Keyframe> {
   readonly #retries = new Map<Job<K>, () => void>();
   readonly #drops: Partial<Record<MllmDrop, number>> = {};
   #limiter: LimiterState;
+  #offered = 0;
   #inFlight = 0;
   #cancelWake: (() => void) | null = null;
   #wakeAtMs = Number.POSITIVE_INFINITY;
@@ -57,7 +58,7 @@ export class MllmStage<K extends Keyframe = Keyframe> {
   constructor(options: MllmStageOptions<K>) {
     this.#options = resolveStageOptions(options);
     this.#limiter = createLimiter(this.#options.limiter);
-    setMaxListeners(0, this.#abort.signal); // one per batch in flight, taken away with it
+    setMaxListeners(0, this.#abort.signal); // one per question in flight, taken away with it
   }
 
   /** Whether a keyframe would be taken now without waiting. Live stages always have room: the oldest makes way. */
@@ -82,8 +83,10 @@ export class MllmStage<K extends Keyframe = Keyframe> {
     const nowMs = clock.nowMs();
     for (const task of tasks) {
       if (mode === 'live' && this.#queue.size >= queueCapacity) this.#drop(this.#queue.shift()!, 'superseded');
-      const slot = this.#join.open(keyframe.source, keyframe.ptsUs);
-      this.#queue.push({ keyframe, task, slot, offeredAtMs: nowMs, waitingSinceMs: nowMs, attempts: 0, first: null });
+      // Live, nothing waits for what was asked before it: each question is a line of its own.
+      const line = mode === 'live' ? `${++this.#offered}` : keyframe.source;
+      const slot = this.#join.open(line, keyframe.ptsUs);
+      this.#queue.push({ keyframe, task, slot, offeredAtMs: nowMs, waitingSinceMs: nowMs, attempts: 0 });
     }
     this.#wake(nowMs);
     return true;
@@ -159,7 +162,7 @@ export class MllmStage<K extends Keyframe = Keyframe> {
       );
       if (lookAgainAtMs !== null) this.#wake(lookAgainAtMs);
       if (take === 0) break;
-      void this.#ask(Array.from({ length: take }, () => this.#queue.shift()!));
+      this.#ask(Array.from({ length: take }, () => this.#queue.shift()!));
     }
     this.#tellWaiters();
   }
@@ -183,23 +186,29 @@ export class MllmStage<K extends Keyframe = Keyframe> {
     for (const job of stale) this.#drop(job, 'stale');
   }
 
-  async #ask(jobs: readonly Job<K>[]): Promise<void> {
+  /** Puts questions as one batch; what comes of each is dealt with when it comes, whatever the others do. */
+  #ask(jobs: readonly Job<K>[]): void {
     const { engine, clock, mode, requestDeadlineMs, maxAgeMs } = this.#options;
     const startedMs = clock.nowMs();
-    const waitedMs = startedMs - Math.min(...jobs.map((job) => job.waitingSinceMs));
-    const leftMs = maxAgeMs - (startedMs - Math.max(...jobs.map((job) => job.offeredAtMs)));
-    const deadlineMs = mode === 'live' ? Math.min(requestDeadlineMs, leftMs) : requestDeadlineMs;
     this.#inFlight += jobs.length;
     this.#requests += jobs.length;
     this.#batches += 1;
-    const requests = jobs.map((job) => jobRequest(job, this.#options));
-    const outcomes = await callEngine(engine, requests, { deadlineMs, clock, signal: this.#abort.signal });
-    const tookMs = clock.nowMs() - startedMs;
-    for (const outcome of outcomes) this.#learn(outcome, tookMs);
-    jobs.forEach((job, index) => {
-      this.#settle(job, outcomes[index]!);
+    this.#options.onBatch(jobs.length);
+    const questions = jobs.map((job) => {
+      const leftMs = maxAgeMs - (startedMs - job.offeredAtMs);
+      const deadlineMs = mode === 'live' ? Math.min(requestDeadlineMs, leftMs) : requestDeadlineMs;
+      return { request: jobRequest(job, this.#options), deadlineMs };
     });
-    this.#options.onBatch({ size: jobs.length, waitedMs, tookMs, outcomes });
+    const coming = callEngine(engine, questions, { clock, signal: this.#abort.signal });
+    for (const [index, outcome] of coming.entries()) {
+      void outcome.then((came) => this.#take(jobs[index]!, came, clock.nowMs() - startedMs));
+    }
+  }
+
+  #take(job: Job<K>, outcome: EngineOutcome, tookMs: number): void {
+    this.#learn(outcome, tookMs);
+    this.#settle(job, outcome);
+    this.#options.onOutcome({ outcome, tookMs });
     if (!this.#closed) this.#pump();
     this.#tellWaiters();
   }
@@ -219,29 +228,22 @@ export class MllmStage<K extends Keyframe = Keyframe> {
       this.#fail(job, outcome);
       return;
     }
-    const template = jobTemplate(job, this.#options);
-    const prefill = this.#options.capabilities.prefill ? template.prefill : null;
-    const parsed = parseAnswer({ task: job.task, answer: outcome.answer, candidates: template.candidates, prefill });
+    const { engine, check, clock, prompts, capabilities } = this.#options;
+    const { keyframe, task } = job;
+    const template = prompts[task]!;
+    const prefill = capabilities.prefill ? template.prefill : null;
+    const parsed = parseAnswer({ task, answer: outcome.answer, candidates: template.candidates, prefill });
     const tokens = tokensOf(outcome.answer);
     this.#tokens.prompt += tokens.prompt ?? 0;
     this.#tokens.completion += tokens.completion ?? 0;
-    if (job.first === null && this.#options.prompts[job.task]!.next !== null && !this.#closed) {
-      job.first = { parsed, basic: parsed.emotion, tokens };
-      job.waitingSinceMs = this.#options.clock.nowMs();
-      this.#queue.pushFront(job);
-      return;
-    }
-    const { engine, check, clock } = this.#options;
-    const { keyframe } = job;
-    const whole = job.first === null ? parsed : { ...parsed, emotion: parsed.emotion ?? job.first.parsed.emotion };
-    const evidence = insightEvidence({ ...keyframe, ...whole }, this.#options.evidence);
+    const evidence = insightEvidence({ ...keyframe, ...parsed }, this.#options.evidence);
     const insight = insightFromAnswer({
       keyframe,
-      task: job.task,
+      task,
       promptId: template.id,
       engine,
-      parsed: whole,
-      tokens: job.first === null ? tokens : addTokens(job.first.tokens, tokens),
+      parsed,
+      tokens,
       latencyMs: clock.nowMs() - job.offeredAtMs,
       check,
       evidence,

@@ -60,7 +60,7 @@ export class RecordedQuestions {
         id: engine.id,
         model: engine.model,
         probe: (signal) => engine.probe(signal),
-        infer: infer ?? ((requests, signal) => engine.infer(requests, signal)),
+        infer: infer ?? ((calls) => engine.infer(calls)),
         close: async () => undefined, // it serves the next video, too
       },
       capabilities,

@@ -2,21 +2,19 @@ import { AffectError } from '../domain/errors.js';
 import type { EngineCapabilities, EngineOutcome, Keyframe, MllmEngine, MllmTask } from '../domain/insight.js';
 import { MLLM_DEFAULTS } from '../domain/mllm-defaults.js';
 import type { MllmDrop } from '../domain/mllm-outcomes.js';
+import type { Prompts } from '../domain/prompt-template.js';
 import { type Clock, SYSTEM_CLOCK } from '../rx/clock.js';
 import { BATCH_DEFAULTS, type BatchOptions } from './batch.js';
 import type { CheckOptions, EngineRates, EngineTally } from './check.js';
 import type { EvidenceOptions } from './evidence.js';
 import type { Answered } from './job.js';
 import { LIMITER_DEFAULTS, type LimiterOptions } from './limiter.js';
-import { type TaskPrompts, taskPrompts } from './prompts/presets.js';
+import { taskPrompt } from './prompts/presets.js';
 
-/** A batch that came back; for metrics. */
-export interface BatchReport {
-  readonly size: number;
-  /** From the oldest question's begin of waiting to the call. */
-  readonly waitedMs: number;
+/** What came of a question, and how long the engine took for it; for metrics. */
+export interface OutcomeReport {
+  readonly outcome: EngineOutcome;
   readonly tookMs: number;
-  readonly outcomes: readonly EngineOutcome[];
 }
 
 export interface MllmStageOptions<K extends Keyframe = Keyframe> {
@@ -25,8 +23,8 @@ export interface MllmStageOptions<K extends Keyframe = Keyframe> {
   readonly capabilities: EngineCapabilities;
   /** What is asked about every keyframe. */
   readonly tasks: readonly MllmTask[];
-  /** Prompts per task. Default: the presets. */
-  readonly prompts?: Partial<Readonly<Record<MllmTask, TaskPrompts>>>;
+  /** The question of a task. Default: the presets. */
+  readonly prompts?: Prompts;
   /** Put the measured priors into the question. Default MLLM_DEFAULTS. */
   readonly usePriors?: boolean;
   /**
@@ -50,10 +48,12 @@ export interface MllmStageOptions<K extends Keyframe = Keyframe> {
   /** How much an insight counts beside the measurement in its `fused`. Default: EVIDENCE_DEFAULTS. */
   readonly evidence?: Partial<EvidenceOptions>;
   readonly clock?: Clock;
-  /** In order of media time within a source. */
+  /** Offline in order of media time within a source, live as they come. */
   readonly onInsight: (answered: Answered<K>) => void;
   readonly onDrop?: (drop: { readonly keyframe: K; readonly task: MllmTask; readonly reason: MllmDrop }) => void;
-  readonly onBatch?: (report: BatchReport) => void;
+  /** Questions that were put together. */
+  readonly onBatch?: (size: number) => void;
+  readonly onOutcome?: (report: OutcomeReport) => void;
 }
 
 /** What the stage has done so far, and its state now. */
@@ -77,7 +77,7 @@ export interface MllmStats {
 
 export interface ResolvedStageOptions<K extends Keyframe = Keyframe>
   extends Required<Omit<MllmStageOptions<K>, 'prompts' | 'batch' | 'limiter'>> {
-  readonly prompts: Readonly<Partial<Record<MllmTask, TaskPrompts>>>;
+  readonly prompts: Prompts;
   readonly batch: BatchOptions;
   readonly limiter: LimiterOptions;
 }
@@ -86,11 +86,11 @@ export interface ResolvedStageOptions<K extends Keyframe = Keyframe>
 export function resolveStageOptions<K extends Keyframe>(options: MllmStageOptions<K>): ResolvedStageOptions<K> {
   const resolved: ResolvedStageOptions<K> = {
     ...options,
-    prompts: Object.fromEntries(options.tasks.map((task) => [task, options.prompts?.[task] ?? taskPrompts(task)])),
+    prompts: Object.fromEntries(options.tasks.map((task) => [task, taskPrompt(task, options.prompts)])),
     usePriors: options.usePriors ?? MLLM_DEFAULTS.priors,
     queueCapacity: options.queueCapacity ?? 64,
     maxOpen: options.maxOpen ?? 512,
-    batch: { ...BATCH_DEFAULTS, ...options.batch },
+    batch: { ...BATCH_DEFAULTS, ...(options.capabilities.ownBatches ? { maxWaitMs: 0 } : {}), ...options.batch },
     limiter: { ...LIMITER_DEFAULTS, ...options.limiter },
     requestDeadlineMs: options.requestDeadlineMs ?? MLLM_DEFAULTS.timeoutMs,
     maxAgeMs: options.maxAgeMs ?? 20_000,
@@ -100,6 +100,7 @@ export function resolveStageOptions<K extends Keyframe>(options: MllmStageOption
     clock: options.clock ?? SYSTEM_CLOCK,
     onDrop: options.onDrop ?? (() => undefined),
     onBatch: options.onBatch ?? (() => undefined),
+    onOutcome: options.onOutcome ?? (() => undefined),
   };
   const { tasks, queueCapacity, maxOpen, batch, limiter } = resolved;
   const require = (holds: boolean, name: string, range: string, value: number): void => {

@@ -1,4 +1,5 @@
 import type {
+  EngineCall,
   EngineCapabilities,
   EngineOutcome,
   EngineRequest,
@@ -13,9 +14,12 @@ import { mostly } from './record-builders.js';
 export const CAN_ALL: EngineCapabilities = {
   logProbabilities: true,
   jsonSchema: true,
+  choice: true,
+  regex: true,
   loraByModel: true,
   prefill: true,
   severalImages: true,
+  ownBatches: false,
 };
 
 export function priors(more: Partial<MeasuredPriors> = {}): MeasuredPriors {
@@ -51,7 +55,8 @@ export function request(more: Partial<EngineRequest> = {}): EngineRequest {
     system: 'Be brief.',
     user: 'Which emotion is this?',
     images: [Uint8Array.of(0xff, 0xd8, 1, 2)],
-    schema: null,
+    examples: [],
+    form: { kind: 'words' },
     labels: null,
     prefill: null,
     maxTokens: 16,
@@ -80,23 +85,26 @@ export class ScriptedEngine implements MllmEngine {
   constructor(
     readonly clock: Clock,
     public answer: (request: EngineRequest, ordinal: number) => EngineOutcome = () => said('A cheerful face.'),
-    public tookMs: number | ((batch: number) => number) = 100,
+    public tookMs: number | ((batch: number, index: number) => number) = 100,
   ) {}
 
   async probe(): Promise<EngineCapabilities> {
     return CAN_ALL;
   }
 
-  infer(requests: readonly EngineRequest[], signal: AbortSignal): Promise<readonly EngineOutcome[]> {
+  infer(calls: readonly EngineCall[]): readonly Promise<EngineOutcome>[] {
     const first = this.batches.reduce((sum, batch) => sum + batch.length, 0);
-    const delayMs = typeof this.tookMs === 'number' ? this.tookMs : this.tookMs(this.batches.length);
-    this.batches.push(requests);
-    return new Promise((resolve) => {
-      const cancel = this.clock.after(delayMs, () => resolve(requests.map((one, i) => this.answer(one, first + i))));
-      signal.addEventListener('abort', () => {
-        this.aborted += 1;
-        cancel();
-        resolve(requests.map(() => failure('cancelled', false)));
+    const batch = this.batches.length;
+    this.batches.push(calls.map(({ request }) => request));
+    return calls.map(({ request, signal }, index) => {
+      const delayMs = typeof this.tookMs === 'number' ? this.tookMs : this.tookMs(batch, index);
+      return new Promise((resolve) => {
+        const cancel = this.clock.after(delayMs, () => resolve(this.answer(request, first + index)));
+        signal.addEventListener('abort', () => {
+          this.aborted += 1;
+          cancel();
+          resolve(failure('cancelled', false));
+        });
       });
     });
   }

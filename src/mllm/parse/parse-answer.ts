@@ -1,9 +1,10 @@
 import { emotionOfLabel } from '../../domain/emotion-names.js';
-import type { EngineAnswer, Insight, MllmTask } from '../../domain/insight.js';
+import { type EngineAnswer, type Insight, type MllmTask, NO_COMPOUND } from '../../domain/insight.js';
 import { type Probability, probability } from '../../domain/units.js';
 import { actionUnitNumbers, claimedActionUnits } from './action-units-from-text.js';
 import { boundAnswer, plainText } from './bounds.js';
-import { compoundFromText } from './compound-from-text.js';
+import { compoundFromText, saysNoCompound } from './compound-from-text.js';
+import { doubtOf, NO_DOUBT, saysCannotTell } from './doubt.js';
 import { emotionFromText } from './emotion-from-text.js';
 import { findJsonObject } from './find-json.js';
 import { insideTag, labelFromAnswer } from './label-from-answer.js';
@@ -11,7 +12,16 @@ import { insideTag, labelFromAnswer } from './label-from-answer.js';
 /** What an answer says, typed; nothing in it is trusted beyond that. */
 export type ParsedAnswer = Pick<
   Insight,
-  'parsed' | 'emotion' | 'confidence' | 'compound' | 'claimedActionUnits' | 'description' | 'reasoning'
+  | 'parsed'
+  | 'emotion'
+  | 'confidence'
+  | 'secondEmotion'
+  | 'degree'
+  | 'cannotTell'
+  | 'compound'
+  | 'claimedActionUnits'
+  | 'description'
+  | 'reasoning'
 >;
 
 export interface ParseInput {
@@ -24,6 +34,7 @@ export interface ParseInput {
 }
 
 const NOTHING = {
+  ...NO_DOUBT,
   emotion: null,
   confidence: null,
   compound: null,
@@ -63,7 +74,7 @@ function mostProbable(probabilities: EngineAnswer['labelProbabilities']): { labe
 }
 
 function fromLabel({ task }: ParseInput, best: { label: string; share: Probability }): ParsedAnswer | null {
-  const compound = task === 'compound' ? compoundFromText(best.label) : null;
+  const compound = task === 'compound' ? compoundIn(best.label) : null;
   const emotion = compound === null ? emotionOfLabel(best.label) : null;
   if (compound === null && emotion === null) return null;
   return { ...NOTHING, parsed: 'label', emotion, compound, confidence: best.share };
@@ -79,19 +90,22 @@ function fromJson({ task }: ParseInput, text: string): ParsedAnswer | null {
   };
   const label = words('emotion') ?? words('answer');
   const emotion = label === null ? null : (emotionOfLabel(label) ?? emotionFromText(label));
-  const compound = compoundFromText(words('compound') ?? (task === 'compound' ? label : null) ?? '');
+  const compound = compoundIn(words('compound') ?? (task === 'compound' ? label : null) ?? '');
+  const doubt = doubtOf(words, { emotion });
   const list = member('action_units');
   const units = Array.isArray(list) ? actionUnitNumbers(list.map(unitOf)) : [];
   const description = [words('summary'), words('movement'), words('description')]
     .filter((part) => part !== null)
     .join(' ');
   const reasoning = words('reasoning');
-  const answersTask = task === 'action-units' ? Array.isArray(list) : emotion !== null || compound !== null;
+  const answersTask =
+    task === 'action-units' ? Array.isArray(list) : emotion !== null || compound !== null || doubt.cannotTell;
   if (!answersTask && !(task === 'describe' && description !== '')) return null;
   return {
     parsed: 'json',
     emotion: compound === null ? emotion : null,
     confidence: null,
+    ...doubt,
     compound,
     claimedActionUnits: units,
     description: plainText(description),
@@ -125,17 +139,22 @@ function fromTags(input: ParseInput, text: string): ParsedAnswer | null {
 
 function fromText(input: ParseInput, text: string): ParsedAnswer | null {
   const units = claimedActionUnits(text);
-  const named = input.task === 'action-units' ? { emotion: null, compound: null } : nameIn(input, text);
-  if (named.emotion === null && named.compound === null && units.length === 0) return null;
-  return { ...NOTHING, ...named, parsed: 'text', claimedActionUnits: units, description: plainText(text) };
+  const cannotTell = saysCannotTell(text);
+  const named = input.task === 'action-units' || cannotTell ? { emotion: null, compound: null } : nameIn(input, text);
+  if (named.emotion === null && named.compound === null && units.length === 0 && !cannotTell) return null;
+  return { ...NOTHING, ...named, cannotTell, parsed: 'text', claimedActionUnits: units, description: plainText(text) };
 }
 
 /** The emotion or compound expression of a text, by the rules of the paper the task comes from. */
 function nameIn({ task, candidates }: ParseInput, text: string): Pick<ParsedAnswer, 'emotion' | 'compound'> {
-  const compound = task === 'compound' ? compoundFromText(text) : null;
+  const compound = task === 'compound' ? compoundIn(text) : null;
   if (compound !== null) return { emotion: null, compound };
   const label = candidates.length > 0 ? labelFromAnswer(text, candidates) : null;
   const emotion =
     (label === null ? null : emotionOfLabel(label)) ?? (candidates.length > 0 ? null : emotionFromText(text));
   return { emotion, compound: null };
+}
+
+function compoundIn(text: string): ParsedAnswer['compound'] {
+  return compoundFromText(text) ?? (saysNoCompound(text) ? NO_COMPOUND : null);
 }

@@ -76,12 +76,9 @@ describe('telemetry', () => {
   it('counts questions to a language model, their tokens, and its claims', async () => {
     const metrics = create();
     const { telemetry } = metrics;
-    telemetry.mllmBatch({
-      engine: 'openai',
-      tookMs: 1500,
-      outcomes: ['ok', 'ok', 'timeout'],
-      tokens: { prompt: 180, completion: 14 },
-    });
+    telemetry.mllmAsked(3);
+    for (const outcome of ['ok', 'ok', 'timeout'] as const)
+      telemetry.mllmAnswered({ engine: 'openai', tookMs: 500, outcome, tokens: { prompt: 60, completion: 5 } });
     telemetry.mllmQueue(5);
     telemetry.mllmSkipped('too-soon');
     telemetry.mllmDropped('stale');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { EngineRequest, Insight } from '../../../src/domain/insight.js';
+import type { Insight } from '../../../src/domain/insight.js';
 import type { MllmDrop } from '../../../src/domain/mllm-outcomes.js';
 import { MllmStage } from '../../../src/mllm/mllm-stage.js';
 import type { MllmStageOptions } from '../../../src/mllm/stage-options.js';
@@ -61,9 +61,40 @@ describe('MllmStage', () => {
     expect(engine.batches.map((batch) => batch.length)).toEqual([3, 1]);
   });
 
-  it('gives insights back in order of media time within a source, other sources at once', async () => {
+  it('each question of a batch settles alone: one late and one silent delay none, and are two failures at most', async () => {
+    const late = [50, 100, 2500, 60_000, 100, 100, 100, 100];
+    const { clock, engine, stage, insights, drops } = stageOf(
+      { limiter: { start: 8, max: 8 }, requestDeadlineMs: 10_000 },
+      { tookMs: (batch: number, index: number) => (batch === 0 ? late[index]! : 100) },
+    );
+    for (let n = 0; n < 8; n++) stage.offer(keyframe(n));
+    await clock.advance(200);
+    expect(engine.batches.map((batch) => batch.length)).toEqual([8]);
+    expect(insights.map(({ ptsUs }) => ptsUs / 1e6)).toEqual([0, 1, 4, 5, 6, 7]);
+    expect(stage.stats).toMatchObject({ inFlight: 2, held: 0, drops: {} });
+    for (let n = 8; n < 14; n++) stage.offer(keyframe(n)); // the slots of those that are answered are free
+    await clock.advance(200);
+    expect(insights).toHaveLength(12);
+    await clock.advance(2500);
+    expect(insights.at(-1)!.ptsUs).toBe(2e6);
+    await clock.advance(10_000);
+    expect(drops).toEqual(['timeout']);
+    expect(engine.aborted).toBe(1);
+    expect(stage.stats.limit).toBe(5); // 8 x 0.7 once, not eight times
+  });
+
+  it('an engine that makes batches itself is asked at once, not after a wait for more', async () => {
+    const { clock, engine, stage } = stageOf({ capabilities: { ...CAN_ALL, ownBatches: true } });
+    stage.offer(keyframe(0));
+    await clock.advance(1);
+    stage.offer(keyframe(1));
+    await clock.advance(1);
+    expect(engine.batches.map((batch) => batch.length)).toEqual([1, 1]);
+  });
+
+  it('offline: insights come in order of media time within a source, other sources at once', async () => {
     const { clock, stage, insights } = stageOf(
-      { batch: { maxItems: 1 }, limiter: { start: 4 } },
+      { mode: 'offline', batch: { maxItems: 1 }, limiter: { start: 4 } },
       { tookMs: (batch: number) => [500, 100, 200][batch]! },
     );
     stage.offer(keyframe(1));
@@ -146,28 +177,16 @@ describe('MllmStage', () => {
     expect(drops).toEqual(['queue-full']);
   });
 
-  it('asks a compound question in two stages, the second with the answer of the first', async () => {
-    const { clock, engine, stage, insights } = stageOf(
-      { tasks: ['compound'] },
-      {
-        answer: (one: EngineRequest) =>
-          said(
-            one.promptId === 'compound-basic@1' ? '<answer>surprise</answer>' : '<answer>happily surprised</answer>',
-          ),
-      },
-    );
+  it.each([
+    ['happy and surprised', 'happily surprised'],
+    ['none', 'none'],
+  ])('asks a compound question once: %s', async (answer, compound) => {
+    const { clock, engine, stage, insights } = stageOf({ tasks: ['compound'] }, { answer: () => said(answer) });
     stage.offer(keyframe(0));
     await clock.advance(1000);
-    expect(engine.batches.flat().map(({ promptId }) => promptId)).toEqual(['compound-basic@1', 'compound-raf-db@1']);
-    expect(engine.batches[1]![0]!.user).toContain('seems to be surprise');
-    expect(insights).toEqual([
-      expect.objectContaining({
-        emotion: 'surprise',
-        compound: 'happily surprised',
-        promptId: 'compound-raf-db@1',
-        tokens: { prompt: 200, completion: 10 },
-      }),
-    ]);
+    expect(engine.batches.flat().map(({ promptId }) => promptId)).toEqual(['compound-or-none@1']);
+    expect(engine.batches[0]![0]!.form).toMatchObject({ kind: 'choice', choices: expect.arrayContaining(['none']) });
+    expect(insights).toEqual([expect.objectContaining({ emotion: null, compound, parsed: 'text' })]);
   });
 
   it('close() drops what waits, cancels what is in flight, and closes the engine', async () => {
@@ -206,11 +225,12 @@ describe('hostile engines', () => {
       },
       'malformed',
     ],
-    ['rejects', () => Promise.reject(new Error('boom')), 'malformed'],
-    ['answers nothing', () => Promise.resolve(undefined), 'malformed'],
-    ['answers too few', () => Promise.resolve([]), 'malformed'],
-    ['answers no outcome', () => Promise.resolve([{ kind: 'ok' }]), 'malformed'],
-    ['never answers, nor heeds cancelling', () => new Promise(() => undefined), 'timeout'],
+    ['rejects', () => [Promise.reject(new Error('boom'))], 'malformed'],
+    ['answers nothing', () => [Promise.resolve(undefined)], 'malformed'],
+    ['gives no list', () => Promise.resolve([said('x')]), 'malformed'],
+    ['answers too few', () => [], 'malformed'],
+    ['answers no outcome', () => [Promise.resolve({ kind: 'ok' })], 'malformed'],
+    ['never answers, nor heeds cancelling', () => [new Promise(() => undefined)], 'timeout'],
   ];
 
   it.each(ROGUES)('an engine that %s loses its question and nothing else', async (_, infer, reason) => {
