@@ -33,6 +33,8 @@ export interface MeasuredPriors {
   readonly emotions: readonly number[] | null;
   /** By FACS number (both sides together: "12"): probability of presence and intensity 0..5; null without a reading. */
   readonly actionUnits: Readonly<Record<string, { readonly presence: number; readonly intensity: number }>> | null;
+  /** FACS numbers the model reads, but not here: something covers what they need. */
+  readonly covered: readonly string[];
   readonly pose: HeadPose | null;
   /** 0..1; null when no crop was sampled. */
   readonly sharpness: number | null;
@@ -66,6 +68,8 @@ export interface Keyframe {
   /** Episode it belongs to, where there is one. */
   readonly episode: { readonly id: string; readonly kind: EpisodeKind; readonly label: string } | null;
   readonly priors: MeasuredPriors;
+  /** Its place among the keyframes of its track, from 0: which half of the measured units a question tells follows it. */
+  readonly ordinal: number;
   /** JPEG of the face, upright and aligned. */
   readonly faceJpeg: Uint8Array;
   /** JPEG with shoulders and surroundings; null when not asked for. */
@@ -180,16 +184,30 @@ export type Degree = (typeof DEGREES)[number];
 /** Answer of a model that does not know. */
 export const CANNOT_TELL = 'cannot tell';
 
-/** Claims of a text about action units against what was measured at the same frame. */
-export interface ClaimCheck {
-  /** Claimed and measured as present. */
-  readonly agreed: readonly string[];
-  /** Claimed, but measured as absent. */
-  readonly contradicted: readonly string[];
-  /** Measured as clearly present, but not claimed. */
+/** How a claimed action unit fares against the measurement; a metric label. All but the first two: it cannot be checked. */
+export const CLAIM_VERDICTS = [
+  /** Measured as present. */
+  'agreed',
+  /** Measured as absent. */
+  'contradicted',
+  /** The question told what was measured of it: the model may only repeat it. */
+  'told',
+  /** Measured, but neither clearly present nor clearly absent. */
+  'unclear',
+  /** Something covers what it needs. */
+  'covered',
+  /** Nothing here measures it. */
+  'notMeasured',
+] as const;
+export type ClaimVerdict = (typeof CLAIM_VERDICTS)[number];
+
+/**
+ * Claims of a text about action units against what was measured at the same frame: each claimed unit in one list, FACS
+ * numbers, rising.
+ */
+export interface ClaimCheck extends Readonly<Record<ClaimVerdict, readonly string[]>> {
+  /** Measured as clearly present and not told, but not claimed. */
   readonly omitted: readonly string[];
-  /** Claimed, but no measurement exists. */
-  readonly unverifiable: readonly string[];
 }
 
 /** The measured emotion of a keyframe with what a multimodal LLM said of it weighed in (src/mllm/fuse-insight.ts). */
@@ -215,7 +233,7 @@ export interface InsightFusion {
 
 /** What a multimodal LLM said of one keyframe. Its words are claims, checked against measurements, never facts. */
 export interface Insight {
-  readonly v: 1;
+  readonly v: 2;
   /** `<source>/<track>/insight/<ordinal>`. */
   readonly id: string;
   readonly source: string;
@@ -242,12 +260,17 @@ export interface Insight {
   readonly compound: CompoundExpression | typeof NO_COMPOUND | null;
   /** FACS numbers claimed, rising. */
   readonly claimedActionUnits: readonly string[];
+  /** FACS numbers whose measurement was in the question, rising; empty where nothing was told. */
+  readonly toldActionUnits: readonly string[];
   readonly description: string | null;
   readonly reasoning: string | null;
   /** How the answer was read: a JSON object, tags, the papers' text rules; or that it could not be. */
   readonly parsed: 'json' | 'tags' | 'text' | 'label' | 'unparsable';
   readonly check: ClaimCheck;
-  /** Whether `emotion` is the measured label at that time; null where either is missing. */
+  /**
+   * Whether `emotion` is the one measured at that time, of which a question never tells; null where it cannot be
+   * checked: either is missing, or the measured shares are too close to call.
+   */
   readonly agreesWithMeasured: boolean | null;
   /** Both together at that time; null where either is missing, or insights are not weighed in. */
   readonly fused: FusedEstimate | null;

@@ -1,10 +1,9 @@
 import type { AffectEvidence } from '../domain/affect.js';
 import type { EngineAnswer, Insight, Keyframe, MllmEngine, MllmTask } from '../domain/insight.js';
-import { type CheckOptions, checkClaims } from './check.js';
+import { agreesWith, checkClaims } from './check.js';
 import { fuseInsight } from './fuse-insight.js';
 import type { TokenCount } from './job.js';
 import type { ParsedAnswer } from './parse/parse-answer.js';
-import { measuredEmotion } from './prompts/priors-text.js';
 
 /** Tasks whose question asks for every action unit: only there is a silent one an omission. */
 const ASKS_FOR_UNITS: readonly MllmTask[] = ['action-units', 'describe'];
@@ -16,17 +15,17 @@ export function insightFromAnswer(input: {
   readonly promptId: string;
   readonly engine: Pick<MllmEngine, 'id' | 'model'>;
   readonly parsed: ParsedAnswer;
+  /** Units whose measurement was in the question. */
+  readonly told: readonly string[];
   readonly tokens: TokenCount;
   readonly latencyMs: number;
-  readonly check?: CheckOptions;
   /** The answer as evidence, weighed in for `fused`. */
   readonly evidence: AffectEvidence | null;
 }): Insight {
-  const { keyframe, task, parsed } = input;
-  const measured = measuredEmotion(keyframe.priors);
+  const { keyframe, task, parsed, told } = input;
   const asked = ASKS_FOR_UNITS.includes(task) && parsed.parsed !== 'unparsable';
   return {
-    v: 1,
+    v: 2,
     id: '',
     source: keyframe.source,
     track: keyframe.track,
@@ -44,14 +43,12 @@ export function insightFromAnswer(input: {
     cannotTell: parsed.cannotTell,
     compound: parsed.compound,
     claimedActionUnits: parsed.claimedActionUnits,
+    toldActionUnits: told,
     description: parsed.description,
     reasoning: parsed.reasoning,
     parsed: parsed.parsed,
-    check: checkClaims(
-      { claimed: parsed.claimedActionUnits, measured: keyframe.priors.actionUnits, asked },
-      input.check ?? {},
-    ),
-    agreesWithMeasured: parsed.emotion === null || measured === null ? null : parsed.emotion === measured,
+    check: checkClaims({ claimed: parsed.claimedActionUnits, measured: keyframe.priors, told, asked }),
+    agreesWithMeasured: agreesWith(parsed.emotion, keyframe.priors.emotions),
     fused: fuseInsight(input.evidence, keyframe.priors.emotions),
     latencyMs: input.latencyMs,
     tokens: input.tokens,

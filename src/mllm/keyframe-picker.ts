@@ -57,10 +57,10 @@ export class KeyframePicker {
         continue;
       }
       if (!whole) continue;
-      const { reason, episode } = decision;
+      const { reason, episode, ordinal } = decision;
       const sizePx = this.#options.imagePx;
       const cut = cutKeyframe({ frame, mesh, box, sizePx, context });
-      const facts = { source, track, frame: frame.index, ptsUs, reason, episode, priors };
+      const facts = { source, track, frame: frame.index, ptsUs, reason, episode, ordinal, priors };
       picked.push(cut.then((jpegs) => ({ ...facts, ...jpegs })));
     }
     return picked;

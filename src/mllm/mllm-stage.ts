@@ -3,7 +3,6 @@ import type { EngineOutcome, Keyframe } from '../domain/insight.js';
 import type { MllmDrop } from '../domain/mllm-outcomes.js';
 import { decideBatch } from './batch.js';
 import { callEngine } from './call-engine.js';
-import { EMPTY_TALLY, engineRates, tallyInsight } from './check.js';
 import { insightEvidence } from './evidence.js';
 import { insightFromAnswer, tokensOf } from './insight-from-answer.js';
 import { type Answered, type Job, JobQueue } from './job.js';
@@ -17,6 +16,7 @@ import {
   type ResolvedStageOptions,
   resolveStageOptions,
 } from './stage-options.js';
+import { EMPTY_TALLY, engineRates, tallyInsight } from './tally.js';
 
 /** Outcomes that say the engine has too much to do. */
 const OVERLOAD: readonly MllmDrop[] = ['overloaded', 'timeout', 'unreachable'];
@@ -25,6 +25,14 @@ const LEAST_TIME_LEFT = 0.1;
 /** First pause before a question is asked again (offline); it doubles each time, up to the longest. */
 const RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 30_000;
+
+/** What came of a question. */
+interface Came<K extends Keyframe> {
+  readonly job: Job<K>;
+  /** Units whose measurement it told. */
+  readonly told: readonly string[];
+  readonly outcome: EngineOutcome;
+}
 
 /**
  * Keyframes in, insights out. offer() never waits and never runs the engine: whatever the engine does, the caller's
@@ -197,17 +205,21 @@ export class MllmStage<K extends Keyframe = Keyframe> {
     const questions = jobs.map((job) => {
       const leftMs = maxAgeMs - (startedMs - job.offeredAtMs);
       const deadlineMs = mode === 'live' ? Math.min(requestDeadlineMs, leftMs) : requestDeadlineMs;
-      return { request: jobRequest(job, this.#options), deadlineMs };
+      return { ...jobRequest(job, this.#options), deadlineMs };
     });
     const coming = callEngine(engine, questions, { clock, signal: this.#abort.signal });
     for (const [index, outcome] of coming.entries()) {
-      void outcome.then((came) => this.#take(jobs[index]!, came, clock.nowMs() - startedMs));
+      const { told } = questions[index]!;
+      void outcome.then((came) =>
+        this.#take({ job: jobs[index]!, told, outcome: came, tookMs: clock.nowMs() - startedMs }),
+      );
     }
   }
 
-  #take(job: Job<K>, outcome: EngineOutcome, tookMs: number): void {
+  #take({ tookMs, ...came }: Came<K> & { readonly tookMs: number }): void {
+    const { outcome } = came;
     this.#learn(outcome, tookMs);
-    this.#settle(job, outcome);
+    this.#settle(came);
     this.#options.onOutcome({ outcome, tookMs });
     if (!this.#closed) this.#pump();
     this.#tellWaiters();
@@ -221,14 +233,14 @@ export class MllmStage<K extends Keyframe = Keyframe> {
     this.#limiter = afterSample(this.#limiter, this.#options.limiter, sample);
   }
 
-  #settle(job: Job<K>, outcome: EngineOutcome): void {
+  #settle({ job, told, outcome }: Came<K>): void {
     this.#inFlight -= 1;
     if (outcome.kind === 'failed') {
       if (outcome.reason !== 'cancelled') this.#lastFailure = outcome.message;
       this.#fail(job, outcome);
       return;
     }
-    const { engine, check, clock, prompts, capabilities } = this.#options;
+    const { engine, clock, prompts, capabilities } = this.#options;
     const { keyframe, task } = job;
     const template = prompts[task]!;
     const prefill = capabilities.prefill ? template.prefill : null;
@@ -243,9 +255,9 @@ export class MllmStage<K extends Keyframe = Keyframe> {
       promptId: template.id,
       engine,
       parsed,
+      told,
       tokens,
       latencyMs: clock.nowMs() - job.offeredAtMs,
-      check,
       evidence,
     });
     this.#tally = tallyInsight(this.#tally, insight);

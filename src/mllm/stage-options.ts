@@ -5,11 +5,11 @@ import type { MllmDrop } from '../domain/mllm-outcomes.js';
 import type { Prompts } from '../domain/prompt-template.js';
 import { type Clock, SYSTEM_CLOCK } from '../rx/clock.js';
 import { BATCH_DEFAULTS, type BatchOptions } from './batch.js';
-import type { CheckOptions, EngineRates, EngineTally } from './check.js';
 import type { EvidenceOptions } from './evidence.js';
 import type { Answered } from './job.js';
 import { LIMITER_DEFAULTS, type LimiterOptions } from './limiter.js';
 import { taskPrompt } from './prompts/presets.js';
+import type { EngineRates, EngineTally } from './tally.js';
 
 /** What came of a question, and how long the engine took for it; for metrics. */
 export interface OutcomeReport {
@@ -25,7 +25,7 @@ export interface MllmStageOptions<K extends Keyframe = Keyframe> {
   readonly tasks: readonly MllmTask[];
   /** The question of a task. Default: the presets. */
   readonly prompts?: Prompts;
-  /** Put the measured priors into the question. Default MLLM_DEFAULTS. */
+  /** Tell what was measured in the question, half of the units at a time (told-priors.ts). Default MLLM_DEFAULTS. */
   readonly usePriors?: boolean;
   /**
    * 'live': newest wins; a full queue drops its oldest question, and what is too old is cancelled. 'offline': nothing is
@@ -44,7 +44,6 @@ export interface MllmStageOptions<K extends Keyframe = Keyframe> {
   readonly maxAgeMs?: number;
   /** Offline: times a question is asked when the engine fails in a way that may pass. Default 6, after 1, 2, 4 ... s. */
   readonly maxAttempts?: number;
-  readonly check?: CheckOptions;
   /** How much an insight counts beside the measurement in its `fused`. Default: EVIDENCE_DEFAULTS. */
   readonly evidence?: Partial<EvidenceOptions>;
   readonly clock?: Clock;
@@ -95,7 +94,6 @@ export function resolveStageOptions<K extends Keyframe>(options: MllmStageOption
     requestDeadlineMs: options.requestDeadlineMs ?? MLLM_DEFAULTS.timeoutMs,
     maxAgeMs: options.maxAgeMs ?? 20_000,
     maxAttempts: options.maxAttempts ?? 6,
-    check: options.check ?? {},
     evidence: options.evidence ?? {},
     clock: options.clock ?? SYSTEM_CLOCK,
     onDrop: options.onDrop ?? (() => undefined),

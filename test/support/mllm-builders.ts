@@ -26,6 +26,7 @@ export function priors(more: Partial<MeasuredPriors> = {}): MeasuredPriors {
   return {
     emotions: mostly('happiness'),
     actionUnits: { '12': { presence: 0.95, intensity: 3.2 }, '4': { presence: 0.05, intensity: 0.1 } },
+    covered: [],
     pose: null,
     sharpness: 0.8,
     ...more,
@@ -42,6 +43,7 @@ export function keyframe(seconds: number, more: Partial<Keyframe> = {}): Keyfram
     reason: 'novelty',
     episode: null,
     priors: priors(),
+    ordinal: 0,
     faceJpeg: Uint8Array.of(0xff, 0xd8, 1),
     contextJpeg: null,
     ...more,

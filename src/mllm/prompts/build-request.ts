@@ -40,6 +40,9 @@ export function buildRequest(input: RequestInput): EngineRequest {
   };
 }
 
+/** Whether a question has a place for what was measured. */
+export const tellsPriors = ({ user }: PromptTemplate): boolean => user.includes('{priors}');
+
 /** Room for a label between tags. */
 const SHORT_ANSWER_TOKENS = 24;
 

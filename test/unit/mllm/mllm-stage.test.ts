@@ -3,8 +3,9 @@ import type { Insight } from '../../../src/domain/insight.js';
 import type { MllmDrop } from '../../../src/domain/mllm-outcomes.js';
 import { MllmStage } from '../../../src/mllm/mllm-stage.js';
 import type { MllmStageOptions } from '../../../src/mllm/stage-options.js';
+import { checkOf } from '../../support/insight-builder.js';
 import { ManualClock, settled } from '../../support/manual-clock.js';
-import { CAN_ALL, failure, keyframe, ScriptedEngine, said } from '../../support/mllm-builders.js';
+import { CAN_ALL, failure, keyframe, priors, ScriptedEngine, said } from '../../support/mllm-builders.js';
 
 function stageOf(more: Partial<MllmStageOptions> = {}, engineMore: Partial<ScriptedEngine> = {}) {
   const clock = new ManualClock();
@@ -27,7 +28,7 @@ function stageOf(more: Partial<MllmStageOptions> = {}, engineMore: Partial<Scrip
 describe('MllmStage', () => {
   it('turns a keyframe into an insight whose claims are checked', async () => {
     const { clock, stage, insights } = stageOf(
-      { tasks: ['describe'] },
+      { tasks: ['describe'], usePriors: false },
       {
         answer: () =>
           said('{"emotion":"happiness","summary":"A smile.","movement":"","action_units":[12,4],"reasoning":"r"}'),
@@ -43,12 +44,33 @@ describe('MllmStage', () => {
         model: 'script-1',
         emotion: 'happiness',
         agreesWithMeasured: true,
-        check: { agreed: ['12'], contradicted: ['4'], omitted: [], unverifiable: [] },
+        toldActionUnits: [],
+        check: checkOf({ agreed: ['12'], contradicted: ['4'] }),
         latencyMs: 150,
         tokens: { prompt: 100, completion: 5 },
       }),
     ]);
     expect(stage.stats.rates).toEqual({ hallucination: 0.5, disagreement: 0, unparsable: 0 });
+  });
+
+  it('a model that repeats what it was told agrees with nothing; told units take turns', async () => {
+    const at = (presence: number) => ({ presence, intensity: 3 });
+    const measured = priors({ actionUnits: { '1': at(0.9), '2': at(0.1), '12': at(0.9), '25': at(0.1) } });
+    const { clock, engine, stage, insights } = stageOf(
+      { tasks: ['action-units'] },
+      { answer: ({ user }) => said([...new Set(user.match(/AU\d+/g))].map((unit) => `${unit}: seen.`).join('\n')) },
+    );
+    for (const ordinal of [0, 1]) stage.offer(keyframe(ordinal, { priors: measured, ordinal }));
+    await clock.advance(1000);
+    expect(engine.batches.flat().map(({ user }) => user.split('\n').at(-1))).toEqual([
+      expect.stringContaining('active are AU1 inner brow raiser, marked; not active are AU2 outer brow raiser.'),
+      expect.stringContaining('active are AU12 lip corner puller, marked; not active are AU25 lips part.'),
+    ]);
+    expect(insights.map(({ toldActionUnits, check }) => ({ toldActionUnits, check }))).toEqual([
+      { toldActionUnits: ['1', '2'], check: checkOf({ told: ['1', '2'], omitted: ['12'] }) },
+      { toldActionUnits: ['12', '25'], check: checkOf({ told: ['12', '25'], omitted: ['1'] }) },
+    ]);
+    expect(stage.stats.rates.hallucination).toBeNull();
   });
 
   it('batches by size at once, and what is left at the deadline', async () => {

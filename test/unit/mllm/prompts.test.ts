@@ -149,16 +149,21 @@ describe('priorsText', () => {
       '12L': { presence: 0.9, intensity: 5 },
       '6': { presence: 0.5, intensity: 4.6 },
       '4': { presence: 0.49, intensity: 5 },
+      '9': { presence: 0.1, intensity: 0 },
     };
     const pose = { yaw: radians(-0.5), pitch: radians(0.1), roll: radians(0), translationMm: { x: 0, y: 0, z: 0 } };
     expect(priorsText(priors({ actionUnits, pose, sharpness: 0.1 }))).toBe(
-      'Measured on this face by instruments, which can be wrong: AU6 cheek raiser, maximal; AU12 lip corner puller, slight; ' +
-        'head turned 29 degrees to the right of the picture; the picture is soft.',
+      'Measured on this face by instruments, which can be wrong: active are AU6 cheek raiser, maximal; AU12 lip corner ' +
+        'puller, slight; not active are AU9 nose wrinkler; head turned 29 degrees to the right of the picture; the picture ' +
+        'is soft. Of other movements nothing is told here: judge them from the picture.',
     );
   });
 
-  it('says when nothing is active, and nothing when nothing was measured; never the emotion', () => {
-    expect(priorsText(priors({ actionUnits: {} }))).toContain('no action unit is active');
+  it('says of no unit that is not measured anything, and never the emotion', () => {
+    expect(priorsText(priors({ actionUnits: {} }))).toBe('');
+    expect(priorsText(priors({ actionUnits: { '4': { presence: 0.1, intensity: 0 } } }))).toContain(
+      ': not active are AU4 brow lowerer.',
+    );
     expect(priorsText(priors({ actionUnits: null }))).toBe('');
     expect(priorsText(priors())).not.toMatch(/happ/);
   });

@@ -1,5 +1,11 @@
 import { clock } from '../../../../src/report/format.js';
-import { type Claim, fusionWords, insightWords, VERDICT_WORDS } from '../../../../src/report/insight-words.js';
+import {
+  type Claim,
+  fusionWords,
+  insightWords,
+  STANDING_WORDS,
+  VERDICT_WORDS,
+} from '../../../../src/report/insight-words.js';
 import { h, keyedChildren, setAttribute, setText } from '../dom.js';
 import { insightsOf } from '../model/insights.js';
 import type { PageInsight } from '../model/state.js';
@@ -59,7 +65,7 @@ function createInsight(actions: Actions, shown: PageInsight) {
   const fusion = fusionWords(shown.fusion);
   const evidence = createEvidence(actions, shown);
   const verdict =
-    words.disagreement !== null
+    words.standing === 'disagrees'
       ? h('p', {
           className: 'disagrees',
           children: [
@@ -67,9 +73,7 @@ function createInsight(actions: Actions, shown: PageInsight) {
             h('span', { children: [h('b', { text: 'Disagrees with the measurement' }), `: ${words.disagreement}.`] }),
           ],
         })
-      : words.agrees
-        ? h('p', { className: 'agrees', text: 'Agrees with the measurement where both speak.' })
-        : null;
+      : h('p', { className: 'agrees', text: STANDING_WORDS[words.standing] });
   const origin = h('p', {
     className: 'origin',
     text: `${words.origin}${fusion === null ? '' : `; ${fusion}`}; media time ${clock(shown.insight.ptsUs / 1e6)}.`,
