@@ -8,6 +8,7 @@ import { doubtOf, NO_DOUBT, saysCannotTell } from './doubt.js';
 import { emotionFromText } from './emotion-from-text.js';
 import { findJsonObject } from './find-json.js';
 import { insideTag, labelFromAnswer } from './label-from-answer.js';
+import { shownWords } from './shown-words.js';
 
 /** What an answer says, typed; nothing in it is trusted beyond that. */
 export type ParsedAnswer = Pick<
@@ -56,7 +57,7 @@ export function parseAnswer(input: ParseInput): ParsedAnswer {
     fromJson(input, text) ??
     fromTags(input, text) ??
     fromText(input, text);
-  return read ?? { ...NOTHING, parsed: 'unparsable', description: plainText(text) };
+  return read ?? { ...NOTHING, parsed: 'unparsable', description: shownWords(text) };
 }
 
 /** The whole answer. A server that did not go on from the begun answer began it itself. */
@@ -142,7 +143,7 @@ function fromText(input: ParseInput, text: string): ParsedAnswer | null {
   const cannotTell = saysCannotTell(text);
   const named = input.task === 'action-units' || cannotTell ? { emotion: null, compound: null } : nameIn(input, text);
   if (named.emotion === null && named.compound === null && units.length === 0 && !cannotTell) return null;
-  return { ...NOTHING, ...named, cannotTell, parsed: 'text', claimedActionUnits: units, description: plainText(text) };
+  return { ...NOTHING, ...named, cannotTell, parsed: 'text', claimedActionUnits: units, description: shownWords(text) };
 }
 
 /** The emotion or compound expression of a text, by the rules of the paper the task comes from. */
