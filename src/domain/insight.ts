@@ -1,6 +1,6 @@
 import type { Emotion } from './affect.js';
 import type { EpisodeKind } from './episode-kind.js';
-import type { HeadPose } from './face.js';
+import type { HeadPose, MeshPoints } from './face.js';
 import type { LateRefusal } from './late-evidence.js';
 import type { AnswerForm, PromptExample } from './prompt-template.js';
 import type { Micros, Probability } from './units.js';
@@ -72,8 +72,10 @@ export interface Keyframe {
   readonly ordinal: number;
   /** JPEG of the face, upright and aligned. */
   readonly faceJpeg: Uint8Array;
-  /** JPEG with shoulders and surroundings; null when not asked for. */
-  readonly contextJpeg: Uint8Array | null;
+  /** JPEGs that questions are about, by what they want (src/mllm/picture-wants.ts), in the order they are sent. */
+  readonly pictures: Readonly<Record<string, readonly Uint8Array[]>>;
+  /** Its mesh, as `EngineEvidence` has it. */
+  readonly mesh: MeshPoints | null;
 }
 
 /** What an engine can do, found out when it is probed. */
@@ -88,8 +90,22 @@ export interface EngineCapabilities {
   /** The answer may be begun for the model (assistant prefill). */
   readonly prefill: boolean;
   readonly severalImages: boolean;
+  /** It takes numbers beside the words: `EngineRequest.evidence`. */
+  readonly evidence: boolean;
   /** It makes batches of what comes by itself: questions are sent as they come, and not held back for others. */
   readonly ownBatches: boolean;
+}
+
+/**
+ * Numbers of a keyframe, for engines that take them beside words and pictures. Of action units only those that the
+ * question tells, since a model may repeat them: the others are kept for the check.
+ */
+export interface EngineEvidence extends Pick<MeasuredPriors, 'actionUnits' | 'pose' | 'sharpness'> {
+  /**
+   * 468 points, interleaved x, y, z, in the picture of the face: x and y 0..1 from its left upper corner, z on the same
+   * scale, negative towards the camera. Null where there is none.
+   */
+  readonly mesh: MeshPoints | null;
 }
 
 /** One question about one keyframe, ready for an engine. */
@@ -101,6 +117,8 @@ export interface EngineRequest {
   readonly user: string;
   /** JPEGs, in the order the prompt speaks of them. */
   readonly images: readonly Uint8Array[];
+  /** Null for engines that take none. */
+  readonly evidence: EngineEvidence | null;
   /** Questions answered before, shown as turns; without pictures. */
   readonly examples: readonly PromptExample[];
   /** What the answer is held to: only a form the engine can keep. */

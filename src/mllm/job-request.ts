@@ -1,22 +1,35 @@
-import type { EngineRequest } from '../domain/insight.js';
+import type { EngineRequest, MeasuredPriors } from '../domain/insight.js';
 import type { Job } from './job.js';
+import { wantKey, wantOf } from './picture-wants.js';
 import { buildRequest, tellsPriors } from './prompts/build-request.js';
 import type { ResolvedStageOptions } from './stage-options.js';
 import { toldPriors } from './told-priors.js';
 
-/** A job's question, and the action units whose measurement it tells, FACS numbers. */
+type AskOptions = Pick<ResolvedStageOptions, 'prompts' | 'usePriors' | 'capabilities' | 'imagePx'>;
+
+/** What nothing was measured of. */
+const UNTOLD: Pick<MeasuredPriors, 'actionUnits' | 'pose' | 'sharpness'> = {
+  actionUnits: null,
+  pose: null,
+  sharpness: null,
+};
+
+/** A job's question, and the action units whose measurement it tells, in words or numbers: FACS numbers. */
 export function jobRequest(
   { task, keyframe }: Job,
-  { prompts, usePriors, capabilities }: Pick<ResolvedStageOptions, 'prompts' | 'usePriors' | 'capabilities'>,
+  { prompts, usePriors, capabilities, imagePx }: AskOptions,
 ): { readonly request: EngineRequest; readonly told: readonly string[] } {
-  const { faceJpeg, contextJpeg, ordinal } = keyframe;
   const template = prompts[task]!;
-  const priors = usePriors && tellsPriors(template) ? toldPriors(keyframe.priors, ordinal) : null;
+  const { mesh, pictures, faceJpeg } = keyframe;
+  const tells = usePriors && (tellsPriors(template) || capabilities.evidence);
+  const priors = tells ? toldPriors(keyframe.priors, keyframe.ordinal) : null;
+  const { actionUnits, pose, sharpness } = priors ?? UNTOLD;
   const request = buildRequest({
     template,
-    images: contextJpeg === null || template.pictures !== 'face+context' ? [faceJpeg] : [contextJpeg, faceJpeg],
+    images: pictures[wantKey(wantOf(template, { imagePx, capabilities }))] ?? [faceJpeg],
     priors,
+    evidence: capabilities.evidence ? { mesh, actionUnits, pose, sharpness } : null,
     capabilities,
   });
-  return { request, told: Object.keys(priors?.actionUnits ?? {}) };
+  return { request, told: Object.keys(actionUnits ?? {}) };
 }

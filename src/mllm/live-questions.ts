@@ -1,9 +1,10 @@
 import { type Observable, Subject } from 'rxjs';
 import { counted } from '../domain/counted.js';
 import { errorWords } from '../domain/errors.js';
-import type { EngineCapabilities, Keyframe, MllmEngine, MllmTask } from '../domain/insight.js';
+import type { Keyframe, MllmEngine, MllmTask } from '../domain/insight.js';
 import type { Telemetry } from '../domain/live.js';
 import type { Logger } from '../domain/logger.js';
+import type { Prompts } from '../domain/prompt-template.js';
 import type { Episode } from '../domain/records.js';
 import { type Clock, SYSTEM_CLOCK } from '../rx/clock.js';
 import { untilAborted } from '../rx/until-aborted.js';
@@ -11,12 +12,16 @@ import type { Answered } from './job.js';
 import { evidencePicture, KeyframePicker } from './keyframe-picker.js';
 import type { AnsweredInsight, KeyframeSink, SeenFrame } from './keyframe-sink.js';
 import { MllmStage } from './mllm-stage.js';
+import { type PictureWant, wantsOf } from './picture-wants.js';
+import { taskPrompt } from './prompts/presets.js';
 import type { SelectOptions } from './select-options.js';
 import type { OutcomeReport } from './stage-options.js';
 
 export interface LiveQuestionsOptions {
   readonly engine: MllmEngine;
   readonly tasks: readonly MllmTask[];
+  /** Questions in place of the presets. */
+  readonly prompts?: Prompts;
   /** Put what was measured into the question. */
   readonly priors: boolean;
   /** Side of the pictures that are sent. */
@@ -63,16 +68,16 @@ export class LiveQuestions implements KeyframeSink {
   readonly #runs = new Map<string, SourceRun>();
   readonly #stopping = new AbortController();
   #encoding = 0;
-  #stage: { readonly stage: MllmStage<LiveKeyframe>; readonly capabilities: EngineCapabilities } | null = null;
+  #stage: { readonly stage: MllmStage<LiveKeyframe>; readonly wants: readonly PictureWant[] } | null = null;
   #failures = 0;
   #warned = false;
   #cancelRetry: () => void = () => undefined;
 
   constructor(options: LiveQuestionsOptions) {
-    const { select, imagePx, telemetry } = options;
+    const { select, telemetry } = options;
     this.#options = options;
     this.#clock = options.clock ?? SYSTEM_CLOCK;
-    this.#picker = new KeyframePicker({ select, imagePx, onSkip: (reason) => telemetry.mllmSkipped(reason) });
+    this.#picker = new KeyframePicker({ select, onSkip: (reason) => telemetry.mllmSkipped(reason) });
   }
 
   get insights(): Observable<AnsweredInsight> {
@@ -92,13 +97,13 @@ export class LiveQuestions implements KeyframeSink {
   offer({ source, frame, records, episodes, wallTimeMs }: SeenFrame): void {
     this.#picker.episodes(episodes);
     if (this.#stage === null) return;
-    const { stage, capabilities } = this.#stage;
+    const { stage, wants } = this.#stage;
     const keyframes = this.#picker.pick({
       source,
       frame,
       records,
       nowUs: this.#clock.nowMs() * 1000,
-      context: capabilities.severalImages,
+      wants,
       room: () => stage.hasRoom && this.#encoding < MAX_ENCODING,
     });
     for (const keyframe of keyframes) this.#enqueue(source, keyframe, wallTimeMs);
@@ -146,7 +151,7 @@ export class LiveQuestions implements KeyframeSink {
   }
 
   async #probe(attempt: number): Promise<void> {
-    const { engine, tasks, priors, weight, timeoutMs, logger, telemetry } = this.#options;
+    const { engine, tasks, prompts = {}, imagePx, priors, weight, timeoutMs, logger, telemetry } = this.#options;
     const about = `language model ${engine.model}`;
     try {
       const patience = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(timeoutMs)]);
@@ -156,6 +161,8 @@ export class LiveQuestions implements KeyframeSink {
         engine,
         capabilities,
         tasks,
+        prompts,
+        imagePx,
         usePriors: priors,
         mode: 'live',
         evidence: { weight },
@@ -166,7 +173,8 @@ export class LiveQuestions implements KeyframeSink {
         onBatch: (size) => telemetry.mllmAsked(size),
         onOutcome: (report) => this.#count(report),
       });
-      this.#stage = { stage, capabilities };
+      const templates = tasks.map((task) => taskPrompt(task, prompts));
+      this.#stage = { stage, wants: wantsOf(templates, { imagePx, capabilities }) };
       logger.info(`${about} answers`);
     } catch (error) {
       if (this.#stopping.signal.aborted) return;

@@ -10,13 +10,13 @@ import { jobRequest } from './job-request.js';
 import { afterSample, createLimiter, freeSlots, type LimiterState } from './limiter.js';
 import { OrderedJoin } from './ordered-join.js';
 import { parseAnswer } from './parse/parse-answer.js';
+import { StageCounts } from './stage-counts.js';
 import {
   type MllmStageOptions,
   type MllmStats,
   type ResolvedStageOptions,
   resolveStageOptions,
 } from './stage-options.js';
-import { EMPTY_TALLY, engineRates, tallyInsight } from './tally.js';
 
 /** Outcomes that say the engine has too much to do. */
 const OVERLOAD: readonly MllmDrop[] = ['overloaded', 'timeout', 'unreachable'];
@@ -48,18 +48,12 @@ export class MllmStage<K extends Keyframe = Keyframe> {
   readonly #roomWaiters: (() => void)[] = [];
   readonly #idleWaiters: (() => void)[] = [];
   readonly #retries = new Map<Job<K>, () => void>();
-  readonly #drops: Partial<Record<MllmDrop, number>> = {};
+  readonly #counts = new StageCounts();
   #limiter: LimiterState;
   #offered = 0;
   #inFlight = 0;
   #cancelWake: (() => void) | null = null;
   #wakeAtMs = Number.POSITIVE_INFINITY;
-  #requests = 0;
-  #batches = 0;
-  #insights = 0;
-  #tokens = { prompt: 0, completion: 0 };
-  #tally = EMPTY_TALLY;
-  #lastFailure: string | null = null;
   #closed = false;
 
   /** Throws CONFIG_INVALID. */
@@ -116,14 +110,7 @@ export class MllmStage<K extends Keyframe = Keyframe> {
       inFlight: this.#inFlight,
       held: this.#join.size - this.#waiting - this.#inFlight,
       limit: Math.floor(this.#limiter.limit),
-      requests: this.#requests,
-      batches: this.#batches,
-      insights: this.#insights,
-      drops: { ...this.#drops },
-      tokens: { ...this.#tokens },
-      tally: this.#tally,
-      rates: engineRates(this.#tally),
-      lastFailure: this.#lastFailure,
+      ...this.#counts.stats(),
     };
   }
 
@@ -199,8 +186,7 @@ export class MllmStage<K extends Keyframe = Keyframe> {
     const { engine, clock, mode, requestDeadlineMs, maxAgeMs } = this.#options;
     const startedMs = clock.nowMs();
     this.#inFlight += jobs.length;
-    this.#requests += jobs.length;
-    this.#batches += 1;
+    this.#counts.asked(jobs.length);
     this.#options.onBatch(jobs.length);
     const questions = jobs.map((job) => {
       const leftMs = maxAgeMs - (startedMs - job.offeredAtMs);
@@ -236,7 +222,7 @@ export class MllmStage<K extends Keyframe = Keyframe> {
   #settle({ job, told, outcome }: Came<K>): void {
     this.#inFlight -= 1;
     if (outcome.kind === 'failed') {
-      if (outcome.reason !== 'cancelled') this.#lastFailure = outcome.message;
+      if (outcome.reason !== 'cancelled') this.#counts.lastFailure = outcome.message;
       this.#fail(job, outcome);
       return;
     }
@@ -246,8 +232,6 @@ export class MllmStage<K extends Keyframe = Keyframe> {
     const prefill = capabilities.prefill ? template.prefill : null;
     const parsed = parseAnswer({ task, answer: outcome.answer, candidates: template.candidates, prefill });
     const tokens = tokensOf(outcome.answer);
-    this.#tokens.prompt += tokens.prompt ?? 0;
-    this.#tokens.completion += tokens.completion ?? 0;
     const evidence = insightEvidence({ ...keyframe, ...parsed }, this.#options.evidence);
     const insight = insightFromAnswer({
       keyframe,
@@ -260,7 +244,7 @@ export class MllmStage<K extends Keyframe = Keyframe> {
       latencyMs: clock.nowMs() - job.offeredAtMs,
       evidence,
     });
-    this.#tally = tallyInsight(this.#tally, insight);
+    this.#counts.answered(insight, tokens);
     this.#release(this.#join.settle(job.slot, { insight, evidence, keyframe }));
   }
 
@@ -289,7 +273,7 @@ export class MllmStage<K extends Keyframe = Keyframe> {
   }
 
   #countDrop(keyframe: K, task: Job['task'], reason: MllmDrop): void {
-    this.#drops[reason] = (this.#drops[reason] ?? 0) + 1;
+    this.#counts.dropped(reason);
     this.#options.onDrop({ keyframe, task, reason });
   }
 
@@ -297,7 +281,7 @@ export class MllmStage<K extends Keyframe = Keyframe> {
     for (const { insight, ...rest } of answers) {
       const ordinal = (this.#ordinals.get(insight.source) ?? 0) + 1;
       this.#ordinals.set(insight.source, ordinal);
-      this.#insights += 1;
+      this.#counts.told();
       const id = `${insight.source}/${insight.track}/insight/${ordinal}`;
       this.#options.onInsight({ ...rest, insight: { ...insight, id } });
     }

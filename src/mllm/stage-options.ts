@@ -25,6 +25,8 @@ export interface MllmStageOptions<K extends Keyframe = Keyframe> {
   readonly tasks: readonly MllmTask[];
   /** The question of a task. Default: the presets. */
   readonly prompts?: Prompts;
+  /** Side of the pictures of questions that name none, as the keyframes were cut. Default MLLM_DEFAULTS. */
+  readonly imagePx?: number;
   /** Tell what was measured in the question, half of the units at a time (told-priors.ts). Default MLLM_DEFAULTS. */
   readonly usePriors?: boolean;
   /**
@@ -86,6 +88,7 @@ export function resolveStageOptions<K extends Keyframe>(options: MllmStageOption
   const resolved: ResolvedStageOptions<K> = {
     ...options,
     prompts: Object.fromEntries(options.tasks.map((task) => [task, taskPrompt(task, options.prompts)])),
+    imagePx: options.imagePx ?? MLLM_DEFAULTS.imagePx,
     usePriors: options.usePriors ?? MLLM_DEFAULTS.priors,
     queueCapacity: options.queueCapacity ?? 64,
     maxOpen: options.maxOpen ?? 512,

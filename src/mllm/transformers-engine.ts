@@ -91,6 +91,7 @@ export class TransformersEngine implements MllmEngine {
       loraByModel: false,
       prefill: true,
       severalImages: false,
+      evidence: false,
       ownBatches: false,
     };
   }

@@ -299,6 +299,7 @@ describe('probe()', () => {
       loraByModel: true,
       prefill: true,
       severalImages: true,
+      evidence: false,
       ownBatches: true,
     });
   });
@@ -320,6 +321,7 @@ describe('probe()', () => {
       loraByModel: false,
       prefill: false,
       severalImages: false,
+      evidence: false,
       ownBatches: true,
     });
   });

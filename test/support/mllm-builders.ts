@@ -19,6 +19,7 @@ export const CAN_ALL: EngineCapabilities = {
   loraByModel: true,
   prefill: true,
   severalImages: true,
+  evidence: false,
   ownBatches: false,
 };
 
@@ -45,7 +46,8 @@ export function keyframe(seconds: number, more: Partial<Keyframe> = {}): Keyfram
     priors: priors(),
     ordinal: 0,
     faceJpeg: Uint8Array.of(0xff, 0xd8, 1),
-    contextJpeg: null,
+    pictures: {},
+    mesh: null,
     ...more,
   };
 }
@@ -57,6 +59,7 @@ export function request(more: Partial<EngineRequest> = {}): EngineRequest {
     system: 'Be brief.',
     user: 'Which emotion is this?',
     images: [Uint8Array.of(0xff, 0xd8, 1, 2)],
+    evidence: null,
     examples: [],
     form: { kind: 'words' },
     labels: null,

@@ -17,6 +17,7 @@ const NOTHING = {
   task: 'question',
   promptId: 'probe@1',
   system: null,
+  evidence: null,
   examples: [],
   form: { kind: 'words' },
   labels: null,
@@ -82,6 +83,7 @@ export async function probeReplicas(
     loraByModel: all('loraByModel'),
     prefill: all('prefill'),
     severalImages: all('severalImages'),
+    evidence: false,
     ownBatches: true,
   };
 }
@@ -119,6 +121,7 @@ async function probeReplica(
     loraByModel,
     prefill,
     severalImages: await works({ images: [picture, picture] }),
+    evidence: false,
     ownBatches: true,
   };
 }

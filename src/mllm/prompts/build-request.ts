@@ -1,4 +1,4 @@
-import type { EngineCapabilities, EngineRequest, MeasuredPriors } from '../../domain/insight.js';
+import type { EngineCapabilities, EngineEvidence, EngineRequest, MeasuredPriors } from '../../domain/insight.js';
 import type { AnswerForm, PromptTemplate } from '../../domain/prompt-template.js';
 import { picturesText } from './pictures-text.js';
 import { priorsText } from './priors-text.js';
@@ -8,6 +8,8 @@ export interface RequestInput {
   readonly images: readonly Uint8Array[];
   /** Put into the question; null to leave them out. */
   readonly priors: MeasuredPriors | null;
+  /** Numbers for an engine that takes them. Default: none. */
+  readonly evidence?: EngineEvidence | null;
   readonly capabilities: EngineCapabilities;
 }
 
@@ -33,6 +35,7 @@ export function buildRequest(input: RequestInput): EngineRequest {
     user: fill(template.user.includes('{pictures}') ? template.user : `{pictures}\n${template.user}`, values),
     examples: template.examples,
     images,
+    evidence: input.evidence ?? null,
     form: keptBy(capabilities, template.form) ? template.form : { kind: 'words' },
     labels: byLabel ? template.candidates : null,
     prefill: capabilities.prefill ? template.prefill : null,

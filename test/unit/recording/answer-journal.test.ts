@@ -25,6 +25,7 @@ const question = (user: string, picture = 1): EngineRequest => ({
   system: null,
   user,
   images: [Uint8Array.of(picture)],
+  evidence: null,
   examples: [],
   form: { kind: 'words' },
   labels: null,

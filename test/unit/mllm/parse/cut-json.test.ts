@@ -48,7 +48,7 @@ describe('a cut answer', () => {
         'describe',
         whole.slice(0, length),
       );
-      const label = length >= whole.indexOf('"surprise"') + '"surprise"'.length;
+      const label = length >= whole.indexOf('"surprise') + '"surprise'.length;
       expect(emotion, `${length}`).toBe(label ? 'surprise' : null);
       if (label) expect(parsed).toBe('json');
       expect([null, 'fear']).toContain(secondEmotion);
