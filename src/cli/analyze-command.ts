@@ -110,6 +110,11 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
       taskList,
       [...DEFAULT_TASKS],
     )
+    .option(
+      '--mllm-prompts <file>',
+      'with an engine: YAML file with questions in place of those of mien (default: none)',
+      named,
+    )
     .option('--no-mllm-priors', 'with an engine: do not tell the model what was measured');
   addJsonOption(command, 'each video, then the end');
   addQuietOption(command);

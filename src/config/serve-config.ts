@@ -7,6 +7,7 @@ import type { DeviceChoice } from '../domain/device.js';
 import type { MllmEngineType, MllmTask } from '../domain/insight.js';
 import type { CameraConfig } from '../domain/live.js';
 import type { Mode } from '../domain/mode.js';
+import type { OwnPrompts } from '../domain/prompt-template.js';
 import type { ServerLimits } from '../domain/server-limits.js';
 import type { AccessToken } from './access-tokens.js';
 import type { CameraEntry } from './camera-schema.js';
@@ -39,6 +40,8 @@ export interface MllmConfig {
     readonly timeoutMs: number;
   };
   readonly tasks: readonly MllmTask[];
+  /** Questions of the file of `mllm.prompts`; what they do not say is as in the presets. */
+  readonly prompts: OwnPrompts;
   readonly priors: boolean;
   readonly imagePx: number;
   /** Keyframes a minute; null: no limit. */
@@ -98,7 +101,11 @@ function toCameraConfig(entry: CameraEntry, defaults: CameraDefaults): CameraCon
 /** The parsed configuration with units in its names. `purpose` has passed `assertPurpose`. */
 export function toServeConfig(
   parsed: ParsedConfig,
-  { purpose, tokens }: { readonly purpose: Purpose; readonly tokens: readonly AccessToken[] },
+  {
+    purpose,
+    tokens,
+    prompts,
+  }: { readonly purpose: Purpose; readonly tokens: readonly AccessToken[]; readonly prompts: OwnPrompts },
 ): ServeConfig {
   const { server, retention, notice, mode } = parsed;
   const { maxBody, maxMessage, maxPicture, clientBuffer, clientBufferMax, requestTimeout, pingInterval, ...counts } =
@@ -134,7 +141,7 @@ export function toServeConfig(
     cameras: parsed.cameras.map((entry) => toCameraConfig(entry, parsed.defaults)),
     cameraDefaults: parsed.defaults,
     analysis: parsed.analysis,
-    mllm: parsed.mllm.enabled ? toMllmConfig(parsed.mllm) : null,
+    mllm: parsed.mllm.enabled ? toMllmConfig(parsed.mllm, prompts) : null,
     retention: { episodesMs: retention.episodes, maxEpisodes: retention.maxEpisodes },
     preview: parsed.preview,
     notice: {
@@ -147,11 +154,12 @@ export function toServeConfig(
   });
 }
 
-function toMllmConfig({ engine, ...rest }: ParsedConfig['mllm']): MllmConfig {
+function toMllmConfig({ engine, ...rest }: ParsedConfig['mllm'], prompts: OwnPrompts): MllmConfig {
   const { enabled: _, minInterval, maxInterval, fusion, ...same } = rest;
   const { timeout, keyEnv, ...about } = engine;
   return {
     ...same,
+    prompts,
     engine: { ...about, keyEnv: keyEnv === '' ? null : keyEnv, timeoutMs: timeout },
     minIntervalMs: minInterval,
     maxIntervalMs: maxInterval,

@@ -87,13 +87,14 @@ function fromFolder(value: Readonly<Record<string, unknown>>, baseDir: string): 
     Array.isArray(list)
       ? list.map((item) => (isRecord(item) && name in item ? { ...item, [name]: absolute(item[name]) } : item))
       : list;
-  const { cameras, server, restAllowedFolders } = value;
+  const { cameras, server, restAllowedFolders, mllm } = value;
   return {
     ...value,
     ...(cameras === undefined ? {} : { cameras: PATH_KEYS.reduce(items, cameras) }),
     ...(isRecord(server) && server.tokens !== undefined
       ? { server: { ...server, tokens: items(server.tokens, 'file') } }
       : {}),
+    ...(isRecord(mllm) && 'prompts' in mllm ? { mllm: { ...mllm, prompts: absolute(mllm.prompts) } } : {}),
     ...(Array.isArray(restAllowedFolders) ? { restAllowedFolders: restAllowedFolders.map(absolute) } : {}),
   };
 }

@@ -52,5 +52,11 @@ export interface PromptTemplate {
   readonly examples: readonly PromptExample[];
 }
 
-/** Questions in place of the presets. */
+/** Questions by task. */
 export type Prompts = Readonly<Partial<Record<MllmTask, PromptTemplate>>>;
+
+/** What a file of `mllm.prompts` says of questions; the rest is as in the presets. */
+export type OwnPrompts = Readonly<Partial<Record<MllmTask, Partial<Omit<PromptTemplate, 'task'>>>>>;
+
+/** Names that a question may hold in braces. */
+export const PLACEHOLDERS = ['candidates', 'pictures', 'priors'] as const;

@@ -85,7 +85,7 @@ export class EarlierViews {
     return {
       onset: (episodeId === null ? undefined : track?.onsets.get(episodeId)) ?? null,
       clip: (track?.clip ?? [])
-        .filter(({ ptsUs }) => ptsUs < face.ptsUs)
+        .filter(({ ptsUs }) => ptsUs <= face.ptsUs - CLIP_STEP_US)
         .slice(-CLIP_VIEWS)
         .map(({ patch }) => patch),
     };

@@ -15,7 +15,7 @@ const PRESETS: Readonly<Record<MllmTask, PromptTemplate>> = {
   compound: COMPOUND_OR_NONE,
 };
 
-/** The question of a task: one of a file, else the preset. */
+/** The question of a task: one of those given, else the preset. */
 export function taskPrompt(task: MllmTask, own: Prompts = {}): PromptTemplate {
   return own[task] ?? PRESETS[task];
 }

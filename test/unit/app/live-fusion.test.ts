@@ -52,6 +52,7 @@ async function watch(weight: number) {
   const config: MllmConfig = {
     engine: { type: 'openai', urls: [], model: 'scripted', keyEnv: null, timeoutMs: 30_000 },
     tasks: ['describe'],
+    prompts: {},
     priors: true,
     imagePx: 64,
     perCameraPerMinute: 60,

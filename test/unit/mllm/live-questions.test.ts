@@ -17,6 +17,7 @@ import { recordingTelemetry } from '../../support/recording-telemetry.js';
 const CONFIG: MllmConfig = {
   engine: { type: 'openai', urls: ['http://engine.test/v1'], model: 'tiny', keyEnv: null, timeoutMs: 30_000 },
   tasks: ['describe'],
+  prompts: {},
   priors: true,
   imagePx: 224,
   perCameraPerMinute: 12,
