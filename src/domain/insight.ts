@@ -2,26 +2,11 @@ import type { Emotion } from './affect.js';
 import type { EpisodeKind } from './episode-kind.js';
 import type { HeadPose, MeshPoints } from './face.js';
 import type { LateRefusal } from './late-evidence.js';
+import type { MllmTask } from './mllm-tasks.js';
 import type { AnswerForm, PromptExample } from './prompt-template.js';
 import type { Micros, Probability } from './units.js';
 
-/** What a multimodal LLM is asked; each has its own prompt template (src/mllm/prompts). */
-export const MLLM_TASKS = [
-  /** EmoLA: which emotion does this face show. */
-  'emotion',
-  /** EmoLA: which action units are present. */
-  'action-units',
-  /** FEALLM: emotion summary, facial movement and emotion reasoning, in one structured answer. */
-  'describe',
-  /** UniFER: visual question with candidates; `<think>`, then `<answer>`. */
-  'question',
-  /** Two expressions at once, in the classes of RAF-DB; or none. */
-  'compound',
-] as const;
-export type MllmTask = (typeof MLLM_TASKS)[number];
-
-/** What is asked of every keyframe where nobody says. */
-export const DEFAULT_TASKS: readonly MllmTask[] = ['describe'];
+export { DEFAULT_TASKS, MLLM_TASKS, type MllmTask } from './mllm-tasks.js';
 
 /** What a multimodal LLM is asked through: servers with an OpenAI-compatible interface, or a model inside this process. */
 export const MLLM_ENGINES = ['openai', 'transformers'] as const;

@@ -1,4 +1,4 @@
-import type { MllmTask } from './insight.js';
+import type { MllmTask } from './mllm-tasks.js';
 
 /** What an answer is held to, where an engine can. `words`: nothing. */
 export type AnswerForm =
