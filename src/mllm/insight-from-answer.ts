@@ -5,7 +5,7 @@ import { fuseInsight } from './fuse-insight.js';
 import type { TokenCount } from './job.js';
 import type { ParsedAnswer } from './parse/parse-answer.js';
 
-/** Tasks whose question asks for every action unit: only there is a silent one an omission. */
+/** Tasks whose question asks for every action unit: only there is a silent one an omission, if the answer is whole. */
 const ASKS_FOR_UNITS: readonly MllmTask[] = ['action-units', 'describe'];
 
 /** An insight, its claims checked against the keyframe's measurements. `id` is left to who knows its place. */
@@ -18,12 +18,15 @@ export function insightFromAnswer(input: {
   /** Units whose measurement was in the question. */
   readonly told: readonly string[];
   readonly tokens: TokenCount;
+  /** The answer was cut off. */
+  readonly truncated: boolean;
   readonly latencyMs: number;
   /** The answer as evidence, weighed in for `fused`. */
   readonly evidence: AffectEvidence | null;
 }): Insight {
   const { keyframe, task, parsed, told } = input;
-  const asked = ASKS_FOR_UNITS.includes(task) && parsed.parsed !== 'unparsable';
+  const whole = parsed.parsed !== 'unparsable' && !parsed.cannotTell && !input.truncated;
+  const asked = ASKS_FOR_UNITS.includes(task) && whole;
   return {
     v: 2,
     id: '',

@@ -241,6 +241,7 @@ export class MllmStage<K extends Keyframe = Keyframe> {
       parsed,
       told,
       tokens,
+      truncated: outcome.answer.truncated,
       latencyMs: clock.nowMs() - job.offeredAtMs,
       evidence,
     });

@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { Insight } from '../../../src/domain/insight.js';
+import type { EngineOutcome, Insight } from '../../../src/domain/insight.js';
 import type { MllmDrop } from '../../../src/domain/mllm-outcomes.js';
 import { MllmStage } from '../../../src/mllm/mllm-stage.js';
 import type { MllmStageOptions } from '../../../src/mllm/stage-options.js';
 import { checkOf } from '../../support/insight-builder.js';
 import { ManualClock, settled } from '../../support/manual-clock.js';
 import { CAN_ALL, failure, keyframe, priors, ScriptedEngine, said } from '../../support/mllm-builders.js';
+
+/** An answer that ended at its longest. */
+const cutOff = (text: string): EngineOutcome => {
+  const outcome = said(text);
+  return outcome.kind === 'ok' ? { ...outcome, answer: { ...outcome.answer, truncated: true } } : outcome;
+};
 
 function stageOf(more: Partial<MllmStageOptions> = {}, engineMore: Partial<ScriptedEngine> = {}) {
   const clock = new ManualClock();
@@ -71,6 +77,17 @@ describe('MllmStage', () => {
       { toldActionUnits: ['12', '25'], check: checkOf({ told: ['12', '25'], omitted: ['1'] }) },
     ]);
     expect(stage.stats.rates.hallucination).toBeNull();
+  });
+
+  it.each([
+    ['whole', said('{"emotion":"happiness","action_units":[],"summary":"s"}'), ['12']],
+    ['cut off', cutOff('{"emotion":"happiness","action_units":[],"summary":"s'), []],
+    ['that it cannot tell', said('{"emotion":"cannot tell","action_units":[],"summary":"s"}'), []],
+  ])('an answer that is %s leaves out what it has room for', async (_, answer, omitted) => {
+    const { clock, stage, insights } = stageOf({ tasks: ['describe'], usePriors: false }, { answer: () => answer });
+    stage.offer(keyframe(0));
+    await clock.advance(1000);
+    expect(insights[0]!.check).toEqual(checkOf({ omitted }));
   });
 
   it('batches by size at once, and what is left at the deadline', async () => {
