@@ -16,7 +16,7 @@ export const INSIGHT_LIMITS = { description: 1500, reasoning: 4000, name: 80, un
 export const VERDICT_WORDS: Readonly<Record<ClaimVerdict, { readonly sign: string; readonly words: string }>> = {
   agreed: { sign: '✓', words: 'agreed' },
   contradicted: { sign: '✗', words: 'contradicted' },
-  told: { sign: '“', words: 'was told to it' },
+  told: { sign: '“', words: 'told beforehand' },
   unclear: { sign: '~', words: 'too close to call' },
   covered: { sign: '?', words: 'covered' },
   notMeasured: { sign: '?', words: 'not measured' },

@@ -54,7 +54,7 @@ describe('what a multimodal LLM said, in the report', () => {
     expect(section).toContain('<b>Disagrees with the measurement</b>: AU4 was measured as absent.');
     expect(section).toMatch(/class="contradicted"><span[^>]*>✗<\/span>.*AU4<\/b> brow lowerer.*>contradicted</);
     expect(section).toMatch(/class="agreed"><span[^>]*>✓<\/span>.*AU12<\/b> lip corner puller.*>agreed</);
-    expect(section).toMatch(/class="told"><span[^>]*>“<\/span>.*AU6<\/b> cheek raiser.*>was told to it</);
+    expect(section).toMatch(/class="told"><span[^>]*>“<\/span>.*AU6<\/b> cheek raiser.*>told beforehand</);
     expect(section).toContain('Measured, but not named: AU25 lips part.');
     expect(section).toContain('Together with the measurement: happiness, 87\u00a0%, the model weighed in at 0.3.');
     expect(section).toContain('vllm, model qwen2.5-vl-7b, answered in 840\u00a0ms');
