@@ -1,7 +1,6 @@
 import type { CompoundExpression } from '../../domain/insight.js';
 import type { PromptTemplate } from '../../domain/prompt-template.js';
 import { compoundExpression } from '../../mllm/prompts/compound.js';
-import { FEALLM_DESCRIBE } from '../../mllm/prompts/feallm.js';
 import { PLAIN } from '../../mllm/prompts/template.js';
 import type { Dialogue } from './ask-all.js';
 import type { BenchmarkId, Scored } from './benchmark-report.js';
@@ -67,14 +66,31 @@ export function fabaBenchmark(items: readonly FabaItem[], rouge: RougeVariant): 
   };
 }
 
-/** FEABench: its texts and labels in one answer; FEALLM's own questions were not published. */
+/** FEABench: the two questions that FEALLM's are templates of, about the expression and about the action units. */
+const FEABENCH_QUESTIONS: readonly PromptTemplate[] = [
+  plain({
+    id: 'feabench-emotion@1',
+    task: 'emotion',
+    user: 'Please describe the expression in this face.\n{priors}',
+    candidates: [],
+    maxTokens: 1024,
+  }),
+  plain({
+    id: 'feabench-action-units@1',
+    task: 'action-units',
+    user: 'Please describe the action units in this face.\n{priors}',
+    candidates: [],
+    maxTokens: 1024,
+  }),
+];
+
 export function feabenchBenchmark(items: readonly FeabenchItem[]): Benchmark<FeabenchItem> {
   return {
     id: 'feabench',
     items,
     size: AS_THEY_ARE,
     rouge: null,
-    step: (_, answers) => (answers.length > 0 ? null : { template: FEALLM_DESCRIBE }),
+    step: (_, { length }) => (length < 2 ? { template: FEABENCH_QUESTIONS[length]! } : null),
     score: scoreFeabench,
   };
 }

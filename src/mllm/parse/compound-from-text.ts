@@ -1,7 +1,7 @@
 import type { Emotion } from '../../domain/affect.js';
 import { COMPOUND_EXPRESSIONS, type CompoundExpression } from '../../domain/insight.js';
 import { boundAnswer } from './bounds.js';
-import { insideTag } from './label-from-answer.js';
+import { insideTag } from './tags.js';
 
 /** Word forms by which a basic expression is named as a part of a compound one. */
 const FORMS: readonly (readonly [Emotion, RegExp])[] = [

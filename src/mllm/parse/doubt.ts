@@ -1,7 +1,7 @@
 import type { Emotion } from '../../domain/affect.js';
-import { emotionOfLabel } from '../../domain/emotion-names.js';
 import { DEGREES, type Degree } from '../../domain/insight.js';
-import { insideTag } from './label-from-answer.js';
+import { emotionInWords } from './emotion-in-words.js';
+import { insideTag } from './tags.js';
 
 /** What an answer says beside its emotion. */
 export interface Doubt {
@@ -19,16 +19,16 @@ export function saysCannotTell(text: string): boolean {
   return CANNOT.test(insideTag(text, 'answer') ?? text.slice(0, 200));
 }
 
-/** Reads the members `emotion`, `second_emotion` and `degree` of a JSON answer; a second emotion equal to the first is none. */
+/** Reads the members of a JSON answer that speak of doubt; a second emotion equal to the first is none. */
 export function doubtOf(
-  words: (name: string) => string | null,
-  { emotion }: { readonly emotion: Emotion | null },
+  said: { readonly label: string | null; readonly second: string | null; readonly degree: string | null },
+  emotion: Emotion | null,
 ): Doubt {
-  const second = emotionOfLabel(words('second_emotion') ?? '');
-  const degree = words('degree')?.toLowerCase() ?? '';
+  const second = emotionInWords(said.second ?? '');
+  const degree = said.degree?.trim().toLowerCase();
   return {
     secondEmotion: second === emotion ? null : second,
     degree: DEGREES.find((known) => known === degree) ?? null,
-    cannotTell: emotion === null && saysCannotTell(words('emotion') ?? words('answer') ?? ''),
+    cannotTell: emotion === null && saysCannotTell(said.label ?? ''),
   };
 }

@@ -1,5 +1,5 @@
 import { plainText } from './bounds.js';
-import { findJsonObject } from './find-json.js';
+import { findJson } from './find-json.js';
 
 /** At the beginning of an answer or of a fence, or before a name. */
 const JSON_BEGINS = /^\s*(?:```\w*\s*)?[{[]|[{[]\s*"/;
@@ -10,7 +10,7 @@ const JSON_BEGINS = /^\s*(?:```\w*\s*)?[{[]|[{[]\s*"/;
  */
 export function shownWords(text: string): string | null {
   if (!JSON_BEGINS.test(text)) return plainText(text);
-  const texts = Object.values(findJsonObject(text) ?? {}).flatMap(textsOf);
+  const texts = Object.values(findJson(text) ?? {}).flatMap(textsOf);
   return plainText(texts.join(' '));
 }
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { MllmTask } from '../../../../src/domain/insight.js';
-import { findJsonObject } from '../../../../src/mllm/parse/find-json.js';
+import { findJson } from '../../../../src/mllm/parse/find-json.js';
 import { parseAnswer } from '../../../../src/mllm/parse/parse-answer.js';
 import { taskPrompt } from '../../../../src/mllm/prompts/presets.js';
 
-describe('findJsonObject of an answer that was cut off', () => {
+describe('findJson of an answer that was cut off', () => {
   it.each([
     ['{"emotion":"anger","summary":"The fa', { emotion: 'anger', summary: 'The fa…' }],
     ['{"emotion":"anger","action_units":[4, 2', { emotion: 'anger', action_units: [4] }],
@@ -20,7 +20,7 @@ describe('findJsonObject of an answer that was cut off', () => {
     ['{', null],
     [`${'['.repeat(5)}{${'{"a":'.repeat(30)}`, null],
   ])('%j', (text, object) => {
-    expect(findJsonObject(text)).toEqual(object);
+    expect(findJson(text)).toEqual(object);
   });
 });
 
