@@ -33,11 +33,7 @@ export function readings<Item extends BenchmarkItem, Read>(
 }
 
 /** An answer as mien reads those of live engines. */
-export function asLive(
-  task: MllmTask,
-  text: string | undefined,
-  candidates: readonly string[] = [],
-): ParsedAnswer {
+export function asLive(task: MllmTask, text: string | undefined, candidates: readonly string[] = []): ParsedAnswer {
   return parseAnswer({ task, answer: { text: text ?? '', labelProbabilities: null }, candidates, prefill: null });
 }
 

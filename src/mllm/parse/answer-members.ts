@@ -5,7 +5,16 @@ import { unitsInJson, unitsOfMap } from './units-in-json.js';
 
 /** Members as answers call them, in lower case and without marks, the fittest first. */
 const MEMBERS = {
-  emotion: ['emotion', 'primaryemotion', 'mainemotion', 'dominantemotion', 'emotionlabel', 'expression', 'answer', 'label'],
+  emotion: [
+    'emotion',
+    'primaryemotion',
+    'mainemotion',
+    'dominantemotion',
+    'emotionlabel',
+    'expression',
+    'answer',
+    'label',
+  ],
   units: ['actionunits', 'aus', 'units', 'activeactionunits', 'activeaus', 'facs', 'facsunits', 'actionunit', 'au'],
   second: ['secondemotion', 'secondaryemotion'],
   degree: ['degree', 'emotiondegree'],
@@ -42,7 +51,9 @@ export class AnswerMembers {
   }
 
   private isAnswer(): boolean {
-    return Object.values(MEMBERS).some((names) => names.some((name) => this.#members.has(name))) || this.units() !== null;
+    return (
+      Object.values(MEMBERS).some((names) => names.some((name) => this.#members.has(name))) || this.units() !== null
+    );
   }
 
   private member(name: MemberName): unknown {
@@ -72,7 +83,9 @@ export class AnswerMembers {
     const first: unknown = Array.isArray(value) ? value[0] : value;
     if (typeof first === 'string') return first;
     if (typeof first !== 'object' || first === null) return null;
-    const named = Object.entries(first).find(([name, one]) => NAMES_IN_OBJECT.includes(plainName(name)) && typeof one === 'string');
+    const named = Object.entries(first).find(
+      ([name, one]) => NAMES_IN_OBJECT.includes(plainName(name)) && typeof one === 'string',
+    );
     return named === undefined ? null : (named[1] as string);
   }
 

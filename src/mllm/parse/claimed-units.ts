@@ -6,7 +6,8 @@ import { numbersOf, unitMentions } from './unit-mentions.js';
 /** Mentions of a sentence that are looked at. */
 const MOST_MENTIONS = 60;
 /** A text that is a list and nothing else: "6, 12", "[4, 7]". */
-const BARE_LIST = /^[\s[\]("']*(?:AU\s?)?\d{1,2}[LR]?(?:["'\s]*[,;+/&\s]["'\s]*(?:AU\s?)?\d{1,2}[LR]?){0,60}[\s[\])"'.]*$/i;
+const BARE_LIST =
+  /^[\s[\]("']*(?:AU\s?)?\d{1,2}[LR]?(?:["'\s]*[,;+/&\s]["'\s]*(?:AU\s?)?\d{1,2}[LR]?){0,60}[\s[\])"'.]*$/i;
 /** A row of a table that says no. */
 const DENYING_ROW = /\|\s*(?:no|none|absent|inactive|false|0|not (?:present|active|visible))\s*(?:\||$)/i;
 

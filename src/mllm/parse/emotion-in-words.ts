@@ -10,7 +10,8 @@ const FAINT = 0.4;
 /** Mentions of a sentence that are looked at. */
 const MOST_MENTIONS = 40;
 const WORD = /[a-z]+/gi;
-const KINDS = '(?:any|all|clear|visible|strong|particular|obvious|real|specific|signs?|of|much|discernible|distinct|facial|evident)';
+const KINDS =
+  '(?:any|all|clear|visible|strong|particular|obvious|real|specific|signs?|of|much|discernible|distinct|facial|evident)';
 /** "shows no emotion", "free of any expression": neutral in other words. */
 const NO_EMOTION = new RegExp(
   `\\b(?:no|without|lacks?|lacking|free of|devoid of|(?:not|n['\u2019]t) (?:seem to |appear to )?(?:show|display|express|convey|betray|feel|exhibit|have))\\s+(?:${KINDS}\\s+){0,4}(?:emotions?|expression|affect)\\b`,
@@ -18,10 +19,12 @@ const NO_EMOTION = new RegExp(
 );
 const REFUSES = /\b(?:identify|identifying|determine|recogni[sz]e|tell|help|infer)\b/i;
 /** "Emotion: ...", "the answer is ...": what follows is the answer itself. */
-const ANSWERS = /\b(?:emotion|expression|label|answer)\b["\u201d*]{0,3}\s*(?:is\b|[:=])[^\u0001]{0,12}$/i;
-const LEADS = /\b(?:dominant|dominates?|dominating|main|mainly|primary|primarily|mostly|chiefly|overall|clearly|clear|clearest|prevails?|foremost|in fact|actually)\b/i;
+const ANSWERS = /\b(?:emotion|expression|label|answer)\b["\u201d*]{0,3}\s*(?:is\b|[:=])[^⟦]{0,12}$/i;
+const LEADS =
+  /\b(?:dominant|dominates?|dominating|main|mainly|primary|primarily|mostly|chiefly|overall|clearly|clear|clearest|prevails?|foremost|in fact|actually)\b/i;
 const HEDGES = /\b(?:could|might|may|possibly|perhaps|maybe|at first|first)\b/i;
-const SHADES = /\b(?:hints?|traces?|touch|bit|little|some|slight|slightly|subtle|subtly|faint|faintly|mild|mildly|secondary|underlying|mixed)\b(?:\W+\w+){0,2}\W*$/i;
+const SHADES =
+  /\b(?:hints?|traces?|touch|bit|little|some|slight|slightly|subtle|subtly|faint|faintly|mild|mildly|secondary|underlying|mixed)\b(?:\W+\w+){0,2}\W*$/i;
 const SHADED_AFTER = /^\W*(?:undertone|tinge|too\b|as well)/i;
 
 interface Mention extends Span {

@@ -26,7 +26,9 @@ const PLAIN: Readonly<Record<Emotion, readonly string[]>> = {
 
 /** Words that only hint at one: they count where no plain word does. */
 const FAINT: Partial<Record<Emotion, readonly string[]>> = {
-  neutral: words('calm calmly relaxed composed serious concentrated concentrating focused attentive thoughtful pensive contemplative solemn'),
+  neutral: words(
+    'calm calmly relaxed composed serious concentrated concentrating focused attentive thoughtful pensive contemplative solemn',
+  ),
   happiness: words('happily joyfully smile smiles smiling grin grins grinning fun content contented positive'),
   sadness: words('crying upset somber tears'),
   anger: words('angrily'),

@@ -129,11 +129,16 @@ function fromTags(input: ParseInput, text: string): ParsedAnswer | null {
   const answer = insideTag(text, 'answer');
   const thought = insideTag(text, 'think');
   if (answer === null && thought === null) return null;
-  const named = nameIn(input, answer ?? text.slice(endOfThought(text)));
-  if (named.emotion === null && named.compound === null) return null;
+  const compound = input.task === 'compound' ? compoundIn(text) : null;
+  const said = answer ?? text.slice(endOfThought(text));
+  const emotion = compound === null ? emotionInWords(said, offeredBy(input.candidates)) : null;
+  const cannotTell = emotion === null && compound === null && saysCannotTell(text);
+  if (emotion === null && compound === null && !cannotTell) return null;
   return {
     ...NOTHING,
-    ...named,
+    emotion,
+    compound,
+    cannotTell,
     parsed: 'tags',
     claimedActionUnits: claimedActionUnits(thought ?? ''),
     reasoning: thought === null ? null : plainText(thought),
@@ -146,19 +151,16 @@ function endOfThought(text: string): number {
   return end < 0 ? text.length : end + '</think>'.length;
 }
 
-function fromText(input: ParseInput, text: string): ParsedAnswer | null {
-  if (/<(?:answer|think)>/i.test(text)) return null; // its tags hold nothing that the question offered
+function fromText({ task, candidates }: ParseInput, text: string): ParsedAnswer | null {
+  if (/<(?:answer|think)>/i.test(text)) return null; // its tags hold nothing that was asked for
   const units = claimedActionUnits(text);
   const cannotTell = saysCannotTell(text);
-  const named = input.task === 'action-units' || cannotTell ? { emotion: null, compound: null } : nameIn(input, text);
-  if (named.emotion === null && named.compound === null && units.length === 0 && !cannotTell) return null;
-  return { ...NOTHING, ...named, cannotTell, parsed: 'text', claimedActionUnits: units, description: shownWords(text) };
-}
-
-/** The emotion or compound expression that words name, among those offered. */
-function nameIn({ task, candidates }: ParseInput, text: string): Pick<ParsedAnswer, 'emotion' | 'compound'> {
-  const compound = task === 'compound' ? compoundIn(text) : null;
-  return { compound, emotion: compound === null ? emotionInWords(text, offeredBy(candidates)) : null };
+  const compound = task === 'compound' && !cannotTell ? compoundIn(text) : null;
+  const asks = task !== 'action-units' && compound === null && !cannotTell;
+  const emotion = asks ? emotionInWords(text, offeredBy(candidates)) : null;
+  if (emotion === null && compound === null && units.length === 0 && !cannotTell) return null;
+  const description = shownWords(text);
+  return { ...NOTHING, emotion, compound, cannotTell, parsed: 'text', claimedActionUnits: units, description };
 }
 
 function compoundIn(text: string): ParsedAnswer['compound'] {

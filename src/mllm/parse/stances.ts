@@ -16,7 +16,7 @@ const CLAUSE_ENDS =
   /[;\u2014]|\s[-\u2013]\s(?=\D)|\b(?:but|however|whereas|while|although|though|yet|because|since|nevertheless)\b/;
 const VERB =
   /\b(?:is|are|was|were|looks?|seems?|appears?|shows?|has|have|feels?|displays?|conveys?|suggests?|speaks?|expresses|exhibits?|remains?|makes?|tells?|reads?|does|do|did|can|could|may|might|dominates?|prevails?|points?)\b/;
-const NAMED = '\u0001\\d+\u0002';
+const NAMED = '⟦\\d+⟧';
 /** One name, or several joined ones: what a verb after them is about. */
 const NAMES = `((?:${NAMED}[\\s,/&+()]*(?:(?:and|or|nor|the|an?)\\s+)*)+)`;
 const AUXILIARY =
@@ -34,13 +34,13 @@ const DENIED_AFTER = [
 ];
 /** "Absent: ...": the heading of a list. */
 const ABSENT_HEADING =
-  /^[^\u0001:]{0,40}\b(?:absent|inactive|missing|excluded|ruled out|not (?:present|active|visible|seen|observed|detected))\b[^\u0001:]{0,20}:/;
+  /^[^⟦:]{0,40}\b(?:absent|inactive|missing|excluded|ruled out|not (?:present|active|visible|seen|observed|detected))\b[^⟦:]{0,20}:/;
 const CUES = new RegExp(
   [
-    '(?<names>\u0001\\d+\u0002)',
+    '(?<names>⟦\\d+⟧)',
     '(?<less>\\bless\\b)',
     '(?<than>\\b(?:rather|other) than\\b|\\bthan\\b)',
-    "(?<denies>\\bnot\\b|n['\u2019]t\\b|\\b(?:no|cannot|never|neither|nor|without|hardly|barely|scarcely|lacks?|lacking|nothing|none|few|unlike|against)\\b|(?<!\\ba )\\blittle\\b|\\b(?:absence|lack|free|devoid|instead) of\\b|\\bfar from\\b|\\bas opposed to\\b|\\b(?:absent|inactive|missing)\\b(?=\\s+\u0001))",
+    "(?<denies>\\bnot\\b|n['\u2019]t\\b|\\b(?:no|cannot|never|neither|nor|without|hardly|barely|scarcely|lacks?|lacking|nothing|none|few|unlike|against)\\b|(?<!\\ba )\\blittle\\b|\\b(?:absence|lack|free|devoid|instead) of\\b|\\bfar from\\b|\\bas opposed to\\b|\\b(?:absent|inactive|missing)\\b(?=\\s+⟦))",
     '(?<ends>\\b(?:except|apart from|besides|only|just|simply|merely|instead)\\b|\\band (?:(?:also|then|instead) )?(?:he|she|it|they|is|are|looks?|seems?|appears?|shows?|has|feels?)\\b)',
   ].join('|'),
   'g',
@@ -63,18 +63,20 @@ export function stancesOf(sentence: string, spans: readonly Span[]): Stance[] {
   return stances;
 }
 
-/** The sentence in lower case, each span replaced by its number between marks. */
-function mark(sentence: string, spans: readonly Span[]): string {
+/** The sentence in lower case, each span replaced by its number between ⟦ and ⟧, which the sentence itself has none of. */
+function mark(text: string, spans: readonly Span[]): string {
+  const sentence = text.replace(/[⟦⟧]/g, ' ');
   let marked = '';
   let at = 0;
   for (const [index, { start, end }] of spans.entries()) {
-    marked += `${sentence.slice(at, start)}\u0001${index}\u0002`;
+    marked += `${sentence.slice(at, start)}⟦${index}⟧`;
     at = end;
   }
   return (marked + sentence.slice(at)).toLowerCase();
 }
 
-const namesIn = (text: string): number[] => [...text.matchAll(/\u0001(\d+)\u0002/g)].map(([, digits]) => Number(digits));
+const namesIn = (text: string): number[] =>
+  [...text.matchAll(/⟦(\d+)⟧/g)].map(([, digits]) => Number(digits));
 
 /** Goes through a clause part by part: a part with a verb of its own is no longer denied by what stood before it. */
 function judgeClause(clause: string, stances: Stance[]): void {

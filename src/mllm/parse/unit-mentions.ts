@@ -15,7 +15,8 @@ const CODE = 'AU[\\s:#-]{0,2}';
 const ALIKE = `(?:\\s?[+/&]\\s?|\\s?[-\\u2013]\\s?|\\s(?:to|through)\\s)(?:${CODE})?${NUMBER}(?![a-z])`;
 const LISTED = `(?:\\s{0,2}(?:,|;|\\+|&|/|and|or|,\\s?and)\\s{0,2})(?:${CODE})?${NUMBER}(?![a-z])`;
 const HEADS = '(?:action[\\s_-]?units?|FACS(?:\\s(?:units?|codes?))?|(?:FACS\\s)?AUs)';
-const BETWEEN = '["\'*]{0,2}\\s{0,2}(?:(?:are|is|include|included|active|present|codes?|numbers?)\\s|[:=#([\\s"\'*-]){0,6}';
+const BETWEEN =
+  '["\'*]{0,2}\\s{0,2}(?:(?:are|is|include|included|active|present|codes?|numbers?)\\s|[:=#([\\s"\'*-]){0,6}';
 /** "AU6", "AU 6", "AU6+12", "AU1-5"; "AUs 1, 2 and 5", "action units: 6, 12", "AU 1, 2 and 5". */
 const CODES = `${HEADS}${BETWEEN}(?:${CODE})?${NUMBER}(?:${ALIKE}|${LISTED}){0,30}|AU[\\s:#-]{1,2}${NUMBER}(?:${ALIKE}|${LISTED}){0,30}|AU${NUMBER}(?:${ALIKE}){0,30}`;
 const NAMES = NAMED.map((number) => ({ number, pattern: namePattern(actionUnit(String(number)).name) }));
@@ -31,7 +32,9 @@ const WHOLE_NAMES = NAMES.map(({ number, pattern }) => ({ number, pattern: new R
 function namePattern(name: string): string {
   return name
     .split(' ')
-    .map((word) => (word.endsWith('er') ? `${word.slice(0, -2)}(?:ers?|ing)` : word.endsWith('or') ? `${word}s?` : word))
+    .map((word) =>
+      word.endsWith('er') ? `${word.slice(0, -2)}(?:ers?|ing)` : word.endsWith('or') ? `${word}s?` : word,
+    )
     .join('s?[\\s-]');
 }
 
