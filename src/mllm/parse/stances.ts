@@ -75,8 +75,7 @@ function mark(text: string, spans: readonly Span[]): string {
   return (marked + sentence.slice(at)).toLowerCase();
 }
 
-const namesIn = (text: string): number[] =>
-  [...text.matchAll(/⟦(\d+)⟧/g)].map(([, digits]) => Number(digits));
+const namesIn = (text: string): number[] => [...text.matchAll(/⟦(\d+)⟧/g)].map(([, digits]) => Number(digits));
 
 /** Goes through a clause part by part: a part with a verb of its own is no longer denied by what stood before it. */
 function judgeClause(clause: string, stances: Stance[]): void {
