@@ -1,6 +1,6 @@
 import type { EngineCapabilities } from '../../domain/insight.js';
 import type { ClassificationMetrics } from '../metrics.js';
-import type { PublishedRow } from './published.js';
+import type { PublishedRow, PublishedUnits } from './published.js';
 import type { UnitsReport } from './unit-metrics.js';
 
 export type BenchmarkId = 'faba' | 'feabench' | 'ferbench' | 'cer';
@@ -31,6 +31,8 @@ export interface PartReport {
   readonly classification: { readonly labels: readonly string[]; readonly metrics: ClassificationMetrics } | null;
   /** Strict. */
   readonly units: UnitsReport | null;
+  /** What sources report of each unit; empty where none does. */
+  readonly publishedUnits: readonly PublishedUnits[];
 }
 
 /** One line of DIR/items.jsonl. */

@@ -40,6 +40,7 @@ export function scoreCompound(
         published: part === 'C-EXPR-DB' ? CEXPR_PUBLISHED : [],
         classification: { labels: classes, metrics },
         units: null,
+        publishedUnits: [],
       },
     ],
     items: list.map((reading) =>

@@ -5,7 +5,7 @@ import type { PartReport, Scored } from './benchmark-report.js';
 import { emolaEmotion, emolaUnits } from './emola-reading.js';
 import { EMOLA_ORDER, type EmolaEmotion } from './emola-words.js';
 import type { FabaItem } from './items.js';
-import { FABA_EMOTION_PUBLISHED, FABA_UNITS_PUBLISHED } from './published.js';
+import { FABA_EACH_UNIT, FABA_EMOTION_PUBLISHED, FABA_UNITS_PUBLISHED } from './published.js';
 import { type RougeVariant, rougeLF1 } from './rouge-l.js';
 import { asLive, countsOf, mean, type Reading, readings, recordOf } from './tally.js';
 import { unitMetrics } from './unit-metrics.js';
@@ -97,6 +97,7 @@ function emotionPart(list: readonly FabaReading[]): PartReport {
     published: FABA_EMOTION_PUBLISHED,
     classification: { labels: EMOLA_ORDER, metrics },
     units: null,
+    publishedUnits: [],
   };
 }
 
@@ -121,5 +122,6 @@ function unitsPart(list: readonly FabaReading[]): PartReport {
     published: FABA_UNITS_PUBLISHED,
     classification: null,
     units,
+    publishedUnits: FABA_EACH_UNIT,
   };
 }

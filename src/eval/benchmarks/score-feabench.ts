@@ -43,6 +43,7 @@ export function scoreFeabench(items: readonly FeabenchItem[], dialogues: readonl
         published: FEABENCH_PUBLISHED,
         classification: { labels: EMOLA_ORDER, metrics: strict.metrics },
         units: strict.units,
+        publishedUnits: [],
       },
     ],
     items: list.map((reading) => {

@@ -84,5 +84,6 @@ function partOf(part: string, list: readonly FerbenchReading[], published: reado
     published,
     classification: { labels, metrics },
     units: null,
+    publishedUnits: [],
   };
 }

@@ -11,6 +11,7 @@ import {
   feabenchBenchmark,
   ferbenchBenchmark,
 } from '../../../../src/eval/benchmarks/benchmark.js';
+import { benchmarkMarkdown } from '../../../../src/eval/benchmarks/benchmark-tables.js';
 import { parseFerbenchFile } from '../../../../src/eval/benchmarks/ferbench-file.js';
 import type { BenchmarkItem, CompoundItem, FabaItem, FeabenchItem } from '../../../../src/eval/benchmarks/items.js';
 import { openPictures } from '../../../../src/eval/benchmarks/picture-source.js';
@@ -334,6 +335,9 @@ describe('FABA-Bench through the whole run', () => {
     expect(units!.strict.slice(0, 2)).toEqual([expect.closeTo((100 * (2 / 3)) / 12, 9), 50]);
     expect(units!.asPublished.slice(0, 2)).toEqual([expect.closeTo((100 * (2 / 3)) / 2, 9), 50]);
     expect(records.map(({ correct }) => correct)).toEqual([true, false, true, false]);
+    expect(benchmarkMarkdown(report)).toMatch(
+      /F1 of EmoLA \(results in EmoLA's repository.*\n.*\n\| AU1 \| 0\.00 \| 0\.00 \| 0\.00 \| 0 \| 0 \| 71\.48 \|/,
+    );
     expect(report.prompts).toEqual(['faba-action-units@1', 'faba-emotion@1']);
     expect(engine.asked[0]!.user).toBe('What emotions are conveyed by this face?');
     expect((await sharp(engine.asked[0]!.images[0]).metadata()).width).toBe(40);
