@@ -93,6 +93,8 @@ export function plainLine(message: SubscriptionMessage): string | null {
     case 'gap':
       return 'some episodes were missed while the connection was lost';
     case 'preview':
+    // Its insight follows with all of it.
+    case 'writing':
       return null;
   }
 }

@@ -16,6 +16,7 @@ export type FacesMessage = Of<'faces'>;
 export type EpisodeMessage = Of<'episode'>;
 /** What a multimodal LLM said of a face. @useDeclaredType */
 export type InsightMessage = Of<'insight'>;
+export type WritingMessage = Of<'writing'>;
 /** How a camera is. @useDeclaredType */
 export type StateMessage = Of<'state'>;
 /** A camera is no more. @useDeclaredType */
@@ -46,6 +47,7 @@ export type SubscriptionMessage =
   | FacesMessage
   | EpisodeMessage
   | InsightMessage
+  | WritingMessage
   | StateMessage
   | RemovedMessage
   | StatsMessage
@@ -83,6 +85,7 @@ export interface ClientEvents {
   faces: FacesMessage;
   episode: EpisodeMessage;
   insight: InsightMessage;
+  writing: WritingMessage;
   state: StateMessage;
   removed: RemovedMessage;
   stats: StatsMessage;

@@ -147,6 +147,8 @@ export interface EngineCall {
   readonly request: EngineRequest;
   /** Aborted when its answer is not waited for any more: its generation ends where that is possible, others go on. */
   readonly signal: AbortSignal;
+  /** Takes the answer so far, again and again as it is written, from engines that tell it; never after the outcome. */
+  readonly onText?: (soFar: string) => void;
 }
 
 /** A served or in-process multimodal LLM. */
@@ -232,6 +234,11 @@ export interface InsightFusion {
   readonly decaySeconds: number;
   /** The episode that goes on and covers its frame; null: none does. */
   readonly episodeId: string | null;
+}
+
+/** An answer while it is written: what it says so far, not checked yet. Its insight follows, or nothing. */
+export interface Writing extends Pick<Insight, 'source' | 'track' | 'ptsUs' | 'task' | 'emotion'> {
+  readonly text: string;
 }
 
 /** What a multimodal LLM said of one keyframe. Its words are claims, checked against measurements, never facts. */

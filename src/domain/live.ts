@@ -2,7 +2,7 @@ import type { CameraInput, CameraKind } from './camera-kinds.js';
 import type { CameraDefaults } from './camera-treatment.js';
 import type { Decoder } from './decoder.js';
 import type { FrameLease } from './frame.js';
-import type { ClaimCheck, Insight, InsightFusion, SkipReason } from './insight.js';
+import type { ClaimCheck, Insight, InsightFusion, SkipReason, Writing } from './insight.js';
 import type { LateRefusal } from './late-evidence.js';
 import type { MllmDrop, MllmOutcome } from './mllm-outcomes.js';
 import type { Episode, FaceRecord } from './records.js';
@@ -195,6 +195,12 @@ export interface LiveInsight {
   readonly wallTimeMs: number;
 }
 
+/** An answer about a live keyframe while it is written. */
+export interface LiveWriting extends Writing {
+  /** Arrival of the keyframe, Date.now() scale. */
+  readonly wallTimeMs: number;
+}
+
 /** What the live system tells, as it happens. */
 export type LiveEvent =
   | {
@@ -210,6 +216,7 @@ export type LiveEvent =
     }
   | { readonly type: 'episode'; readonly source: string; readonly episode: Episode; readonly wallTimeMs: number }
   | ({ readonly type: 'insight' } & LiveInsight)
+  | ({ readonly type: 'writing' } & LiveWriting)
   | { readonly type: 'state'; readonly state: CameraState }
   | { readonly type: 'removed'; readonly source: string };
 

@@ -1,4 +1,4 @@
-import type { EngineOutcome, EngineRequest, MllmEngine } from '../domain/insight.js';
+import type { EngineCall, EngineOutcome, EngineRequest, MllmEngine } from '../domain/insight.js';
 import type { Clock } from '../rx/clock.js';
 
 type Failed = Extract<EngineOutcome, { kind: 'failed' }>;
@@ -11,7 +11,7 @@ const failed = (reason: Failed['reason'], message: string, retryable: boolean): 
 });
 
 /** A question, and how long its answer is waited for. */
-export interface TimedRequest {
+export interface TimedRequest extends Pick<EngineCall, 'onText'> {
   readonly request: EngineRequest;
   readonly deadlineMs: number;
 }
@@ -27,12 +27,19 @@ export function callEngine(
   { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<EngineOutcome>[] {
   const controllers = questions.map(() => new AbortController());
-  const calls = questions.map(({ request }, index) => ({ request, signal: controllers[index]!.signal }));
+  const settled = questions.map(() => false);
+  const calls = questions.map(({ request, onText }, index): EngineCall => {
+    const tell = (soFar: string): void => {
+      if (!settled[index] && typeof soFar === 'string') onText?.(soFar);
+    };
+    return { request, signal: controllers[index]!.signal, ...(onText ? { onText: tell } : {}) };
+  });
   const answers = signal.aborted ? [] : inferred(engine, calls);
   return questions.map(
     ({ deadlineMs }, index) =>
       new Promise<EngineOutcome>((resolve) => {
         const settle = (outcome: EngineOutcome): void => {
+          settled[index] = true;
           cancelTimer();
           signal.removeEventListener('abort', onAbort);
           resolve(outcome);

@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { AffectEvidence } from '../domain/affect.js';
 import type { Frame } from '../domain/frame.js';
-import type { LiveInsight } from '../domain/live.js';
+import type { LiveInsight, LiveWriting } from '../domain/live.js';
 import type { Episode, FaceRecord } from '../domain/records.js';
 
 /** An analysed frame, while its lease is held. */
@@ -24,6 +24,8 @@ export interface AnsweredInsight extends Omit<LiveInsight, 'fusion'> {
 export interface KeyframeSink {
   /** Answers as they come: none waits for an earlier question. */
   readonly insights: Observable<AnsweredInsight>;
+  /** Answers while they are written, from engines that tell. */
+  readonly writings: Observable<LiveWriting>;
   /** Reads what it needs of the frame before it returns. */
   offer(seen: SeenFrame): void;
   /** Episodes that ended without a frame. */

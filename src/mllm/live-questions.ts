@@ -2,7 +2,7 @@ import { type Observable, Subject } from 'rxjs';
 import { counted } from '../domain/counted.js';
 import { errorWords } from '../domain/errors.js';
 import type { Keyframe, MllmEngine, MllmTask } from '../domain/insight.js';
-import type { Telemetry } from '../domain/live.js';
+import type { LiveWriting, Telemetry } from '../domain/live.js';
 import type { Logger } from '../domain/logger.js';
 import type { Prompts } from '../domain/prompt-template.js';
 import type { Episode } from '../domain/records.js';
@@ -65,6 +65,7 @@ export class LiveQuestions implements KeyframeSink {
   readonly #clock: Clock;
   readonly #picker: KeyframePicker;
   readonly #told = new Subject<AnsweredInsight>();
+  readonly #writings = new Subject<LiveWriting>();
   readonly #runs = new Map<string, SourceRun>();
   readonly #stopping = new AbortController();
   #encoding = 0;
@@ -82,6 +83,10 @@ export class LiveQuestions implements KeyframeSink {
 
   get insights(): Observable<AnsweredInsight> {
     return this.#told;
+  }
+
+  get writings(): Observable<LiveWriting> {
+    return this.#writings;
   }
 
   /** True once the engine has answered. */
@@ -125,6 +130,7 @@ export class LiveQuestions implements KeyframeSink {
     if (this.#stage) await this.#stage.stage.close();
     else await this.#options.engine.close();
     this.#told.complete();
+    this.#writings.complete();
   }
 
   /** Keyframes of a source are offered in their order, whatever order their pictures are ready in. */
@@ -169,6 +175,9 @@ export class LiveQuestions implements KeyframeSink {
         requestDeadlineMs: timeoutMs,
         clock: this.#clock,
         onInsight: (answered) => this.#tell(answered),
+        onWriting: (writing, { run, wallTimeMs }) => {
+          if (this.#isThere(writing.source, run)) this.#writings.next({ ...writing, wallTimeMs });
+        },
         onDrop: ({ reason }) => telemetry.mllmDropped(reason),
         onBatch: (size) => telemetry.mllmAsked(size),
         onOutcome: (report) => this.#count(report),

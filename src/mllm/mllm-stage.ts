@@ -17,6 +17,7 @@ import {
   type ResolvedStageOptions,
   resolveStageOptions,
 } from './stage-options.js';
+import { lookOn } from './writing.js';
 
 /** Outcomes that say the engine has too much to do. */
 const OVERLOAD: readonly MllmDrop[] = ['overloaded', 'timeout', 'unreachable'];
@@ -191,7 +192,7 @@ export class MllmStage<K extends Keyframe = Keyframe> {
     const questions = jobs.map((job) => {
       const leftMs = maxAgeMs - (startedMs - job.offeredAtMs);
       const deadlineMs = mode === 'live' ? Math.min(requestDeadlineMs, leftMs) : requestDeadlineMs;
-      return { ...jobRequest(job, this.#options), deadlineMs };
+      return { ...jobRequest(job, this.#options), deadlineMs, ...lookOn(job, this.#options) };
     });
     const coming = callEngine(engine, questions, { clock, signal: this.#abort.signal });
     for (const [index, outcome] of coming.entries()) {

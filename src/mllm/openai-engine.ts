@@ -56,9 +56,7 @@ export class OpenAiEngine implements MllmEngine {
   }
 
   infer(calls: readonly EngineCall[]): readonly Promise<EngineOutcome>[] {
-    return calls.map(({ request, signal }) =>
-      this.#one({ request, signal: AbortSignal.any([signal, this.#closing.signal]) }),
-    );
+    return calls.map((call) => this.#one({ ...call, signal: AbortSignal.any([call.signal, this.#closing.signal]) }));
   }
 
   /** Cancels what is under way. */
@@ -67,7 +65,7 @@ export class OpenAiEngine implements MllmEngine {
   }
 
   /** One request, on one replica after the other as long as it was certainly not answered. */
-  async #one({ request, signal }: EngineCall): Promise<EngineOutcome> {
+  async #one({ request, signal, onText }: EngineCall): Promise<EngineOutcome> {
     const { retries, maxPauseMs, clock, random, keyVariable } = this.#options;
     const tried = new Set<Replica>();
     let restedUntilMs = Number.NEGATIVE_INFINITY; // a timer may fire a little before its time by the clock
@@ -75,7 +73,11 @@ export class OpenAiEngine implements MllmEngine {
       const nowMs = Math.max(clock.nowMs(), restedUntilMs);
       const replica = leastOutstanding(this.#replicas, { nowMs, avoid: tried, random });
       if (replica === null) return this.#nobody(nowMs);
-      const result = await exchange(replica, request, { options: this.#options, signal });
+      const result = await exchange(replica, request, {
+        options: this.#options,
+        signal,
+        ...(onText ? { onText } : {}),
+      });
       if (result.kind === 'ok') return result;
       if (result.kind === 'no-completion') return failed('malformed', `${this.id} sent no chat completion`, false);
       const { http } = result;

@@ -1,5 +1,5 @@
 import { AffectError } from '../domain/errors.js';
-import type { EngineCapabilities, EngineOutcome, Keyframe, MllmEngine, MllmTask } from '../domain/insight.js';
+import type { EngineCapabilities, EngineOutcome, Keyframe, MllmEngine, MllmTask, Writing } from '../domain/insight.js';
 import { MLLM_DEFAULTS } from '../domain/mllm-defaults.js';
 import type { MllmDrop } from '../domain/mllm-outcomes.js';
 import type { Prompts } from '../domain/prompt-template.js';
@@ -51,6 +51,8 @@ export interface MllmStageOptions<K extends Keyframe = Keyframe> {
   readonly clock?: Clock;
   /** Offline in order of media time within a source, live as they come. */
   readonly onInsight: (answered: Answered<K>) => void;
+  /** Live: takes answers while they are written, from engines that tell; without it none is asked to. */
+  readonly onWriting?: ((writing: Writing, keyframe: K) => void) | null;
   readonly onDrop?: (drop: { readonly keyframe: K; readonly task: MllmTask; readonly reason: MllmDrop }) => void;
   /** Questions that were put together. */
   readonly onBatch?: (size: number) => void;
@@ -99,6 +101,7 @@ export function resolveStageOptions<K extends Keyframe>(options: MllmStageOption
     maxAttempts: options.maxAttempts ?? 6,
     evidence: options.evidence ?? {},
     clock: options.clock ?? SYSTEM_CLOCK,
+    onWriting: options.onWriting ?? null,
     onDrop: options.onDrop ?? (() => undefined),
     onBatch: options.onBatch ?? (() => undefined),
     onOutcome: options.onOutcome ?? (() => undefined),

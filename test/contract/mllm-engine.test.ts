@@ -197,6 +197,49 @@ describe('a server that lacks something', () => {
   });
 });
 
+describe('an answer while it is written', () => {
+  const event = (json: unknown): string => `data: ${JSON.stringify(json)}\n\n`;
+  const words = (content: string): string => event({ choices: [{ delta: { content } }] });
+  const streams: Script = async ({ response }) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    for (const word of ['A ', 'smile', '.'])
+      await new Promise<void>((done) => response.write(words(word), () => done()));
+    response.end(`${event({ choices: [], usage: { prompt_tokens: 9, completion_tokens: 3 } })}data: [DONE]\n\n`);
+  };
+  const look = async (server: ScriptedChatServer, more: Partial<EngineRequest> = {}) => {
+    const told: string[] = [];
+    const engine = engineOf(server);
+    const call = { request: request(more), signal: NEVER, onText: (soFar: string) => told.push(soFar) };
+    const [outcome] = await Promise.all(engine.infer([call]));
+    return { told, outcome: outcome!, engine };
+  };
+
+  it('is told as it grows, where somebody looks on', async () => {
+    const server = await serve(streams);
+    const { told, outcome } = await look(server);
+    expect(told.at(-1)).toBe('A smile.');
+    expect(outcome).toMatchObject({ kind: 'ok', answer: { text: 'A smile.', promptTokens: 9, completionTokens: 3 } });
+    expect(server.bodies[0]).toMatchObject({ stream: true, stream_options: { include_usage: true } });
+  });
+
+  it('comes whole from a server that does not stream, and from one that refuses to', async () => {
+    expect((await look(await serve(says('A smile.')))).outcome).toMatchObject({ answer: { text: 'A smile.' } });
+    const server = await serve((exchange) =>
+      (exchange.body.stream === true ? refuses(400, 'stream is not supported') : says('A smile.'))(exchange),
+    );
+    const { told, outcome, engine } = await look(server);
+    expect([told, outcome.kind, engine.replicas[0]!.features.stream]).toEqual([[], 'ok', false]);
+  });
+
+  it('that breaks off is no answer', async () => {
+    const server = await serve(({ response }) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(words('A '), () => response.destroy());
+    });
+    expect((await look(server)).outcome).toMatchObject({ kind: 'failed', reason: 'unreachable' });
+  });
+});
+
 describe('the label path', () => {
   it('gives probabilities from one token', async () => {
     const server = await serve(says('hap', firstTokens({ hap: 0.6, ' Sad': 0.2, ang: 0.1, '?': 0.1 })));

@@ -84,6 +84,8 @@ export class ScriptedEngine implements MllmEngine {
   readonly id = 'scripted';
   readonly model = 'script-1';
   readonly batches: (readonly EngineRequest[])[] = [];
+  /** By question, in order: takes its answer so far. */
+  readonly writers: ((soFar: string) => void)[] = [];
   aborted = 0;
   closed = false;
 
@@ -101,7 +103,8 @@ export class ScriptedEngine implements MllmEngine {
     const first = this.batches.reduce((sum, batch) => sum + batch.length, 0);
     const batch = this.batches.length;
     this.batches.push(calls.map(({ request }) => request));
-    return calls.map(({ request, signal }, index) => {
+    return calls.map(({ request, signal, onText }, index) => {
+      if (onText) this.writers.push(onText);
       const delayMs = typeof this.tookMs === 'number' ? this.tookMs : this.tookMs(batch, index);
       return new Promise((resolve) => {
         const cancel = this.clock.after(delayMs, () => resolve(this.answer(request, first + index)));

@@ -6,6 +6,8 @@ export interface Features {
   /** `structured_outputs: {choice}` and `{regex}` of vLLM. */
   readonly choice: boolean;
   readonly regex: boolean;
+  /** `stream: true`: the answer comes as it is written. */
+  readonly stream: boolean;
 }
 
 export type Feature = keyof Features;
@@ -16,6 +18,7 @@ export const ALL_FEATURES: Features = {
   prefill: true,
   choice: true,
   regex: true,
+  stream: true,
 };
 
 /** Words by which servers blame a feature in a refusal. */
@@ -24,6 +27,7 @@ const BLAME: readonly (readonly [Feature, RegExp])[] = [
   ['regex', /structured_outputs|guided_regex|regex/i],
   ['jsonSchema', /response_format|json_schema|guided|grammar|schema/i],
   ['logProbabilities', /logprobs/i],
+  ['stream', /\bstream/i],
   ['prefill', /continue_final_message|add_generation_prompt|prefill|assistant/i],
 ];
 
@@ -43,5 +47,6 @@ export function commonFeatures(a: Features, b: Features): Features {
     prefill: a.prefill && b.prefill,
     choice: a.choice && b.choice,
     regex: a.regex && b.regex,
+    stream: a.stream && b.stream,
   };
 }

@@ -134,7 +134,7 @@ async function answersInForm(
 ): Promise<boolean> {
   const { options, signal } = probing;
   const { features } = replica;
-  const { body } = chatCall(request, { model: options.model, features, letters: false });
+  const { body } = chatCall(request, { model: options.model, features, letters: false, stream: false });
   const http = await post(replica, { path: '/chat/completions', body, options, signal });
   return http.kind === 'answered' && keeps(readCompletion(http.json)?.text ?? '');
 }

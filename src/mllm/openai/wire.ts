@@ -20,12 +20,18 @@ export interface ChatCall {
 }
 
 /**
- * A request as the body of `POST /chat/completions`: pictures as data URLs before the question, greedy, not streamed;
+ * A request as the body of `POST /chat/completions`: pictures as data URLs before the question, greedy;
  * examples as turns before it; forms, log-probabilities and prefill only where `features` says so.
  */
 export function chatCall(
   request: EngineRequest,
-  options: { readonly model: string; readonly features: Features; readonly letters: boolean },
+  options: {
+    readonly model: string;
+    readonly features: Features;
+    readonly letters: boolean;
+    /** Whether somebody looks on while the answer is written. */
+    readonly stream: boolean;
+  },
 ): ChatCall {
   const { features } = options;
   const used: Feature[] = [];
@@ -41,6 +47,7 @@ export function chatCall(
     type: 'image_url',
     image_url: { url: `data:image/jpeg;base64,${Buffer.from(image).toString('base64')}` },
   }));
+  const streams = use('stream', options.stream && request.labels === null);
   const body: Record<string, unknown> = {
     model: options.model,
     messages: [
@@ -54,8 +61,9 @@ export function chatCall(
     ],
     temperature: 0,
     max_tokens: request.labels === null ? request.maxTokens : byLabel ? 1 : Math.max(LABEL_TOKENS, request.maxTokens),
-    stream: false,
+    stream: streams,
   };
+  if (streams) body.stream_options = { include_usage: true };
   if (prefilled) Object.assign(body, { continue_final_message: true, add_generation_prompt: false });
   if (byLabel) Object.assign(body, { logprobs: true, top_logprobs: TOP_TOKENS });
   const held = byLabel ? choiceOf(letters?.letters ?? request.labels!) : request.labels === null ? request.form : WORDS;

@@ -90,6 +90,36 @@ describe('MllmStage', () => {
     expect(insights[0]!.check).toEqual(checkOf({ omitted }));
   });
 
+  it('tells an answer while it is written, four times a second, never after its insight', async () => {
+    const told: string[] = [];
+    const { clock, engine, stage, insights } = stageOf(
+      {
+        tasks: ['describe'],
+        onWriting: ({ track, task, emotion, text }) => told.push(`${track} ${task} ${emotion}: ${text}`),
+      },
+      { answer: () => said('{"emotion":"anger","summary":"A frown."}'), tookMs: 1000 },
+    );
+    stage.offer(keyframe(0));
+    await clock.advance(100);
+    engine.writers[0]!('{"emotion":"anger","summ');
+    engine.writers[0]!('{"emotion":"anger","summary":"A');
+    await clock.advance(300);
+    engine.writers[0]!('{"emotion":"anger","summary":"A fro');
+    expect(told).toEqual(['1 describe anger: ', '1 describe anger: A fro…']);
+    await clock.advance(1000);
+    expect(insights).toHaveLength(1);
+    await clock.advance(300);
+    engine.writers[0]!('{"emotion":"anger","summary":"A frown."}');
+    expect(told).toHaveLength(2);
+  });
+
+  it('asks no engine to tell where nobody looks on', async () => {
+    const { clock, engine, stage } = stageOf();
+    stage.offer(keyframe(0));
+    await clock.advance(100);
+    expect(engine.writers).toEqual([]);
+  });
+
   it('batches by size at once, and what is left at the deadline', async () => {
     const { clock, engine, stage } = stageOf({ batch: { maxItems: 3, maxWaitMs: 50 }, limiter: { start: 8 } });
     for (let n = 0; n < 4; n++) stage.offer(keyframe(n));

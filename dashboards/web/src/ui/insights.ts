@@ -9,6 +9,7 @@ import {
 import { h, keyedChildren, setAttribute, setText } from '../dom.js';
 import { insightsOf } from '../model/insights.js';
 import type { PageInsight } from '../model/state.js';
+import { writingOf } from '../model/writings.js';
 import type { Actions, View } from '../view.js';
 import { timeOfDay } from '../words.js';
 
@@ -115,10 +116,11 @@ export function createInsights(actions: Actions): {
 } {
   const list = h('ul', { className: 'insight-list' });
   const note = h('small');
+  const writing = h('p', { className: 'writing' });
   const root = h('section', {
     className: 'insights',
     attributes: { 'aria-label': 'What a multimodal LLM said' },
-    children: [h('h3', { children: ['What a multimodal LLM said ', note] }), list],
+    children: [h('h3', { children: ['What a multimodal LLM said ', note] }), writing, list],
   });
   let view: View;
   const keep = keyedChildren<PageInsight, ReturnType<typeof createInsight>>(list, {
@@ -132,7 +134,10 @@ export function createInsights(actions: Actions): {
     update(who, now) {
       view = now;
       const shown = insightsOf(now.state.insights, { ...who, most: SHOWN });
-      root.hidden = shown.length === 0;
+      const words = writingOf(now.state.writings, who);
+      writing.hidden = words === null;
+      setText(writing, words === null ? '' : `Writing: ${words}`);
+      root.hidden = shown.length === 0 && words === null;
       keep(shown);
     },
   };
