@@ -33,7 +33,15 @@ export class RangeObserver {
   ranges(share: number): Ranges {
     const ranges: Record<string, readonly [number, number]> = {};
     for (const [value, { least, largest }] of this.#extremes)
-      ranges[value] = [rounded(-quantile(least.map((number) => -number), share)), rounded(quantile(largest, share))];
+      ranges[value] = [
+        rounded(
+          -quantile(
+            least.map((number) => -number),
+            share,
+          ),
+        ),
+        rounded(quantile(largest, share)),
+      ];
     return ranges;
   }
 }

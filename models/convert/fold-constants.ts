@@ -27,7 +27,9 @@ export function foldConstants(model: OnnxModel): OnnxModel {
 /** Values of a single precision initializer. */
 export function floatsOf({ rawData, floatData, dims }: OnnxTensor): Float32Array {
   const count = dims.reduce((product, size) => product * size, 1);
-  return rawData?.length ? new Float32Array(new Uint8Array(rawData).buffer, 0, count) : Float32Array.from(floatData ?? []);
+  return rawData?.length
+    ? new Float32Array(new Uint8Array(rawData).buffer, 0, count)
+    : Float32Array.from(floatData ?? []);
 }
 
 export function floatTensor(name: string, dims: readonly number[], values: Float32Array): OnnxTensor {

@@ -25,8 +25,7 @@ const LEAST_CHANNELS = 16;
 export function quantizedLayers({ graph }: OnnxModel): QuantizedLayer[] {
   const initializers = new Map(graph.initializer.map((tensor) => [tensor.name, tensor]));
   const readers = new Map<string, OnnxNode[]>();
-  for (const node of graph.node)
-    for (const name of node.input) readers.set(name, [...(readers.get(name) ?? []), node]);
+  for (const node of graph.node) for (const name of node.input) readers.set(name, [...(readers.get(name) ?? []), node]);
   const integers = new Set<string>();
   const layers: QuantizedLayer[] = [];
   for (const conv of graph.node) {

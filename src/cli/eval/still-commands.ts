@@ -1,12 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { addDeviceOption } from '../device-option.js';
+import { addDeviceOption, addPrecisionOption } from '../device-option.js';
 import { addExamples } from '../help.js';
 import { named } from '../option-values.js';
 import type { AuListFlags, GroupFlags } from './still-flags.js';
 
 /** Adds what every measurement of photographs by the product itself is told. */
 const withStillOptions = (command: Command): Command =>
-  addDeviceOption(command)
+  addPrecisionOption(addDeviceOption(command))
     .option('--image-column <name>', 'column with the image’s path or name', 'image')
     .addOption(
       new Option(

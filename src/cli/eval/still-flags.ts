@@ -1,10 +1,12 @@
 import type { DeviceChoice } from '../../domain/device.js';
+import type { PrecisionChoice } from '../../domain/precision.js';
 
 /** What every measurement of photographs by the product itself is told. */
 export interface StillFlags {
   readonly imageColumn: string;
   readonly images?: string;
   readonly device: DeviceChoice;
+  readonly precision: PrecisionChoice;
   readonly out: string;
   readonly overwrite?: true;
 }
