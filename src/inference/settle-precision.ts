@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
-import { arch, cpus } from 'node:os';
+import { arch, cpus, hostname } from 'node:os';
 import type { Device } from '../domain/device.js';
 import type { PrecisionChoice, SettledPrecision } from '../domain/precision.js';
 import type { ReadyModel } from '../models/registry.js';
@@ -64,7 +64,7 @@ export async function settlePrecision(
 function machineKey(models: readonly ReadyModel[]): string {
   const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
   const graphs = models.map(({ id, sha256, int8 }) => `${id} ${sha256} ${int8!.sha256}`);
-  return [cpus()[0]?.model ?? '', arch(), `onnxruntime ${version}`, ...graphs].join('; ');
+  return [hostname(), cpus()[0]?.model ?? '', arch(), `onnxruntime ${version}`, ...graphs].join('; ');
 }
 
 function asTrial(value: unknown): PrecisionTrial | null {
