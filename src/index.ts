@@ -11,6 +11,13 @@ export { DETECTORS, type DetectorChoice } from './domain/detector.js';
 export { DEVICE_CHOICES, DEVICES, type Device, type DeviceChoice, type SettledDevice } from './domain/device.js';
 export { AffectError, ERRORS, type ErrorCode } from './domain/errors.js';
 export type * from './domain/face.js';
+export {
+  PRECISION_CHOICES,
+  PRECISIONS,
+  type Precision,
+  type PrecisionChoice,
+  type SettledPrecision,
+} from './domain/precision.js';
 export type {
   Episode,
   EpisodeKind,

@@ -51,7 +51,7 @@ export interface OnnxValueInfo {
 }
 
 /** TensorProto.DataType numbers. */
-export const ONNX_TYPE = { float32: 1, uint8: 2, int32: 6, int64: 7 } as const;
+export const ONNX_TYPE = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, float16: 10 } as const;
 /** AttributeProto.AttributeType numbers. */
 export const ONNX_ATTRIBUTE = { float: 1, int: 2, string: 3, tensor: 4, floats: 6, ints: 7 } as const;
 

@@ -1,20 +1,30 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AffectError } from '../../src/domain/errors.js';
-import { isImported, isOcclusion, type Manifest } from '../../src/models/manifest.js';
+import {
+  int8Schema,
+  isImported,
+  isOcclusion,
+  type Manifest,
+  type OcclusionManifest,
+  type TrainedManifest,
+} from '../../src/models/manifest.js';
 import {
   CANONICAL_FACE_FILE,
   GRAPH_LIST_FILE,
   type GraphList,
   graphFile,
+  int8Path,
   listManifests,
   modelsDir,
   sha256Of,
 } from '../../src/models/registry.js';
 import { parseCanonicalFace } from './canonical-face.js';
 import { eyeGraph } from './eye-graph.js';
+import { foldConstants } from './fold-constants.js';
 import { readNpmAsset } from './npm-assets.js';
 import { decodeOnnx, encodeOnnx, type OnnxModel } from './onnx-proto.js';
+import { quantize } from './quantize.js';
 import { affectGraph, detectorGraph, meshGraph, occlusionGraph } from './runtime-graphs.js';
 import { parseTflite } from './tflite.js';
 
@@ -29,18 +39,37 @@ function checked(id: string, what: string, bytes: Uint8Array, sha256: string): U
   );
 }
 
+type OwnManifest = TrainedManifest | OcclusionManifest;
+
+function trainedNetwork({ id, file, sha256 }: OwnManifest): OnnxModel {
+  return decodeOnnx(checked(id, file, readFileSync(join(modelsDir, id, file)), sha256));
+}
+
+/** The run-time graph of a network of ours: cuts crops out of a frame and reads them. */
+export const runtimeGraph = (manifest: OwnManifest, trained: OnnxModel): OnnxModel =>
+  isOcclusion(manifest) ? occlusionGraph(trained) : affectGraph(trained);
+
 /** The run-time graph of a model, made from its pinned source. Throws MODEL_INVALID when the source is not as pinned. */
 export function buildGraph(manifest: Manifest): OnnxModel {
-  if (!isImported(manifest)) {
-    const weights = readFileSync(join(modelsDir, manifest.id, manifest.file));
-    const trained = decodeOnnx(checked(manifest.id, manifest.file, weights, manifest.sha256));
-    return isOcclusion(manifest) ? occlusionGraph(trained) : affectGraph(trained);
-  }
+  if (!isImported(manifest)) return runtimeGraph(manifest, trainedNetwork(manifest));
   const { source } = manifest;
   const bytes = checked(manifest.id, source.entry ?? source.file, readNpmAsset(source), source.sha256);
   const model = parseTflite(bytes);
   if (manifest.id === 'face-mesh') return meshGraph(model);
   return manifest.id === 'eye-mesh' ? eyeGraph(model) : detectorGraph(model);
+}
+
+/** The run-time graph of a model in integers, or null where there are no ranges of its values. */
+function buildIntegerGraph(manifest: Manifest): OnnxModel | null {
+  const path = int8Path(manifest.id);
+  if (isImported(manifest) || !existsSync(path)) return null;
+  const { madeFrom, ranges } = int8Schema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  if (madeFrom !== manifest.sha256)
+    throw new AffectError(
+      'MODEL_INVALID',
+      `model ${manifest.id}: int8.json is of other weights; run models/training/calibrate.mjs (models/training/README.md)`,
+    );
+  return runtimeGraph(manifest, quantize(foldConstants(trainedNetwork(manifest)), ranges));
 }
 
 /**
@@ -61,6 +90,12 @@ export function writeGraphs(folder: string): void {
     if (isImported(manifest)) checked(manifest.id, 'the converted graph', bytes, manifest.sha256);
     write(graphFile(manifest.id), bytes);
     list[manifest.id] = { madeFrom: manifest.sha256, sha256: sha256Of(bytes) };
+    const integers = buildIntegerGraph(manifest);
+    if (integers) {
+      const whole = encodeOnnx(integers);
+      write(graphFile(manifest.id, 'int8'), whole);
+      list[manifest.id] = { ...list[manifest.id]!, int8: sha256Of(whole) };
+    }
     if (!isImported(manifest) || manifest.id !== 'face-mesh') continue;
     const face = parseCanonicalFace(readNpmAsset({ ...manifest.source, entry: CANONICAL_FACE_ENTRY }));
     write(CANONICAL_FACE_FILE, JSON.stringify({ vertices: [...face.vertices], weights: [...face.weights] }));

@@ -42,7 +42,7 @@ export async function startServe(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<Serving> {
   checkConfiguredCameras(config);
-  const { detector, device, lanes } = config.analysis;
+  const { detector, device, precision, lanes } = config.analysis;
   const metrics = createMetrics({ version: mienVersion(), defaultMetrics: config.metrics.defaultMetrics });
   const showFaces = config.preview.enabled && !config.preview.blurFaces;
   const questions =
@@ -56,11 +56,13 @@ export async function startServe(
   let applied = config;
   let server: Server | undefined;
   try {
-    const runtimeOptions = { detector, device, ...(lanes === null ? {} : { lanes }) };
+    const runtimeOptions = { detector, device, precision, ...(lanes === null ? {} : { lanes }) };
     const runtime = parts.add(await start(runtimeOptions, signal), (each) => each.close());
-    if (runtime.device.problem !== null) logger.warn(runtime.device.problem);
-    metrics.tellDevice(runtime.device.used);
-    logger.debug(`models are loaded on ${runtime.device.used}; inference lanes: ${runtime.lanes.lanes.length}`);
+    for (const { problem } of [runtime.device, runtime.precision]) if (problem !== null) logger.warn(problem);
+    metrics.tellDevice(runtime.device.used, runtime.precision.used);
+    logger.debug(
+      `models are loaded on ${runtime.device.used} in ${runtime.precision.used}; inference lanes: ${runtime.lanes.lanes.length}`,
+    );
     if (questions) parts.add(questions, (each) => each.close());
     const cameras = parts.add(
       createServeCameras(config, {

@@ -52,9 +52,10 @@ export class Batch {
     makeFolder(flags.out);
     this.#runtime = await runtimeFor(flags, signal);
     this.#decoder = await settleDecoder(flags.decode, signal);
-    const { device, lanes } = this.#runtime;
-    for (const { problem } of [device, this.#decoder]) if (problem !== null && !signal.aborted) log.warn(problem);
-    log.debug(`models are loaded on ${device.used}; inference lanes: ${lanes.lanes.length}`);
+    const { device, precision, lanes } = this.#runtime;
+    for (const { problem } of [device, precision, this.#decoder])
+      if (problem !== null && !signal.aborted) log.warn(problem);
+    log.debug(`models are loaded on ${device.used} in ${precision.used}; inference lanes: ${lanes.lanes.length}`);
   }
 
   /** Resolves when the results of the video are written as far as they go. */
@@ -94,9 +95,12 @@ export class Batch {
   }
 }
 
-async function runtimeFor({ detector, device, lanes }: AnalyzeFlags, signal: AbortSignal): Promise<ModelRuntime> {
+async function runtimeFor(
+  { detector, device, precision, lanes }: AnalyzeFlags,
+  signal: AbortSignal,
+): Promise<ModelRuntime> {
   try {
-    return await startRuntime({ detector, device, ...(lanes === undefined ? {} : { lanes }) }, signal);
+    return await startRuntime({ detector, device, precision, ...(lanes === undefined ? {} : { lanes }) }, signal);
   } catch (error) {
     if (signal.aborted) throw new AffectError('INTERRUPTED', 'stopped before anything was analysed', { cause: error });
     throw error;

@@ -5,6 +5,7 @@ import type { LandmarkChoice } from '../domain/face.js';
 import type { Turn } from '../domain/frame.js';
 import type { MllmTask } from '../domain/insight.js';
 import type { Mode } from '../domain/mode.js';
+import type { PrecisionChoice } from '../domain/precision.js';
 import type { OutputName } from '../outputs/outputs.js';
 import type { EngineFlags } from './engine-options.js';
 import type { LogFlags } from './log-flags.js';
@@ -33,6 +34,7 @@ export interface AnalyzeFlags extends EngineFlags, LogFlags, OutputFlags {
   readonly landmarks: LandmarkChoice;
   readonly baseline: boolean;
   readonly device: DeviceChoice;
+  readonly precision: PrecisionChoice;
   readonly decode: DecodeChoice;
   readonly lanes?: number;
   readonly stats?: string;

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { DEVICE_CHOICES } from '../domain/device.js';
+import { PRECISION_CHOICES } from '../domain/precision.js';
 
 /** Adds the option that says what runs the models, with the same words for every command that runs them itself. */
 export const addDeviceOption = (command: Command): Command =>
@@ -10,4 +11,15 @@ export const addDeviceOption = (command: Command): Command =>
     )
       .choices(DEVICE_CHOICES)
       .default('auto'),
+  );
+
+/** Adds the option that says what the models compute with; the default gives the same numbers on every machine. */
+export const addPrecisionOption = (command: Command): Command =>
+  command.addOption(
+    new Option(
+      '--precision <name>',
+      'what networks compute with; int8 is faster on processors with VNNI, and close to float; auto measures once per machine',
+    )
+      .choices(PRECISION_CHOICES)
+      .default('float'),
   );

@@ -3,6 +3,7 @@ import { PURPOSE_WORDS } from '../config/responsible-use.js';
 import { CAMERA_EXAMPLES } from '../domain/camera-kinds.js';
 import { DEVICE_CHOICES } from '../domain/device.js';
 import { MODES } from '../domain/mode.js';
+import { PRECISION_CHOICES } from '../domain/precision.js';
 import { settingOption } from './config-command.js';
 import { addExamples } from './help.js';
 import { addLogOptions } from './log-flags.js';
@@ -31,6 +32,14 @@ export function addServeCommand(program: Command, setExitCode: (code: number) =>
         'what runs the models; when it cannot be used, the processor is, and a line says why',
       )
         .choices(DEVICE_CHOICES)
+        .default(undefined, 'as configured, else auto'),
+    )
+    .addOption(
+      new Option(
+        '--precision <name>',
+        'what networks compute with; auto: what a short measurement finds faster, kept per machine',
+      )
+        .choices(PRECISION_CHOICES)
         .default(undefined, 'as configured, else auto'),
     )
     .option(

@@ -9,6 +9,7 @@ export interface ServeFlags extends LogFlags, OutputFlags {
   readonly purpose?: string;
   readonly mode?: string;
   readonly device?: string;
+  readonly precision?: string;
   readonly camera: readonly string[];
   readonly host?: string;
   readonly port?: string;

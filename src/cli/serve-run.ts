@@ -22,8 +22,12 @@ function overridesOf(flags: ServeFlags): Override[] {
     value: flags[key],
     origin: `--${key}`,
   }));
-  const device = { key: 'analysis.device', value: flags.device, origin: '--device' };
-  return [...named, device, ...listen].filter(({ value }) => value !== undefined).concat(flags.set as never[]);
+  const models = (['device', 'precision'] as const).map((key) => ({
+    key: `analysis.${key}`,
+    value: flags[key],
+    origin: `--${key}`,
+  }));
+  return [...named, ...models, ...listen].filter(({ value }) => value !== undefined).concat(flags.set as never[]);
 }
 
 async function load(flags: ServeFlags): Promise<ServeConfig> {

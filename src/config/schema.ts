@@ -4,6 +4,7 @@ import { DEVICE_CHOICES, DEVICE_TEXT } from '../domain/device.js';
 import { LANES } from '../domain/lanes.js';
 import { MAX_PUSHED_MIB } from '../domain/live.js';
 import { MODES } from '../domain/mode.js';
+import { PRECISION_CHOICES, PRECISION_TEXT } from '../domain/precision.js';
 import { SCOPES } from '../domain/scopes.js';
 import { DEFAULT_LIMITS } from '../domain/server-limits.js';
 import { cameraEntry, treatmentDefaults } from './camera-schema.js';
@@ -148,6 +149,7 @@ export const configSchema = z.strictObject({
         },
       ).prefault('auto'),
       device: choice(DEVICE_CHOICES, DEVICE_TEXT).default('auto'),
+      precision: choice(PRECISION_CHOICES, PRECISION_TEXT).default('auto'),
       baseline: flag('Subtract each person’s resting face.').default(true),
     })
     .describe('How faces are read.')

@@ -7,6 +7,7 @@ import type { DeviceChoice } from '../domain/device.js';
 import type { MllmEngineType, MllmTask } from '../domain/insight.js';
 import type { CameraConfig } from '../domain/live.js';
 import type { Mode } from '../domain/mode.js';
+import type { PrecisionChoice } from '../domain/precision.js';
 import type { OwnPrompts } from '../domain/prompt-template.js';
 import type { ServerLimits } from '../domain/server-limits.js';
 import type { AccessToken } from './access-tokens.js';
@@ -74,6 +75,7 @@ export interface ServeConfig {
     /** Null: one per core, at most 4. */
     readonly lanes: number | null;
     readonly device: DeviceChoice;
+    readonly precision: PrecisionChoice;
     readonly baseline: boolean;
   };
   /** Null: no engine is asked. */

@@ -4,6 +4,7 @@ import type { EpisodeKind } from './episode-kind.js';
 import type { Validity } from './face.js';
 import type { Frame } from './frame.js';
 import type { Insight } from './insight.js';
+import type { Precision, SettledPrecision } from './precision.js';
 import type { FaceRecord, SCHEMA_VERSION } from './record-fields.js';
 import type { Micros } from './units.js';
 
@@ -42,6 +43,8 @@ export interface ModelUse {
   readonly sha256: string;
   readonly licence: string;
   readonly job: string;
+  /** What it computed with. */
+  readonly precision: Precision;
 }
 
 /** Facts about a run that every file format repeats in its manifest. */
@@ -68,6 +71,7 @@ export interface RunInfo {
   readonly models: readonly ModelUse[];
   /** What ran them, and what decoded the video. Notes of the summary tell of a decoder that failed on the way. */
   readonly device: SettledDevice;
+  readonly precision: SettledPrecision;
   readonly decoder: SettledDecoder;
   /** Keys of `FaceRecord.actionUnits` in the model's order ("1", "12", "12L"); empty when no model reads any. */
   readonly actionUnits: readonly string[];

@@ -4,12 +4,14 @@ import type { DeviceChoice, SettledDevice } from '../domain/device.js';
 import { AffectError } from '../domain/errors.js';
 import type { Validity } from '../domain/face.js';
 import type { MeasuredPriors } from '../domain/insight.js';
+import type { PrecisionChoice, SettledPrecision } from '../domain/precision.js';
 import { alignmentPoints } from '../faces/mesh-geometry.js';
 import { DEFAULT_VALIDITY, judgeValidity } from '../faces/validity.js';
 import { LanePool } from '../inference/lane-pool.js';
 import { settleDevice } from '../inference/settle-device.js';
+import { settlePrecision } from '../inference/settle-precision.js';
 import { isTrained } from '../models/manifest.js';
-import { findModels, loadCanonicalFace } from '../models/registry.js';
+import { findModels, inIntegers, loadCanonicalFace } from '../models/registry.js';
 import { alignmentTemplate } from './face-aligner.js';
 import { FaceFinder, FINDER_MODELS } from './face-finder.js';
 import type { GrayImage } from './gray-image.js';
@@ -27,12 +29,22 @@ export interface StillReading extends MeasuredPriors {
 export interface StillReader {
   /** What runs its models. */
   readonly device: SettledDevice;
+  /** What they compute with. */
+  readonly precision: SettledPrecision;
   readonly model: { readonly id: string; readonly version: string };
   /** FACS numbers that it measures. */
   readonly units: readonly string[];
   /** Emotions and action units are null without a readable face. */
   measure(image: GrayImage): Promise<StillReading>;
   close(): Promise<void>;
+}
+
+/** What runs the models of a `StillReader`, and what they compute with. */
+export interface StillReaderOptions {
+  /** @default 'auto' */
+  readonly device?: DeviceChoice;
+  /** @default 'float' */
+  readonly precision?: PrecisionChoice;
 }
 
 const NOTHING: StillReading = {
@@ -48,12 +60,17 @@ const NOTHING: StillReading = {
 const numberOf = (key: string): string => key.replace(/[LR]$/, '');
 
 /** Starts one lane with the detector, the mesh and mien-affect. Rejects with what models and lanes raise. */
-export async function openStillReader(asked: DeviceChoice = 'auto', signal?: AbortSignal): Promise<StillReader> {
-  const models = findModels([...FINDER_MODELS, 'mien-affect']);
+export async function openStillReader(
+  { device: asked = 'auto', precision: wanted = 'float' }: StillReaderOptions = {},
+  signal?: AbortSignal,
+): Promise<StillReader> {
+  const all = findModels([...FINDER_MODELS, 'mien-affect']);
+  const ids = all.map(({ id }) => id);
+  const device = await settleDevice(asked, ids, { signal });
+  const precision = await settlePrecision(wanted, device.used, all, { signal });
+  const models = precision.used === 'int8' ? inIntegers(all) : all;
   const manifest = models.map((model) => model.manifest).find(isTrained);
   if (!manifest) throw new AffectError('MODEL_INVALID', 'mien-affect has no trained weights; run mien models verify');
-  const ids = models.map(({ id }) => id);
-  const device = await settleDevice(asked, ids, { signal });
   const lanes = await LanePool.start({
     lanes: 1,
     device: device.used,
@@ -74,6 +91,7 @@ export async function openStillReader(asked: DeviceChoice = 'auto', signal?: Abo
   });
   return {
     device,
+    precision,
     model: { id: manifest.id, version: manifest.version },
     units: [...new Set(units.map(numberOf))],
     async measure(image) {

@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Device } from '../domain/device.js';
 import type { SystemStats, Telemetry } from '../domain/live.js';
+import type { Precision } from '../domain/precision.js';
 import { METRICS } from './declarations.js';
 import { DeclaredRegistry } from './declared-registry.js';
 import { recordTelemetry } from './record-telemetry.js';
@@ -13,8 +14,8 @@ export interface MetricsOptions {
 
 export interface Metrics {
   readonly telemetry: Telemetry;
-  /** What runs the models, once it is settled. */
-  tellDevice(device: Device): void;
+  /** What runs the models and what they compute with, once it is settled. */
+  tellDevice(device: Device, precision: Precision): void;
   /** What GET /metrics answers: Prometheus text format 0.0.4. */
   text(): Promise<{ readonly contentType: string; readonly body: string }>;
   /** Numbers of the process, asked for at every scrape. A function that throws leaves the last numbers in place. */
@@ -31,7 +32,10 @@ export function createMetrics(options: MetricsOptions): Metrics {
   declared.set('process_start_time_seconds', Date.now() / 1000 - process.uptime());
   return {
     telemetry: recordTelemetry(declared),
-    tellDevice: (device) => declared.set('mien_device_info', 1, { device }),
+    tellDevice(device, precision) {
+      declared.set('mien_device_info', 1, { device });
+      declared.set('mien_precision_info', 1, { precision });
+    },
     async text() {
       readSystem(declared, system);
       return { contentType: registry.contentType, body: await registry.metrics() };

@@ -24,6 +24,7 @@ const latency = (help: string, ...labels: readonly string[]) =>
 export const METRICS = {
   mien_build_info: gauge('Always 1; the version of mien is its label.', 'version'),
   mien_device_info: gauge('Always 1; what runs the models is its label.', 'device'),
+  mien_precision_info: gauge('Always 1; what the models compute with is its label: float or int8.', 'precision'),
   mien_camera_up: gauge('1 while frames of the camera arrive, else 0.', 'camera'),
   mien_camera_status: gauge('1 for the status the camera has, 0 for the others.', 'camera', 'status'),
   mien_camera_decoder: gauge(

@@ -137,3 +137,18 @@ export const vectorSchema = z.strictObject({
   outputs: z.record(z.string(), z.strictObject({ at: z.array(z.int()), values: z.array(z.number()) })),
 });
 export type Vector = z.infer<typeof vectorSchema>;
+
+/** What a network's form in integers is made with, beside its weights (models/training/calibrate.mjs). */
+export const int8Schema = z.strictObject({
+  /** Of the weights whose values were looked at. */
+  madeFrom: z.string(),
+  /** How, and on which faces. */
+  command: z.string(),
+  faces: z.string(),
+  /** What the graph in integers gives for the model's vector, at the places that it names. */
+  tolerance: z.number().positive(),
+  outputs: vectorSchema.shape.outputs,
+  /** Least and largest value, by the value's name in the network. */
+  ranges: z.record(z.string(), point),
+});
+export type Int8 = z.infer<typeof int8Schema>;

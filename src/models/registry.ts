@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AffectError } from '../domain/errors.js';
 import type { GazeModel } from '../domain/gaze.js';
-import { type Manifest, parseManifest } from './manifest.js';
+import type { Precision } from '../domain/precision.js';
+import { int8Schema, type Manifest, parseManifest, type Vector, vectorSchema } from './manifest.js';
 
 /** A model that is ready to be loaded by a lane. */
 export interface ReadyModel {
@@ -14,10 +15,19 @@ export interface ReadyModel {
   readonly onnxPath: string;
   /** Of what makes the numbers: weights of a trained model, converted graph of an imported one. */
   readonly sha256: string;
+  /** What `onnxPath` computes with. */
+  readonly precision: Precision;
+  /** The same network in integers, where it has that form. */
+  readonly int8: { readonly onnxPath: string; readonly sha256: string } | null;
 }
 
-/** What the build wrote, by model: hashes of the graph, and of what its manifest says it is made from. */
-export type GraphList = Readonly<Record<string, { readonly madeFrom: string; readonly sha256: string }>>;
+/**
+ * What the build wrote, by model: hashes of the graph, of what its manifest says it is made from, and of the graph in
+ * integers where there is one.
+ */
+export type GraphList = Readonly<
+  Record<string, { readonly madeFrom: string; readonly sha256: string; readonly int8?: string }>
+>;
 
 /** The canonical face of MediaPipe's face geometry module (GeometryPipelineMetadata). */
 export interface CanonicalFaceData {
@@ -32,7 +42,8 @@ export const modelsDir = fileURLToPath(new URL('../../models/', import.meta.url)
 export const graphsDir = fileURLToPath(new URL('../../dist/graphs/', import.meta.url));
 export const GRAPH_LIST_FILE = 'graphs.json';
 export const CANONICAL_FACE_FILE = 'canonical-face.json';
-export const graphFile = (id: string): string => `${id}.onnx`;
+export const graphFile = (id: string, precision: Precision = 'float'): string =>
+  precision === 'float' ? `${id}.onnx` : `${id}.${precision}.onnx`;
 
 /** How to get whole graphs again, for messages. */
 const AGAIN = 'install mien-faces again, or in its repository run npm run build';
@@ -54,8 +65,17 @@ export function readManifest(id: string): Manifest {
   return parseManifest(readFileSync(path, 'utf8'), `models/${id}/manifest.json`);
 }
 
-export function vectorPath(id: string): string {
-  return join(modelsDir, id, 'vector.json');
+/** Ranges of a network's values, for its form in integers, with what that form gives for the recorded test. */
+export const int8Path = (id: string): string => join(modelsDir, id, 'int8.json');
+
+/** The recorded test of a model: what its graph gives in floats, or in integers. Throws MODEL_INVALID without one. */
+export function readVector(id: string, precision: Precision = 'float'): Vector {
+  const path = join(modelsDir, id, 'vector.json');
+  if (!existsSync(path)) throw new AffectError('MODEL_INVALID', `model ${id} has no vector.json`);
+  const vector = vectorSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  if (precision === 'float') return vector;
+  const { tolerance, outputs } = int8Schema.parse(JSON.parse(readFileSync(int8Path(id), 'utf8')));
+  return { ...vector, tolerance, outputs };
 }
 
 function readGraphFile(folder: string, name: string): Buffer {
@@ -82,7 +102,20 @@ export function findModels(ids: readonly string[], folder: string = graphsDir): 
       throw new AffectError('MODEL_INVALID', `the graph of model ${id} is not the one of its manifest; ${AGAIN}`);
     if (sha256Of(readGraphFile(folder, graphFile(id))) !== graph.sha256)
       throw new AffectError('MODEL_INVALID', `${join(folder, graphFile(id))} is damaged; ${AGAIN}`);
-    return { id, manifest, onnxPath: join(folder, graphFile(id)), sha256 };
+    const int8 =
+      graph.int8 === undefined ? null : { onnxPath: join(folder, graphFile(id, 'int8')), sha256: graph.int8 };
+    return { id, manifest, onnxPath: join(folder, graphFile(id)), sha256, precision: 'float', int8 };
+  });
+}
+
+/** Models in integers, those that have that form. Throws MODEL_INVALID for one that is missing or damaged. */
+export function inIntegers(models: readonly ReadyModel[]): ReadyModel[] {
+  return models.map((model) => {
+    const { int8 } = model;
+    if (int8 === null) return model;
+    if (sha256Of(readGraphFile(dirname(int8.onnxPath), basename(int8.onnxPath))) !== int8.sha256)
+      throw new AffectError('MODEL_INVALID', `${int8.onnxPath} is damaged; ${AGAIN}`);
+    return { ...model, onnxPath: int8.onnxPath, precision: 'int8' };
   });
 }
 

@@ -1,11 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
 import './no-telemetry.js';
 import * as ort from 'onnxruntime-node';
 import type { Device } from '../domain/device.js';
 import { AffectError, errorWords } from '../domain/errors.js';
 import { deviceProblem } from './device-words.js';
-import { type Vector, vectorSchema } from './manifest.js';
-import { type ReadyModel, vectorPath } from './registry.js';
+import type { Vector } from './manifest.js';
+import { type ReadyModel, readVector } from './registry.js';
 
 /**
  * A picture by formula, uint8 [height, width] in limited range: two smooth waves, an ellipse with three dark spots
@@ -64,7 +63,10 @@ export function landmarksPattern(faces: number): Float32Array {
 }
 
 /** Throws MODEL_INVALID where ONNX Runtime refuses the model or the device. */
-async function sessionOn(device: Device, { id, onnxPath }: ReadyModel): Promise<ort.InferenceSession> {
+async function sessionOn(
+  device: Device,
+  { id, onnxPath }: Pick<ReadyModel, 'id' | 'onnxPath'>,
+): Promise<ort.InferenceSession> {
   try {
     // No other provider beside it: ONNX Runtime would take that one without a word when the first fails.
     const options = { executionProviders: [device], intraOpNumThreads: 1, logSeverityLevel: 3 } as const;
@@ -75,13 +77,8 @@ async function sessionOn(device: Device, { id, onnxPath }: ReadyModel): Promise<
   }
 }
 
-/** Runs a model on the pattern of its vector; one that takes `landmarks` gets those of landmarksPattern(). */
-export async function runVector(
-  model: ReadyModel,
-  vector: Vector,
-  device: Device = 'cpu',
-): Promise<Record<string, Float32Array>> {
-  const session = await sessionOn(device, model);
+/** The inputs of a vector; a model that takes `landmarks` gets those of landmarksPattern(). */
+function vectorFeeds(session: ort.InferenceSession, vector: Vector): Record<string, ort.Tensor> {
   const { heightPx, widthPx } = vector.pattern;
   const faces = vector.matrices.length;
   const feeds: Record<string, ort.Tensor> = {
@@ -91,7 +88,17 @@ export async function runVector(
   if (session.inputNames.includes('landmarks')) {
     feeds.landmarks = new ort.Tensor('float32', landmarksPattern(faces), [faces, POINTS, 3]);
   }
-  const results = await session.run(feeds);
+  return feeds;
+}
+
+/** Runs a model on the pattern of its vector. */
+export async function runVector(
+  model: Pick<ReadyModel, 'id' | 'onnxPath'>,
+  vector: Vector,
+  device: Device = 'cpu',
+): Promise<Record<string, Float32Array>> {
+  const session = await sessionOn(device, model);
+  const results = await session.run(vectorFeeds(session, vector));
   const outputs = Object.fromEntries(
     Object.entries(results).map(([name, value]) => [name, Float32Array.from(value.data as Float32Array)]),
   );
@@ -99,15 +106,32 @@ export async function runVector(
   return outputs;
 }
 
+/** Milliseconds of processor time that a run on the vector's pattern takes: the least of twelve, after three. */
+export async function timeVector(model: ReadyModel): Promise<number> {
+  const vector = readVector(model.id);
+  const session = await sessionOn('cpu', model);
+  const feeds = vectorFeeds(session, vector);
+  let least = Number.POSITIVE_INFINITY;
+  for (let run = -WARM_UP; run < TIMED; run++) {
+    const before = process.cpuUsage();
+    await session.run(feeds);
+    const { user, system } = process.cpuUsage(before);
+    if (run >= 0) least = Math.min(least, (user + system) / 1000);
+  }
+  await session.release();
+  return least;
+}
+
+const WARM_UP = 3;
+const TIMED = 12;
+
 /**
  * Replays a model's recorded vector on a device and returns the largest error relative to each output's largest expected
  * value (at least 1). Throws MODEL_INVALID when it is beyond the vector's tolerance, when there is no vector, and when
  * the device cannot be used.
  */
 export async function verifyVector(model: ReadyModel, device: Device = 'cpu'): Promise<number> {
-  const path = vectorPath(model.id);
-  if (!existsSync(path)) throw new AffectError('MODEL_INVALID', `model ${model.id} has no vector.json`);
-  const vector = vectorSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  const vector = readVector(model.id, model.precision);
   const outputs = await runVector(model, vector, device);
   let worst = 0;
   for (const [name, expected] of Object.entries(vector.outputs)) {

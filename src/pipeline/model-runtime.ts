@@ -2,11 +2,13 @@ import { availableParallelism } from 'node:os';
 import { DEFAULT_DETECTOR, DETECTORS, type DetectorChoice } from '../domain/detector.js';
 import { DEVICE_CHOICES, type Device, type DeviceChoice, type SettledDevice } from '../domain/device.js';
 import type { GazeModel } from '../domain/gaze.js';
+import { PRECISION_CHOICES, type PrecisionChoice, type SettledPrecision } from '../domain/precision.js';
 import type { ModelUse } from '../domain/records.js';
 import type { CanonicalFace } from '../faces/head-pose.js';
 import { LanePool } from '../inference/lane-pool.js';
 import { settleDevice } from '../inference/settle-device.js';
-import { findModels, loadCanonicalFace, loadGazeModel, type ReadyModel } from '../models/registry.js';
+import { settlePrecision } from '../inference/settle-precision.js';
+import { findModels, inIntegers, loadCanonicalFace, loadGazeModel, type ReadyModel } from '../models/registry.js';
 
 /** Models and inference lanes, shared by all videos and cameras of a process. */
 export interface ModelRuntime {
@@ -14,6 +16,8 @@ export interface ModelRuntime {
   readonly detector: DetectorChoice;
   /** What runs the models, and why it is not what was asked for. */
   readonly device: SettledDevice;
+  /** What the models compute with, and why it is not what was asked for. */
+  readonly precision: SettledPrecision;
   /** @internal */
   readonly models: readonly ReadyModel[];
   /** @internal */
@@ -40,6 +44,8 @@ export interface RuntimeOptions {
   readonly lanes?: number;
   /** What runs the models. One that does not work falls back to the processor: `ModelRuntime.device` says so. @default 'auto' */
   readonly device?: DeviceChoice;
+  /** What the models compute with. `float` gives the same numbers on every machine. @default 'float' */
+  readonly precision?: PrecisionChoice;
 }
 
 /**
@@ -47,14 +53,17 @@ export interface RuntimeOptions {
  * LANES_CLOSED when the signal aborts first, or with RangeError for options out of range.
  */
 export async function startRuntime(options: RuntimeOptions = {}, signal?: AbortSignal): Promise<ModelRuntime> {
-  const { detector = DEFAULT_DETECTOR, device: asked = 'auto' } = options;
+  const { detector = DEFAULT_DETECTOR, device: asked = 'auto', precision: wanted = 'float' } = options;
   checkChoice('detector', detector, DETECTORS);
   checkChoice('device', asked, DEVICE_CHOICES);
+  checkChoice('precision', wanted, PRECISION_CHOICES);
   const ids = [...DETECTOR_MODELS[detector], 'face-mesh', 'eye-mesh', 'mien-affect', 'mien-occlusion'];
-  const models = findModels(ids);
+  const found = findModels(ids);
   const canonicalFace = loadCanonicalFace();
   const gazeModel = loadGazeModel();
   const device = await settleDevice(asked, ids, { signal });
+  const precision = await settlePrecision(wanted, device.used, found, { signal });
+  const models = precision.used === 'int8' ? inIntegers(found) : found;
   const lanes = await LanePool.start(
     {
       device: device.used,
@@ -64,7 +73,7 @@ export async function startRuntime(options: RuntimeOptions = {}, signal?: AbortS
     },
     signal,
   );
-  return { detector, device, models, lanes, canonicalFace, gazeModel, close: () => lanes.close() };
+  return { detector, device, precision, models, lanes, canonicalFace, gazeModel, close: () => lanes.close() };
 }
 
 /** How many lanes a device takes. One with WebGPU: two threads with sessions of it end the process (SIGSEGV, onnxruntime-node 1.30). */
@@ -78,11 +87,12 @@ function checkChoice(name: string, value: string, choices: readonly string[]): v
 
 /** The models of a runtime as manifests and reports name them. */
 export function modelUses(models: readonly ReadyModel[]): ModelUse[] {
-  return models.map(({ manifest, sha256 }) => ({
+  return models.map(({ manifest, sha256, precision }) => ({
     id: manifest.id,
     version: manifest.version,
     sha256,
     licence: manifest.licence,
     job: manifest.job,
+    precision,
   }));
 }

@@ -3,6 +3,7 @@ import { bareFields } from '../domain/camera-notation.js';
 import { type CameraDefaults, NAME_LENGTH, TREATMENT } from '../domain/camera-treatment.js';
 import { DEVICES } from '../domain/device.js';
 import { LANDMARK_CHOICES } from '../domain/face.js';
+import { PRECISIONS } from '../domain/precision.js';
 import { cameraInput, JSON_NOTATION } from './camera-input.js';
 import { evidenceJpeg, insightFusion, insightRecord } from './insight-schema.js';
 import { cameraState, cameraStats, sourceId, systemNumbers } from './messages.js';
@@ -74,7 +75,14 @@ export const infoAnswer = z.object({
   actionUnits: z.array(z.string()),
   device: z.enum(DEVICES).describe('what runs the models: the processor, or an accelerator'),
   models: z.array(
-    z.object({ id: z.string(), version: z.string(), sha256: z.string(), licence: z.string(), job: z.string() }),
+    z.object({
+      id: z.string(),
+      version: z.string(),
+      sha256: z.string(),
+      licence: z.string(),
+      job: z.string(),
+      precision: z.enum(PRECISIONS).describe('what it computes with: single precision, or 8-bit integers'),
+    }),
   ),
   notice: z.string(),
   startedAt: z.string(),

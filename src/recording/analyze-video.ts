@@ -58,7 +58,7 @@ function replayOf(options: AnalyzeVideoOptions, journalPath: string, fingerprint
   if (replay.fingerprint !== fingerprint) {
     throw new AffectError(
       'OUTPUT_EXISTS',
-      `${options.plan.dir} was begun with another file, options, models or device; choose --overwrite`,
+      `${options.plan.dir} was begun with another file, options, models, device or precision; choose --overwrite`,
     );
   }
   return replay;

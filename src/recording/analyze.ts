@@ -1,11 +1,12 @@
 import type { DecodeChoice } from '../domain/decoder.js';
 import type { DeviceChoice } from '../domain/device.js';
 import { AffectError } from '../domain/errors.js';
+import type { PrecisionChoice } from '../domain/precision.js';
 import type { Episode, FaceRecord, RunInfo, RunSummary } from '../domain/records.js';
 import { Tally } from '../domain/run-tally.js';
 import type { Micros } from '../domain/units.js';
 import { createFacePipeline } from '../pipeline/create-face-pipeline.js';
-import { type ModelRuntime, startRuntime } from '../pipeline/model-runtime.js';
+import { type ModelRuntime, type RuntimeOptions, startRuntime } from '../pipeline/model-runtime.js';
 import { settleDecoder } from '../source/settle-decoder.js';
 import { type OpenRecordingOptions, openRecording } from './open-recording.js';
 import { sourceName } from './output-plan.js';
@@ -19,6 +20,8 @@ export interface AnalyzeOptions extends Partial<ReadingOptions> {
   readonly runtime?: ModelRuntime;
   /** What runs the models, where no `runtime` is given. The first item tells what became of it. @default 'auto' */
   readonly device?: DeviceChoice;
+  /** What the models compute with, where no `runtime` is given. @default 'float', the same on every machine */
+  readonly precision?: PrecisionChoice;
   /** Hardware that decodes the video; software stands in for it. @default 'auto', which is software */
   readonly decode?: DecodeChoice;
   /** Id of the video in records and episodes. @default the file's name, without what could surprise other programs */
@@ -55,10 +58,11 @@ export type AnalysisItem =
  * options out of range.
  */
 export async function* analyze(path: string, options: AnalyzeOptions = {}): AsyncGenerator<AnalysisItem, void, void> {
-  const { runtime: shared, source: name = sourceName(path), device = 'auto', decode = 'auto', ...more } = options;
+  const { runtime: shared, source: name = sourceName(path), device, precision, decode = 'auto', ...more } = options;
   const { signal = new AbortController().signal, ...given } = more;
   const decoder = await settleDecoder(decode, signal);
-  const runtime = shared ?? (await startOwn(path, device, signal));
+  const runtime =
+    shared ?? (await startOwn(path, { ...(device ? { device } : {}), ...(precision ? { precision } : {}) }, signal));
   try {
     yield* itemsOf({ runtime, decoder, reading: withDefaults(given), plan: { input: path, name } }, signal);
   } finally {
@@ -102,9 +106,9 @@ function withDefaults(reading: Partial<ReadingOptions>): ReadingOptions {
   return { ...READING_DEFAULTS, ...given };
 }
 
-async function startOwn(path: string, device: DeviceChoice, signal: AbortSignal): Promise<ModelRuntime> {
+async function startOwn(path: string, options: RuntimeOptions, signal: AbortSignal): Promise<ModelRuntime> {
   try {
-    return await startRuntime({ device }, signal);
+    return await startRuntime(options, signal);
   } catch (error) {
     if (signal.aborted) throw interrupted(path, null, signal);
     throw error;

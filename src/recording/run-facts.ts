@@ -25,8 +25,9 @@ export function fingerprintOf(options: AnalyzeVideoOptions): string {
     size,
     mtimeMs,
     options.reading,
-    // Another device or decoder may differ in the last digits: a run is whole only with one.
+    // Another device, precision or decoder may differ in the last digits: a run is whole only with one.
     options.runtime.device.used,
+    options.runtime.precision.used,
     (options.decoder ?? SOFTWARE).used,
     models,
     options.landmarks,
@@ -96,6 +97,7 @@ export function runInfoOf(
     notes,
     models: modelUses(runtime.models),
     device: runtime.device,
+    precision: runtime.precision,
     decoder,
     actionUnits: affectManifest(runtime).labels.actionUnits ?? [],
     options: { ...optionFacts(runtime, reading), ...(landmarks ? { landmarks } : {}), ...(ask ? askFacts(ask) : {}) },

@@ -103,6 +103,7 @@ describe('metrics', () => {
         'engine',
         'outcome',
         'device',
+        'precision',
         'decoder',
       ]).toContain(label);
     }
@@ -192,6 +193,7 @@ describe('Grafana', () => {
     expect(missing).toEqual([
       'mien_build_info',
       'mien_device_info',
+      'mien_precision_info',
       'mien_camera_status',
       'mien_camera_decoder',
       'process_start_time_seconds',

@@ -315,7 +315,16 @@ export function createFakeLiveSystem(
       emotions: true,
       actionUnits: FAKE_UNITS,
       device: 'cpu',
-      models: [{ id: 'mien-affect', version: '0.2.0', sha256: 'ab'.repeat(32), licence: 'Apache-2.0', job: 'affect' }],
+      models: [
+        {
+          id: 'mien-affect',
+          version: '0.2.0',
+          sha256: 'ab'.repeat(32),
+          licence: 'Apache-2.0',
+          job: 'affect',
+          precision: 'float',
+        },
+      ],
       notice: 'Faces are being analysed here for research. Nothing is kept. Ask the operator for details.',
       startedAt: new Date(startedMs).toISOString(),
     },

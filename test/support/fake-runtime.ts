@@ -4,7 +4,7 @@ import { loadGazeModel } from '../../src/models/registry.js';
 import type { ModelRuntime } from '../../src/pipeline/model-runtime.js';
 import { affectManifestWith, occlusionManifest } from './affect-manifest.js';
 import { cloudFace, type FakeFace, FakeWorld } from './fake-world.js';
-import { ON_PROCESSOR } from './settled.js';
+import { IN_FLOAT, ON_PROCESSOR } from './settled.js';
 
 const HAPPY = [0, 5, 0, 0, 0, 0, 0, 0];
 const ONE: readonly FakeFace[] = [{ x: 150, y: 180, side: 120 }];
@@ -50,9 +50,28 @@ export function fakeRuntime(
   const runtime = {
     detector: 'full',
     device: ON_PROCESSOR,
+    precision: IN_FLOAT,
     models: [
-      { id: 'mien-affect', manifest: affectManifestWith(actionUnits), onnxPath: '', sha256: '' },
-      ...(coveredParts ? [{ id: 'mien-occlusion', manifest: occlusionManifest(), onnxPath: '', sha256: '' }] : []),
+      {
+        id: 'mien-affect',
+        manifest: affectManifestWith(actionUnits),
+        onnxPath: '',
+        sha256: '',
+        precision: 'float',
+        int8: null,
+      },
+      ...(coveredParts
+        ? [
+            {
+              id: 'mien-occlusion',
+              manifest: occlusionManifest(),
+              onnxPath: '',
+              sha256: '',
+              precision: 'float',
+              int8: null,
+            },
+          ]
+        : []),
     ],
     lanes: { run, lanes: [], restarts: 0 },
     canonicalFace: cloudFace(),

@@ -38,7 +38,16 @@ export const runInfo: RunInfo = {
   mienVersion: '0.1.0',
   source: 'interview',
   video: VIDEO,
-  models: [{ id: 'facemesh', version: '0.4', sha256: 'ab'.repeat(32), licence: 'Apache-2.0', job: 'landmarks' }],
+  models: [
+    {
+      id: 'facemesh',
+      version: '0.4',
+      sha256: 'ab'.repeat(32),
+      licence: 'Apache-2.0',
+      job: 'landmarks',
+      precision: 'float',
+    },
+  ],
   ...WITHOUT_HARDWARE,
   actionUnits: [],
   options: { detector: 'full', sampleFps: null },

@@ -129,7 +129,7 @@ async function whileOpen<T>(
   run: (reader: StillReader | null) => Promise<T>,
 ): Promise<T> {
   if (priors !== 'on') return run(null);
-  const reader = await openStillReader(device, signal);
+  const reader = await openStillReader(device ? { device } : {}, signal);
   try {
     if (reader.device.problem) process.stderr.write(`${reader.device.problem}\n`);
     return await run(reader);

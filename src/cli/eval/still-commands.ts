@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { AU_SETS, UNIT_CHOICES } from '../../eval/units/au-sets.js';
-import { addDeviceOption } from '../device-option.js';
+import { addDeviceOption, addPrecisionOption } from '../device-option.js';
 import { addExamples } from '../help.js';
 import { named } from '../option-values.js';
 import type { AuListFlags, AuSetFlags, GroupFlags } from './still-flags.js';
@@ -10,7 +10,7 @@ const withStillOptions = (command: Command): Command =>
   withOutputOptions(command).option('--image-column <name>', 'column with the image’s path or name', 'image');
 
 const withOutputOptions = (command: Command): Command =>
-  addDeviceOption(command)
+  addPrecisionOption(addDeviceOption(command))
     .addOption(
       new Option(
         '--images <path>',

@@ -1,4 +1,5 @@
 import type { DeviceChoice } from '../../domain/device.js';
+import type { PrecisionChoice } from '../../domain/precision.js';
 import type { AuSetName, UnitChoice } from '../../eval/units/au-sets.js';
 
 /** What every measurement of photographs by the product itself is told. */
@@ -6,6 +7,7 @@ export interface StillFlags {
   readonly imageColumn: string;
   readonly images?: string;
   readonly device: DeviceChoice;
+  readonly precision: PrecisionChoice;
   readonly out: string;
   readonly overwrite?: true;
 }

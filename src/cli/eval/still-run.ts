@@ -109,7 +109,7 @@ async function measure(
   const printer = new ProgressPrinter(process.stderr);
   let reader: StillReader | null = null;
   try {
-    reader = await openStillReader(flags.device, stopper.signal);
+    reader = await openStillReader({ device: flags.device, precision: flags.precision }, stopper.signal);
     const { report, markdown, lines } = await run({
       reader,
       images,

@@ -61,7 +61,7 @@ const NOTE =
 export function groupsTerminalLines(report: GroupsEvalReport): string[] {
   return [
     `${report.model.id} ${report.model.version} on ${report.all.images} images of ${report.data.list}`,
-    ...(report.model.device.problem === null ? [] : [report.model.device.problem]),
+    ...[report.model.device, report.model.precision].flatMap(({ problem }) => problem ?? []),
     '',
     ...aligned(chiefCells(report)),
     '',

@@ -1,4 +1,5 @@
 import type { SettledDevice } from '../../domain/device.js';
+import type { SettledPrecision } from '../../domain/precision.js';
 import type { ValidityCounts } from '../face-finder.js';
 import type { Interval } from '../intervals.js';
 
@@ -40,7 +41,12 @@ export interface GroupsEvalReport {
   readonly schema: 'mien-eval-groups/1';
   readonly mienVersion: string;
   readonly data: { readonly kind: 'groups'; readonly list: string; readonly images: string };
-  readonly model: { readonly id: string; readonly version: string; readonly device: SettledDevice };
+  readonly model: {
+    readonly id: string;
+    readonly version: string;
+    readonly device: SettledDevice;
+    readonly precision: SettledPrecision;
+  };
   readonly emotions: readonly string[];
   readonly units: readonly string[];
   readonly all: GroupScore;

@@ -25,7 +25,7 @@ export async function runGroups(options: RunGroupsOptions): Promise<GroupsEvalRe
     schema: 'mien-eval-groups/1',
     mienVersion: options.mienVersion,
     data: options.data,
-    model: { ...reader.model, device: reader.device },
+    model: { ...reader.model, device: reader.device, precision: reader.precision },
     emotions: EMOTIONS,
     units: reader.units,
     ...scoreGroups({ faces, readings, by, units: reader.units }),

@@ -37,7 +37,7 @@ export async function runUnits(options: RunUnitsOptions): Promise<UnitsEvalRepor
     schema: 'mien-eval-units/1',
     mienVersion: options.mienVersion,
     data: options.data,
-    model: { ...reader.model, device: reader.device },
+    model: { ...reader.model, device: reader.device, precision: reader.precision },
     presentFrom,
     hasDegrees: list.hasDegrees,
     counts: {

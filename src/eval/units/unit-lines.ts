@@ -78,7 +78,7 @@ const meanCells = ({ means }: UnitsEvalReport): string[] => [
 export function unitsTerminalLines(report: UnitsEvalReport): string[] {
   return [
     `${report.model.id} ${report.model.version} on ${report.counts.images} images of ${report.data.list}`,
-    ...(report.model.device.problem === null ? [] : [report.model.device.problem]),
+    ...[report.model.device, report.model.precision].flatMap(({ problem }) => problem ?? []),
     '',
     ...aligned([HEAD, ...report.units.map(cells), meanCells(report)]),
     '',

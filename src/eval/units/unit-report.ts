@@ -1,4 +1,5 @@
 import type { SettledDevice } from '../../domain/device.js';
+import type { SettledPrecision } from '../../domain/precision.js';
 import type { ValidityCounts } from '../face-finder.js';
 import type { Interval } from '../intervals.js';
 import type { AuSetName } from './au-sets.js';
@@ -49,7 +50,12 @@ export interface UnitsEvalReport {
   readonly schema: 'mien-eval-units/1';
   readonly mienVersion: string;
   readonly data: { readonly kind: 'au-list' | AuSetName; readonly list: string; readonly images: string };
-  readonly model: { readonly id: string; readonly version: string; readonly device: SettledDevice };
+  readonly model: {
+    readonly id: string;
+    readonly version: string;
+    readonly device: SettledDevice;
+    readonly precision: SettledPrecision;
+  };
   readonly presentFrom: number;
   readonly hasDegrees: boolean;
   /** What the intervals draw: people, or pictures where the list names none. */

@@ -3,6 +3,7 @@ import { groupsMarkdown, groupsTerminalLines } from '../../../../src/eval/groups
 import { parseGroupedList } from '../../../../src/eval/groups/grouped-faces.js';
 import { scoreGroups } from '../../../../src/eval/groups/score-groups.js';
 import { spread, wilson } from '../../../../src/eval/intervals.js';
+import { IN_FLOAT } from '../../../support/settled.js';
 import { seen, UNSEEN } from '../../../support/still-readings.js';
 
 const LIST = 'image,sex,age,emotion\na.jpg,f,3-9,happy\nb.jpg,f,20-29,fear\nc.jpg,m,20-29,happy\nd.jpg,m,,neutral\n';
@@ -80,7 +81,12 @@ describe('scoreGroups', () => {
       schema: 'mien-eval-groups/1',
       mienVersion: '1',
       data: { kind: 'groups', list: 'l.csv', images: '.' },
-      model: { id: 'mien-affect', version: '1', device: { asked: 'cpu', used: 'cpu', problem: null } },
+      model: {
+        id: 'mien-affect',
+        version: '1',
+        device: { asked: 'cpu', used: 'cpu', problem: null },
+        precision: IN_FLOAT,
+      },
       emotions: ['neutral'],
       units: ['12'],
       ...scored,
