@@ -122,6 +122,10 @@ export function hasMesh(face: TrackedFace): face is MeshedFace {
 }
 
 /** All faces of one frame, and the tracks that ended with it. */
+/** What is not looked at in every frame: what lies before a face, and where its eyes look. */
+export const LOOKS = ['cover', 'gaze'] as const;
+export type Look = (typeof LOOKS)[number];
+
 export interface FrameFaces {
   readonly frameIndex: number;
   readonly ptsUs: Micros;
@@ -129,4 +133,6 @@ export interface FrameFaces {
   /** Ids whose track is over (left, lost for too long, or a scene cut), in rising order. */
   readonly endedTracks: readonly number[];
   readonly sceneCut: boolean;
+  /** Ids of the faces that each look is due of; absent: all. */
+  readonly due?: Readonly<Record<Look, ReadonlySet<number>>>;
 }
