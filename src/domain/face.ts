@@ -123,8 +123,7 @@ export function hasMesh(face: TrackedFace): face is MeshedFace {
 
 /** All faces of one frame, and the tracks that ended with it. */
 /** What is not looked at in every frame: what lies before a face, and where its eyes look. */
-export const LOOKS = ['cover', 'gaze'] as const;
-export type Look = (typeof LOOKS)[number];
+export type Look = 'cover' | 'gaze';
 
 export interface FrameFaces {
   readonly frameIndex: number;

@@ -1,4 +1,4 @@
-import { hasMesh, LOOKS, type Look, type TrackedFace } from '../domain/face.js';
+import { hasMesh, type Look, type TrackedFace } from '../domain/face.js';
 import { elapsedSeconds, type Micros } from '../domain/units.js';
 
 /** When a track was last looked at, by what for; null before the first time. */
@@ -11,13 +11,22 @@ const INTERVAL_SECONDS: Readonly<Record<Look, number>> = { cover: 0.1, gaze: 0.0
 /** A frame that comes so little early is on time: frames 33.3 ms apart are looked at three at a time, not four. */
 const EARLY_SECONDS = 0.005;
 
-/** What is due of one readable face; its looks count as done. A face that is not read is not looked at, and its next look is then due. */
-export function takeDue(times: LookTimes, face: TrackedFace, now: Micros): Look[] {
-  if (!hasMesh(face) || face.validity !== 'ok') return [];
-  return LOOKS.filter((look) => {
-    const last = times[look];
-    if (last !== null && elapsedSeconds(last, now) < INTERVAL_SECONDS[look] - EARLY_SECONDS) return false;
-    times[look] = now;
-    return true;
-  });
+/** Which faces each look is due of, by track id; it counts as done. A face that is not read is not looked at, and is due once it is. `tracks` are those of the faces, in their order. */
+export function takeDue(
+  faces: readonly TrackedFace[],
+  tracks: readonly { readonly looked: LookTimes }[],
+  now: Micros,
+): Record<Look, ReadonlySet<number>> {
+  const isDue = (look: Look, last: Micros | null): boolean =>
+    last === null || elapsedSeconds(last, now) >= INTERVAL_SECONDS[look] - EARLY_SECONDS;
+  const due = (look: Look): ReadonlySet<number> =>
+    new Set(
+      faces.flatMap((face, index) => {
+        const { looked } = tracks[index]!;
+        if (!hasMesh(face) || face.validity !== 'ok' || !isDue(look, looked[look])) return [];
+        looked[look] = now;
+        return [face.trackId];
+      }),
+    );
+  return { cover: due('cover'), gaze: due('gaze') };
 }

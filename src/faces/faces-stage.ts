@@ -288,16 +288,9 @@ export class FacesStage {
 
   #report(frame: Frame): Required<Pick<FrameFaces, 'faces' | 'due'>> {
     const options = { canonical: this.#canonical, validity: this.#options.validity };
-    const due = { cover: new Set<number>(), gaze: new Set<number>() };
-    const faces = this.state.tracks
-      .filter((track) => track.seen && track.id > 0)
-      .map((track) => {
-        const face = reportFace(track, frame, options);
-        for (const look of takeDue(track.looked, face, frame.ptsUs)) due[look].add(track.id);
-        return face;
-      })
-      .sort((a, b) => a.trackId - b.trackId);
-    return { faces, due };
+    const tracks = this.state.tracks.filter((track) => track.seen && track.id > 0).sort((a, b) => a.id - b.id);
+    const faces = tracks.map((track) => reportFace(track, frame, options));
+    return { faces, due: takeDue(faces, tracks, frame.ptsUs) };
   }
 }
 
