@@ -104,7 +104,7 @@ describe('createFacePipeline', () => {
     expect(resumed.records).toEqual(records);
   });
 
-  it('looks for covers ten times a second and at eyes fifteen times, of each face from its first frame on', async () => {
+  it('looks for covers ten times a second and at eyes fifteen times, of each face from its first frame on, also when stored and restored', async () => {
     const looks = { 'mien-occlusion': [] as number[], 'eye-mesh': [] as number[] };
     const { runtime, next, advance } = fakeRuntime({ actionUnits: ['12'], coveredParts: () => [] });
     const { run } = runtime.lanes;
@@ -116,13 +116,20 @@ describe('createFacePipeline', () => {
         return run(id, inputs);
       },
     };
-    const pipeline = createFacePipeline({
-      runtime: { ...runtime, lanes: counting } as unknown as ModelRuntime,
-      source: 'clip',
-      baseline: true,
-      minFacePx: 24,
-    });
+    const make = () =>
+      createFacePipeline({
+        runtime: { ...runtime, lanes: counting } as unknown as ModelRuntime,
+        source: 'clip',
+        baseline: true,
+        minFacePx: 24,
+      });
+    let pipeline = make();
     for (; at < 12; at++) {
+      if (at === 5) {
+        const state = deserialize(serialize({ faces: pipeline.facesState(), temporal: pipeline.temporalState() }));
+        pipeline = make();
+        pipeline.restore(state);
+      }
       const frame = { ...next(), ptsUs: micros(Math.round((at / 30) * 1e6)) };
       const { records } = pipeline.advance(await pipeline.read(frame, await pipeline.locate(frame)));
       expect(records[0]).toMatchObject({ track: 1, cover: { share: expect.any(Number) } });
