@@ -121,10 +121,10 @@ export function hasMesh(face: TrackedFace): face is MeshedFace {
   return face.mesh !== null;
 }
 
-/** All faces of one frame, and the tracks that ended with it. */
 /** What is not looked at in every frame: what lies before a face, and where its eyes look. */
 export type Look = 'cover' | 'gaze';
 
+/** All faces of one frame, and the tracks that ended with it. */
 export interface FrameFaces {
   readonly frameIndex: number;
   readonly ptsUs: Micros;

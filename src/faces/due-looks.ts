@@ -8,7 +8,7 @@ export const NEVER_LOOKED: Readonly<LookTimes> = { cover: null, gaze: null };
 
 /** Media seconds between looks at one face: what covers it takes a quarter of a second to count, gaze is smoothed over a tenth. */
 const INTERVAL_SECONDS: Readonly<Record<Look, number>> = { cover: 0.1, gaze: 0.06 };
-/** A frame that comes so little early is on time: frames 33.3 ms apart are looked at three at a time, not four. */
+/** A frame that comes so little early is on time: of frames 33.3 ms apart every third is looked at, not every fourth. */
 const EARLY_SECONDS = 0.005;
 
 /** Which faces each look is due of, by track id; it counts as done. A face that is not read is not looked at, and is due once it is. `tracks` are those of the faces, in their order. */
