@@ -32,3 +32,19 @@ export function theilSen(xs, ys) {
   const at = (rank) => slopes[Math.min(slopes.length - 1, Math.max(0, Math.round(rank)))];
   return { slope: median(slopes), low: at((slopes.length - reach) / 2), high: at((slopes.length + reach) / 2) };
 }
+
+/** Standard deviations of normal values in their median absolute deviation; of a median in that of a mean; half a 95 % interval. */
+const [OF_MAD, OF_MEDIAN, HALF_INTERVAL] = [1.4826, 1.2533, 1.96];
+
+/** Median of repeated measurements, and half the width of its 95 % interval as a share of it; outliers do not move either. */
+export function typical(values) {
+  const middle = median(values);
+  const deviation = OF_MAD * median(values.map((value) => Math.abs(value - middle)));
+  const noise = (HALF_INTERVAL * OF_MEDIAN * deviation) / Math.sqrt(values.length);
+  return { median: middle, noise: middle === 0 ? 0 : noise / Math.abs(middle) };
+}
+
+/** Relative change between two such figures, and how much of it may be noise. */
+export function changeFrom(old, now) {
+  return { change: now.median / old.median - 1, noise: Math.hypot(old.noise, now.noise) };
+}

@@ -7,8 +7,9 @@ import { ensurePackages, ensureSetup, fail, root } from './ensure-setup.mjs';
 
 const USAGE = `usage: npm run bench -- [speed|memory|pts|models|live|mllm|peers] [options]
   --clips <folder>   videos to use (default: ../shared/clips if it exists, else the demo clip)
-  --quick            three clips, one round; memory: three minutes of video; live, mllm: short phases
-  --rounds <count>   speed, models, mllm: interleaved rounds (default 3, --quick 1)
+  --quick            speed: two minutes over the demo clip, against bench/baseline.json; pts: three clips; memory: three minutes of video; live, mllm: short phases
+  --baseline         speed, with --quick: what is measured becomes the baseline
+  --rounds <count>   speed, models, mllm: interleaved rounds (default 3; models, mllm: --quick 1)
   --minutes <count>  memory: minutes of video (default 30); live: minutes of the soak (default 60, --quick 0)
   --only <part>      live: latency, overload, crowd or soak; mllm: phases or throughput
   --mllm-url <url>   mllm: also a real OpenAI-compatible server, which holds
@@ -21,6 +22,7 @@ const USAGE = `usage: npm run bench -- [speed|memory|pts|models|live|mllm|peers]
 const options = {
   clips: { type: 'string' },
   quick: { type: 'boolean', default: false },
+  baseline: { type: 'boolean', default: false },
   rounds: { type: 'string' },
   minutes: { type: 'string' },
   only: { type: 'string' },
@@ -61,12 +63,14 @@ const { 'mllm-url': url, 'mllm-model': model } = values;
 if ((url === undefined) !== (model === undefined) || (model && kind !== 'mllm'))
   fail(`--mllm-url and --mllm-model go together, with mllm\n${USAGE}`, 2);
 if (kind === 'peers' && !(values.list && values.images)) fail(`peers needs --list and --images\n${USAGE}`, 2);
+if (values.baseline && !(kind === 'speed' && values.quick)) fail(`--baseline goes with --quick\n${USAGE}`, 2);
 const withMien = !values['without-mien'];
 
 if (withMien) ensureSetup();
-if (kind === 'speed' || kind === 'peers') ensurePackages(join(root, 'bench'));
+if ((kind === 'speed' && !values.quick) || kind === 'peers') ensurePackages(join(root, 'bench'));
 
 const { clipsIn, probe } = await import('../bench/media.mjs');
+const { quick } = await import('../bench/quick.mjs');
 const { speed } = await import('../bench/speed.mjs');
 const { pts } = await import('../bench/pts.mjs');
 const { memory } = await import('../bench/memory.mjs');
@@ -76,11 +80,13 @@ const { mllm } = await import('../bench/mllm.mjs');
 const { peers } = await import('../bench/peer-accuracy.mjs');
 
 try {
+  const demo = () => probe(join(root, 'test', 'fixtures', 'demo', 'talking-face.mp4'));
   const shared = join(root, '..', 'shared', 'clips');
   const folder = values.clips ?? (existsSync(shared) ? shared : undefined);
-  const all = folder ? clipsIn(folder) : [probe(join(root, 'test', 'fixtures', 'demo', 'talking-face.mp4'))];
+  const all = folder ? clipsIn(folder) : [demo()];
   const clips = values.quick ? all.slice(0, 3) : all;
-  if (kind === 'models') await models({ rounds: count(values.rounds, values.quick ? 1 : 3) });
+  if (kind === 'speed' && values.quick) await quick(demo(), { seconds: 100, asBaseline: values.baseline });
+  else if (kind === 'models') await models({ rounds: count(values.rounds, values.quick ? 1 : 3) });
   else if (kind === 'peers')
     await peers({ list: values.list, images: values.images, limit: count(values.limit, Number.MAX_SAFE_INTEGER) });
   else if (kind === 'mllm') {
@@ -90,7 +96,7 @@ try {
   } else if (kind === 'live') {
     const minutes = values.minutes === '0' ? 0 : count(values.minutes, values.quick ? 0.001 : 60);
     await live(clips[0].path, { quick: values.quick, minutes: minutes < 0.01 ? 0 : minutes, only: values.only });
-  } else if (kind === 'speed') await speed({ clips, rounds: count(values.rounds, values.quick ? 1 : 3), withMien });
+  } else if (kind === 'speed') await speed({ clips, rounds: count(values.rounds, 3), withMien });
   else if (kind === 'pts' && !(await pts({ clips }))) fail('records and frames differ; see the table');
   else if (kind === 'memory') {
     const flat = await memory({ clip: clips[0], minutes: count(values.minutes, values.quick ? 3 : 30) });

@@ -18,7 +18,7 @@ export interface VisibilityOptions {
 }
 
 /**
- * Visibility of the parts of all readable faces of a frame, in one run. Throws MODEL_INVALID when the model gives another
+ * Visibility of the parts of the readable faces of a frame that are due, in one run. Throws MODEL_INVALID when the model gives another
  * number of values than there are parts.
  */
 export async function readVisibility(
@@ -26,7 +26,10 @@ export async function readVisibility(
   located: FrameFaces,
   options: VisibilityOptions,
 ): Promise<Visibilities> {
-  const faces = located.faces.filter(hasMesh).filter(({ validity }) => validity === 'ok');
+  const { due } = located;
+  const faces = located.faces
+    .filter(hasMesh)
+    .filter(({ validity, trackId }) => validity === 'ok' && (!due || due.cover.has(trackId)));
   if (faces.length === 0) return new Map();
   const { runModel, modelId, alignment, alignmentPoints } = options;
   const matrices = new Float32Array(faces.length * MATRIX_VALUES);

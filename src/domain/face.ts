@@ -121,6 +121,9 @@ export function hasMesh(face: TrackedFace): face is MeshedFace {
   return face.mesh !== null;
 }
 
+/** What is not looked at in every frame: what lies before a face, and where its eyes look. */
+export type Look = 'cover' | 'gaze';
+
 /** All faces of one frame, and the tracks that ended with it. */
 export interface FrameFaces {
   readonly frameIndex: number;
@@ -129,4 +132,6 @@ export interface FrameFaces {
   /** Ids whose track is over (left, lost for too long, or a scene cut), in rising order. */
   readonly endedTracks: readonly number[];
   readonly sceneCut: boolean;
+  /** Ids of the faces that each look is due of; absent: all. */
+  readonly due?: Readonly<Record<Look, ReadonlySet<number>>>;
 }

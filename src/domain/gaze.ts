@@ -39,7 +39,7 @@ export type GazeEvidence = GazeReading | { readonly missing: MissingReason };
 
 /** What a record says of where a face looks. */
 export interface GazeState {
-  /** Both eyes together, as read in this frame. */
+  /** Both eyes together, as last read: in this frame, or within a tenth of a second before. */
   readonly raw: GazeAngles;
   /** The same, filtered over time. */
   readonly smoothed: GazeAngles;

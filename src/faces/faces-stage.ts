@@ -1,4 +1,4 @@
-import type { Detection, FrameFaces, TrackedFace } from '../domain/face.js';
+import type { Detection, FrameFaces } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
 import { DEFAULT_MIN_FACE_PX } from '../domain/reading-size.js';
 import type { RunModel } from '../domain/tensor.js';
@@ -8,6 +8,7 @@ import { associate } from './associate.js';
 import { mayBeBare, noseOffset } from './bare-face.js';
 import { overlap } from './crop-matrix.js';
 import type { DetectorGeometry } from './decode-detections.js';
+import { NEVER_LOOKED, takeDue } from './due-looks.js';
 import { type MeshReading, readMeshes } from './face-mesher.js';
 import { FaceScanner } from './face-scanner.js';
 import { type CanonicalFace, toCameraAxes } from './head-pose.js';
@@ -114,7 +115,7 @@ export class FacesStage {
     return {
       frameIndex: frame.index,
       ptsUs: frame.ptsUs,
-      faces: this.#report(frame),
+      ...this.#report(frame),
       endedTracks: ended
         .map((track) => track.id)
         .filter((id) => id > 0)
@@ -205,8 +206,9 @@ export class FacesStage {
         unconfirmed.delete(track);
       } else {
         if (track) track.seen = false;
+        const looked = { ...NEVER_LOOKED };
         const steady = { older: appearance, newer: appearance, newerUs: frame.ptsUs };
-        this.state.tracks.push({ id: 0, firstSeenUs: frame.ptsUs, ...now, mesh, appearance, steady });
+        this.state.tracks.push({ id: 0, firstSeenUs: frame.ptsUs, ...now, mesh, appearance, steady, looked });
       }
     }
     for (const track of unconfirmed) if (track.seen) this.#takeUnconfirmed(track, frame);
@@ -284,12 +286,11 @@ export class FacesStage {
     }
   }
 
-  #report(frame: Frame): TrackedFace[] {
+  #report(frame: Frame): Required<Pick<FrameFaces, 'faces' | 'due'>> {
     const options = { canonical: this.#canonical, validity: this.#options.validity };
-    return this.state.tracks
-      .filter((track) => track.seen && track.id > 0)
-      .map((track) => reportFace(track, frame, options))
-      .sort((a, b) => a.trackId - b.trackId);
+    const tracks = this.state.tracks.filter((track) => track.seen && track.id > 0).sort((a, b) => a.id - b.id);
+    const faces = tracks.map((track) => reportFace(track, frame, options));
+    return { faces, due: takeDue(faces, tracks, frame.ptsUs) };
   }
 }
 

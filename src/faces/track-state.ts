@@ -1,6 +1,7 @@
 import type { Detection, MeshPoints } from '../domain/face.js';
 import type { Micros } from '../domain/units.js';
 import type { Appearance } from './appearance.js';
+import type { LookTimes } from './due-looks.js';
 import { NO_SCENE, type SceneMemory } from './scene-memory.js';
 
 /** One followed face. Plain data: a run's state is checkpointed and restored as it is. */
@@ -19,6 +20,7 @@ export interface Track {
   noseOffset: number;
   /** What alone shows the face in the newest frame, where the mesh finds none in it; null while the mesh lies on the face. */
   bare: Detection | null;
+  looked: LookTimes;
   firstSeenUs: Micros;
   lastSeenUs: Micros;
   /** False while the face is lost and waits for re-entry. */

@@ -11,7 +11,7 @@ const DEGREE = Math.PI / 180;
 const MIN_INTEROCULAR_PX = 18;
 const MAX_YAW = 40 * DEGREE;
 
-/** Reads where the eyes of all readable faces of a frame look. Without memory: frames may overlap. */
+/** Reads where the eyes of the readable faces of a frame look, of those that are due. Without memory: frames may overlap. */
 export class GazeStage {
   readonly #runModel: RunModel;
   readonly #model: GazeModel;
@@ -21,9 +21,12 @@ export class GazeStage {
     this.#model = options.model;
   }
 
-  /** By track id: every face that is `ok` has a reading, or the reason why its eyes say nothing. */
+  /** By track id: every face that is `ok` and due has a reading, or the reason why its eyes say nothing. */
   async read(frame: Frame, located: FrameFaces): Promise<ReadonlyMap<number, GazeEvidence>> {
-    const faces = located.faces.filter(hasMesh).filter(({ validity }) => validity === 'ok');
+    const { due } = located;
+    const faces = located.faces
+      .filter(hasMesh)
+      .filter(({ validity, trackId }) => validity === 'ok' && (!due || due.gaze.has(trackId)));
     const read = await Promise.all(
       faces.map(async (face) => [face.trackId, await this.#readFace(frame, face)] as const),
     );

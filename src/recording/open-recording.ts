@@ -2,6 +2,7 @@ import type { SettledDecoder } from '../domain/decoder.js';
 import type { Frame, FrameSource, Turn } from '../domain/frame.js';
 import { createFacePipeline } from '../pipeline/create-face-pipeline.js';
 import type { ModelRuntime } from '../pipeline/model-runtime.js';
+import { askFfprobe, type ProbeAnswer } from '../source/ffprobe.js';
 import { openVideo } from '../source/video-file.js';
 import { isUpright } from './look-for-faces.js';
 import type { OutputPlan } from './output-plan.js';
@@ -36,21 +37,33 @@ export async function openRecording(options: OpenRecordingOptions, signal: Abort
   const { plan, reading } = options;
   const decoder = options.decoder?.used ?? 'none';
   // Opened once as it is, so that what is wrong with the file is told before anything is looked for.
-  const upright = await openVideo({ path: plan.input, ...reading, decoder, signal });
+  let asked: Promise<ProbeAnswer> | undefined;
+  const ask = (): Promise<ProbeAnswer> => {
+    asked ??= askFfprobe(plan.input, signal);
+    return asked;
+  };
+  const upright = await openVideo({ path: plan.input, ...reading, decoder, ask });
   const { rotate = 0 } = reading;
-  const turn = rotate === 'auto' ? await findTurn(lookOptions(options, 0, signal)) : rotate;
-  const source = turn === 0 ? upright : await openVideo({ path: plan.input, ...reading, decoder, turn, signal });
+  const turn = rotate === 'auto' ? await findTurn(lookOptions(options, { turn: 0, ask, signal })) : rotate;
+  const source = turn === 0 ? upright : await openVideo({ path: plan.input, ...reading, decoder, turn, ask });
   const turned = rotate === 'auto' && turn !== 0 ? [TURNED(turn)] : [];
   const notes = [...(source.info.notes ?? []), ...turned];
-  return { source, turn, notes, look: lookOptions(options, turn, signal) };
+  return { source, turn, notes, look: lookOptions(options, { turn, ask, signal }) };
 }
 
-function lookOptions(options: OpenRecordingOptions, turn: Turn, signal: AbortSignal): LookOptions {
+function lookOptions(
+  options: OpenRecordingOptions,
+  {
+    turn,
+    ask,
+    signal,
+  }: { readonly turn: Turn; readonly ask: () => Promise<ProbeAnswer>; readonly signal: AbortSignal },
+): LookOptions {
   const { runtime, plan, reading } = options;
   const decoder = options.decoder?.used ?? 'none';
   const sampleFps = Math.min(1, reading.sampleFps ?? 1);
   return {
-    open: (changes) => openVideo({ path: plan.input, ...reading, decoder, sampleFps, turn, ...changes }),
+    open: (changes) => openVideo({ path: plan.input, ...reading, decoder, sampleFps, turn, ask, ...changes }),
     surestFace: async (frame: Frame) => {
       const { faces } = await createFacePipeline({ runtime, source: plan.name, ...reading }).locate(frame);
       return Math.max(0, ...faces.filter(isUpright).map(({ detectionScore }) => detectionScore ?? 0));

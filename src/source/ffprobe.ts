@@ -3,13 +3,11 @@ import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { debuglog } from 'node:util';
 import { AffectError } from '../domain/errors.js';
-import type { Turn } from '../domain/frame.js';
 import { childEnvironment } from './child-environment.js';
 import { type FfmpegVersion, parseFfmpegVersion } from './ffmpeg-version.js';
 import { findProgram } from './find-program.js';
 import { looksLikeContainer, otherKind } from './magic.js';
 import { plainWords } from './plain-words.js';
-import { type ProbedVideo, readProbe } from './probe.js';
 import { unreadable } from './unreadable.js';
 
 const debug = debuglog('mien');
@@ -21,26 +19,25 @@ export function localFileUrl(path: string): string {
   return `file:${resolve(path)}`;
 }
 
+/** What ffprobe says of a file, whatever of it is then read and how. */
+export interface ProbeAnswer {
+  readonly json: unknown;
+  readonly warnings: string;
+  readonly ffmpeg: FfmpegVersion;
+}
+
 /**
  * Asks ffprobe (from FFPROBE_PATH, or on PATH) about a local file. One process; it also tells the version of ffmpeg.
- * Errors: INPUT_NOT_FOUND, INPUT_NO_VIDEO, INPUT_UNSUPPORTED, INPUT_DAMAGED, FFMPEG_MISSING, INTERRUPTED when the
- * signal aborts.
+ * Errors: INPUT_NOT_FOUND, INPUT_NO_VIDEO, INPUT_DAMAGED, FFMPEG_MISSING, INTERRUPTED when the signal aborts.
  */
-export async function probeVideo(options: {
-  readonly path: string;
-  readonly streamIndex: number | undefined;
-  readonly maxSidePx: number;
-  readonly turn: Turn;
-  readonly signal: AbortSignal | undefined;
-}): Promise<ProbedVideo> {
-  const { path, signal } = options;
+export async function askFfprobe(path: string, signal: AbortSignal | undefined): Promise<ProbeAnswer> {
   await checkReadable(path);
   const ask = ['-show_program_version', '-show_format', '-show_streams', ...localInput(path)];
   const answer = await ffprobe(ask, signal);
   const json = parseJson(answer.stdout);
   const ffmpeg = versionIn(json);
   if (answer.failed) throw await whyUnreadable(path, answer);
-  return readProbe({ ...options, json, warnings: answer.stderr, ffmpeg });
+  return { json, warnings: answer.stderr, ffmpeg };
 }
 
 /** Times of a packet in the source's own clock, seconds; null where the container tells none. */

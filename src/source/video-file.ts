@@ -7,7 +7,8 @@ import { openAnimatedWebp } from './animated-webp.js';
 import { decodeArguments } from './decode-arguments.js';
 import { decodeFrames } from './decode-frames.js';
 import { DecodeRun } from './decode-run.js';
-import { localFileUrl, probeVideo } from './ffprobe.js';
+import { askFfprobe, localFileUrl, type ProbeAnswer } from './ffprobe.js';
+import { readProbe } from './probe.js';
 
 export interface OpenVideoOptions {
   /** A local file. Never read as an option, pattern or protocol, whatever its name. */
@@ -34,6 +35,8 @@ export interface OpenVideoOptions {
   readonly stallMs?: number;
   /** Ends the asking of ffprobe; `frames` has its own. */
   readonly signal?: AbortSignal;
+  /** Who opens one file several times asks once. @default asks ffprobe */
+  readonly ask?: () => Promise<ProbeAnswer>;
 }
 
 /**
@@ -70,7 +73,8 @@ export async function openVideo(options: OpenVideoOptions): Promise<FrameSource>
     checkBeginsInside(pictures.info, pictures.info.durationSeconds, startSeconds);
     return pictures;
   }
-  const video = await probeVideo({ path, streamIndex, maxSidePx, turn, signal: options.signal });
+  const { ask = () => askFfprobe(path, options.signal) } = options;
+  const video = readProbe({ ...(await ask()), path, streamIndex, maxSidePx, turn });
   checkBeginsInside(video.info, video.endSeconds, startSeconds);
   const { widthPx, heightPx } = video.info;
   const notes: string[] = [];

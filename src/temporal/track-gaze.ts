@@ -10,10 +10,16 @@ import type { GazeOptions } from './options.js';
 export interface GazeTrack {
   /** Yaw and pitch of both eyes together. */
   readonly filter: OneEuroState;
+  /** The newest reading, as far as eyes were open in it; it holds until the next. Null before the first. */
+  held: HeldGaze | null;
 }
 
+type HeldGaze =
+  | { readonly right: EyeGaze | null; readonly left: EyeGaze | null; smoothed: boolean }
+  | { readonly missing: MissingReason };
+
 export function createGazeTrack(): GazeTrack {
-  return { filter: createOneEuro(2) };
+  return { filter: createOneEuro(2), held: null };
 }
 
 /** Gaze of one track in one frame, or why there is none; `missing` may also name one eye ('gaze.left'). */
@@ -29,7 +35,10 @@ const missing = (gazeMissing: MissingReason): GazeOutcome => ({ gaze: null, gaze
  * blinks, has no gaze: lids take the iris with them before they hide it. Eyes count as open relative to how open they are on
  * this person, as blinks do. `blinks` must have been advanced to the same frame.
  *
- * @param evidence - undefined where no gaze is read at all
+ * Not every frame is read: a reading holds until the next one, of the eyes that were open in it and still are, and is
+ * smoothed once.
+ *
+ * @param evidence - undefined where this frame was not read
  */
 export function stepGaze(
   track: GazeTrack,
@@ -42,18 +51,19 @@ export function stepGaze(
   },
 ): GazeOutcome {
   const { face, evidence, blinks, ptsUs } = step;
-  if (face.validity !== 'ok') return missing(face.validity);
-  if (evidence === undefined) return missing('model-off');
-  if ('missing' in evidence) return missing(evidence.missing);
   const open = openEyes(face.eyes, blinks, options);
-  const right = open.right ? evidence.right : null;
-  const left = open.left ? evidence.left : null;
-  if (blinks.closed || (!right && !left)) return missing('eyes-closed');
+  if (evidence) track.held = 'missing' in evidence ? evidence : { ...seenBy(evidence, open), smoothed: false };
+  const { held, filter } = track;
+  if (face.validity !== 'ok') return missing(face.validity);
+  if (held === null) return missing('model-off');
+  if ('missing' in held) return missing(held.missing);
+  const { right, left } = seenBy(held, open);
+  if (!right && !left) return missing('eyes-closed');
   const raw = joined(right, left);
   const { minCutoffHz, beta, derivativeCutoffHz, maxGapSeconds } = options;
-  const { filter } = track;
   const filtering = { minCutoffHz, beta, derivativeCutoffHz, maxGapSeconds };
-  stepOneEuro(filter, filtering, { ptsUs, values: [raw.yaw, raw.pitch], weight: 1 });
+  if (!held.smoothed) stepOneEuro(filter, filtering, { ptsUs, values: [raw.yaw, raw.pitch], weight: 1 });
+  held.smoothed = true;
   const smoothed = { yaw: radians(filter.value[0]!), pitch: radians(filter.value[1]!) };
   return {
     gaze: {
@@ -70,11 +80,19 @@ export function stepGaze(
 
 const anglesOf = ({ yaw, pitch }: EyeGaze): GazeAngles => ({ yaw, pitch });
 
-function openEyes(
-  eyes: EyeOpenness | null,
-  blinks: BlinkState,
-  { openAbove }: GazeOptions,
-): { readonly right: boolean; readonly left: boolean } {
+interface OpenEyes {
+  readonly right: boolean;
+  readonly left: boolean;
+}
+
+const seenBy = <Eye>(eyes: { readonly right: Eye; readonly left: Eye }, open: OpenEyes) => ({
+  right: open.right ? eyes.right : null,
+  left: open.left ? eyes.left : null,
+});
+
+/** None while a blink or closure is in progress. */
+function openEyes(eyes: EyeOpenness | null, blinks: BlinkState, { openAbove }: GazeOptions): OpenEyes {
+  if (blinks.closed) return { right: false, left: false };
   const isOpen = (opening: number, level: number | null): boolean => opening > openAbove * (level ?? 1);
   return {
     right: eyes !== null && isOpen(eyes.right, blinks.levelRight),

@@ -1,8 +1,11 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { AffectError } from '../../src/domain/errors.js';
+import { openRecording } from '../../src/recording/open-recording.js';
+import { READING_DEFAULTS } from '../../src/recording/reading-options.js';
 import { openVideo } from '../../src/source/video-file.js';
 import { childProcesses } from '../support/child-processes.js';
+import { fakeRuntime } from '../support/fake-runtime.js';
 import { ffmpeg, H264, readAll, testPicture, videoFolder } from '../support/make-video.js';
 
 const folder = videoFolder();
@@ -72,6 +75,19 @@ test('an ffmpeg that cannot be started is named, and does not end our process', 
   vi.stubEnv('FFMPEG_PATH', at('broken'));
   const { error } = await readAll(await openVideo({ path: clip }));
   expect(error).toMatchObject({ code: 'FFMPEG_MISSING', message: expect.stringContaining('reinstall') });
+});
+
+test('ffprobe is asked once of a recorded video, however often that is opened', async () => {
+  writeFileSync(at('counting'), `#!/bin/sh\necho asked >> '${at('asked.txt')}'\nexec ffprobe "$@"\n`);
+  chmodSync(at('counting'), 0o755);
+  vi.stubEnv('FFPROBE_PATH', at('counting'));
+  const { runtime } = fakeRuntime({ faces: [] });
+  const { look } = await openRecording(
+    { runtime, plan: { input: clip, name: 'clip' }, reading: READING_DEFAULTS },
+    new AbortController().signal,
+  );
+  await look.open({ maxSidePx: 64 });
+  expect(readFileSync(at('asked.txt'), 'utf8')).toBe('asked\n');
 });
 
 test('an old ffmpeg is refused', async () => {

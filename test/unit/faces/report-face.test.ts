@@ -19,7 +19,13 @@ function reported(yaw: number, noseOffset: number) {
   const appearance = readAppearance(frame, mesh);
   const steady = { older: appearance, newer: appearance, newerUs: micros(0) };
   const seen = { id: 1, mesh, presence: 0.99, appearance, steady, detectionScore: 0.9, bare: null, seen: true };
-  const track = { ...seen, noseOffset, firstSeenUs: micros(0), lastSeenUs: micros(0) };
+  const track = {
+    ...seen,
+    noseOffset,
+    looked: { cover: null, gaze: null },
+    firstSeenUs: micros(0),
+    lastSeenUs: micros(0),
+  };
   return reportFace(track, frame, { canonical, validity: DEFAULT_VALIDITY });
 }
 

@@ -2,9 +2,11 @@ import { deserialize, serialize } from 'node:v8';
 import { describe, expect, it } from 'vitest';
 import type { FacePart } from '../../../src/domain/face-parts.js';
 import type { FaceRecord } from '../../../src/domain/records.js';
+import type { Tensors } from '../../../src/domain/tensor.js';
 import { micros } from '../../../src/domain/units.js';
 import { insightEvidence } from '../../../src/mllm/evidence.js';
 import { createFacePipeline } from '../../../src/pipeline/create-face-pipeline.js';
+import type { ModelRuntime } from '../../../src/pipeline/model-runtime.js';
 import { fakeRuntime } from '../../support/fake-runtime.js';
 import { insightOf } from '../../support/insight-builder.js';
 
@@ -100,6 +102,40 @@ describe('createFacePipeline', () => {
     expect(records.at(-1)).toMatchObject({ validity: 'ok', cover: { mouth: { covered: false } } });
     const resumed = await analyse({ actionUnits: ['4', '12'], coveredParts, restoreAt: 25 });
     expect(resumed.records).toEqual(records);
+  });
+
+  it('looks for covers ten times a second and at eyes fifteen times, of each face from its first frame on, also when stored and restored', async () => {
+    const looks = { 'mien-occlusion': [] as number[], 'eye-mesh': [] as number[] };
+    const { runtime, next, advance } = fakeRuntime({ actionUnits: ['12'], coveredParts: () => [] });
+    const { run } = runtime.lanes;
+    let at = 0;
+    const counting = {
+      ...runtime.lanes,
+      run: (id: string, inputs: Tensors) => {
+        looks[id as 'eye-mesh']?.push(at);
+        return run(id, inputs);
+      },
+    };
+    const make = () =>
+      createFacePipeline({
+        runtime: { ...runtime, lanes: counting } as unknown as ModelRuntime,
+        source: 'clip',
+        baseline: true,
+        minFacePx: 24,
+      });
+    let pipeline = make();
+    for (; at < 12; at++) {
+      if (at === 5) {
+        const state = deserialize(serialize({ faces: pipeline.facesState(), temporal: pipeline.temporalState() }));
+        pipeline = make();
+        pipeline.restore(state);
+      }
+      const frame = { ...next(), ptsUs: micros(Math.round((at / 30) * 1e6)) };
+      const { records } = pipeline.advance(await pipeline.read(frame, await pipeline.locate(frame)));
+      expect(records[0]).toMatchObject({ track: 1, cover: { share: expect.any(Number) } });
+      advance();
+    }
+    expect(looks).toEqual({ 'mien-occlusion': [0, 3, 6, 9], 'eye-mesh': [0, 2, 4, 6, 8, 10] });
   });
 
   it('with a model that looks for covers and none there: readings are as without', async () => {

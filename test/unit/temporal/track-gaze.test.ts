@@ -82,6 +82,18 @@ describe('gaze', () => {
     expect(after.gaze!.smoothed.pitch).toBeCloseTo(before.gaze!.smoothed.pitch, 6);
   });
 
+  it('holds where a frame was not read, of the eyes that were open then and still are, and is smoothed once', () => {
+    const wink = { eyes: { left: 0.1, right: 0.9 } };
+    const held = run([{ evidence: looks(0) }, { evidence: looks(20) }, {}, { face: wink }, { closed: true }, {}]);
+    const [, read, next, winking, closed, again] = held.map(({ gaze }) => gaze);
+    expect(next).toEqual(read);
+    expect(winking).toMatchObject({ left: null, right: { yaw: 20 * DEGREE }, smoothed: read!.smoothed });
+    expect(closed).toBeNull();
+    expect(again).toEqual(read);
+    const [, , opened] = run([{ evidence: looks(0) }, { evidence: looks(0, -40), closed: true }, {}]);
+    expect(opened).toEqual({ gaze: null, gazeMissing: 'eyes-closed' });
+  });
+
   it('meets the camera the more surely, the smaller the angle to it', () => {
     const contact = (yaw: number) => one({ evidence: looks(yaw) }).gaze!.contact;
     const falling = [0, 4, 8, 15, 25].map(contact);
