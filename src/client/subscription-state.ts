@@ -7,6 +7,7 @@ const KIND_OF: Readonly<Record<Exclude<SubscriptionMessage['type'], 'gap' | 'pre
   faces: 'faces',
   episode: 'episodes',
   insight: 'insights',
+  rule: 'rules',
   state: 'states',
   removed: 'states',
   stats: 'stats',

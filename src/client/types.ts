@@ -16,6 +16,8 @@ export type FacesMessage = Of<'faces'>;
 export type EpisodeMessage = Of<'episode'>;
 /** What a multimodal LLM said of a face. @useDeclaredType */
 export type InsightMessage = Of<'insight'>;
+/** A rule that began or ended at a camera. @useDeclaredType */
+export type RuleMessage = Of<'rule'>;
 /** How a camera is. @useDeclaredType */
 export type StateMessage = Of<'state'>;
 /** A camera is no more. @useDeclaredType */
@@ -46,6 +48,7 @@ export type SubscriptionMessage =
   | FacesMessage
   | EpisodeMessage
   | InsightMessage
+  | RuleMessage
   | StateMessage
   | RemovedMessage
   | StatsMessage
@@ -83,6 +86,7 @@ export interface ClientEvents {
   faces: FacesMessage;
   episode: EpisodeMessage;
   insight: InsightMessage;
+  rule: RuleMessage;
   state: StateMessage;
   removed: RemovedMessage;
   stats: StatsMessage;

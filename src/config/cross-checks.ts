@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { KeyProblem } from './describe-issues.js';
 import { unknownNoticeFields } from './notice.js';
+import { ruleChecks } from './rule-checks.js';
 import type { ParsedConfig } from './schema.js';
 import { isRecord, valueAt } from './schema-walk.js';
 import { showValue } from './show-value.js';
@@ -22,6 +23,7 @@ export function crossChecks(parsed: ParsedSections, raw: unknown): KeyProblem[] 
     ...cameraChecks(parsed, raw),
     ...noticeChecks(parsed),
     ...mllmChecks(parsed),
+    ...ruleChecks(parsed),
   ];
 }
 

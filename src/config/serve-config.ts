@@ -7,11 +7,13 @@ import type { DeviceChoice } from '../domain/device.js';
 import type { MllmEngineType, MllmTask } from '../domain/insight.js';
 import type { CameraConfig } from '../domain/live.js';
 import type { Mode } from '../domain/mode.js';
+import type { Rule } from '../domain/rules.js';
 import type { ServerLimits } from '../domain/server-limits.js';
 import type { AccessToken } from './access-tokens.js';
 import type { CameraEntry } from './camera-schema.js';
 import { type NoticeLanguage, noticeTemplate, renderNotice } from './notice.js';
 import { type Purpose, type PurposeStatement, parseStatement } from './responsible-use.js';
+import { toRule, toWebhooksConfig, type WebhooksConfig } from './rules-config.js';
 import type { ParsedConfig } from './schema.js';
 
 /** The bounds of the server that a configuration sets. */
@@ -75,6 +77,8 @@ export interface ServeConfig {
   };
   /** Null: no engine is asked. */
   readonly mllm: MllmConfig | null;
+  readonly rules: readonly Rule[];
+  readonly webhooks: WebhooksConfig;
   readonly retention: { readonly episodesMs: number; readonly maxEpisodes: number };
   readonly preview: {
     readonly enabled: boolean;
@@ -98,8 +102,14 @@ function toCameraConfig(entry: CameraEntry, defaults: CameraDefaults): CameraCon
 /** The parsed configuration with units in its names. `purpose` has passed `assertPurpose`. */
 export function toServeConfig(
   parsed: ParsedConfig,
-  { purpose, tokens }: { readonly purpose: Purpose; readonly tokens: readonly AccessToken[] },
+  known: {
+    readonly purpose: Purpose;
+    readonly tokens: readonly AccessToken[];
+    /** Of webhooks, in their order. */
+    readonly webhookSecrets: readonly string[];
+  },
 ): ServeConfig {
+  const { purpose, tokens, webhookSecrets } = known;
   const { server, retention, notice, mode } = parsed;
   const { maxBody, maxMessage, maxPicture, clientBuffer, clientBufferMax, requestTimeout, pingInterval, ...counts } =
     server.limits;
@@ -135,6 +145,8 @@ export function toServeConfig(
     cameraDefaults: parsed.defaults,
     analysis: parsed.analysis,
     mllm: parsed.mllm.enabled ? toMllmConfig(parsed.mllm) : null,
+    rules: parsed.rules.map((rule) => toRule(rule, purpose)),
+    webhooks: toWebhooksConfig(parsed.webhooks, webhookSecrets),
     retention: { episodesMs: retention.episodes, maxEpisodes: retention.maxEpisodes },
     preview: parsed.preview,
     notice: {

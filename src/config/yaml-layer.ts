@@ -87,12 +87,21 @@ function fromFolder(value: Readonly<Record<string, unknown>>, baseDir: string): 
     Array.isArray(list)
       ? list.map((item) => (isRecord(item) && name in item ? { ...item, [name]: absolute(item[name]) } : item))
       : list;
-  const { cameras, server, restAllowedFolders } = value;
+  const { cameras, server, webhooks, restAllowedFolders } = value;
   return {
     ...value,
     ...(cameras === undefined ? {} : { cameras: PATH_KEYS.reduce(items, cameras) }),
     ...(isRecord(server) && server.tokens !== undefined
       ? { server: { ...server, tokens: items(server.tokens, 'file') } }
+      : {}),
+    ...(isRecord(webhooks)
+      ? {
+          webhooks: {
+            ...webhooks,
+            ...('folder' in webhooks ? { folder: absolute(webhooks.folder) } : {}),
+            ...('targets' in webhooks ? { targets: items(webhooks.targets, 'file') } : {}),
+          },
+        }
       : {}),
     ...(Array.isArray(restAllowedFolders) ? { restAllowedFolders: restAllowedFolders.map(absolute) } : {}),
   };

@@ -6,6 +6,7 @@ import type { ClaimCheck, Insight, InsightFusion, SkipReason } from './insight.j
 import type { LateRefusal } from './late-evidence.js';
 import type { MllmDrop, MllmOutcome } from './mllm-outcomes.js';
 import type { Episode, FaceRecord } from './records.js';
+import type { RuleFiring } from './rules.js';
 import type { Micros, Millis } from './units.js';
 
 /** One camera as configured. */
@@ -211,7 +212,11 @@ export type LiveEvent =
   | { readonly type: 'episode'; readonly source: string; readonly episode: Episode; readonly wallTimeMs: number }
   | ({ readonly type: 'insight' } & LiveInsight)
   | { readonly type: 'state'; readonly state: CameraState }
-  | { readonly type: 'removed'; readonly source: string };
+  | { readonly type: 'removed'; readonly source: string }
+  /** No frames for a while, or none any more; clients see it in states. */
+  | { readonly type: 'silent'; readonly source: string }
+  /** A rule began or ended; `wallTimeMs` is when that was found. */
+  | { readonly type: 'rule'; readonly source: string; readonly firing: RuleFiring; readonly wallTimeMs: number };
 
 /** A small JPEG of a camera's picture. */
 export interface Preview {

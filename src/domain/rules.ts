@@ -27,10 +27,7 @@ export interface RuleHours {
 }
 
 /** What is done when a rule fires; `to` is the id of a target that is declared once. */
-export type RuleAction =
-  | { readonly type: 'log' }
-  | { readonly type: 'webhook'; readonly to: string }
-  | { readonly type: 'mqtt' };
+export type RuleAction = { readonly type: 'log' } | { readonly type: 'webhook'; readonly to: string };
 export type RuleActionType = RuleAction['type'];
 
 /** One rule: when something is so for some time, then do this. */
@@ -52,7 +49,7 @@ export interface Rule {
   readonly holdOffMs: number;
   /** Whether actions are told of the end, too. */
   readonly tellEnd: boolean;
-  readonly then: readonly RuleAction[];
+  readonly actions: readonly RuleAction[];
 }
 
 /** A rule that began or ended at a camera. Media times are null where trouble at the camera is what it waits for. */
