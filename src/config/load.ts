@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { counted } from '../domain/counted.js';
 import { AffectError } from '../domain/errors.js';
 import { readTokens, readWebhookSecrets } from './access-tokens.js';
-import { crossChecks, type ParsedSections } from './cross-checks.js';
+import { crossChecks } from './cross-checks.js';
 import { describeIssues, type KeyProblem, unknownKey } from './describe-issues.js';
 import { keyText, type Layer, locate, mergeLayers, type Problem } from './layers.js';
 import { type Environment, environmentLayer, type Override, overrideLayer } from './named-values.js';
@@ -13,7 +13,7 @@ import { nearest } from './nearest.js';
 import { expandCameras } from './placeholders.js';
 import type { SecretPlace } from './read-secret.js';
 import { purposeRefusal } from './responsible-use.js';
-import { configSchema, type ParsedConfig } from './schema.js';
+import { configSchema, type ParsedConfig, type ParsedSections } from './schema.js';
 import { type ServeConfig, toServeConfig } from './serve-config.js';
 import { yamlLayer } from './yaml-layer.js';
 

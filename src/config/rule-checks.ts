@@ -1,7 +1,6 @@
-import type { ParsedSections } from './cross-checks.js';
 import type { KeyProblem } from './describe-issues.js';
 import { purposeRefusal } from './responsible-use.js';
-import type { ParsedConfig } from './schema.js';
+import type { ParsedConfig, ParsedSections } from './schema.js';
 
 type ParsedRule = ParsedConfig['rules'][number];
 
@@ -75,7 +74,7 @@ function webhookChecks({ webhooks }: ParsedSections): KeyProblem[] {
   if (!webhooks) return [];
   const { folder, targets } = webhooks;
   const missing =
-    folder === '' && targets.length > 0
+    folder === undefined && targets.length > 0
       ? [{ path: ['webhooks', 'folder'], text: 'webhooks.targets need a folder for messages that wait' }]
       : [];
   const secrets = targets.flatMap(({ id, env, file }, index) => {

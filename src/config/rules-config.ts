@@ -55,7 +55,7 @@ function toCondition(when: Omit<WrittenCondition, 'for' | 'hours' | 'days'> & { 
 export function toWebhooksConfig(parsed: ParsedConfig['webhooks'], secrets: readonly string[]): WebhooksConfig {
   const { folder, maxWaiting, keepFor, targets } = parsed;
   return {
-    folder,
+    folder: folder ?? '',
     maxWaiting,
     keepForMs: keepFor,
     targets: targets.map(({ id, url, timeout }, index) =>

@@ -212,3 +212,6 @@ export const configSchema = z.strictObject({
 
 /** Parsed: units resolved, defaults filled in. */
 export type ParsedConfig = z.output<typeof configSchema>;
+
+/** The sections that parsed; a section with a problem of its own is absent. */
+export type ParsedSections = { readonly [K in keyof ParsedConfig]?: ParsedConfig[K] | undefined };

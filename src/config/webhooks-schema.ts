@@ -31,13 +31,14 @@ export const webhooksSchema = z.strictObject({
   folder: key(
     z
       .string()
+      .min(1)
       .max(4096)
-      .transform((path) => (path === '' ? '' : resolve(path))),
+      .transform((path) => resolve(path)),
     {
       accepts: 'a path',
       text: 'Folder for messages that wait, of this installation alone; needed by targets. Relative to the configuration file.',
     },
-  ).default(''),
+  ).optional(),
   maxWaiting: whole({
     least: 1,
     most: 100_000,

@@ -5,6 +5,7 @@ import type { FrameLease } from './frame.js';
 import type { ClaimCheck, Insight, InsightFusion, SkipReason } from './insight.js';
 import type { LateRefusal } from './late-evidence.js';
 import type { MllmDrop, MllmOutcome } from './mllm-outcomes.js';
+import type { NotifyOutcome } from './notify-outcomes.js';
 import type { Episode, FaceRecord } from './records.js';
 import type { RuleFiring } from './rules.js';
 import type { Micros, Millis } from './units.js';
@@ -262,6 +263,12 @@ export interface Telemetry {
   mllmClaims(check: ClaimCheck): void;
   /** An insight that names an emotion: weighed in to its track's estimate, or why not. */
   mllmFused(outcome: 'accepted' | LateRefusal): void;
+  /** A rule began or ended at a camera. */
+  rule(source: string, rule: string, phase: RuleFiring['phase']): void;
+  /** What became of a message to a webhook or broker, or of a try. */
+  notified(target: string, outcome: NotifyOutcome): void;
+  /** Messages that wait for a webhook or broker. */
+  notifyQueue(target: string, waiting: number): void;
   /** WebSocket: a message handed to a client's socket, or dropped for it. */
   messageSent(kind: string): void;
   messageDropped(kind: string, reason: 'slow-client' | 'rate'): void;

@@ -1,6 +1,6 @@
 import { lookup as systemLookup } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
-import { classifyIp } from '../domain/address-class.js';
+import { classifyIp } from '../source/camera/address-class.js';
 
 /** Whether messages must never go to this address: that of no receiver, or of one that hands out a machine’s secrets. */
 export const isForbiddenAddress = (ip: string): boolean => classifyIp(ip) === 'never';

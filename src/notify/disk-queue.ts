@@ -82,13 +82,14 @@ export class DiskQueue {
     await Promise.all(this.#waiting.map(({ written }) => written));
   }
 
-  /** Takes a message out, done or given up. */
-  async remove(message: Waiting): Promise<void> {
+  /** Takes a message out, done or given up. @returns false when it was out already */
+  async remove(message: Waiting): Promise<boolean> {
     const found = this.#waiting.find((each) => each.message === message);
-    if (!found) return;
+    if (!found) return false;
     this.#waiting = this.#waiting.filter((each) => each !== found);
     await found.written;
     await rm(found.file, { force: true }).catch((error: unknown) => this.#options.onProblem(error));
+    return true;
   }
 
   #makeRoom(): void {

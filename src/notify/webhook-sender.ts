@@ -1,14 +1,8 @@
+import type { NotifyOutcome } from '../domain/notify-outcomes.js';
 import type { Clock } from '../rx/clock.js';
 import { DiskQueue, type Waiting } from './disk-queue.js';
 import type { PostOptions, PostOutcome } from './post-message.js';
 import { signatureOf } from './signature.js';
-
-/**
- * What became of a message, or of a try: delivered; failed (it is tried again); refused by the receiver, or by us for
- * its address; expired (it waited too long); dropped (too many wait).
- */
-export const NOTIFY_OUTCOMES = ['delivered', 'failed', 'refused', 'expired', 'dropped'] as const;
-export type NotifyOutcome = (typeof NOTIFY_OUTCOMES)[number];
 
 export interface WebhookSenderOptions {
   readonly target: { readonly id: string; readonly url: string; readonly secret: string; readonly timeoutMs: number };
@@ -127,12 +121,12 @@ export class WebhookSender {
   }
 
   async #settle(message: Waiting, outcome: NotifyOutcome): Promise<void> {
-    await this.#queue.remove(message);
+    const waited = await this.#queue.remove(message);
     if (outcome === 'delivered') {
       if (this.#failures > 0) this.#options.info(`webhook ${this.#options.target.id}: takes messages again`);
       this.#failures = 0;
     }
-    this.#options.onOutcome(outcome, this.#queue.size);
+    if (waited) this.#options.onOutcome(outcome, this.#queue.size);
   }
 
   /** Until that time has passed or it is closed; without a time, until a message comes. */

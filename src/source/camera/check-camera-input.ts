@@ -1,10 +1,10 @@
 import { posix, resolve, sep } from 'node:path';
-import { classifyIp } from '../../domain/address-class.js';
 import { parseAddress } from '../../domain/camera-address.js';
 import type { AddressField, OpenedField } from '../../domain/camera-fields.js';
 import { openedBy, settingProblem } from '../../domain/camera-input.js';
 import type { CameraInput } from '../../domain/camera-kinds.js';
 import { AffectError } from '../../domain/errors.js';
+import { classifyIp } from './address-class.js';
 import { isStream, streamKindOf } from './kinds.js';
 import { cameraAddress } from './redact.js';
 
