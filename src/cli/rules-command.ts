@@ -1,13 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { addExamples } from './help.js';
-import { addJsonOption, addQuietOption, type OutputFlags } from './output-flags.js';
-
-/** Options of `mien rules test`. */
-export interface RulesTestFlags extends OutputFlags {
-  readonly config: string;
-  readonly camera?: string;
-  readonly start?: number;
-}
+import { addJsonOption, addQuietOption } from './output-flags.js';
+import type { RulesTestFlags } from './rules-test-flags.js';
 
 function parseInstant(text: string): number {
   const ms = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : Number.NaN;

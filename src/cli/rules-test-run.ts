@@ -4,7 +4,7 @@ import { firingWords } from '../domain/firing-words.js';
 import type { Rule, RuleFiring } from '../domain/rules.js';
 import { readRecording } from '../rules/read-recording.js';
 import { RuleEvaluator } from '../rules/rule-evaluator.js';
-import type { RulesTestFlags } from './rules-command.js';
+import type { RulesTestFlags } from './rules-test-flags.js';
 
 interface Tested {
   frames: number;

@@ -38,14 +38,14 @@ function conditionProblems({ when }: ParsedRule, index: number, { mode }: Parsed
     const { above, below } = when;
     if (above === undefined && below === undefined) problems.push(at('type', 'valence needs above, below, or both'));
     if (above !== undefined && below !== undefined && below < above) {
-      problems.push(at('below', `expected at least above (${above}), got ${below}`));
+      problems.push(at('below', `expected at least ${above}, the value of above, got ${below}`));
     }
   }
   if (when.type === 'faces') {
     const { least, most } = when;
     if (least === undefined && most === undefined) problems.push(at('type', 'faces needs least, most, or both'));
     if (least !== undefined && most !== undefined && most < least) {
-      problems.push(at('most', `expected at least least (${least}), got ${most}`));
+      problems.push(at('most', `expected at least ${least}, the value of least, got ${most}`));
     }
   }
   return problems;

@@ -104,6 +104,8 @@ describe('metrics', () => {
         'outcome',
         'device',
         'decoder',
+        'rule',
+        'target',
       ]).toContain(label);
     }
   });
