@@ -120,6 +120,7 @@ export function toServeConfig(
     contact: notice.contact,
     episodesMs: retention.episodes,
     languageModel: parsed.mllm.enabled,
+    messages: parsed.rules.some((rule) => rule.do.some(({ type }) => type !== 'log')),
   };
   return deepFreeze({
     purpose,
