@@ -27,6 +27,8 @@ const folders = [
   'live',
   'server',
   'metrics',
+  'rules',
+  'notify',
 ];
 const allowed = {
   source: ['source', 'domain', 'rx'],
@@ -51,7 +53,9 @@ const allowed = {
   recording: ['recording', 'pipeline', 'source', 'mllm', 'outputs', 'domain', 'rx'],
   server: ['server', 'protocol', 'record', 'live', 'config', 'domain', 'rx'],
   metrics: ['metrics', 'domain'],
-  app: ['app', 'live', 'pipeline', 'source', 'mllm', 'config', 'server', 'metrics', 'domain', 'rx'],
+  rules: ['rules', 'record', 'domain', 'rx'],
+  notify: ['notify', 'source', 'domain', 'rx'],
+  app: ['app', 'live', 'pipeline', 'source', 'mllm', 'config', 'server', 'metrics', 'rules', 'notify', 'domain', 'rx'],
   cli: [
     'cli',
     'outputs',
@@ -67,6 +71,7 @@ const allowed = {
     'config',
     'client',
     'protocol',
+    'rules',
     'domain',
     'rx',
   ],

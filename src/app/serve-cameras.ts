@@ -8,6 +8,8 @@ import type { KeyframeSink } from '../mllm/keyframe-sink.js';
 import { mienVersion } from '../package-info.js';
 import { affectManifest, createFacePipeline } from '../pipeline/create-face-pipeline.js';
 import { type ModelRuntime, modelUses } from '../pipeline/model-runtime.js';
+import { followRules } from '../rules/follow-rules.js';
+import { SYSTEM_CLOCK } from '../rx/clock.js';
 import {
   type CameraInputPolicy,
   checkCameraInput,
@@ -38,6 +40,7 @@ export function createServeCameras(config: ServeConfig, options: ServeCamerasOpt
   const lateDecay = config.mllm ? { lateDecaySeconds: config.mllm.fusion.decaySeconds } : {};
   const policyOf = (origin: CameraOrigin) => inputPolicy(config, origin);
   const warn = warnOfFailures(logger);
+  const onError = (error: unknown): void => logger.warn(`a rule could not be evaluated: ${errorWords(error)}`);
   return new LiveCameras({
     info: {
       mienVersion: mienVersion(),
@@ -72,6 +75,9 @@ export function createServeCameras(config: ServeConfig, options: ServeCamerasOpt
         episodes: 'all',
         ...lateDecay,
       }),
+    ...(config.rules.length === 0
+      ? {}
+      : { follow: followRules({ rules: config.rules, clock: SYSTEM_CLOCK, onError }) }),
     redact: redactCamera,
     lanes: () => ({ count: runtime.lanes.lanes.length, restarts: runtime.lanes.restarts }),
     clients,

@@ -7,13 +7,16 @@ import type { Logger } from '../domain/logger.js';
 import type { LiveCameras } from '../live/live-cameras.js';
 import { createMetrics, type Metrics } from '../metrics/create-metrics.js';
 import { mienVersion } from '../package-info.js';
+import { affectManifest } from '../pipeline/create-face-pipeline.js';
 import { type ModelRuntime, type RuntimeOptions, startRuntime } from '../pipeline/model-runtime.js';
 import type { Server } from '../server/server-options.js';
 import { startServer } from '../server/start-server.js';
 import { createCameraLog } from './camera-log.js';
+import { checkRuleUnits, unknownRuleCameras } from './check-rules.js';
 import { createLiveQuestions } from './create-live-questions.js';
 import { Parts } from './parts.js';
 import { reloadCameras } from './reload-cameras.js';
+import { RuleActions } from './rule-actions.js';
 import { checkConfiguredCameras, createServeCameras } from './serve-cameras.js';
 
 const DASHBOARD_DIR = fileURLToPath(new URL('../dashboard/', import.meta.url));
@@ -64,6 +67,11 @@ export async function startServe(
       `models are loaded on ${runtime.device.used} in ${runtime.precision.used}; inference lanes: ${runtime.lanes.lanes.length}`,
     );
     if (questions) parts.add(questions, (each) => each.close());
+    checkRuleUnits(config, affectManifest(runtime).labels.actionUnits ?? []);
+    for (const line of unknownRuleCameras(config)) logger.warn(line);
+    const actions = parts.add(await RuleActions.start(config, { logger, telemetry: metrics.telemetry }), (each) =>
+      each.close(),
+    );
     const cameras = parts.add(
       createServeCameras(config, {
         runtime,
@@ -78,6 +86,7 @@ export async function startServe(
     const log = createCameraLog(logger);
     cameras.events.subscribe((event) => {
       if (event.type === 'state') log(event.state);
+      actions.take(event);
     });
     metrics.bindSystem(() => cameras.stats());
     // Both at once: clients that read slowly are given time, in which the cameras need not run.

@@ -7,6 +7,7 @@ import { addConfigCommand } from './config-command.js';
 import { errorText, failureOf } from './describe-error.js';
 import { addExamples, HELP } from './help.js';
 import { addModelsCommand } from './models-command.js';
+import { addRulesCommand } from './rules-command.js';
 import { addServeCommand } from './serve-command.js';
 import { addWatchCommand } from './watch-command.js';
 
@@ -41,6 +42,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   // Its kinds and their many options are needed by few command lines, and read only for those.
   if (argv.includes('eval')) (await import('./eval/eval-commands.js')).addEvalCommands(evaluation);
   addConfigCommand(program);
+  addRulesCommand(program);
   addWatchCommand(program);
   try {
     await program.parseAsync([...argv], { from: 'user' });

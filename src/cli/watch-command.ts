@@ -8,7 +8,7 @@ function parseKinds(text: string): MessageKind[] {
   const kinds = text.split(',').map((kind) => kind.trim());
   const unknown = kinds.find((kind) => !(MESSAGE_KINDS as readonly string[]).includes(kind) || kind === 'preview');
   if (unknown !== undefined) {
-    throw new InvalidArgumentError(`"${unknown}" is none of faces, episodes, insights, states, stats.`);
+    throw new InvalidArgumentError(`"${unknown}" is none of faces, episodes, insights, rules, states, stats.`);
   }
   return kinds as MessageKind[];
 }
@@ -28,10 +28,11 @@ export function addWatchCommand(program: Command): void {
     .description('show what a running mien server sees, until Ctrl-C')
     .argument('[url]', 'address of the server', DEFAULT_URL)
     .option('--source <id>', 'only this camera; may be given more than once (default: every camera)', listed)
-    .option('--kinds <list>', 'what to show: faces,episodes,insights,states,stats', parseKinds, [
+    .option('--kinds <list>', 'what to show: faces,episodes,insights,rules,states,stats', parseKinds, [
       'faces',
       'episodes',
       'insights',
+      'rules',
       'states',
     ])
     .option('--rate <hz>', 'most lines or updates of faces a second and camera', parseRate, 5)

@@ -6,6 +6,7 @@ import type {
   WelcomeMessage,
 } from '../client/index.js';
 import { counted } from '../domain/counted.js';
+import { firingWords } from '../domain/firing-words.js';
 import { clean, episodeWords, faceWords, insightWords, troubleWords } from './watch-text.js';
 
 const EPISODES = 8;
@@ -46,6 +47,9 @@ export class WatchTable {
       this.#episodes.length = Math.min(this.#episodes.length, EPISODES);
     } else if (message.type === 'insight') {
       this.#episodes.unshift(`${message.source}  says a language model: ${insightWords(message)}`);
+      this.#episodes.length = Math.min(this.#episodes.length, EPISODES);
+    } else if (message.type === 'rule') {
+      this.#episodes.unshift(`${message.source}  ${firingWords(message.firing)}`);
       this.#episodes.length = Math.min(this.#episodes.length, EPISODES);
     } else if (message.type === 'state') this.#put(message.state);
     else if (message.type === 'removed') this.#cameras.delete(message.source);

@@ -8,6 +8,7 @@ import type {
 } from '../client/index.js';
 import { actionUnitTitle, activeUnits } from '../domain/action-units.js';
 import { behindWords } from '../domain/behind-words.js';
+import { firingWords } from '../domain/firing-words.js';
 
 /** Text from a server for a terminal: nothing in it may move the cursor or change colours. */
 export function clean(text: string): string {
@@ -78,6 +79,8 @@ export function plainLine(message: SubscriptionMessage): string | null {
       return message.episode.phase === 'update' ? null : `${message.source}  ${episodeWords(message)}`;
     case 'insight':
       return `${message.source}  a language model says of ${insightWords(message)}`;
+    case 'rule':
+      return `${message.source}  ${firingWords(message.firing)}`;
     case 'state':
       return `${message.state.id}  ${stateWords(message)}`;
     case 'removed':

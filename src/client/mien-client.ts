@@ -12,6 +12,7 @@ import type {
   MienClient,
   MienClientOptions,
   RemovedMessage,
+  RuleMessage,
   StateMessage,
   SubscribeRequest,
   Subscription,
@@ -191,6 +192,7 @@ class Client implements MienClient {
         break;
       case 'episode':
       case 'insight':
+      case 'rule':
       case 'state':
       case 'removed':
         this.#receiveDurable(message);
@@ -232,7 +234,7 @@ class Client implements MienClient {
     subscription.deliver(gap);
   }
 
-  #receiveDurable(message: EpisodeMessage | InsightMessage | StateMessage | RemovedMessage): void {
+  #receiveDurable(message: EpisodeMessage | InsightMessage | RuleMessage | StateMessage | RemovedMessage): void {
     this.#seq = Math.max(this.#seq, message.seq);
     const replay = this.#replay;
     if (replay) {

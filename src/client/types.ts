@@ -17,6 +17,8 @@ export type EpisodeMessage = Of<'episode'>;
 /** What a multimodal LLM said of a face. @useDeclaredType */
 export type InsightMessage = Of<'insight'>;
 export type WritingMessage = Of<'writing'>;
+/** A rule that began or ended at a camera. @useDeclaredType */
+export type RuleMessage = Of<'rule'>;
 /** How a camera is. @useDeclaredType */
 export type StateMessage = Of<'state'>;
 /** A camera is no more. @useDeclaredType */
@@ -48,6 +50,7 @@ export type SubscriptionMessage =
   | EpisodeMessage
   | InsightMessage
   | WritingMessage
+  | RuleMessage
   | StateMessage
   | RemovedMessage
   | StatsMessage
@@ -86,6 +89,7 @@ export interface ClientEvents {
   episode: EpisodeMessage;
   insight: InsightMessage;
   writing: WritingMessage;
+  rule: RuleMessage;
   state: StateMessage;
   removed: RemovedMessage;
   stats: StatsMessage;

@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import type { KeyProblem } from './describe-issues.js';
 import { unknownNoticeFields } from './notice.js';
-import type { ParsedConfig } from './schema.js';
+import { ruleChecks } from './rule-checks.js';
+import type { ParsedSections } from './schema.js';
 import { isRecord, valueAt } from './schema-walk.js';
 import { showValue } from './show-value.js';
 
@@ -11,9 +12,6 @@ export function isLoopback(host: string): boolean {
   return bare === 'localhost' || bare === '::1' || (isIP(bare) === 4 && bare.startsWith('127.'));
 }
 
-/** The sections that parsed; a section with a problem of its own is absent. */
-export type ParsedSections = { readonly [K in keyof ParsedConfig]?: ParsedConfig[K] | undefined };
-
 /** What no single key shows: rules between keys. Sections that did not parse are left to their own problems. */
 export function crossChecks(parsed: ParsedSections, raw: unknown): KeyProblem[] {
   return [
@@ -22,6 +20,7 @@ export function crossChecks(parsed: ParsedSections, raw: unknown): KeyProblem[] 
     ...cameraChecks(parsed, raw),
     ...noticeChecks(parsed),
     ...mllmChecks(parsed),
+    ...ruleChecks(parsed),
   ];
 }
 

@@ -44,6 +44,8 @@ function changedKeys(from: ServeConfig, to: ServeConfig): Set<string> {
   // Secrets are not enumerable, so a comparison by keys does not see that one was replaced.
   const secrets = ({ server }: ServeConfig): string[] => server.tokens.map(({ token }) => token);
   if (!isDeepStrictEqual(secrets(from), secrets(to))) keys.add('server.tokens');
+  const signing = ({ webhooks }: ServeConfig): string[] => webhooks.targets.map(({ secret }) => secret);
+  if (!isDeepStrictEqual(signing(from), signing(to))) keys.add('webhooks.targets');
   return keys;
 }
 

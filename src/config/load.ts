@@ -2,8 +2,8 @@ import { readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AffectError } from '../domain/errors.js';
-import { readTokens } from './access-tokens.js';
-import { crossChecks, type ParsedSections } from './cross-checks.js';
+import { readTokens, readWebhookSecrets } from './access-tokens.js';
+import { crossChecks } from './cross-checks.js';
 import { describeIssues, type KeyProblem, unknownKey } from './describe-issues.js';
 import { keyText, type Layer, locate, mergeLayers, type Problem } from './layers.js';
 import { type Environment, environmentLayer, type Override, overrideLayer } from './named-values.js';
@@ -12,8 +12,9 @@ import { expandCameras } from './placeholders.js';
 import { problemText } from './problem-text.js';
 import { readLayer } from './read-layer.js';
 import { readPrompts } from './read-prompts.js';
+import type { SecretPlace } from './read-secret.js';
 import { purposeRefusal } from './responsible-use.js';
-import { configSchema, type ParsedConfig } from './schema.js';
+import { configSchema, type ParsedConfig, type ParsedSections } from './schema.js';
 import { isRecord } from './schema-walk.js';
 import { type ServeConfig, toServeConfig } from './serve-config.js';
 
@@ -107,8 +108,7 @@ export async function checkConfig(options: LoadOptions): Promise<CheckedConfig> 
   });
   const filled = Array.isArray(merged.cameras) ? { ...merged, cameras } : merged;
   const { sections, problems: issues } = parseSections(filled, merged);
-  const read =
-    options.secrets === 'skip' ? { tokens: [], problems: [] } : await readTokens(ownTokens(sections), options.env);
+  const read = options.secrets === 'skip' ? NO_SECRETS : await readSecrets(sections, options.env);
   const isUnset = ({ path }: KeyProblem): boolean => unset.some((other) => keyText(other.path) === keyText(path));
   const found: KeyProblem[] = [
     ...unset,
@@ -128,10 +128,9 @@ export async function checkConfig(options: LoadOptions): Promise<CheckedConfig> 
   if (refusal !== null) others.push({ where: locate(layers, ['purpose']), key: 'purpose', text: refusal });
   if (others.length > 0) return { config: null, problems: others, code };
   const parsed = sections as ParsedConfig;
-  return {
-    config: toServeConfig(parsed, { purpose: parsed.purpose!, tokens: read.tokens, prompts: own.prompts }),
-    problems: [],
-  };
+  const { tokens, webhookSecrets } = read;
+  const known = { purpose: parsed.purpose!, tokens, webhookSecrets, prompts: own.prompts };
+  return { config: toServeConfig(parsed, known), problems: [] };
 }
 
 const isTextOrMissing = (value: unknown): boolean => value === undefined || typeof value === 'string';
@@ -160,9 +159,15 @@ function parseSections(filled: Readonly<Record<string, unknown>>, shown: unknown
   return { sections: sections as ParsedSections, problems };
 }
 
-/** Tokens that name exactly one place to read; the others are problems already. */
-function ownTokens({ server }: ParsedSections): ParsedConfig['server']['tokens'] {
-  return (server?.tokens ?? []).every(({ env, file }) => (env === undefined) !== (file === undefined))
-    ? (server?.tokens ?? [])
-    : [];
+const NO_SECRETS = { tokens: [], webhookSecrets: [], problems: [] } as const;
+
+async function readSecrets({ server, webhooks }: ParsedSections, env: Environment) {
+  const { tokens, problems } = await readTokens(withOnePlace(server?.tokens), env);
+  const hooks = await readWebhookSecrets(withOnePlace(webhooks?.targets), env);
+  return { tokens, webhookSecrets: hooks.secrets, problems: [...problems, ...hooks.problems] };
+}
+
+/** Secrets are read where each names exactly one place; the others are problems already. */
+function withOnePlace<T extends SecretPlace>(places: readonly T[] = []): T[] {
+  return places.every(({ env, file }) => (env === undefined) !== (file === undefined)) ? [...places] : [];
 }

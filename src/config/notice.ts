@@ -9,6 +9,8 @@ export interface NoticeFacts {
   readonly episodesMs: number;
   /** Pictures of faces go to a multimodal language model. */
   readonly languageModel: boolean;
+  /** Rules send what they fire on to other programs. */
+  readonly messages: boolean;
 }
 
 export const NOTICE_LANGUAGES = ['en', 'de', 'fr', 'es'] as const;
@@ -23,6 +25,7 @@ interface Wording {
   readonly emotions: string;
   readonly nobody: string;
   readonly languageModel: string;
+  readonly messages: string;
   readonly seconds: string;
   readonly minutes: string;
   readonly purposes: Readonly<Record<Purpose, string>>;
@@ -38,6 +41,7 @@ const WORDINGS: Readonly<Record<NoticeLanguage, Wording>> = {
     emotions: 'face movements and apparent emotions',
     nobody: 'the operator of this camera',
     languageModel: 'Pictures of faces are also given to a language model, which describes them.',
+    messages: 'Some results are sent to other programs as messages without pictures.',
     seconds: 'seconds',
     minutes: 'minutes',
     purposes: {
@@ -61,6 +65,7 @@ const WORDINGS: Readonly<Record<NoticeLanguage, Wording>> = {
     emotions: 'Gesichtsbewegungen und scheinbare Gefühle',
     nobody: 'der Betreiber dieser Kamera',
     languageModel: 'Bilder von Gesichtern gehen außerdem an ein Sprachmodell, das sie beschreibt.',
+    messages: 'Einzelne Ergebnisse gehen als Nachrichten ohne Bilder an andere Programme.',
     seconds: 'Sekunden',
     minutes: 'Minuten',
     purposes: {
@@ -84,6 +89,7 @@ const WORDINGS: Readonly<Record<NoticeLanguage, Wording>> = {
     emotions: 'les mouvements du visage et les émotions apparentes',
     nobody: 'l’exploitant de cette caméra',
     languageModel: 'Des images de visages sont aussi transmises à un modèle de langage, qui les décrit.',
+    messages: 'Certains résultats sont envoyés à d’autres programmes, par messages sans images.',
     seconds: 'secondes',
     minutes: 'minutes',
     purposes: {
@@ -107,6 +113,7 @@ const WORDINGS: Readonly<Record<NoticeLanguage, Wording>> = {
     emotions: 'movimientos de la cara y emociones aparentes',
     nobody: 'quien opera esta cámara',
     languageModel: 'Además, imágenes de caras se entregan a un modelo de lenguaje, que las describe.',
+    messages: 'Algunos resultados se envían a otros programas en mensajes sin imágenes.',
     seconds: 'segundos',
     minutes: 'minutos',
     purposes: {
@@ -135,7 +142,7 @@ export function unknownNoticeFields(template: string): string[] {
   return names.filter((name) => !(NOTICE_FIELDS as readonly string[]).includes(name));
 }
 
-/** The notice for the persons in view: a template with its `${...}` filled in, and a sentence of its own where a language model sees faces. An empty controller reads as "the operator of this camera". */
+/** The notice for the persons in view: a template with its `${...}` filled in, and a sentence of its own where a language model sees faces, and where rules send messages. An empty controller reads as "the operator of this camera". */
 export function renderNotice(template: string, language: NoticeLanguage, facts: NoticeFacts): string {
   const words = WORDINGS[language];
   const seconds = Math.round(facts.episodesMs / 1000);
@@ -150,5 +157,7 @@ export function renderNotice(template: string, language: NoticeLanguage, facts: 
   const text = template.replace(/\$\{(\w+)\}/g, (whole, name: string) =>
     Object.hasOwn(fields, name) ? fields[name as NoticeField] : whole,
   );
-  return facts.languageModel ? `${text} ${words.languageModel}` : text;
+  return [text, facts.languageModel ? words.languageModel : '', facts.messages ? words.messages : '']
+    .filter(Boolean)
+    .join(' ');
 }

@@ -13,6 +13,8 @@ import { mllmSchema } from './mllm-schema.js';
 import { NOTICE_FIELDS, NOTICE_LANGUAGES } from './notice.js';
 import { bytesText, durationText } from './quantities.js';
 import { PURPOSE_WORDS } from './responsible-use.js';
+import { rulesSchema } from './rules-schema.js';
+import { webhooksSchema } from './webhooks-schema.js';
 
 const token = z.strictObject({
   name: key(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,31}$/), {
@@ -155,6 +157,8 @@ export const configSchema = z.strictObject({
     .describe('How faces are read.')
     .prefault({}),
   mllm: mllmSchema.describe('Multimodal language model.').prefault({}),
+  rules: rulesSchema.default([]),
+  webhooks: webhooksSchema.describe('Where rules send firings over HTTP.').prefault({}),
   retention: z
     .strictObject({
       episodes: duration({
@@ -210,3 +214,6 @@ export const configSchema = z.strictObject({
 
 /** Parsed: units resolved, defaults filled in. */
 export type ParsedConfig = z.output<typeof configSchema>;
+
+/** The sections that parsed; a section with a problem of its own is absent. */
+export type ParsedSections = { readonly [K in keyof ParsedConfig]?: ParsedConfig[K] | undefined };

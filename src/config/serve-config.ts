@@ -9,11 +9,13 @@ import type { CameraConfig } from '../domain/live.js';
 import type { Mode } from '../domain/mode.js';
 import type { PrecisionChoice } from '../domain/precision.js';
 import type { OwnPrompts } from '../domain/prompt-template.js';
+import type { Rule } from '../domain/rules.js';
 import type { ServerLimits } from '../domain/server-limits.js';
 import type { AccessToken } from './access-tokens.js';
 import type { CameraEntry } from './camera-schema.js';
 import { type NoticeLanguage, noticeTemplate, renderNotice } from './notice.js';
 import { type Purpose, type PurposeStatement, parseStatement } from './responsible-use.js';
+import { toRule, toWebhooksConfig, type WebhooksConfig } from './rules-config.js';
 import type { ParsedConfig } from './schema.js';
 
 /** The bounds of the server that a configuration sets. */
@@ -80,6 +82,8 @@ export interface ServeConfig {
   };
   /** Null: no engine is asked. */
   readonly mllm: MllmConfig | null;
+  readonly rules: readonly Rule[];
+  readonly webhooks: WebhooksConfig;
   readonly retention: { readonly episodesMs: number; readonly maxEpisodes: number };
   readonly preview: {
     readonly enabled: boolean;
@@ -103,12 +107,15 @@ function toCameraConfig(entry: CameraEntry, defaults: CameraDefaults): CameraCon
 /** The parsed configuration with units in its names. `purpose` has passed `assertPurpose`. */
 export function toServeConfig(
   parsed: ParsedConfig,
-  {
-    purpose,
-    tokens,
-    prompts,
-  }: { readonly purpose: Purpose; readonly tokens: readonly AccessToken[]; readonly prompts: OwnPrompts },
+  known: {
+    readonly purpose: Purpose;
+    readonly tokens: readonly AccessToken[];
+    readonly prompts: OwnPrompts;
+    /** Of webhooks, in their order. */
+    readonly webhookSecrets: readonly string[];
+  },
 ): ServeConfig {
+  const { purpose, tokens, webhookSecrets, prompts } = known;
   const { server, retention, notice, mode } = parsed;
   const { maxBody, maxMessage, maxPicture, clientBuffer, clientBufferMax, requestTimeout, pingInterval, ...counts } =
     server.limits;
@@ -119,6 +126,7 @@ export function toServeConfig(
     contact: notice.contact,
     episodesMs: retention.episodes,
     languageModel: parsed.mllm.enabled,
+    messages: parsed.rules.some((rule) => rule.do.some(({ type }) => type !== 'log')),
   };
   return deepFreeze({
     purpose,
@@ -144,6 +152,8 @@ export function toServeConfig(
     cameraDefaults: parsed.defaults,
     analysis: parsed.analysis,
     mllm: parsed.mllm.enabled ? toMllmConfig(parsed.mllm, prompts) : null,
+    rules: parsed.rules.map((rule) => toRule(rule, purpose)),
+    webhooks: toWebhooksConfig(parsed.webhooks, webhookSecrets),
     retention: { episodesMs: retention.episodes, maxEpisodes: retention.maxEpisodes },
     preview: parsed.preview,
     notice: {

@@ -5,7 +5,9 @@ import type { FrameLease } from './frame.js';
 import type { ClaimCheck, Insight, InsightFusion, SkipReason, Writing } from './insight.js';
 import type { LateRefusal } from './late-evidence.js';
 import type { MllmDrop, MllmOutcome } from './mllm-outcomes.js';
+import type { NotifyOutcome } from './notify-outcomes.js';
 import type { Episode, FaceRecord } from './records.js';
+import type { RuleFiring } from './rules.js';
 import type { Micros, Millis } from './units.js';
 
 /** One camera as configured. */
@@ -218,7 +220,11 @@ export type LiveEvent =
   | ({ readonly type: 'insight' } & LiveInsight)
   | ({ readonly type: 'writing' } & LiveWriting)
   | { readonly type: 'state'; readonly state: CameraState }
-  | { readonly type: 'removed'; readonly source: string };
+  | { readonly type: 'removed'; readonly source: string }
+  /** No frames for a while, or none any more; clients see it in states. */
+  | { readonly type: 'silent'; readonly source: string }
+  /** A rule began or ended; `wallTimeMs` is when that was found. */
+  | { readonly type: 'rule'; readonly source: string; readonly firing: RuleFiring; readonly wallTimeMs: number };
 
 /** A small JPEG of a camera's picture. */
 export interface Preview {
@@ -266,6 +272,12 @@ export interface Telemetry {
   mllmClaims(check: ClaimCheck): void;
   /** An insight that names an emotion: weighed in to its track's estimate, or why not. */
   mllmFused(outcome: 'accepted' | LateRefusal): void;
+  /** A rule began or ended at a camera. */
+  rule(source: string, rule: string, phase: RuleFiring['phase']): void;
+  /** What became of a message to a webhook or broker, or of a try. */
+  notified(target: string, outcome: NotifyOutcome): void;
+  /** Messages that wait for a webhook or broker. */
+  notifyQueue(target: string, waiting: number): void;
   /** WebSocket: a message handed to a client's socket, or dropped for it. */
   messageSent(kind: string): void;
   messageDropped(kind: string, reason: 'slow-client' | 'rate'): void;

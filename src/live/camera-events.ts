@@ -26,7 +26,7 @@ export function cameraEvents(
         case 'analysed':
           return [facesEvent(source, activity), ...told(activity.episodes, activity.live.wallTimeMs)];
         case 'silent':
-          return told(activity.ended, Date.now());
+          return [...told(activity.ended, Date.now()), { type: 'silent', source }];
         case 'ended':
         case 'dropped':
         case 'decode-error':

@@ -13,6 +13,7 @@ import type {
   Telemetry,
 } from '../domain/live.js';
 import type { FaceRecord } from '../domain/records.js';
+import { SILENCE_MS } from '../domain/rules.js';
 import type { KeyframeSink } from '../mllm/keyframe-sink.js';
 import type { FramePipeline } from '../pipeline/face-pipeline.js';
 import type { AskTurn } from '../rx/latest-map.js';
@@ -55,9 +56,6 @@ export interface CameraOptions {
   readonly keyframes?: KeyframeSink | null;
   readonly onError: (error: unknown) => void;
 }
-
-/** Without frames for this long, what goes on is ended: an expression cannot be held by a camera that is away. */
-const SILENCE_MS = 2_000;
 
 /** One camera from its feed to the stream of what happens at it, and what follows from that. */
 export class Camera {

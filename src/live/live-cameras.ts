@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { EMPTY, firstValueFrom, type Observable, of, Subject, Subscription, timeout } from 'rxjs';
+import { EMPTY, firstValueFrom, type Observable, of, Subject, Subscription, share, timeout } from 'rxjs';
 import { counted } from '../domain/counted.js';
 import { AffectError } from '../domain/errors.js';
 import type {
@@ -39,6 +39,8 @@ export interface LiveCamerasOptions {
   readonly createPipeline: (config: CameraConfig) => FramePipeline<unknown>;
   /** Asks a multimodal LLM about some of the frames. @default null */
   readonly keyframes?: KeyframeSink | null;
+  /** Tells more after events, such as what rules fire on them. @default nothing */
+  readonly follow?: (events: Observable<LiveEvent>) => Observable<LiveEvent>;
   /** A configuration as clients may see it. */
   readonly redact: (config: CameraConfig) => CameraConfig;
   readonly lanes: () => { readonly count: number; readonly restarts: number };
@@ -63,6 +65,7 @@ const LAG_WINDOW_MS = 10_000;
 /** All cameras of a process. */
 export class LiveCameras implements LiveSystem {
   readonly info: SystemInfo;
+  readonly events: Observable<LiveEvent>;
   readonly #options: LiveCamerasOptions;
   readonly #now: () => number;
   readonly #cameras = new Map<string, Camera>();
@@ -82,6 +85,7 @@ export class LiveCameras implements LiveSystem {
   constructor(options: LiveCamerasOptions) {
     this.#options = options;
     this.info = options.info;
+    this.events = options.follow ? this.#events.pipe(options.follow, share()) : this.#events;
     this.#now = options.now ?? (() => performance.now());
     this.#startedAt = this.#now();
     this.#turns = new Turns(() => TURNS_PER_LANE * options.lanes().count);
@@ -105,10 +109,6 @@ export class LiveCameras implements LiveSystem {
     });
     this.#asking.add(told);
     this.#lag.enable();
-  }
-
-  get events(): Observable<LiveEvent> {
-    return this.#events;
   }
 
   cameras(): readonly CameraState[] {

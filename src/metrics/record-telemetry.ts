@@ -2,9 +2,10 @@ import type { Telemetry } from '../domain/live.js';
 import type { DeclaredRegistry } from './declared-registry.js';
 import { recordCameras } from './record-cameras.js';
 import { recordQuestions } from './record-questions.js';
+import { recordRules } from './record-rules.js';
 import { recordServer } from './record-server.js';
 
 /** Writes what happens into the metrics. */
 export function recordTelemetry(to: DeclaredRegistry): Telemetry {
-  return { ...recordCameras(to), ...recordQuestions(to), ...recordServer(to) };
+  return { ...recordCameras(to), ...recordQuestions(to), ...recordRules(to), ...recordServer(to) };
 }

@@ -7,7 +7,7 @@ export const SUBPROTOCOL = 'mien.v1';
 export const TOKEN_SUBPROTOCOL = 'mien.token.';
 
 /** Kinds of a subscription. `insights` brings what a multimodal LLM said; `states` brings state and removed messages. */
-export const MESSAGE_KINDS = ['faces', 'episodes', 'insights', 'states', 'stats', 'preview'] as const;
+export const MESSAGE_KINDS = ['faces', 'episodes', 'insights', 'rules', 'states', 'stats', 'preview'] as const;
 /** One of `MESSAGE_KINDS`. */
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 

@@ -11,6 +11,7 @@ import { SCOPES } from '../domain/scopes.js';
 import { MESSAGE_KINDS, PROTOCOL_VERSION } from './constants.js';
 import { evidenceJpeg, insightFusion, insightRecord } from './insight-schema.js';
 import { episodeRecord, faceRecord } from './record-schema.js';
+import { ruleFiring } from './rule-schema.js';
 
 export const sourceId = z.string().regex(CAMERA_ID).describe('camera id');
 const subscriptionId = z
@@ -106,7 +107,7 @@ export const cameraState = z
 const seq = z
   .number()
   .int()
-  .describe('rises by one over episode, insight, state and removed messages; the resume point');
+  .describe('rises by one over episode, insight, rule, state and removed messages; the resume point');
 
 export const welcome = z
   .object({
@@ -185,6 +186,15 @@ export const writing = z
     'an answer of a language model while it is written, not checked yet; its insight follows, or nothing. To who ' +
       'subscribed to insights; not numbered, only the newest state waits for a slow client',
   );
+export const rule = z
+  .object({
+    type: z.literal('rule'),
+    seq,
+    source: sourceId,
+    atMs: epochMs.describe('when it was found, server clock'),
+    firing: ruleFiring,
+  })
+  .describe('a rule began or ended at a camera; never dropped');
 export const state = z
   .object({ type: z.literal('state'), seq, state: cameraState })
   .describe('a camera changed its state; never dropped. What only counts on in an outage comes with the stats');
@@ -248,6 +258,7 @@ export const serverMessage = z.discriminatedUnion('type', [
   episode,
   insight,
   writing,
+  rule,
   state,
   removed,
   stats,

@@ -1,6 +1,6 @@
 import { type LandmarkChoice, MESH_POINTS, type MeshPoints } from '../domain/face.js';
 import type { Shape } from '../domain/field-shapes.js';
-import { RECORD_FIELDS } from '../domain/record-fields.js';
+import { type FaceRecordJson, RECORD_FIELDS } from '../domain/record-fields.js';
 import type { Episode, FaceRecord } from '../domain/records.js';
 import { IBUG_68 } from './landmarks-68.js';
 import { STAGES } from './leaves.js';
@@ -91,6 +91,9 @@ function landmarksJson(mesh: MeshPoints, choice: '68' | '468'): string {
   else for (let vertex = 0; vertex < MESH_POINTS; vertex++) add(vertex);
   return `[${text}]`;
 }
+
+/** A record as its JSON line says it, without landmarks: numbers are rounded as there. */
+export const recordJson = (record: FaceRecord): FaceRecordJson => encodeRecord(record) as FaceRecordJson;
 
 /** The JSON line of a record, without its line end. Landmarks come last: lines stay readable. */
 export function recordLine(record: FaceRecord, landmarks: LandmarkChoice): string {

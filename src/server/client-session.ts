@@ -97,8 +97,8 @@ export class ClientSession {
     } else if (wanted) this.#host.options.telemetry.messageDropped('faces', 'rate');
   }
 
-  /** An episode, insight, state or removal, at most once. */
-  tell(type: 'episode' | 'insight' | 'state' | 'removed', message: Remembered): void {
+  /** An episode, insight, firing, state or removal, at most once. */
+  tell(type: 'episode' | 'insight' | 'rule' | 'state' | 'removed', message: Remembered): void {
     for (const subscription of this.#subscriptions.values()) {
       if (!subscription.wants(message.kind, message.source)) continue;
       this.link.send({ kind: type, key: null, data: message.data, binary: false, arrivedAtMs: null });

@@ -5,7 +5,7 @@ import type { PreviewHeader, ServerMessage } from '../protocol/messages.js';
 import { jsonEpisode, recordLine } from '../record/record-json.js';
 
 type Faces = Extract<LiveEvent, { type: 'faces' }>;
-type Told = Extract<LiveEvent, { type: 'episode' | 'insight' | 'state' | 'removed' }>;
+type Told = Extract<LiveEvent, { type: 'episode' | 'insight' | 'rule' | 'state' | 'removed' }>;
 
 export const encodeMessage = (message: ServerMessage): Buffer => Buffer.from(JSON.stringify(message));
 
@@ -65,6 +65,10 @@ export function encodeTold(event: Told, seq: number): Buffer {
       const about = { atMs: wallTimeMs, insight, fusion, evidenceJpeg: base64(evidenceJpeg) };
       const message = { type: 'insight', seq, source, ...about };
       return Buffer.from(JSON.stringify(message));
+    }
+    case 'rule': {
+      const { source, wallTimeMs, firing } = event;
+      return encodeMessage({ type: 'rule', seq, source, atMs: wallTimeMs, firing });
     }
     case 'state':
       return encodeMessage({ type: 'state', seq, state: plainState(event.state) });

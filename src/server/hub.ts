@@ -15,7 +15,7 @@ import type { Scopes } from './tokens.js';
 const MAX_STRANGERS = 64;
 
 /** Kind of subscription that brings each numbered message. */
-const KINDS = { episode: 'episodes', insight: 'insights', state: 'states', removed: 'states' } as const;
+const KINDS = { episode: 'episodes', insight: 'insights', rule: 'rules', state: 'states', removed: 'states' } as const;
 
 /** Between the live system and the clients of the WebSocket: everything is encoded once, and goes to who asked for it. */
 export class Hub implements SessionHost {
@@ -110,6 +110,7 @@ export class Hub implements SessionHost {
       for (const session of this.#sessions) session.tellWriting(event, data);
       return;
     }
+    if (event.type === 'silent') return; // Told in states.
     const source = event.type === 'state' ? event.state.id : event.source;
     const episode = event.type === 'episode' ? { episode: event.episode } : {};
     const message = this.ring.add({ kind: KINDS[event.type], source, atMs: Date.now(), ...episode }, (seq) =>

@@ -1,7 +1,7 @@
 /** A message that is remembered for clients that come back. */
 export interface Remembered {
   readonly seq: number;
-  readonly kind: 'episodes' | 'insights' | 'states';
+  readonly kind: 'episodes' | 'insights' | 'rules' | 'states';
   readonly source: string;
   readonly atMs: number;
   readonly data: Buffer;
@@ -17,7 +17,7 @@ export interface Told extends Pick<Remembered, 'kind' | 'source' | 'atMs'> {
 const MAX_SOURCES = 1024;
 
 /**
- * The last messages, numbered from 1 over all of them. Episodes and insights are bounded by count and by age; of the
+ * The last messages, numbered from 1 over all of them. Episodes, insights and firings of rules are bounded by count and by age; of the
  * updates of an episode only the newest is kept, and none once it has ended: with many faces in view they are most
  * messages, and would leave room for seconds only. Of the states of a camera only the newest is kept, its removal
  * included, in a place of its own: a camera that comes and goes takes no room from episodes.
@@ -25,7 +25,7 @@ const MAX_SOURCES = 1024;
 export class ReplayRing {
   /** Of cameras, by id, oldest first. */
   readonly #states = new Map<string, Remembered>();
-  /** Episodes and insights by number, oldest first. */
+  /** Episodes, insights and firings by number, oldest first. */
   readonly #kept = new Map<number, Remembered & { readonly updates: string | null }>();
   /** Number of the update that is kept of an episode, by its id. */
   readonly #updates = new Map<string, number>();

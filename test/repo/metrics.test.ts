@@ -105,6 +105,8 @@ describe('metrics', () => {
         'device',
         'precision',
         'decoder',
+        'rule',
+        'target',
       ]).toContain(label);
     }
   });

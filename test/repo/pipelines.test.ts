@@ -52,12 +52,19 @@ describe('schema for editors', () => {
 describe('reference.yaml', () => {
   const text = read('reference.yaml');
   const reference: unknown = parse(text);
-  /** A value at a dotted path; for lists of groups, of the first element that has it (of the camera type in brackets). */
+  /** A value at a dotted path; of a list of groups, that of the first element that has it (of the type in brackets). */
   const find = (path: string): unknown => {
-    const [, list, tag, key] = /^([\w.]+)\[(\w*)\]\.(\w+)$/.exec(path) ?? [];
-    if (!list || !key) return valueAt(reference, path.split('.'));
-    const items = valueAt(reference, list.split('.')) as readonly Record<string, unknown>[];
-    return items.find((item) => key in item && (tag === '' || item.type === tag))?.[key];
+    const steps = path.split('.');
+    const walk = (at: unknown, index: number): unknown => {
+      const [, name = '', , tag = ''] = /^(\w+)(\[([\w-]*)\])?$/.exec(steps[index] ?? '') ?? [];
+      if (name === '') return at;
+      const next = valueAt(at, [name]);
+      if (!steps[index]!.endsWith(']')) return walk(next, index + 1);
+      const items = (Array.isArray(next) ? next : [next]) as readonly unknown[];
+      const ofTag = items.filter((item) => isRecord(item) && (tag === '' || item.type === tag));
+      return ofTag.map((item) => walk(item, index + 1)).find((found) => found !== undefined);
+    };
+    return walk(reference, 0);
   };
   const keys = configKeys();
   const inCommentsOnly = ['preset', 'purposeStatement'];

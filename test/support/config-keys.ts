@@ -11,7 +11,7 @@ export interface ConfigKey {
   readonly text: string;
   /** In the form people write; undefined when there is none. */
   readonly initial: unknown;
-  /** A list of groups, whose keys follow. */
+  /** A list of groups, or one of several groups by type, whose keys follow. */
   readonly isGroupList: boolean;
 }
 
@@ -26,7 +26,7 @@ function keysOf(schema: z.core.$ZodType, prefix: string): ConfigKey[] {
     const path = prefix === '' ? name : `${prefix}.${name}`;
     const { shape, element } = defOf(inner);
     if (shape) return keysOf(inner, path);
-    const groups = element ? groupsOf(element) : [];
+    const groups = groupsOf(element ?? inner);
     const own = {
       path,
       accepts: acceptsOf(inner) ?? '',
@@ -69,7 +69,7 @@ export function configTable(): string {
     const initialText = initial === undefined ? '' : `\`${JSON.stringify(initial).replace(/^"(.+)"$/, '$1')}\``;
     rows.set(
       shown,
-      `| \`${shown}\` | ${initialText} | ${cell(isType ? `${/\[(\w+)\]/.exec(path)![1]}` : accepts)} | ${cell(text)} |`,
+      `| \`${shown}\` | ${initialText} | ${cell(isType ? (/\[([\w-]+)\]\.type$/.exec(path)?.[1] ?? accepts) : accepts)} | ${cell(text)} |`,
     );
   }
   return ['| key | default | accepts | meaning |', '| --- | --- | --- | --- |', ...rows.values()].join('\n');

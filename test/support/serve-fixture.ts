@@ -39,7 +39,7 @@ export async function serveForTest(config: ServeConfig) {
   const client = connect({ url: serving.url, WebSocket });
   const messages: SubscriptionMessage[] = [];
   let waiting: (() => void)[] = [];
-  client.subscribe({ kinds: ['faces', 'episodes', 'insights', 'states'] }, (message) => {
+  client.subscribe({ kinds: ['faces', 'episodes', 'insights', 'rules', 'states'] }, (message) => {
     messages.push(message);
     const woken = waiting;
     waiting = [];

@@ -46,5 +46,5 @@ it('names a default where an option of a run has none of its own', async () => {
   expect(options).toMatch(/--mode <mode> .*?\(one of full, au-only; default: full\)/);
   const serve = await helpOf('serve');
   expect(serve.options).toMatch(/--port <number> .*?\(default: as configured, else 7420\)/);
-  expect((await helpOf('watch')).options).toMatch(/\(default: faces,episodes,insights,states\)/);
+  expect((await helpOf('watch')).options).toMatch(/\(default: faces,episodes,insights,rules,states\)/);
 });

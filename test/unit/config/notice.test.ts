@@ -8,6 +8,7 @@ const facts = {
   contact: 'lab@example.org',
   episodesMs: 600_000,
   languageModel: false,
+  messages: false,
 } as const;
 
 describe('renderNotice', () => {

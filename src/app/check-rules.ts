@@ -1,0 +1,22 @@
+import type { ServeConfig } from '../config/serve-config.js';
+import { AffectError } from '../domain/errors.js';
+
+/** Throws CONFIG_INVALID, naming every rule, when rules wait for action units that the model does not read. */
+export function checkRuleUnits({ rules }: Pick<ServeConfig, 'rules'>, units: readonly string[]): void {
+  const unread = rules.flatMap(({ id, when }) =>
+    when.type === 'action-unit' && !units.includes(when.unit) ? [`rule ${id} waits for AU${when.unit}`] : [],
+  );
+  if (unread.length === 0) return;
+  const known = units.length === 0 ? 'none' : units.map((unit) => `AU${unit}`).join(', ');
+  throw new AffectError('CONFIG_INVALID', `${unread.join('; ')}, which the model does not read; it reads ${known}`);
+}
+
+/** Cameras that rules name and that are not configured: they may come over REST, or be a slip of the pen. */
+export function unknownRuleCameras({ rules, cameras }: Pick<ServeConfig, 'rules' | 'cameras'>): string[] {
+  const known = new Set(cameras.map(({ id }) => id));
+  return rules.flatMap(({ id, cameras: named }) =>
+    (named ?? [])
+      .filter((camera) => !known.has(camera))
+      .map((camera) => `rule ${id} names camera ${camera}, which is not configured; it waits until it is added`),
+  );
+}

@@ -1,0 +1,22 @@
+import type { Telemetry } from '../domain/live.js';
+import { NOTIFY_OUTCOMES } from '../domain/notify-outcomes.js';
+import type { DeclaredRegistry } from './declared-registry.js';
+
+type RuleTelemetry = Pick<Telemetry, 'rule' | 'notified' | 'notifyQueue'>;
+
+/** Rules, and the messages they send. Their names come from the configuration, which bounds them. */
+export function recordRules(to: DeclaredRegistry): RuleTelemetry {
+  return {
+    rule(camera, rule, phase) {
+      to.add('mien_rule_firings_total', { camera, rule }, phase === 'start' ? 1 : 0);
+      to.set('mien_rule_active', phase === 'start' ? 1 : 0, { camera, rule });
+    },
+    notified(target, outcome) {
+      to.add('mien_notifications_total', { target, outcome });
+    },
+    notifyQueue(target, waiting) {
+      for (const outcome of NOTIFY_OUTCOMES) to.add('mien_notifications_total', { target, outcome }, 0);
+      to.set('mien_notifications_waiting', waiting, { target });
+    },
+  };
+}
