@@ -149,7 +149,7 @@ export const RECORD_FIELDS = {
   /** Where the eyes look (domain/gaze.ts). Null while they are closed, and on faces too small or turned too far for it. */
   gaze: nullable(
     group({
-      raw: gazeAngles('raw_', 'both eyes together look in this frame'),
+      raw: gazeAngles('raw_', 'both eyes together look, as last read'),
       smoothed: group({
         yaw: gazeAngle('yaw', '', 'both eyes together look, filtered over time', {
           title: 'Gaze, sideways',
@@ -160,8 +160,8 @@ export const RECORD_FIELDS = {
           note: '+ looks up',
         }),
       }),
-      right: nullable(gazeAngles('right_', 'the subject’s right eye looks in this frame')),
-      left: nullable(gazeAngles('left_', 'the subject’s left eye looks in this frame')),
+      right: nullable(gazeAngles('right_', 'the subject’s right eye looks, as last read')),
+      left: nullable(gazeAngles('left_', 'the subject’s left eye looks, as last read')),
       error: number<Radians>({
         digits: 5,
         min: 0,
