@@ -2,14 +2,16 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { diffConfig } from '../config/diff.js';
 import type { ServeConfig } from '../config/serve-config.js';
+import { type Areas, roundAreas } from '../domain/areas.js';
 import type { AffectError } from '../domain/errors.js';
 import type { Logger } from '../domain/logger.js';
 import type { LiveCameras } from '../live/live-cameras.js';
 import { createMetrics, type Metrics } from '../metrics/create-metrics.js';
 import { mienVersion } from '../package-info.js';
 import { type ModelRuntime, type RuntimeOptions, startRuntime } from '../pipeline/model-runtime.js';
-import type { Server } from '../server/server-options.js';
+import type { Server, ServerOptions } from '../server/server-options.js';
 import { startServer } from '../server/start-server.js';
+import { createAreaKeeper } from './area-keeper.js';
 import { createCameraLog } from './camera-log.js';
 import { createLiveQuestions } from './create-live-questions.js';
 import { Parts } from './parts.js';
@@ -33,6 +35,7 @@ export interface Serving {
 /**
  * Starts everything `mien serve` is, in this order: lanes, language model, cameras, server; resolves when it listens and
  * the cameras are added. Closed in reverse, also when a later part fails or the signal aborts.
+ * `configFile` is where masks and zones that are drawn on the page are kept.
  * Errors: MODEL_INVALID, CONFIG_INVALID, LISTEN_FAILED; INTERRUPTED or LANES_CLOSED after an abort.
  */
 export async function startServe(
@@ -40,6 +43,7 @@ export async function startServe(
   logger: Logger,
   start: (options: RuntimeOptions, signal?: AbortSignal) => Promise<ModelRuntime> = startRuntime,
   signal: AbortSignal = new AbortController().signal,
+  configFile: string | null = null,
 ): Promise<Serving> {
   checkConfiguredCameras(config);
   const { detector, device, lanes } = config.analysis;
@@ -79,7 +83,17 @@ export async function startServe(
     });
     metrics.bindSystem(() => cameras.stats());
     // Both at once: clients that read slowly are given time, in which the cameras need not run.
-    const listening = await listen(config, { cameras, metrics, logger, cameraDefaults: () => applied.cameraDefaults });
+    const keepAreas = createAreaKeeper(configFile);
+    const setAreas = async (id: string, drawn: Areas) => {
+      const areas = roundAreas(drawn);
+      cameras.setAreas(id, areas);
+      const unsaved = await keepAreas(id, areas);
+      // The file that is read again then says what is in force: no camera is opened again for it.
+      if (unsaved === null) applied = withCameraAreas(applied, id, areas);
+      return { ...areas, unsaved };
+    };
+    const cameraDefaults = () => applied.cameraDefaults;
+    const listening = await listen(config, { cameras, metrics, logger, cameraDefaults, setAreas });
     server = parts.add(listening, (each) => Promise.all([each.close(), cameras.close()]));
     questions?.start();
     await addCameras(cameras, config, signal);
@@ -99,6 +113,11 @@ export async function startServe(
   }
 }
 
+const withCameraAreas = (config: ServeConfig, id: string, areas: Areas): ServeConfig => ({
+  ...config,
+  cameras: config.cameras.map((camera) => (camera.id === id ? { ...camera, ...areas } : camera)),
+});
+
 function listen(
   { server, retention, metrics: { enabled } }: ServeConfig,
   options: {
@@ -106,12 +125,14 @@ function listen(
     readonly metrics: Metrics;
     readonly logger: Logger;
     readonly cameraDefaults: () => ServeConfig['cameraDefaults'];
+    readonly setAreas: ServerOptions['setAreas'];
   },
 ): Promise<Server> {
-  const { cameras, metrics, logger, cameraDefaults } = options;
+  const { cameras, metrics, logger, cameraDefaults, setAreas } = options;
   return startServer({
     system: cameras,
     cameraDefaults,
+    setAreas,
     telemetry: metrics.telemetry,
     listen: { host: server.host, port: server.port },
     tokens: server.tokens,

@@ -6,7 +6,7 @@ import { CAMERA_ID, CAMERA_ID_WORDS } from '../domain/camera-id.js';
 import { acceptsOfField, fieldProblem, LONGEST } from '../domain/camera-input.js';
 import { CAMERA_KIND_NAMES, type CameraInput } from '../domain/camera-kinds.js';
 import { bareFields, fullFields, type Notation, writtenKinds } from '../domain/camera-notation.js';
-import { type CameraDefaults, NAME_LENGTH, TREATMENT } from '../domain/camera-treatment.js';
+import { type CameraDefaults, NAME_LENGTH, PLACES, TREATMENT } from '../domain/camera-treatment.js';
 import { TURNS } from '../domain/frame.js';
 import { choice, flag, key, whole } from './keys.js';
 import { pixelsOf } from './quantities.js';
@@ -66,6 +66,16 @@ const YAML_NOTATION: Notation<z.ZodType> = {
     },
     rate,
     whole,
+    areas: (field) =>
+      key(
+        z
+          .array(z.strictObject({ name: z.string(), points: z.array(z.tuple([z.number(), z.number()])) }))
+          .superRefine((value, context) => {
+            const problem = fieldProblem(field, value);
+            if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+          }),
+        { accepts: acceptsOfField(field), text: field.text },
+      ),
     turn: (field) => key(z.literal(TURNS), { accepts: acceptsOfField(field), text: field.text }),
   },
   initially: (schema, field) => {
@@ -79,6 +89,15 @@ export const treatmentDefaults = z.strictObject(
   fullFields(TREATMENT, YAML_NOTATION),
 ) as unknown as z.ZodType<CameraDefaults>;
 
+const placeKeys = bareFields(PLACES, YAML_NOTATION);
+
+/** What a file of masks and zones holds: the same keys as a camera has. */
+export const areaKeys = {
+  masks: placeKeys.masks.optional(),
+  zones: placeKeys.zones.optional(),
+  rotate: bareFields(TREATMENT, YAML_NOTATION).rotate.optional(),
+};
+
 const common = {
   id: key(z.string().regex(CAMERA_ID), {
     accepts: CAMERA_ID_WORDS,
@@ -89,7 +108,10 @@ const common = {
     text: 'Name for people; the id when left out.',
   }).optional(),
   ...Object.fromEntries(
-    Object.entries(bareFields(TREATMENT, YAML_NOTATION)).map(([name, schema]) => [name, schema.optional()]),
+    Object.entries(bareFields({ ...TREATMENT, ...PLACES }, YAML_NOTATION)).map(([name, schema]) => [
+      name,
+      schema.optional(),
+    ]),
   ),
 };
 

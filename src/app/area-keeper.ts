@@ -1,0 +1,53 @@
+import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { withAreas } from '../config/areas-in-yaml.js';
+import type { Areas } from '../domain/areas.js';
+
+/** Masks and zones that are in force, and why they last only until mien stops; null: they are in the configuration file. */
+export interface KeptAreas extends Areas {
+  readonly unsaved: string | null;
+}
+
+/**
+ * What writes masks and zones into a configuration file, one change after the other; null: there is no such file.
+ * Resolves to why it could not, in words, or null.
+ */
+export function createAreaKeeper(file: string | null): (id: string, areas: Areas) => Promise<string | null> {
+  let saving: Promise<unknown> = Promise.resolve();
+  return (id, areas) => {
+    const saved = saving.then(() => (file === null ? 'mien was started without --config' : save(file, id, areas)));
+    saving = saved;
+    return saved;
+  };
+}
+
+async function save(file: string, id: string, areas: Areas): Promise<string | null> {
+  try {
+    const path = await realpath(file);
+    const text = withAreas(await readFile(path, 'utf8'), id, areas);
+    if (text === null) return 'this camera is not in the configuration file';
+    await replaceWhole(path, text);
+    return null;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    return `the configuration file cannot be written (${code})`;
+  }
+}
+
+/** The file has the old text or the new one, whatever happens in between. */
+async function replaceWhole(path: string, text: string): Promise<void> {
+  const part = `${path}.part`;
+  const { mode } = await stat(path);
+  try {
+    const file = await open(part, 'w', mode);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+}
