@@ -1,6 +1,7 @@
 import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import { withAreas } from '../config/areas-in-yaml.js';
-import type { Areas } from '../domain/areas.js';
+import { type Areas, roundAreas } from '../domain/areas.js';
+import type { LiveSystem } from '../live/live-system.js';
 
 /** Masks and zones that are in force, and why they last only until mien stops; null: they are in the configuration file. */
 export interface KeptAreas extends Areas {
@@ -8,18 +9,24 @@ export interface KeptAreas extends Areas {
 }
 
 /**
- * What writes masks and zones into a configuration file, one change after the other; null: there is no such file.
- * Resolves to why it could not, in words, or null.
+ * What puts masks and zones of a camera in force, from its next picture on, and into the configuration file, one change
+ * after the other; null: there is no such file. Throws CAMERA_UNKNOWN.
  */
-export function createAreaKeeper(file: string | null): (id: string, areas: Areas) => Promise<string | null> {
+export function createAreaKeeper(
+  file: string | null,
+  cameras: Pick<LiveSystem, 'setAreas'>,
+): (id: string, drawn: Areas) => Promise<KeptAreas> {
   let saving: Promise<unknown> = Promise.resolve();
-  return (id, areas) => {
+  return async (id, drawn) => {
+    const areas = roundAreas(drawn);
+    cameras.setAreas(id, areas);
     const saved = saving.then(() => (file === null ? 'mien was started without --config' : save(file, id, areas)));
     saving = saved;
-    return saved;
+    return { ...areas, unsaved: await saved };
   };
 }
 
+/** @returns why it could not be saved, in words, or null */
 async function save(file: string, id: string, areas: Areas): Promise<string | null> {
   try {
     const path = await realpath(file);

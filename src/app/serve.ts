@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { diffConfig } from '../config/diff.js';
 import type { ServeConfig } from '../config/serve-config.js';
-import { type Areas, roundAreas } from '../domain/areas.js';
+import type { Areas } from '../domain/areas.js';
 import type { AffectError } from '../domain/errors.js';
 import type { Logger } from '../domain/logger.js';
 import type { LiveCameras } from '../live/live-cameras.js';
@@ -83,14 +83,12 @@ export async function startServe(
     });
     metrics.bindSystem(() => cameras.stats());
     // Both at once: clients that read slowly are given time, in which the cameras need not run.
-    const keepAreas = createAreaKeeper(configFile);
+    const keepAreas = createAreaKeeper(configFile, cameras);
     const setAreas = async (id: string, drawn: Areas) => {
-      const areas = roundAreas(drawn);
-      cameras.setAreas(id, areas);
-      const unsaved = await keepAreas(id, areas);
+      const kept = await keepAreas(id, drawn);
       // The file that is read again then says what is in force: no camera is opened again for it.
-      if (unsaved === null) applied = withCameraAreas(applied, id, areas);
-      return { ...areas, unsaved };
+      if (kept.unsaved === null) applied = withCameraAreas(applied, id, kept);
+      return kept;
     };
     const cameraDefaults = () => applied.cameraDefaults;
     const listening = await listen(config, { cameras, metrics, logger, cameraDefaults, setAreas });
@@ -113,9 +111,9 @@ export async function startServe(
   }
 }
 
-const withCameraAreas = (config: ServeConfig, id: string, areas: Areas): ServeConfig => ({
+const withCameraAreas = (config: ServeConfig, id: string, { masks, zones }: Areas): ServeConfig => ({
   ...config,
-  cameras: config.cameras.map((camera) => (camera.id === id ? { ...camera, ...areas } : camera)),
+  cameras: config.cameras.map((camera) => (camera.id === id ? { ...camera, masks, zones } : camera)),
 });
 
 function listen(

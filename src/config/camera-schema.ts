@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { AREA_NAME_WORDS, CORNERS, MOST_AREAS } from '../domain/areas.js';
 import type { DescribedCamera } from '../domain/camera-config.js';
-import type { OpenedField, RateField } from '../domain/camera-fields.js';
+import type { AreasField, OpenedField, RateField } from '../domain/camera-fields.js';
 import { CAMERA_ID, CAMERA_ID_WORDS } from '../domain/camera-id.js';
 import { acceptsOfField, fieldProblem, LONGEST } from '../domain/camera-input.js';
 import { CAMERA_KIND_NAMES, type CameraInput } from '../domain/camera-kinds.js';
@@ -13,6 +14,7 @@ import { pixelsOf } from './quantities.js';
 
 const FROM_ENVIRONMENT = `\${NAME} is taken from the environment`;
 const AUTO = 'auto';
+const CORNER_SCHEMA = { type: 'array', minItems: 2, maxItems: 2, items: { type: 'number', minimum: 0, maximum: 1 } };
 
 /** What the key `type` takes. */
 export const ACCEPTED_KINDS = `one of ${CAMERA_KIND_NAMES.join(', ')}`;
@@ -41,6 +43,27 @@ function rate(field: RateField): z.ZodType {
   });
 }
 
+/** A list that is checked as a whole; editors are told what an area has. */
+function areasKey(field: AreasField): z.ZodType {
+  const area = z.unknown().meta({
+    type: 'object',
+    properties: {
+      name: { type: 'string', description: AREA_NAME_WORDS },
+      points: { type: 'array', minItems: CORNERS.least, maxItems: CORNERS.most, items: CORNER_SCHEMA },
+    },
+    required: ['name', 'points'],
+    additionalProperties: false,
+  });
+  const checked = z
+    .array(area)
+    .max(MOST_AREAS)
+    .superRefine((value, context) => {
+      const problem = fieldProblem(field, value);
+      if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+    });
+  return key(checked, { accepts: acceptsOfField(field), text: field.text });
+}
+
 /** Settings of a camera as YAML. */
 const YAML_NOTATION: Notation<z.ZodType> = {
   shapes: {
@@ -66,16 +89,7 @@ const YAML_NOTATION: Notation<z.ZodType> = {
     },
     rate,
     whole,
-    areas: (field) =>
-      key(
-        z
-          .array(z.strictObject({ name: z.string(), points: z.array(z.tuple([z.number(), z.number()])) }))
-          .superRefine((value, context) => {
-            const problem = fieldProblem(field, value);
-            if (problem !== null) context.addIssue({ code: 'custom', message: problem });
-          }),
-        { accepts: acceptsOfField(field), text: field.text },
-      ),
+    areas: areasKey,
     turn: (field) => key(z.literal(TURNS), { accepts: acceptsOfField(field), text: field.text }),
   },
   initially: (schema, field) => {
