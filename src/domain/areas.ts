@@ -32,9 +32,9 @@ export function areasProblem(areas: unknown): string | null {
   const names = new Set<unknown>();
   for (const [index, area] of areas.entries()) {
     const problem = areaProblem(area);
-    if (problem !== null) return `area ${index + 1}: ${problem}`;
+    if (problem !== null) return `in area ${index + 1}: ${problem}`;
     const { name } = area as Area;
-    if (names.has(name)) return `area ${index + 1}: has the name of an earlier one; names are unique`;
+    if (names.has(name)) return `in area ${index + 1}: its name is that of an earlier one; names are unique`;
     names.add(name);
   }
   return null;

@@ -71,7 +71,12 @@ export class App {
     const main = h('main', {
       children: [wall.root, transport.root, people.root, person.root, events.root, health.root],
     });
-    const dialogs = [this.#parts.token.root, this.#parts.exported.root, this.#parts.webcam.root, this.#parts.areas.root];
+    const dialogs = [
+      this.#parts.token.root,
+      this.#parts.exported.root,
+      this.#parts.webcam.root,
+      this.#parts.areas.root,
+    ];
     root.append(header.root, notice.root, main, ...dialogs);
   }
 

@@ -3,8 +3,24 @@ import { nameZones } from '../../../src/areas/name-zones.js';
 import type { Area } from '../../../src/domain/areas.js';
 import { emptyFrame, faceRecord } from '../../support/record-builders.js';
 
-const LEFT: Area = { name: 'left', points: [[0, 0], [0.5, 0], [0.5, 1], [0, 1]] };
-const TOP: Area = { name: 'top', points: [[0, 0], [1, 0], [1, 0.5], [0, 0.5]] };
+const LEFT: Area = {
+  name: 'left',
+  points: [
+    [0, 0],
+    [0.5, 0],
+    [0.5, 1],
+    [0, 1],
+  ],
+};
+const TOP: Area = {
+  name: 'top',
+  points: [
+    [0, 0],
+    [1, 0],
+    [1, 0.5],
+    [0, 0.5],
+  ],
+};
 const SIZE = { widthPx: 1000, heightPx: 500 };
 const face = (left: number, top: number) =>
   faceRecord(0, { box: { space: 'frame', left, top, right: left + 100, bottom: top + 100 } });

@@ -15,17 +15,20 @@ const changed = (areas: Areas, { kind, index }: AreaAt, change: (area: Area) => 
   [kind]: areas[kind].map((area, at) => (at === index ? change(area) : area)),
 });
 
-/** A new area in the middle of the picture, under the first free name. */
+/** A new area, under the first free name. */
 export function addArea(areas: Areas, kind: AreaKind): Areas {
   const word = kind === 'masks' ? 'mask' : 'zone';
   const names = new Set(areas[kind].map(({ name }) => name));
   let number = 1;
   while (names.has(`${word} ${number}`)) number++;
+  // Not on top of the one before: its corners could not be taken hold of.
+  const from = 0.1 + 0.07 * ((areas.masks.length + areas.zones.length) % 8);
+  const to = from + 0.25;
   const points: Corner[] = [
-    [0.35, 0.35],
-    [0.65, 0.35],
-    [0.65, 0.65],
-    [0.35, 0.65],
+    [from, from],
+    [to, from],
+    [to, to],
+    [from, to],
   ];
   return { ...areas, [kind]: [...areas[kind], { name: `${word} ${number}`, points }] };
 }

@@ -13,10 +13,12 @@ const ARROWS: Readonly<Record<string, Corner>> = {
 };
 
 /** The picture with its areas; corners are moved with the mouse, a finger or the arrow keys. */
-export function createAreaCanvas(options: {
-  readonly areas: () => Areas;
-  readonly change: (areas: Areas) => void;
-}): { readonly root: HTMLElement; show(picture: string | null): void; draw(): void; focus(at: AreaAt): void } {
+export function createAreaCanvas(options: { readonly areas: () => Areas; readonly change: (areas: Areas) => void }): {
+  readonly root: HTMLElement;
+  show(picture: string | null): void;
+  draw(): void;
+  focus(at: AreaAt): void;
+} {
   const image = h('img', { attributes: { alt: 'The camera’s picture' } });
   const shapes = document.createElementNS(SVG, 'svg');
   shapes.setAttribute('viewBox', '0 0 1 1');

@@ -51,9 +51,7 @@ export function createAreaEditor(options: {
   };
   const refresh = (): void => {
     const kinds: readonly AreaKind[] = ['masks', 'zones'];
-    list.replaceChildren(
-      ...kinds.flatMap((kind) => areas[kind].map(({ name }, index) => row({ kind, index }, name))),
-    );
+    list.replaceChildren(...kinds.flatMap((kind) => areas[kind].map(({ name }, index) => row({ kind, index }, name))));
     canvas.draw();
   };
   const add = (kind: AreaKind, text: string) =>

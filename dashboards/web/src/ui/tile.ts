@@ -42,7 +42,7 @@ export class Tile {
   constructor(source: string, actions: Actions) {
     this.source = source;
     this.#enlarge = h('button', {
-      className: 'quiet',
+      className: 'quiet enlarge',
       attributes: { type: 'button', 'aria-pressed': 'false' },
       text: 'Enlarge',
       onClick: () => {
@@ -61,7 +61,10 @@ export class Tile {
       attributes: { 'data-source': source },
       children: [
         h('div', { className: 'screen', children: [this.#canvas, this.#trouble] }),
-        h('div', { className: 'caption', children: [this.#name, this.#status, this.#numbers, this.#areas, this.#enlarge] }),
+        h('div', {
+          className: 'caption',
+          children: [this.#name, this.#status, this.#numbers, this.#areas, this.#enlarge],
+        }),
       ],
     });
     this.#canvas.addEventListener('click', (event) => {
