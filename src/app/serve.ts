@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { diffConfig } from '../config/diff.js';
 import type { ServeConfig } from '../config/serve-config.js';
+import type { Areas } from '../domain/areas.js';
 import type { AffectError } from '../domain/errors.js';
 import type { Logger } from '../domain/logger.js';
 import type { LiveCameras } from '../live/live-cameras.js';
@@ -9,8 +10,9 @@ import { createMetrics, type Metrics } from '../metrics/create-metrics.js';
 import { mienVersion } from '../package-info.js';
 import { affectManifest } from '../pipeline/create-face-pipeline.js';
 import { type ModelRuntime, type RuntimeOptions, startRuntime } from '../pipeline/model-runtime.js';
-import type { Server } from '../server/server-options.js';
+import type { Server, ServerOptions } from '../server/server-options.js';
 import { startServer } from '../server/start-server.js';
+import { createAreaKeeper } from './area-keeper.js';
 import { createCameraLog } from './camera-log.js';
 import { checkRuleUnits, unknownRuleCameras } from './check-rules.js';
 import { createLiveQuestions } from './create-live-questions.js';
@@ -36,6 +38,7 @@ export interface Serving {
 /**
  * Starts everything `mien serve` is, in this order: lanes, language model, cameras, server; resolves when it listens and
  * the cameras are added. Closed in reverse, also when a later part fails or the signal aborts.
+ * `configFile` is where masks and zones that are drawn on the page are kept.
  * Errors: MODEL_INVALID, CONFIG_INVALID, LISTEN_FAILED; INTERRUPTED or LANES_CLOSED after an abort.
  */
 export async function startServe(
@@ -43,6 +46,7 @@ export async function startServe(
   logger: Logger,
   start: (options: RuntimeOptions, signal?: AbortSignal) => Promise<ModelRuntime> = startRuntime,
   signal: AbortSignal = new AbortController().signal,
+  configFile: string | null = null,
 ): Promise<Serving> {
   checkConfiguredCameras(config);
   const { detector, device, precision, lanes } = config.analysis;
@@ -90,7 +94,15 @@ export async function startServe(
     });
     metrics.bindSystem(() => cameras.stats());
     // Both at once: clients that read slowly are given time, in which the cameras need not run.
-    const listening = await listen(config, { cameras, metrics, logger, cameraDefaults: () => applied.cameraDefaults });
+    const keepAreas = createAreaKeeper(configFile, cameras);
+    const setAreas = async (id: string, drawn: Areas) => {
+      const kept = await keepAreas(id, drawn);
+      // The file that is read again then says what is in force: no camera is opened again for it.
+      if (kept.unsaved === null) applied = withCameraAreas(applied, id, kept);
+      return kept;
+    };
+    const cameraDefaults = () => applied.cameraDefaults;
+    const listening = await listen(config, { cameras, metrics, logger, cameraDefaults, setAreas });
     server = parts.add(listening, (each) => Promise.all([each.close(), cameras.close()]));
     questions?.start();
     await addCameras(cameras, config, signal);
@@ -110,6 +122,11 @@ export async function startServe(
   }
 }
 
+const withCameraAreas = (config: ServeConfig, id: string, { masks, zones }: Areas): ServeConfig => ({
+  ...config,
+  cameras: config.cameras.map((camera) => (camera.id === id ? { ...camera, masks, zones } : camera)),
+});
+
 function listen(
   { server, retention, metrics: { enabled } }: ServeConfig,
   options: {
@@ -117,12 +134,14 @@ function listen(
     readonly metrics: Metrics;
     readonly logger: Logger;
     readonly cameraDefaults: () => ServeConfig['cameraDefaults'];
+    readonly setAreas: ServerOptions['setAreas'];
   },
 ): Promise<Server> {
-  const { cameras, metrics, logger, cameraDefaults } = options;
+  const { cameras, metrics, logger, cameraDefaults, setAreas } = options;
   return startServer({
     system: cameras,
     cameraDefaults,
+    setAreas,
     telemetry: metrics.telemetry,
     listen: { host: server.host, port: server.port },
     tokens: server.tokens,

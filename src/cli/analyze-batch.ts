@@ -10,17 +10,19 @@ import { type ModelRuntime, startRuntime } from '../pipeline/model-runtime.js';
 import type { AskOptions } from '../recording/ask-keyframes.js';
 import { makeFolder } from '../recording/make-folder.js';
 import type { OutputPlan } from '../recording/output-plan.js';
+import type { ReadingOptions } from '../recording/reading-options.js';
 import { untilAborted } from '../rx/until-aborted.js';
 import { settleDecoder } from '../source/settle-decoder.js';
 import type { AnalyzeFlags } from './analyze-flags.js';
 import { analyzeOne } from './analyze-one.js';
 import type { FinishedVideo } from './analyze-reporter.js';
 import { progressTo } from './progress-stream.js';
-import { formatsOf, readingOf } from './read-analyze-flags.js';
+import { formatsOf } from './read-analyze-flags.js';
 import { RunStats } from './run-stats.js';
 
 export interface BatchOptions {
   readonly flags: AnalyzeFlags;
+  readonly reading: ReadingOptions;
   readonly mllmEngine: MllmEngine | null;
   readonly prompts: OwnPrompts;
   readonly signal: AbortSignal;
@@ -60,13 +62,13 @@ export class Batch {
 
   /** Resolves when the results of the video are written as far as they go. */
   async analyze(label: string, plan: OutputPlan): Promise<FinishedVideo> {
-    const { flags, signal, log } = this.#options;
+    const { flags, reading, signal, log } = this.#options;
     log.debug(`${plan.input}: begun; results go to ${plan.dir}`, { video: plan.name });
     const options = {
       runtime: this.#runtime!,
       plan,
       decoder: this.#decoder,
-      reading: readingOf(flags),
+      reading,
       formats: formatsOf(flags),
       landmarks: flags.landmarks,
       overlayPath: typeof flags.overlay === 'string' ? resolve(flags.overlay) : null,

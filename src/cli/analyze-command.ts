@@ -99,6 +99,11 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
         .choices(['auto', ...TURNS.map(String)])
         .default(READING_DEFAULTS.rotate),
     )
+    .option(
+      '--zones <file>',
+      'YAML with masks, which are never looked at, and zones; FILE#CAMERA takes those of a camera of a configuration',
+      named,
+    )
     .option('--max-side <px>', 'longer side that frames are shrunk to', whole(64, 16_384), READING_DEFAULTS.maxSidePx)
     .option('--min-face <px>', 'smallest face to look for', whole(16, 16_384), READING_DEFAULTS.minFacePx)
     .addOption(

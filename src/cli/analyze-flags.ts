@@ -27,6 +27,8 @@ export interface AnalyzeFlags extends EngineFlags, LogFlags, OutputFlags {
   readonly fps?: number;
   readonly stream?: number;
   readonly rotate: 'auto' | `${Turn}`;
+  /** FILE or FILE#CAMERA with masks and zones. */
+  readonly zones?: string;
   readonly maxSide: number;
   readonly mode: Mode;
   readonly minFace: number;

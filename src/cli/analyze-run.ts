@@ -10,7 +10,7 @@ import { type AnalyzeReporter, analyzeReporter } from './analyze-reporter.js';
 import type { Failure } from './batch-lines.js';
 import { errorText, failureOf } from './describe-error.js';
 import { engineOfFlags } from './engine-of-flags.js';
-import { checkOut, checkTargets, checkTogether } from './read-analyze-flags.js';
+import { checkOut, checkTargets, checkTogether, readingOf } from './read-analyze-flags.js';
 import { type Stopper, whileStoppable } from './stop-on-signals.js';
 import { withLog } from './with-log.js';
 
@@ -61,6 +61,7 @@ async function analyzeTold(patterns: readonly string[], flags: AnalyzeFlags, tol
   const { log, reporter, tally, stopper } = told;
   checkTogether(flags);
   checkOut(flags.out);
+  const reading = readingOf(flags);
   const mllmEngine = engineOfFlags(flags);
   const prompts = flags.mllmPrompts === undefined ? {} : await loadPrompts(flags.mllmPrompts);
   const { paths, problems } = await findInputs(patterns, { recursive: flags.recursive });
@@ -78,7 +79,7 @@ async function analyzeTold(patterns: readonly string[], flags: AnalyzeFlags, tol
     reporter.failed({ plan: null, error });
     fail(null, error);
   }
-  const batch = new Batch({ flags, mllmEngine, prompts, signal, log });
+  const batch = new Batch({ flags, reading, mllmEngine, prompts, signal, log });
   const analyze = async (plan: OutputPlan, label: string): Promise<void> => {
     if (flags.resume && isComplete(plan)) {
       reporter.doneBefore(label, plan);

@@ -2,6 +2,7 @@ import { basename, resolve } from 'node:path';
 import type { Environment } from '../config/named-values.js';
 import { fillPlaceholders } from '../config/placeholders.js';
 import { beginnings } from '../domain/camera-address.js';
+import { cameraConfigOf } from '../domain/camera-config.js';
 import { inputWithDefaults, looksLikeAddress, openedBy, openedField } from '../domain/camera-input.js';
 import {
   CAMERA_EXAMPLES,
@@ -95,6 +96,7 @@ export function camerasOf(
     const id = `camera-${number}`;
     ids.add(id);
     const opened = openedBy(input);
-    return { id, name: opened?.field.shape === 'path' ? basename(opened.text) : id, input, ...defaults };
+    const name = opened?.field.shape === 'path' ? basename(opened.text) : id;
+    return cameraConfigOf({ id, name, input }, defaults);
   });
 }

@@ -1,5 +1,6 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
+import { readAreas, type WrittenAreas } from '../config/areas-file.js';
 import { AffectError } from '../domain/errors.js';
 import type { Turn } from '../domain/frame.js';
 import { type OutputName, outputOfFile } from '../outputs/outputs.js';
@@ -42,17 +43,31 @@ export function checkTargets({ overlay, stats }: AnalyzeFlags, plans: readonly O
 }
 
 export function readingOf(flags: AnalyzeFlags): ReadingOptions {
+  const written = flags.zones === undefined ? null : areasOf(flags.zones);
   return {
     ...(flags.stream === undefined ? {} : { streamIndex: flags.stream }),
     ...(flags.start === undefined ? {} : { startSeconds: flags.start }),
     ...(flags.end === undefined ? {} : { endSeconds: flags.end }),
     ...(flags.fps === undefined ? {} : { sampleFps: flags.fps }),
-    rotate: flags.rotate === 'auto' ? 'auto' : (Number(flags.rotate) as Turn),
+    rotate: flags.rotate === 'auto' ? (written?.rotate ?? 'auto') : (Number(flags.rotate) as Turn),
+    ...(written && { areas: written.areas }),
     maxSidePx: flags.maxSide,
     minFacePx: flags.minFace,
     baseline: flags.baseline,
     ...(flags.mode === 'au-only' ? { emotions: false } : {}),
   };
+}
+
+/** Masks and zones of FILE or FILE#CAMERA. Throws INPUT_NOT_FOUND, CONFIG_INVALID. */
+function areasOf(named: string): WrittenAreas {
+  const [, path = named, camera] = existsSync(named) ? [] : (/^(.*)#([^#]*)$/s.exec(named) ?? []);
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch {
+    throw new AffectError('INPUT_NOT_FOUND', `--zones ${path}: cannot be read; name a YAML file with masks and zones`);
+  }
+  return readAreas(text, { file: path, camera: camera ?? null });
 }
 
 /** What to write: `--overlay` without a file name is one format more. */

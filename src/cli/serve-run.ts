@@ -53,7 +53,7 @@ async function serveLogged(flags: ServeFlags, logger: Logger): Promise<number> {
   return whileStoppable(
     async (stopper) => {
       try {
-        const serving = await startServe(config, logger, startRuntime, stopper.signal);
+        const serving = await startServe(config, logger, startRuntime, stopper.signal, flags.config ?? null);
         tellServing(serving.url, config, flags);
         return await serveUntilStopped(serving, { flags, stopper, logger });
       } catch (error) {

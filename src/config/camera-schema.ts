@@ -1,18 +1,20 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { AREA_NAME_WORDS, CORNERS, MOST_AREAS } from '../domain/areas.js';
 import type { DescribedCamera } from '../domain/camera-config.js';
-import type { OpenedField, RateField } from '../domain/camera-fields.js';
+import type { AreasField, OpenedField, RateField } from '../domain/camera-fields.js';
 import { CAMERA_ID, CAMERA_ID_WORDS } from '../domain/camera-id.js';
 import { acceptsOfField, fieldProblem, LONGEST } from '../domain/camera-input.js';
 import { CAMERA_KIND_NAMES, type CameraInput } from '../domain/camera-kinds.js';
 import { bareFields, fullFields, type Notation, writtenKinds } from '../domain/camera-notation.js';
-import { type CameraDefaults, NAME_LENGTH, TREATMENT } from '../domain/camera-treatment.js';
+import { type CameraDefaults, NAME_LENGTH, PLACES, TREATMENT } from '../domain/camera-treatment.js';
 import { TURNS } from '../domain/frame.js';
 import { choice, flag, key, whole } from './keys.js';
 import { pixelsOf } from './quantities.js';
 
 const FROM_ENVIRONMENT = `\${NAME} is taken from the environment`;
 const AUTO = 'auto';
+const CORNER_SCHEMA = { type: 'array', minItems: 2, maxItems: 2, items: { type: 'number', minimum: 0, maximum: 1 } };
 
 /** What the key `type` takes. */
 export const ACCEPTED_KINDS = `one of ${CAMERA_KIND_NAMES.join(', ')}`;
@@ -41,6 +43,27 @@ function rate(field: RateField): z.ZodType {
   });
 }
 
+/** A list that is checked as a whole; editors are told what an area has. */
+function areasKey(field: AreasField): z.ZodType {
+  const area = z.unknown().meta({
+    type: 'object',
+    properties: {
+      name: { type: 'string', description: AREA_NAME_WORDS },
+      points: { type: 'array', minItems: CORNERS.least, maxItems: CORNERS.most, items: CORNER_SCHEMA },
+    },
+    required: ['name', 'points'],
+    additionalProperties: false,
+  });
+  const checked = z
+    .array(area)
+    .max(MOST_AREAS)
+    .superRefine((value, context) => {
+      const problem = fieldProblem(field, value);
+      if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+    });
+  return key(checked, { accepts: acceptsOfField(field), text: field.text });
+}
+
 /** Settings of a camera as YAML. */
 const YAML_NOTATION: Notation<z.ZodType> = {
   shapes: {
@@ -66,6 +89,7 @@ const YAML_NOTATION: Notation<z.ZodType> = {
     },
     rate,
     whole,
+    areas: areasKey,
     turn: (field) => key(z.literal(TURNS), { accepts: acceptsOfField(field), text: field.text }),
   },
   initially: (schema, field) => {
@@ -79,6 +103,15 @@ export const treatmentDefaults = z.strictObject(
   fullFields(TREATMENT, YAML_NOTATION),
 ) as unknown as z.ZodType<CameraDefaults>;
 
+const placeKeys = bareFields(PLACES, YAML_NOTATION);
+
+/** What a file of masks and zones holds: the same keys as a camera has. */
+export const areaKeys = {
+  masks: placeKeys.masks.optional(),
+  zones: placeKeys.zones.optional(),
+  rotate: bareFields(TREATMENT, YAML_NOTATION).rotate.optional(),
+};
+
 const common = {
   id: key(z.string().regex(CAMERA_ID), {
     accepts: CAMERA_ID_WORDS,
@@ -89,7 +122,10 @@ const common = {
     text: 'Name for people; the id when left out.',
   }).optional(),
   ...Object.fromEntries(
-    Object.entries(bareFields(TREATMENT, YAML_NOTATION)).map(([name, schema]) => [name, schema.optional()]),
+    Object.entries(bareFields({ ...TREATMENT, ...PLACES }, YAML_NOTATION)).map(([name, schema]) => [
+      name,
+      schema.optional(),
+    ]),
   ),
 };
 

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { cameraConfigOf } from '../domain/camera-config.js';
 import type { CameraInput } from '../domain/camera-kinds.js';
-import { type CameraDefaults, TREATMENT } from '../domain/camera-treatment.js';
+import { type CameraDefaults, PLACES, TREATMENT } from '../domain/camera-treatment.js';
 import type { DetectorChoice } from '../domain/detector.js';
 import type { DeviceChoice } from '../domain/device.js';
 import type { MllmEngineType, MllmTask } from '../domain/insight.js';
@@ -100,7 +100,9 @@ export interface ServeConfig {
 
 function toCameraConfig(entry: CameraEntry, defaults: CameraDefaults): CameraConfig {
   const { id, name, ...rest } = entry;
-  const input = Object.fromEntries(Object.entries(rest).filter(([key]) => !Object.hasOwn(TREATMENT, key)));
+  const input = Object.fromEntries(
+    Object.entries(rest).filter(([key]) => !Object.hasOwn(TREATMENT, key) && !Object.hasOwn(PLACES, key)),
+  );
   return cameraConfigOf({ ...rest, id, name, input: input as unknown as CameraInput }, defaults);
 }
 

@@ -1,3 +1,4 @@
+import type { Area } from './areas.js';
 import type { Typed } from './field-shapes.js';
 import type { Turn } from './frame.js';
 
@@ -71,6 +72,13 @@ export interface TurnField {
   readonly initial: Turn;
 }
 
+/** Polygons of the picture. */
+export interface AreasField {
+  readonly shape: 'areas';
+  readonly text: string;
+  readonly initial: readonly Area[];
+}
+
 export interface Pixels {
   readonly widthPx: number;
   readonly heightPx: number;
@@ -78,7 +86,15 @@ export interface Pixels {
 
 /** The setting that says what is opened: a kind has one, or none. */
 export type OpenedField = AddressField | DeviceField | PathField;
-export type CameraField = OpenedField | ChoiceField | FlagField | PixelsField | RateField | WholeField | TurnField;
+export type CameraField =
+  | OpenedField
+  | ChoiceField
+  | FlagField
+  | PixelsField
+  | RateField
+  | WholeField
+  | TurnField
+  | AreasField;
 export type CameraFields = Readonly<Record<string, CameraField>>;
 
 /** The object that has these settings. */
@@ -136,3 +152,5 @@ export const rate = (notes: Omit<RateField, 'shape' | 'initial'>): RateField & T
 export const whole = (notes: Notes<WholeField>): WholeField & Typed<number> => ({ shape: 'whole', ...notes });
 
 export const turn = (notes: Notes<TurnField>): TurnField & Typed<Turn> => ({ shape: 'turn', ...notes });
+
+export const areas = (text: string): AreasField & Typed<readonly Area[]> => ({ shape: 'areas', text, initial: [] });

@@ -1,3 +1,4 @@
+import { areasProblem, CORNERS } from './areas.js';
 import { beginnings, LONGEST_ADDRESS, parseAddress } from './camera-address.js';
 import type { CameraField, OpenedField, Pixels } from './camera-fields.js';
 import { CAMERA_KIND_NAMES, type CameraInput, type CameraKind, kindNotes } from './camera-kinds.js';
@@ -72,6 +73,8 @@ export function fieldProblem(field: CameraField, value: unknown): string | null 
       return field.choices.includes(String(value)) ? null : `must be ${acceptsOfField(field)}`;
     case 'turn':
       return TURNS.includes(value as Turn) ? null : `must be ${acceptsOfField(field)}`;
+    case 'areas':
+      return areasProblem(value);
     case 'flag':
       return typeof value === 'boolean' ? null : `must be ${acceptsOfField(field)}`;
     case 'pixels':
@@ -97,6 +100,8 @@ export function acceptsOfField(field: CameraField): string {
       return `one of ${field.choices.join(', ')}`;
     case 'turn':
       return `one of ${TURNS.join(', ')}`;
+    case 'areas':
+      return `a list of {name, points}, the points ${CORNERS.least} to ${CORNERS.most} corners [x, y] from 0 to 1`;
     case 'flag':
       return 'true or false';
     case 'pixels':

@@ -1,4 +1,4 @@
-import { choice, rate, type SettingsOf, turn, whole } from './camera-fields.js';
+import { areas, choice, rate, type SettingsOf, turn, whole } from './camera-fields.js';
 import { DECODE_CHOICES, DECODE_TEXT } from './decoder.js';
 import { DEFAULT_MAX_SIDE_PX, DEFAULT_MIN_FACE_PX } from './reading-size.js';
 
@@ -34,3 +34,9 @@ export const TREATMENT = {
 
 /** For cameras that do not say, whichever door they come in by. */
 export type CameraDefaults = SettingsOf<typeof TREATMENT>;
+
+/** Places of a camera's picture. They are of one camera: there are no defaults for all. */
+export const PLACES = {
+  masks: areas('Areas that are never looked at: drawn black before anything reads the picture.'),
+  zones: areas('Areas with names: a face is told with those that the centre of its box lies in.'),
+} as const;

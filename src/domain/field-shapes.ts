@@ -70,6 +70,12 @@ export interface TextShape {
   readonly about: string;
   readonly column?: ColumnNotes;
 }
+/** A list of words that are not known beforehand. Tables have them in one cell, with semicolons. */
+export interface NamesShape {
+  readonly kind: 'names';
+  readonly about: string;
+  readonly column?: ColumnNotes;
+}
 /** Always this value. */
 export interface ConstantShape {
   readonly kind: 'constant';
@@ -122,6 +128,7 @@ export type Shape =
   | FlagShape
   | WordShape
   | TextShape
+  | NamesShape
   | ConstantShape
   | GroupShape
   | StagedShape
@@ -168,6 +175,8 @@ export const word = <const W extends readonly string[]>(
 ): WordShape & Typed<W[number]> => ({ kind: 'word', words, ...notes });
 
 export const text = (notes: Notes<TextShape>): TextShape & Typed<string> => ({ kind: 'text', ...notes });
+
+export const names = (notes: Notes<NamesShape>): NamesShape & Typed<readonly string[]> => ({ kind: 'names', ...notes });
 
 export const constant = <const C extends string | number>(value: C): ConstantShape & Typed<C> => ({
   kind: 'constant',

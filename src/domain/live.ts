@@ -1,3 +1,4 @@
+import type { Areas } from './areas.js';
 import type { CameraInput, CameraKind } from './camera-kinds.js';
 import type { CameraDefaults } from './camera-treatment.js';
 import type { Decoder } from './decoder.js';
@@ -11,7 +12,7 @@ import type { RuleFiring } from './rules.js';
 import type { Micros, Millis } from './units.js';
 
 /** One camera as configured. */
-export interface CameraConfig extends CameraDefaults {
+export interface CameraConfig extends CameraDefaults, Areas {
   /** 1 to 64 of a-z, 0-9, '-', '_'; first a letter or digit. A metric label and part of URLs. */
   readonly id: string;
   /** For people; the id when not given. */

@@ -20,6 +20,7 @@ import {
   group,
   type JsonValuesOf,
   mesh,
+  names,
   nullable,
   number,
   optional,
@@ -188,6 +189,13 @@ export const RECORD_FIELDS = {
       top: edge('top'),
       right: edge('right'),
       bottom: edge('bottom'),
+    }),
+  ),
+  /** Left out where the camera has no zones. */
+  zones: optional(
+    names({
+      about: 'names of the zones that the centre of the box lies in; left out where no zones are set',
+      column: { name: 'zones', unit: 'names of the zones that the centre of the box lies in, with semicolons' },
     }),
   ),
   detectionScore: nullable(

@@ -1,4 +1,6 @@
 import { concatMap, filter, finalize, type Observable } from 'rxjs';
+import { nameZones } from '../areas/name-zones.js';
+import type { Area } from '../domain/areas.js';
 import type { DropReason, LiveFrame, Telemetry } from '../domain/live.js';
 import type { FramePipeline, FrameResult } from '../pipeline/face-pipeline.js';
 import { type AskTurn, latestMap } from '../rx/latest-map.js';
@@ -11,6 +13,8 @@ export interface AnalysedFrame extends FrameResult {
 export interface AnalyseOptions<Reading> {
   readonly pipeline: Pick<FramePipeline<Reading>, 'locate' | 'read' | 'advance'>;
   readonly telemetry: Pick<Telemetry, 'stageDuration'>;
+  /** Those of the camera now: faces are told with the names of theirs. @default none */
+  readonly zones?: () => readonly Area[];
   readonly now: () => number;
   /** Asks for a turn at the lanes, which all cameras share; a frame keeps its turn until its affect is read. */
   readonly askTurn: AskTurn;
@@ -34,7 +38,7 @@ export function analyseNewest<Reading>(
   frames: Observable<LiveFrame>,
   options: AnalyseOptions<Reading>,
 ): Observable<AnalysedFrame> {
-  const { pipeline, telemetry, now, askTurn, onDrop, onError } = options;
+  const { pipeline, telemetry, zones = () => [], now, askTurn, onDrop, onError } = options;
   let lastReading: Promise<unknown> = Promise.resolve();
   /** True once nobody listens: work in flight then ends without a result. */
   let stopped = false;
@@ -80,7 +84,8 @@ export function analyseNewest<Reading>(
       const result = pipeline.advance(read);
       telemetry.stageDuration('advance', now() - started);
       const wallTime = new Date(live.wallTimeMs).toISOString();
-      return { live, episodes: result.episodes, records: result.records.map((record) => ({ ...record, wallTime })) };
+      const records = nameZones(result.records, zones(), live.lease.frame);
+      return { live, episodes: result.episodes, records: records.map((record) => ({ ...record, wallTime })) };
     } catch (error) {
       return failed(live, error);
     }

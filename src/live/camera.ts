@@ -1,5 +1,7 @@
 import { type Observable, Subject, type Subscription } from 'rxjs';
+import { type BlackOut, createBlackOut } from '../areas/black-out.js';
 import type { AffectEvidence } from '../domain/affect.js';
+import type { Areas } from '../domain/areas.js';
 import type { InsightFusion } from '../domain/insight.js';
 import type {
   CameraConfig,
@@ -59,11 +61,12 @@ export interface CameraOptions {
 
 /** One camera from its feed to the stream of what happens at it, and what follows from that. */
 export class Camera {
-  readonly config: CameraConfig;
   readonly previews: PreviewHub;
   /** Everything this camera tells clients; completes when it has stopped. */
   readonly events: Observable<LiveEvent>;
   readonly #options: CameraOptions;
+  #config: CameraConfig;
+  #blackOut: BlackOut;
   readonly #activity = new Subject<CameraActivity>();
   readonly #facts: CameraFacts;
   readonly #frames = new Subject<LiveFrame>();
@@ -75,7 +78,8 @@ export class Camera {
     const { config, pipeline, telemetry, now, askTurn, onError } = options;
     const { id } = config;
     this.#options = options;
-    this.config = config;
+    this.#config = config;
+    this.#blackOut = createBlackOut(config.masks);
     this.#facts = new CameraFacts({ id, since: now() });
     this.previews = new PreviewHub({ source: id, telemetry });
     this.events = cameraEvents(this.#activity, { id, state: () => this.state });
@@ -83,11 +87,22 @@ export class Camera {
     this.#analysis = analyseNewest(this.#frames, {
       pipeline,
       telemetry,
+      zones: () => this.#config.zones,
       now,
       askTurn,
       onDrop: (reason) => this.#activity.next({ type: 'dropped', reason, count: 1, unseen: false }),
       onError,
     }).subscribe((analysed) => this.#tell(analysed));
+  }
+
+  get config(): CameraConfig {
+    return this.#config;
+  }
+
+  /** Masks and zones from the next frame on; nothing is opened again. */
+  setAreas({ masks, zones }: Areas): void {
+    this.#config = { ...this.#config, masks, zones };
+    this.#blackOut = createBlackOut(masks);
   }
 
   get state(): CameraState | undefined {
@@ -166,6 +181,7 @@ export class Camera {
   }
 
   #arrive(live: LiveFrame): void {
+    this.#blackOut(live.lease.frame); // before anybody sees it
     clearTimeout(this.#silence);
     this.#silence = setTimeout(() => this.#fallSilent(), SILENCE_MS);
     this.#activity.next({ type: 'arrived', live, at: this.#options.now() });

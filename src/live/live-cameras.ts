@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { EMPTY, firstValueFrom, type Observable, of, Subject, Subscription, share, timeout } from 'rxjs';
+import type { Areas } from '../domain/areas.js';
 import { counted } from '../domain/counted.js';
 import { AffectError } from '../domain/errors.js';
 import type {
@@ -146,6 +147,10 @@ export class LiveCameras implements LiveSystem {
       this.#closing.signal.throwIfAborted();
       return this.#open(config, origin);
     });
+  }
+
+  setAreas(id: string, areas: Areas): void {
+    this.#camera(id).setAreas(areas);
   }
 
   removeCamera(id: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { Areas } from '../domain/areas.js';
 import type { Device } from '../domain/device.js';
 import type { CameraConfig, CameraState, LiveEvent, LiveInsight, Preview, SystemStats } from '../domain/live.js';
 import type { Episode, EpisodeKind, FaceRecord, ModelUse } from '../domain/records.js';
@@ -52,6 +53,8 @@ export interface LiveSystem {
   addCamera(config: CameraConfig): Promise<CameraState>;
   /** Throws CAMERA_UNKNOWN. */
   replaceCamera(config: CameraConfig): Promise<CameraState>;
+  /** Sets masks and zones of a camera that goes on. Throws CAMERA_UNKNOWN. */
+  setAreas(id: string, areas: Areas): void;
   /** Throws CAMERA_UNKNOWN. */
   removeCamera(id: string): Promise<void>;
   stats(): SystemStats;

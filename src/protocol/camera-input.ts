@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { AREA_NAME_WORDS, CORNERS, MOST_AREAS } from '../domain/areas.js';
 import { beginnings } from '../domain/camera-address.js';
-import type { OpenedField, Pixels } from '../domain/camera-fields.js';
+import type { AreasField, OpenedField, Pixels } from '../domain/camera-fields.js';
 import { fieldProblem, LONGEST } from '../domain/camera-input.js';
 import type { CameraInput } from '../domain/camera-kinds.js';
 import { type Notation, writtenKinds } from '../domain/camera-notation.js';
@@ -20,6 +21,26 @@ function side(least: Pixels, most: Pixels, name: keyof Pixels): z.ZodType {
   return z.number().int().min(least[name]).max(most[name]);
 }
 
+const share = z.number().min(0).max(1);
+const area = z.strictObject({
+  name: z.string().min(1).max(40).describe(AREA_NAME_WORDS),
+  points: z
+    .array(z.tuple([share, share]))
+    .min(CORNERS.least)
+    .max(CORNERS.most)
+    .describe('corners [x, y] in order, shares of the width and height of the picture'),
+});
+
+function areasSchema(field: AreasField): z.ZodType {
+  const schema = z.array(area).max(MOST_AREAS);
+  return schema
+    .superRefine((areas, context) => {
+      const problem = fieldProblem(field, areas);
+      if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+    })
+    .describe(field.text);
+}
+
 /** Settings of a camera as JSON. */
 export const JSON_NOTATION: Notation<z.ZodType> = {
   shapes: {
@@ -36,6 +57,7 @@ export const JSON_NOTATION: Notation<z.ZodType> = {
     rate: ({ least, most, none, text }) =>
       z.number().min(least).max(most).nullable().describe(`${text} null: ${none}.`),
     whole: ({ least, most, text }) => z.number().int().min(least).max(most).describe(text),
+    areas: (field) => areasSchema(field),
     turn: ({ text }) => z.literal(TURNS).describe(text),
   },
   initially: (schema, { initial }) => schema.default(initial),

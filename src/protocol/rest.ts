@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { Areas } from '../domain/areas.js';
 import { bareFields } from '../domain/camera-notation.js';
-import { type CameraDefaults, NAME_LENGTH, TREATMENT } from '../domain/camera-treatment.js';
+import { type CameraDefaults, NAME_LENGTH, PLACES, TREATMENT } from '../domain/camera-treatment.js';
 import { DEVICES } from '../domain/device.js';
 import { LANDMARK_CHOICES } from '../domain/face.js';
 import { PRECISIONS } from '../domain/precision.js';
@@ -14,6 +15,7 @@ const treatment = Object.entries(bareFields(TREATMENT, JSON_NOTATION)).map(([nam
   name,
   schema.optional().describe(`${schema.description} ${ELSE}`),
 ]);
+const places = bareFields(PLACES, JSON_NOTATION) as { readonly [K in keyof Areas]: z.ZodType<Areas[K]> };
 const cameraFields = {
   name: z
     .string()
@@ -22,6 +24,8 @@ const cameraFields = {
     .optional()
     .describe('for people; the id when not given'),
   input: cameraInput,
+  masks: places.masks.optional(),
+  zones: places.zones.optional(),
   ...(Object.fromEntries(treatment) as {
     readonly [K in keyof CameraDefaults]: z.ZodType<CameraDefaults[K] | undefined>;
   }),
@@ -36,12 +40,20 @@ const cameraConfig = z
     id: sourceId,
     name: z.string(),
     input: z.looseObject({ type: z.string() }).describe('as given, without credentials'),
-    ...bareFields(TREATMENT, JSON_NOTATION),
+    ...bareFields({ ...TREATMENT, ...PLACES }, JSON_NOTATION),
   })
   .describe('a camera as configured');
 
 export const sourceList = z.object({ sources: z.array(cameraState) });
 export const sourceAnswer = z.object({ state: cameraState, config: cameraConfig.nullable() });
+export const newAreas = z.strictObject(places).describe('the masks and zones of a camera, all of them');
+export const areasAnswer = z.object({
+  ...places,
+  unsaved: z
+    .string()
+    .nullable()
+    .describe('why they last only until mien stops; null: they are in the configuration file'),
+});
 export const facesQuery = z.strictObject({ landmarks: z.enum(LANDMARK_CHOICES).default('none') });
 export const facesAnswer = z.object({ source: sourceId, faces: z.array(faceRecord) });
 export const snapshotQuery = z.strictObject({

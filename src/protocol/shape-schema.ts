@@ -35,6 +35,8 @@ function bareSchema(shape: Shape): z.ZodType {
       return wordsSchema(shape.words);
     case 'text':
       return z.string();
+    case 'names':
+      return z.array(z.string());
     case 'constant':
       return z.literal(shape.constant);
     case 'nullable':

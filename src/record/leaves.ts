@@ -1,5 +1,5 @@
 import { actionUnit } from '../domain/action-units.js';
-import type { FlagShape, NumberShape, Shape, TextShape, WordShape } from '../domain/field-shapes.js';
+import type { FlagShape, NamesShape, NumberShape, Shape, TextShape, WordShape } from '../domain/field-shapes.js';
 import { type FaceRecord, RECORD_FIELDS } from '../domain/record-fields.js';
 
 export type LeafValue = number | string | boolean | null;
@@ -12,7 +12,7 @@ export type Stage = (typeof STAGES)[number];
 export interface Leaf {
   /** Keys from the record down, by dots: "pose.yaw", "emotions.raw.fear", "actionUnits.12L.active". */
   readonly path: string;
-  readonly shape: NumberShape | FlagShape | WordShape | TextShape;
+  readonly shape: NumberShape | FlagShape | WordShape | TextShape | NamesShape;
   /** Null where the quantity has no stages. */
   readonly stage: Stage | null;
   /** Key of the action unit it belongs to. */
@@ -46,6 +46,13 @@ function* walk(shape: Shape, at: At, units: readonly string[]): Generator<Leaf> 
     case 'text': {
       const { get, stage, unit } = at;
       const value = (record: FaceRecord): LeafValue => (get(record) as LeafValue | undefined) ?? null;
+      yield { path: at.keys.join('.'), shape, stage, unit, name: at.keys.at(-1)!, value };
+      return;
+    }
+    case 'names': {
+      const { get, stage, unit } = at;
+      const value = (record: FaceRecord): LeafValue =>
+        (get(record) as readonly string[] | undefined)?.join(';') ?? null;
       yield { path: at.keys.join('.'), shape, stage, unit, name: at.keys.at(-1)!, value };
       return;
     }

@@ -3,8 +3,8 @@ import { type FaceRecordJson, RECORD_FIELDS, type RecordFields } from '../domain
 import { STAGES } from './leaves.js';
 import { rounded } from './number-text.js';
 
-/** Fields that a packed record keeps as they are: words, flags and reasons of the record itself, and its track, whose numbers may outgrow a float. */
-type KeptShape = { readonly kind: 'word' | 'flag' | 'reasons' };
+/** Fields that a packed record keeps as they are: words, flags, names and reasons of the record itself, and its track, whose numbers may outgrow a float. */
+type KeptShape = { readonly kind: 'word' | 'flag' | 'reasons' | 'names' };
 type KeptKeys =
   | {
       [K in keyof RecordFields]: RecordFields[K] extends KeptShape | { readonly of: KeptShape } ? K : never;
@@ -27,7 +27,9 @@ type Entries = Readonly<Record<string, unknown>>;
 type Take = () => number;
 
 const isKeptShape = (shape: Shape): boolean =>
-  shape.kind === 'nullable' ? isKeptShape(shape.of) : ['word', 'flag', 'reasons'].includes(shape.kind);
+  shape.kind === 'nullable' || shape.kind === 'optional'
+    ? isKeptShape(shape.of)
+    : ['word', 'flag', 'reasons', 'names'].includes(shape.kind);
 const isKept = ([key, shape]: readonly [string, Shape]): boolean => key === 'track' || isKeptShape(shape);
 const isOfFrame = (key: string): boolean => key === 'mesh' || (FRAME_KEYS as readonly string[]).includes(key);
 

@@ -68,6 +68,7 @@ function encoderOf(shape: Shape): Encode {
     case 'flag':
     case 'word':
     case 'text':
+    case 'names':
     case 'constant':
     case 'reasons':
     case 'mesh':

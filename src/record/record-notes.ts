@@ -4,6 +4,7 @@ import { RECORD_FIELDS } from '../domain/record-fields.js';
 function* notes(shape: Shape, path: string): Generator<readonly [path: string, about: string]> {
   switch (shape.kind) {
     case 'nullable':
+    case 'optional':
       yield* notes(shape.of, path);
       return;
     case 'group':
@@ -19,7 +20,6 @@ function* notes(shape: Shape, path: string): Generator<readonly [path: string, a
       return;
     case 'constant':
     case 'mesh':
-    case 'optional':
       return;
     default:
       yield [path, shape.about];

@@ -1,3 +1,4 @@
+import type { Area } from '../domain/areas.js';
 import { AffectError } from '../domain/errors.js';
 import type { FrameSource } from '../domain/frame.js';
 import type { RunSummary, Sink } from '../domain/records.js';
@@ -11,6 +12,8 @@ import { stoppedAt } from './run-facts.js';
 export interface AnalyzeFramesOptions {
   readonly source: FrameSource;
   readonly pipeline: FacePipeline;
+  /** @default none */
+  readonly zones?: readonly Area[];
   readonly sink: Sink;
   readonly journal: JournalWriter;
   readonly replay: Replay | undefined;

@@ -72,7 +72,7 @@ async function run(
   const { runtime, plan, reading, ask = null } = options;
   if (ask) checkTasks(ask.tasks, { auOnly: reading.emotions === false });
   const recording = await openRecording(options, signal);
-  const { source, notes, look } = recording;
+  const { source, notes, look, zones } = recording;
   const { info } = source;
   const journalPath = join(plan.dir, `${plan.name}${JOURNAL_SUFFIX}`);
   const fingerprint = fingerprintOf(options);
@@ -108,6 +108,7 @@ async function run(
   const { summary, error } = await analyzeFrames({
     source,
     pipeline,
+    zones,
     sink: asking ?? outputs.sink,
     journal,
     replay,

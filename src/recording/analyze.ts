@@ -73,13 +73,13 @@ export async function* analyze(path: string, options: AnalyzeOptions = {}): Asyn
 async function* itemsOf(options: OpenRecordingOptions, signal: AbortSignal): AsyncGenerator<AnalysisItem, void, void> {
   const { runtime, plan, reading } = options;
   const recording = await openRecording(options, signal);
-  const { source } = recording;
+  const { source, zones } = recording;
   yield { type: 'run', run: runInfoOf(options, recording) };
   const pipeline = createFacePipeline({ runtime, source: plan.name, ...reading, fps: source.info.nominalFps });
   const tally = new Tally();
   let damage: AffectError | undefined;
   try {
-    for await (const { frame, records, episodes } of readFrames({ source, pipeline, signal })) {
+    for await (const { frame, records, episodes } of readFrames({ source, pipeline, zones, signal })) {
       tally.add(frame.ptsUs, records, episodes);
       for (const record of records) yield { type: 'record', record };
       for (const episode of episodes) yield { type: 'episode', episode };

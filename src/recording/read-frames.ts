@@ -1,3 +1,5 @@
+import { nameZones } from '../areas/name-zones.js';
+import type { Area } from '../domain/areas.js';
 import type { FrameFaces } from '../domain/face.js';
 import type { Frame, FrameLease, FrameSource } from '../domain/frame.js';
 import { elapsedSeconds, type Micros } from '../domain/units.js';
@@ -15,6 +17,8 @@ export interface EarlierFrames {
 export interface ReadFramesOptions {
   readonly source: FrameSource;
   readonly pipeline: FacePipeline;
+  /** Faces are told with the names of those they are in. @default none */
+  readonly zones?: readonly Area[];
   readonly signal: AbortSignal;
   readonly earlier?: EarlierFrames | undefined;
   /** Media seconds between checkpoints. @default none are made */
@@ -80,7 +84,7 @@ async function releasedOnFailure<T>(lease: FrameLease, work: () => Promise<T>): 
  * good frame, and of the pipeline.
  */
 export async function* readFrames(options: ReadFramesOptions): AsyncGenerator<ReadFrame, void, void> {
-  const { pipeline, depth = 3 } = options;
+  const { pipeline, depth = 3, zones = [] } = options;
   const left = new AbortController();
   const signal = AbortSignal.any([options.signal, left.signal]);
   const read = async (located: Located) => {
@@ -88,12 +92,16 @@ export async function* readFrames(options: ReadFramesOptions): AsyncGenerator<Re
     if ('earlier' in found) return { ...located, reading: null, earlier: found.earlier };
     return { ...located, reading: await releasedOnFailure(lease, () => pipeline.read(lease.frame, found.faces)) };
   };
+  const named = ({ records, episodes }: FrameResult, frame: Frame): FrameResult => ({
+    records: nameZones(records, zones, frame),
+    episodes,
+  });
   const discard = ({ lease }: Located): void => lease.release();
   const onLeave = (): void => left.abort();
   for await (const item of mapAhead(locateFrames({ ...options, signal }), read, { depth, discard, onLeave })) {
     const { lease, facesState } = item;
     try {
-      const { records, episodes } = item.reading ? pipeline.advance(item.reading) : item.earlier;
+      const { records, episodes } = item.reading ? named(pipeline.advance(item.reading), lease.frame) : item.earlier;
       const checkpoint = facesState && { faces: facesState, temporal: pipeline.temporalState() };
       yield { frame: lease.frame, records, episodes, computed: item.reading !== null, checkpoint };
     } finally {

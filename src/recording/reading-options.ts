@@ -1,3 +1,4 @@
+import type { Areas } from '../domain/areas.js';
 import type { Turn } from '../domain/frame.js';
 import { DEFAULT_MAX_SIDE_PX, DEFAULT_MIN_FACE_PX } from '../domain/reading-size.js';
 
@@ -13,6 +14,11 @@ export interface ReadingOptions {
   readonly sampleFps?: number;
   /** Turns the picture clockwise; auto: where faces are clearly upright only that way. @default 0 */
   readonly rotate?: Turn | 'auto';
+  /**
+   * What is never looked at, and the places with names, of the picture as `rotate` has turned it; where mien turns it by
+   * itself, they turn along. @default none
+   */
+  readonly areas?: Areas;
   /** Longer side that frames are shrunk to, pixels; raising it finds smaller faces, and is slower. */
   readonly maxSidePx: number;
   /** Smallest face to look for, pixels of the frame so shrunk. */

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
+import type { Areas } from '../domain/areas.js';
 import { SOFTWARE } from '../domain/decoder.js';
 import { AffectError } from '../domain/errors.js';
 import type { RunInfo, RunSummary } from '../domain/records.js';
@@ -105,6 +106,11 @@ export function runInfoOf(
   };
 }
 
+const areaFacts = ({ masks, zones }: Areas) => ({
+  masks: masks.map(({ name }) => name).join(';'),
+  zones: zones.map(({ name }) => name).join(';'),
+});
+
 function optionFacts(
   { detector }: ModelRuntime,
   reading: ReadingOptions,
@@ -115,6 +121,7 @@ function optionFacts(
     endSeconds: reading.endSeconds ?? null,
     sampleFps: reading.sampleFps ?? null,
     rotate: reading.rotate ?? 0,
+    ...(reading.areas ? areaFacts(reading.areas) : {}),
     maxSidePx: reading.maxSidePx,
     detector,
     minFacePx: reading.minFacePx,

@@ -10,12 +10,14 @@ import { ROUTES } from './routes.js';
 /** Schemas of the REST interface by their names in the document. */
 const NAMED: Readonly<Record<string, z.ZodType>> = {
   ...RECORDS,
+  Areas: rest.areasAnswer,
   CameraInput: cameraInput,
   ChangedSource: rest.changedSource,
   Episodes: rest.episodesAnswer,
   Faces: rest.facesAnswer,
   Info: rest.infoAnswer,
   Insights: rest.insightsAnswer,
+  NewAreas: rest.newAreas,
   NewSource: rest.newSource,
   Problem: rest.problemAnswer,
   Source: rest.sourceAnswer,

@@ -3,11 +3,13 @@ import type { CameraDefaults } from '../domain/camera-treatment.js';
 import type { Scope } from '../domain/scopes.js';
 import type { LiveSystem } from '../live/live-system.js';
 import type { ProblemCode } from '../protocol/problems.js';
+import type { ServerOptions } from './server-options.js';
 
 /** What handlers work with. */
 export interface RouteContext {
   readonly system: LiveSystem;
   readonly cameraDefaults: () => CameraDefaults;
+  readonly setAreas: ServerOptions['setAreas'];
   readonly metricsText: (() => Promise<{ readonly contentType: string; readonly body: string }>) | null;
   /** Clients connected to the WebSocket now. */
   readonly clients: () => number;

@@ -1,3 +1,4 @@
+import type { Areas } from '../domain/areas.js';
 import type { CameraDefaults } from '../domain/camera-treatment.js';
 import type { Telemetry } from '../domain/live.js';
 import type { Logger } from '../domain/logger.js';
@@ -15,6 +16,8 @@ export interface ServerOptions {
   readonly system: LiveSystem;
   /** For cameras of a request, which may leave them out; asked for each, as a configuration is read again. */
   readonly cameraDefaults: () => CameraDefaults;
+  /** Puts masks and zones of a camera in force, and into the configuration; `unsaved`: why not there. Throws CAMERA_UNKNOWN. */
+  readonly setAreas: (id: string, areas: Areas) => Promise<Areas & { readonly unsaved: string | null }>;
   readonly telemetry: Telemetry;
   /** Port 0 takes a free one. */
   readonly listen: { readonly host: string; readonly port: number };

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { cameraConfigOf } from '../domain/camera-config.js';
 import type { CameraState } from '../domain/live.js';
 import {
+  areasAnswer,
   changedSource,
   episodesAnswer,
   episodesQuery,
@@ -9,6 +10,7 @@ import {
   facesQuery,
   insightsAnswer,
   insightsQuery,
+  newAreas,
   newSource,
   snapshotQuery,
   sourceAnswer,
@@ -79,6 +81,16 @@ export const SOURCE_ROUTES: readonly Route[] = [
       const state = await system.replaceCamera(cameraConfigOf({ ...body, id }, cameraDefaults()));
       return { status: 200, json: { state, config: system.cameraConfig(id) ?? null } };
     },
+  }),
+  route({
+    method: 'PUT',
+    path: '/api/v1/sources/{id}/areas',
+    scope: 'admin',
+    summary: 'Sets the masks and zones of a camera, from its next picture on, and in the configuration file',
+    body: newAreas,
+    answers: found(areasAnswer, 'the masks and zones'),
+    problems: ['CAMERA_UNKNOWN'],
+    handle: async ({ id, body }, { setAreas }) => ({ status: 200, json: await setAreas(id, body) }),
   }),
   route({
     method: 'DELETE',

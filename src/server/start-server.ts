@@ -83,6 +83,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const context = {
     system,
     cameraDefaults: options.cameraDefaults,
+    setAreas: options.setAreas,
     metricsText: options.metricsText,
     clients: () => hub.clients,
     documents,

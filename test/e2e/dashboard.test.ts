@@ -291,6 +291,7 @@ describe('the live page', () => {
         'Export',
         /^Switch to the (dark|light) theme$/,
         'What the numbers mean',
+        'Masks and zones of Front door',
         'Enlarge Front door',
         'Go live',
         'Play',

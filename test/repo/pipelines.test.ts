@@ -69,7 +69,7 @@ describe('reference.yaml', () => {
   const keys = configKeys();
   const inCommentsOnly = ['preset', 'purposeStatement'];
   /** Keys every camera may have are shown with the first camera. */
-  const shownOnce = /^cameras\[(?!rtsp)\w+\]\.(name|maxSidePx|maxFps|minFacePx|rotate|decode)$/;
+  const shownOnce = /^cameras\[(?!rtsp)\w+\]\.(name|maxSidePx|maxFps|minFacePx|rotate|decode|masks|zones)$/;
 
   it.each(keys.map(({ path }) => path))('has %s', (path) => {
     if (inCommentsOnly.includes(path)) expect(text).toMatch(new RegExp(`^# ${path}: \\S`, 'm'));

@@ -1,5 +1,6 @@
 import { Observable, Subject } from 'rxjs';
 import sharp from 'sharp';
+import { NO_AREAS } from '../../src/domain/areas.js';
 import { AffectError } from '../../src/domain/errors.js';
 import type { Insight } from '../../src/domain/insight.js';
 import {
@@ -48,7 +49,18 @@ const EPOCH_MS = Date.parse('2026-01-15T09:30:00.000Z');
 
 export function cameraConfig(id: string, more: Partial<CameraConfig> = {}): CameraConfig {
   const input = { type: 'rtsp', url: `rtsp://camera.test/${id}`, transport: 'tcp' } as const;
-  return { id, name: id, input, maxSidePx: 1280, maxFps: null, minFacePx: 24, rotate: 0, decode: 'auto', ...more };
+  return {
+    id,
+    name: id,
+    input,
+    maxSidePx: 1280,
+    maxFps: null,
+    minFacePx: 24,
+    rotate: 0,
+    decode: 'auto',
+    ...NO_AREAS,
+    ...more,
+  };
 }
 
 /** Two people at the door, one at the desk, a camera that is away, and one that takes pushed pictures. */
@@ -331,6 +343,11 @@ export function createFakeLiveSystem(
     events,
     cameras: () => [...cameras.values()].map(({ state }) => state),
     cameraConfig: (id) => cameras.get(id)?.config,
+    setAreas: (id, areas) => {
+      const camera = cameras.get(id);
+      if (!camera) throw new AffectError('CAMERA_UNKNOWN', `there is no camera ${id}`);
+      camera.config = { ...camera.config, ...areas };
+    },
     addCamera: async (config) => {
       if (cameras.has(config.id)) {
         throw new AffectError(

@@ -26,6 +26,10 @@ export async function startFakeServer(
   const log: string[] = [];
   const server = await startServer({
     telemetry,
+    setAreas: async (id, areas) => {
+      system.setAreas(id, areas);
+      return { ...areas, unsaved: null };
+    },
     cameraDefaults: () => ({ maxSidePx: 1280, maxFps: null, minFacePx: 24, rotate: 0, decode: 'auto' }),
     listen: { host: '127.0.0.1', port: 0 },
     tokens: [],

@@ -1,3 +1,4 @@
+import { NO_AREAS } from '../../src/domain/areas.js';
 import type { FrameFaces } from '../../src/domain/face.js';
 import { yuv420pBytes } from '../../src/domain/frame.js';
 import type { CameraConfig, CameraStatus, LiveFrame, SourceState, Telemetry } from '../../src/domain/live.js';
@@ -106,6 +107,7 @@ export function cameraConfig(id: string, more: Partial<CameraConfig> = {}): Came
     minFacePx: 24,
     rotate: 0,
     decode: 'auto',
+    ...NO_AREAS,
     ...more,
   };
 }

@@ -1,3 +1,4 @@
+import { NO_AREAS } from '../../src/domain/areas.js';
 import type { CameraInput } from '../../src/domain/camera-kinds.js';
 import type { CameraConfig, DropReason, LiveFrame, LiveSource, SourceEnd, StreamFacts } from '../../src/domain/live.js';
 import { type Micros, micros } from '../../src/domain/units.js';
@@ -12,6 +13,7 @@ export function cameraConfig(input: CameraInput, changes: Partial<CameraConfig> 
     minFacePx: 20,
     rotate: 0,
     decode: 'auto',
+    ...NO_AREAS,
     ...changes,
   };
 }

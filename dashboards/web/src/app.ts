@@ -12,6 +12,7 @@ import type { ServerMessage } from './model/wire.js';
 import { loadEpisodes } from './past-episodes.js';
 import { loadInsights } from './past-insights.js';
 import { keep, keepToken, remembered, tokenOfTab } from './preferences.js';
+import { createAreaEditor } from './ui/area-editor.js';
 import { createEvents } from './ui/events.js';
 import { createExport } from './ui/export.js';
 import { createHeader } from './ui/header.js';
@@ -70,7 +71,12 @@ export class App {
     const main = h('main', {
       children: [wall.root, transport.root, people.root, person.root, events.root, health.root],
     });
-    const dialogs = [this.#parts.token.root, this.#parts.exported.root, this.#parts.webcam.root];
+    const dialogs = [
+      this.#parts.token.root,
+      this.#parts.exported.root,
+      this.#parts.webcam.root,
+      this.#parts.areas.root,
+    ];
     root.append(header.root, notice.root, main, ...dialogs);
   }
 
@@ -127,6 +133,7 @@ export class App {
         this.#hurry();
       },
       announce: (text) => this.#announce(text),
+      drawAreas: (camera) => void this.#parts.areas.open(camera),
     };
     const theme = createThemeButton(() => {
       this.#colours = null;
@@ -142,6 +149,7 @@ export class App {
     });
     return {
       wall,
+      areas: createAreaEditor({ announce: actions.announce, blur: () => this.#blur }),
       events,
       exported,
       webcam,

@@ -35,6 +35,8 @@ export interface Actions {
   setLandmarks(choice: LandmarkChoice): void;
   dismissNotice(code: string): void;
   announce(text: string): void;
+  /** Masks and zones of a camera. */
+  drawAreas(camera: { readonly id: string; readonly name: string }): void;
 }
 
 /** A part of the page. */

@@ -104,7 +104,7 @@ describe('loadConfig', () => {
       '  - {id: p, type: push}',
     );
     const { cameras } = await loadConfig({ file: path, env: { USER: 'me', PASS: 'pw' } });
-    const treated = { maxSidePx: 640, maxFps: 10, minFacePx: 24, rotate: 0, decode: 'auto' };
+    const treated = { maxSidePx: 640, maxFps: 10, minFacePx: 24, rotate: 0, decode: 'auto', masks: [], zones: [] };
     const size = { widthPx: 1280, heightPx: 720 };
     expect(cameras).toEqual([
       {

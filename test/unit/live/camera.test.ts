@@ -1,5 +1,6 @@
 import { EMPTY } from 'rxjs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Area } from '../../../src/domain/areas.js';
 import type { CameraConfig, LiveEvent } from '../../../src/domain/live.js';
 import { Camera } from '../../../src/live/camera.js';
 import { Turns } from '../../../src/live/turns.js';
@@ -52,6 +53,28 @@ describe('Camera', () => {
   });
   afterEach(() => {
     vi.useRealTimers();
+  });
+
+  it('draws masks before anybody sees a frame, and others from the next frame on', () => {
+    const mask = (left: number): Area => ({
+      name: 'mask',
+      points: [
+        [left, 0],
+        [1, 0],
+        [1, 1],
+        [left, 1],
+      ],
+    });
+    const { camera, feed, lender } = open({ masks: [mask(0.6)] });
+    const firstRow = (): string => {
+      const live = lender.lend({ widthPx: 8, heightPx: 2 });
+      feed.handlers!.onFrame(live);
+      return live.lease.frame.data.subarray(0, 8).join(' ');
+    };
+    expect(firstRow()).toBe('128 128 128 128 16 16 16 16');
+    camera.setAreas({ masks: [mask(0.8)], zones: [] });
+    expect(firstRow()).toBe('128 128 128 128 128 128 16 16');
+    expect(camera.config.masks).toEqual([mask(0.8)]);
   });
 
   it('tells states, then faces with their latency from arrival', async () => {

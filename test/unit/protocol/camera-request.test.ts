@@ -8,7 +8,7 @@ const made = (more: object) =>
 
 describe('a camera of a request', () => {
   it('takes what it does not say from the defaults of the configuration', () => {
-    expect(made({})).toEqual({ id: 'a', name: 'a', input: { type: 'push' }, ...defaults });
+    expect(made({})).toEqual({ id: 'a', name: 'a', input: { type: 'push' }, masks: [], zones: [], ...defaults });
   });
 
   it('keeps what it says, null too: as many frames as fit', () => {

@@ -39,7 +39,8 @@ function createCard(person: Person, actions: Actions): Card {
   return {
     root: h('li', { children: [button] }),
     update({ key, source, face: packed, unseenMs }, view) {
-      setText(where, view.state.cameras.get(source)?.name ?? source);
+      const camera = view.state.cameras.get(source)?.name ?? source;
+      setText(where, [camera, ...(packed.kept.zones ?? [])].join(' · '));
       setAttribute(button, 'aria-pressed', String(key === view.selected));
       button.classList.toggle('gone', unseenMs > 300);
       const readable = packed.kept.validity === 'ok';

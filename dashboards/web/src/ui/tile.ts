@@ -27,6 +27,7 @@ export class Tile {
   readonly #status = h('span', { className: 'status' });
   readonly #numbers = h('span', { className: 'numbers' });
   readonly #enlarge: HTMLButtonElement;
+  readonly #areas: HTMLButtonElement;
   #bitmap: ImageBitmap | null = null;
   #picture: Picture | null = null;
   #frame: Frame | null = null;
@@ -41,7 +42,7 @@ export class Tile {
   constructor(source: string, actions: Actions) {
     this.source = source;
     this.#enlarge = h('button', {
-      className: 'quiet',
+      className: 'quiet enlarge',
       attributes: { type: 'button', 'aria-pressed': 'false' },
       text: 'Enlarge',
       onClick: () => {
@@ -49,12 +50,21 @@ export class Tile {
         this.#enlarge.setAttribute('aria-pressed', String(large));
       },
     });
+    this.#areas = h('button', {
+      className: 'quiet',
+      attributes: { type: 'button', 'aria-haspopup': 'dialog' },
+      text: 'Zones',
+      onClick: () => actions.drawAreas({ id: source, name: this.#name.textContent ?? source }),
+    });
     this.root = h('li', {
       className: 'tile',
       attributes: { 'data-source': source },
       children: [
         h('div', { className: 'screen', children: [this.#canvas, this.#trouble] }),
-        h('div', { className: 'caption', children: [this.#name, this.#status, this.#numbers, this.#enlarge] }),
+        h('div', {
+          className: 'caption',
+          children: [this.#name, this.#status, this.#numbers, this.#areas, this.#enlarge],
+        }),
       ],
     });
     this.#canvas.addEventListener('click', (event) => {
@@ -86,6 +96,7 @@ export class Tile {
     setText(this.#status, status.text);
     setAttribute(this.root, 'data-status', status.name);
     setAttribute(this.#enlarge, 'aria-label', `Enlarge ${camera.name}`);
+    setAttribute(this.#areas, 'aria-label', `Masks and zones of ${camera.name}`);
     const stats = state.cameraStats.get(camera.id);
     const people = view.people.filter(({ source }) => source === camera.id);
     const numbers = [

@@ -1,0 +1,60 @@
+import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { withAreas } from '../config/areas-in-yaml.js';
+import { type Areas, roundAreas } from '../domain/areas.js';
+import type { LiveSystem } from '../live/live-system.js';
+
+/** Masks and zones that are in force, and why they last only until mien stops; null: they are in the configuration file. */
+export interface KeptAreas extends Areas {
+  readonly unsaved: string | null;
+}
+
+/**
+ * What puts masks and zones of a camera in force, from its next picture on, and into the configuration file, one change
+ * after the other; null: there is no such file. Throws CAMERA_UNKNOWN.
+ */
+export function createAreaKeeper(
+  file: string | null,
+  cameras: Pick<LiveSystem, 'setAreas'>,
+): (id: string, drawn: Areas) => Promise<KeptAreas> {
+  let saving: Promise<unknown> = Promise.resolve();
+  return async (id, drawn) => {
+    const areas = roundAreas(drawn);
+    cameras.setAreas(id, areas);
+    const saved = saving.then(() => (file === null ? 'mien was started without --config' : save(file, id, areas)));
+    saving = saved;
+    return { ...areas, unsaved: await saved };
+  };
+}
+
+/** @returns why it could not be saved, in words, or null */
+async function save(file: string, id: string, areas: Areas): Promise<string | null> {
+  try {
+    const path = await realpath(file);
+    const text = withAreas(await readFile(path, 'utf8'), id, areas);
+    if (text === null) return 'this camera is not in the configuration file';
+    await replaceWhole(path, text);
+    return null;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    return `the configuration file cannot be written (${code})`;
+  }
+}
+
+/** The file has the old text or the new one, whatever happens in between. */
+async function replaceWhole(path: string, text: string): Promise<void> {
+  const part = `${path}.part`;
+  const { mode } = await stat(path);
+  try {
+    const file = await open(part, 'w', mode);
+    try {
+      await file.writeFile(text);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(part, path);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
+  }
+}
