@@ -274,7 +274,7 @@ export interface Insight {
   readonly toldActionUnits: readonly string[];
   readonly description: string | null;
   readonly reasoning: string | null;
-  /** How the answer was read: a JSON object, tags, the papers' text rules; or that it could not be. */
+  /** How the answer was read: a JSON object, tags, words; or that it could not be. */
   readonly parsed: 'json' | 'tags' | 'text' | 'label' | 'unparsable';
   readonly check: ClaimCheck;
   /**

@@ -1,5 +1,5 @@
 import { aligned } from '../tables.js';
-import type { Protocol } from './protocol.js';
+import type { Protocol } from './unit-report.js';
 
 const percent = (share: number): string => (100 * share).toFixed(1);
 

@@ -1,34 +1,11 @@
 import { AffectError } from '../../domain/errors.js';
 import { evenSample } from '../benchmarks/sample.js';
 import type { Recording } from './au-set-files.js';
-import type { AuSet, PublishedMean, UnitChoice } from './au-sets.js';
+import type { AuSet, UnitChoice } from './au-sets.js';
 import type { CodedList } from './coded-faces.js';
 import { nameIn } from './coded-units.js';
 import { f1Of, judge, type UnitScoring } from './score-units.js';
-
-/** One unit of a set, as papers on it measure. */
-export interface ProtocolUnit {
-  readonly unit: string;
-  /** Mean over the folds; of a unit that mien has none for, 0. */
-  readonly f1: number;
-  /** F1 in each fold that has pictures. */
-  readonly folds: readonly number[];
-  /** Whether mien has a unit for it. */
-  readonly read: boolean;
-}
-
-/** The set's numbers by the papers' protocol. */
-export interface Protocol {
-  readonly title: string;
-  readonly units: UnitChoice;
-  /** Of the frames of each recording, evenly spread; null: all. */
-  readonly sample: number | null;
-  /** Folds by person that have pictures; 1 where the set is measured as a whole. */
-  readonly folds: number;
-  readonly perUnit: readonly ProtocolUnit[];
-  readonly f1: number;
-  readonly published: readonly PublishedMean[];
-}
+import type { Protocol, ProtocolUnit } from './unit-report.js';
 
 /** The pictures that are measured: of each recording the share that is asked for, evenly spread, at least one. */
 export function sampled(recordings: readonly Recording[], share: number | null, units: readonly string[]): CodedList {

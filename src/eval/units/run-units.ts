@@ -2,9 +2,8 @@ import type { ImageSource } from '../image-source.js';
 import { readStills, validityCounts } from '../read-stills.js';
 import type { StillReader } from '../still-reader.js';
 import type { CodedList } from './coded-faces.js';
-import type { Protocol } from './protocol.js';
 import { scoreUnits, type UnitScoring } from './score-units.js';
-import type { UnitsEvalReport } from './unit-report.js';
+import type { Protocol, UnitsEvalReport } from './unit-report.js';
 
 /** What of a measurement is measured again by a set's protocol. */
 type Further = (scoring: UnitScoring) => Protocol;

@@ -2,8 +2,7 @@ import type { SettledDevice } from '../../domain/device.js';
 import type { SettledPrecision } from '../../domain/precision.js';
 import type { ValidityCounts } from '../face-finder.js';
 import type { Interval } from '../intervals.js';
-import type { AuSetName } from './au-sets.js';
-import type { Protocol } from './protocol.js';
+import type { AuSetName, PublishedMean, UnitChoice } from './au-sets.js';
 
 /** Agreement with the coders on one unit. A number is null where it cannot be told (one class only, no degrees). */
 export interface UnitScore {
@@ -43,6 +42,30 @@ export interface PaperMean {
   readonly f1OfRead: number | null;
   readonly f1OfReadInterval: Interval | null;
   readonly aucOfRead: number | null;
+}
+
+/** One unit of a set, as papers on it measure. */
+export interface ProtocolUnit {
+  readonly unit: string;
+  /** Mean over the folds; of a unit that mien has none for, 0. */
+  readonly f1: number;
+  /** F1 in each fold that has pictures. */
+  readonly folds: readonly number[];
+  /** Whether mien has a unit for it. */
+  readonly read: boolean;
+}
+
+/** The set's numbers by the papers' protocol. */
+export interface Protocol {
+  readonly title: string;
+  readonly units: UnitChoice;
+  /** Of the frames of each recording, evenly spread; null: all. */
+  readonly sample: number | null;
+  /** Folds by person that have pictures; 1 where the set is measured as a whole. */
+  readonly folds: number;
+  readonly perUnit: readonly ProtocolUnit[];
+  readonly f1: number;
+  readonly published: readonly PublishedMean[];
 }
 
 /** DIR/eval.json of `mien eval au-list` and `mien eval au` (docs/eval.md describes each field). */
