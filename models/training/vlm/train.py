@@ -1,0 +1,161 @@
+"""python -m vlm.train --stage align|instruct|compound --sets sets.json --affect weights.onnx --out RUN [--start RUN] [--config c.json]
+
+Stage align trains what turns a face into tokens on short captions, with the decoder as it is; instruct everything (or the low-rank
+changes, with lora_rank) on all kinds; compound low-rank changes on compound questions with wordings of their own. `language` comes
+first for a decoder from scratch: everything, faces hidden. A run goes on from RUN/checkpoint.pt; --minutes ends one earlier.
+"""
+
+import argparse
+import json
+import math
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+from affect.au_train import held_out
+
+from . import config as configs
+from . import tokenizer as tokens
+from .batches import Batch, Sampler, asked
+from .config import VlmConfig
+from .faces import FaceSet, photographed, plain, rendered, voted
+from .model import Vlm, fill
+from .names import ASKED, COMPOUNDS, EMOTIONS, KEYS
+from .answers import KINDS
+
+SHORT = ["emotion", "label", "unit-list", "summary", "open", "turned", "strongest"]
+STAGES = {"language": (1e-3, None), "align": (1e-3, SHORT), "instruct": (6e-4, None), "compound": (4e-4, ["compound", "second", "of-two"])}
+
+
+def load_sets(path: Path) -> list[tuple[FaceSet, float]]:
+    """sets.json: {cache, ferplus, without, sets: [{kind: rendered|voted|plain|photographed, prefix, share}]}, paths as they are."""
+    listed = json.loads(path.read_text())
+    cache, found = Path(listed["cache"]), []
+    for entry in listed["sets"]:
+        match entry["kind"]:
+            case "rendered":
+                faces = rendered(entry["prefix"])
+            case "voted":
+                faces = voted(entry["prefix"], cache)
+            case "plain":
+                faces = plain(Path(listed["ferplus"]), np.load(listed["without"]))
+            case "photographed":
+                faces = photographed(entry["prefix"], cache)
+                faces = faces.chosen(np.flatnonzero(~held_out(faces.person)))
+            case other:
+                raise ValueError(f"{path}: unknown kind {other!r}; use rendered, voted, plain or photographed")
+        found.append((faces, entry["share"]))
+    return found
+
+
+def learn_tokens(sets: list[tuple[FaceSet, float]], size: int, count: int = 20000) -> tokens.Tokenizer:
+    """Byte pairs of questions and answers about these faces; words that answers are read by are one token each."""
+    rng, texts = np.random.default_rng(5), []
+    kinds = list(KINDS)
+    while len(texts) < count:
+        faces, _ = sets[rng.integers(len(sets))]
+        pair = asked(str(rng.choice(kinds)), faces.facts[rng.integers(len(faces))], rng)
+        texts += pair or ()
+    words = [*EMOTIONS, *ASKED.values(), *COMPOUNDS, "<", ">", "</", "answer", "think"]
+    whole = [*(f"AU{u}" for u in KEYS), *(w for name in words for part in name.split() for w in (part, f" {part}", part.capitalize()))]
+    return tokens.learn(texts, size, whole)
+
+
+def loss_of(model: Vlm, batch: Batch, blind: bool = False) -> torch.Tensor:
+    """Weighted cross-entropy of the answers' tokens; `blind` hides the faces."""
+    with torch.autocast("cpu", torch.bfloat16):
+        nothing = torch.zeros(len(batch.crops), model.config.prefix, model.config.width)
+        hidden = model.hidden(nothing if blind else model.prefix(batch.crops, batch.landmarks), batch.tokens, batch.part, batch.positions)
+        wanted = batch.weight[:, 1:] > 0
+        logits = model.decoder.logits(hidden[:, :-1][wanted])
+    weight = batch.weight[:, 1:][wanted]
+    return (F.cross_entropy(logits.float(), batch.tokens[:, 1:][wanted], reduction="none") * weight).sum() / weight.sum()
+
+
+def trainable(model: Vlm, stage: str, config: VlmConfig) -> list[torch.nn.Parameter]:
+    """Which weights a stage changes; the trunk never."""
+    chosen = []
+    for name, weight in model.named_parameters():
+        low_rank = name.startswith("decoder.layers") and (name.endswith((".up", ".down")))
+        eyes = name.startswith("eyes.")
+        wanted = {"language": name.startswith("decoder."), "align": eyes, "instruct": eyes or (low_rank if config.lora_rank else name.startswith("decoder.")), "compound": low_rank}[stage]
+        weight.requires_grad_(wanted)
+        chosen += [weight] if wanted else []
+    return chosen
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--stage", choices=STAGES, required=True)
+    for name in ("sets", "affect", "out"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--start", type=Path, help="run to go on from")
+    parser.add_argument("--config", type=Path)
+    parser.add_argument("--steps", type=int, default=1500)
+    parser.add_argument("--faces", type=int, default=16)
+    parser.add_argument("--questions", type=int, default=4)
+    parser.add_argument("--minutes", type=float, default=math.inf)
+    parser.add_argument("--threads", type=int, default=1)
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    options.out.mkdir(parents=True, exist_ok=True)
+    sets = load_sets(options.sets)
+    if options.start:
+        tokenizer, config = tokens.load(options.start / "tokenizer.json"), configs.load(options.start / "config.json")
+        if options.config:
+            config = configs.load(options.config)
+    else:
+        config = configs.load(options.config) if options.config else VlmConfig()
+        tokenizer = learn_tokens(sets, config.vocabulary)
+    config = config.changed(vocabulary=tokenizer.size)
+    tokenizer.save(options.out / "tokenizer.json")
+    config.save(options.out / "config.json")
+    model = Vlm(config, options.affect)
+    if options.start:
+        fill(model, torch.load(options.start / "checkpoint.pt", map_location="cpu")["model"])
+    rate, kinds = STAGES[options.stage]
+    train(model, Sampler(sets, tokenizer, config.prefix, kinds), options, rate)
+
+
+def train(model: Vlm, sampler: Sampler, options: argparse.Namespace, rate: float) -> None:
+    weights = trainable(model, options.stage, model.config)
+    optimizer = torch.optim.AdamW(weights, lr=rate, betas=(0.9, 0.98), weight_decay=0.01)
+    path, first = options.out / "checkpoint.pt", 0
+    if path.exists():
+        stored = torch.load(path, map_location="cpu")
+        fill(model, stored["model"])
+        optimizer.load_state_dict(stored["optimizer"])
+        first = stored["step"]
+    model.train()
+    began, seen = time.time(), []
+
+    def keep(step: int) -> None:
+        learned = {k: v for k, v in model.state_dict().items() if not k.startswith(("trunk.", "units."))}
+        torch.save({"model": learned, "optimizer": optimizer.state_dict(), "step": step}, path.with_suffix(".part"))
+        path.with_suffix(".part").replace(path)
+
+    for step in range(first, options.steps):
+        batch = sampler.batch(np.random.default_rng([model.config.seed, step]), options.faces, options.questions)
+        share = min((step + 1) / 60, 0.5 * (1 + math.cos(math.pi * step / options.steps)) + 0.02)
+        for group in optimizer.param_groups:
+            group["lr"] = rate * share
+        loss = loss_of(model, batch, options.stage == "language")
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(weights, 1.0)
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+        seen.append(loss.item())
+        if (step + 1) % 25 == 0:
+            print(json.dumps({"step": step + 1, "loss": round(float(np.mean(seen[-25:])), 4), "seconds": round(time.time() - began)}), flush=True)
+        if (step + 1) % 100 == 0 or step + 1 == options.steps:
+            keep(step + 1)
+        if time.time() - began > options.minutes * 60:
+            keep(step + 1)
+            break
+
+
+if __name__ == "__main__":
+    main()
