@@ -79,7 +79,7 @@ class Projector(nn.Module):
 
 def _averaged(x: torch.Tensor, side: int) -> torch.Tensor:
     """Map averaged to side x side; sides that do not divide evenly use overlapping windows as adaptive pooling does."""
-    size = x.shape[-1]
+    size = int(x.shape[-1])
     if size == side:
         return x
     if size % side == 0:
@@ -114,7 +114,7 @@ class LocalClues(nn.Module):
         self.clues = config.clues
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        size, crops = x.shape[-1], []
+        size, crops = int(x.shape[-1]), []
         for top, left, side in windows():
             y0, x0, s = round(top * size), round(left * size), round(side * size)
             crops.append(F.interpolate(x[:, :, y0 : y0 + s, x0 : x0 + s], size=(CROP_PX, CROP_PX), mode="bilinear", align_corners=False))
