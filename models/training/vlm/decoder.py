@@ -40,7 +40,7 @@ class Norm(nn.Module):
         self.weight = nn.Parameter(torch.ones(width))
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return x * torch.rsqrt((x * x).mean(-1, keepdim=True) + EPSILON) * self.weight
+        return x * torch.rsqrt((x * x).mean(-1, keepdim=True) + EPSILON) * self.weight.to(x.dtype)
 
 
 def rotations(positions: torch.Tensor, size: int, base: float) -> tuple[torch.Tensor, torch.Tensor]:
@@ -79,10 +79,11 @@ class Layer(nn.Module):
         if past is not None:
             k, v = torch.cat([past[0], k], 2), torch.cat([past[1], v], 2)
         shared = self.heads // self.kv_heads
-        # Queries that share a key head are laid side by side, so that keys and values are never copied.
-        grouped = q.unflatten(1, (self.kv_heads, shared))
-        scores = grouped @ k[:, :, None].transpose(-1, -2) * self.size**-0.5 + mask[:, None]
-        seen = (scores.softmax(-1).to(v.dtype) @ v[:, :, None]).flatten(1, 2)
+
+        def spread(z: torch.Tensor) -> torch.Tensor:
+            return z[:, :, None].expand(-1, -1, shared, -1, -1).flatten(1, 2)
+
+        seen = F.scaled_dot_product_attention(q, spread(k), spread(v), mask)
         x = x + self.out(seen.transpose(1, 2).flatten(2))
         y = self.norm2(x)
         return x + self.down(F.silu(self.gate(y)) * self.up(y)), torch.stack([k, v])
@@ -102,8 +103,8 @@ class Decoder(nn.Module):
     def forward(self, x: torch.Tensor, positions: torch.Tensor, mask: torch.Tensor, past: torch.Tensor | None = None) -> tuple[torch.Tensor, torch.Tensor]:
         """x [n, t, width], positions int [n, t], mask [n, 1, t, s + t] (0 or BLOCKED), past [layers, 2, n, kv heads, s, size] ->
         hidden [n, t, width] and the past with x."""
-        turn = rotations(positions, self.config.width // self.config.heads, self.config.rope_base)
-        kept = []
+        cos, sin = rotations(positions, self.config.width // self.config.heads, self.config.rope_base)
+        turn, mask, kept = (cos.to(x.dtype), sin.to(x.dtype)), mask.to(x.dtype), []
         for index, layer in enumerate(self.layers):
             x, kv = layer(x, turn, mask, None if past is None else past[index])
             kept.append(kv)

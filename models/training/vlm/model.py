@@ -57,6 +57,8 @@ class Vlm(nn.Module):
         belongs to (1, 2, ...; 0 pads). A token sees the face and what stands before it in its own part. -> hidden [n, t, width]."""
         count, faces = prefix.shape[:2]
         x = torch.cat([prefix, self.decoder.embedding(tokens)], 1)
+        # Under autocast everything between the layers is bfloat16 too: half of a step was copies between the two.
+        x = x.to(torch.bfloat16) if torch.is_autocast_enabled("cpu") else x
         own = torch.cat([part.new_zeros(count, faces), part], 1)
         place = torch.cat([torch.arange(faces).expand(count, -1), positions], 1)
         size = x.shape[1]

@@ -67,10 +67,25 @@ def answers(model: Vlm, tokenizer: Tokenizer, prefix: torch.Tensor, questions: l
 def likelihood(model: Vlm, tokenizer: Tokenizer, prefix: torch.Tensor, question: str, begun: str, endings: list[str]) -> torch.Tensor:
     """Log probability [n, endings] that the answer goes on with each ending after `begun`; endings of several tokens are read in full."""
     ask = [tokenizer.special["<ask>"], *tokenizer.encode(question), tokenizer.special["<say>"], *tokenizer.encode(begun)]
+    encoded = [tokenizer.encode(ending) for ending in endings]
+    if all(len(ids) == 1 for ids in encoded):
+        tokens = torch.tensor([ask]).expand(len(prefix), -1)
+        logits = Talk(model, prefix).step(tokens, torch.ones_like(tokens, dtype=torch.bool))[:, -1]
+        return logits.log_softmax(-1)[:, [ids[0] for ids in encoded]]
     found = []
-    for ending in endings:
-        ids = tokenizer.encode(ending)
+    for ids in encoded:
         tokens = torch.tensor([ask + ids]).expand(len(prefix), -1)
         logits = Talk(model, prefix).step(tokens, torch.ones_like(tokens, dtype=torch.bool)).log_softmax(-1)
         found.append(sum(logits[:, len(ask) - 1 + at, token] for at, token in enumerate(ids)))
     return torch.stack(found, 1)
+
+
+@torch.no_grad()
+def surprise(model: Vlm, tokenizer: Tokenizer, prefix: torch.Tensor, question: str, text: str) -> torch.Tensor:
+    """Negative log likelihood [n] of one answer for each of the faces."""
+    ask = [tokenizer.special["<ask>"], *tokenizer.encode(question), tokenizer.special["<say>"]]
+    said = [*tokenizer.encode(text), tokenizer.special["<end>"]]
+    tokens = torch.tensor([ask + said]).expand(len(prefix), -1)
+    logits = Talk(model, prefix).step(tokens, torch.ones_like(tokens, dtype=torch.bool)).log_softmax(-1)
+    picked = logits[:, len(ask) - 1 : -1].gather(2, tokens[:, len(ask) :, None])[..., 0]
+    return -picked.sum(1)

@@ -27,7 +27,7 @@ from .names import ASKED, COMPOUNDS, EMOTIONS, KEYS
 from .answers import KINDS
 
 SHORT = ["emotion", "label", "unit-list", "summary", "open", "turned", "strongest"]
-STAGES = {"language": (1e-3, None), "align": (1e-3, SHORT), "instruct": (6e-4, None), "compound": (4e-4, ["compound", "second", "of-two"])}
+STAGES = {"language": (1e-3, None), "align": (1e-3, SHORT), "instruct": (1.5e-3, None), "compound": (4e-4, ["compound", "second", "of-two"])}
 
 
 def load_sets(path: Path) -> list[tuple[FaceSet, float]]:
@@ -139,7 +139,7 @@ def train(model: Vlm, sampler: Sampler, options: argparse.Namespace, rate: float
 
     for step in range(first, options.steps):
         batch = sampler.batch(np.random.default_rng([model.config.seed, step]), options.faces, options.questions)
-        share = min((step + 1) / 60, 0.5 * (1 + math.cos(math.pi * step / options.steps)) + 0.02)
+        share = min((step + 1) / 40, 0.5 * (1 + math.cos(math.pi * step / options.steps)) + 0.02)
         for group in optimizer.param_groups:
             group["lr"] = rate * share
         loss = loss_of(model, batch, options.stage == "language")
