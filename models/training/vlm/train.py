@@ -51,17 +51,20 @@ def load_sets(path: Path) -> list[tuple[FaceSet, float]]:
     return found
 
 
-def learn_tokens(sets: list[tuple[FaceSet, float]], size: int, count: int = 20000) -> tokens.Tokenizer:
-    """Byte pairs of questions and answers about these faces; words that answers are read by are one token each."""
-    rng, texts = np.random.default_rng(5), []
-    kinds = list(KINDS)
+def corpus(sets: list[tuple[FaceSet, float]], count: int) -> list[str]:
+    """Questions and answers about faces drawn from the sets, all kinds alike."""
+    rng, texts, kinds = np.random.default_rng(5), [], list(KINDS)
     while len(texts) < count:
         faces, _ = sets[rng.integers(len(sets))]
-        pair = asked(str(rng.choice(kinds)), faces.facts[rng.integers(len(faces))], rng)
-        texts += pair or ()
+        texts += asked(str(rng.choice(kinds)), faces.facts[rng.integers(len(faces))], rng) or ()
+    return texts
+
+
+def learn_tokens(sets: list[tuple[FaceSet, float]], size: int, count: int = 20000) -> tokens.Tokenizer:
+    """Byte pairs of questions and answers about these faces; words that answers are read by are one token each."""
     words = [*EMOTIONS, *ASKED.values(), *COMPOUNDS, "<", ">", "</", "answer", "think"]
     whole = [*(f"AU{u}" for u in KEYS), *(w for name in words for part in name.split() for w in (part, f" {part}", part.capitalize()))]
-    return tokens.learn(texts, size, whole)
+    return tokens.learn(corpus(sets, count), size, whole)
 
 
 def loss_of(model: Vlm, batch: Batch, blind: bool = False) -> torch.Tensor:
