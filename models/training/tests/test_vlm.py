@@ -9,13 +9,14 @@ import onnxruntime
 import pytest
 import torch
 
-from vlm import speak, train
+from vlm import grpo, measures, rewards, speak, train
 from vlm.answers import KINDS
 from vlm.batches import WORDS, Sampler, asked, collated, packed
 from vlm.config import VlmConfig
 from vlm.export import load_run, quantised, write_decoder, write_encoder
 from vlm.faces import FaceSet, covered
 from vlm.facts import Facts
+from vlm.listener import Listener
 from vlm.model import Vlm
 from vlm.names import KEYS, SIDED
 
@@ -133,3 +134,32 @@ def test_an_answer_ends(run: Path) -> None:
     assert [len(s) <= 5 for s in said] == [True, True]
     table = speak.likelihood(model, tokenizer, prefix, "Which?", "<answer>", ["happy", "sad"])
     assert table.shape == (2, 2) and (table < 0).all()
+
+
+def test_rewards_read_what_a_text_claims() -> None:
+    facts = Facts(np.array([0, 0.8, 0, 0.2, 0, 0, 0, 0]), {"12": 3.0, "6": 0.0, "1": 2.0}, covered=("brows",))
+    assert rewards.label("<think>It smiles.</think><answer>happy</answer>", facts) == pytest.approx(0.8)
+    assert rewards.units("The lip corners are pulled up, marked (AU12).", facts) == 1
+    assert rewards.units("AU1, AU12.", facts) == pytest.approx(2 / 3)
+    assert rewards.units("AU6 does not belong to it. AU12 speaks for happiness.", facts) == 1
+    assert rewards.form("<think>It smiles.</think><answer>happy</answer>") == 1 and rewards.form("happy") == 0
+    assert rewards.advantages(np.array([[1.0, 0.0], [1.0, 1.0]])).round(2).tolist() == [[1, -1], [0, 0]]
+
+
+def test_a_step_of_reinforcement_learning_changes_the_speaker(run: Path) -> None:
+    torch.manual_seed(0)
+    (model, tokenizer), (start, _) = load_run(run, AFFECT), load_run(run, AFFECT)
+    train.trainable(model, "instruct", model.config)
+    listener = Listener(tokenizer.size, 1024 + 256).eval()
+    loss, told = grpo.step(model, start, tokenizer, listener, Sampler([(faces(), 1.0)], tokenizer, model.config.prefix), np.random.default_rng(2))
+    loss.backward()
+    assert torch.isfinite(loss) and set(told) <= {*grpo.KINDS, "found"}
+    assert all(w.grad is None or torch.isfinite(w.grad).all() for w in model.parameters())
+
+
+def test_measures() -> None:
+    shares = np.array([[0.9, 0.1], [0.1, 0.9], [0.9, 0.1], [0.1, 0.9]])
+    assert measures.fitted(np.log(shares), shares) == pytest.approx(1.0, abs=0.06)
+    assert measures.unit_f1(np.array([[True, True]]), np.array([[True, False]]))[0] == 1
+    groups = measures.groups_alike([("a",)] * 17 + [("b",)] * 7, 8, np.random.default_rng(0), 9)
+    assert [len(g) for g in groups] == [8, 8] and max(map(max, groups)) < 17

@@ -60,8 +60,8 @@ def questions(facts: Facts, rng: np.random.Generator, count: int, kinds: list[st
 class Sampler:
     """Draws faces: `sets` with the share of a batch each; `rest` [468, 3] is the mean mesh."""
 
-    def __init__(self, sets: list[tuple[FaceSet, float]], tokenizer: Tokenizer, prefix: int, kinds: list[str] | None = None, blind: bool = False) -> None:
-        self.sets, self.tokenizer, self.prefix, self.blind = [s for s, _ in sets], tokenizer, prefix, blind
+    def __init__(self, sets: list[tuple[FaceSet, float]], tokenizer: Tokenizer, prefix: int, kinds: list[str] | None = None) -> None:
+        self.sets, self.tokenizer, self.prefix = [s for s, _ in sets], tokenizer, prefix
         self.share = np.array([share for _, share in sets]) / sum(share for _, share in sets)
         self.kinds = kinds or list(KINDS)
         meshes = [s.landmarks[:500] for s in self.sets if s.landmarks is not None]
@@ -69,7 +69,7 @@ class Sampler:
 
     def batch(self, rng: np.random.Generator, faces: int, count: int) -> Batch:
         crops, meshes, lines = [], [], []
-        for _ in range(faces):
+        while len(lines) < faces:
             chosen = self.sets[int(rng.choice(len(self.sets), p=self.share))]
             index = int(rng.integers(len(chosen)))
             crop, mesh, facts = chosen.crop(index), chosen.mesh(index), chosen.facts[index]
@@ -78,9 +78,12 @@ class Sampler:
             if rng.random() < COVERED:
                 hidden = tuple(str(r) for r in rng.choice(REGIONS, 1 + int(rng.random() < 0.25), replace=False))
                 crop, mesh, facts = covered(crop, mesh, facts, hidden, self.rest, rng)
+            pairs = questions(facts, rng, count, self.kinds)
+            if not pairs:
+                continue
             crops.append(crop)
             meshes.append(mesh)
-            lines.append(packed(self.tokenizer, questions(facts, rng, count, self.kinds), self.prefix))
+            lines.append(packed(self.tokenizer, pairs, self.prefix))
         pictures = lit(torch.from_numpy(np.stack(crops))[:, None].float() / 255, rng, 0.0)
         return collated((pictures[:, 0].clamp(0, 1) * 255).round().to(torch.uint8), torch.from_numpy(np.stack(meshes).astype(np.float32)), lines, self.tokenizer)
 
@@ -102,7 +105,6 @@ def collated(crops: torch.Tensor, meshes: torch.Tensor, lines: list[list[tuple[i
     table = np.zeros((4, len(lines), longest), np.float32)
     table[0] = tokenizer.special["<pad>"]
     for row, line in enumerate(lines):
-        if line:
-            table[:, row, : len(line)] = np.array(line, np.float32).T
+        table[:, row, : len(line)] = np.array(line, np.float32).T
     tokens, part, positions = (torch.from_numpy(table[i]).long() for i in range(3))
     return Batch(crops, meshes, tokens, part, positions, torch.from_numpy(table[3]))

@@ -177,6 +177,7 @@ def main() -> None:
     parser.add_argument("--pairs")
     parser.add_argument("--listener", type=Path)
     parser.add_argument("--most", type=int, default=400, help="faces that are asked for a text, of each set")
+    parser.add_argument("--labels", type=int, default=4000, help="faces of --voted that are asked for a label")
     options = parser.parse_args()
     torch.set_num_threads(1)
     model, tokenizer = load_run(options.run, options.affect)
@@ -192,6 +193,7 @@ def main() -> None:
 
     if options.voted:
         faces = voted(options.voted, options.cache)
+        faces = faces.chosen(np.random.default_rng(1).permutation(len(faces))[: options.labels])
         told("emotion", emotion(model, tokenizer, faces, options.most))
         labels = [(int(f.shares.argmax()), *(f.units.get(u, -1) >= PRESENT for u in KEYS)) for f in faces.facts]
         told("retrieval", retrieval(model, tokenizer, faces, labels, options.listener, options.most // 16))

@@ -13,10 +13,11 @@ import numpy as np
 import torch
 
 from . import rewards, speak
-from .batches import WORDS, Sampler
 from .answers import CANDIDATES
+from .batches import WORDS, Sampler
 from .decoder import BLOCKED
 from .export import load_run
+from .facts import Facts
 from .listener import Listener, features_of, load, padded
 from .model import Vlm
 from .names import KEYS
@@ -28,16 +29,16 @@ KINDS = ["movement", "unit-list", "ferbench"]
 OTHERS = 7
 
 
-def reward_of(kind: str, text: str, facts: rewards.Facts) -> float:
+def reward_of(kind: str, text: str, facts: Facts) -> float:
     if kind == "ferbench":
         return rewards.WEIGHTS["label"] * rewards.label(text, facts) + rewards.WEIGHTS["form"] * rewards.form(text)
     return rewards.WEIGHTS["units"] * rewards.units(text, facts)
 
 
-def alike(facts: list[rewards.Facts], row: int, rng: np.random.Generator) -> np.ndarray | None:
+def alike(facts: list[Facts], row: int, rng: np.random.Generator) -> np.ndarray | None:
     """OTHERS faces whose units have the same labels (present, absent, unknown) as those of `row`; None where there are too few."""
 
-    def labels(f: rewards.Facts) -> tuple[bool | None, ...]:
+    def labels(f: Facts) -> tuple[bool | None, ...]:
         return tuple(f.units[u] >= rewards.PRESENT if u in f.units else None for u in KEYS)
 
     wanted = labels(facts[row])

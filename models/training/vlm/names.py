@@ -1,9 +1,8 @@
 """Words for what can be seen: emotions, action units with their region and name, degrees. All of it our own wording."""
 
 EMOTIONS = ["neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt"]
-# The label as FERPlus questions of FERBench write it, an adjective, and a looser word that answers may use.
+# The label as FERPlus questions of FERBench write it.
 ASKED = {"neutral": "neutral", "happiness": "happy", "surprise": "surprise", "sadness": "sad", "anger": "angry", "disgust": "disgust", "fear": "fear", "contempt": "contempt"}
-ADJECTIVE = {"neutral": "neutral", "happiness": "happy", "surprise": "surprised", "sadness": "sad", "anger": "angry", "disgust": "disgusted", "fear": "fearful", "contempt": "contemptuous"}
 COMPOUNDS = {
     "happily surprised": ("happiness", "surprise"), "sadly surprised": ("sadness", "surprise"), "fearfully surprised": ("fear", "surprise"),
     "angrily surprised": ("anger", "surprise"), "disgustedly surprised": ("disgust", "surprise"), "sadly fearful": ("sadness", "fear"),
@@ -11,7 +10,7 @@ COMPOUNDS = {
     "fearfully angry": ("fear", "anger"), "angrily disgusted": ("anger", "disgust"),
 }  # fmt: skip
 
-# unit -> (region, FACS name, what is seen, the same in the past tense for one side)
+# unit -> (region, FACS name, what is seen)
 UNITS: dict[str, tuple[str, str, str]] = {
     "1": ("brows", "inner brow raiser", "the inner brows are raised"),
     "2": ("brows", "outer brow raiser", "the outer brows are raised"),

@@ -1,7 +1,7 @@
 """python -m vlm.train --stage align|instruct|compound --sets sets.json --affect weights.onnx --out RUN [--start RUN] [--config c.json]
 
 Stage align trains what turns a face into tokens on short captions, with the decoder as it is; instruct everything (or the low-rank
-changes, with lora_rank) on all kinds; compound low-rank changes on compound questions with wordings of their own. `language` comes
+changes, with lora_rank) on all kinds, basic on all but compound expressions; compound then low-rank changes on those alone. `language` comes
 first for a decoder from scratch: everything, faces hidden. A run goes on from RUN/checkpoint.pt; --minutes ends one earlier.
 """
 
@@ -19,15 +19,18 @@ from affect.au_train import held_out
 
 from . import config as configs
 from . import tokenizer as tokens
+from .answers import KINDS
 from .batches import Batch, Sampler, asked
 from .config import VlmConfig
 from .faces import FaceSet, photographed, plain, rendered, voted
 from .model import Vlm, fill
 from .names import ASKED, COMPOUNDS, EMOTIONS, KEYS
-from .answers import KINDS
 
 SHORT = ["emotion", "label", "unit-list", "summary", "open", "turned", "strongest"]
-STAGES = {"language": (1e-3, None), "align": (1e-3, SHORT), "instruct": (1.5e-3, None), "compound": (4e-4, ["compound", "second", "of-two"])}
+COMPOUND = ["compound", "second", "of-two"]
+BASIC = [kind for kind in KINDS if kind not in COMPOUND]
+# Stage -> rate of learning, kinds of question (None: all).
+STAGES = {"language": (1e-3, None), "align": (1e-3, SHORT), "basic": (1.5e-3, BASIC), "instruct": (1.5e-3, None), "compound": (4e-4, COMPOUND)}
 
 
 def load_sets(path: Path) -> list[tuple[FaceSet, float]]:
@@ -79,15 +82,17 @@ def loss_of(model: Vlm, batch: Batch, blind: bool = False) -> torch.Tensor:
 
 
 def trainable(model: Vlm, stage: str, config: VlmConfig) -> list[torch.nn.Parameter]:
-    """Which weights a stage changes; the trunk never."""
-    chosen = []
+    """Which weights a stage changes; the trunk never. Throws ValueError where there are none."""
+    low_rank = {name for name, _ in model.named_parameters() if name.startswith("decoder.layers") and name.endswith((".up", ".down"))}
+    decoder = {name for name, _ in model.named_parameters() if name.startswith("decoder.")}
+    eyes = {name for name, _ in model.named_parameters() if name.startswith("eyes.")}
+    speaking = low_rank if config.lora_rank else decoder
+    wanted = {"language": decoder, "align": eyes, "basic": eyes | speaking, "instruct": eyes | speaking, "compound": low_rank}[stage]
+    if not wanted:
+        raise ValueError(f"stage {stage} changes low-rank weights only; set lora_rank in the configuration")
     for name, weight in model.named_parameters():
-        low_rank = name.startswith("decoder.layers") and (name.endswith((".up", ".down")))
-        eyes = name.startswith("eyes.")
-        wanted = {"language": name.startswith("decoder."), "align": eyes, "instruct": eyes or (low_rank if config.lora_rank else name.startswith("decoder.")), "compound": low_rank}[stage]
-        weight.requires_grad_(wanted)
-        chosen += [weight] if wanted else []
-    return chosen
+        weight.requires_grad_(name in wanted)
+    return [weight for name, weight in model.named_parameters() if name in wanted]
 
 
 def main() -> None:
