@@ -16,7 +16,7 @@ from .wording import QUESTIONS, wordings
 
 WORDS = {kind: wordings(patterns) for kind, patterns in QUESTIONS.items()}
 # Kinds that are asked more often than the others.
-OFTEN = {"emotion": 2, "label": 4, "ferbench": 2, "summary": 2, "units": 3, "unit-list": 3, "movement": 2, "describe": 2, "is-unit": 2}
+OFTEN = {"emotion": 2, "label": 4, "ferbench": 2, "summary": 2, "units": 3, "unit-list": 6, "movement": 4, "describe": 2, "is-unit": 4}
 COVERED, MESHLESS = 0.15, 0.1
 
 
