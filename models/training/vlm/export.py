@@ -1,4 +1,4 @@
-"""python -m vlm.export --run RUN --affect weights.onnx --out FOLDER [--bits 8]: encoder.onnx, decoder.onnx, tokenizer.json, config.json.
+"""python -m vlm.export --run RUN --affect weights.onnx --out FOLDER [--bits 16]: encoder.onnx, decoder.onnx, tokenizer.json, config.json.
 
 FORMAT.md says what goes in and out. The graphs are compared with PyTorch before they are written as they are shipped.
 """
@@ -154,7 +154,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("run", "affect", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
-    parser.add_argument("--bits", type=int, choices=(4, 8, 16, 32), default=8)
+    parser.add_argument("--bits", type=int, choices=(4, 8, 16, 32), default=16)
     options = parser.parse_args()
     model, tokenizer = load_run(options.run, options.affect)
     write_release(model, tokenizer, options.out, options.bits)

@@ -42,7 +42,7 @@ QUESTIONS: dict[str, list[str]] = {
     "compound": around(f"Does {FACE} {{mix two emotions|show a compound expression}}? {{Name the compound expression, or none.|If not, say none.}}", f"Which compound expression {{is on|does one see on}} {FACE}, or none?"),
     "second": around(f"{{Which|What}} second emotion {{is|may be}} {{on|in}} {FACE}?", f"Besides the main one, which emotion does {FACE} show?"),
     "sure": around(f"How {{sure|certain|agreed}} would {{people|ten people|observers}} be about the emotion of {FACE}?", f"How many of ten people would name the same emotion for {FACE}?"),
-    "is-emotion": around(f"{{Does|Would you say that}} {FACE} {{show|shows}} EMOTION?", "Is the expression EMOTION?", f"Is EMOTION {{visible|shown}} on {FACE}?"),
+    "is-emotion": around(f"{{Does {FACE} show|Would you say that {FACE} shows}} EMOTION?", "Is the expression EMOTION?", f"Is EMOTION {{visible|shown}} on {FACE}?"),
     "of-two": around("Is it more FIRST or SECOND?", f"Which is closer to {FACE}: FIRST or SECOND?", f"{{Choose|Decide}} between FIRST and SECOND for {FACE}."),
     "pleasant": around(f"Is the {{expression|emotion|feeling}} of {FACE} pleasant or unpleasant?", f"Does {FACE} look {{positive or negative|pleasant or unpleasant}}?"),
     "against": around("What speaks against EMOTION?", f"{{What on|Which movement of}} {FACE} does not fit EMOTION?", "Is there anything that argues against EMOTION?"),
@@ -62,7 +62,7 @@ QUESTIONS: dict[str, list[str]] = {
     "nose": around("What does the nose {do|show} {|on this face}?", f"{{Describe|What about}} the nose of {FACE}.", "How is the nose?"),
     "mouth": around("What does the mouth {do|show} {|on this face}?", f"{{Describe|What about}} the mouth of {FACE}.", "How are the mouth and lips?"),
     "open": around(f"Is the mouth of {FACE} open?", "{Are the lips parted|Is the mouth open or closed|Is the jaw down}?"),
-    "visible": around("Can the REGION be seen?", f"{{Is|Are}} the REGION of {FACE} {{visible|covered|hidden}}?", "Does anything cover the REGION?"),
-    "turned": around(f"Which way is {FACE} turned?", f"{{Does|Is}} {FACE} {{look|turned}} to the {{front or to a side|left, the right or the front}}?"),
+    "visible": around("Can the REGION be seen?", f"Is the REGION of {FACE} {{visible|covered|hidden}}?", "Does anything cover the REGION?"),
+    "turned": around(f"Which way is {FACE} turned?", f"{{Does {FACE} look|Is {FACE} turned}} to the {{front or to a side|left, the right or the front}}?"),
     "not-shown": around("{How old is this person|What is this person's name|Who is this|Where was this taken|What is this person thinking|Is this person honest|What does this person do for a living|Is this person ill}?"),
 }  # fmt: skip
