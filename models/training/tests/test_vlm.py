@@ -12,6 +12,7 @@ import torch
 from vlm import grpo, measures, rewards, speak, train
 from vlm.answers import KINDS
 from vlm.batches import WORDS, Sampler, asked, collated, packed
+from vlm.changes import PairSampler, changed
 from vlm.config import VlmConfig
 from vlm.export import load_run, quantised, write_decoder, write_encoder
 from vlm.faces import FaceSet, covered
@@ -163,3 +164,15 @@ def test_measures() -> None:
     assert measures.unit_f1(np.array([[True, True]]), np.array([[True, False]]))[0] == 1
     groups = measures.groups_alike([("a",)] * 17 + [("b",)] * 7, 8, np.random.default_rng(0), 9)
     assert [len(g) for g in groups] == [8, 8] and max(map(max, groups)) < 17
+
+
+def test_what_changed_is_told_from_both_faces(run: Path) -> None:
+    before, after = Facts(None, {"12": 0.0, "4": 3.0, "1": 2.0, "2": 2.0}), Facts(None, {"12": 3.0, "4": 0.0, "1": 4.0, "2": 2.2})
+    assert changed(before, after) == "New: lip corner puller (AU12). Gone: brow lowerer (AU4). Stronger: inner brow raiser (AU1)."
+    assert changed(before, before) == "Nothing clear has changed."
+    model, tokenizer = load_run(run, AFFECT)
+    same = faces()
+    same.person[:] = 0
+    batch = PairSampler(Sampler([(same, 1.0)], tokenizer, model.config.prefix)).batch(np.random.default_rng(0), 3)
+    assert (len(batch.crops), len(batch.tokens), int(batch.positions[0, 0])) == (6, 3, 2 * model.config.prefix)
+    assert torch.isfinite(train.loss_of(model, batch))

@@ -21,11 +21,13 @@ from . import config as configs
 from . import tokenizer as tokens
 from .answers import KINDS
 from .batches import Batch, Sampler, asked
+from .changes import PairSampler
 from .config import VlmConfig
 from .faces import FaceSet, photographed, plain, rendered, voted
 from .model import Vlm, fill
 from .names import ASKED, COMPOUNDS, EMOTIONS, KEYS
 
+EVERY = 8  # steps, of which one asks what has changed between two pictures
 SHORT = ["emotion", "label", "unit-list", "summary", "open", "turned", "strongest"]
 COMPOUND = ["compound", "second", "of-two"]
 BASIC = [kind for kind in KINDS if kind not in COMPOUND]
@@ -73,8 +75,10 @@ def learn_tokens(sets: list[tuple[FaceSet, float]], size: int, count: int = 2000
 def loss_of(model: Vlm, batch: Batch, blind: bool = False) -> torch.Tensor:
     """Weighted cross-entropy of the answers' tokens; `blind` hides the faces."""
     with torch.autocast("cpu", torch.bfloat16):
-        nothing = torch.zeros(len(batch.crops), model.config.prefix, model.config.width)
-        hidden = model.hidden(nothing if blind else model.prefix(batch.crops, batch.landmarks), batch.tokens, batch.part, batch.positions)
+        rows = len(batch.tokens)
+        prefix = torch.zeros(rows, model.config.prefix, model.config.width) if blind else model.prefix(batch.crops, batch.landmarks)
+        # Two faces to a question stand one after the other.
+        hidden = model.hidden(prefix.reshape(rows, -1, model.config.width), batch.tokens, batch.part, batch.positions)
         wanted = batch.weight[:, 1:] > 0
         logits = model.decoder.logits(hidden[:, :-1][wanted])
     weight = batch.weight[:, 1:][wanted]
@@ -145,8 +149,11 @@ def train(model: Vlm, sampler: Sampler, options: argparse.Namespace, rate: float
         torch.save({"model": learned, "optimizer": optimizer.state_dict(), "step": step}, path.with_suffix(".part"))
         path.with_suffix(".part").replace(path)
 
+    pairs = PairSampler(sampler) if options.stage in ("basic", "instruct") else None
     for step in range(first, options.steps):
-        batch = sampler.batch(np.random.default_rng([model.config.seed, step]), options.faces, options.questions)
+        rng = np.random.default_rng([model.config.seed, step])
+        two = pairs and pairs.people and step % EVERY == EVERY - 1
+        batch = pairs.batch(rng, 2 * options.faces) if two else sampler.batch(rng, options.faces, options.questions)
         share = min((step + 1) / 40, 0.5 * (1 + math.cos(math.pi * step / options.steps)) + 0.02)
         for group in optimizer.param_groups:
             group["lr"] = rate * share
