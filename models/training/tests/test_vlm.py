@@ -161,6 +161,7 @@ def test_a_step_of_reinforcement_learning_changes_the_speaker(run: Path) -> None
 def test_measures() -> None:
     shares = np.array([[0.9, 0.1], [0.1, 0.9], [0.9, 0.1], [0.1, 0.9]])
     assert measures.fitted(np.log(shares), shares) == pytest.approx(1.0, abs=0.06)
+    assert measures.calibration_error(shares, shares) == pytest.approx(0) and measures.calibration_error(shares, shares.round()) == pytest.approx(0.1)
     assert measures.unit_f1(np.array([[True, True]]), np.array([[True, False]]))[0] == 1
     groups = measures.groups_alike([("a",)] * 17 + [("b",)] * 7, 8, np.random.default_rng(0), 9)
     assert [len(g) for g in groups] == [8, 8] and max(map(max, groups)) < 17

@@ -65,7 +65,7 @@ def emotion(model: Vlm, tokenizer: Tokenizer, faces: FaceSet, spoken: int) -> di
         p = measures.tempered(table, temperature, np.zeros(8))[~half]
         found[name] = {
             "accuracy": (table.argmax(1) == truth).mean(), "nll": measures.vote_nll(p, shares[~half]),
-            "ece": measures.calibration_error(p, truth[~half]), "temperature": temperature,
+            "ece of votes": measures.calibration_error(p, shares[~half]), "ece of majority": measures.calibration_error(p, np.eye(8)[truth[~half]]), "temperature": temperature,
         }  # fmt: skip
         rows = np.random.default_rng(4).permutation(len(prefix))[:spoken]
         for kind in ("summary", "ferbench") if name == "seen" else ("summary",):
@@ -76,7 +76,7 @@ def emotion(model: Vlm, tokenizer: Tokenizer, faces: FaceSet, spoken: int) -> di
         sure = np.where(np.eye(8)[p.argmax(1)] > 0, 1 - 7e-4, 1e-4)
         smooth = {"one label": sure, "one label, its accuracy": np.where(sure > 0.5, 0.87, 0.13 / 7), "probabilities": p}
         found["fast path"] = {"accuracy": (p.argmax(1) == truth).mean()} | {f"nll {k}": measures.vote_nll(v[~half], shares[~half]) for k, v in smooth.items()}
-        found["fast path"]["ece"] = measures.calibration_error(p[~half], truth[~half])
+        found["fast path"] |= {"ece of votes": measures.calibration_error(p[~half], shares[~half]), "ece of majority": measures.calibration_error(p[~half], np.eye(8)[truth[~half]])}
     return found
 
 

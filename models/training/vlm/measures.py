@@ -3,9 +3,10 @@
 import numpy as np
 
 
-def calibration_error(probabilities: np.ndarray, labels: np.ndarray, bins: int = 15) -> float:
-    """Expected calibration error of the most likely label: probabilities [n, k], labels int [n]."""
-    sure, right = probabilities.max(1), probabilities.argmax(1) == labels
+def calibration_error(probabilities: np.ndarray, shares: np.ndarray, bins: int = 15) -> float:
+    """Expected calibration error of the most likely label: probabilities [n, k] against how many agree with it, shares [n, k] of the
+    votes; with one-hot shares of the majority it is the usual one."""
+    sure, right = probabilities.max(1), np.take_along_axis(shares, probabilities.argmax(1)[:, None], 1)[:, 0]
     place = np.minimum((sure * bins).astype(int), bins - 1)
     return float(sum(abs(right[place == b].mean() - sure[place == b].mean()) * (place == b).mean() for b in range(bins) if (place == b).any()))
 
