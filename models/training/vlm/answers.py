@@ -8,7 +8,7 @@ import numpy as np
 
 from .facts import PRESENT, TURNED, Facts
 from .names import ASKED, EMOTIONS, PLEASANT, REGIONS, SPEAKS, UNITS, degree, sentence
-from .texts import compound, cue, cues, graded, movement, reason, region_text, unit_list, unit_text
+from .texts import compound, cue, cues, graded, movement, reason, region_text, shown, unit_list, unit_text
 
 Rng = np.random.Generator
 Filled = dict[str, str]
@@ -194,7 +194,7 @@ def _region(region: str) -> Callable[[Facts, Rng], Answer | None]:
 
 def _told(facts: Facts, rng: Rng) -> str:
     emotion = facts.drawn(rng)
-    return f"The face shows {emotion}." + cues(facts, emotion)
+    return f"The face shows {shown(emotion)}." + cues(facts, emotion)
 
 
 def _second(facts: Facts, rng: Rng) -> str:

@@ -15,6 +15,10 @@ def cue(facts: Facts, unit: str, numbered: bool = True) -> str:
     return f"{words} (AU{unit})" if numbered else words
 
 
+def shown(emotion: str) -> str:
+    return "a neutral expression" if emotion == "neutral" else emotion
+
+
 def hidden(facts: Facts) -> str:
     return f" The {listed(list(facts.covered))} cannot be seen." if facts.covered else ""
 
@@ -25,12 +29,12 @@ def graded(facts: Facts, emotion: str) -> str:
     share, second = facts.shares[EMOTIONS.index(emotion)], EMOTIONS[order[1]]
     other = second if second != emotion else EMOTIONS[order[0]]
     if share >= 0.85:
-        return f"The face clearly shows {emotion}."
+        return f"The face clearly shows {shown(emotion)}."
     if facts.shares[EMOTIONS.index(other)] < 0.15:
-        return f"The face shows {emotion}."
+        return f"The face shows {shown(emotion)}."
     if share >= 0.55:
-        return f"The face shows {emotion}, with some {other}."
-    return f"The face may show {emotion}, but also {other}."
+        return f"The face shows {shown(emotion)}, with some {other}."
+    return f"The face may show {shown(emotion)}, but also {shown(other)}."
 
 
 def cues(facts: Facts, emotion: str) -> str:
@@ -62,7 +66,7 @@ def movement(facts: Facts) -> str:
 def reason(facts: Facts, emotion: str) -> str:
     found, other = facts.supporting(emotion), facts.against(emotion)
     if not facts.active():
-        return f"No movement is seen, so the face shows {emotion}." if emotion == "neutral" else f"Only small signs are seen; as a whole the face shows {emotion}."
+        return f"No movement is seen, so the face shows {shown(emotion)}." if emotion == "neutral" else f"Only small signs are seen; as a whole the face shows {shown(emotion)}."
     text = f"{listed([f'AU{u}' for u in found])} {'speaks' if len(found) == 1 else 'speak'} for {emotion}." if found else f"No clear movement speaks for {emotion}."
     return text + (f" {listed([f'AU{u}' for u in other[:2]])} {'does' if len(other[:2]) == 1 else 'do'} not belong to it." if other else "")
 
