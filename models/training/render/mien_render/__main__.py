@@ -25,11 +25,12 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1, help="of --dataset and --gaze")
     parser.add_argument("--dense", action="store_true", help="more movements at once in each --dataset still")
     parser.add_argument("--expressions", action="store_true", help="movements that stand for an emotion, with its name, in each --dataset still")
+    parser.add_argument("--pairs", action="store_true", help="--dataset stills in pairs that differ in one action unit")
     parser.add_argument("--size", type=int, default=224, help="side of the --dataset stills in pixels")
     args = parser.parse_args()
     model = load_ict(args.mesh)
     if args.dataset:
-        render_people(model, args.out, args.seed, args.dataset, args.size, args.dense, args.expressions)
+        render_people(model, args.out, args.seed, args.dataset, args.size, args.dense, args.expressions, args.pairs)
         return
     if args.gaze:
         print(render_gaze(model, args.out, args.seed, args.gaze, args.size))

@@ -1,6 +1,7 @@
 """Stills of many random people with random movements, poses and lights, as arrays: training data for action units."""
 
 import json
+from copy import deepcopy
 from dataclasses import replace
 from math import radians
 from pathlib import Path
@@ -217,12 +218,21 @@ def _centred(drawn: Drawn, model: FaceModel, aside: np.ndarray) -> Drawn:
     return replace(drawn, positions=drawn.positions + shift, body_offset=drawn.body_offset + shift)
 
 
-def render_people(model: FaceModel, folder: Path, seed: int, people: int, size_px: int, dense: bool = False, expressions: bool = False) -> None:
+def one_more(rng: np.random.Generator, moves: dict[str, float]) -> dict[str, float]:
+    """The same movements and one unit more, clearly (0.6 to 1), that goes with all of them."""
+    there = {key.rstrip("LR") for key in moves}
+    contrary = {b for pair in CONTRARY for a, b in (pair, pair[::-1]) if a in there}
+    free = [au for au in DRAWN if au not in there and au not in contrary]
+    return moves | {str(rng.choice(free)): float(rng.uniform(0.6, 1.0))}
+
+
+def render_people(model: FaceModel, folder: Path, seed: int, people: int, size_px: int, dense: bool = False, expressions: bool = False, pairs: bool = False) -> None:
     """Writes people-NNNN.npz, PER_PERSON stills each; files that exist are kept, so that a stopped run goes on.
 
     Each holds images uint8 [n, size, size] (BT.601 luma), au float32 [n, KEYS] 0..1, pose float32 [n, 3] (yaw, pitch, roll in
     radians, signs of HeadPose), looks float32 [n, LOOKS], the person's own, and points float32 [n, 3, 2] (right eye, left eye, nose in pixels). keys.json names the columns.
-    `expressions`: movements that stand for an emotion, and emotion int8 [n] over EMOTIONS.
+    `expressions`: movements that stand for an emotion, and emotion int8 [n] over EMOTIONS. `pairs`: every second still is the one
+    before it, same pose, gaze and light, with one unit more.
     """
     folder.mkdir(parents=True, exist_ok=True)
     header = {"schema": "mien-rendered-people/1", "version": GENERATOR_VERSION, "seed": seed, "dense": dense, "keys": KEYS, "looks": LOOKS} | ({"emotions": EMOTIONS} if expressions else {})
@@ -243,8 +253,14 @@ def render_people(model: FaceModel, folder: Path, seed: int, people: int, size_p
             skin = Skin(rng)
             person = Person(model, renderer, coefficients, look, skin, SKY_DIRECTIONS)
             images, aus, poses, points, emotions = [], [], [], [], []
-            for _ in range(PER_PERSON):
-                if expressions:
+            moving, moves = np.random.default_rng([seed, number, 1]), {}
+            for still in range(PER_PERSON):
+                if pairs:
+                    again = still % 2 == 1
+                    moves = one_more(moving, moves) if again else random_movements(moving)
+                    rng = kept if again else rng
+                    kept = deepcopy(rng)
+                elif expressions:
                     emotions.append(int(rng.integers(len(EMOTIONS))))
                     moves = expression_movements(rng, EMOTIONS[emotions[-1]])
                 else:
