@@ -9,14 +9,12 @@ export interface HysteresisState {
   held: number;
   /** Seconds that the label has been under its release threshold. */
   lowSeconds: number;
-  /** Seconds since the label changed. */
-  sinceSeconds: number;
   /** Recent changes, each fading with `restlessSeconds`. */
   restless: number;
 }
 
 export function createHysteresis(): HysteresisState {
-  return { label: -1, candidate: -1, held: 0, lowSeconds: 0, sinceSeconds: 0, restless: 0 };
+  return { label: -1, candidate: -1, held: 0, lowSeconds: 0, restless: 0 };
 }
 
 /** Forgets label and candidate after a gap; recent restlessness stays. */
@@ -30,7 +28,14 @@ function change(state: HysteresisState, label: number): void {
   state.candidate = -1;
   state.held = 0;
   state.lowSeconds = 0;
-  state.sinceSeconds = 0;
+}
+
+/**
+ * How clearly one class leads another: the share of its own probability by which it is ahead, 0 (as likely) to 1. A
+ * ratio, and no difference: a network that spreads its probabilities more widely leads by less, and no less clearly.
+ */
+function leadOver(probability: number, rival: number): number {
+  return 1 - rival / probability;
 }
 
 /**
@@ -46,10 +51,10 @@ export function requiredHoldSeconds(options: HysteresisOptions, lead: number, re
 /**
  * Advances the label by `dtSeconds` of smoothed probabilities; returns its index or -1.
  * Enter: the top class, at least `enter`, serves a hold that depends on its lead over the label (over the
- * runner-up when there is none); time in which it is not the top is taken off again. Before `dwellSeconds` only
- * a lead of `fastLead` replaces a label. Release: under `leave` and not the top, or under `abstain`, for
- * `releaseHoldSeconds`. Floor: a label under `floor` is over in that sample, and the top class takes its place if it
- * may enter by its probability: no hold keeps a label that is unlikely.
+ * runner-up when there is none, and then never more than `freeHoldSeconds`); time in which it is not the top is taken
+ * off again. Release: under `leave` and not the top, or under `abstain`, for `releaseHoldSeconds`. Floor: a label under
+ * `floor` is over in that sample, and the top class takes its place if it may enter by its probability: no hold keeps a
+ * label that is unlikely.
  */
 export function stepHysteresis(
   state: HysteresisState,
@@ -57,13 +62,12 @@ export function stepHysteresis(
   sample: { readonly dtSeconds: number; readonly probabilities: ArrayLike<number> },
 ): number {
   const { dtSeconds, probabilities } = sample;
-  state.sinceSeconds += dtSeconds;
   state.restless *= Math.exp(-dtSeconds / options.restlessSeconds);
   const top = topIndex(probabilities);
   const rival = state.label >= 0 && state.label !== top ? probabilities[state.label]! : runnerUp(probabilities, top);
-  const lead = probabilities[top]! - rival;
-  const hold = requiredHoldSeconds(options, lead, state.restless);
-  const mayEnter = state.label < 0 || state.sinceSeconds >= options.dwellSeconds || lead >= options.fastLead;
+  const lead = leadOver(probabilities[top]!, rival);
+  const contested = requiredHoldSeconds(options, lead, state.restless);
+  const hold = state.label < 0 ? Math.min(contested, options.freeHoldSeconds) : contested;
   const share = hold > 0 ? dtSeconds / hold : 1;
 
   if (state.label >= 0 && probabilities[state.label]! < options.floor) {
@@ -71,7 +75,7 @@ export function stepHysteresis(
     return state.label;
   }
 
-  if (top !== state.label && probabilities[top]! >= options.enter && mayEnter) {
+  if (top !== state.label && probabilities[top]! >= options.enter) {
     if (state.candidate !== top) {
       state.candidate = top;
       state.held = 0;

@@ -46,7 +46,7 @@ export interface HysteresisOptions {
   readonly floor: number;
   /** Seconds below `leave` or `abstain` before release. Higher: survives longer dips. */
   readonly releaseHoldSeconds: number;
-  /** Lead (probability over the rival) from which `fastHoldSeconds` is enough. Lower: more changes are fast. */
+  /** Lead (share of its own probability by which a class is ahead of its rival) from which `fastHoldSeconds` is enough. Lower: more changes are fast. */
   readonly fastLead: number;
   /** Lead at or under which `slowHoldSeconds` is needed; in between, geometric. Higher: more changes are slow. */
   readonly tieLead: number;
@@ -54,8 +54,8 @@ export interface HysteresisOptions {
   readonly fastHoldSeconds: number;
   /** Seconds that a near-tie must hold. Higher: fewer flips between confusable classes. */
   readonly slowHoldSeconds: number;
-  /** A fresh label can, for so long, be replaced only by a clear winner. Higher: fewer double flips. */
-  readonly dwellSeconds: number;
+  /** Most seconds that any class must hold while there is no label. Higher: longer without one after a gap or a near-tie. */
+  readonly freeHoldSeconds: number;
   /** Share by which each recent change lengthens the hold of near-ties. 0: none; higher: restless stretches get calmer. */
   readonly restlessness: number;
   /** Seconds after which a change counts 1/e as recent. Higher: calm lasts longer. */

@@ -73,12 +73,15 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-/** Logits of a face frame by frame: AR(1) and white noise, wild frames, blinks, short dropouts. Deterministic. */
+/**
+ * Logits of a face frame by frame: AR(1) and white noise, wild frames, blinks, short dropouts. Deterministic. All are
+ * divided by `temperature` (1): above 1 is a network that knows as much and says so more humbly.
+ */
 export function simulate(
   segments: readonly Segment[],
-  settings: { readonly fps: number; readonly seed: number; readonly noise: Noise },
+  settings: { readonly fps: number; readonly seed: number; readonly noise: Noise; readonly temperature?: number },
 ): Sample[] {
-  const { fps, noise } = settings;
+  const { fps, noise, temperature = 1 } = settings;
   const random = seededRandom(settings.seed);
   const gauss = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const dt = 1 / fps;
@@ -107,7 +110,8 @@ export function simulate(
         logits[0]! -= 0.8;
         logits[3]! += 1;
       }
-      samples.push({ ptsUs: Math.round(t * 1e6), logits: t < dropUntil ? null : logits, segment: index });
+      const humble = logits.map((logit) => logit / temperature);
+      samples.push({ ptsUs: Math.round(t * 1e6), logits: t < dropUntil ? null : humble, segment: index });
     }
     start += segment.seconds;
   });

@@ -30,6 +30,7 @@ export function stepDelaysMs(
     readonly noise: Noise;
     readonly seeds: number;
     readonly rampSeconds?: number;
+    readonly temperature?: number;
   },
 ): number[] {
   const segments: Segment[] = [
@@ -38,7 +39,8 @@ export function stepDelaysMs(
   ];
   const delays: number[] = [];
   for (let seed = 1; seed <= trial.seeds; seed += 1) {
-    const samples = simulate(segments, { fps: trial.fps, seed: seed + 1000, noise: trial.noise });
+    const { fps, noise, temperature = 1 } = trial;
+    const samples = simulate(segments, { fps, seed: seed + 1000, noise, temperature });
     const begin = samples.find((sample) => sample.segment === 1)!.ptsUs;
     const hit = labelsOf(samples, options).find((row) => row.segment === 1 && row.label === trial.label);
     delays.push(hit ? (hit.ptsUs - begin) / 1000 : Number.POSITIVE_INFINITY);

@@ -19,7 +19,7 @@ import { unitsMarkdown, unitsTerminalLines } from '../../eval/units/unit-lines.j
 import type { Protocol } from '../../eval/units/unit-report.js';
 import { mienVersion } from '../../package-info.js';
 import { ProgressPrinter } from '../progress.js';
-import { stopOnSignals } from '../stop-on-signals.js';
+import { whileStoppable } from '../stop-on-signals.js';
 import type { AuListFlags, AuSetFlags, GroupFlags, StillFlags } from './still-flags.js';
 import { writeResult } from './write-result.js';
 
@@ -92,11 +92,17 @@ export async function evalGroups(list: string, flags: GroupFlags): Promise<void>
   });
 }
 
+type OutputFlags = Omit<StillFlags, 'imageColumn'>;
+type Reading = () => Promise<(measuring: Measuring) => Promise<Measured>>;
+
+const measure = (flags: OutputFlags, imagesPath: string, read: Reading): Promise<void> =>
+  whileStoppable(({ signal }) => measureUntil(signal, flags, { imagesPath, read }));
+
 /** Measures photographs; what is wrong with the output or the list is found before any picture is read. */
-async function measure(
-  flags: Omit<StillFlags, 'imageColumn'>,
-  imagesPath: string,
-  read: () => Promise<(measuring: Measuring) => Promise<Measured>>,
+async function measureUntil(
+  signal: AbortSignal,
+  flags: OutputFlags,
+  { imagesPath, read }: { readonly imagesPath: string; readonly read: Reading },
 ): Promise<void> {
   const { out } = flags;
   const paths = ['eval.json', 'eval.md'].map((name) => join(out, name));
@@ -106,16 +112,15 @@ async function measure(
   const run = await read();
   const images = await openImages(imagesPath);
   await writeResult(out, () => mkdir(out, { recursive: true }));
-  const stopper = stopOnSignals();
   const printer = new ProgressPrinter(process.stderr);
   let reader: StillReader | null = null;
   try {
-    reader = await openStillReader({ device: flags.device, precision: flags.precision }, stopper.signal);
+    reader = await openStillReader({ device: flags.device, precision: flags.precision }, signal);
     const { report, markdown, lines } = await run({
       reader,
       images,
       mienVersion: mienVersion(),
-      signal: stopper.signal,
+      signal,
       onProgress: (done, total) => printer.show(`${done} of ${total} images`),
     });
     printer.clear();
@@ -125,6 +130,5 @@ async function measure(
   } finally {
     printer.clear();
     await reader?.close();
-    stopper.release();
   }
 }

@@ -42,8 +42,24 @@ describe('stepHysteresis', () => {
   const B = [0.22, 0.75, 0.03];
   test.each([
     ['a clear class enters after the fast hold', [[A, 0.1]], ['0@50']],
-    ['under the enter threshold nothing enters', [[[0.44, 0.3, 0.26], 20]], []],
-    ['a near-tie enters after the slow hold', [[[0.5, 0.45, 0.05], 3]], ['0@2000']],
+    ['under the enter threshold nothing enters', [[[0.39, 0.35, 0.26], 20]], []],
+    ['without a label even a near-tie enters after the free hold', [[[0.5, 0.45, 0.05], 3]], ['0@250']],
+    [
+      'a near-tie replaces a label after the slow hold',
+      [
+        [A, 1],
+        [[0.45, 0.5, 0.05], 3],
+      ],
+      ['0@50', '1@3000'],
+    ],
+    [
+      'a label that is far less likely than the top is over within the fast hold, however wide the probabilities',
+      [
+        [A, 1],
+        [[0.18, 0.54, 0.28], 1],
+      ],
+      ['0@50', '1@1050'],
+    ],
     [
       'a clear change replaces a label at once, even a fresh one',
       [
@@ -73,12 +89,12 @@ describe('stepHysteresis', () => {
       ['0@50'],
     ],
     [
-      'a close rival waits until the dwell is over',
+      'half as likely as the top, a fresh label is over within the quarter of a second',
       [
         [A, 0.06],
         [[0.3, 0.6, 0.1], 2],
       ],
-      ['0@50', '1@1290'],
+      ['0@50', '1@310'],
     ],
     [
       'a label is kept while it is the top',
@@ -100,7 +116,7 @@ describe('stepHysteresis', () => {
       'released under leave when another leads, short of entering',
       [
         [A, 1],
-        [[0.29, 0.4, 0.31], 5],
+        [[0.29, 0.39, 0.32], 5],
       ],
       ['0@50', '-1@1600'],
     ],
@@ -108,16 +124,16 @@ describe('stepHysteresis', () => {
       'a dip shorter than the release hold is survived',
       [
         [A, 1],
-        [[0.2, 0.4, 0.4], 0.5],
+        [[0.22, 0.39, 0.39], 0.5],
         [A, 1],
       ],
       ['0@50'],
     ],
     [
-      'under the floor the top takes its place in the same sample, whatever the dwell and the hold',
+      'under the floor the top takes its place in the same sample, whatever the hold',
       [
         [A, 0.1],
-        [[0.19, 0.46, 0.35], 0.01],
+        [[0.16, 0.45, 0.39], 0.01],
       ],
       ['0@50', '1@110'],
     ],
@@ -125,7 +141,7 @@ describe('stepHysteresis', () => {
       'under the floor without a class that may enter there is none',
       [
         [A, 1],
-        [[0.19, 0.42, 0.39], 0.01],
+        [[0.16, 0.39, 0.38], 0.01],
       ],
       ['0@50', '-1@1010'],
     ],

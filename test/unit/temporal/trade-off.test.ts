@@ -42,6 +42,16 @@ describe('label stability against lag, on simulated classifier output', () => {
     }
   });
 
+  test.each([
+    { from: 'neutral', to: 'happiness', label: 'happiness', share: 0.95 },
+    { from: 'neutral', to: 'sadness', label: 'sadness', share: 0.8 },
+    { from: 'neutral', to: 'anger', label: 'anger', share: 0.65 },
+    { from: 'happiness', to: 'neutral', label: 'neutral', share: 0.6 },
+  ] as const)('a humbler network is followed too: $from to $to within 250 ms in $share of steps', (trial) => {
+    const humble = { ...trial, fps: 25, noise: NOISY, seeds: 100, temperature: 1.6 };
+    expect(percentile(stepDelaysMs(TEMPORAL_DEFAULTS, humble), trial.share)).toBeLessThanOrEqual(MAX_DELAY_MS);
+  });
+
   test('a smile that grows over half a second is labelled within 250 ms of being complete', () => {
     const ramp = { from: 'neutral', to: 'happiness', label: 'happiness', rampSeconds: 0.5 } as const;
     for (const fps of [25, 30]) {
