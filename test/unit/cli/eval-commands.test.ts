@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { addEvalCommands } from '../../../src/cli/eval/eval-commands.js';
 
 const AFFECT = ['--align', '--device', '--flip', '--model', '--out', '--overwrite', '--robustness'];
-const STILL = ['--device', '--image-column', '--images', '--out', '--overwrite'];
+const STILL = ['--device', '--image-column', '--images', '--out', '--overwrite', '--precision'];
 const BENCHMARK = [
   ...[
     '--concurrency',
