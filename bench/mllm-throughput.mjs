@@ -41,11 +41,20 @@ async function throughput({ engine, capabilities, jpeg, questions, n }) {
     },
   });
   const started = performance.now();
-  const priors = { emotions: null, actionUnits: null, pose: null, sharpness: null };
+  const priors = { emotions: null, actionUnits: null, covered: [], pose: null, sharpness: null };
   for (let frame = 0; frame < questions; frame++) {
     await stage.room();
     const at = { source: 'bench', track: 1, frame, ptsUs: frame * 1e6 };
-    stage.offer({ ...at, reason: 'interval', episode: null, priors, faceJpeg: jpeg, contextJpeg: null });
+    stage.offer({
+      ...at,
+      reason: 'interval',
+      episode: null,
+      priors,
+      ordinal: frame,
+      faceJpeg: jpeg,
+      pictures: {},
+      mesh: null,
+    });
   }
   await stage.idle();
   const seconds = (performance.now() - started) / 1000;
@@ -59,7 +68,7 @@ const port = (engine) => ({
   id: engine.id,
   model: engine.model,
   probe: (signal) => engine.probe(signal),
-  infer: (requests, signal) => engine.infer(requests, signal),
+  infer: (calls) => engine.infer(calls),
 });
 
 async function scaling({ url, model, jpeg, questions, rounds }) {

@@ -1,5 +1,6 @@
 import type { MllmConfig } from '../config/serve-config.js';
 import { LiveQuestions, type LiveQuestionsOptions } from '../mllm/live-questions.js';
+import { promptsOf } from '../mllm/prompts/own-prompts.js';
 import { SELECT_DEFAULTS } from '../mllm/select-options.js';
 import { createMllmEngine } from './mllm-engine.js';
 
@@ -21,6 +22,7 @@ export function createLiveQuestions(
     engine,
     ...options,
     tasks: config.tasks,
+    prompts: promptsOf(config.prompts),
     priors: config.priors,
     imagePx: config.imagePx,
     select: {

@@ -4,6 +4,8 @@ import { SOFTWARE } from '../domain/decoder.js';
 import { AffectError } from '../domain/errors.js';
 import type { MllmEngine } from '../domain/insight.js';
 import type { Logger } from '../domain/logger.js';
+import type { OwnPrompts, Prompts } from '../domain/prompt-template.js';
+import { promptsOf } from '../mllm/prompts/own-prompts.js';
 import { type ModelRuntime, startRuntime } from '../pipeline/model-runtime.js';
 import type { AskOptions } from '../recording/ask-keyframes.js';
 import { makeFolder } from '../recording/make-folder.js';
@@ -20,6 +22,7 @@ import { RunStats } from './run-stats.js';
 export interface BatchOptions {
   readonly flags: AnalyzeFlags;
   readonly mllmEngine: MllmEngine | null;
+  readonly prompts: OwnPrompts;
   readonly signal: AbortSignal;
   readonly log: Logger;
 }
@@ -45,7 +48,7 @@ export class Batch {
 
   async #begin(): Promise<void> {
     const { flags, mllmEngine, signal, log } = this.#options;
-    if (mllmEngine) this.#ask = await probed(mllmEngine, flags, signal);
+    if (mllmEngine) this.#ask = await probed(mllmEngine, flags, { prompts: promptsOf(this.#options.prompts), signal });
     makeFolder(flags.out);
     this.#runtime = await runtimeFor(flags, signal);
     this.#decoder = await settleDecoder(flags.decode, signal);
@@ -101,11 +104,15 @@ async function runtimeFor({ detector, device, lanes }: AnalyzeFlags, signal: Abo
 }
 
 /** Asks the engine what it can do. Nothing was analysed when it throws, and the message says so. */
-async function probed(engine: MllmEngine, flags: AnalyzeFlags, signal: AbortSignal): Promise<AskOptions> {
+async function probed(
+  engine: MllmEngine,
+  flags: AnalyzeFlags,
+  { prompts, signal }: { readonly prompts: Prompts; readonly signal: AbortSignal },
+): Promise<AskOptions> {
   try {
     const capabilities = await untilAborted(engine.probe(signal), signal, () => signal.reason as Error);
     const where = flags.mllmUrl?.join(', ') ?? 'this process';
-    return { engine, capabilities, where, tasks: flags.mllmTask, priors: flags.mllmPriors };
+    return { engine, capabilities, where, tasks: flags.mllmTask, prompts, priors: flags.mllmPriors };
   } catch (error) {
     if (signal.aborted) throw new AffectError('INTERRUPTED', 'stopped before anything was analysed', { cause: error });
     if (!(error instanceof AffectError)) throw error;

@@ -45,6 +45,23 @@ function taskList(text: string): MllmTask[] {
   return [...new Set(names)] as MllmTask[];
 }
 
+/** What a multimodal LLM is asked about keyframes. */
+function addQuestionOptions(command: Command): void {
+  command
+    .option(
+      '--mllm-task <list>',
+      `with an engine: what is asked about keyframes, some of ${MLLM_TASKS.join(',')}`,
+      taskList,
+      [...DEFAULT_TASKS],
+    )
+    .option(
+      '--mllm-prompts <file>',
+      'with an engine: YAML file with questions in place of those of mien (default: none)',
+      named,
+    )
+    .option('--no-mllm-priors', 'with an engine: do not tell the model what was measured');
+}
+
 /** `mien analyze <inputs...>`; `setExitCode` receives the code of the first input that failed. */
 export function addAnalyzeCommand(program: Command, setExitCode: (code: number) => void): void {
   const command = program
@@ -103,14 +120,7 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
     .option('--lanes <count>', 'inference threads (default: one per core, at most 4)', whole(LANES.least, LANES.most))
     .option('--stats <file>', 'write speed and memory of the run as JSON (default: not written)', named);
   addDeviceOption(command);
-  addEngineOptions(command)
-    .option(
-      '--mllm-task <list>',
-      `with an engine: what is asked about keyframes, some of ${MLLM_TASKS.join(',')}`,
-      taskList,
-      [...DEFAULT_TASKS],
-    )
-    .option('--no-mllm-priors', 'with an engine: do not tell the model what was measured');
+  addQuestionOptions(addEngineOptions(command));
   addJsonOption(command, 'each video, then the end');
   addQuietOption(command);
   addExamples(command, [

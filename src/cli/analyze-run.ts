@@ -1,3 +1,4 @@
+import { loadPrompts } from '../config/read-prompts.js';
 import { AffectError, type ErrorCode } from '../domain/errors.js';
 import type { Logger } from '../domain/logger.js';
 import { isComplete } from '../recording/analyze-video.js';
@@ -61,6 +62,7 @@ async function analyzeTold(patterns: readonly string[], flags: AnalyzeFlags, tol
   checkTogether(flags);
   checkOut(flags.out);
   const mllmEngine = engineOfFlags(flags);
+  const prompts = flags.mllmPrompts === undefined ? {} : await loadPrompts(flags.mllmPrompts);
   const { paths, problems } = await findInputs(patterns, { recursive: flags.recursive });
   const plans = planOutputs(paths, flags.out);
   tally.videos = plans.length;
@@ -76,7 +78,7 @@ async function analyzeTold(patterns: readonly string[], flags: AnalyzeFlags, tol
     reporter.failed({ plan: null, error });
     fail(null, error);
   }
-  const batch = new Batch({ flags, mllmEngine, signal, log });
+  const batch = new Batch({ flags, mllmEngine, prompts, signal, log });
   const analyze = async (plan: OutputPlan, label: string): Promise<void> => {
     if (flags.resume && isComplete(plan)) {
       reporter.doneBefore(label, plan);

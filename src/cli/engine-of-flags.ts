@@ -14,8 +14,8 @@ export function engineOfFlags(flags: EngineFlags, timeoutMs: number = MLLM_DEFAU
   const { mllmEngine, mllmUrl: urls, mllmModel: model, mllmKeyEnv: keyEnv } = flags;
   const usage = (message: string): AffectError => new AffectError('USAGE', message);
   if (mllmEngine === undefined && urls === undefined) {
-    if (model === undefined && keyEnv === undefined) return null;
-    throw usage('--mllm-model and --mllm-key-env go with --mllm-url URL or --mllm-engine transformers');
+    if (model === undefined && keyEnv === undefined && flags.mllmPrompts === undefined) return null;
+    throw usage('--mllm-model, --mllm-key-env and --mllm-prompts go with --mllm-url URL or --mllm-engine transformers');
   }
   if (mllmEngine === 'transformers') {
     if (urls !== undefined) throw usage('choose --mllm-url or --mllm-engine transformers, not both');

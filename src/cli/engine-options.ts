@@ -8,6 +8,8 @@ export interface EngineFlags {
   readonly mllmUrl?: readonly string[];
   readonly mllmModel?: string;
   readonly mllmKeyEnv?: string;
+  /** File with questions in place of the presets; of commands that ask about keyframes. */
+  readonly mllmPrompts?: string;
 }
 
 /** Adds the options that name a multimodal LLM, with the same words for every command that asks one. */

@@ -38,14 +38,17 @@ export function episodeWords({ episode }: EpisodeMessage): string {
   return `end of ${title}, person ${track}, ${seconds} s, peak ${height}`;
 }
 
-/** "person 1, happiness, as measured, weighed in at 0.3: corners of the mouth are raised" */
+/** "person 1, happiness, as measured, AU 12 as measured, AU 6 not checked, weighed in at 0.3: corners of the mouth are raised" */
 export function insightWords({ insight, fusion }: InsightMessage): string {
-  const { track, emotion, compound, agreesWithMeasured: agrees, description, check } = insight;
-  const named = compound ?? emotion;
+  const { track, emotion, compound, cannotTell, agreesWithMeasured: agrees, description, check } = insight;
+  const named = cannotTell ? 'cannot tell' : (compound ?? emotion);
   const words = [`person ${track}`];
   if (named !== null) words.push(named);
   if (agrees !== null) words.push(agrees ? 'as measured' : 'not what was measured');
-  if (check.contradicted.length > 0) words.push(`AU ${check.contradicted.join(' ')} claimed but not measured`);
+  if (check.agreed.length > 0) words.push(`AU ${check.agreed.join(' ')} as measured`);
+  if (check.contradicted.length > 0) words.push(`AU ${check.contradicted.join(' ')} measured as absent`);
+  const unchecked = [...check.told, ...check.unclear, ...check.covered, ...check.notMeasured];
+  if (unchecked.length > 0) words.push(`AU ${unchecked.join(' ')} not checked`);
   if (fusion)
     words.push(fusion.reason === null ? `weighed in at ${fusion.weight}` : `not weighed in (${fusion.reason})`);
   return `${words.join(', ')}${description === null ? '' : `: ${clean(description)}`}`;
@@ -93,6 +96,8 @@ export function plainLine(message: SubscriptionMessage): string | null {
     case 'gap':
       return 'some episodes were missed while the connection was lost';
     case 'preview':
+    // Its insight follows with all of it.
+    case 'writing':
       return null;
   }
 }

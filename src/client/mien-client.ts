@@ -198,6 +198,7 @@ class Client implements MienClient {
         this.#receiveDurable(message);
         break;
       case 'faces':
+      case 'writing':
       case 'stats':
         this.#deliver(message);
         break;

@@ -8,6 +8,7 @@ const KIND_OF: Readonly<Record<Exclude<SubscriptionMessage['type'], 'gap' | 'pre
   episode: 'episodes',
   insight: 'insights',
   rule: 'rules',
+  writing: 'insights',
   state: 'states',
   removed: 'states',
   stats: 'stats',

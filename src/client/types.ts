@@ -18,6 +18,7 @@ export type EpisodeMessage = Of<'episode'>;
 export type InsightMessage = Of<'insight'>;
 /** A rule that began or ended at a camera. @useDeclaredType */
 export type RuleMessage = Of<'rule'>;
+export type WritingMessage = Of<'writing'>;
 /** How a camera is. @useDeclaredType */
 export type StateMessage = Of<'state'>;
 /** A camera is no more. @useDeclaredType */
@@ -49,6 +50,7 @@ export type SubscriptionMessage =
   | EpisodeMessage
   | InsightMessage
   | RuleMessage
+  | WritingMessage
   | StateMessage
   | RemovedMessage
   | StatsMessage
@@ -87,6 +89,7 @@ export interface ClientEvents {
   episode: EpisodeMessage;
   insight: InsightMessage;
   rule: RuleMessage;
+  writing: WritingMessage;
   state: StateMessage;
   removed: RemovedMessage;
   stats: StatsMessage;

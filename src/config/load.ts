@@ -1,8 +1,6 @@
 import { readdirSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { counted } from '../domain/counted.js';
 import { AffectError } from '../domain/errors.js';
 import { readTokens, readWebhookSecrets } from './access-tokens.js';
 import { crossChecks } from './cross-checks.js';
@@ -11,19 +9,16 @@ import { keyText, type Layer, locate, mergeLayers, type Problem } from './layers
 import { type Environment, environmentLayer, type Override, overrideLayer } from './named-values.js';
 import { nearest } from './nearest.js';
 import { expandCameras } from './placeholders.js';
+import { problemText } from './problem-text.js';
+import { readLayer } from './read-layer.js';
+import { readPrompts } from './read-prompts.js';
 import type { SecretPlace } from './read-secret.js';
 import { purposeRefusal } from './responsible-use.js';
 import { configSchema, type ParsedConfig, type ParsedSections } from './schema.js';
+import { isRecord } from './schema-walk.js';
 import { type ServeConfig, toServeConfig } from './serve-config.js';
-import { yamlLayer } from './yaml-layer.js';
 
 const PRESETS_DIR = fileURLToPath(new URL('../../pipelines/', import.meta.url));
-const MAX_FILE_BYTES = 1024 * 1024;
-const READ_PROBLEMS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  EACCES: 'this user may not read it',
-  EISDIR: 'it is a folder',
-};
 
 export interface LoadOptions {
   /** Preset by name; over `preset:` in the file. */
@@ -76,19 +71,6 @@ async function readPreset(name: string, where: string) {
   return { layer: { value: {}, locate: () => undefined }, problems: [{ where, key: 'preset', text }] };
 }
 
-async function readLayer(path: string, shownAs = path) {
-  try {
-    if ((await stat(path)).size > MAX_FILE_BYTES) throw new RangeError('it is larger than 1 MiB');
-    const text = await readFile(path, 'utf8');
-    return yamlLayer(text, { file: shownAs, baseDir: dirname(resolve(path)) });
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    const reason = error instanceof RangeError ? error.message : (READ_PROBLEMS[code] ?? code);
-    const problem = { where: shownAs, key: 'file', text: `cannot be read (${reason})` };
-    return { layer: { value: {}, locate: () => undefined }, problems: [problem] };
-  }
-}
-
 /** A configuration that can be served, or why it cannot. */
 export type CheckedConfig =
   | { readonly config: ServeConfig; readonly problems: readonly [] }
@@ -138,13 +120,19 @@ export async function checkConfig(options: LoadOptions): Promise<CheckedConfig> 
   // A file that cannot be read may well state the purpose, and a purpose that is no word is a problem already.
   const readable = !problems.some(({ key }) => key === 'file' || key === 'YAML' || key === 'preset');
   const refusal = readable && isTextOrMissing(merged.purpose) ? purposeRefusal(stated(merged)) : null;
-  const others = [...problems, ...placed];
+  const path = isRecord(merged.mllm) && merged.mllm.enabled === true ? merged.mllm.prompts : '';
+  // As written: a problem of another key of mllm hides none of its questions.
+  const own = typeof path === 'string' && path !== '' ? await readPrompts(path) : { prompts: {}, problems: [] };
+  const others = [...problems, ...placed, ...own.problems];
   const code = others.length > 0 ? 'CONFIG_INVALID' : 'PURPOSE_REFUSED';
   if (refusal !== null) others.push({ where: locate(layers, ['purpose']), key: 'purpose', text: refusal });
   if (others.length > 0) return { config: null, problems: others, code };
   const parsed = sections as ParsedConfig;
   const { tokens, webhookSecrets } = read;
-  return { config: toServeConfig(parsed, { purpose: parsed.purpose!, tokens, webhookSecrets }), problems: [] };
+  return {
+    config: toServeConfig(parsed, { purpose: parsed.purpose!, tokens, webhookSecrets, prompts: own.prompts }),
+    problems: [],
+  };
 }
 
 const isTextOrMissing = (value: unknown): boolean => value === undefined || typeof value === 'string';
@@ -154,14 +142,6 @@ function stated({ purpose, purposeStatement }: Readonly<Record<string, unknown>>
 }
 
 const asText = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-
-/** Every problem on its own line, in the order of the files, after a line that counts them. */
-function problemText(problems: readonly Problem[]): string {
-  const count = counted(problems.length, 'problem');
-  const sorted = [...problems].sort((a, b) => a.where.localeCompare(b.where, 'en', { numeric: true }));
-  const lines = sorted.map(({ where, key, text }) => `  ${where}: ${key}: ${text}`);
-  return [`${count} in the configuration`, ...lines].join('\n');
-}
 
 /** Each first-level section on its own, so that one that is wrong hides no problem of another. */
 function parseSections(filled: Readonly<Record<string, unknown>>, shown: unknown) {

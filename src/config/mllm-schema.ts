@@ -48,9 +48,13 @@ export const mllmSchema = z.strictObject({
     accepts: `a list of ${MLLM_TASKS.join(', ')}`,
     text: 'What is asked of every keyframe; with mode au-only just action-units.',
   }).default([...DEFAULT_TASKS]),
-  priors: flag('Put what was measured (action units, head pose, sharpness) into the question.').default(
-    MLLM_DEFAULTS.priors,
-  ),
+  prompts: key(z.string().max(2048), {
+    accepts: 'the path of a YAML file, or "" for none',
+    text: 'Questions in place of those of mien, by task (docs/mllm.md#questions-of-your-own).',
+  }).default(''),
+  priors: flag(
+    'Put what was measured (half of the action units in turn, head pose, sharpness) into the question.',
+  ).default(MLLM_DEFAULTS.priors),
   imagePx: whole({ least: 64, most: 1024, text: 'Side of the pictures that are sent, in pixels.' }).default(
     MLLM_DEFAULTS.imagePx,
   ),

@@ -7,6 +7,7 @@ import type { DeviceChoice } from '../domain/device.js';
 import type { MllmEngineType, MllmTask } from '../domain/insight.js';
 import type { CameraConfig } from '../domain/live.js';
 import type { Mode } from '../domain/mode.js';
+import type { OwnPrompts } from '../domain/prompt-template.js';
 import type { Rule } from '../domain/rules.js';
 import type { ServerLimits } from '../domain/server-limits.js';
 import type { AccessToken } from './access-tokens.js';
@@ -41,6 +42,8 @@ export interface MllmConfig {
     readonly timeoutMs: number;
   };
   readonly tasks: readonly MllmTask[];
+  /** Questions of the file of `mllm.prompts`; what they do not say is as in the presets. */
+  readonly prompts: OwnPrompts;
   readonly priors: boolean;
   readonly imagePx: number;
   /** Keyframes a minute; null: no limit. */
@@ -107,9 +110,10 @@ export function toServeConfig(
     readonly tokens: readonly AccessToken[];
     /** Of webhooks, in their order. */
     readonly webhookSecrets: readonly string[];
+    readonly prompts: OwnPrompts;
   },
 ): ServeConfig {
-  const { purpose, tokens, webhookSecrets } = known;
+  const { purpose, tokens, webhookSecrets, prompts } = known;
   const { server, retention, notice, mode } = parsed;
   const { maxBody, maxMessage, maxPicture, clientBuffer, clientBufferMax, requestTimeout, pingInterval, ...counts } =
     server.limits;
@@ -145,7 +149,7 @@ export function toServeConfig(
     cameras: parsed.cameras.map((entry) => toCameraConfig(entry, parsed.defaults)),
     cameraDefaults: parsed.defaults,
     analysis: parsed.analysis,
-    mllm: parsed.mllm.enabled ? toMllmConfig(parsed.mllm) : null,
+    mllm: parsed.mllm.enabled ? toMllmConfig(parsed.mllm, prompts) : null,
     rules: parsed.rules.map((rule) => toRule(rule, purpose)),
     webhooks: toWebhooksConfig(parsed.webhooks, webhookSecrets),
     retention: { episodesMs: retention.episodes, maxEpisodes: retention.maxEpisodes },
@@ -160,11 +164,12 @@ export function toServeConfig(
   });
 }
 
-function toMllmConfig({ engine, ...rest }: ParsedConfig['mllm']): MllmConfig {
+function toMllmConfig({ engine, ...rest }: ParsedConfig['mllm'], prompts: OwnPrompts): MllmConfig {
   const { enabled: _, minInterval, maxInterval, fusion, ...same } = rest;
   const { timeout, keyEnv, ...about } = engine;
   return {
     ...same,
+    prompts,
     engine: { ...about, keyEnv: keyEnv === '' ? null : keyEnv, timeoutMs: timeout },
     minIntervalMs: minInterval,
     maxIntervalMs: maxInterval,

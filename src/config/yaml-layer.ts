@@ -87,7 +87,7 @@ function fromFolder(value: Readonly<Record<string, unknown>>, baseDir: string): 
     Array.isArray(list)
       ? list.map((item) => (isRecord(item) && name in item ? { ...item, [name]: absolute(item[name]) } : item))
       : list;
-  const { cameras, server, webhooks, restAllowedFolders } = value;
+  const { cameras, server, webhooks, restAllowedFolders, mllm } = value;
   return {
     ...value,
     ...(cameras === undefined ? {} : { cameras: PATH_KEYS.reduce(items, cameras) }),
@@ -103,6 +103,7 @@ function fromFolder(value: Readonly<Record<string, unknown>>, baseDir: string): 
           },
         }
       : {}),
+    ...(isRecord(mllm) && 'prompts' in mllm ? { mllm: { ...mllm, prompts: absolute(mllm.prompts) } } : {}),
     ...(Array.isArray(restAllowedFolders) ? { restAllowedFolders: restAllowedFolders.map(absolute) } : {}),
   };
 }

@@ -1,26 +1,12 @@
 import type { Emotion } from './affect.js';
 import type { EpisodeKind } from './episode-kind.js';
-import type { HeadPose } from './face.js';
+import type { HeadPose, MeshPoints } from './face.js';
 import type { LateRefusal } from './late-evidence.js';
+import type { MllmTask } from './mllm-tasks.js';
+import type { AnswerForm, PromptExample } from './prompt-template.js';
 import type { Micros, Probability } from './units.js';
 
-/** What a multimodal LLM is asked; each has its own prompt template (src/mllm/prompts). */
-export const MLLM_TASKS = [
-  /** EmoLA: which emotion does this face show. */
-  'emotion',
-  /** EmoLA: which action units are present. */
-  'action-units',
-  /** FEALLM: emotion summary, facial movement and emotion reasoning, in one structured answer. */
-  'describe',
-  /** UniFER: visual question with candidates; `<think>`, then `<answer>`. */
-  'question',
-  /** Stage-wise: a basic expression first, then a compound one. */
-  'compound',
-] as const;
-export type MllmTask = (typeof MLLM_TASKS)[number];
-
-/** What is asked of every keyframe where nobody says. */
-export const DEFAULT_TASKS: readonly MllmTask[] = ['describe'];
+export { DEFAULT_TASKS, MLLM_TASKS, type MllmTask } from './mllm-tasks.js';
 
 /** What a multimodal LLM is asked through: servers with an OpenAI-compatible interface, or a model inside this process. */
 export const MLLM_ENGINES = ['openai', 'transformers'] as const;
@@ -32,6 +18,8 @@ export interface MeasuredPriors {
   readonly emotions: readonly number[] | null;
   /** By FACS number (both sides together: "12"): probability of presence and intensity 0..5; null without a reading. */
   readonly actionUnits: Readonly<Record<string, { readonly presence: number; readonly intensity: number }>> | null;
+  /** FACS numbers the model reads, but not here: something covers what they need. */
+  readonly covered: readonly string[];
   readonly pose: HeadPose | null;
   /** 0..1; null when no crop was sampled. */
   readonly sharpness: number | null;
@@ -65,21 +53,44 @@ export interface Keyframe {
   /** Episode it belongs to, where there is one. */
   readonly episode: { readonly id: string; readonly kind: EpisodeKind; readonly label: string } | null;
   readonly priors: MeasuredPriors;
+  /** Its place among the keyframes of its track, from 0: which half of the measured units a question tells follows it. */
+  readonly ordinal: number;
   /** JPEG of the face, upright and aligned. */
   readonly faceJpeg: Uint8Array;
-  /** JPEG with shoulders and surroundings; null when not asked for. */
-  readonly contextJpeg: Uint8Array | null;
+  /** JPEGs that questions are about, by what they want (src/mllm/picture-wants.ts), in the order they are sent. */
+  readonly pictures: Readonly<Record<string, readonly Uint8Array[]>>;
+  /** Its mesh, as `EngineEvidence` has it. */
+  readonly mesh: MeshPoints | null;
 }
 
 /** What an engine can do, found out when it is probed. */
 export interface EngineCapabilities {
   readonly logProbabilities: boolean;
+  /** An answer is held to a JSON Schema; to one of several texts; to a regular expression. */
   readonly jsonSchema: boolean;
+  readonly choice: boolean;
+  readonly regex: boolean;
   /** An adapter is chosen by the model's name in the request. */
   readonly loraByModel: boolean;
   /** The answer may be begun for the model (assistant prefill). */
   readonly prefill: boolean;
   readonly severalImages: boolean;
+  /** It takes numbers beside the words: `EngineRequest.evidence`. */
+  readonly evidence: boolean;
+  /** It makes batches of what comes by itself: questions are sent as they come, and not held back for others. */
+  readonly ownBatches: boolean;
+}
+
+/**
+ * Numbers of a keyframe, for engines that take them beside words and pictures. Of action units only those that the
+ * question tells, since a model may repeat them: the others are kept for the check.
+ */
+export interface EngineEvidence extends Pick<MeasuredPriors, 'actionUnits' | 'pose' | 'sharpness'> {
+  /**
+   * 468 points, interleaved x, y, z, in the picture of the face: x and y 0..1 from its left upper corner, z on the same
+   * scale, negative towards the camera. Null where there is none.
+   */
+  readonly mesh: MeshPoints | null;
 }
 
 /** One question about one keyframe, ready for an engine. */
@@ -91,8 +102,12 @@ export interface EngineRequest {
   readonly user: string;
   /** JPEGs, in the order the prompt speaks of them. */
   readonly images: readonly Uint8Array[];
-  /** Answers as this JSON Schema where the engine can. */
-  readonly schema: Readonly<Record<string, unknown>> | null;
+  /** Null for engines that take none. */
+  readonly evidence: EngineEvidence | null;
+  /** Questions answered before, shown as turns; without pictures. */
+  readonly examples: readonly PromptExample[];
+  /** What the answer is held to: only a form the engine can keep. */
+  readonly form: AnswerForm;
   /** Label path: one of these, with probabilities where the engine can; null for free text. */
   readonly labels: readonly string[] | null;
   readonly prefill: string | null;
@@ -127,14 +142,26 @@ export type EngineOutcome =
       readonly retryable: boolean;
     };
 
+/** One question put to an engine. */
+export interface EngineCall {
+  readonly request: EngineRequest;
+  /** Aborted when its answer is not waited for any more: its generation ends where that is possible, others go on. */
+  readonly signal: AbortSignal;
+  /** Takes the answer so far, again and again as it is written, from engines that tell it; never after the outcome. */
+  readonly onText?: (soFar: string) => void;
+}
+
 /** A served or in-process multimodal LLM. */
 export interface MllmEngine {
   readonly id: string;
   readonly model: string;
   /** Asks what it can do. Throws SERVER_UNREACHABLE or CONFIG_INVALID with one line. */
   probe(signal: AbortSignal): Promise<EngineCapabilities>;
-  /** One outcome per request, in order; resolves, never rejects. Aborting cancels generation where that is possible. */
-  infer(requests: readonly EngineRequest[], signal: AbortSignal): Promise<readonly EngineOutcome[]>;
+  /**
+   * Puts questions at once, as one batch where the engine makes batches of what it is given. One outcome per call, in
+   * order, each settled as soon as that question is; they never reject.
+   */
+  infer(calls: readonly EngineCall[]): readonly Promise<EngineOutcome>[];
   close(): Promise<void>;
 }
 
@@ -153,17 +180,39 @@ export const COMPOUND_EXPRESSIONS = [
   'angrily disgusted',
 ] as const;
 export type CompoundExpression = (typeof COMPOUND_EXPRESSIONS)[number];
+/** Answer to the compound question: no two expressions are mixed. */
+export const NO_COMPOUND = 'none';
 
-/** Claims of a text about action units against what was measured at the same frame. */
-export interface ClaimCheck {
-  /** Claimed and measured as present. */
-  readonly agreed: readonly string[];
-  /** Claimed, but measured as absent. */
-  readonly contradicted: readonly string[];
-  /** Measured as clearly present, but not claimed. */
+/** How strong an expression is said to be: the FACS degrees A..E in words. */
+export const DEGREES = ['trace', 'slight', 'marked', 'strong', 'maximal'] as const;
+export type Degree = (typeof DEGREES)[number];
+/** Answer of a model that does not know. */
+export const CANNOT_TELL = 'cannot tell';
+
+/** How a claimed action unit fares against the measurement; a metric label. All but the first two: it cannot be checked. */
+export const CLAIM_VERDICTS = [
+  /** Measured as present. */
+  'agreed',
+  /** Measured as absent. */
+  'contradicted',
+  /** The question told what was measured of it: the model may only repeat it. */
+  'told',
+  /** Measured, but neither clearly present nor clearly absent. */
+  'unclear',
+  /** Something covers what it needs. */
+  'covered',
+  /** Nothing here measures it. */
+  'notMeasured',
+] as const;
+export type ClaimVerdict = (typeof CLAIM_VERDICTS)[number];
+
+/**
+ * Claims of a text about action units against what was measured at the same frame: each claimed unit in one list, FACS
+ * numbers, rising.
+ */
+export interface ClaimCheck extends Readonly<Record<ClaimVerdict, readonly string[]>> {
+  /** Measured as clearly present and not told, but not claimed. */
   readonly omitted: readonly string[];
-  /** Claimed, but no measurement exists. */
-  readonly unverifiable: readonly string[];
 }
 
 /** The measured emotion of a keyframe with what a multimodal LLM said of it weighed in (src/mllm/fuse-insight.ts). */
@@ -187,9 +236,14 @@ export interface InsightFusion {
   readonly episodeId: string | null;
 }
 
+/** An answer while it is written: what it says so far, not checked yet. Its insight follows, or nothing. */
+export interface Writing extends Pick<Insight, 'source' | 'track' | 'ptsUs' | 'task' | 'emotion'> {
+  readonly text: string;
+}
+
 /** What a multimodal LLM said of one keyframe. Its words are claims, checked against measurements, never facts. */
 export interface Insight {
-  readonly v: 1;
+  readonly v: 2;
   /** `<source>/<track>/insight/<ordinal>`. */
   readonly id: string;
   readonly source: string;
@@ -206,15 +260,27 @@ export interface Insight {
   readonly emotion: Emotion | null;
   /** Probability of `emotion` by the label path; null on the caption path. */
   readonly confidence: Probability | null;
-  readonly compound: CompoundExpression | null;
+  /** Another emotion that is mixed into it; null when none is named. */
+  readonly secondEmotion: Emotion | null;
+  /** How strong the expression is said to be; null where nothing is said. */
+  readonly degree: Degree | null;
+  /** It answers that it cannot tell. */
+  readonly cannotTell: boolean;
+  /** 'none': asked, and the face mixes no two expressions. */
+  readonly compound: CompoundExpression | typeof NO_COMPOUND | null;
   /** FACS numbers claimed, rising. */
   readonly claimedActionUnits: readonly string[];
+  /** FACS numbers whose measurement was in the question, rising; empty where nothing was told. */
+  readonly toldActionUnits: readonly string[];
   readonly description: string | null;
   readonly reasoning: string | null;
   /** How the answer was read: a JSON object, tags, the papers' text rules; or that it could not be. */
   readonly parsed: 'json' | 'tags' | 'text' | 'label' | 'unparsable';
   readonly check: ClaimCheck;
-  /** Whether `emotion` is the measured label at that time; null where either is missing. */
+  /**
+   * Whether `emotion` is the one measured at that time, of which a question never tells; null where it cannot be
+   * checked: either is missing, or the measured shares are too close to call.
+   */
   readonly agreesWithMeasured: boolean | null;
   /** Both together at that time; null where either is missing, or insights are not weighed in. */
   readonly fused: FusedEstimate | null;

@@ -2,7 +2,7 @@ import type { CameraInput, CameraKind } from './camera-kinds.js';
 import type { CameraDefaults } from './camera-treatment.js';
 import type { Decoder } from './decoder.js';
 import type { FrameLease } from './frame.js';
-import type { ClaimCheck, Insight, InsightFusion, SkipReason } from './insight.js';
+import type { ClaimCheck, Insight, InsightFusion, SkipReason, Writing } from './insight.js';
 import type { LateRefusal } from './late-evidence.js';
 import type { MllmDrop, MllmOutcome } from './mllm-outcomes.js';
 import type { NotifyOutcome } from './notify-outcomes.js';
@@ -197,6 +197,12 @@ export interface LiveInsight {
   readonly wallTimeMs: number;
 }
 
+/** An answer about a live keyframe while it is written. */
+export interface LiveWriting extends Writing {
+  /** Arrival of the keyframe, Date.now() scale. */
+  readonly wallTimeMs: number;
+}
+
 /** What the live system tells, as it happens. */
 export type LiveEvent =
   | {
@@ -212,6 +218,7 @@ export type LiveEvent =
     }
   | { readonly type: 'episode'; readonly source: string; readonly episode: Episode; readonly wallTimeMs: number }
   | ({ readonly type: 'insight' } & LiveInsight)
+  | ({ readonly type: 'writing' } & LiveWriting)
   | { readonly type: 'state'; readonly state: CameraState }
   | { readonly type: 'removed'; readonly source: string }
   /** No frames for a while, or none any more; clients see it in states. */
@@ -247,14 +254,16 @@ export interface Telemetry {
   cameraEnded(source: string, reason: SourceEndReason): void;
   cameraRemoved(source: string): void;
   episode(source: string, kind: Episode['kind'], phase: Episode['phase']): void;
-  /** A batch of questions that an engine was asked. */
-  mllmBatch(batch: {
+  /** Questions put to an engine at once. */
+  mllmAsked(questions: number): void;
+  /** What came of one of them. */
+  mllmAnswered(answered: {
     readonly engine: string;
     readonly tookMs: number;
-    readonly outcomes: readonly MllmOutcome[];
+    readonly outcome: MllmOutcome;
     readonly tokens: { readonly prompt: number; readonly completion: number };
   }): void;
-  /** Questions that wait now: told with every new one and every batch, since an engine may never end one. */
+  /** Questions that wait now: told with every new one and every answer, since an engine may never end one. */
   mllmQueue(waiting: number): void;
   /** A face that was not asked about, and a question that was given up. */
   mllmSkipped(reason: SkipReason): void;

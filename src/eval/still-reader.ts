@@ -35,7 +35,14 @@ export interface StillReader {
   close(): Promise<void>;
 }
 
-const NOTHING: StillReading = { validity: 'no-face', emotions: null, actionUnits: null, pose: null, sharpness: null };
+const NOTHING: StillReading = {
+  validity: 'no-face',
+  emotions: null,
+  actionUnits: null,
+  covered: [],
+  pose: null,
+  sharpness: null,
+};
 
 /** Without its side, as FACS numbers it. */
 const numberOf = (key: string): string => key.replace(/[LR]$/, '');
@@ -85,6 +92,7 @@ export async function openStillReader(asked: DeviceChoice = 'auto', signal?: Abo
         validity,
         emotions: softmax(evidence.emotionLogits),
         actionUnits: strongest(evidence, units),
+        covered: [],
         pose: face.pose,
         sharpness,
       };

@@ -10,8 +10,10 @@ export class InsightWindow {
     this.#options = options;
   }
 
+  /** In its place by the time of its frame: answers come in any order. */
   add(insight: LiveInsight): void {
-    this.#kept.push(insight);
+    const before = this.#kept.findLastIndex(({ wallTimeMs }) => wallTimeMs <= insight.wallTimeMs);
+    this.#kept.splice(before + 1, 0, insight);
     if (this.#kept.length > this.#options.capacity) this.#kept.shift();
   }
 

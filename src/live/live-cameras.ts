@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { EMPTY, firstValueFrom, type Observable, of, Subject, type Subscription, share, timeout } from 'rxjs';
+import { EMPTY, firstValueFrom, type Observable, of, Subject, Subscription, share, timeout } from 'rxjs';
 import { counted } from '../domain/counted.js';
 import { AffectError } from '../domain/errors.js';
 import type {
@@ -72,7 +72,7 @@ export class LiveCameras implements LiveSystem {
   readonly #events = new Subject<LiveEvent>();
   readonly #episodes: EpisodeWindow;
   readonly #insights: InsightWindow;
-  readonly #asking: Subscription | undefined;
+  readonly #asking = new Subscription();
   readonly #startedAt: number;
   readonly #turns: Turns;
   readonly #lag = monitorEventLoopDelay({ resolution: 10 });
@@ -94,13 +94,20 @@ export class LiveCameras implements LiveSystem {
       retainMs: options.retainEpisodes.ms,
       capacity: Math.min(MAX_INSIGHTS, options.retainEpisodes.count),
     });
-    this.#asking = options.keyframes?.insights.subscribe(({ evidence, ...answered }) => {
+    const { keyframes } = options;
+    this.#asking.add(
+      keyframes?.writings.subscribe((writing) => {
+        if (this.#cameras.has(writing.source)) this.#events.next({ type: 'writing', ...writing });
+      }),
+    );
+    const told = keyframes?.insights.subscribe(({ evidence, ...answered }) => {
       const camera = this.#cameras.get(answered.source);
       if (!camera) return;
       const insight: LiveInsight = { ...answered, fusion: evidence && camera.weighIn(evidence) };
       this.#insights.add(insight);
       this.#events.next({ type: 'insight', ...insight });
     });
+    this.#asking.add(told);
     this.#lag.enable();
   }
 
@@ -215,7 +222,7 @@ export class LiveCameras implements LiveSystem {
     this.#closing.abort(stopping());
     await this.#changing.catch(() => undefined);
     await Promise.all([...this.#cameras.values()].map((camera) => camera.stop()));
-    this.#asking?.unsubscribe();
+    this.#asking.unsubscribe();
     this.#events.complete();
     this.#lag.disable();
   }

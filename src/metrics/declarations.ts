@@ -55,7 +55,7 @@ export const METRICS = {
   mien_mllm_requests_total: counter('Questions put to a language model, by how they ended.', 'engine', 'outcome'),
   mien_mllm_request_duration_seconds: {
     type: 'histogram',
-    help: 'Time a language model took for a batch of questions.',
+    help: 'Time a language model took for a question.',
     labels: ['engine'],
     buckets: ANSWERS,
   },

@@ -1,4 +1,4 @@
-import { SKIP_REASONS } from '../domain/insight.js';
+import { CLAIM_VERDICTS, SKIP_REASONS } from '../domain/insight.js';
 import { LATE_REFUSALS } from '../domain/late-evidence.js';
 import type { Telemetry } from '../domain/live.js';
 import { MLLM_DROPS } from '../domain/mllm-outcomes.js';
@@ -7,7 +7,7 @@ import type { DeclaredRegistry } from './declared-registry.js';
 
 type QuestionTelemetry = Pick<
   Telemetry,
-  'mllmBatch' | 'mllmQueue' | 'mllmSkipped' | 'mllmDropped' | 'mllmClaims' | 'mllmFused'
+  'mllmAsked' | 'mllmAnswered' | 'mllmQueue' | 'mllmSkipped' | 'mllmDropped' | 'mllmClaims' | 'mllmFused'
 >;
 
 /** Questions to a multimodal LLM, and what came of them. */
@@ -18,15 +18,17 @@ export function recordQuestions(to: DeclaredRegistry): QuestionTelemetry {
   for (const kind of ['prompt', 'completion']) to.add('mien_mllm_tokens_total', { kind }, 0);
   for (const reason of SKIP_REASONS) to.add('mien_mllm_skipped_total', { reason }, 0);
   for (const reason of MLLM_DROPS) to.add('mien_mllm_dropped_total', { reason }, 0);
-  for (const outcome of ['agreed', 'contradicted', 'unverifiable']) to.add('mien_mllm_claims_total', { outcome }, 0);
+  for (const outcome of CLAIM_VERDICTS) to.add('mien_mllm_claims_total', { outcome }, 0);
   for (const outcome of ['accepted', ...LATE_REFUSALS]) to.add('mien_mllm_fused_total', { outcome }, 0);
 
   return {
-    mllmBatch({ engine: name, tookMs, outcomes, tokens }) {
+    mllmAsked(questions) {
+      to.observe('mien_mllm_batch_size', questions);
+    },
+    mllmAnswered({ engine: name, tookMs, outcome, tokens }) {
       const engine = engines(name);
-      for (const outcome of outcomes) to.add('mien_mllm_requests_total', { engine, outcome });
+      to.add('mien_mllm_requests_total', { engine, outcome });
       to.observe('mien_mllm_request_duration_seconds', tookMs / 1000, { engine });
-      to.observe('mien_mllm_batch_size', outcomes.length);
       to.add('mien_mllm_tokens_total', { kind: 'prompt' }, tokens.prompt);
       to.add('mien_mllm_tokens_total', { kind: 'completion' }, tokens.completion);
     },
@@ -39,10 +41,8 @@ export function recordQuestions(to: DeclaredRegistry): QuestionTelemetry {
     mllmDropped(reason) {
       to.add('mien_mllm_dropped_total', { reason });
     },
-    mllmClaims({ agreed, contradicted, unverifiable }) {
-      for (const [outcome, units] of Object.entries({ agreed, contradicted, unverifiable })) {
-        to.add('mien_mllm_claims_total', { outcome }, units.length);
-      }
+    mllmClaims(check) {
+      for (const outcome of CLAIM_VERDICTS) to.add('mien_mllm_claims_total', { outcome }, check[outcome].length);
     },
     mllmFused(outcome) {
       to.add('mien_mllm_fused_total', { outcome });

@@ -1,4 +1,4 @@
-import type { EngineOutcome, EngineRequest, MllmEngine } from '../domain/insight.js';
+import type { EngineCall, EngineOutcome, EngineRequest, MllmEngine } from '../domain/insight.js';
 import type { Clock } from '../rx/clock.js';
 
 type Failed = Extract<EngineOutcome, { kind: 'failed' }>;
@@ -10,40 +10,69 @@ const failed = (reason: Failed['reason'], message: string, retryable: boolean): 
   retryable,
 });
 
+/** A question, and how long its answer is waited for. */
+export interface TimedRequest extends Pick<EngineCall, 'onText'> {
+  readonly request: EngineRequest;
+  readonly deadlineMs: number;
+}
+
 /**
- * Asks an engine that may be dead, slow or hostile: always resolves, at the latest `deadlineMs` after the call, with
- * exactly one outcome per request. An engine that overran is told to stop and not waited for; what it says later is
- * ignored. Throws, rejections and answers of another form become outcomes.
+ * Asks an engine that may be dead, slow or hostile. One promise per question, in order; each always resolves by itself,
+ * at the latest at its deadline, whatever becomes of the others. A question that overran is cancelled and not waited
+ * for; what the engine says of it later is ignored. Throws, rejections and answers of another form become outcomes.
  */
-export async function callEngine(
+export function callEngine(
   engine: Pick<MllmEngine, 'infer' | 'id'>,
-  requests: readonly EngineRequest[],
-  call: { readonly deadlineMs: number; readonly clock: Clock; readonly signal: AbortSignal },
-): Promise<readonly EngineOutcome[]> {
-  const controller = new AbortController();
-  const every = (outcome: Failed): readonly EngineOutcome[] => requests.map(() => outcome);
-  if (call.signal.aborted) return every(failed('cancelled', 'the stage is closing', false));
-  return new Promise((resolve) => {
-    const settle = (outcomes: readonly EngineOutcome[]): void => {
-      cancelTimer();
-      call.signal.removeEventListener('abort', onAbort);
-      resolve(outcomes);
+  questions: readonly TimedRequest[],
+  { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
+): Promise<EngineOutcome>[] {
+  const controllers = questions.map(() => new AbortController());
+  const settled = questions.map(() => false);
+  const calls = questions.map(({ request, onText }, index): EngineCall => {
+    const tell = (soFar: string): void => {
+      if (!settled[index] && typeof soFar === 'string') onText?.(soFar);
     };
-    const onAbort = (): void => {
-      controller.abort();
-      settle(every(failed('cancelled', 'the stage is closing', false)));
-    };
-    const cancelTimer = call.clock.after(call.deadlineMs, () => {
-      controller.abort();
-      settle(every(failed('timeout', `${engine.id} gave no answer within ${Math.round(call.deadlineMs)} ms`, true)));
-    });
-    call.signal.addEventListener('abort', onAbort);
-    const answer = async (): Promise<readonly EngineOutcome[]> => engine.infer(requests, controller.signal);
-    answer().then(
-      (outcomes) => settle(requests.map((_, index) => checked(engine.id, outcomes?.[index]))),
-      () => settle(every(failed('malformed', `${engine.id} broke its contract: infer() rejected`, false))),
-    );
+    return { request, signal: controllers[index]!.signal, ...(onText ? { onText: tell } : {}) };
   });
+  const answers = signal.aborted ? [] : inferred(engine, calls);
+  return questions.map(
+    ({ deadlineMs }, index) =>
+      new Promise<EngineOutcome>((resolve) => {
+        const settle = (outcome: EngineOutcome): void => {
+          settled[index] = true;
+          cancelTimer();
+          signal.removeEventListener('abort', onAbort);
+          resolve(outcome);
+        };
+        const giveUp = (outcome: Failed): void => {
+          controllers[index]!.abort();
+          settle(outcome);
+        };
+        const onAbort = (): void => giveUp(failed('cancelled', 'the stage is closing', false));
+        const cancelTimer = clock.after(deadlineMs, () =>
+          giveUp(failed('timeout', `${engine.id} gave no answer within ${Math.round(deadlineMs)} ms`, true)),
+        );
+        if (signal.aborted) return onAbort();
+        signal.addEventListener('abort', onAbort);
+        Promise.resolve(answers[index]).then(
+          (outcome) => settle(checked(engine.id, outcome)),
+          () => settle(failed('malformed', `${engine.id} broke its contract: an outcome was rejected`, false)),
+        );
+      }),
+  );
+}
+
+/** What an engine gives for each call; nothing when it throws or gives no list. */
+function inferred(
+  engine: Pick<MllmEngine, 'infer'>,
+  calls: Parameters<MllmEngine['infer']>[0],
+): readonly Promise<EngineOutcome>[] {
+  try {
+    const answers = engine.infer(calls);
+    return Array.isArray(answers) ? answers : [];
+  } catch {
+    return [];
+  }
 }
 
 /** An outcome of the right form, or what was wrong with it. */

@@ -37,6 +37,19 @@ export function uprightSquare(mesh: MeshPoints, margin: number): TurnedSquare {
   return { centre: { x: c * u - s * v, y: s * u + c * v }, sidePx: Math.max(2, side), angle };
 }
 
+/** A mesh in a square's own axes: x and y 0..1 from its left upper corner, z on the same scale. */
+export function meshInSquare(mesh: MeshPoints, { centre, sidePx, angle }: TurnedSquare): MeshPoints {
+  const [c, s] = [Math.cos(angle), Math.sin(angle)];
+  const inside = new Float32Array(mesh.length);
+  for (let at = 0; at + 2 < mesh.length; at += 3) {
+    const [x, y] = [mesh[at]! - centre.x, mesh[at + 1]! - centre.y];
+    inside[at] = (c * x + s * y) / sidePx + 0.5;
+    inside[at + 1] = (c * y - s * x) / sidePx + 0.5;
+    inside[at + 2] = mesh[at + 2]! / sidePx;
+  }
+  return inside;
+}
+
 /** A level square with shoulders and surroundings: three faces wide, the face in its upper half. */
 export function contextSquare(box: Box<'frame'>): TurnedSquare {
   const face = Math.max(box.right - box.left, box.bottom - box.top);

@@ -1,12 +1,11 @@
 import type { AffectEvidence } from '../domain/affect.js';
 import type { EngineAnswer, Insight, Keyframe, MllmEngine, MllmTask } from '../domain/insight.js';
-import { type CheckOptions, checkClaims } from './check.js';
+import { agreesWith, checkClaims } from './check.js';
 import { fuseInsight } from './fuse-insight.js';
 import type { TokenCount } from './job.js';
 import type { ParsedAnswer } from './parse/parse-answer.js';
-import { measuredEmotion } from './prompts/priors-text.js';
 
-/** Tasks whose question asks for every action unit: only there is a silent one an omission. */
+/** Tasks whose question asks for every action unit: only there is a silent one an omission, if the answer is whole. */
 const ASKS_FOR_UNITS: readonly MllmTask[] = ['action-units', 'describe'];
 
 /** An insight, its claims checked against the keyframe's measurements. `id` is left to who knows its place. */
@@ -16,17 +15,20 @@ export function insightFromAnswer(input: {
   readonly promptId: string;
   readonly engine: Pick<MllmEngine, 'id' | 'model'>;
   readonly parsed: ParsedAnswer;
+  /** Units whose measurement was in the question. */
+  readonly told: readonly string[];
   readonly tokens: TokenCount;
+  /** The answer was cut off. */
+  readonly truncated: boolean;
   readonly latencyMs: number;
-  readonly check?: CheckOptions;
   /** The answer as evidence, weighed in for `fused`. */
   readonly evidence: AffectEvidence | null;
 }): Insight {
-  const { keyframe, task, parsed } = input;
-  const measured = measuredEmotion(keyframe.priors);
-  const asked = ASKS_FOR_UNITS.includes(task) && parsed.parsed !== 'unparsable';
+  const { keyframe, task, parsed, told } = input;
+  const whole = parsed.parsed !== 'unparsable' && !parsed.cannotTell && !input.truncated;
+  const asked = ASKS_FOR_UNITS.includes(task) && whole;
   return {
-    v: 1,
+    v: 2,
     id: '',
     source: keyframe.source,
     track: keyframe.track,
@@ -39,16 +41,17 @@ export function insightFromAnswer(input: {
     episodeId: keyframe.episode?.id ?? null,
     emotion: parsed.emotion,
     confidence: parsed.confidence,
+    secondEmotion: parsed.secondEmotion,
+    degree: parsed.degree,
+    cannotTell: parsed.cannotTell,
     compound: parsed.compound,
     claimedActionUnits: parsed.claimedActionUnits,
+    toldActionUnits: told,
     description: parsed.description,
     reasoning: parsed.reasoning,
     parsed: parsed.parsed,
-    check: checkClaims(
-      { claimed: parsed.claimedActionUnits, measured: keyframe.priors.actionUnits, asked },
-      input.check ?? {},
-    ),
-    agreesWithMeasured: parsed.emotion === null || measured === null ? null : parsed.emotion === measured,
+    check: checkClaims({ claimed: parsed.claimedActionUnits, measured: keyframe.priors, told, asked }),
+    agreesWithMeasured: agreesWith(parsed.emotion, keyframe.priors.emotions),
     fused: fuseInsight(input.evidence, keyframe.priors.emotions),
     latencyMs: input.latencyMs,
     tokens: input.tokens,
@@ -57,11 +60,4 @@ export function insightFromAnswer(input: {
 
 export function tokensOf({ promptTokens, completionTokens }: EngineAnswer): TokenCount {
   return { prompt: promptTokens, completion: completionTokens };
-}
-
-/** Sums of two requests; null when neither is known. */
-export function addTokens(a: TokenCount, b: TokenCount): TokenCount {
-  const add = (x: number | null, y: number | null): number | null =>
-    x === null && y === null ? null : (x ?? 0) + (y ?? 0);
-  return { prompt: add(a.prompt, b.prompt), completion: add(a.completion, b.completion) };
 }

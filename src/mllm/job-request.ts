@@ -1,26 +1,35 @@
-import type { EngineRequest } from '../domain/insight.js';
+import type { EngineRequest, MeasuredPriors } from '../domain/insight.js';
 import type { Job } from './job.js';
-import { buildRequest } from './prompts/build-request.js';
-import type { PromptTemplate } from './prompts/template.js';
+import { wantKey, wantOf } from './picture-wants.js';
+import { buildRequest, tellsPriors } from './prompts/build-request.js';
 import type { ResolvedStageOptions } from './stage-options.js';
+import { toldPriors } from './told-priors.js';
 
-/** The template of a job's present stage. */
-export function jobTemplate(job: Job, { prompts }: Pick<ResolvedStageOptions, 'prompts'>): PromptTemplate {
-  const { first, next } = prompts[job.task]!;
-  return job.first === null ? first : (next ?? first);
-}
+type AskOptions = Pick<ResolvedStageOptions, 'prompts' | 'usePriors' | 'capabilities' | 'imagePx'>;
 
-/** A job's present question. */
+/** What nothing was measured of. */
+const UNTOLD: Pick<MeasuredPriors, 'actionUnits' | 'pose' | 'sharpness'> = {
+  actionUnits: null,
+  pose: null,
+  sharpness: null,
+};
+
+/** A job's question, and the action units whose measurement it tells, in words or numbers: FACS numbers. */
 export function jobRequest(
-  job: Job,
-  options: Pick<ResolvedStageOptions, 'prompts' | 'usePriors' | 'capabilities'>,
-): EngineRequest {
-  const { faceJpeg, contextJpeg, priors } = job.keyframe;
-  return buildRequest({
-    template: jobTemplate(job, options),
-    images: contextJpeg === null ? [faceJpeg] : [faceJpeg, contextJpeg],
-    priors: options.usePriors ? priors : null,
-    basic: job.first?.basic ?? null,
-    capabilities: options.capabilities,
+  { task, keyframe }: Job,
+  { prompts, usePriors, capabilities, imagePx }: AskOptions,
+): { readonly request: EngineRequest; readonly told: readonly string[] } {
+  const template = prompts[task]!;
+  const { mesh, pictures, faceJpeg } = keyframe;
+  const tells = usePriors && (tellsPriors(template) || capabilities.evidence);
+  const priors = tells ? toldPriors(keyframe.priors, keyframe.ordinal) : null;
+  const { actionUnits, pose, sharpness } = priors ?? UNTOLD;
+  const request = buildRequest({
+    template,
+    images: pictures[wantKey(wantOf(template, { imagePx, capabilities }))] ?? [faceJpeg],
+    priors,
+    evidence: capabilities.evidence ? { mesh, actionUnits, pose, sharpness } : null,
+    capabilities,
   });
+  return { request, told: Object.keys(actionUnits ?? {}) };
 }

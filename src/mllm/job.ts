@@ -1,7 +1,6 @@
-import type { AffectEvidence, Emotion } from '../domain/affect.js';
+import type { AffectEvidence } from '../domain/affect.js';
 import type { Insight, Keyframe, MllmTask } from '../domain/insight.js';
 import type { JoinSlot } from './ordered-join.js';
-import type { ParsedAnswer } from './parse/parse-answer.js';
 
 /** What became of a question: the insight, it as evidence for its track, and the keyframe as it was offered. */
 export interface Answered<K extends Keyframe = Keyframe> {
@@ -20,8 +19,6 @@ export interface Job<K extends Keyframe = Keyframe> {
   /** When it last began to wait. */
   waitingSinceMs: number;
   attempts: number;
-  /** The first answer of a question in two stages. */
-  first: { readonly parsed: ParsedAnswer; readonly basic: Emotion | null; readonly tokens: TokenCount } | null;
 }
 
 export type TokenCount = Insight['tokens'];

@@ -2,15 +2,15 @@ import sharp from 'sharp';
 import type { Frame } from '../domain/frame.js';
 import type { Keyframe, SkipReason } from '../domain/insight.js';
 import type { Episode, FaceRecord } from '../domain/records.js';
-import { cutKeyframe } from './crops.js';
+import { cutKeyframe, faceView } from './crops.js';
+import { EarlierViews } from './earlier-views.js';
+import type { PictureWant } from './picture-wants.js';
 import { recordPriors } from './record-priors.js';
 import type { SelectOptions } from './select-options.js';
 import { Selector } from './selector.js';
 
 export interface PickerOptions {
   readonly select: Partial<SelectOptions>;
-  /** Side of the pictures for the engine, pixels. */
-  readonly imagePx: number;
   readonly onSkip: (reason: SkipReason) => void;
 }
 
@@ -21,8 +21,8 @@ export interface PickFrame {
   readonly records: readonly FaceRecord[];
   /** Time that budgets run on, microseconds. */
   readonly nowUs: number;
-  /** Whether a picture with surroundings is wanted: the engine takes several. */
-  readonly context: boolean;
+  /** Pictures that the questions want. */
+  readonly wants: readonly PictureWant[];
   readonly room: () => boolean;
 }
 
@@ -30,6 +30,7 @@ export interface PickFrame {
 export class KeyframePicker {
   readonly #options: PickerOptions;
   readonly #selector: Selector;
+  readonly #earlier = new EarlierViews();
 
   /** Throws CONFIG_INVALID. */
   constructor(options: PickerOptions) {
@@ -39,17 +40,26 @@ export class KeyframePicker {
 
   /** Learns of episodes; those of a frame before its faces are picked from. */
   episodes(episodes: readonly Episode[]): void {
-    for (const episode of episodes) this.#selector.episode(episode);
+    for (const episode of episodes) {
+      this.#selector.episode(episode);
+      this.#earlier.episode(episode);
+    }
   }
 
   /** Keyframes of this frame, being encoded. All pixels are read before this returns. */
-  pick({ source, frame, records, nowUs, context, room }: PickFrame): Promise<Keyframe>[] {
+  pick({ source, frame, records, nowUs, wants, room }: PickFrame): Promise<Keyframe>[] {
     const picked: Promise<Keyframe>[] = [];
+    const wanted = {
+      onset: wants.some(({ set }) => set === 'onset+apex'),
+      clip: wants.some(({ set }) => set === 'clip'),
+    };
     for (const record of records) {
       const { track, ptsUs, validity, pose, quality, mesh, box } = record;
       if (track === null) continue;
       const priors = recordPriors(record);
       const whole = mesh !== null && box !== null;
+      if (whole && validity === 'ok')
+        this.#earlier.see({ source, track, ptsUs, view: () => faceView(frame, mesh) }, wanted);
       const face = { source, track, ptsUs, nowUs, pose, quality, priors, room: room() };
       const decision = this.#selector.consider({ ...face, validity: whole ? validity : 'no-face' });
       if (decision.kind === 'skip') {
@@ -57,10 +67,10 @@ export class KeyframePicker {
         continue;
       }
       if (!whole) continue;
-      const { reason, episode } = decision;
-      const sizePx = this.#options.imagePx;
-      const cut = cutKeyframe({ frame, mesh, box, sizePx, context });
-      const facts = { source, track, frame: frame.index, ptsUs, reason, episode, priors };
+      const { reason, episode, ordinal } = decision;
+      const earlier = this.#earlier.of({ source, track, ptsUs }, reason === 'apex' ? (episode?.id ?? null) : null);
+      const cut = cutKeyframe({ frame, mesh, box, wants, earlier });
+      const facts = { source, track, frame: frame.index, ptsUs, reason, episode, ordinal, priors };
       picked.push(cut.then((jpegs) => ({ ...facts, ...jpegs })));
     }
     return picked;
@@ -72,6 +82,7 @@ export class KeyframePicker {
 
   endSource(source: string): void {
     this.#selector.endSource(source);
+    this.#earlier.endSource(source);
   }
 }
 

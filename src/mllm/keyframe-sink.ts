@@ -1,7 +1,7 @@
 import type { Observable } from 'rxjs';
 import type { AffectEvidence } from '../domain/affect.js';
 import type { Frame } from '../domain/frame.js';
-import type { LiveInsight } from '../domain/live.js';
+import type { LiveInsight, LiveWriting } from '../domain/live.js';
 import type { Episode, FaceRecord } from '../domain/records.js';
 
 /** An analysed frame, while its lease is held. */
@@ -22,8 +22,10 @@ export interface AnsweredInsight extends Omit<LiveInsight, 'fusion'> {
 
 /** What asks a multimodal LLM about some of the frames. Nothing here waits: whatever an engine does, frames go on. */
 export interface KeyframeSink {
-  /** Answers, in order of media time within a source. */
+  /** Answers as they come: none waits for an earlier question. */
   readonly insights: Observable<AnsweredInsight>;
+  /** Answers while they are written, from engines that tell. */
+  readonly writings: Observable<LiveWriting>;
   /** Reads what it needs of the frame before it returns. */
   offer(seen: SeenFrame): void;
   /** Episodes that ended without a frame. */

@@ -1,9 +1,10 @@
 import { type Observable, Subject } from 'rxjs';
 import { counted } from '../domain/counted.js';
 import { errorWords } from '../domain/errors.js';
-import type { EngineCapabilities, Keyframe, MllmEngine, MllmTask } from '../domain/insight.js';
-import type { Telemetry } from '../domain/live.js';
+import type { Keyframe, MllmEngine, MllmTask } from '../domain/insight.js';
+import type { LiveWriting, Telemetry } from '../domain/live.js';
 import type { Logger } from '../domain/logger.js';
+import type { Prompts } from '../domain/prompt-template.js';
 import type { Episode } from '../domain/records.js';
 import { type Clock, SYSTEM_CLOCK } from '../rx/clock.js';
 import { untilAborted } from '../rx/until-aborted.js';
@@ -11,12 +12,16 @@ import type { Answered } from './job.js';
 import { evidencePicture, KeyframePicker } from './keyframe-picker.js';
 import type { AnsweredInsight, KeyframeSink, SeenFrame } from './keyframe-sink.js';
 import { MllmStage } from './mllm-stage.js';
+import { type PictureWant, wantsOf } from './picture-wants.js';
+import { taskPrompt } from './prompts/presets.js';
 import type { SelectOptions } from './select-options.js';
-import type { BatchReport } from './stage-options.js';
+import type { OutcomeReport } from './stage-options.js';
 
 export interface LiveQuestionsOptions {
   readonly engine: MllmEngine;
   readonly tasks: readonly MllmTask[];
+  /** Questions in place of the presets. */
+  readonly prompts?: Prompts;
   /** Put what was measured into the question. */
   readonly priors: boolean;
   /** Side of the pictures that are sent. */
@@ -60,23 +65,28 @@ export class LiveQuestions implements KeyframeSink {
   readonly #clock: Clock;
   readonly #picker: KeyframePicker;
   readonly #told = new Subject<AnsweredInsight>();
+  readonly #writings = new Subject<LiveWriting>();
   readonly #runs = new Map<string, SourceRun>();
   readonly #stopping = new AbortController();
   #encoding = 0;
-  #stage: { readonly stage: MllmStage<LiveKeyframe>; readonly capabilities: EngineCapabilities } | null = null;
+  #stage: { readonly stage: MllmStage<LiveKeyframe>; readonly wants: readonly PictureWant[] } | null = null;
   #failures = 0;
   #warned = false;
   #cancelRetry: () => void = () => undefined;
 
   constructor(options: LiveQuestionsOptions) {
-    const { select, imagePx, telemetry } = options;
+    const { select, telemetry } = options;
     this.#options = options;
     this.#clock = options.clock ?? SYSTEM_CLOCK;
-    this.#picker = new KeyframePicker({ select, imagePx, onSkip: (reason) => telemetry.mllmSkipped(reason) });
+    this.#picker = new KeyframePicker({ select, onSkip: (reason) => telemetry.mllmSkipped(reason) });
   }
 
   get insights(): Observable<AnsweredInsight> {
     return this.#told;
+  }
+
+  get writings(): Observable<LiveWriting> {
+    return this.#writings;
   }
 
   /** True once the engine has answered. */
@@ -92,13 +102,13 @@ export class LiveQuestions implements KeyframeSink {
   offer({ source, frame, records, episodes, wallTimeMs }: SeenFrame): void {
     this.#picker.episodes(episodes);
     if (this.#stage === null) return;
-    const { stage, capabilities } = this.#stage;
+    const { stage, wants } = this.#stage;
     const keyframes = this.#picker.pick({
       source,
       frame,
       records,
       nowUs: this.#clock.nowMs() * 1000,
-      context: capabilities.severalImages,
+      wants,
       room: () => stage.hasRoom && this.#encoding < MAX_ENCODING,
     });
     for (const keyframe of keyframes) this.#enqueue(source, keyframe, wallTimeMs);
@@ -120,6 +130,7 @@ export class LiveQuestions implements KeyframeSink {
     if (this.#stage) await this.#stage.stage.close();
     else await this.#options.engine.close();
     this.#told.complete();
+    this.#writings.complete();
   }
 
   /** Keyframes of a source are offered in their order, whatever order their pictures are ready in. */
@@ -146,7 +157,7 @@ export class LiveQuestions implements KeyframeSink {
   }
 
   async #probe(attempt: number): Promise<void> {
-    const { engine, tasks, priors, weight, timeoutMs, logger, telemetry } = this.#options;
+    const { engine, tasks, prompts = {}, imagePx, priors, weight, timeoutMs, logger, telemetry } = this.#options;
     const about = `language model ${engine.model}`;
     try {
       const patience = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(timeoutMs)]);
@@ -156,16 +167,23 @@ export class LiveQuestions implements KeyframeSink {
         engine,
         capabilities,
         tasks,
+        prompts,
+        imagePx,
         usePriors: priors,
         mode: 'live',
         evidence: { weight },
         requestDeadlineMs: timeoutMs,
         clock: this.#clock,
         onInsight: (answered) => this.#tell(answered),
+        onWriting: (writing, { run, wallTimeMs }) => {
+          if (this.#isThere(writing.source, run)) this.#writings.next({ ...writing, wallTimeMs });
+        },
         onDrop: ({ reason }) => telemetry.mllmDropped(reason),
-        onBatch: (report) => this.#count(report),
+        onBatch: (size) => telemetry.mllmAsked(size),
+        onOutcome: (report) => this.#count(report),
       });
-      this.#stage = { stage, capabilities };
+      const templates = tasks.map((task) => taskPrompt(task, prompts));
+      this.#stage = { stage, wants: wantsOf(templates, { imagePx, capabilities }) };
       logger.info(`${about} answers`);
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
@@ -176,24 +194,21 @@ export class LiveQuestions implements KeyframeSink {
     }
   }
 
-  #count({ size, tookMs, outcomes }: BatchReport): void {
+  #count({ outcome, tookMs }: OutcomeReport): void {
     const { telemetry, engine } = this.#options;
-    const tokens = { prompt: 0, completion: 0 };
-    for (const outcome of outcomes) {
-      if (outcome.kind !== 'ok') continue;
-      tokens.prompt += outcome.answer.promptTokens ?? 0;
-      tokens.completion += outcome.answer.completionTokens ?? 0;
-    }
-    const words = outcomes.map((outcome) => (outcome.kind === 'ok' ? 'ok' : outcome.reason));
-    telemetry.mllmBatch({ engine: engine.id, tookMs, outcomes: words, tokens });
+    const answer = outcome.kind === 'ok' ? outcome.answer : null;
+    telemetry.mllmAnswered({
+      engine: engine.id,
+      tookMs,
+      outcome: outcome.kind === 'ok' ? 'ok' : outcome.reason,
+      tokens: { prompt: answer?.promptTokens ?? 0, completion: answer?.completionTokens ?? 0 },
+    });
     this.#tellQueue();
-    const failed = outcomes.find((outcome) => outcome.kind === 'failed' && outcome.reason !== 'cancelled');
-    if (failed?.kind !== 'failed') return;
+    if (outcome.kind === 'ok' || outcome.reason === 'cancelled') return;
     this.#failures += 1;
     // 1, 10, 100 ...: an engine that is away must not fill the log.
     const level = Number.isInteger(Math.log10(this.#failures)) ? 'warn' : 'debug';
-    const batches = counted(this.#failures, 'batch', 'batches');
-    this.#options.logger[level](`language model: ${batches} of ${size} failed: ${failed.message}`);
+    this.#options.logger[level](`language model: ${counted(this.#failures, 'question')} failed: ${outcome.message}`);
   }
 
   #tellQueue(): void {

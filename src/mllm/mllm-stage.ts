@@ -3,20 +3,21 @@ import type { EngineOutcome, Keyframe } from '../domain/insight.js';
 import type { MllmDrop } from '../domain/mllm-outcomes.js';
 import { decideBatch } from './batch.js';
 import { callEngine } from './call-engine.js';
-import { EMPTY_TALLY, engineRates, tallyInsight } from './check.js';
 import { insightEvidence } from './evidence.js';
-import { addTokens, insightFromAnswer, tokensOf } from './insight-from-answer.js';
+import { insightFromAnswer, tokensOf } from './insight-from-answer.js';
 import { type Answered, type Job, JobQueue } from './job.js';
-import { jobRequest, jobTemplate } from './job-request.js';
+import { jobRequest } from './job-request.js';
 import { afterSample, createLimiter, freeSlots, type LimiterState } from './limiter.js';
 import { OrderedJoin } from './ordered-join.js';
 import { parseAnswer } from './parse/parse-answer.js';
+import { StageCounts } from './stage-counts.js';
 import {
   type MllmStageOptions,
   type MllmStats,
   type ResolvedStageOptions,
   resolveStageOptions,
 } from './stage-options.js';
+import { lookOn } from './writing.js';
 
 /** Outcomes that say the engine has too much to do. */
 const OVERLOAD: readonly MllmDrop[] = ['overloaded', 'timeout', 'unreachable'];
@@ -25,6 +26,14 @@ const LEAST_TIME_LEFT = 0.1;
 /** First pause before a question is asked again (offline); it doubles each time, up to the longest. */
 const RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 30_000;
+
+/** What came of a question. */
+interface Came<K extends Keyframe> {
+  readonly job: Job<K>;
+  /** Units whose measurement it told. */
+  readonly told: readonly string[];
+  readonly outcome: EngineOutcome;
+}
 
 /**
  * Keyframes in, insights out. offer() never waits and never runs the engine: whatever the engine does, the caller's
@@ -40,24 +49,19 @@ export class MllmStage<K extends Keyframe = Keyframe> {
   readonly #roomWaiters: (() => void)[] = [];
   readonly #idleWaiters: (() => void)[] = [];
   readonly #retries = new Map<Job<K>, () => void>();
-  readonly #drops: Partial<Record<MllmDrop, number>> = {};
+  readonly #counts = new StageCounts();
   #limiter: LimiterState;
+  #offered = 0;
   #inFlight = 0;
   #cancelWake: (() => void) | null = null;
   #wakeAtMs = Number.POSITIVE_INFINITY;
-  #requests = 0;
-  #batches = 0;
-  #insights = 0;
-  #tokens = { prompt: 0, completion: 0 };
-  #tally = EMPTY_TALLY;
-  #lastFailure: string | null = null;
   #closed = false;
 
   /** Throws CONFIG_INVALID. */
   constructor(options: MllmStageOptions<K>) {
     this.#options = resolveStageOptions(options);
     this.#limiter = createLimiter(this.#options.limiter);
-    setMaxListeners(0, this.#abort.signal); // one per batch in flight, taken away with it
+    setMaxListeners(0, this.#abort.signal); // one per question in flight, taken away with it
   }
 
   /** Whether a keyframe would be taken now without waiting. Live stages always have room: the oldest makes way. */
@@ -82,8 +86,10 @@ export class MllmStage<K extends Keyframe = Keyframe> {
     const nowMs = clock.nowMs();
     for (const task of tasks) {
       if (mode === 'live' && this.#queue.size >= queueCapacity) this.#drop(this.#queue.shift()!, 'superseded');
-      const slot = this.#join.open(keyframe.source, keyframe.ptsUs);
-      this.#queue.push({ keyframe, task, slot, offeredAtMs: nowMs, waitingSinceMs: nowMs, attempts: 0, first: null });
+      // Live, nothing waits for what was asked before it: each question is a line of its own.
+      const line = mode === 'live' ? `${++this.#offered}` : keyframe.source;
+      const slot = this.#join.open(line, keyframe.ptsUs);
+      this.#queue.push({ keyframe, task, slot, offeredAtMs: nowMs, waitingSinceMs: nowMs, attempts: 0 });
     }
     this.#wake(nowMs);
     return true;
@@ -105,14 +111,7 @@ export class MllmStage<K extends Keyframe = Keyframe> {
       inFlight: this.#inFlight,
       held: this.#join.size - this.#waiting - this.#inFlight,
       limit: Math.floor(this.#limiter.limit),
-      requests: this.#requests,
-      batches: this.#batches,
-      insights: this.#insights,
-      drops: { ...this.#drops },
-      tokens: { ...this.#tokens },
-      tally: this.#tally,
-      rates: engineRates(this.#tally),
-      lastFailure: this.#lastFailure,
+      ...this.#counts.stats(),
     };
   }
 
@@ -159,7 +158,7 @@ export class MllmStage<K extends Keyframe = Keyframe> {
       );
       if (lookAgainAtMs !== null) this.#wake(lookAgainAtMs);
       if (take === 0) break;
-      void this.#ask(Array.from({ length: take }, () => this.#queue.shift()!));
+      this.#ask(Array.from({ length: take }, () => this.#queue.shift()!));
     }
     this.#tellWaiters();
   }
@@ -183,23 +182,32 @@ export class MllmStage<K extends Keyframe = Keyframe> {
     for (const job of stale) this.#drop(job, 'stale');
   }
 
-  async #ask(jobs: readonly Job<K>[]): Promise<void> {
+  /** Puts questions as one batch; what comes of each is dealt with when it comes, whatever the others do. */
+  #ask(jobs: readonly Job<K>[]): void {
     const { engine, clock, mode, requestDeadlineMs, maxAgeMs } = this.#options;
     const startedMs = clock.nowMs();
-    const waitedMs = startedMs - Math.min(...jobs.map((job) => job.waitingSinceMs));
-    const leftMs = maxAgeMs - (startedMs - Math.max(...jobs.map((job) => job.offeredAtMs)));
-    const deadlineMs = mode === 'live' ? Math.min(requestDeadlineMs, leftMs) : requestDeadlineMs;
     this.#inFlight += jobs.length;
-    this.#requests += jobs.length;
-    this.#batches += 1;
-    const requests = jobs.map((job) => jobRequest(job, this.#options));
-    const outcomes = await callEngine(engine, requests, { deadlineMs, clock, signal: this.#abort.signal });
-    const tookMs = clock.nowMs() - startedMs;
-    for (const outcome of outcomes) this.#learn(outcome, tookMs);
-    jobs.forEach((job, index) => {
-      this.#settle(job, outcomes[index]!);
+    this.#counts.asked(jobs.length);
+    this.#options.onBatch(jobs.length);
+    const questions = jobs.map((job) => {
+      const leftMs = maxAgeMs - (startedMs - job.offeredAtMs);
+      const deadlineMs = mode === 'live' ? Math.min(requestDeadlineMs, leftMs) : requestDeadlineMs;
+      return { ...jobRequest(job, this.#options), deadlineMs, ...lookOn(job, this.#options) };
     });
-    this.#options.onBatch({ size: jobs.length, waitedMs, tookMs, outcomes });
+    const coming = callEngine(engine, questions, { clock, signal: this.#abort.signal });
+    for (const [index, outcome] of coming.entries()) {
+      const { told } = questions[index]!;
+      void outcome.then((came) =>
+        this.#take({ job: jobs[index]!, told, outcome: came, tookMs: clock.nowMs() - startedMs }),
+      );
+    }
+  }
+
+  #take({ tookMs, ...came }: Came<K> & { readonly tookMs: number }): void {
+    const { outcome } = came;
+    this.#learn(outcome, tookMs);
+    this.#settle(came);
+    this.#options.onOutcome({ outcome, tookMs });
     if (!this.#closed) this.#pump();
     this.#tellWaiters();
   }
@@ -212,41 +220,33 @@ export class MllmStage<K extends Keyframe = Keyframe> {
     this.#limiter = afterSample(this.#limiter, this.#options.limiter, sample);
   }
 
-  #settle(job: Job<K>, outcome: EngineOutcome): void {
+  #settle({ job, told, outcome }: Came<K>): void {
     this.#inFlight -= 1;
     if (outcome.kind === 'failed') {
-      if (outcome.reason !== 'cancelled') this.#lastFailure = outcome.message;
+      if (outcome.reason !== 'cancelled') this.#counts.lastFailure = outcome.message;
       this.#fail(job, outcome);
       return;
     }
-    const template = jobTemplate(job, this.#options);
-    const prefill = this.#options.capabilities.prefill ? template.prefill : null;
-    const parsed = parseAnswer({ task: job.task, answer: outcome.answer, candidates: template.candidates, prefill });
+    const { engine, clock, prompts, capabilities } = this.#options;
+    const { keyframe, task } = job;
+    const template = prompts[task]!;
+    const prefill = capabilities.prefill ? template.prefill : null;
+    const parsed = parseAnswer({ task, answer: outcome.answer, candidates: template.candidates, prefill });
     const tokens = tokensOf(outcome.answer);
-    this.#tokens.prompt += tokens.prompt ?? 0;
-    this.#tokens.completion += tokens.completion ?? 0;
-    if (job.first === null && this.#options.prompts[job.task]!.next !== null && !this.#closed) {
-      job.first = { parsed, basic: parsed.emotion, tokens };
-      job.waitingSinceMs = this.#options.clock.nowMs();
-      this.#queue.pushFront(job);
-      return;
-    }
-    const { engine, check, clock } = this.#options;
-    const { keyframe } = job;
-    const whole = job.first === null ? parsed : { ...parsed, emotion: parsed.emotion ?? job.first.parsed.emotion };
-    const evidence = insightEvidence({ ...keyframe, ...whole }, this.#options.evidence);
+    const evidence = insightEvidence({ ...keyframe, ...parsed }, this.#options.evidence);
     const insight = insightFromAnswer({
       keyframe,
-      task: job.task,
+      task,
       promptId: template.id,
       engine,
-      parsed: whole,
-      tokens: job.first === null ? tokens : addTokens(job.first.tokens, tokens),
+      parsed,
+      told,
+      tokens,
+      truncated: outcome.answer.truncated,
       latencyMs: clock.nowMs() - job.offeredAtMs,
-      check,
       evidence,
     });
-    this.#tally = tallyInsight(this.#tally, insight);
+    this.#counts.answered(insight, tokens);
     this.#release(this.#join.settle(job.slot, { insight, evidence, keyframe }));
   }
 
@@ -275,7 +275,7 @@ export class MllmStage<K extends Keyframe = Keyframe> {
   }
 
   #countDrop(keyframe: K, task: Job['task'], reason: MllmDrop): void {
-    this.#drops[reason] = (this.#drops[reason] ?? 0) + 1;
+    this.#counts.dropped(reason);
     this.#options.onDrop({ keyframe, task, reason });
   }
 
@@ -283,7 +283,7 @@ export class MllmStage<K extends Keyframe = Keyframe> {
     for (const { insight, ...rest } of answers) {
       const ordinal = (this.#ordinals.get(insight.source) ?? 0) + 1;
       this.#ordinals.set(insight.source, ordinal);
-      this.#insights += 1;
+      this.#counts.told();
       const id = `${insight.source}/${insight.track}/insight/${ordinal}`;
       this.#options.onInsight({ ...rest, insight: { ...insight, id } });
     }

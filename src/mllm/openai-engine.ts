@@ -1,8 +1,7 @@
-import { setMaxListeners } from 'node:events';
-import type { EngineCapabilities, EngineOutcome, EngineRequest, MllmEngine } from '../domain/insight.js';
+import type { EngineCall, EngineCapabilities, EngineOutcome, MllmEngine } from '../domain/insight.js';
 import { type OpenAiEngineOptions, type ResolvedEngineOptions, resolveEngineOptions } from './openai/engine-options.js';
 import { exchange } from './openai/exchange.js';
-import type { Features } from './openai/features.js';
+import { ALL_FEATURES, type Features } from './openai/features.js';
 import { failed, failureOf, isUnanswered } from './openai/outcome.js';
 import { probeReplicas } from './openai/probe.js';
 import { leastOutstanding, Replica } from './openai/replica.js';
@@ -23,7 +22,7 @@ export interface ReplicaStatus {
 
 /**
  * A multimodal LLM behind any OpenAI-compatible server: vLLM, SGLang, LMDeploy, llama.cpp, Ollama, `transformers serve`.
- * All requests of a batch go at once: these servers batch by themselves. Each goes to the replica with least under way;
+ * Requests go as they come: these servers batch by themselves. Each goes to the replica with least under way;
  * a dead one is left alone but for a trial now and then. Only what was certainly not answered is sent again.
  */
 export class OpenAiEngine implements MllmEngine {
@@ -38,9 +37,8 @@ export class OpenAiEngine implements MllmEngine {
     this.#options = resolveEngineOptions(options);
     this.id = options.id;
     this.model = options.model;
-    const { structuredChoice, urls, circuit } = this.#options;
-    const features: Features = { jsonSchema: true, logProbabilities: true, prefill: true, structuredChoice };
-    this.#replicas = urls.map((url) => new Replica(url, features, circuit));
+    const { urls, circuit } = this.#options;
+    this.#replicas = urls.map((url) => new Replica(url, ALL_FEATURES, circuit));
   }
 
   get replicas(): readonly ReplicaStatus[] {
@@ -57,10 +55,8 @@ export class OpenAiEngine implements MllmEngine {
     return probeReplicas({ replicas: this.#replicas, options: this.#options, signal });
   }
 
-  async infer(requests: readonly EngineRequest[], signal: AbortSignal): Promise<readonly EngineOutcome[]> {
-    const either = AbortSignal.any([signal, this.#closing.signal]);
-    setMaxListeners(0, either); // one per request of the batch, taken away with it
-    return Promise.all(requests.map((request) => this.#one(request, either)));
+  infer(calls: readonly EngineCall[]): readonly Promise<EngineOutcome>[] {
+    return calls.map((call) => this.#one({ ...call, signal: AbortSignal.any([call.signal, this.#closing.signal]) }));
   }
 
   /** Cancels what is under way. */
@@ -69,7 +65,7 @@ export class OpenAiEngine implements MllmEngine {
   }
 
   /** One request, on one replica after the other as long as it was certainly not answered. */
-  async #one(request: EngineRequest, signal: AbortSignal): Promise<EngineOutcome> {
+  async #one({ request, signal, onText }: EngineCall): Promise<EngineOutcome> {
     const { retries, maxPauseMs, clock, random, keyVariable } = this.#options;
     const tried = new Set<Replica>();
     let restedUntilMs = Number.NEGATIVE_INFINITY; // a timer may fire a little before its time by the clock
@@ -77,7 +73,11 @@ export class OpenAiEngine implements MllmEngine {
       const nowMs = Math.max(clock.nowMs(), restedUntilMs);
       const replica = leastOutstanding(this.#replicas, { nowMs, avoid: tried, random });
       if (replica === null) return this.#nobody(nowMs);
-      const result = await exchange(replica, request, { options: this.#options, signal });
+      const result = await exchange(replica, request, {
+        options: this.#options,
+        signal,
+        ...(onText ? { onText } : {}),
+      });
       if (result.kind === 'ok') return result;
       if (result.kind === 'no-completion') return failed('malformed', `${this.id} sent no chat completion`, false);
       const { http } = result;

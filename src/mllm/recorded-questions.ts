@@ -1,9 +1,12 @@
 import type { Frame } from '../domain/frame.js';
 import type { EngineCapabilities, Insight, Keyframe, MllmEngine, MllmTask } from '../domain/insight.js';
 import { MLLM_DEFAULTS } from '../domain/mllm-defaults.js';
+import type { Prompts } from '../domain/prompt-template.js';
 import type { Episode, FaceRecord } from '../domain/records.js';
 import { evidencePicture, KeyframePicker } from './keyframe-picker.js';
 import { MllmStage } from './mllm-stage.js';
+import { type PictureWant, wantsOf } from './picture-wants.js';
+import { taskPrompt } from './prompts/presets.js';
 
 export interface RecordedQuestionsOptions {
   readonly source: string;
@@ -11,6 +14,8 @@ export interface RecordedQuestionsOptions {
   readonly engine: MllmEngine;
   readonly capabilities: EngineCapabilities;
   readonly tasks: readonly MllmTask[];
+  /** Questions in place of the presets. */
+  readonly prompts?: Prompts;
   /** Put what was measured into the question. */
   readonly priors: boolean;
   /** Side of the pictures that are sent. @default MLLM_DEFAULTS.imagePx */
@@ -45,26 +50,30 @@ export class RecordedQuestions {
   readonly #options: RecordedQuestionsOptions;
   readonly #picker: KeyframePicker;
   readonly #stage: MllmStage<RecordedKeyframe>;
+  readonly #wants: readonly PictureWant[];
   readonly #answered: RecordedAnswer[] = [];
 
   constructor(options: RecordedQuestionsOptions) {
-    const { engine, capabilities, tasks, priors, imagePx = MLLM_DEFAULTS.imagePx, infer } = options;
+    const { engine, capabilities, tasks, prompts = {}, priors, imagePx = MLLM_DEFAULTS.imagePx, infer } = options;
     this.#options = options;
     this.#picker = new KeyframePicker({
       select: { perCamera: null, overall: null },
-      imagePx,
       onSkip: () => undefined,
     });
+    const templates = tasks.map((task) => taskPrompt(task, prompts));
+    this.#wants = wantsOf(templates, { imagePx, capabilities });
     this.#stage = new MllmStage<RecordedKeyframe>({
       engine: {
         id: engine.id,
         model: engine.model,
         probe: (signal) => engine.probe(signal),
-        infer: infer ?? ((requests, signal) => engine.infer(requests, signal)),
+        infer: infer ?? ((calls) => engine.infer(calls)),
         close: async () => undefined, // it serves the next video, too
       },
       capabilities,
       tasks,
+      prompts,
+      imagePx,
       usePriors: priors,
       mode: 'offline',
       onInsight: ({ insight, keyframe: { evidenceJpeg } }) => this.#answered.push({ insight, evidenceJpeg }),
@@ -83,10 +92,10 @@ export class RecordedQuestions {
 
   /** Asks about faces of this frame; resolves when there was room for the questions. */
   async consider(frame: Frame, records: readonly FaceRecord[]): Promise<void> {
-    const { source, capabilities } = this.#options;
+    const { source } = this.#options;
     const nowUs = records[0]?.ptsUs ?? frame.ptsUs;
-    const context = capabilities.severalImages;
-    for (const picked of this.#picker.pick({ source, frame, records, nowUs, context, room: () => true })) {
+    const wants = this.#wants;
+    for (const picked of this.#picker.pick({ source, frame, records, nowUs, wants, room: () => true })) {
       const keyframe = await picked;
       const evidenceJpeg = await evidencePicture(keyframe);
       await this.#stage.room();

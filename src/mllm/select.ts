@@ -29,9 +29,11 @@ export interface TrackMemory {
   readonly last: { readonly ptsUs: Micros; readonly priors: MeasuredPriors } | null;
   /** Episodes in progress that have a keyframe: their peak at that time, and whether their apex has one. */
   readonly shown: Readonly<Record<string, { readonly peak: number; readonly apex: boolean }>>;
+  /** Keyframes so far. */
+  readonly taken: number;
 }
 
-export const NEW_TRACK: TrackMemory = { last: null, shown: {} };
+export const NEW_TRACK: TrackMemory = { last: null, shown: {}, taken: 0 };
 
 export type TrackDecision =
   | { readonly kind: 'take'; readonly reason: KeyframeReason; readonly episode: Keyframe['episode'] }
@@ -86,7 +88,7 @@ export function afterKeyframe(track: TrackMemory, candidate: Candidate, reason: 
     const apex = reason === 'apex' || before?.apex === true || apexUs < candidate.ptsUs;
     shown[episode.id] = { peak, apex };
   }
-  return { last: { ptsUs: candidate.ptsUs, priors: candidate.priors }, shown };
+  return { last: { ptsUs: candidate.ptsUs, priors: candidate.priors }, shown, taken: track.taken + 1 };
 }
 
 function isFrontal(pose: HeadPose | null, { maxYawDegrees, maxPitchDegrees }: SelectOptions): boolean {

@@ -25,6 +25,11 @@ export interface FaceInFrame extends Omit<Candidate, 'episodes'> {
   readonly room: boolean;
 }
 
+/** Whether a face is taken; `ordinal`: its place among the keyframes of its track, from 0. */
+export type FaceDecision =
+  | (Extract<TrackDecision, { kind: 'take' }> & { readonly ordinal: number })
+  | Extract<TrackDecision, { kind: 'skip' }>;
+
 /**
  * Keeps the memory of all tracks and the budgets around the pure choice (select.ts). Everything is bounded; forget
  * tracks and sources when they end.
@@ -60,7 +65,7 @@ export class Selector {
   }
 
   /** Decides on one face; a 'take' is remembered and paid for. O(open episodes). */
-  consider(face: FaceInFrame): TrackDecision {
+  consider(face: FaceInFrame): FaceDecision {
     const key = keyOf(face);
     const track = this.#tracks.get(key) ?? NEW_TRACK;
     const candidate: Candidate = { ...face, episodes: [...(this.#episodes.get(key)?.values() ?? [])] };
@@ -70,7 +75,7 @@ export class Selector {
     const refused = this.#pay(face);
     if (refused !== null) return { kind: 'skip', reason: refused };
     remember(this.#tracks, key, afterKeyframe(track, candidate, decision.reason), this.#options.maxTracks);
-    return decision;
+    return { ...decision, ordinal: track.taken };
   }
 
   /** Forgets a track that ended. */

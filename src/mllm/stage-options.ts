@@ -1,22 +1,20 @@
 import { AffectError } from '../domain/errors.js';
-import type { EngineCapabilities, EngineOutcome, Keyframe, MllmEngine, MllmTask } from '../domain/insight.js';
+import type { EngineCapabilities, EngineOutcome, Keyframe, MllmEngine, MllmTask, Writing } from '../domain/insight.js';
 import { MLLM_DEFAULTS } from '../domain/mllm-defaults.js';
 import type { MllmDrop } from '../domain/mllm-outcomes.js';
+import type { Prompts } from '../domain/prompt-template.js';
 import { type Clock, SYSTEM_CLOCK } from '../rx/clock.js';
 import { BATCH_DEFAULTS, type BatchOptions } from './batch.js';
-import type { CheckOptions, EngineRates, EngineTally } from './check.js';
 import type { EvidenceOptions } from './evidence.js';
 import type { Answered } from './job.js';
 import { LIMITER_DEFAULTS, type LimiterOptions } from './limiter.js';
-import { type TaskPrompts, taskPrompts } from './prompts/presets.js';
+import { taskPrompt } from './prompts/presets.js';
+import type { EngineRates, EngineTally } from './tally.js';
 
-/** A batch that came back; for metrics. */
-export interface BatchReport {
-  readonly size: number;
-  /** From the oldest question's begin of waiting to the call. */
-  readonly waitedMs: number;
+/** What came of a question, and how long the engine took for it; for metrics. */
+export interface OutcomeReport {
+  readonly outcome: EngineOutcome;
   readonly tookMs: number;
-  readonly outcomes: readonly EngineOutcome[];
 }
 
 export interface MllmStageOptions<K extends Keyframe = Keyframe> {
@@ -25,9 +23,11 @@ export interface MllmStageOptions<K extends Keyframe = Keyframe> {
   readonly capabilities: EngineCapabilities;
   /** What is asked about every keyframe. */
   readonly tasks: readonly MllmTask[];
-  /** Prompts per task. Default: the presets. */
-  readonly prompts?: Partial<Readonly<Record<MllmTask, TaskPrompts>>>;
-  /** Put the measured priors into the question. Default MLLM_DEFAULTS. */
+  /** The question of a task. Default: the presets. */
+  readonly prompts?: Prompts;
+  /** Side of the pictures of questions that name none, as the keyframes were cut. Default MLLM_DEFAULTS. */
+  readonly imagePx?: number;
+  /** Tell what was measured in the question, half of the units at a time (told-priors.ts). Default MLLM_DEFAULTS. */
   readonly usePriors?: boolean;
   /**
    * 'live': newest wins; a full queue drops its oldest question, and what is too old is cancelled. 'offline': nothing is
@@ -46,14 +46,17 @@ export interface MllmStageOptions<K extends Keyframe = Keyframe> {
   readonly maxAgeMs?: number;
   /** Offline: times a question is asked when the engine fails in a way that may pass. Default 6, after 1, 2, 4 ... s. */
   readonly maxAttempts?: number;
-  readonly check?: CheckOptions;
   /** How much an insight counts beside the measurement in its `fused`. Default: EVIDENCE_DEFAULTS. */
   readonly evidence?: Partial<EvidenceOptions>;
   readonly clock?: Clock;
-  /** In order of media time within a source. */
+  /** Offline in order of media time within a source, live as they come. */
   readonly onInsight: (answered: Answered<K>) => void;
+  /** Live: takes answers while they are written, from engines that tell; without it none is asked to. */
+  readonly onWriting?: ((writing: Writing, keyframe: K) => void) | null;
   readonly onDrop?: (drop: { readonly keyframe: K; readonly task: MllmTask; readonly reason: MllmDrop }) => void;
-  readonly onBatch?: (report: BatchReport) => void;
+  /** Questions that were put together. */
+  readonly onBatch?: (size: number) => void;
+  readonly onOutcome?: (report: OutcomeReport) => void;
 }
 
 /** What the stage has done so far, and its state now. */
@@ -77,7 +80,7 @@ export interface MllmStats {
 
 export interface ResolvedStageOptions<K extends Keyframe = Keyframe>
   extends Required<Omit<MllmStageOptions<K>, 'prompts' | 'batch' | 'limiter'>> {
-  readonly prompts: Readonly<Partial<Record<MllmTask, TaskPrompts>>>;
+  readonly prompts: Prompts;
   readonly batch: BatchOptions;
   readonly limiter: LimiterOptions;
 }
@@ -86,20 +89,22 @@ export interface ResolvedStageOptions<K extends Keyframe = Keyframe>
 export function resolveStageOptions<K extends Keyframe>(options: MllmStageOptions<K>): ResolvedStageOptions<K> {
   const resolved: ResolvedStageOptions<K> = {
     ...options,
-    prompts: Object.fromEntries(options.tasks.map((task) => [task, options.prompts?.[task] ?? taskPrompts(task)])),
+    prompts: Object.fromEntries(options.tasks.map((task) => [task, taskPrompt(task, options.prompts)])),
+    imagePx: options.imagePx ?? MLLM_DEFAULTS.imagePx,
     usePriors: options.usePriors ?? MLLM_DEFAULTS.priors,
     queueCapacity: options.queueCapacity ?? 64,
     maxOpen: options.maxOpen ?? 512,
-    batch: { ...BATCH_DEFAULTS, ...options.batch },
+    batch: { ...BATCH_DEFAULTS, ...(options.capabilities.ownBatches ? { maxWaitMs: 0 } : {}), ...options.batch },
     limiter: { ...LIMITER_DEFAULTS, ...options.limiter },
     requestDeadlineMs: options.requestDeadlineMs ?? MLLM_DEFAULTS.timeoutMs,
     maxAgeMs: options.maxAgeMs ?? 20_000,
     maxAttempts: options.maxAttempts ?? 6,
-    check: options.check ?? {},
     evidence: options.evidence ?? {},
     clock: options.clock ?? SYSTEM_CLOCK,
+    onWriting: options.onWriting ?? null,
     onDrop: options.onDrop ?? (() => undefined),
     onBatch: options.onBatch ?? (() => undefined),
+    onOutcome: options.onOutcome ?? (() => undefined),
   };
   const { tasks, queueCapacity, maxOpen, batch, limiter } = resolved;
   const require = (holds: boolean, name: string, range: string, value: number): void => {

@@ -1,9 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { AffectError } from '../domain/errors.js';
-import type { EngineCapabilities, EngineOutcome, EngineRequest, MllmEngine } from '../domain/insight.js';
+import type { EngineCall, EngineCapabilities, EngineOutcome, MllmEngine } from '../domain/insight.js';
 import { untilAborted } from '../rx/until-aborted.js';
-import type { FromWorker, ToWorker, WorkerSettings } from './transformers/protocol.js';
+import type { FromWorker, ToWorker, WorkerAnswer, WorkerSettings } from './transformers/protocol.js';
 
 export interface TransformersEngineOptions {
   readonly id: string;
@@ -35,7 +35,10 @@ function workerPath(): string {
   return fileURLToPath(new URL('./transformers/transformers-worker.js', url));
 }
 
-type Settle = (outcomes: readonly EngineOutcome[] | null, why: 'cancelled' | 'malformed' | 'unreachable') => void;
+/** How a batch ended without answers. */
+type BatchEnd = 'cancelled' | 'malformed' | 'unreachable';
+/** Takes what came of a batch: an answer per question, or why there is none. */
+type Settle = (came: readonly WorkerAnswer[] | BatchEnd) => void;
 
 /**
  * A vision language model inside this process, on a thread of its own: LLaVA-family, SmolVLM and others that
@@ -80,45 +83,73 @@ export class TransformersEngine implements MllmEngine {
       );
     if (started !== 'ready')
       throw say(`the model "${this.model}" does not load as ${this.#settings.dtype} on ${this.#settings.device}`);
-    return { logProbabilities: false, jsonSchema: false, loraByModel: false, prefill: true, severalImages: false };
+    return {
+      logProbabilities: false,
+      jsonSchema: false,
+      choice: false,
+      regex: false,
+      loraByModel: false,
+      prefill: true,
+      severalImages: false,
+      evidence: false,
+      ownBatches: false,
+    };
   }
 
-  async infer(requests: readonly EngineRequest[], signal: AbortSignal): Promise<readonly EngineOutcome[]> {
-    const every = (reason: 'cancelled' | 'malformed' | 'unreachable', message: string): readonly EngineOutcome[] =>
-      requests.map(() => ({ kind: 'failed', reason, message, retryable: reason === 'unreachable' }));
-    if (requests.length === 0) return [];
-    if (signal.aborted || this.#closed) return every('cancelled', `${this.id} was told to stop`);
-    if ((await this.#start()) !== 'ready') return every('unreachable', `${this.id} did not start`);
-    return new Promise((resolve) => {
-      const job = this.#nextJob++;
-      const onAbort = (): void => {
-        this.#worker?.postMessage({ type: 'cancel', job });
-        settle(null, 'cancelled');
-      };
-      const settle: Settle = (outcomes, why) => {
-        this.#pending.delete(job);
-        signal.removeEventListener('abort', onAbort);
-        resolve(outcomes ?? every(why, `${this.id}: the batch ended as ${why}`));
-      };
-      if (signal.aborted || this.#closed) return settle(null, 'cancelled');
-      if (this.#worker === null) return settle(null, 'unreachable');
-      this.#pending.set(job, settle);
-      signal.addEventListener('abort', onAbort);
-      const questions = requests.map(({ system, user, images, prefill, maxTokens }) => ({
-        system,
-        user,
-        jpeg: images[0] ?? null,
-        prefill: prefill ?? '',
-        maxTokens,
-      }));
-      this.#worker.postMessage({ type: 'run', job, questions });
+  infer(calls: readonly EngineCall[]): readonly Promise<EngineOutcome>[] {
+    const batch = this.#run(calls);
+    return calls.map(async ({ signal }, index): Promise<EngineOutcome> => {
+      const came = await untilAborted(batch, signal, stopped).catch((): BatchEnd => 'cancelled');
+      if (typeof came === 'string') return this.#failed(signal.aborted || this.#closed ? 'cancelled' : came);
+      const answer = came[index];
+      return answer === undefined
+        ? this.#failed('malformed')
+        : { kind: 'ok', answer: { ...answer, labelProbabilities: null } };
     });
+  }
+
+  /** One batch through the worker; it is stopped when none of its questions is waited for any more. */
+  async #run(calls: readonly EngineCall[]): Promise<readonly WorkerAnswer[] | BatchEnd> {
+    const given = (): boolean => this.#closed || calls.every(({ signal }) => signal.aborted);
+    if (given()) return 'cancelled';
+    if ((await this.#start()) !== 'ready') return 'unreachable';
+    if (given()) return 'cancelled';
+    const worker = this.#worker;
+    if (worker === null) return 'unreachable';
+    const job = this.#nextJob++;
+    const questions = calls.map(({ request: { system, user, images, prefill, maxTokens } }) => ({
+      system,
+      user,
+      jpeg: images[0] ?? null,
+      prefill: prefill ?? '',
+      maxTokens,
+    }));
+    return new Promise((resolve) => {
+      const onAbort = (): void => {
+        if (!given()) return;
+        worker.postMessage({ type: 'cancel', job });
+        settle('cancelled');
+      };
+      const settle: Settle = (came) => {
+        this.#pending.delete(job);
+        for (const { signal } of calls) signal.removeEventListener('abort', onAbort);
+        resolve(came);
+      };
+      this.#pending.set(job, settle);
+      for (const { signal } of calls) signal.addEventListener('abort', onAbort);
+      worker.postMessage({ type: 'run', job, questions });
+    });
+  }
+
+  #failed(reason: BatchEnd): EngineOutcome {
+    const retryable = reason === 'unreachable';
+    return { kind: 'failed', reason, message: `${this.id}: the batch ended as ${reason}`, retryable };
   }
 
   /** Ends the thread and what is under way; idempotent. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const settle of [...this.#pending.values()]) settle(null, 'cancelled');
+    for (const settle of [...this.#pending.values()]) settle('cancelled');
     this.#worker?.postMessage({ type: 'close' });
   }
 
@@ -141,20 +172,15 @@ export class TransformersEngine implements MllmEngine {
         this.#worker = null;
         if (ready) this.#started = Promise.resolve('died');
         resolve('died');
-        for (const settle of [...this.#pending.values()]) settle(null, 'unreachable');
+        for (const settle of [...this.#pending.values()]) settle('unreachable');
       });
     });
     return this.#started;
   }
 
   #receive(message: Exclude<FromWorker, { type: 'ready' | 'failed-start' }>): void {
-    const settle = this.#pending.get(message.job);
-    if (message.type === 'answers')
-      settle?.(
-        message.answers.map((answer) => ({ kind: 'ok', answer: { ...answer, labelProbabilities: null } })),
-        'malformed',
-      );
-    else settle?.(null, message.type === 'cancelled' ? 'cancelled' : 'malformed');
+    const end = message.type === 'cancelled' ? 'cancelled' : 'malformed';
+    this.#pending.get(message.job)?.(message.type === 'answers' ? message.answers : end);
   }
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EMOTIONS } from '../domain/affect.js';
-import { COMPOUND_EXPRESSIONS, KEYFRAME_REASONS, MLLM_TASKS } from '../domain/insight.js';
+import { COMPOUND_EXPRESSIONS, DEGREES, KEYFRAME_REASONS, MLLM_TASKS, NO_COMPOUND } from '../domain/insight.js';
 import { LATE_REFUSALS } from '../domain/late-evidence.js';
 
 const units = z.array(z.string());
@@ -9,7 +9,7 @@ const share = z.number().min(0).max(1);
 /** An Insight as a line of insights.jsonl and in insight messages. */
 export const insightRecord = z
   .object({
-    v: z.literal(1),
+    v: z.literal(2),
     id: z.string(),
     source: z.string(),
     track: z.number().int(),
@@ -22,8 +22,15 @@ export const insightRecord = z
     episodeId: z.string().nullable(),
     emotion: z.enum(EMOTIONS).nullable(),
     confidence: z.number().min(0).max(1).nullable().describe('where the engine tells probabilities'),
-    compound: z.enum(COMPOUND_EXPRESSIONS).nullable(),
+    secondEmotion: z.enum(EMOTIONS).nullable().describe('another that is mixed into it'),
+    degree: z.enum(DEGREES).nullable().describe('how strong the expression is said to be'),
+    cannotTell: z.boolean().describe('it answers that it cannot tell'),
+    compound: z
+      .enum([...COMPOUND_EXPRESSIONS, NO_COMPOUND])
+      .nullable()
+      .describe('none: asked, and no two expressions are mixed'),
     claimedActionUnits: units.describe('FACS numbers'),
+    toldActionUnits: units.describe('FACS numbers whose measurement was in the question'),
     description: z.string().nullable(),
     reasoning: z.string().nullable(),
     parsed: z.enum(['json', 'tags', 'text', 'label', 'unparsable']).describe('how the answer was read'),
@@ -31,11 +38,19 @@ export const insightRecord = z
       .object({
         agreed: units.describe('claimed, and measured as present'),
         contradicted: units.describe('claimed, but measured as absent'),
-        omitted: units.describe('measured as clearly present, but not claimed'),
-        unverifiable: units.describe('claimed, but not clearly measured'),
+        told: units.describe('claimed, but the question told what was measured: no agreement'),
+        unclear: units.describe('claimed; measured as neither clearly present nor clearly absent'),
+        covered: units.describe('claimed; something covers what it needs'),
+        notMeasured: units.describe('claimed; nothing measures it'),
+        omitted: units.describe('measured as clearly present and not told, but not claimed'),
       })
-      .describe('the claims against what was measured at the same frame'),
-    agreesWithMeasured: z.boolean().nullable().describe('whether emotion is the measured one'),
+      .describe('the claims against what was measured at the same frame; each claimed unit is in one list'),
+    agreesWithMeasured: z
+      .boolean()
+      .nullable()
+      .describe(
+        'whether emotion is the measured one; null where either is missing or the measurement is too close to call',
+      ),
     fused: z
       .object({
         emotion: z.enum(EMOTIONS).describe('the most probable'),

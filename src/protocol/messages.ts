@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { EMOTIONS } from '../domain/affect.js';
 import { CAMERA_ID } from '../domain/camera-id.js';
 import { CAMERA_KIND_NAMES } from '../domain/camera-kinds.js';
 import { DECODERS } from '../domain/decoder.js';
 import { DEVICES } from '../domain/device.js';
 import { LANDMARK_CHOICES } from '../domain/face.js';
+import { MLLM_TASKS } from '../domain/insight.js';
 import { CAMERA_STATUS, SOURCE_END_REASONS } from '../domain/live.js';
 import { SCOPES } from '../domain/scopes.js';
 import { MESSAGE_KINDS, PROTOCOL_VERSION } from './constants.js';
@@ -178,6 +180,21 @@ export const rule = z
     firing: ruleFiring,
   })
   .describe('a rule began or ended at a camera; never dropped');
+export const writing = z
+  .object({
+    type: z.literal('writing'),
+    source: sourceId,
+    atMs: epochMs.describe('arrival of the frame that was asked about, server clock'),
+    track: z.number().int(),
+    ptsUs: z.number().int().describe('media time of that frame, microseconds'),
+    task: z.enum(MLLM_TASKS),
+    emotion: z.enum(EMOTIONS).nullable().describe('as far as it is named'),
+    text: z.string().describe('the words so far'),
+  })
+  .describe(
+    'an answer of a language model while it is written, not checked yet; its insight follows, or nothing. To who ' +
+      'subscribed to insights; not numbered, only the newest state waits for a slow client',
+  );
 export const state = z
   .object({ type: z.literal('state'), seq, state: cameraState })
   .describe('a camera changed its state; never dropped. What only counts on in an outage comes with the stats');
@@ -241,6 +258,7 @@ export const serverMessage = z.discriminatedUnion('type', [
   episode,
   insight,
   rule,
+  writing,
   state,
   removed,
   stats,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { AffectError } from '../domain/errors.js';
-import type { EngineAnswer, EngineOutcome, EngineRequest, MllmEngine } from '../domain/insight.js';
+import type { EngineAnswer, EngineCall, EngineOutcome, EngineRequest, MllmEngine } from '../domain/insight.js';
 
 /** As much of an answer as is ever read (src/mllm/parse). */
 const MAX_TEXT = 65_536;
@@ -40,24 +40,25 @@ export class AnswerJournal {
     }
   }
 
-  /** As the engine's own `infer`, for those requests whose answer is not known yet. */
-  async infer(
-    engine: Pick<MllmEngine, 'infer'>,
-    requests: readonly EngineRequest[],
-    signal: AbortSignal,
-  ): Promise<readonly EngineOutcome[]> {
-    const keys = requests.map(keyOf);
-    const open = requests.filter((_, index) => !this.#answers.has(keys[index]!));
-    const fresh = open.length === 0 ? [] : await engine.infer(open, signal);
+  /** As the engine's own `infer`; only questions whose answer is not known yet reach the engine. */
+  infer(engine: Pick<MllmEngine, 'infer'>, calls: readonly EngineCall[]): readonly Promise<EngineOutcome>[] {
+    const keys = calls.map(({ request }) => keyOf(request));
+    const open = calls.filter((_, index) => !this.#answers.has(keys[index]!));
+    const fresh = open.length === 0 ? [] : engine.infer(open);
     let next = 0;
     return keys.map((key) => {
       const known = this.#answers.get(key);
-      if (known !== undefined) return { kind: 'ok', answer: known };
-      const outcome = fresh[next++]!;
-      if (outcome?.kind === 'ok' && typeof outcome.answer?.text === 'string')
-        this.#append({ key, answer: outcome.answer });
-      return outcome;
+      return known === undefined
+        ? this.#written(key, fresh[next++]!)
+        : Promise.resolve<EngineOutcome>({ kind: 'ok', answer: known });
     });
+  }
+
+  async #written(key: string, coming: Promise<EngineOutcome>): Promise<EngineOutcome> {
+    const outcome = await coming;
+    if (outcome?.kind === 'ok' && typeof outcome.answer?.text === 'string')
+      this.#append({ key, answer: outcome.answer });
+    return outcome;
   }
 
   /** Takes no more answers. Throws OUTPUT_UNWRITABLE when one could not be written. */

@@ -29,7 +29,7 @@ export function askKeyframes(
   const { engine, signal, answers } = options;
   const questions = new RecordedQuestions({
     ...options,
-    infer: (requests, inferring) => answers.infer(engine, requests, inferring),
+    infer: (calls) => answers.infer(engine, calls),
   });
   const stop = (): void => void questions.close();
   signal.addEventListener('abort', stop, { once: true });

@@ -5,6 +5,7 @@ import { AffectError } from '../domain/errors.js';
 import type { RunInfo, RunSummary } from '../domain/records.js';
 import type { Micros } from '../domain/units.js';
 import { EVIDENCE_DEFAULTS } from '../mllm/evidence.js';
+import { taskPrompt } from '../mllm/prompts/presets.js';
 import type { AskOutcome } from '../mllm/recorded-questions.js';
 import { mienVersion } from '../package-info.js';
 import { affectManifest } from '../pipeline/create-face-pipeline.js';
@@ -30,7 +31,7 @@ export function fingerprintOf(options: AnalyzeVideoOptions): string {
     models,
     options.landmarks,
     options.overlayPath !== null || options.formats.includes('overlay'),
-    ...(options.ask ? [askFacts(options.ask)] : []),
+    ...(options.ask ? [askFacts(options.ask), options.ask.prompts ?? {}] : []),
   ];
   return createHash('sha256').update(JSON.stringify(facts)).digest('hex');
 }
@@ -57,12 +58,13 @@ export function withoutFrames(summary: RunSummary, path: string): AffectError | 
   return new AffectError('INPUT_NO_VIDEO', `${path}: has no picture in the requested time; check --start and --end`);
 }
 
-function askFacts({ engine, tasks, priors }: AskOptions): Record<string, string | number | boolean> {
+function askFacts({ engine, tasks, prompts = {}, priors }: AskOptions): Record<string, string | number | boolean> {
   const { weight } = EVIDENCE_DEFAULTS;
   return {
     mllmEngine: engine.id,
     mllmModel: engine.model,
     mllmTasks: tasks.join(','),
+    mllmPrompts: tasks.map((task) => taskPrompt(task, prompts).id).join(','),
     mllmPriors: priors,
     mllmFusionWeight: weight,
   };

@@ -2,7 +2,7 @@ import { secondsOf } from '../domain/units.js';
 import type { ReportInsight } from './bounded-insights.js';
 import { escapeHtml } from './escape.js';
 import { clock, count } from './format.js';
-import { type Claim, insightWords, VERDICT_WORDS } from './insight-words.js';
+import { type Claim, insightWords, STANDING_WORDS, VERDICT_WORDS } from './insight-words.js';
 import type { FaceContent } from './page-content.js';
 
 function claimHtml({ code, name, verdict }: Claim): string {
@@ -27,11 +27,9 @@ function insightHtml(track: number, shown: ReportInsight): string {
   }
   const text = (value: string | null): string => (value === null ? '' : `<p class="words">${escapeHtml(value)}</p>`);
   const verdict =
-    words.disagreement !== null
-      ? `<p class="disagrees"><span class="sign" aria-hidden="true">≠</span><span><b>Disagrees with the measurement</b>: ${escapeHtml(words.disagreement)}.</span></p>`
-      : words.agrees
-        ? '<p class="origin">Agrees with the measurement where both speak.</p>'
-        : '';
+    words.standing === 'disagrees'
+      ? `<p class="disagrees"><span class="sign" aria-hidden="true">≠</span><span><b>Disagrees with the measurement</b>: ${escapeHtml(words.disagreement ?? '')}.</span></p>`
+      : `<p class="origin">${STANDING_WORDS[words.standing]}</p>`;
   const fused =
     words.fused === null ? '' : `<p class="origin">Together with the measurement: ${escapeHtml(words.fused)}.</p>`;
   return `<li class="insight">${evidenceHtml(track, shown)}<div>

@@ -1,24 +1,37 @@
 import { actionUnit } from '../domain/action-units.js';
-import type { FusedEstimate, Insight, InsightFusion } from '../domain/insight.js';
+import {
+  CLAIM_VERDICTS,
+  type ClaimVerdict,
+  type FusedEstimate,
+  type Insight,
+  type InsightFusion,
+  NO_COMPOUND,
+} from '../domain/insight.js';
 import type { LateRefusal } from '../domain/late-evidence.js';
 
 /** Most of an insight that people are shown; engines may answer megabytes. */
 export const INSIGHT_LIMITS = { description: 1500, reasoning: 4000, name: 80, units: 40 } as const;
 
-/** How one claimed movement fared against the measurement. */
-export type Verdict = 'agreed' | 'contradicted' | 'unmeasured';
-
 /** Sign and words of each verdict: never told by colour alone. */
-export const VERDICT_WORDS: Readonly<Record<Verdict, { readonly sign: string; readonly words: string }>> = {
+export const VERDICT_WORDS: Readonly<Record<ClaimVerdict, { readonly sign: string; readonly words: string }>> = {
   agreed: { sign: '✓', words: 'agreed' },
   contradicted: { sign: '✗', words: 'contradicted' },
-  unmeasured: { sign: '?', words: 'not measurable' },
+  told: { sign: '“', words: 'told beforehand' },
+  unclear: { sign: '~', words: 'too close to call' },
+  covered: { sign: '?', words: 'covered' },
+  notMeasured: { sign: '?', words: 'not measured' },
 };
+
+/** A sentence for what was checked, where nothing disagreed. */
+export const STANDING_WORDS = {
+  agrees: 'Agrees with the measurement where it could be checked.',
+  unchecked: 'Nothing in it could be checked against the measurement.',
+} as const;
 
 export interface Claim {
   readonly code: string;
   readonly name: string;
-  readonly verdict: Verdict;
+  readonly verdict: ClaimVerdict;
 }
 
 /** An insight in words, every text clamped and still unescaped. */
@@ -29,8 +42,8 @@ export interface InsightWords {
   readonly detail: string | null;
   /** It disagrees with the measurement in its expression or in a movement: why, in words; null when it does not. */
   readonly disagreement: string | null;
-  /** Something could be compared, and nothing disagreed. */
-  readonly agrees: boolean;
+  /** What of it was checked: something, and nothing disagreed; something disagreed; nothing could be. */
+  readonly standing: 'agrees' | 'disagrees' | 'unchecked';
   readonly claims: readonly Claim[];
   /** "AU4 brow lowerer": measured clearly, not named. */
   readonly omitted: readonly string[];
@@ -48,6 +61,9 @@ export type InsightLike = Pick<
   Insight,
   | 'emotion'
   | 'compound'
+  | 'secondEmotion'
+  | 'degree'
+  | 'cannotTell'
   | 'claimedActionUnits'
   | 'description'
   | 'reasoning'
@@ -92,8 +108,11 @@ export function clampInsight<T extends InsightLike>(insight: T): T {
     check: {
       agreed: units(check.agreed),
       contradicted: units(check.contradicted),
+      told: units(check.told),
+      unclear: units(check.unclear),
+      covered: units(check.covered),
+      notMeasured: units(check.notMeasured),
       omitted: units(check.omitted),
-      unverifiable: units(check.unverifiable),
     },
   };
 }
@@ -103,9 +122,15 @@ const unitTitle = (key: string): string => {
   return `${code} ${name}`;
 };
 
-function headlineOf({ compound, emotion, parsed, claimedActionUnits, description }: InsightLike): string {
+function standingOf({ agreesWithMeasured, check }: InsightLike, disagreement: string | null): InsightWords['standing'] {
+  if (disagreement !== null) return 'disagrees';
+  return agreesWithMeasured === true || check.agreed.length > 0 ? 'agrees' : 'unchecked';
+}
+
+function headlineOf({ compound, emotion, cannotTell, parsed, claimedActionUnits, description }: InsightLike): string {
   if (parsed === 'unparsable') return 'unreadable answer';
-  if (compound !== null) return compound;
+  if (compound !== null) return compound === NO_COMPOUND ? 'no compound expression' : compound;
+  if (cannotTell) return 'cannot tell';
   if (emotion !== null) return emotion;
   if (claimedActionUnits.length > 0) return 'facial movements';
   return description === null ? 'nothing named' : 'description';
@@ -143,16 +168,19 @@ export function fusionWords(fusion: Bare<InsightFusion> | null): string | null {
 /** An insight as people read it. Texts are plain: whoever sets them into markup escapes them. */
 export function insightWords(unclamped: InsightLike): InsightWords {
   const insight = clampInsight(unclamped);
-  const { emotion, confidence, compound, check, engine, model, latencyMs, parsed } = insight;
-  const verdictOf = (key: string): Verdict => {
-    if (check.agreed.includes(key)) return 'agreed';
-    return check.contradicted.includes(key) ? 'contradicted' : 'unmeasured';
-  };
+  const { emotion, secondEmotion, degree, confidence, compound, check, engine, model, latencyMs, parsed } = insight;
+  const verdictOf = (key: string): ClaimVerdict =>
+    CLAIM_VERDICTS.find((verdict) => check[verdict].includes(key)) ?? 'notMeasured';
   const sure =
     confidence === null || !Number.isFinite(confidence)
       ? ''
       : `${Math.round(100 * confidence)}\u00a0% by its own account`;
-  const detail = [compound !== null && emotion !== null ? emotion : '', emotion !== null ? sure : '']
+  const detail = [
+    compound !== null && emotion !== null ? emotion : '',
+    degree ?? '',
+    secondEmotion === null ? '' : `with some ${secondEmotion}`,
+    emotion !== null ? sure : '',
+  ]
     .filter((part) => part !== '')
     .join(', ');
   const disagreement = disagreementOf(insight);
@@ -161,7 +189,7 @@ export function insightWords(unclamped: InsightLike): InsightWords {
     headline: headlineOf(insight),
     detail: detail === '' ? null : detail,
     disagreement,
-    agrees: disagreement === null && (insight.agreesWithMeasured === true || check.agreed.length > 0),
+    standing: standingOf(insight, disagreement),
     claims: insight.claimedActionUnits.map((key) => {
       const { code, name } = actionUnit(key);
       return { code, name, verdict: verdictOf(key) };
@@ -180,6 +208,9 @@ export function withoutEmotions<T extends InsightLike>(insight: T): T {
   return {
     ...insight,
     emotion: null,
+    secondEmotion: null,
+    degree: null,
+    cannotTell: false,
     confidence: null,
     compound: null,
     description: null,

@@ -67,6 +67,7 @@ function firingsOf(evaluator: RuleEvaluator, event: LiveEvent, wallTimeMs: numbe
       return evaluator.removed(event.source);
     case 'episode':
     case 'insight':
+    case 'writing':
     case 'rule':
       return [];
   }

@@ -107,6 +107,16 @@ export class ClientSession {
     if (type === 'state') this.#openPreviews([message.source]);
   }
 
+  /** An answer in the making: of a slow client only the newest state of each waits. */
+  tellWriting({ source, track, ptsUs, task }: Extract<LiveEvent, { type: 'writing' }>, data: Buffer): void {
+    for (const subscription of this.#subscriptions.values()) {
+      if (!subscription.wants('insights', source)) continue;
+      const key = `writing ${source} ${track} ${ptsUs} ${task}`;
+      this.link.send({ kind: 'writing', key, data, binary: false, arrivedAtMs: null });
+      break;
+    }
+  }
+
   tellStats(data: Buffer): void {
     this.link.send({ kind: 'stats', key: 'stats', data, binary: false, arrivedAtMs: null });
   }

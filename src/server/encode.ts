@@ -77,6 +77,12 @@ export function encodeTold(event: Told, seq: number): Buffer {
   }
 }
 
+/** An answer in the making; not numbered, since the insight that follows says it all. */
+export function encodeWriting({ wallTimeMs, ...writing }: Extract<LiveEvent, { type: 'writing' }>): Buffer {
+  const { type, source, track, ptsUs, task, emotion, text } = writing;
+  return encodeMessage({ type, source, atMs: wallTimeMs, track, ptsUs, task, emotion, text });
+}
+
 /** A state as a message has it. */
 export function plainState(
   state: Extract<LiveEvent, { type: 'state' }>['state'],

@@ -5,7 +5,7 @@ import type { WebSocket } from 'ws';
 import type { LiveEvent } from '../domain/live.js';
 import { CLOSE_CODES } from '../protocol/constants.js';
 import { ClientSession } from './client-session.js';
-import { encodeStats, encodeTold, FacesMessages } from './encode.js';
+import { encodeStats, encodeTold, encodeWriting, FacesMessages } from './encode.js';
 import { PreviewFeeds } from './preview-feeds.js';
 import { ReplayRing } from './replay-ring.js';
 import type { SessionHost } from './session-host.js';
@@ -106,6 +106,11 @@ export class Hub implements SessionHost {
       return;
     }
     if (event.type === 'silent') return; // Told in states.
+    if (event.type === 'writing') {
+      const data = encodeWriting(event);
+      for (const session of this.#sessions) session.tellWriting(event, data);
+      return;
+    }
     const source = event.type === 'state' ? event.state.id : event.source;
     const episode = event.type === 'episode' ? { episode: event.episode } : {};
     const message = this.ring.add({ kind: KINDS[event.type], source, atMs: Date.now(), ...episode }, (seq) =>

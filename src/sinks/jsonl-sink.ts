@@ -77,10 +77,13 @@ function insightFile(path: string): FileDescription {
     format: 'JSON Lines, Insight',
     contents: {
       ptsUs: 'microseconds of media time of the frame that was asked about',
-      'emotion, compound, claimedActionUnits, description, reasoning':
+      'emotion, secondEmotion, degree, compound, claimedActionUnits, description, reasoning':
         'what a multimodal language model said: claims, not measurements',
-      check: 'claimed action units against those measured at that frame',
-      agreesWithMeasured: 'whether emotion is the measured label; null where either is missing',
+      toldActionUnits: 'units whose measurement was in the question: claiming them is no agreement',
+      check:
+        'claimed action units against those measured at that frame: agreed, contradicted, or why it cannot be checked (told, unclear, covered, notMeasured); omitted: clear, but not claimed',
+      agreesWithMeasured:
+        'whether emotion is the measured one; null where either is missing or the measurement is too close to call',
       fused:
         'measured emotion of that frame with the insight weighed in at `weight`; records and episodes are without it',
       latencyMs: 'milliseconds from the choice of the frame to the answer; differs between runs',

@@ -1,6 +1,6 @@
 import { actionUnit, actionUnitTitle } from '../domain/action-units.js';
 import { counted } from '../domain/counted.js';
-import type { Insight } from '../domain/insight.js';
+import { type Insight, NO_COMPOUND } from '../domain/insight.js';
 import type { Episode } from '../domain/records.js';
 import { rounded } from '../record/number-text.js';
 import type { FileSink } from './file-sink.js';
@@ -102,14 +102,17 @@ const INSIGHT_CHARS = 160;
 
 /** What a language model said, as a cue that begins at its frame. */
 export function insightCue(insight: Insight): Cue {
-  const { v, id, track, ptsUs, task, model, emotion, confidence, compound, description } = insight;
+  const { v, id, track, ptsUs, task, model, emotion, secondEmotion, degree, cannotTell } = insight;
+  const { confidence, compound, description, toldActionUnits } = insight;
   const { claimedActionUnits, reasoning, check, agreesWithMeasured, fused } = insight;
   const beginMs = Math.round(ptsUs / 1000);
-  const named = compound ?? emotion;
+  const named = compound === NO_COMPOUND ? emotion : (compound ?? emotion);
   const words = description ?? named ?? null;
   const short = words !== null && words.length > INSIGHT_CHARS ? `${words.slice(0, INSIGHT_CHARS - 1)}…` : words;
   const against = agreesWithMeasured === false ? ' (not what was measured)' : '';
-  const said = { emotion, confidence, compound, claimedActionUnits, description, reasoning };
+  const doubt = { secondEmotion, degree, cannotTell };
+  const units = { claimedActionUnits, toldActionUnits };
+  const said = { emotion, confidence, ...doubt, compound, ...units, description, reasoning };
   return {
     beginMs,
     timing: `${vttTime(beginMs)} --> ${vttTime(beginMs + INSIGHT_MS)}`,

@@ -3,7 +3,7 @@ import type { EngineOutcome, EngineRequest } from '../../src/domain/insight.js';
 import type { OpenAiEngineOptions } from '../../src/mllm/openai/engine-options.js';
 import { OpenAiEngine } from '../../src/mllm/openai-engine.js';
 import { TransformersEngine } from '../../src/mllm/transformers-engine.js';
-import { describeEngineContract } from '../support/engine-contract.js';
+import { describeEngineContract, inferAll } from '../support/engine-contract.js';
 import { FakeEngineWorker } from '../support/fake-engine-worker.js';
 import { fastClock } from '../support/fast-clock.js';
 import { request } from '../support/mllm-builders.js';
@@ -23,6 +23,9 @@ import {
 
 const servers: ScriptedChatServer[] = [];
 const NEVER = new AbortController().signal;
+const OBJECT = { kind: 'json', schema: { type: 'object' } } as const;
+const CHOICE = { kind: 'choice', choices: ['a', 'b'] } as const;
+const REGEX = { kind: 'regex', pattern: 'a|b' } as const;
 const LABELS = ['angry', 'happy', 'sad'];
 
 async function serve(script: Script): Promise<ScriptedChatServer> {
@@ -42,7 +45,7 @@ function engineOf(server: ScriptedChatServer | readonly ScriptedChatServer[], mo
 }
 
 async function ask(engine: OpenAiEngine, more: Partial<EngineRequest> = {}): Promise<EngineOutcome> {
-  return (await engine.infer([request(more)], NEVER))[0]!;
+  return (await inferAll(engine, [request(more)]))[0]!;
 }
 
 const questionOf = (body: ChatBody): string => {
@@ -147,7 +150,7 @@ describe('failures become outcomes', () => {
   it('cancelling closes the connection, so that the server can stop', async () => {
     const server = await serve(keepsSilent);
     const controller = new AbortController();
-    const pending = engineOf(server).infer([request()], controller.signal);
+    const pending = inferAll(engineOf(server), [request()], controller.signal);
     await expect.poll(() => server.bodies.length).toBe(1);
     controller.abort();
     await pending;
@@ -162,20 +165,10 @@ describe('a server that lacks something', () => {
       (member in exchange.body ? refuses(400, message) : says('{"emotion":"happiness"}'))(exchange);
 
   it.each([
-    [
-      'json_schema',
-      'response_format',
-      "'response_format' is not supported",
-      { schema: { type: 'object' } },
-      'jsonSchema',
-    ],
-    [
-      'json_schema, without saying what',
-      'response_format',
-      'bad request',
-      { schema: { type: 'object' } },
-      'jsonSchema',
-    ],
+    ['json_schema', 'response_format', "'response_format' is not supported", { form: OBJECT }, 'jsonSchema'],
+    ['json_schema, without saying what', 'response_format', 'bad request', { form: OBJECT }, 'jsonSchema'],
+    ['a choice', 'structured_outputs', 'unknown field structured_outputs', { form: CHOICE }, 'choice'],
+    ['a regular expression', 'structured_outputs', 'regex is off', { form: REGEX }, 'regex'],
     ['prefill', 'continue_final_message', 'extra field continue_final_message', { prefill: '<answer>' }, 'prefill'],
     ['log-probabilities', 'logprobs', 'logprobs are off', { labels: LABELS, maxTokens: 1 }, 'logProbabilities'],
   ] as const)('%s: is asked without, and remembered', async (_, member, message, more, feature) => {
@@ -199,8 +192,51 @@ describe('a server that lacks something', () => {
   it('a refusal of the question itself switches nothing off', async () => {
     const server = await serve(refuses(400, 'the picture is broken'));
     const engine = engineOf(server);
-    expect(await ask(engine, { schema: { type: 'object' } })).toMatchObject({ reason: 'refused' });
+    expect(await ask(engine, { form: OBJECT })).toMatchObject({ reason: 'refused' });
     expect(engine.replicas[0]!.features.jsonSchema).toBe(true);
+  });
+});
+
+describe('an answer while it is written', () => {
+  const event = (json: unknown): string => `data: ${JSON.stringify(json)}\n\n`;
+  const words = (content: string): string => event({ choices: [{ delta: { content } }] });
+  const streams: Script = async ({ response }) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    for (const word of ['A ', 'smile', '.'])
+      await new Promise<void>((done) => response.write(words(word), () => done()));
+    response.end(`${event({ choices: [], usage: { prompt_tokens: 9, completion_tokens: 3 } })}data: [DONE]\n\n`);
+  };
+  const look = async (server: ScriptedChatServer, more: Partial<EngineRequest> = {}) => {
+    const told: string[] = [];
+    const engine = engineOf(server);
+    const call = { request: request(more), signal: NEVER, onText: (soFar: string) => told.push(soFar) };
+    const [outcome] = await Promise.all(engine.infer([call]));
+    return { told, outcome: outcome!, engine };
+  };
+
+  it('is told as it grows, where somebody looks on', async () => {
+    const server = await serve(streams);
+    const { told, outcome } = await look(server);
+    expect(told.at(-1)).toBe('A smile.');
+    expect(outcome).toMatchObject({ kind: 'ok', answer: { text: 'A smile.', promptTokens: 9, completionTokens: 3 } });
+    expect(server.bodies[0]).toMatchObject({ stream: true, stream_options: { include_usage: true } });
+  });
+
+  it('comes whole from a server that does not stream, and from one that refuses to', async () => {
+    expect((await look(await serve(says('A smile.')))).outcome).toMatchObject({ answer: { text: 'A smile.' } });
+    const server = await serve((exchange) =>
+      (exchange.body.stream === true ? refuses(400, 'stream is not supported') : says('A smile.'))(exchange),
+    );
+    const { told, outcome, engine } = await look(server);
+    expect([told, outcome.kind, engine.replicas[0]!.features.stream]).toEqual([[], 'ok', false]);
+  });
+
+  it('that breaks off is no answer', async () => {
+    const server = await serve(({ response }) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(words('A '), () => response.destroy());
+    });
+    expect((await look(server)).outcome).toMatchObject({ kind: 'failed', reason: 'unreachable' });
   });
 });
 
@@ -239,19 +275,23 @@ describe('the label path', () => {
     expect(questionOf(server.bodies[0]!)).toContain('A = sadly angry, B = sadly fearful');
   });
 
-  it('can ask vLLM to choose among the labels only', async () => {
+  it('holds the answer to the labels, and to letters where they are asked for', async () => {
     const server = await serve(says('sad', firstTokens({ sad: 1 })));
-    await ask(engineOf(server, { structuredChoice: true }), { labels: LABELS, maxTokens: 1 });
-    expect(server.bodies[0]!.structured_outputs).toEqual({ choice: LABELS });
+    await ask(engineOf(server), { labels: LABELS, maxTokens: 1 });
+    await ask(engineOf(server), { labels: ['sadly angry', 'sadly fearful'], maxTokens: 1 });
+    expect(server.bodies.map(({ structured_outputs }) => structured_outputs)).toEqual([
+      { choice: LABELS },
+      { choice: ['A', 'B'] },
+    ]);
   });
 });
 
 describe('several replicas', () => {
   it('share the load by least outstanding', async () => {
     const both = [await serve(says('a')), await serve(says('b'))];
-    await engineOf(both).infer(
+    await inferAll(
+      engineOf(both),
       Array.from({ length: 10 }, () => request()),
-      NEVER,
     );
     expect(both.map(({ bodies }) => bodies.length)).toEqual([5, 5]);
   });
@@ -281,11 +321,15 @@ describe('several replicas', () => {
 });
 
 describe('probe()', () => {
-  /** Keeps schemas, gives log-probabilities. */
-  const capable: Script = (exchange) =>
-    ('response_format' in exchange.body
-      ? says('{"ok": true}')
-      : says('A', 'logprobs' in exchange.body ? firstTokens({ A: 0.9, B: 0.1 }) : {}))(exchange);
+  /** Keeps schemas, choices and regular expressions, gives log-probabilities. */
+  const capable: Script = (exchange) => {
+    const { structured_outputs: held } = exchange.body as {
+      structured_outputs?: { choice?: string[]; regex?: string };
+    };
+    if ('response_format' in exchange.body) return says('{"ok": true}')(exchange);
+    if ('logprobs' in exchange.body) return says('A', firstTokens({ A: 0.9, B: 0.1 }))(exchange);
+    return says(held?.choice?.[1] ?? held?.regex?.replace('[0-9]{4}', '2345') ?? 'A')(exchange);
+  };
 
   it('finds what a capable server can do', async () => {
     const server = await serve(capable);
@@ -293,9 +337,13 @@ describe('probe()', () => {
     expect(await engineOf(server).probe(NEVER)).toEqual({
       logProbabilities: true,
       jsonSchema: true,
+      choice: true,
+      regex: true,
       loraByModel: true,
       prefill: true,
       severalImages: true,
+      evidence: false,
+      ownBatches: true,
     });
   });
 
@@ -311,9 +359,13 @@ describe('probe()', () => {
     expect(await engineOf(server).probe(NEVER)).toEqual({
       logProbabilities: false,
       jsonSchema: false,
+      choice: false,
+      regex: false,
       loraByModel: false,
       prefill: false,
       severalImages: false,
+      evidence: false,
+      ownBatches: true,
     });
   });
 

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, it } from 'vitest';
@@ -111,6 +111,34 @@ it('measures coded faces, and compares groups, with the product itself', async (
     ],
   });
   expect(readFileSync(join(dir, 'units', 'eval.md'), 'utf8')).toContain('| FABA-Bench | 2 of 12 |');
+
+  for (const unit of [1, 2, 4, 6, 9, 12, 25, 26]) {
+    mkdirSync(join(dir, 'disfa', 'ActionUnit_Labels', 'SN001'), { recursive: true });
+    writeFileSync(join(dir, 'disfa', 'ActionUnit_Labels', 'SN001', `SN001_au${unit}.txt`), '1,0\n2,1\n');
+  }
+  const disfa = [
+    'eval',
+    'au',
+    join(dir, 'disfa'),
+    '--set',
+    'disfa',
+    '--images',
+    dir,
+    '--frame-image',
+    'face.png{frame}',
+  ];
+  const wrong = await runCli([...disfa, '--out', join(dir, 'sets')]);
+  expect([wrong.code, wrong.stderr]).toEqual([3, expect.stringMatching(/the image face\.png1 is not in/)]);
+  writeFileSync(join(dir, 'face.png1'), readFileSync(face));
+  const sets = await runCli([...disfa, '--sample', '0.5', '--out', join(dir, 'sets'), '--overwrite']);
+  expect([sets.code, besidesProgress(sets.stderr)]).toEqual([0, '']);
+  expect(sets.stdout).toMatch(/DISFA, the units of the papers, 50 % of each recording's frames: F1 in percent/);
+  expect(JSON.parse(readFileSync(join(dir, 'sets', 'eval.json'), 'utf8'))).toMatchObject({
+    data: { kind: 'disfa' },
+    presentFrom: 2,
+    counts: { images: 1, found: 1 },
+    protocol: { title: 'DISFA', folds: 1, sample: 0.5, published: [{ f1: 65.1 }] },
+  });
 
   const groups = await runCli(['eval', 'groups', list, '--by', 'sex', '--label-column', 'emotion', '--out', dir]);
   expect([groups.code, besidesProgress(groups.stderr)]).toEqual([0, '']);

@@ -74,7 +74,7 @@ describe('mien analyze --mllm-url', () => {
       readonly actionUnits: Record<string, { presence: { smoothed: number } | null }> | null;
     }
     const records = linesOf<Line>('asked', 'records.jsonl');
-    for (const { ptsUs, track, check, claimedActionUnits, fused } of insights) {
+    for (const { ptsUs, track, check, claimedActionUnits, toldActionUnits, fused } of insights) {
       const record = records.find((line) => line.ptsUs === ptsUs && line.track === track)!;
       // A caption's 0.6 at weight 0.3: the odds of happiness, times 10.5 ^ 0.15.
       const shares = { ...record.emotions!.smoothed };
@@ -84,15 +84,9 @@ describe('mien analyze --mllm-url', () => {
       expect(fused!.weight).toBe(0.3);
       expect(claimedActionUnits).toEqual(['4', '12']);
       for (const unit of claimedActionUnits) {
-        const presence = record.actionUnits?.[unit]?.presence?.smoothed;
-        const verdict =
-          presence === undefined
-            ? 'unverifiable'
-            : presence >= 0.5
-              ? 'agreed'
-              : presence <= 0.3
-                ? 'contradicted'
-                : 'unverifiable';
+        const presence = record.actionUnits?.[unit]?.presence?.smoothed ?? Number.NaN;
+        const measured = presence >= 0.5 ? 'agreed' : presence <= 0.3 ? 'contradicted' : 'unclear';
+        const verdict = toldActionUnits.includes(unit) ? 'told' : measured;
         expect(check[verdict], `AU${unit} at ${ptsUs}: ${presence}`).toContain(unit);
       }
     }

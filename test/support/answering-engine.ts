@@ -1,4 +1,10 @@
-import type { EngineCapabilities, EngineOutcome, EngineRequest, MllmEngine } from '../../src/domain/insight.js';
+import type {
+  EngineCall,
+  EngineCapabilities,
+  EngineOutcome,
+  EngineRequest,
+  MllmEngine,
+} from '../../src/domain/insight.js';
 import { CAN_ALL, failure } from './mllm-builders.js';
 
 export type Answering = (request: EngineRequest, asked: number) => EngineOutcome;
@@ -26,16 +32,18 @@ export class AnsweringEngine implements MllmEngine {
     return { ...CAN_ALL, logProbabilities: false };
   }
 
-  async infer(requests: readonly EngineRequest[], signal: AbortSignal): Promise<readonly EngineOutcome[]> {
-    this.batchSizes.push(requests.length);
+  infer(calls: readonly EngineCall[]): readonly Promise<EngineOutcome>[] {
+    this.batchSizes.push(calls.length);
     this.underWay += 1;
     this.mostUnderWay = Math.max(this.mostUnderWay, this.underWay);
-    await new Promise<void>((resolve) => {
+    const ready = new Promise<void>((resolve) => {
       this.#waiting.push(resolve);
       if (this.#waiting.length >= this.together) for (const go of this.#waiting.splice(0)) setImmediate(go);
+    }).then(() => {
+      this.underWay -= 1;
     });
-    this.underWay -= 1;
-    return requests.map((request) => {
+    return calls.map(async ({ request, signal }) => {
+      await ready;
       if (signal.aborted) return failure('cancelled');
       this.asked.push(request);
       return this.answering(request, this.asked.length);

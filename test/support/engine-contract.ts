@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { MllmEngine } from '../../src/domain/insight.js';
+import type { EngineOutcome, EngineRequest, MllmEngine } from '../../src/domain/insight.js';
 import { request } from './mllm-builders.js';
 
 /** A world in which an engine adapter can be tried. */
@@ -10,15 +10,24 @@ export interface EngineWorld {
 
 const NEVER = new AbortController().signal;
 
+/** What came of requests that are put together and never given up. */
+export function inferAll(
+  engine: Pick<MllmEngine, 'infer'>,
+  requests: readonly EngineRequest[],
+  signal: AbortSignal = NEVER,
+): Promise<EngineOutcome[]> {
+  return Promise.all(engine.infer(requests.map((each) => ({ request: each, signal }))));
+}
+
 /** What every MllmEngine must do. */
 export function describeEngineContract(name: string, world: EngineWorld): void {
   describe(`${name} keeps the contract of MllmEngine`, () => {
     it('gives one outcome per request, in order', async () => {
       const engine = await world.open('echo');
       const words = ['one', 'two', 'three', 'four', 'five'];
-      const outcomes = await engine.infer(
+      const outcomes = await inferAll(
+        engine,
         words.map((word) => request({ user: `Say ${word}` })),
-        NEVER,
       );
       expect(outcomes.map((outcome) => outcome.kind === 'ok' && outcome.answer.text)).toEqual(words);
       await engine.close();
@@ -26,7 +35,7 @@ export function describeEngineContract(name: string, world: EngineWorld): void {
 
     it('answers no requests with no outcomes', async () => {
       const engine = await world.open('echo');
-      expect(await engine.infer([], NEVER)).toEqual([]);
+      expect(engine.infer([])).toEqual([]);
       await engine.close();
     });
 
@@ -35,7 +44,7 @@ export function describeEngineContract(name: string, world: EngineWorld): void {
       for (const when of ['before', 'after'] as const) {
         const controller = new AbortController();
         if (when === 'before') controller.abort();
-        const pending = engine.infer([request(), request()], controller.signal);
+        const pending = inferAll(engine, [request(), request()], controller.signal);
         controller.abort();
         expect(await pending).toEqual([
           expect.objectContaining({ kind: 'failed', reason: 'cancelled', retryable: false }),
@@ -45,9 +54,24 @@ export function describeEngineContract(name: string, world: EngineWorld): void {
       await engine.close();
     });
 
+    it('ends one question alone when that alone is given up', async () => {
+      const engine = await world.open('slow');
+      const [first, second] = [new AbortController(), new AbortController()];
+      const [one, other] = engine.infer([
+        { request: request(), signal: first.signal },
+        { request: request(), signal: second.signal },
+      ]);
+      first.abort();
+      expect(await one).toMatchObject({ reason: 'cancelled' });
+      expect(await Promise.race([other, Promise.resolve('still asked')])).toBe('still asked');
+      second.abort();
+      expect(await other).toMatchObject({ reason: 'cancelled' });
+      await engine.close();
+    });
+
     it('close() is idempotent and ends what is under way', async () => {
       const engine = await world.open('slow');
-      const pending = engine.infer([request()], NEVER);
+      const pending = inferAll(engine, [request()]);
       await engine.close();
       await engine.close();
       expect(await pending).toEqual([expect.objectContaining({ kind: 'failed', reason: 'cancelled' })]);
@@ -66,7 +90,7 @@ export function describeEngineContract(name: string, world: EngineWorld): void {
 
     it('infer() without an engine behind it resolves with failures', async () => {
       const engine = await world.open('dead');
-      expect(await engine.infer([request()], NEVER)).toEqual([
+      expect(await inferAll(engine, [request()])).toEqual([
         expect.objectContaining({ kind: 'failed', retryable: true }),
       ]);
       await engine.close();

@@ -1,10 +1,15 @@
-import type { Insight, InsightFusion } from '../../src/domain/insight.js';
+import type { ClaimCheck, Insight, InsightFusion } from '../../src/domain/insight.js';
 import { micros, probability } from '../../src/domain/units.js';
+
+/** A check with these lists, the others empty. */
+export function checkOf(lists: Partial<ClaimCheck> = {}): ClaimCheck {
+  return { agreed: [], contradicted: [], told: [], unclear: [], covered: [], notMeasured: [], omitted: [], ...lists };
+}
 
 /** An insight on track 1 that agrees with what was measured. */
 export function insightOf(more: Partial<Insight> = {}): Insight {
   return {
-    v: 1,
+    v: 2,
     id: 'interview/1/insight/1',
     source: 'interview',
     track: 1,
@@ -17,12 +22,16 @@ export function insightOf(more: Partial<Insight> = {}): Insight {
     episodeId: null,
     emotion: 'happiness',
     confidence: null,
+    secondEmotion: null,
+    degree: null,
+    cannotTell: false,
     compound: null,
     claimedActionUnits: ['12'],
+    toldActionUnits: [],
     description: 'A smile.',
     reasoning: null,
     parsed: 'json',
-    check: { agreed: ['12'], contradicted: [], omitted: [], unverifiable: [] },
+    check: checkOf({ agreed: ['12'] }),
     agreesWithMeasured: true,
     fused: { emotion: 'happiness', probability: probability(0.87), weight: probability(0.3) },
     latencyMs: 700,

@@ -1,4 +1,5 @@
 import type {
+  EngineCall,
   EngineCapabilities,
   EngineOutcome,
   EngineRequest,
@@ -13,15 +14,20 @@ import { mostly } from './record-builders.js';
 export const CAN_ALL: EngineCapabilities = {
   logProbabilities: true,
   jsonSchema: true,
+  choice: true,
+  regex: true,
   loraByModel: true,
   prefill: true,
   severalImages: true,
+  evidence: false,
+  ownBatches: false,
 };
 
 export function priors(more: Partial<MeasuredPriors> = {}): MeasuredPriors {
   return {
     emotions: mostly('happiness'),
     actionUnits: { '12': { presence: 0.95, intensity: 3.2 }, '4': { presence: 0.05, intensity: 0.1 } },
+    covered: [],
     pose: null,
     sharpness: 0.8,
     ...more,
@@ -38,8 +44,10 @@ export function keyframe(seconds: number, more: Partial<Keyframe> = {}): Keyfram
     reason: 'novelty',
     episode: null,
     priors: priors(),
+    ordinal: 0,
     faceJpeg: Uint8Array.of(0xff, 0xd8, 1),
-    contextJpeg: null,
+    pictures: {},
+    mesh: null,
     ...more,
   };
 }
@@ -51,7 +59,9 @@ export function request(more: Partial<EngineRequest> = {}): EngineRequest {
     system: 'Be brief.',
     user: 'Which emotion is this?',
     images: [Uint8Array.of(0xff, 0xd8, 1, 2)],
-    schema: null,
+    evidence: null,
+    examples: [],
+    form: { kind: 'words' },
     labels: null,
     prefill: null,
     maxTokens: 16,
@@ -74,29 +84,35 @@ export class ScriptedEngine implements MllmEngine {
   readonly id = 'scripted';
   readonly model = 'script-1';
   readonly batches: (readonly EngineRequest[])[] = [];
+  /** By question, in order: takes its answer so far. */
+  readonly writers: ((soFar: string) => void)[] = [];
   aborted = 0;
   closed = false;
 
   constructor(
     readonly clock: Clock,
     public answer: (request: EngineRequest, ordinal: number) => EngineOutcome = () => said('A cheerful face.'),
-    public tookMs: number | ((batch: number) => number) = 100,
+    public tookMs: number | ((batch: number, index: number) => number) = 100,
   ) {}
 
   async probe(): Promise<EngineCapabilities> {
     return CAN_ALL;
   }
 
-  infer(requests: readonly EngineRequest[], signal: AbortSignal): Promise<readonly EngineOutcome[]> {
+  infer(calls: readonly EngineCall[]): readonly Promise<EngineOutcome>[] {
     const first = this.batches.reduce((sum, batch) => sum + batch.length, 0);
-    const delayMs = typeof this.tookMs === 'number' ? this.tookMs : this.tookMs(this.batches.length);
-    this.batches.push(requests);
-    return new Promise((resolve) => {
-      const cancel = this.clock.after(delayMs, () => resolve(requests.map((one, i) => this.answer(one, first + i))));
-      signal.addEventListener('abort', () => {
-        this.aborted += 1;
-        cancel();
-        resolve(requests.map(() => failure('cancelled', false)));
+    const batch = this.batches.length;
+    this.batches.push(calls.map(({ request }) => request));
+    return calls.map(({ request, signal, onText }, index) => {
+      if (onText) this.writers.push(onText);
+      const delayMs = typeof this.tookMs === 'number' ? this.tookMs : this.tookMs(batch, index);
+      return new Promise((resolve) => {
+        const cancel = this.clock.after(delayMs, () => resolve(this.answer(request, first + index)));
+        signal.addEventListener('abort', () => {
+          this.aborted += 1;
+          cancel();
+          resolve(failure('cancelled', false));
+        });
       });
     });
   }

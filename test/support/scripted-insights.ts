@@ -3,7 +3,7 @@ import type { Insight, MllmTask } from '../../src/domain/insight.js';
 import type { FaceRecord } from '../../src/domain/records.js';
 import { probability } from '../../src/domain/units.js';
 import { checkClaims } from '../../src/mllm/check.js';
-import { insightOf } from './insight-builder.js';
+import { checkOf, insightOf } from './insight-builder.js';
 
 /** A readable answer that agrees with the measurement, as long as such answers are. */
 export const insight = (more: Partial<Insight> = {}): Insight =>
@@ -17,7 +17,7 @@ export const insight = (more: Partial<Insight> = {}): Insight =>
     claimedActionUnits: ['6', '12'],
     description: 'The lip corners are drawn up and the cheeks are raised.',
     reasoning: 'Raised cheeks together with pulled lip corners suggest happiness.',
-    check: { agreed: ['12'], contradicted: [], omitted: [], unverifiable: ['6'] },
+    check: checkOf({ agreed: ['12'], notMeasured: ['6'] }),
     latencyMs: 840,
     ...more,
   });
@@ -100,7 +100,12 @@ export function scriptedInsight(
     emotion,
     confidence: confidence === null ? null : probability(confidence),
     claimedActionUnits: claimed,
-    check: checkClaims({ claimed, measured, asked: task === 'describe' }),
+    check: checkClaims({
+      claimed,
+      measured: { actionUnits: measured, covered: [] },
+      told: [],
+      asked: task === 'describe',
+    }),
     agreesWithMeasured: emotion === null || label === null ? null : emotion === label,
     latencyMs: 640 + 180 * (ordinal % 4),
   });

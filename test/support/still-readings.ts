@@ -6,6 +6,7 @@ export const UNSEEN: StillReading = {
   validity: 'no-face',
   emotions: null,
   actionUnits: null,
+  covered: [],
   pose: null,
   sharpness: null,
 };

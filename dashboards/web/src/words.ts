@@ -99,6 +99,7 @@ export const KIND_WORDS: Readonly<Record<EventKind, string>> = {
 const AGREEMENT_WORDS: Readonly<Record<string, string>> = {
   agrees: 'agrees with the measurement',
   disagrees: 'disagrees with the measurement',
+  unchecked: 'nothing could be checked',
 };
 
 const EPISODE_END_WORDS: Readonly<Record<string, string>> = {

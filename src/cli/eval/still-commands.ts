@@ -1,13 +1,16 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { AU_SETS, UNIT_CHOICES } from '../../eval/units/au-sets.js';
 import { addDeviceOption } from '../device-option.js';
 import { addExamples } from '../help.js';
 import { named } from '../option-values.js';
-import type { AuListFlags, GroupFlags } from './still-flags.js';
+import type { AuListFlags, AuSetFlags, GroupFlags } from './still-flags.js';
 
 /** Adds what every measurement of photographs by the product itself is told. */
 const withStillOptions = (command: Command): Command =>
+  withOutputOptions(command).option('--image-column <name>', 'column with the image’s path or name', 'image');
+
+const withOutputOptions = (command: Command): Command =>
   addDeviceOption(command)
-    .option('--image-column <name>', 'column with the image’s path or name', 'image')
     .addOption(
       new Option(
         '--images <path>',
@@ -24,6 +27,13 @@ function degree(text: string): number {
   return value;
 }
 
+/** A share of frames, above 0 and at most 1. */
+function share(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 1)) throw new InvalidArgumentError('expected a share, like 0.02.');
+  return value;
+}
+
 /** Names of columns, between commas. */
 function columns(text: string): readonly string[] {
   const names = text.split(',').map((name) => name.trim());
@@ -32,8 +42,14 @@ function columns(text: string): readonly string[] {
   return names;
 }
 
-/** `mien eval au-list | groups`: what mien says of photographs, faces found by its own detector. */
+/** `mien eval au-list | au | groups`: what mien says of photographs, faces found by its own detector. */
 export function addStillCommands(evaluation: Command): void {
+  addUnitLists(evaluation);
+  addUnitSets(evaluation);
+  addGroups(evaluation);
+}
+
+function addUnitLists(evaluation: Command): void {
   const units = evaluation
     .command('au-list')
     .description('measure action units on a list of FACS-coded images')
@@ -55,7 +71,33 @@ export function addStillCommands(evaluation: Command): void {
     const { evalAuList } = await import('./still-run.js');
     await evalAuList(list, flags);
   });
+}
 
+function addUnitSets(evaluation: Command): void {
+  const sets = evaluation
+    .command('au')
+    .description('measure action units on DISFA, BP4D, GFT or EmotioNet, as the papers do')
+    .argument('<labels>', 'the folder of the labels, or the list')
+    .addOption(new Option('--set <name>', 'which data set').choices(AU_SETS).makeOptionMandatory())
+    .addOption(
+      new Option('--units <which>', 'the units of the papers, or those shared with FEABench')
+        .choices(UNIT_CHOICES)
+        .default('paper'),
+    )
+    .addOption(new Option('--sample <share>', 'share of each recording’s frames, evenly spread').argParser(share))
+    .addOption(
+      new Option('--frame-image <pattern>', 'name of a frame’s image, like {subject}/{frame:5}.jpg').argParser(named),
+    );
+  addExamples(withOutputOptions(sets), [
+    ['mien eval au DISFA/ --set disfa --images DISFA/frames'],
+    ['mien eval au BP4D/ --set bp4d --units shared --sample 0.02', 'zero-shot, as FEALLM measures'],
+  ]).action(async (labels: string, flags: AuSetFlags) => {
+    const { evalAu } = await import('./still-run.js');
+    await evalAu(labels, flags);
+  });
+}
+
+function addGroups(evaluation: Command): void {
   const groups = evaluation
     .command('groups')
     .description('compare groups of people: faces found, read, emotions and action units')

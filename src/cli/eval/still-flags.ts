@@ -1,4 +1,5 @@
 import type { DeviceChoice } from '../../domain/device.js';
+import type { AuSetName, UnitChoice } from '../../eval/units/au-sets.js';
 
 /** What every measurement of photographs by the product itself is told. */
 export interface StillFlags {
@@ -12,6 +13,13 @@ export interface StillFlags {
 export interface AuListFlags extends StillFlags {
   readonly subjectColumn?: string;
   readonly presentFrom: number;
+}
+
+export interface AuSetFlags extends Omit<StillFlags, 'imageColumn'> {
+  readonly set: AuSetName;
+  readonly units: UnitChoice;
+  readonly sample?: number;
+  readonly frameImage?: string;
 }
 
 export interface GroupFlags extends StillFlags {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { AffectError } from '../../domain/errors.js';
 import { readListFile } from '../../eval/benchmarks/annotation-file.js';
 import { groupsMarkdown, groupsTerminalLines } from '../../eval/groups/group-lines.js';
@@ -9,13 +9,17 @@ import { runGroups } from '../../eval/groups/run-groups.js';
 import type { ImageSource } from '../../eval/image-source.js';
 import { openImages } from '../../eval/material.js';
 import { openStillReader, type StillReader } from '../../eval/still-reader.js';
+import { readAuSet } from '../../eval/units/au-set-files.js';
+import { AU_SET, chosenUnits } from '../../eval/units/au-sets.js';
 import { parseCodedList } from '../../eval/units/coded-faces.js';
+import { foldsOf, type Protocol, sampled, scoreProtocol } from '../../eval/units/protocol.js';
 import { runUnits } from '../../eval/units/run-units.js';
+import type { UnitScoring } from '../../eval/units/score-units.js';
 import { unitsMarkdown, unitsTerminalLines } from '../../eval/units/unit-lines.js';
 import { mienVersion } from '../../package-info.js';
 import { ProgressPrinter } from '../progress.js';
 import { stopOnSignals } from '../stop-on-signals.js';
-import type { AuListFlags, GroupFlags, StillFlags } from './still-flags.js';
+import type { AuListFlags, AuSetFlags, GroupFlags, StillFlags } from './still-flags.js';
 import { writeResult } from './write-result.js';
 
 /** What a measurement is given, once its list has been read. */
@@ -41,7 +45,32 @@ export async function evalAuList(list: string, flags: AuListFlags): Promise<void
     const coded = parseCodedList(await readListFile(list), list, columns);
     return async (measuring) => {
       const data = { kind: 'au-list', list, images } as const;
-      const report = await runUnits({ ...measuring, list: coded, presentFrom: flags.presentFrom, data });
+      const report = await runUnits({
+        ...measuring,
+        list: coded,
+        presentFrom: flags.presentFrom,
+        data,
+        protocol: null,
+      });
+      return { report, markdown: unitsMarkdown(report), lines: unitsTerminalLines(report) };
+    };
+  });
+}
+
+/** `mien eval au LABELS --set SET`. */
+export async function evalAu(path: string, flags: AuSetFlags): Promise<void> {
+  const set = AU_SET[flags.set];
+  const units = chosenUnits(set, flags.units);
+  const choice = { units: flags.units, sample: flags.sample ?? null };
+  const images = flags.images ?? (extname(path) === '' ? path : dirname(path));
+  await measure(flags, images, async () => {
+    const recordings = await readAuSet({ set: flags.set, path, units, frameImage: flags.frameImage ?? null });
+    const list = sampled(recordings, choice.sample, units);
+    foldsOf(set, list); // a person of no fold is named before any picture is read
+    return async (measuring) => {
+      const data = { kind: flags.set, list: path, images } as const;
+      const protocol = (scoring: UnitScoring): Protocol => scoreProtocol(set, choice, scoring);
+      const report = await runUnits({ ...measuring, list, presentFrom: set.presentFrom, data, protocol });
       return { report, markdown: unitsMarkdown(report), lines: unitsTerminalLines(report) };
     };
   });
@@ -64,7 +93,7 @@ export async function evalGroups(list: string, flags: GroupFlags): Promise<void>
 
 /** Measures photographs; what is wrong with the output or the list is found before any picture is read. */
 async function measure(
-  flags: StillFlags,
+  flags: Omit<StillFlags, 'imageColumn'>,
   imagesPath: string,
   read: () => Promise<(measuring: Measuring) => Promise<Measured>>,
 ): Promise<void> {

@@ -68,9 +68,8 @@ export async function askAll<Item extends BenchmarkItem>(options: AskAllOptions<
         await Promise.all(group.map((talk) => talk.prepare()));
         const pending = group.filter(({ pending }) => pending !== null);
         if (pending.length === 0) break;
-        const outcomes = await engine.infer(
-          pending.map((talk) => talk.pending!.request),
-          signal,
+        const outcomes = await Promise.all(
+          engine.infer(pending.map((talk) => ({ request: talk.pending!.request, signal }))),
         );
         for (const [index, talk] of pending.entries()) {
           const outcome = outcomes[index]!;

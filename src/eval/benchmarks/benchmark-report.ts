@@ -1,6 +1,6 @@
 import type { EngineCapabilities } from '../../domain/insight.js';
 import type { ClassificationMetrics } from '../metrics.js';
-import type { PublishedRow } from './published.js';
+import type { PublishedRow, PublishedUnits } from './published.js';
 import type { UnitsReport } from './unit-metrics.js';
 
 export type BenchmarkId = 'faba' | 'feabench' | 'ferbench' | 'cer';
@@ -22,15 +22,17 @@ export interface PartReport {
   readonly counts: PartCounts;
   /** What the numbers are called. */
   readonly columns: readonly string[];
-  /** Percent, over all items: failed and unread ones are wrong. */
+  /** Percent, over all items, answers read as mien reads live ones: failed and unread ones are wrong. */
   readonly strict: readonly number[];
-  /** Percent, as the paper's own script counts: failed ones are left out (docs/eval.md says what else). */
+  /** Percent, as the paper's own script reads and counts: failed ones are left out (docs/eval.md says what else). */
   readonly asPublished: readonly number[];
   readonly published: readonly PublishedRow[];
   /** Strict; rows are `labels`. */
   readonly classification: { readonly labels: readonly string[]; readonly metrics: ClassificationMetrics } | null;
   /** Strict. */
   readonly units: UnitsReport | null;
+  /** What sources report of each unit; empty where none does. */
+  readonly publishedUnits: readonly PublishedUnits[];
 }
 
 /** One line of DIR/items.jsonl. */
@@ -39,8 +41,10 @@ export interface ItemRecord {
   readonly number: number;
   readonly image: string;
   readonly truth: unknown;
-  /** What was read in the answer; null when nothing was. */
+  /** What mien read in the answer; null when nothing was. */
   readonly read: unknown;
+  /** What the paper's script reads in it. */
+  readonly readAsPublished: unknown;
   readonly correct: boolean;
   /** 0..1; null where no reference text exists, or no answer. */
   readonly rougeL: number | null;

@@ -46,14 +46,14 @@ function classLines({ classification }: PartReport): string[] {
   ];
 }
 
-function unitLines({ units }: PartReport): string[] {
+function unitLines({ units, publishedUnits }: PartReport): string[] {
   if (!units) return [];
   return [
-    '| action unit | precision | recall | F1 | shown | claimed |',
-    '| --- | ---: | ---: | ---: | ---: | ---: |',
+    `| ${['action unit', 'precision', 'recall', 'F1', 'shown', 'claimed', ...publishedUnits.map(({ model, source }) => cell(`F1 of ${model} (${source})`))].join(' | ')} |`,
+    `| --- |${' ---: |'.repeat(5 + publishedUnits.length)}`,
     ...units.perUnit.map(
       (one) =>
-        `| AU${one.unit} | ${number(100 * one.precision)} | ${number(100 * one.recall)} | ${number(100 * one.f1)} | ${one.support} | ${one.claimed} |`,
+        `| AU${one.unit} | ${number(100 * one.precision)} | ${number(100 * one.recall)} | ${number(100 * one.f1)} | ${one.support} | ${one.claimed} |${publishedUnits.map(({ f1 }) => ` ${number(f1[one.unit] ?? null)} |`).join('')}`,
     ),
     '',
   ];

@@ -1,10 +1,7 @@
-import type { Emotion } from '../../domain/affect.js';
-import { emotionOfLabel } from '../../domain/emotion-names.js';
 import type { CompoundExpression } from '../../domain/insight.js';
-import { insideTag, labelFromAnswer } from '../../mllm/parse/label-from-answer.js';
-import { COMPOUND_BASIC, compoundExpression } from '../../mllm/prompts/compound.js';
-import { FEALLM_DESCRIBE } from '../../mllm/prompts/feallm.js';
-import type { PromptTemplate } from '../../mllm/prompts/template.js';
+import type { PromptTemplate } from '../../domain/prompt-template.js';
+import { compoundExpression } from '../../mllm/prompts/compound.js';
+import { PLAIN } from '../../mllm/prompts/template.js';
 import type { Dialogue } from './ask-all.js';
 import type { BenchmarkId, Scored } from './benchmark-report.js';
 import type { BenchmarkItem, CompoundItem, FabaItem, FeabenchItem, FerbenchItem } from './items.js';
@@ -18,8 +15,6 @@ import { scoreFerbench } from './score-ferbench.js';
 /** The next question about an item. */
 export interface Step {
   readonly template: PromptTemplate;
-  /** What the first stage named; for templates with `{basic}`. */
-  readonly basic: Emotion | null;
 }
 
 /** What is asked about each item, on which picture, and how the answers are scored. */
@@ -37,9 +32,9 @@ export interface Benchmark<Item extends BenchmarkItem> {
 /** Longer sides of published faces: AffectNet's aligned ones have 224 pixels, Aff-Wild2's 112. */
 const AS_THEY_ARE: PictureSize = { kind: 'within', sidePx: 1024 };
 
-/** A question without system text, schema or label path, as the papers' scripts ask it. */
+/** A question without system text, form or label path, as the papers' scripts ask it. */
 function plain(question: Pick<PromptTemplate, 'id' | 'task' | 'user' | 'candidates' | 'maxTokens'>): PromptTemplate {
-  return { ...question, system: null, schema: null, labelPath: false, prefill: null, imagePx: null };
+  return { ...PLAIN, ...question, system: null };
 }
 
 /** FABA-Bench: the evaluation questions of EmoLA's script, with its longest answer. */
@@ -66,19 +61,36 @@ export function fabaBenchmark(items: readonly FabaItem[], rouge: RougeVariant): 
     items,
     size: AS_THEY_ARE,
     rouge,
-    step: (item, answers) => (answers.length > 0 ? null : { template: FABA_QUESTIONS[item.part], basic: null }),
+    step: (item, answers) => (answers.length > 0 ? null : { template: FABA_QUESTIONS[item.part] }),
     score: (some, dialogues) => scoreFaba(some, dialogues, rouge),
   };
 }
 
-/** FEABench: its texts and labels in one answer; FEALLM's own questions were not published. */
+/** FEABench: the two questions that FEALLM's are templates of, about the expression and about the action units. */
+const FEABENCH_QUESTIONS: readonly PromptTemplate[] = [
+  plain({
+    id: 'feabench-emotion@1',
+    task: 'emotion',
+    user: 'Please describe the expression in this face.\n{priors}',
+    candidates: [],
+    maxTokens: 1024,
+  }),
+  plain({
+    id: 'feabench-action-units@1',
+    task: 'action-units',
+    user: 'Please describe the action units in this face.\n{priors}',
+    candidates: [],
+    maxTokens: 1024,
+  }),
+];
+
 export function feabenchBenchmark(items: readonly FeabenchItem[]): Benchmark<FeabenchItem> {
   return {
     id: 'feabench',
     items,
     size: AS_THEY_ARE,
     rouge: null,
-    step: (_, answers) => (answers.length > 0 ? null : { template: FEALLM_DESCRIBE, basic: null }),
+    step: (_, { length }) => (length < 2 ? { template: FEABENCH_QUESTIONS[length]! } : null),
     score: scoreFeabench,
   };
 }
@@ -90,7 +102,7 @@ export function ferbenchBenchmark(items: readonly FerbenchItem[]): Benchmark<Fer
     items,
     size: { kind: 'square', sidePx: 224 },
     rouge: null,
-    step: (item, answers) => (answers.length > 0 ? null : { template: ferbenchQuestion(item), basic: null }),
+    step: (item, answers) => (answers.length > 0 ? null : { template: ferbenchQuestion(item) }),
     score: scoreFerbench,
   };
 }
@@ -105,28 +117,18 @@ function ferbenchQuestion({ prompt, candidates }: FerbenchItem): PromptTemplate 
   });
 }
 
-/** Compound expressions: first the basic one, then the compound one with it. */
+/** Compound expressions: asked once, in the classes of the set. */
 export function compoundBenchmark(
   items: readonly CompoundItem[],
   classes: readonly CompoundExpression[],
 ): Benchmark<CompoundItem> {
-  const second = compoundExpression(classes.length === 7 ? 'c-expr' : 'raf-db');
+  const template = compoundExpression(classes.length === 7 ? 'c-expr' : 'raf-db');
   return {
     id: 'cer',
     items,
     size: AS_THEY_ARE,
     rouge: null,
-    step(_, answers) {
-      if (answers.length === 0) return { template: COMPOUND_BASIC, basic: null };
-      return answers.length === 1 ? { template: second, basic: basicOf(answers[0]!) } : null;
-    },
+    step: (_, answers) => (answers.length > 0 ? null : { template }),
     score: (some, dialogues) => scoreCompound(some, dialogues, classes),
   };
-}
-
-function basicOf(answer: string): Emotion | null {
-  const named = emotionOfLabel(insideTag(answer, 'answer') ?? answer);
-  if (named !== null) return named;
-  const label = labelFromAnswer(answer, COMPOUND_BASIC.candidates);
-  return label === null ? null : emotionOfLabel(label);
 }

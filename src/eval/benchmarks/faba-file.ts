@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import { emotionOfLabel } from '../../domain/emotion-names.js';
-import { actionUnitsFromText } from '../../mllm/parse/action-units-from-text.js';
-import { emotionFromText } from '../../mllm/parse/emotion-from-text.js';
-import { EMOLA_ORDER } from '../../mllm/parse/emotion-words.js';
 import { ItemProblems, parseList } from './annotation-file.js';
+import { emolaEmotion, emolaLabelUnits, emolaUnits, hasEmolaWord } from './emola-reading.js';
+import { EMOLA_ORDER } from './emola-words.js';
 import { safeImagePath } from './image-path.js';
 import type { FabaItem } from './items.js';
 import { unitList } from './unit-list.js';
@@ -32,7 +31,7 @@ type Entry = z.infer<typeof itemSchema>;
 /**
  * Annotations of FABA-Instruct: an evaluation file, {image, label, gpt4, landmark} with AU numbers ("1, 2, 12") or an
  * emotion (its name, or its number in EmoLA's order) as label; or a training file, {source, image, id, conversations,
- * landmark}, whose label is read from its text by the rules that read answers. Other members are ignored. Throws USAGE that
+ * landmark}, whose label is read from its text by EmoLA's rules. Other members are ignored. Throws USAGE that
  * names every item (counted from 1) of another form, without a label, or with a path that leaves the folder of images.
  *
  * @param path - only for messages
@@ -72,7 +71,7 @@ function emotionTruth(entry: Entry, reference: string): FabaItem['truth'] | null
   const label = 'label' in entry ? String(entry.label).trim() : null;
   const named =
     label === null
-      ? emotionFromText(reference)
+      ? hasEmolaWord(reference) && emolaEmotion(reference)
       : /^\d$/.test(label)
         ? EMOLA_ORDER[Number(label)]
         : emotionOfLabel(label);
@@ -81,9 +80,13 @@ function emotionTruth(entry: Entry, reference: string): FabaItem['truth'] | null
 }
 
 function unitTruth(entry: Entry, reference: string): FabaItem['truth'] | null {
-  const units =
-    'label' in entry
-      ? unitList(typeof entry.label === 'number' ? String(entry.label) : entry.label)
-      : actionUnitsFromText(reference, FABA_UNITS.named);
-  return units === null ? null : { kind: 'units', units };
+  if (!('label' in entry)) {
+    const units = emolaUnits(reference, FABA_UNITS.named);
+    return { kind: 'units', units, unitsAsPublished: units };
+  }
+  const { label } = entry;
+  const units = unitList(typeof label === 'number' ? String(label) : label);
+  if (units === null) return null;
+  const unitsAsPublished = typeof label === 'string' ? emolaLabelUnits(label, FABA_UNITS.named) : units;
+  return { kind: 'units', units, unitsAsPublished };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { emotionOfLabel } from '../../domain/emotion-names.js';
-import { EMOLA_ORDER } from '../../mllm/parse/emotion-words.js';
 import { ItemProblems, parseList } from './annotation-file.js';
+import { EMOLA_ORDER } from './emola-words.js';
 import { safeImagePath } from './image-path.js';
 import type { FeabenchItem } from './items.js';
 import { unitList } from './unit-list.js';

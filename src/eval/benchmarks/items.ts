@@ -1,5 +1,5 @@
 import type { CompoundExpression } from '../../domain/insight.js';
-import type { EmolaEmotion } from '../../mllm/parse/emotion-words.js';
+import type { EmolaEmotion } from './emola-words.js';
 
 /** What all benchmarks know of one thing they measure. */
 export interface BenchmarkItem {
@@ -18,7 +18,12 @@ export interface FabaItem extends BenchmarkItem {
   readonly reference: string;
   readonly truth:
     | { readonly kind: 'emotion'; readonly emotion: EmolaEmotion }
-    | { readonly kind: 'units'; readonly units: readonly string[] };
+    | {
+        readonly kind: 'units';
+        readonly units: readonly string[];
+        /** What EmoLA's script reads in the same label. */
+        readonly unitsAsPublished: readonly string[];
+      };
 }
 
 /** FEABench: one face with an expert's emotion and action units. */

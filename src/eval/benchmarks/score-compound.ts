@@ -16,7 +16,8 @@ export function scoreCompound(
   dialogues: readonly Dialogue[],
   classes: readonly CompoundExpression[],
 ): Scored {
-  const list = readings(items, dialogues, (text) => compoundFromText(text, classes));
+  const read = (texts: readonly string[]): CompoundExpression | null => compoundFromText(texts.at(-1) ?? '', classes);
+  const list = readings(items, dialogues, { mien: read, published: read });
   const part = items[0]?.part ?? '';
   const score = (some: readonly Reading<CompoundItem, CompoundExpression>[]) =>
     decisionMetrics(
@@ -27,7 +28,7 @@ export function scoreCompound(
       classes,
     );
   const metrics = score(list);
-  const answered = score(list.filter(({ text }) => text !== null));
+  const answered = score(list.filter(({ texts }) => texts !== null));
   return {
     parts: [
       {
@@ -39,6 +40,7 @@ export function scoreCompound(
         published: part === 'C-EXPR-DB' ? CEXPR_PUBLISHED : [],
         classification: { labels: classes, metrics },
         units: null,
+        publishedUnits: [],
       },
     ],
     items: list.map((reading) =>

@@ -1,31 +1,44 @@
+import type { MllmTask } from '../../domain/insight.js';
+import { type ParsedAnswer, parseAnswer } from '../../mllm/parse/parse-answer.js';
 import type { Dialogue } from './ask-all.js';
 import type { ItemRecord, PartCounts } from './benchmark-report.js';
 import type { BenchmarkItem } from './items.js';
 
-/** An item, what came of it, and what its last answer was read as (null: nothing). */
+/** An item, what came of it, and what its answers were read as (null: nothing). */
 export interface Reading<Item extends BenchmarkItem, Read> {
   readonly item: Item;
   readonly dialogue: Dialogue;
-  /** The last answer's text; null when it failed. */
-  readonly text: string | null;
+  /** Its answers in the order of the questions; null when one failed. */
+  readonly texts: readonly string[] | null;
+  /** As mien reads answers. */
   readonly read: Read | null;
+  /** As the paper's script reads them; where none was published, as mien does. */
+  readonly readAsPublished: Read | null;
 }
 
-/** Reads the last answer of every dialogue. */
+type Reader<Item, Read> = (texts: readonly string[], item: Item) => Read | null;
+
+/** Reads the answers of every dialogue, as mien does and as the paper's script does. */
 export function readings<Item extends BenchmarkItem, Read>(
   items: readonly Item[],
   dialogues: readonly Dialogue[],
-  read: (text: string, item: Item) => Read | null,
+  readers: { readonly mien: Reader<Item, Read>; readonly published: Reader<Item, Read> },
 ): readonly Reading<Item, Read>[] {
   return items.map((item, index) => {
     const dialogue = dialogues[index]!;
-    const text = dialogue.kind === 'answered' ? (dialogue.answers.at(-1)?.text ?? '') : null;
-    return { item, dialogue, text, read: text === null ? null : read(text, item) };
+    if (dialogue.kind === 'failed') return { item, dialogue, texts: null, read: null, readAsPublished: null };
+    const texts = dialogue.answers.map(({ text }) => text);
+    return { item, dialogue, texts, read: readers.mien(texts, item), readAsPublished: readers.published(texts, item) };
   });
 }
 
+/** An answer as mien reads those of live engines. */
+export function asLive(task: MllmTask, text: string | undefined, candidates: readonly string[] = []): ParsedAnswer {
+  return parseAnswer({ task, answer: { text: text ?? '', labelProbabilities: null }, candidates, prefill: null });
+}
+
 export function countsOf(list: readonly Reading<BenchmarkItem, unknown>[]): PartCounts {
-  const answered = list.filter(({ text }) => text !== null);
+  const answered = list.filter(({ texts }) => texts !== null);
   return {
     items: list.length,
     answered: answered.length,
@@ -39,7 +52,7 @@ export function countsOf(list: readonly Reading<BenchmarkItem, unknown>[]): Part
 
 /** The line about an item in items.jsonl. */
 export function recordOf(
-  { item, dialogue, read }: Reading<BenchmarkItem, unknown>,
+  { item, dialogue, read, readAsPublished }: Reading<BenchmarkItem, unknown>,
   more: Pick<ItemRecord, 'truth' | 'correct' | 'rougeL'>,
 ): ItemRecord {
   return {
@@ -48,6 +61,7 @@ export function recordOf(
     image: item.image,
     truth: more.truth,
     read,
+    readAsPublished,
     correct: more.correct,
     rougeL: more.rougeL,
     answers: dialogue.kind === 'answered' ? dialogue.answers.map(({ text }) => text) : [],

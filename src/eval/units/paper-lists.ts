@@ -1,4 +1,5 @@
 import { FABA_UNITS, FEABENCH_UNITS } from '../benchmarks/unit-sets.js';
+import { AU_SET } from './au-sets.js';
 
 /** The action units that a paper's mean is taken over, as FACS numbers. */
 export interface PaperList {
@@ -10,6 +11,6 @@ export interface PaperList {
 export const PAPER_LISTS: readonly PaperList[] = [
   { name: 'FABA-Bench', units: FABA_UNITS.scored },
   { name: 'FEABench', units: FEABENCH_UNITS },
-  { name: 'BP4D', units: '1 2 4 6 7 10 12 14 15 17 23 24'.split(' ') },
-  { name: 'DISFA', units: '1 2 4 6 9 12 25 26'.split(' ') },
+  { name: 'BP4D', units: AU_SET.bp4d.units },
+  { name: 'DISFA', units: AU_SET.disfa.units },
 ];

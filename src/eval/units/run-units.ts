@@ -2,8 +2,12 @@ import type { ImageSource } from '../image-source.js';
 import { readStills, validityCounts } from '../read-stills.js';
 import type { StillReader } from '../still-reader.js';
 import type { CodedList } from './coded-faces.js';
-import { scoreUnits } from './score-units.js';
+import type { Protocol } from './protocol.js';
+import { scoreUnits, type UnitScoring } from './score-units.js';
 import type { UnitsEvalReport } from './unit-report.js';
+
+/** What of a measurement is measured again by a set's protocol. */
+type Further = (scoring: UnitScoring) => Protocol;
 
 export interface RunUnitsOptions {
   readonly list: CodedList;
@@ -13,6 +17,8 @@ export interface RunUnitsOptions {
   readonly presentFrom: number;
   readonly mienVersion: string;
   readonly data: UnitsEvalReport['data'];
+  /** The protocol of a set; null: none. */
+  readonly protocol: Further | null;
   readonly signal: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -21,7 +27,8 @@ export interface RunUnitsOptions {
 export async function runUnits(options: RunUnitsOptions): Promise<UnitsEvalReport> {
   const { list, reader, presentFrom } = options;
   const readings = await readStills({ ...options, names: list.faces.map(({ image }) => image) });
-  const { neutral, ...scores } = scoreUnits({ list, readings, units: reader.units, presentFrom });
+  const scoring = { list, readings, units: reader.units, presentFrom };
+  const { neutral, ...scores } = scoreUnits(scoring);
   const images = readings.length;
   const found = readings.filter(({ validity }) => validity !== 'no-face').length;
   const read = readings.filter(({ actionUnits }) => actionUnits !== null).length;
@@ -43,5 +50,6 @@ export async function runUnits(options: RunUnitsOptions): Promise<UnitsEvalRepor
     },
     shares: { found: found / images, read: read / images },
     ...scores,
+    protocol: options.protocol === null ? null : options.protocol(scoring),
   };
 }

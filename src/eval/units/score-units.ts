@@ -17,7 +17,7 @@ export interface UnitScoring {
 }
 
 /** A unit's pictures that were coded: where in the list, whether it is there, and what was claimed. */
-interface Judged {
+export interface Judged {
   readonly unit: string;
   readonly at: readonly number[];
   readonly present: readonly boolean[];
@@ -79,7 +79,8 @@ export function scoreUnits(
 const isNeutral = ({ codes }: CodedFace): boolean =>
   codes.size > 0 && [...codes.values()].every((degree) => degree === 0);
 
-function judge(unit: string, { list, readings, presentFrom, units }: UnitScoring): Judged {
+/** Who of the pictures that were coded for a unit shows it, and for whom it was claimed. */
+export function judge(unit: string, { list, readings, presentFrom, units }: UnitScoring): Judged {
   const name = nameIn(units, unit);
   const at = list.faces.flatMap((face, index) => (codeOf(face, unit) === undefined ? [] : [index]));
   return {
@@ -90,8 +91,12 @@ function judge(unit: string, { list, readings, presentFrom, units }: UnitScoring
   };
 }
 
-/** F1 with precision and recall, 0 where nothing is there or claimed, as scikit-learn with zero_division = 0. */
-function f1Of({ at, present, claimed }: Judged, times: ArrayLike<number> | null) {
+/**
+ * F1 with precision and recall, 0 where nothing is there or claimed, as scikit-learn with zero_division = 0.
+ *
+ * @param times - how often each picture of the list counts; null: once
+ */
+export function f1Of({ at, present, claimed }: Judged, times: ArrayLike<number> | null) {
   let [hits, support, claims] = [0, 0, 0];
   for (const [index, face] of at.entries()) {
     const count = times?.[face] ?? 1;

@@ -1,5 +1,6 @@
 import type { Interval } from '../intervals.js';
 import { aligned } from '../tables.js';
+import { protocolLines, protocolMarkdown } from './protocol-lines.js';
 import type { PaperMean, UnitScore, UnitsEvalReport } from './unit-report.js';
 
 const number = (value: number | null, digits = 3): string => (value === null ? '-' : value.toFixed(digits));
@@ -84,6 +85,7 @@ export function unitsTerminalLines(report: UnitsEvalReport): string[] {
     ...aligned([PAPER_HEAD, ...report.papers.map(paperCells)]),
     '',
     ...remarks(report),
+    ...(report.protocol === null ? [] : ['', ...protocolLines(report.protocol)]),
   ];
 }
 
@@ -100,5 +102,6 @@ export function unitsMarkdown(report: UnitsEvalReport): string {
     '',
     ...table(PAPER_HEAD, report.papers.map(paperCells)),
     '',
+    ...(report.protocol === null ? [] : [protocolMarkdown(report.protocol)]),
   ].join('\n');
 }

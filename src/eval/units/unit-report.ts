@@ -1,6 +1,8 @@
 import type { SettledDevice } from '../../domain/device.js';
 import type { ValidityCounts } from '../face-finder.js';
 import type { Interval } from '../intervals.js';
+import type { AuSetName } from './au-sets.js';
+import type { Protocol } from './protocol.js';
 
 /** Agreement with the coders on one unit. A number is null where it cannot be told (one class only, no degrees). */
 export interface UnitScore {
@@ -42,11 +44,11 @@ export interface PaperMean {
   readonly aucOfRead: number | null;
 }
 
-/** DIR/eval.json of `mien eval au-list` (docs/eval.md describes each field). */
+/** DIR/eval.json of `mien eval au-list` and `mien eval au` (docs/eval.md describes each field). */
 export interface UnitsEvalReport {
   readonly schema: 'mien-eval-units/1';
   readonly mienVersion: string;
-  readonly data: { readonly kind: 'au-list'; readonly list: string; readonly images: string };
+  readonly data: { readonly kind: 'au-list' | AuSetName; readonly list: string; readonly images: string };
   readonly model: { readonly id: string; readonly version: string; readonly device: SettledDevice };
   readonly presentFrom: number;
   readonly hasDegrees: boolean;
@@ -68,4 +70,6 @@ export interface UnitsEvalReport {
   /** Coded units that mien has none for, with the pictures that show them. */
   readonly notRead: readonly { readonly unit: string; readonly present: number }[];
   readonly papers: readonly PaperMean[];
+  /** Of `mien eval au`: the numbers as papers on the set report them. */
+  readonly protocol: Protocol | null;
 }

@@ -21,8 +21,6 @@ export interface OpenAiEngineOptions {
   readonly maxPauseMs?: number;
   /** Largest answer read, bytes. Default 1 MiB. */
   readonly maxAnswerBytes?: number;
-  /** Ask vLLM to choose among the labels only (`structured_outputs`). Default false. */
-  readonly structuredChoice?: boolean;
   readonly circuit?: Partial<CircuitOptions>;
   readonly fetch?: Fetch;
   readonly clock?: Clock;
@@ -59,7 +57,6 @@ export function resolveEngineOptions(options: OpenAiEngineOptions): ResolvedEngi
     retries: options.retries ?? 2,
     maxPauseMs: options.maxPauseMs ?? 5000,
     maxAnswerBytes: options.maxAnswerBytes ?? 1024 * 1024,
-    structuredChoice: options.structuredChoice ?? false,
     circuit: { ...CIRCUIT_DEFAULTS, ...options.circuit },
     fetch: options.fetch ?? ((url, init) => fetch(url, init)),
     clock: options.clock ?? SYSTEM_CLOCK,

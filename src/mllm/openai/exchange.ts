@@ -1,5 +1,6 @@
 import type { EngineAnswer, EngineRequest } from '../../domain/insight.js';
 import type { ResolvedEngineOptions } from './engine-options.js';
+import { StreamedCompletion } from './event-stream.js';
 import { withoutBlamed } from './features.js';
 import { callHttp, type HttpResult } from './http.js';
 import { asLetters, labelProbabilities, mustBeLetters } from './label-tokens.js';
@@ -17,6 +18,14 @@ type Reply =
   | Exclude<Exchange, { kind: 'ok' }>
   | { readonly kind: 'completion'; readonly completion: Completion; readonly call: ChatCall };
 
+/** How a request is put. */
+interface Context {
+  readonly options: ResolvedEngineOptions;
+  readonly signal: AbortSignal;
+  /** Takes the answer so far, where the server sends it as it is written. */
+  readonly onText?: (soFar: string) => void;
+}
+
 /** Statuses by which servers refuse a member of the body they do not know. */
 const REFUSED = [400, 422, 501];
 
@@ -24,11 +33,7 @@ const REFUSED = [400, 422, 501];
  * Asks one replica. A feature it refuses is left out and the request sent again; when that is answered, the replica is
  * never asked for it again. Labels whose first tokens collide are asked again as letters.
  */
-export async function exchange(
-  replica: Replica,
-  request: EngineRequest,
-  context: { readonly options: ResolvedEngineOptions; readonly signal: AbortSignal },
-): Promise<Exchange> {
+export async function exchange(replica: Replica, request: EngineRequest, context: Context): Promise<Exchange> {
   const labels = request.labels;
   if (labels !== null && mustBeLetters(labels)) replica.useLetters(labels);
   const reply = await converse(replica, request, context);
@@ -56,13 +61,15 @@ export async function exchange(
 async function converse(
   replica: Replica,
   request: EngineRequest,
-  { options, signal }: { readonly options: ResolvedEngineOptions; readonly signal: AbortSignal },
+  { options, signal, onText }: Context,
 ): Promise<Reply> {
   let { features } = replica;
   for (;;) {
     const letters = request.labels !== null && replica.usesLetters(request.labels);
-    const call = chatCall(request, { model: options.model, features, letters });
-    const http = await post(replica, { path: '/chat/completions', body: call.body, options, signal });
+    const call = chatCall(request, { model: options.model, features, letters, stream: onText !== undefined });
+    const events = onText && new StreamedCompletion(onText);
+    const asked = { path: '/chat/completions', body: call.body, options, signal };
+    const http = await post(replica, events ? { ...asked, events } : asked);
     if (http.kind === 'answered') {
       replica.forgo(features);
       const completion = readCompletion(http.json);
@@ -83,6 +90,7 @@ export async function post(
     readonly body: unknown;
     readonly options: ResolvedEngineOptions;
     readonly signal: AbortSignal;
+    readonly events?: StreamedCompletion;
   },
 ): Promise<HttpResult> {
   const { options } = call;
@@ -96,6 +104,7 @@ export async function post(
     signal: call.signal,
     fetch: options.fetch,
     clock: options.clock,
+    ...(call.events ? { events: call.events } : {}),
   });
   replica.end(healthOf(http), { nowMs: options.clock.nowMs(), spread: options.random() });
   return http;

@@ -26,6 +26,8 @@ export interface HttpCall {
   readonly signal: AbortSignal;
   readonly fetch: Fetch;
   readonly clock: Clock;
+  /** Reads an answer that comes as server-sent events; without it such an answer is not JSON. */
+  readonly events?: { add(chunk: string): void; whole(): unknown };
 }
 
 /**
@@ -52,14 +54,17 @@ export async function callHttp(call: HttpCall): Promise<HttpResult> {
       redirect: 'error',
       signal: controller.signal,
     });
-    const text = await boundedText(response, call.maxBytes);
+    const streams = response.headers.get('content-type')?.includes('text/event-stream') === true;
+    const events = response.ok && streams ? call.events : undefined;
+    const text = await boundedText(response, call.maxBytes, (chunk) => events?.add(chunk));
     if (text === null) {
       controller.abort();
       return { kind: 'too-large' };
     }
     const { status } = response;
     if (!response.ok) return { kind: 'status', status, retryAfterMs: retryAfter(response), text };
-    return { kind: 'answered', status, text, json: JSON.parse(text) as unknown };
+    const json: unknown = events ? events.whole() : JSON.parse(text);
+    return { kind: 'answered', status, text, json };
   } catch (error) {
     if (ended !== null) return { kind: ended };
     if (error instanceof SyntaxError) return { kind: 'not-json' };
@@ -71,7 +76,11 @@ export async function callHttp(call: HttpCall): Promise<HttpResult> {
 }
 
 /** The body as text; null when it is longer than `maxBytes`. */
-async function boundedText(response: Response, maxBytes: number): Promise<string | null> {
+async function boundedText(
+  response: Response,
+  maxBytes: number,
+  onChunk: (chunk: string) => void,
+): Promise<string | null> {
   if (response.body === null) return '';
   const decoder = new TextDecoder();
   let text = '';
@@ -79,7 +88,9 @@ async function boundedText(response: Response, maxBytes: number): Promise<string
   for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength;
     if (bytes > maxBytes) return null;
-    text += decoder.decode(chunk, { stream: true });
+    const decoded = decoder.decode(chunk, { stream: true });
+    text += decoded;
+    onChunk(decoded);
   }
   return text + decoder.decode();
 }

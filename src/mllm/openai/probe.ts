@@ -1,6 +1,7 @@
 import sharp from 'sharp';
 import { AffectError } from '../../domain/errors.js';
 import type { EngineCapabilities, EngineRequest } from '../../domain/insight.js';
+import type { AnswerForm } from '../../domain/prompt-template.js';
 import type { ResolvedEngineOptions } from './engine-options.js';
 import { exchange, post } from './exchange.js';
 import { failureOf } from './outcome.js';
@@ -16,16 +17,40 @@ const NOTHING = {
   task: 'question',
   promptId: 'probe@1',
   system: null,
-  schema: null,
+  evidence: null,
+  examples: [],
+  form: { kind: 'words' },
   labels: null,
   prefill: null,
 } as const;
+interface FormProbe {
+  readonly form: AnswerForm;
+  readonly keeps: (answer: string) => boolean;
+}
+
+const CHOICES = ['amber otter', 'violet heron'];
 const SCHEMA = {
   type: 'object',
   properties: { ok: { type: 'boolean' } },
   required: ['ok'],
   additionalProperties: false,
 } as const;
+
+/** Forms that no model would answer a question about a colour in by itself. */
+const FORMS: Readonly<Record<'jsonSchema' | 'choice' | 'regex', FormProbe>> = {
+  jsonSchema: { form: { kind: 'json', schema: SCHEMA }, keeps: isOk },
+  choice: { form: { kind: 'choice', choices: CHOICES }, keeps: (answer) => CHOICES.includes(answer.trim()) },
+  regex: { form: { kind: 'regex', pattern: 'zq[0-9]{4}' }, keeps: (answer) => /^zq[0-9]{4}$/.test(answer.trim()) },
+};
+
+function isOk(answer: string): boolean {
+  try {
+    return typeof (JSON.parse(answer) as { ok?: unknown } | null)?.ok === 'boolean';
+  } catch {
+    return false; // words instead of JSON: the schema was ignored
+  }
+}
+
 const LETTERS = ['A', 'B'] as const;
 
 /**
@@ -53,9 +78,13 @@ export async function probeReplicas(
   return {
     logProbabilities: all('logProbabilities'),
     jsonSchema: all('jsonSchema'),
+    choice: all('choice'),
+    regex: all('regex'),
     loraByModel: all('loraByModel'),
     prefill: all('prefill'),
     severalImages: all('severalImages'),
+    evidence: false,
+    ownBatches: true,
   };
 }
 
@@ -78,34 +107,36 @@ async function probeReplica(
   if (plain.kind !== 'ok') throw refusal(plain, models, probing.options);
   const works = async (more: Partial<EngineRequest>): Promise<boolean> =>
     (await exchange(replica, ask(more), probing)).kind === 'ok';
-  const jsonSchema = await answersInSchema(replica, ask({ schema: SCHEMA, maxTokens: 24 }), probing);
-  if (!jsonSchema) replica.features = { ...replica.features, jsonSchema: false };
+  const forms = { jsonSchema: false, choice: false, regex: false };
+  for (const [feature, { form, keeps }] of Object.entries(FORMS) as [keyof typeof forms, FormProbe][])
+    forms[feature] = await answersInForm(replica, { request: ask({ form, maxTokens: 24 }), keeps }, probing);
+  replica.features = { ...replica.features, ...forms };
   await works({ labels: LETTERS, maxTokens: 1, user: 'Answer A or B.' });
   await works({ prefill: '<answer>' });
   const { logProbabilities, prefill } = replica.features;
   const loraByModel = models?.some(({ parent }) => parent !== null) ?? false;
   return {
     logProbabilities,
-    jsonSchema,
+    ...forms,
     loraByModel,
     prefill,
     severalImages: await works({ images: [picture, picture] }),
+    evidence: false,
+    ownBatches: true,
   };
 }
 
-/** Whether the server not only takes a schema but keeps it: a model that rambles still answers in form. */
-async function answersInSchema(replica: Replica, request: EngineRequest, probing: Probing): Promise<boolean> {
+/** Whether the server not only takes a form but keeps it: a model that rambles still answers in form. */
+async function answersInForm(
+  replica: Replica,
+  { request, keeps }: { readonly request: EngineRequest; readonly keeps: (answer: string) => boolean },
+  probing: Probing,
+): Promise<boolean> {
   const { options, signal } = probing;
   const { features } = replica;
-  const { body } = chatCall(request, { model: options.model, features, letters: false });
+  const { body } = chatCall(request, { model: options.model, features, letters: false, stream: false });
   const http = await post(replica, { path: '/chat/completions', body, options, signal });
-  if (http.kind !== 'answered') return false;
-  try {
-    const answer = JSON.parse(readCompletion(http.json)?.text ?? '') as unknown;
-    return typeof (answer as { ok?: unknown } | null)?.ok === 'boolean';
-  } catch {
-    return false; // words instead of JSON: the schema was ignored
-  }
+  return http.kind === 'answered' && keeps(readCompletion(http.json)?.text ?? '');
 }
 
 /** Null when the server has no list of models. */

@@ -8,7 +8,7 @@ import {
   onNothing,
   onSuccess,
 } from './circuit.js';
-import type { Features } from './features.js';
+import { commonFeatures, type Features } from './features.js';
 
 /** One server that holds the model, and what is known of it. */
 export class Replica {
@@ -52,13 +52,7 @@ export class Replica {
 
   /** Never uses again what `features` does without. */
   forgo(features: Features): void {
-    const both = (name: keyof Features): boolean => this.features[name] && features[name];
-    this.features = {
-      jsonSchema: both('jsonSchema'),
-      logProbabilities: both('logProbabilities'),
-      prefill: both('prefill'),
-      structuredChoice: both('structuredChoice'),
-    };
+    this.features = commonFeatures(this.features, features);
   }
 
   begin(): void {

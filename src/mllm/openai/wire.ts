@@ -1,4 +1,5 @@
 import type { EngineRequest } from '../../domain/insight.js';
+import type { AnswerForm } from '../../domain/prompt-template.js';
 import type { Feature, Features } from './features.js';
 import { asLetters, type TokenProbability } from './label-tokens.js';
 
@@ -6,6 +7,9 @@ import { asLetters, type TokenProbability } from './label-tokens.js';
 const TOP_TOKENS = 20;
 /** Room for a label when no probabilities can be had. */
 const LABEL_TOKENS = 24;
+
+const WORDS: AnswerForm = { kind: 'words' };
+const choiceOf = (choices: readonly string[]): AnswerForm => ({ kind: 'choice', choices });
 
 export interface ChatCall {
   readonly body: Readonly<Record<string, unknown>>;
@@ -16,12 +20,18 @@ export interface ChatCall {
 }
 
 /**
- * A request as the body of `POST /chat/completions`: pictures as data URLs before the question, greedy, not streamed;
- * JSON Schema, log-probabilities and prefill only where `features` says so.
+ * A request as the body of `POST /chat/completions`: pictures as data URLs before the question, greedy;
+ * examples as turns before it; forms, log-probabilities and prefill only where `features` says so.
  */
 export function chatCall(
   request: EngineRequest,
-  options: { readonly model: string; readonly features: Features; readonly letters: boolean },
+  options: {
+    readonly model: string;
+    readonly features: Features;
+    readonly letters: boolean;
+    /** Whether somebody looks on while the answer is written. */
+    readonly stream: boolean;
+  },
 ): ChatCall {
   const { features } = options;
   const used: Feature[] = [];
@@ -37,25 +47,32 @@ export function chatCall(
     type: 'image_url',
     image_url: { url: `data:image/jpeg;base64,${Buffer.from(image).toString('base64')}` },
   }));
+  const streams = use('stream', options.stream && request.labels === null);
   const body: Record<string, unknown> = {
     model: options.model,
     messages: [
       ...(request.system === null ? [] : [{ role: 'system', content: request.system }]),
+      ...request.examples.flatMap(({ user, assistant }) => [
+        { role: 'user', content: user },
+        { role: 'assistant', content: assistant },
+      ]),
       { role: 'user', content: [...images, { type: 'text', text }] },
       ...(prefilled ? [{ role: 'assistant', content: request.prefill }] : []),
     ],
     temperature: 0,
     max_tokens: request.labels === null ? request.maxTokens : byLabel ? 1 : Math.max(LABEL_TOKENS, request.maxTokens),
-    stream: false,
+    stream: streams,
   };
+  if (streams) body.stream_options = { include_usage: true };
   if (prefilled) Object.assign(body, { continue_final_message: true, add_generation_prompt: false });
   if (byLabel) Object.assign(body, { logprobs: true, top_logprobs: TOP_TOKENS });
-  if (byLabel && use('structuredChoice', true))
-    body.structured_outputs = { choice: letters === null ? request.labels : letters.letters };
-  if (use('jsonSchema', request.schema !== null && request.labels === null))
+  const held = byLabel ? choiceOf(letters?.letters ?? request.labels!) : request.labels === null ? request.form : WORDS;
+  if (held.kind === 'choice' && use('choice', true)) body.structured_outputs = { choice: held.choices };
+  if (held.kind === 'regex' && use('regex', true)) body.structured_outputs = { regex: held.pattern };
+  if (held.kind === 'json' && use('jsonSchema', true))
     body.response_format = {
       type: 'json_schema',
-      json_schema: { name: 'answer', schema: request.schema, strict: true },
+      json_schema: { name: 'answer', schema: held.schema, strict: true },
     };
   return { body, used, letters: letters !== null };
 }

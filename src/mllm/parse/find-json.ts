@@ -1,46 +1,49 @@
 import { boundAnswer } from './bounds.js';
+import { jsonExtent } from './cut-json.js';
 
-/** Brackets within brackets that are read; an honest answer has two. */
-const MAX_DEPTH = 16;
 /** Places where an object may begin that are tried; each costs one pass over the text. */
 const MAX_TRIES = 8;
 
 /**
- * The first JSON object in an answer, also inside a code fence or after words; null without a valid one. Members are
- * plain data: read them with Object.hasOwn, since their names are the model's.
+ * The first JSON object in an answer, or list of objects, also inside a code fence or after words, or with the quotes of
+ * Python; of an answer that was cut off, as much as is complete. Null without one. Members are plain data: read them with
+ * Object.hasOwn or Object.entries, since their names are the model's.
  */
-export function findJsonObject(answer: string): Readonly<Record<string, unknown>> | null {
+export function findJson(answer: string): object | null {
   const text = boundAnswer(answer);
-  let start = text.indexOf('{');
+  let start = nextOpening(text, 0);
   for (let tries = 0; start >= 0 && tries < MAX_TRIES; tries += 1) {
-    const end = objectEnd(text, start);
-    if (end === null) return null; // never closed, so no later start holds a whole object that matters
+    const extent = jsonExtent(text, start);
+    if (extent.kind === 'too-deep') return null;
+    // Never closed: no later start holds a whole object that matters.
+    if (extent.kind === 'cut') return extent.closings.map(parsed).find((object) => object !== null) ?? null;
+    const object = parsed(text.slice(start, extent.end));
+    if (object !== null) return object;
+    start = nextOpening(text, start + 1); // not JSON: braces in prose
+  }
+  return null;
+}
+
+function nextOpening(text: string, from: number): number {
+  const at = text.slice(from).search(/\{|\[\s{0,20}\{/);
+  return at < 0 ? -1 : from + at;
+}
+
+function parsed(text: string): object | null {
+  for (const form of [text, fromPython(text)]) {
     try {
-      return JSON.parse(text.slice(start, end)) as Record<string, unknown>;
+      const object = JSON.parse(form) as object;
+      return Object.keys(object).length === 0 ? null : object;
     } catch {
-      start = text.indexOf('{', start + 1); // not JSON: braces in prose
+      // the next form, or none
     }
   }
   return null;
 }
 
-/** Index after the bracket that closes the one at `start`; null when it is not closed or too deep. */
-function objectEnd(text: string, start: number): number | null {
-  let depth = 0;
-  let quoted = false;
-  for (let at = start; at < text.length; at += 1) {
-    const char = text[at];
-    if (quoted) {
-      if (char === '\\') at += 1;
-      else if (char === '"') quoted = false;
-    } else if (char === '"') quoted = true;
-    else if (char === '{' || char === '[') {
-      depth += 1;
-      if (depth > MAX_DEPTH) return null;
-    } else if (char === '}' || char === ']') {
-      depth -= 1;
-      if (depth === 0) return at + 1;
-    }
-  }
-  return null;
+/** A literal of Python as JSON: single quotes that begin or end a text, None, True and False. */
+function fromPython(text: string): string {
+  return text
+    .replace(/(?<=[{[,:]\s{0,20})'|'(?=\s{0,20}[}\],:])/g, '"')
+    .replace(/(?<=[[,:]\s{0,20})(?:None|True|False)\b/g, (word) => (word === 'None' ? 'null' : word.toLowerCase()));
 }

@@ -1,17 +1,31 @@
+import { EMOTIONS, type Emotion } from '../../domain/affect.js';
 import { emotionOfLabel } from '../../domain/emotion-names.js';
-import type { EngineAnswer, Insight, MllmTask } from '../../domain/insight.js';
+import { type EngineAnswer, type Insight, type MllmTask, NO_COMPOUND } from '../../domain/insight.js';
 import { type Probability, probability } from '../../domain/units.js';
-import { actionUnitNumbers, claimedActionUnits } from './action-units-from-text.js';
+import { AnswerMembers } from './answer-members.js';
 import { boundAnswer, plainText } from './bounds.js';
-import { compoundFromText } from './compound-from-text.js';
-import { emotionFromText } from './emotion-from-text.js';
-import { findJsonObject } from './find-json.js';
-import { insideTag, labelFromAnswer } from './label-from-answer.js';
+import { claimedActionUnits } from './claimed-units.js';
+import { compoundFromText, saysNoCompound } from './compound-from-text.js';
+import { doubtOf, NO_DOUBT, saysCannotTell } from './doubt.js';
+import { emotionInWords } from './emotion-in-words.js';
+import { findJson } from './find-json.js';
+import { shownWords } from './shown-words.js';
+import { insideTag } from './tags.js';
+import { unitsInJson } from './units-in-json.js';
 
 /** What an answer says, typed; nothing in it is trusted beyond that. */
 export type ParsedAnswer = Pick<
   Insight,
-  'parsed' | 'emotion' | 'confidence' | 'compound' | 'claimedActionUnits' | 'description' | 'reasoning'
+  | 'parsed'
+  | 'emotion'
+  | 'confidence'
+  | 'secondEmotion'
+  | 'degree'
+  | 'cannotTell'
+  | 'compound'
+  | 'claimedActionUnits'
+  | 'description'
+  | 'reasoning'
 >;
 
 export interface ParseInput {
@@ -24,6 +38,7 @@ export interface ParseInput {
 }
 
 const NOTHING = {
+  ...NO_DOUBT,
   emotion: null,
   confidence: null,
   compound: null,
@@ -34,8 +49,9 @@ const NOTHING = {
 
 /**
  * Reads an answer: by label probabilities where there are some, else as a JSON object, as `<think>` and `<answer>`
- * tags, or by the papers' text rules. Never throws, whatever the text is: it is cut at MAX_ANSWER_CHARS, and an answer
- * that names nothing the task asks for is 'unparsable' with its words kept in `description`.
+ * tags, or as words. Never throws, whatever the text is: it is cut at MAX_ANSWER_CHARS, and an answer that names nothing
+ * the task asks for is 'unparsable' with its words kept in `description`. These rules are for live answers; the papers'
+ * own are in src/eval/benchmarks.
  */
 export function parseAnswer(input: ParseInput): ParsedAnswer {
   const text = boundAnswer(withPrefill(input.answer.text, input.prefill ?? ''));
@@ -45,7 +61,7 @@ export function parseAnswer(input: ParseInput): ParsedAnswer {
     fromJson(input, text) ??
     fromTags(input, text) ??
     fromText(input, text);
-  return read ?? { ...NOTHING, parsed: 'unparsable', description: plainText(text) };
+  return read ?? { ...NOTHING, parsed: 'unparsable', description: shownWords(text) };
 }
 
 /** The whole answer. A server that did not go on from the begun answer began it itself. */
@@ -63,79 +79,90 @@ function mostProbable(probabilities: EngineAnswer['labelProbabilities']): { labe
 }
 
 function fromLabel({ task }: ParseInput, best: { label: string; share: Probability }): ParsedAnswer | null {
-  const compound = task === 'compound' ? compoundFromText(best.label) : null;
+  const compound = task === 'compound' ? compoundIn(best.label) : null;
   const emotion = compound === null ? emotionOfLabel(best.label) : null;
   if (compound === null && emotion === null) return null;
   return { ...NOTHING, parsed: 'label', emotion, compound, confidence: best.share };
 }
 
-function fromJson({ task }: ParseInput, text: string): ParsedAnswer | null {
-  const object = findJsonObject(text);
-  if (object === null) return null;
-  const member = (name: string): unknown => (Object.hasOwn(object, name) ? object[name] : undefined);
-  const words = (name: string): string | null => {
-    const value = member(name);
-    return typeof value === 'string' ? plainText(value) : null;
-  };
-  const label = words('emotion') ?? words('answer');
-  const emotion = label === null ? null : (emotionOfLabel(label) ?? emotionFromText(label));
-  const compound = compoundFromText(words('compound') ?? (task === 'compound' ? label : null) ?? '');
-  const list = member('action_units');
-  const units = Array.isArray(list) ? actionUnitNumbers(list.map(unitOf)) : [];
-  const description = [words('summary'), words('movement'), words('description')]
-    .filter((part) => part !== null)
-    .join(' ');
-  const reasoning = words('reasoning');
-  const answersTask = task === 'action-units' ? Array.isArray(list) : emotion !== null || compound !== null;
-  if (!answersTask && !(task === 'describe' && description !== '')) return null;
+/** The emotions that a question offers: all where it offers no labels. */
+function offeredBy(candidates: readonly string[]): readonly Emotion[] {
+  return candidates.length === 0 ? EMOTIONS : candidates.map(emotionOfLabel).filter((emotion) => emotion !== null);
+}
+
+function fromJson(input: ParseInput, text: string): ParsedAnswer | null {
+  const { task } = input;
+  const found = findJson(text);
+  if (found === null) return null;
+  if (task === 'action-units') return unitsFromJson(found);
+  const members = AnswerMembers.of(found);
+  if (members === null) return null;
+  const label = members.label();
+  const named = members.words('compound') ?? (task === 'compound' ? label : null) ?? '';
+  const compound = compoundIn(named);
+  const emotion = members.emotion(offeredBy(input.candidates));
+  const doubt = doubtOf({ label, second: members.words('second'), degree: members.words('degree') }, emotion);
+  const texts = members.texts();
+  const answersTask = emotion !== null || compound !== null || doubt.cannotTell;
+  if (!answersTask && !(task === 'describe' && texts.description !== null)) return null;
   return {
     parsed: 'json',
     emotion: compound === null ? emotion : null,
     confidence: null,
+    ...doubt,
     compound,
-    claimedActionUnits: units,
-    description: plainText(description),
-    reasoning,
+    claimedActionUnits: members.units() ?? claimedActionUnits(`${texts.description ?? ''}\n${texts.reasoning ?? ''}`),
+    ...texts,
   };
 }
 
-/** An entry of `action_units`: a number, a text, or an object that holds one. */
-function unitOf(entry: unknown): unknown {
-  if (typeof entry !== 'object' || entry === null) return entry;
-  for (const name of ['au', 'unit', 'number']) {
-    if (Object.hasOwn(entry, name)) return (entry as Record<string, unknown>)[name];
-  }
-  return null;
+/** Units of a JSON answer: its list, or a list of objects, or units that only its texts name. */
+function unitsFromJson(found: object): ParsedAnswer | null {
+  const members = Array.isArray(found) ? null : AnswerMembers.of(found);
+  const texts = members?.texts() ?? { description: null, reasoning: null };
+  const told = claimedActionUnits(`${texts.description ?? ''}\n${texts.reasoning ?? ''}`);
+  const units = members === null ? unitsInJson(found) : (members.units() ?? (told.length > 0 ? told : null));
+  return units === null ? null : { ...NOTHING, ...texts, parsed: 'json', claimedActionUnits: units };
 }
 
 function fromTags(input: ParseInput, text: string): ParsedAnswer | null {
   const answer = insideTag(text, 'answer');
   const thought = insideTag(text, 'think');
   if (answer === null && thought === null) return null;
-  const named = nameIn(input, text);
-  if (named.emotion === null && named.compound === null) return null;
+  const compound = input.task === 'compound' ? compoundIn(text) : null;
+  const said = answer ?? text.slice(endOfThought(text));
+  const emotion = compound === null ? emotionInWords(said, offeredBy(input.candidates)) : null;
+  const cannotTell = emotion === null && compound === null && saysCannotTell(text);
+  if (emotion === null && compound === null && !cannotTell) return null;
   return {
     ...NOTHING,
-    ...named,
+    emotion,
+    compound,
+    cannotTell,
     parsed: 'tags',
     claimedActionUnits: claimedActionUnits(thought ?? ''),
     reasoning: thought === null ? null : plainText(thought),
   };
 }
 
-function fromText(input: ParseInput, text: string): ParsedAnswer | null {
-  const units = claimedActionUnits(text);
-  const named = input.task === 'action-units' ? { emotion: null, compound: null } : nameIn(input, text);
-  if (named.emotion === null && named.compound === null && units.length === 0) return null;
-  return { ...NOTHING, ...named, parsed: 'text', claimedActionUnits: units, description: plainText(text) };
+/** Index after `</think>`; the text's end where the thought never ends. */
+function endOfThought(text: string): number {
+  const end = text.toLowerCase().indexOf('</think>');
+  return end < 0 ? text.length : end + '</think>'.length;
 }
 
-/** The emotion or compound expression of a text, by the rules of the paper the task comes from. */
-function nameIn({ task, candidates }: ParseInput, text: string): Pick<ParsedAnswer, 'emotion' | 'compound'> {
-  const compound = task === 'compound' ? compoundFromText(text) : null;
-  if (compound !== null) return { emotion: null, compound };
-  const label = candidates.length > 0 ? labelFromAnswer(text, candidates) : null;
-  const emotion =
-    (label === null ? null : emotionOfLabel(label)) ?? (candidates.length > 0 ? null : emotionFromText(text));
-  return { emotion, compound: null };
+function fromText({ task, candidates }: ParseInput, text: string): ParsedAnswer | null {
+  if (/<(?:answer|think)>/i.test(text)) return null; // its tags hold nothing that was asked for
+  const units = claimedActionUnits(text);
+  const cannotTell = saysCannotTell(text);
+  const compound = task === 'compound' && !cannotTell ? compoundIn(text) : null;
+  const asks = task !== 'action-units' && compound === null && !cannotTell;
+  const emotion = asks ? emotionInWords(text, offeredBy(candidates)) : null;
+  if (emotion === null && compound === null && units.length === 0 && !cannotTell) return null;
+  const description = shownWords(text);
+  return { ...NOTHING, emotion, compound, cannotTell, parsed: 'text', claimedActionUnits: units, description };
+}
+
+function compoundIn(text: string): ParsedAnswer['compound'] {
+  return compoundFromText(text) ?? (saysNoCompound(text) ? NO_COMPOUND : null);
 }

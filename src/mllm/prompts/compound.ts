@@ -1,5 +1,7 @@
-import { COMPOUND_EXPRESSIONS } from '../../domain/insight.js';
-import { type PromptTemplate, SYSTEM } from './template.js';
+import { tokensForChars } from '../../domain/answer-length.js';
+import { COMPOUND_EXPRESSIONS, NO_COMPOUND } from '../../domain/insight.js';
+import type { PromptTemplate } from '../../domain/prompt-template.js';
+import { PLAIN } from './template.js';
 
 /** Classes of the two data sets: all eleven of RAF-DB, the first seven of C-EXPR-DB. */
 export const COMPOUND_LABELS = {
@@ -8,36 +10,29 @@ export const COMPOUND_LABELS = {
 } as const;
 export type CompoundLabelSet = keyof typeof COMPOUND_LABELS;
 
-/** Basic expressions that compound classes are made of. */
-const BASIC = ['happiness', 'sadness', 'surprise', 'anger', 'disgust', 'fear'] as const;
-const FORM = 'Answer with the name alone between <answer> and </answer>.';
+const FORM = 'Answer with the name alone.';
 
-/** First stage: the basic expression that leads (stage-wise adaptation, CVPR-W 2025). */
-export const COMPOUND_BASIC: PromptTemplate = {
-  id: 'compound-basic@1',
-  task: 'compound',
-  system: SYSTEM,
-  user: `This face mixes two expressions. Which basic expression leads: {candidates}?\n{priors}\n${FORM}`,
-  candidates: BASIC,
-  schema: null,
-  labelPath: false,
-  prefill: null,
-  maxTokens: 32,
-  imagePx: null,
-};
-
-/** Second stage: the compound class, the leading basic expression given. */
+/** Which two expressions a face of a data set mixes: all of them do, so "none" is no answer. */
 export function compoundExpression(labels: CompoundLabelSet): PromptTemplate {
+  const candidates = COMPOUND_LABELS[labels];
   return {
-    id: `compound-${labels}@1`,
+    ...PLAIN,
+    id: `compound-${labels}@2`,
     task: 'compound',
-    system: SYSTEM,
-    user: `This face mixes two expressions. {basic}\nWhich name fits it best: {candidates}?\n{priors}\n${FORM}`,
-    candidates: COMPOUND_LABELS[labels],
-    schema: null,
-    labelPath: false,
-    prefill: null,
-    maxTokens: 32,
-    imagePx: null,
+    user: `This face mixes two expressions. Which name fits it best: {candidates}?\n{priors}\n${FORM}`,
+    candidates,
+    form: { kind: 'choice', choices: candidates },
+    maxTokens: tokensForChars(80),
   };
 }
+
+/** The same of any face: most show one expression or none, and "none" says so. */
+export const COMPOUND_OR_NONE: PromptTemplate = {
+  ...compoundExpression('raf-db'),
+  id: 'compound-or-none@1',
+  user:
+    'Some faces mix two expressions, most do not. Which name fits this face: {candidates}? Write none unless both ' +
+    `parts of a name can be seen.\n{priors}\n${FORM}`,
+  candidates: [...COMPOUND_EXPRESSIONS, NO_COMPOUND],
+  form: { kind: 'choice', choices: [...COMPOUND_EXPRESSIONS, NO_COMPOUND] },
+};

@@ -1,31 +1,36 @@
-import { type PromptTemplate, SYSTEM } from './template.js';
+import { EMOTIONS } from '../../domain/affect.js';
+import { tokensForChars } from '../../domain/answer-length.js';
+import type { PromptTemplate } from '../../domain/prompt-template.js';
+import { PLAIN } from './template.js';
 
-/** One emotion in words (the task of EmoLA, ECCV 2024); free text, read by its synonym rules. */
+const CUE_CHARS = 400;
+const NAMES = EMOTIONS.map((emotion) => `${emotion[0]!.toUpperCase()}${emotion.slice(1)}`).join('|');
+
+/** One emotion in words (the task of EmoLA, ECCV 2024): its name, then cues; read by its synonym rules. */
 export const EMOLA_EMOTION: PromptTemplate = {
-  id: 'emola-emotion@1',
+  ...PLAIN,
+  id: 'emola-emotion@2',
   task: 'emotion',
-  system: SYSTEM,
-  user: 'Which emotion do you see on this face? Name it in your first sentence, then point out the cues that show it.\n{priors}',
-  candidates: [],
-  schema: null,
-  labelPath: false,
-  prefill: null,
-  maxTokens: 160,
-  imagePx: null,
+  user: 'Which emotion do you see on this face? Name it in your first sentence, or write "Cannot tell.", then point out the cues that show it.\n{priors}',
+  form: { kind: 'regex', pattern: `(${NAMES}|Cannot tell)\\. [^\\n]{1,${CUE_CHARS}}` },
+  maxTokens: tokensForChars(CUE_CHARS + 20),
 };
 
-/** Action units with cue, degree and meaning (the task of EmoLA, ECCV 2024); free text with "AU" and its number. */
+const LINES = 12;
+const LINE_CHARS = 100;
+
+/** Action units with cue, degree and meaning (the task of EmoLA, ECCV 2024): a line each, "AU" and its number first. */
 export const EMOLA_ACTION_UNITS: PromptTemplate = {
-  id: 'emola-action-units@1',
+  ...PLAIN,
+  id: 'emola-action-units@2',
   task: 'action-units',
-  system: SYSTEM,
   user:
-    'Which facial action units are active on this face? Write each as AU followed by its number, with the cue that ' +
-    'shows it, how strong it is, and what it may mean. Leave out those that are inactive.\n{priors}',
-  candidates: [],
-  schema: null,
-  labelPath: false,
-  prefill: null,
-  maxTokens: 400,
-  imagePx: null,
+    'Which facial action units are active on this face? Write a line for each: AU followed by its number and a colon, ' +
+    'then the cue that shows it, how strong it is, and what it may mean. Leave out those that are inactive; without ' +
+    'any write "No action unit is active."\n{priors}',
+  form: {
+    kind: 'regex',
+    pattern: `(No action unit is active\\.|(AU[1-9][0-9]?: [^\\n]{1,${LINE_CHARS}}\\n?){1,${LINES}})`,
+  },
+  maxTokens: tokensForChars(LINES * (LINE_CHARS + 7)),
 };

@@ -1,35 +1,41 @@
 import { EMOTIONS } from '../../domain/affect.js';
-import { type PromptTemplate, SYSTEM } from './template.js';
+import { longestJson, tokensForChars } from '../../domain/answer-length.js';
+import { CANNOT_TELL, DEGREES } from '../../domain/insight.js';
+import type { PromptTemplate } from '../../domain/prompt-template.js';
+import { PLAIN } from './template.js';
 
-const TEXT = { type: 'string', maxLength: 800 } as const;
-
-/** The three aligned texts of FEALLM (2025) in one answer, with the two labels that FEABench scores. */
+/**
+ * The three aligned texts of FEALLM (2025) in one answer, with the two labels that FEABench scores. Labels come first:
+ * an answer that is cut off has lost words, and no label.
+ */
 export const FEALLM_SCHEMA = {
   type: 'object',
   properties: {
-    summary: TEXT,
-    movement: TEXT,
+    emotion: { type: 'string', enum: [...EMOTIONS, CANNOT_TELL] },
+    second_emotion: { type: 'string', enum: [...EMOTIONS, 'none'] },
+    degree: { type: 'string', enum: [...DEGREES] },
     action_units: { type: 'array', items: { type: 'integer', minimum: 1, maximum: 69 }, maxItems: 20 },
-    reasoning: TEXT,
-    emotion: { type: 'string', enum: [...EMOTIONS] },
+    summary: { type: 'string', maxLength: 240 },
+    movement: { type: 'string', maxLength: 400 },
+    reasoning: { type: 'string', maxLength: 400 },
   },
-  required: ['summary', 'movement', 'action_units', 'reasoning', 'emotion'],
+  required: ['emotion', 'second_emotion', 'degree', 'action_units', 'summary', 'movement', 'reasoning'],
   additionalProperties: false,
 } as const;
 
-/** Emotion summary, facial movement and emotion reasoning. The label comes last, so that it follows from the texts. */
+/** Emotion summary, facial movement and emotion reasoning. */
 export const FEALLM_DESCRIBE: PromptTemplate = {
-  id: 'feallm-describe@1',
+  ...PLAIN,
+  id: 'feallm-describe@2',
   task: 'describe',
-  system: SYSTEM,
   user:
-    'Read this face in three steps. 1. summary: the emotion it shows, in one sentence. 2. movement: which parts of the ' +
-    'face have moved and how. 3. reasoning: how each movement speaks for the emotion. Answer with one JSON object with ' +
-    'the members summary, movement, action_units (a list of FACS numbers), reasoning and emotion (one of {candidates}).\n{priors}',
+    'Read this face. {pictures}\nAnswer with one JSON object with these members in this order. emotion: the expression ' +
+    `it shows, one of {candidates}, or "${CANNOT_TELL}". second_emotion: another that is mixed into it, or "none". ` +
+    `degree: how strong it is, one of ${DEGREES.join(', ')}. action_units: a list of the FACS numbers that are active. ` +
+    'summary: what the face shows, in one sentence. movement: which parts of the face have moved and how. reasoning: ' +
+    'how each movement speaks for or against the emotion, in at most three sentences.\n{priors}',
   candidates: EMOTIONS,
-  schema: FEALLM_SCHEMA,
-  labelPath: false,
-  prefill: null,
-  maxTokens: 400,
-  imagePx: null,
+  form: { kind: 'json', schema: FEALLM_SCHEMA },
+  maxTokens: tokensForChars(longestJson(FEALLM_SCHEMA) ?? 0),
+  pictures: 'face+context',
 };

@@ -1,41 +1,23 @@
 import { AffectError } from '../../domain/errors.js';
 import { MLLM_TASKS, type MllmTask } from '../../domain/insight.js';
-import { COMPOUND_BASIC, type CompoundLabelSet, compoundExpression } from './compound.js';
+import type { Prompts, PromptTemplate } from '../../domain/prompt-template.js';
+import { COMPOUND_OR_NONE } from './compound.js';
 import { EMOLA_ACTION_UNITS, EMOLA_EMOTION } from './emola.js';
 import { FEALLM_DESCRIBE } from './feallm.js';
-import type { PromptTemplate } from './template.js';
-import { type UniferLabelSet, uniferLabel, uniferQuestion } from './unifer.js';
+import { uniferQuestion } from './unifer.js';
 
-/** The question of one task: `next` is asked after it, with the emotion that the first answer named. */
-export interface TaskPrompts {
-  readonly first: PromptTemplate;
-  readonly next: PromptTemplate | null;
-}
+/** What is asked where no file of `mllm.prompts` says otherwise. */
+const PRESETS: Readonly<Record<MllmTask, PromptTemplate>> = {
+  emotion: EMOLA_EMOTION,
+  'action-units': EMOLA_ACTION_UNITS,
+  describe: FEALLM_DESCRIBE,
+  question: uniferQuestion('ferplus'),
+  compound: COMPOUND_OR_NONE,
+};
 
-export interface PresetOptions {
-  /** Label set of `question`. Default "ferplus", whose eight classes are mien's own. */
-  readonly questionLabels?: UniferLabelSet;
-  /** Ask `question` by the label path: fast, with probabilities, without reasoning. Default false. */
-  readonly questionByLabel?: boolean;
-  /** Classes of `compound`. Default "raf-db" (eleven). */
-  readonly compoundLabels?: CompoundLabelSet;
-}
-
-/** The prompts of a task. */
-export function taskPrompts(task: MllmTask, options: PresetOptions = {}): TaskPrompts {
-  const labels = options.questionLabels ?? 'ferplus';
-  switch (task) {
-    case 'emotion':
-      return { first: EMOLA_EMOTION, next: null };
-    case 'action-units':
-      return { first: EMOLA_ACTION_UNITS, next: null };
-    case 'describe':
-      return { first: FEALLM_DESCRIBE, next: null };
-    case 'question':
-      return { first: options.questionByLabel === true ? uniferLabel(labels) : uniferQuestion(labels), next: null };
-    case 'compound':
-      return { first: COMPOUND_BASIC, next: compoundExpression(options.compoundLabels ?? 'raf-db') };
-  }
+/** The question of a task: one of those given, else the preset. */
+export function taskPrompt(task: MllmTask, own: Prompts = {}): PromptTemplate {
+  return own[task] ?? PRESETS[task];
 }
 
 /** Tasks whose answers infer no emotion: the only ones of the AU-only mode. */

@@ -1,11 +1,7 @@
 import { actionUnit } from '../../domain/action-units.js';
-import { EMOTIONS } from '../../domain/affect.js';
 import type { MeasuredPriors } from '../../domain/insight.js';
+import { byNumber, isUnitNumber, presenceOf } from '../unit-presence.js';
 
-/** Presence from which a unit is told to the model. */
-const TOLD_FROM = 0.5;
-/** Most units that are told, strongest first. */
-const MOST_UNITS = 8;
 /** Turn of the head from which it is told, degrees. */
 const TURNED_FROM = 12;
 /** Sharpness below which the picture is called soft. */
@@ -17,23 +13,35 @@ function strength(intensity: number): string {
 }
 
 /**
- * What was measured, in words, for models without a facial prior of their own: active units with names and strengths,
- * a turned head, a soft picture. The measured emotion is left out on purpose: the model would only repeat it. Empty
- * when nothing was measured.
+ * What was measured, in words, for models without a facial prior of their own: units with names and strengths, present
+ * and absent ones, a turned head, a soft picture. Of a unit that is not in `priors`, or too close to call, nothing is
+ * said. The measured emotion is left out on purpose: the model would only repeat it. Empty when nothing was measured.
  */
 export function priorsText(priors: MeasuredPriors): string {
-  const parts = [unitsText(priors), poseText(priors), softText(priors)].filter((part) => part !== '');
-  return parts.length === 0 ? '' : `Measured on this face by instruments, which can be wrong: ${parts.join('; ')}.`;
+  const units = unitsText(priors);
+  const parts = [units, poseText(priors), softText(priors)].filter((part) => part !== '');
+  if (parts.length === 0) return '';
+  const rest = units === '' ? '' : ' Of other movements nothing is told here: judge them from the picture.';
+  return `Measured on this face by instruments, which can be wrong: ${parts.join('; ')}.${rest}`;
 }
 
 function unitsText({ actionUnits }: MeasuredPriors): string {
   if (actionUnits === null) return '';
-  const told = Object.entries(actionUnits)
-    .filter(([key, { presence }]) => /^[1-9]\d?$/.test(key) && presence >= TOLD_FROM)
-    .sort(([, a], [, b]) => b.intensity - a.intensity)
-    .slice(0, MOST_UNITS)
-    .map(([key, { intensity }]) => `AU${key} ${actionUnit(key).name}, ${strength(intensity)}`);
-  return told.length === 0 ? 'no action unit is active' : told.join('; ');
+  const units = Object.keys(actionUnits).filter(isUnitNumber);
+  const present = units
+    .filter((unit) => presenceOf(actionUnits, unit) === true)
+    .sort((a, b) => actionUnits[b]!.intensity - actionUnits[a]!.intensity)
+    .map((unit) => `AU${unit} ${actionUnit(unit).name}, ${strength(actionUnits[unit]!.intensity)}`);
+  const absent = units
+    .filter((unit) => presenceOf(actionUnits, unit) === false)
+    .sort(byNumber)
+    .map((unit) => `AU${unit} ${actionUnit(unit).name}`);
+  return [
+    present.length === 0 ? '' : `active are ${present.join('; ')}`,
+    absent.length === 0 ? '' : `not active are ${absent.join(', ')}`,
+  ]
+    .filter((part) => part !== '')
+    .join('; ');
 }
 
 function poseText({ pose }: MeasuredPriors): string {
@@ -49,11 +57,4 @@ function poseText({ pose }: MeasuredPriors): string {
 
 function softText({ sharpness }: MeasuredPriors): string {
   return sharpness !== null && sharpness < SOFT_BELOW ? 'the picture is soft' : '';
-}
-
-/** Emotion with the highest measured probability; null without a reading. */
-export function measuredEmotion(priors: MeasuredPriors): (typeof EMOTIONS)[number] | null {
-  const { emotions } = priors;
-  if (emotions === null || emotions.length !== EMOTIONS.length) return null;
-  return EMOTIONS[emotions.indexOf(Math.max(...emotions))] ?? null;
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createLiveQuestions } from '../../../src/app/create-live-questions.js';
 import type { MllmConfig } from '../../../src/config/serve-config.js';
 import { EMOTIONS } from '../../../src/domain/affect.js';
-import type { EngineOutcome, MllmEngine } from '../../../src/domain/insight.js';
+import type { MllmEngine } from '../../../src/domain/insight.js';
 import type { LiveEvent } from '../../../src/domain/live.js';
 import type { FaceRecord } from '../../../src/domain/records.js';
 import { millis } from '../../../src/domain/units.js';
@@ -41,16 +41,18 @@ async function watch(weight: number) {
     id: 'scripted',
     model: 'scripted',
     probe: async () => CAN_ALL,
-    infer: async (requests): Promise<EngineOutcome[]> => {
-      const outcomes = requests.map(() => said(asked.push('') === 1 ? SURPRISED : SILENT));
-      await answering;
-      return outcomes;
-    },
+    infer: (calls) =>
+      calls.map(async () => {
+        const outcome = said(asked.push('') === 1 ? SURPRISED : SILENT);
+        await answering;
+        return outcome;
+      }),
     close: async () => undefined,
   };
   const config: MllmConfig = {
     engine: { type: 'openai', urls: [], model: 'scripted', keyEnv: null, timeoutMs: 30_000 },
     tasks: ['describe'],
+    prompts: {},
     priors: true,
     imagePx: 64,
     perCameraPerMinute: 60,

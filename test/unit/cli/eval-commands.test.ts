@@ -25,6 +25,10 @@ const KINDS: Readonly<Record<string, { readonly words: readonly string[]; readon
   npz: { words: ['faces.npz', '--split', 'valid'], options: [...AFFECT, '--split'] },
   ferbench: { words: ['--questions', 'q.json'], options: [...AFFECT, '--images', '--questions'] },
   'au-list': { words: ['coded.csv'], options: [...STILL, '--subject-column', '--present-from'] },
+  au: {
+    words: ['labels', '--set', 'disfa'],
+    options: [...STILL.filter((name) => name !== '--image-column'), '--set', '--units', '--sample', '--frame-image'],
+  },
   groups: { words: ['people.csv', '--by', 'sex'], options: [...STILL, '--by', '--label-column'] },
   faba: { words: ['data'], options: [...BENCHMARK, '--emotions', '--units', '--rouge'] },
   feabench: { words: ['--annotations', 'a.json'], options: [...BENCHMARK, '--annotations'] },

@@ -59,6 +59,7 @@ describe('loadConfig', () => {
         timeoutMs: 5000,
       },
       tasks: ['describe'],
+      prompts: {},
       priors: true,
       imagePx: 336,
       perCameraPerMinute: 12,

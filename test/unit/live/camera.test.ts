@@ -70,6 +70,7 @@ describe('Camera', () => {
     const out: { lender?: FrameLender } = {};
     const sink: KeyframeSink = {
       insights: EMPTY,
+      writings: EMPTY,
       offer: ({ frame, records }) => {
         held.push(out.lender!.out.has(frame.index) ? records.length : -1);
         throw new Error('no picture today');

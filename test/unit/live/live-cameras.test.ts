@@ -1,7 +1,7 @@
-import { Subject } from 'rxjs';
+import { EMPTY, Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { AffectError } from '../../../src/domain/errors.js';
-import type { LiveEvent } from '../../../src/domain/live.js';
+import type { LiveEvent, LiveWriting } from '../../../src/domain/live.js';
 import { micros } from '../../../src/domain/units.js';
 import { LiveCameras, type LiveCamerasOptions } from '../../../src/live/live-cameras.js';
 import { insightEvidence } from '../../../src/mllm/evidence.js';
@@ -51,12 +51,14 @@ function system(
 describe('LiveCameras', () => {
   it('tells and keeps insights of cameras there are, and forgets a camera that goes', async () => {
     const insights = new Subject<AnsweredInsight>();
+    const writings = new Subject<LiveWriting>();
     const gone: string[] = [];
     const { cameras, events } = system(
       2,
       {},
       {
         insights,
+        writings,
         offer: () => undefined,
         ended: () => undefined,
         endSource: (source) => gone.push(source),
@@ -72,13 +74,18 @@ describe('LiveCameras', () => {
     });
     insights.next(of('door'));
     insights.next(of('cellar'));
+    for (const source of ['door', 'cellar']) {
+      const { track, ptsUs, task, emotion } = insightOf();
+      writings.next({ source, track, ptsUs, task, emotion, text: 'A smi', wallTimeMs: 0 });
+    }
+    expect(events.flatMap((event) => (event.type === 'writing' ? [event.source] : []))).toEqual(['door']);
     expect(events.flatMap((event) => (event.type === 'insight' ? [event.source] : []))).toEqual(['door']);
     expect(cameras.recentInsights({}).map(({ source }) => source)).toEqual(['door']);
     await cameras.removeCamera('door');
     expect(gone).toEqual(['door']);
     expect(cameras.recentInsights({})).toEqual([]);
     await cameras.close();
-    expect(insights.observed).toBe(false);
+    expect([insights.observed, writings.observed]).toEqual([false, false]);
   });
 
   it('weighs an insight in where it belongs before it tells it, and counts what came of it', async () => {
@@ -87,7 +94,7 @@ describe('LiveCameras', () => {
     const { cameras, events, lines, errors } = system(
       2,
       {},
-      { insights, offer: () => undefined, ended: () => undefined, endSource: () => undefined },
+      { insights, writings: EMPTY, offer: () => undefined, ended: () => undefined, endSource: () => undefined },
       ({ trackId, weight, ptsUs }) => {
         given.push(
           `${trackId} at ${ptsUs} for ${weight}, told before: ${events.some(({ type }) => type === 'insight')}`,

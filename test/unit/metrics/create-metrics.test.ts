@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { DROP_REASONS, SOURCE_END_REASONS, type SystemStats } from '../../../src/domain/live.js';
 import { createMetrics } from '../../../src/metrics/create-metrics.js';
 import { METRICS } from '../../../src/metrics/declarations.js';
+import { checkOf } from '../../support/insight-builder.js';
 
 const stats: SystemStats = {
   uptimeSeconds: 60,
@@ -76,16 +77,13 @@ describe('telemetry', () => {
   it('counts questions to a language model, their tokens, and its claims', async () => {
     const metrics = create();
     const { telemetry } = metrics;
-    telemetry.mllmBatch({
-      engine: 'openai',
-      tookMs: 1500,
-      outcomes: ['ok', 'ok', 'timeout'],
-      tokens: { prompt: 180, completion: 14 },
-    });
+    telemetry.mllmAsked(3);
+    for (const outcome of ['ok', 'ok', 'timeout'] as const)
+      telemetry.mllmAnswered({ engine: 'openai', tookMs: 500, outcome, tokens: { prompt: 60, completion: 5 } });
     telemetry.mllmQueue(5);
     telemetry.mllmSkipped('too-soon');
     telemetry.mllmDropped('stale');
-    telemetry.mllmClaims({ agreed: ['6', '12'], contradicted: ['4'], omitted: ['25'], unverifiable: [] });
+    telemetry.mllmClaims(checkOf({ agreed: ['6', '12'], contradicted: ['4'], omitted: ['25'], told: ['1'] }));
     telemetry.mllmFused('accepted');
     telemetry.mllmFused('too-late');
     const lines = (await textOf(metrics)).split('\n');
@@ -99,13 +97,14 @@ describe('telemetry', () => {
       'mien_mllm_fused_total{outcome="duplicate"} 0',
       'mien_mllm_batch_size_sum 3',
       'mien_mllm_tokens_total{kind="prompt"} 180',
-      'mien_mllm_tokens_total{kind="completion"} 14',
+      'mien_mllm_tokens_total{kind="completion"} 15',
       'mien_mllm_skipped_total{reason="too-soon"} 1',
       'mien_mllm_skipped_total{reason="invalid"} 0',
       'mien_mllm_dropped_total{reason="stale"} 1',
       'mien_mllm_claims_total{outcome="agreed"} 2',
       'mien_mllm_claims_total{outcome="contradicted"} 1',
-      'mien_mllm_claims_total{outcome="unverifiable"} 0',
+      'mien_mllm_claims_total{outcome="told"} 1',
+      'mien_mllm_claims_total{outcome="notMeasured"} 0',
     ])
       expect(lines).toContain(sample);
   });

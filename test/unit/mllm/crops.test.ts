@@ -4,7 +4,7 @@ import { rgbToYuv } from '../../../src/domain/colour.js';
 import { MESH_POINTS } from '../../../src/domain/face.js';
 import { type Frame, yuv420pBytes } from '../../../src/domain/frame.js';
 import { micros } from '../../../src/domain/units.js';
-import { cutKeyframe } from '../../../src/mllm/crops.js';
+import { cutKeyframe, faceView } from '../../../src/mllm/crops.js';
 import { uprightSquare } from '../../../src/mllm/face-square.js';
 
 const SIZE = { widthPx: 320, heightPx: 240 };
@@ -45,6 +45,7 @@ function meshAt(cx: number, cy: number, lean: number) {
   return mesh;
 }
 
+const FACE = { set: 'face', px: 336 } as const;
 const BOX = { space: 'frame', left: 120, top: 70, right: 200, bottom: 170 } as const;
 
 async function pixel(jpeg: Uint8Array, u: number, v: number) {
@@ -68,8 +69,14 @@ describe('cutKeyframe', () => {
         const v = (y - 120) * Math.cos(lean) - (x - 160) * Math.sin(lean);
         return v < 0 ? BLUE : SKIN;
       });
-      const { faceJpeg, contextJpeg } = await cutKeyframe({ frame, mesh: meshAt(160, 120, lean), box: BOX });
-      expect(contextJpeg).toBeNull();
+      const mesh = meshAt(160, 120, lean);
+      const { faceJpeg, pictures, mesh: inPicture } = await cutKeyframe({ frame, mesh, box: BOX, wants: [FACE] });
+      expect(pictures).toEqual({ 'face 336': [faceJpeg] });
+      // The outer corner of the right eye: 25 left of the middle and 15 above it, in a square of 130.
+      expect([...inPicture.subarray(33 * 3, 33 * 3 + 2)]).toEqual([
+        expect.closeTo(0.5 - 25 / 130, 2),
+        expect.closeTo(0.5 - 15 / 130, 2),
+      ]);
       expect(await sharp(faceJpeg).metadata()).toMatchObject({ format: 'jpeg', width: 336, height: 336 });
       for (const u of [0.25, 0.5, 0.75]) {
         expect(await pixel(faceJpeg, u, 0.3)).toEqual(near(BLUE));
@@ -80,21 +87,56 @@ describe('cutKeyframe', () => {
 
   it('adds a level picture of the surroundings, at the size asked for', async () => {
     const frame = paint((x, y) => (Math.hypot((x - 160) / 40, (y - 120) / 50) < 1 ? SKIN : WALL));
-    const { contextJpeg } = await cutKeyframe({
+    const { pictures, faceJpeg } = await cutKeyframe({
       frame,
       mesh: meshAt(160, 120, 0),
       box: BOX,
-      sizePx: 224,
-      context: true,
+      wants: [
+        { set: 'face+context', px: 224 },
+        { set: 'face', px: 112 },
+      ],
     });
+    const [contextJpeg, face] = pictures['face+context 224']!;
+    expect(face).toBe(faceJpeg);
     expect(await sharp(contextJpeg!).metadata()).toMatchObject({ width: 224, height: 224 });
     expect(await pixel(contextJpeg!, 0.5, 0.35)).toEqual(near(SKIN)); // the face, above the middle
     expect(await pixel(contextJpeg!, 0.1, 0.9)).toEqual(near(WALL));
+    expect(await sharp(pictures['face 112']![0]!).metadata()).toMatchObject({ width: 112, height: 112 });
+  });
+
+  it('puts earlier views before the face; without any the face stands alone', async () => {
+    const mesh = meshAt(160, 120, 0);
+    const earlier = {
+      onset: faceView(
+        paint(() => BLUE),
+        mesh,
+      ),
+      clip: [
+        faceView(
+          paint(() => WALL),
+          mesh,
+        ),
+      ],
+    };
+    const wants = [
+      { set: 'onset+apex', px: 64 },
+      { set: 'clip', px: 64 },
+    ] as const;
+    const frame = paint(() => SKIN);
+    const middles = async (pictures: Readonly<Record<string, readonly Uint8Array[]>>) =>
+      Promise.all(Object.values(pictures).map((list) => Promise.all(list.map((jpeg) => pixel(jpeg, 0.5, 0.5)))));
+    const cut = await cutKeyframe({ frame, mesh, box: BOX, wants, earlier });
+    expect(await middles(cut.pictures)).toEqual([
+      [near(BLUE), near(SKIN)],
+      [near(WALL), near(SKIN)],
+    ]);
+    const alone = await cutKeyframe({ frame, mesh, box: BOX, wants });
+    expect(await middles(alone.pictures)).toEqual([[near(SKIN)], [near(SKIN)]]);
   });
 
   it('repeats the edge where the face leaves the frame', async () => {
     const frame = paint(() => SKIN);
-    const { faceJpeg } = await cutKeyframe({ frame, mesh: meshAt(0, 0, 0.3), box: BOX });
+    const { faceJpeg } = await cutKeyframe({ frame, mesh: meshAt(0, 0, 0.3), box: BOX, wants: [FACE] });
     for (const [u, v] of [
       [0.05, 0.05],
       [0.5, 0.5],
@@ -105,10 +147,15 @@ describe('cutKeyframe', () => {
 
   it('has read the frame when it returns', async () => {
     const frame = paint(() => SKIN);
-    const pending = cutKeyframe({ frame, mesh: meshAt(160, 120, 0), box: BOX, context: true });
+    const pending = cutKeyframe({
+      frame,
+      mesh: meshAt(160, 120, 0),
+      box: BOX,
+      wants: [{ set: 'face+context', px: 336 }],
+    });
     frame.data.fill(0);
-    const { faceJpeg, contextJpeg } = await pending;
-    expect(await pixel(faceJpeg, 0.5, 0.5)).toEqual(near(SKIN));
+    const [contextJpeg, faceJpeg] = (await pending).pictures['face+context 336']!;
+    expect(await pixel(faceJpeg!, 0.5, 0.5)).toEqual(near(SKIN));
     expect(await pixel(contextJpeg!, 0.5, 0.5)).toEqual(near(SKIN));
   });
 });

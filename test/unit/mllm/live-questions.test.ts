@@ -5,7 +5,7 @@ import { createLiveQuestions } from '../../../src/app/create-live-questions.js';
 import type { MllmConfig } from '../../../src/config/serve-config.js';
 import { AffectError } from '../../../src/domain/errors.js';
 import { yuv420pBytes } from '../../../src/domain/frame.js';
-import type { EngineOutcome, EngineRequest, MllmEngine } from '../../../src/domain/insight.js';
+import type { EngineOutcome, MllmEngine } from '../../../src/domain/insight.js';
 import { micros } from '../../../src/domain/units.js';
 import type { LiveQuestions } from '../../../src/mllm/live-questions.js';
 import { collectingLogger } from '../../support/collecting-logger.js';
@@ -17,6 +17,7 @@ import { recordingTelemetry } from '../../support/recording-telemetry.js';
 const CONFIG: MllmConfig = {
   engine: { type: 'openai', urls: ['http://engine.test/v1'], model: 'tiny', keyEnv: null, timeoutMs: 30_000 },
   tasks: ['describe'],
+  prompts: {},
   priors: true,
   imagePx: 224,
   perCameraPerMinute: 12,
@@ -30,7 +31,8 @@ const never = new Promise<never>(() => undefined);
 
 interface Script {
   readonly probe?: () => Promise<typeof CAN_ALL>;
-  readonly infer?: (requests: readonly EngineRequest[]) => Promise<readonly EngineOutcome[]>;
+  /** What comes of each question. */
+  readonly answer?: () => Promise<EngineOutcome>;
 }
 
 let running: LiveQuestions[] = [];
@@ -45,7 +47,7 @@ function start(script: Script = {}, more: { readonly showFaces?: boolean; readon
     id: 'openai',
     model: 'tiny',
     probe: async () => (script.probe ? script.probe() : CAN_ALL),
-    infer: script.infer ?? (async (requests) => requests.map(() => said(ANSWER))),
+    infer: (calls) => calls.map(script.answer ?? (async () => said(ANSWER))),
     close: async () => undefined,
   };
   const telemetry = recordingTelemetry();
@@ -85,17 +87,17 @@ describe('LiveQuestions', () => {
     // Read before the frame went: grey, not the green that zeros are.
     const { channels } = await sharp(evidenceJpeg!).stats();
     expect(channels.map(({ mean }) => Math.round(mean / 10))).toEqual([13, 13, 13]);
-    await telemetry.reached('mllmBatch openai');
+    await telemetry.reached('mllmAnswered openai');
     expect(telemetry.counts.get('mllmClaims')).toBe(1);
     expect(log).toEqual(['language model tiny answers']);
   });
 
-  it('tells how many questions wait although no batch ends', async () => {
-    const { mllm, offer, telemetry } = start({ infer: () => never });
+  it('tells how many questions wait although none is answered', async () => {
+    const { mllm, offer, telemetry } = start({ answer: () => never });
     await ready(mllm);
     offer(1);
     await telemetry.reached('mllmQueue 1');
-    expect(telemetry.counts.has('mllmBatch openai')).toBe(false);
+    expect(telemetry.counts.has('mllmAnswered openai')).toBe(false);
   });
 
   it('shows no face where pictures are not shown', async () => {
@@ -115,12 +117,12 @@ describe('LiveQuestions', () => {
   });
 
   it('tells nothing of a camera that is gone', async () => {
-    let answer: (outcomes: readonly EngineOutcome[]) => void = () => undefined;
+    let answer: (outcome: EngineOutcome) => void = () => undefined;
     const asked: (() => void)[] = [];
     const { mllm, offer } = start({
-      infer: async (requests) => {
+      answer: async () => {
         const tell = asked.shift();
-        if (!tell) return requests.map(() => said(ANSWER));
+        if (!tell) return said(ANSWER);
         tell();
         return new Promise((resolve) => {
           answer = resolve;
@@ -135,18 +137,18 @@ describe('LiveQuestions', () => {
     await wasAsked;
     mllm.endSource('door');
     const next = firstValueFrom(mllm.insights);
-    answer([said(ANSWER)]);
+    answer(said(ANSWER));
     offer(1, 'yard');
     await next;
     expect(told).toEqual(['yard']);
   });
 
-  it.each<[string, Script['infer']]>([
+  it.each<[string, Script['answer']]>([
     ['never answers', () => never],
     ['throws', () => Promise.reject(new Error('no'))],
-    ['answers nonsense', async () => [{ kind: 'ok' } as unknown as EngineOutcome]],
-  ])('an engine that %s costs no frame any time', async (_, infer) => {
-    const { mllm, offer, telemetry } = start({ infer: infer! }, { clock: new ManualClock() });
+    ['answers nonsense', async () => ({ kind: 'ok' }) as unknown as EngineOutcome],
+  ])('an engine that %s costs no frame any time', async (_, answer) => {
+    const { mllm, offer, telemetry } = start({ answer: answer! }, { clock: new ManualClock() });
     await ready(mllm);
     // In one turn of the event loop, time standing still: three are taken, the budget refuses the rest.
     for (let person = 1; person <= 200; person++) offer(person, 'door', person);

@@ -1,10 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import type { EngineRequest, Insight } from '../../../src/domain/insight.js';
+import type { EngineOutcome, Insight } from '../../../src/domain/insight.js';
 import type { MllmDrop } from '../../../src/domain/mllm-outcomes.js';
 import { MllmStage } from '../../../src/mllm/mllm-stage.js';
 import type { MllmStageOptions } from '../../../src/mllm/stage-options.js';
+import { checkOf } from '../../support/insight-builder.js';
 import { ManualClock, settled } from '../../support/manual-clock.js';
-import { CAN_ALL, failure, keyframe, ScriptedEngine, said } from '../../support/mllm-builders.js';
+import { CAN_ALL, failure, keyframe, priors, ScriptedEngine, said } from '../../support/mllm-builders.js';
+
+/** An answer that ended at its longest. */
+const cutOff = (text: string): EngineOutcome => {
+  const outcome = said(text);
+  return outcome.kind === 'ok' ? { ...outcome, answer: { ...outcome.answer, truncated: true } } : outcome;
+};
 
 function stageOf(more: Partial<MllmStageOptions> = {}, engineMore: Partial<ScriptedEngine> = {}) {
   const clock = new ManualClock();
@@ -27,7 +34,7 @@ function stageOf(more: Partial<MllmStageOptions> = {}, engineMore: Partial<Scrip
 describe('MllmStage', () => {
   it('turns a keyframe into an insight whose claims are checked', async () => {
     const { clock, stage, insights } = stageOf(
-      { tasks: ['describe'] },
+      { tasks: ['describe'], usePriors: false },
       {
         answer: () =>
           said('{"emotion":"happiness","summary":"A smile.","movement":"","action_units":[12,4],"reasoning":"r"}'),
@@ -43,12 +50,74 @@ describe('MllmStage', () => {
         model: 'script-1',
         emotion: 'happiness',
         agreesWithMeasured: true,
-        check: { agreed: ['12'], contradicted: ['4'], omitted: [], unverifiable: [] },
+        toldActionUnits: [],
+        check: checkOf({ agreed: ['12'], contradicted: ['4'] }),
         latencyMs: 150,
         tokens: { prompt: 100, completion: 5 },
       }),
     ]);
     expect(stage.stats.rates).toEqual({ hallucination: 0.5, disagreement: 0, unparsable: 0 });
+  });
+
+  it('a model that repeats what it was told agrees with nothing; told units take turns', async () => {
+    const at = (presence: number) => ({ presence, intensity: 3 });
+    const measured = priors({ actionUnits: { '1': at(0.9), '2': at(0.1), '12': at(0.9), '25': at(0.1) } });
+    const { clock, engine, stage, insights } = stageOf(
+      { tasks: ['action-units'] },
+      { answer: ({ user }) => said([...new Set(user.match(/AU\d+/g))].map((unit) => `${unit}: seen.`).join('\n')) },
+    );
+    for (const ordinal of [0, 1]) stage.offer(keyframe(ordinal, { priors: measured, ordinal }));
+    await clock.advance(1000);
+    expect(engine.batches.flat().map(({ user }) => user.split('\n').at(-1))).toEqual([
+      expect.stringContaining('active are AU1 inner brow raiser, marked; not active are AU2 outer brow raiser.'),
+      expect.stringContaining('active are AU12 lip corner puller, marked; not active are AU25 lips part.'),
+    ]);
+    expect(insights.map(({ toldActionUnits, check }) => ({ toldActionUnits, check }))).toEqual([
+      { toldActionUnits: ['1', '2'], check: checkOf({ told: ['1', '2'], omitted: ['12'] }) },
+      { toldActionUnits: ['12', '25'], check: checkOf({ told: ['12', '25'], omitted: ['1'] }) },
+    ]);
+    expect(stage.stats.rates.hallucination).toBeNull();
+  });
+
+  it.each([
+    ['whole', said('{"emotion":"happiness","action_units":[],"summary":"s"}'), ['12']],
+    ['cut off', cutOff('{"emotion":"happiness","action_units":[],"summary":"s'), []],
+    ['that it cannot tell', said('{"emotion":"cannot tell","action_units":[],"summary":"s"}'), []],
+  ])('an answer that is %s leaves out what it has room for', async (_, answer, omitted) => {
+    const { clock, stage, insights } = stageOf({ tasks: ['describe'], usePriors: false }, { answer: () => answer });
+    stage.offer(keyframe(0));
+    await clock.advance(1000);
+    expect(insights[0]!.check).toEqual(checkOf({ omitted }));
+  });
+
+  it('tells an answer while it is written, four times a second, never after its insight', async () => {
+    const told: string[] = [];
+    const { clock, engine, stage, insights } = stageOf(
+      {
+        tasks: ['describe'],
+        onWriting: ({ track, task, emotion, text }) => told.push(`${track} ${task} ${emotion}: ${text}`),
+      },
+      { answer: () => said('{"emotion":"anger","summary":"A frown."}'), tookMs: 1000 },
+    );
+    stage.offer(keyframe(0));
+    await clock.advance(100);
+    engine.writers[0]!('{"emotion":"anger","summ');
+    engine.writers[0]!('{"emotion":"anger","summary":"A');
+    await clock.advance(300);
+    engine.writers[0]!('{"emotion":"anger","summary":"A fro');
+    expect(told).toEqual(['1 describe anger: ', '1 describe anger: A fro…']);
+    await clock.advance(1000);
+    expect(insights).toHaveLength(1);
+    await clock.advance(300);
+    engine.writers[0]!('{"emotion":"anger","summary":"A frown."}');
+    expect(told).toHaveLength(2);
+  });
+
+  it('asks no engine to tell where nobody looks on', async () => {
+    const { clock, engine, stage } = stageOf();
+    stage.offer(keyframe(0));
+    await clock.advance(100);
+    expect(engine.writers).toEqual([]);
   });
 
   it('batches by size at once, and what is left at the deadline', async () => {
@@ -61,9 +130,40 @@ describe('MllmStage', () => {
     expect(engine.batches.map((batch) => batch.length)).toEqual([3, 1]);
   });
 
-  it('gives insights back in order of media time within a source, other sources at once', async () => {
+  it('each question of a batch settles alone: one late and one silent delay none, and are two failures at most', async () => {
+    const late = [50, 100, 2500, 60_000, 100, 100, 100, 100];
+    const { clock, engine, stage, insights, drops } = stageOf(
+      { limiter: { start: 8, max: 8 }, requestDeadlineMs: 10_000 },
+      { tookMs: (batch: number, index: number) => (batch === 0 ? late[index]! : 100) },
+    );
+    for (let n = 0; n < 8; n++) stage.offer(keyframe(n));
+    await clock.advance(200);
+    expect(engine.batches.map((batch) => batch.length)).toEqual([8]);
+    expect(insights.map(({ ptsUs }) => ptsUs / 1e6)).toEqual([0, 1, 4, 5, 6, 7]);
+    expect(stage.stats).toMatchObject({ inFlight: 2, held: 0, drops: {} });
+    for (let n = 8; n < 14; n++) stage.offer(keyframe(n)); // the slots of those that are answered are free
+    await clock.advance(200);
+    expect(insights).toHaveLength(12);
+    await clock.advance(2500);
+    expect(insights.at(-1)!.ptsUs).toBe(2e6);
+    await clock.advance(10_000);
+    expect(drops).toEqual(['timeout']);
+    expect(engine.aborted).toBe(1);
+    expect(stage.stats.limit).toBe(5); // 8 x 0.7 once, not eight times
+  });
+
+  it('an engine that makes batches itself is asked at once, not after a wait for more', async () => {
+    const { clock, engine, stage } = stageOf({ capabilities: { ...CAN_ALL, ownBatches: true } });
+    stage.offer(keyframe(0));
+    await clock.advance(1);
+    stage.offer(keyframe(1));
+    await clock.advance(1);
+    expect(engine.batches.map((batch) => batch.length)).toEqual([1, 1]);
+  });
+
+  it('offline: insights come in order of media time within a source, other sources at once', async () => {
     const { clock, stage, insights } = stageOf(
-      { batch: { maxItems: 1 }, limiter: { start: 4 } },
+      { mode: 'offline', batch: { maxItems: 1 }, limiter: { start: 4 } },
       { tookMs: (batch: number) => [500, 100, 200][batch]! },
     );
     stage.offer(keyframe(1));
@@ -146,28 +246,16 @@ describe('MllmStage', () => {
     expect(drops).toEqual(['queue-full']);
   });
 
-  it('asks a compound question in two stages, the second with the answer of the first', async () => {
-    const { clock, engine, stage, insights } = stageOf(
-      { tasks: ['compound'] },
-      {
-        answer: (one: EngineRequest) =>
-          said(
-            one.promptId === 'compound-basic@1' ? '<answer>surprise</answer>' : '<answer>happily surprised</answer>',
-          ),
-      },
-    );
+  it.each([
+    ['happy and surprised', 'happily surprised'],
+    ['none', 'none'],
+  ])('asks a compound question once: %s', async (answer, compound) => {
+    const { clock, engine, stage, insights } = stageOf({ tasks: ['compound'] }, { answer: () => said(answer) });
     stage.offer(keyframe(0));
     await clock.advance(1000);
-    expect(engine.batches.flat().map(({ promptId }) => promptId)).toEqual(['compound-basic@1', 'compound-raf-db@1']);
-    expect(engine.batches[1]![0]!.user).toContain('seems to be surprise');
-    expect(insights).toEqual([
-      expect.objectContaining({
-        emotion: 'surprise',
-        compound: 'happily surprised',
-        promptId: 'compound-raf-db@1',
-        tokens: { prompt: 200, completion: 10 },
-      }),
-    ]);
+    expect(engine.batches.flat().map(({ promptId }) => promptId)).toEqual(['compound-or-none@1']);
+    expect(engine.batches[0]![0]!.form).toMatchObject({ kind: 'choice', choices: expect.arrayContaining(['none']) });
+    expect(insights).toEqual([expect.objectContaining({ emotion: null, compound, parsed: 'text' })]);
   });
 
   it('close() drops what waits, cancels what is in flight, and closes the engine', async () => {
@@ -206,11 +294,12 @@ describe('hostile engines', () => {
       },
       'malformed',
     ],
-    ['rejects', () => Promise.reject(new Error('boom')), 'malformed'],
-    ['answers nothing', () => Promise.resolve(undefined), 'malformed'],
-    ['answers too few', () => Promise.resolve([]), 'malformed'],
-    ['answers no outcome', () => Promise.resolve([{ kind: 'ok' }]), 'malformed'],
-    ['never answers, nor heeds cancelling', () => new Promise(() => undefined), 'timeout'],
+    ['rejects', () => [Promise.reject(new Error('boom'))], 'malformed'],
+    ['answers nothing', () => [Promise.resolve(undefined)], 'malformed'],
+    ['gives no list', () => Promise.resolve([said('x')]), 'malformed'],
+    ['answers too few', () => [], 'malformed'],
+    ['answers no outcome', () => [Promise.resolve({ kind: 'ok' })], 'malformed'],
+    ['never answers, nor heeds cancelling', () => [new Promise(() => undefined)], 'timeout'],
   ];
 
   it.each(ROGUES)('an engine that %s loses its question and nothing else', async (_, infer, reason) => {

@@ -22,6 +22,16 @@ describe('recordPriors', () => {
     );
   });
 
+  it('a unit without a presence is covered, unless a side of it has one', () => {
+    const actionUnits = {
+      '9': unit(null, null),
+      '12L': unit(null, null),
+      '12R': unit(0.7, 1),
+      '15L': unit(null, null),
+    };
+    expect(recordPriors(faceRecord(0, { actionUnits })).covered).toEqual(['9', '15']);
+  });
+
   it('has smoothed emotions, pose and sharpness', () => {
     const record = faceRecord(0);
     expect(recordPriors(record)).toMatchObject({
@@ -32,6 +42,12 @@ describe('recordPriors', () => {
   });
 
   it('has nothing where nothing was measured', () => {
-    expect(recordPriors(emptyFrame(0))).toEqual({ emotions: null, actionUnits: null, pose: null, sharpness: null });
+    expect(recordPriors(emptyFrame(0))).toEqual({
+      emotions: null,
+      actionUnits: null,
+      covered: [],
+      pose: null,
+      sharpness: null,
+    });
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TransformersEngine } from '../../../src/mllm/transformers-engine.js';
+import { inferAll } from '../../support/engine-contract.js';
 import { FakeEngineWorker } from '../../support/fake-engine-worker.js';
 import { request } from '../../support/mllm-builders.js';
 
@@ -34,10 +35,10 @@ describe('TransformersEngine', () => {
   it('sends a batch as one job, with the first picture of each question', async () => {
     const { engine, workers } = engineOf('echo');
     const jpeg = Uint8Array.of(7);
-    await engine.infer(
-      [request({ images: [jpeg, Uint8Array.of(8)], prefill: '<answer>' }), request({ images: [] })],
-      NEVER,
-    );
+    await inferAll(engine, [
+      request({ images: [jpeg, Uint8Array.of(8)], prefill: '<answer>' }),
+      request({ images: [] }),
+    ]);
     expect(workers[0]!.received).toEqual([
       {
         type: 'run',
@@ -54,7 +55,7 @@ describe('TransformersEngine', () => {
     const { engine, workers } = engineOf('slow');
     await engine.probe(NEVER);
     const controller = new AbortController();
-    const pending = engine.infer([request()], controller.signal);
+    const pending = inferAll(engine, [request()], controller.signal);
     await Promise.resolve();
     await Promise.resolve();
     controller.abort();
@@ -65,12 +66,12 @@ describe('TransformersEngine', () => {
   it('a thread that dies fails what is under way; it is not started again', async () => {
     const { engine, workers } = engineOf('slow');
     await engine.probe(NEVER);
-    const pending = engine.infer([request()], NEVER);
+    const pending = inferAll(engine, [request()]);
     await Promise.resolve();
     await Promise.resolve();
     workers[0]!.emit('exit', 134);
     expect(await pending).toMatchObject([{ reason: 'unreachable', retryable: true }]);
-    expect(await engine.infer([request()], NEVER)).toMatchObject([{ reason: 'unreachable' }]);
+    expect(await inferAll(engine, [request()])).toMatchObject([{ reason: 'unreachable' }]);
     expect(workers).toHaveLength(1);
   });
 });

@@ -1,20 +1,33 @@
 import { appendFileSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { EngineOutcome, EngineRequest } from '../../../src/domain/insight.js';
+import type { EngineCall, EngineOutcome, EngineRequest, MllmEngine } from '../../../src/domain/insight.js';
 import { AnswerJournal } from '../../../src/recording/answer-journal.js';
 import { said } from '../../support/mllm-builders.js';
 import { tempFolders } from '../../support/temp-folder.js';
 
 const folder = tempFolders();
-const signal = new AbortController().signal;
+const { signal } = new AbortController();
+const infer = (
+  journal: AnswerJournal,
+  engine: Pick<MllmEngine, 'infer'>,
+  requests: readonly EngineRequest[],
+): Promise<EngineOutcome[]> =>
+  Promise.all(
+    journal.infer(
+      engine,
+      requests.map((request) => ({ request, signal })),
+    ),
+  );
 const question = (user: string, picture = 1): EngineRequest => ({
   task: 'describe',
   promptId: 'feallm-describe@1',
   system: null,
   user,
   images: [Uint8Array.of(picture)],
-  schema: null,
+  evidence: null,
+  examples: [],
+  form: { kind: 'words' },
   labels: null,
   prefill: null,
   maxTokens: 64,
@@ -26,9 +39,9 @@ function echo(answer: (user: string) => EngineOutcome = (user) => said(user)) {
   const asked: string[] = [];
   return {
     asked,
-    infer: async (requests: readonly EngineRequest[]) => {
-      asked.push(...requests.map(({ user }) => user));
-      return requests.map(({ user }) => answer(user));
+    infer: (calls: readonly EngineCall[]) => {
+      asked.push(...calls.map(({ request }) => request.user));
+      return calls.map(async ({ request }) => answer(request.user));
     },
   };
 }
@@ -40,7 +53,7 @@ describe('AnswerJournal', () => {
     const path = join(folder(), 'a.answers');
     const first = AnswerJournal.open(path, { keep: false });
     const partly = echo((user) => (user === 'b' ? failed : said(user)));
-    expect(texts(await first.infer(partly, [question('a'), question('b'), question('c')], signal))).toEqual([
+    expect(texts(await infer(first, partly, [question('a'), question('b'), question('c')]))).toEqual([
       'a',
       'refused',
       'c',
@@ -51,13 +64,13 @@ describe('AnswerJournal', () => {
     const second = AnswerJournal.open(path, { keep: true });
     const engine = echo((user) => said(user.toUpperCase()));
     const all = [question('d'), question('c'), question('b'), question('a'), question('a', 2)];
-    expect(texts(await second.infer(engine, all, signal))).toEqual(['D', 'c', 'B', 'a', 'A']);
+    expect(texts(await infer(second, engine, all))).toEqual(['D', 'c', 'B', 'a', 'A']);
     expect(engine.asked).toEqual(['d', 'b', 'a']); // the last is another picture
     second.close();
 
     const third = AnswerJournal.open(path, { keep: true });
     const nobody = echo();
-    expect(texts(await third.infer(nobody, all, signal))).toEqual(['D', 'c', 'B', 'a', 'A']);
+    expect(texts(await infer(third, nobody, all))).toEqual(['D', 'c', 'B', 'a', 'A']);
     expect(nobody.asked).toEqual([]);
     third.close();
   });
@@ -65,12 +78,12 @@ describe('AnswerJournal', () => {
   it('forgets without keep, and is readable by its owner only', async () => {
     const path = join(folder(), 'a.answers');
     const first = AnswerJournal.open(path, { keep: false });
-    await first.infer(echo(), [question('a')], signal);
+    await infer(first, echo(), [question('a')]);
     first.close();
     if (process.platform !== 'win32') expect(statSync(path).mode & 0o777).toBe(0o600);
     const engine = echo();
     const second = AnswerJournal.open(path, { keep: false });
-    await second.infer(engine, [question('a')], signal);
+    await infer(second, engine, [question('a')]);
     expect(engine.asked).toEqual(['a']);
     second.close();
   });
@@ -78,16 +91,32 @@ describe('AnswerJournal', () => {
   it('keeps no more of an answer than is read, and nothing after its end', async () => {
     const path = join(folder(), 'a.answers');
     const journal = AnswerJournal.open(path, { keep: false });
-    await journal.infer(
+    await infer(
+      journal,
       echo(() => said('x'.repeat(5e6))),
       [question('a')],
-      signal,
     );
     journal.close();
     const { length } = readFileSync(path);
     expect(length).toBeLessThan(70_000);
-    expect(texts(await journal.infer(echo(), [question('late')], signal))).toEqual(['late']);
+    expect(texts(await infer(journal, echo(), [question('late')]))).toEqual(['late']);
     expect(readFileSync(path)).toHaveLength(length);
+  });
+
+  it('gives each answer when it comes, the known ones at once, though another never does', async () => {
+    const path = join(folder(), 'a.answers');
+    const before = AnswerJournal.open(path, { keep: false });
+    await infer(before, echo(), [question('known')]);
+    before.close();
+    const journal = AnswerJournal.open(path, { keep: true });
+    const silent = new Promise<EngineOutcome>(() => undefined);
+    const outcomes = journal.infer(
+      { infer: (calls) => calls.map(({ request }) => (request.user === 'b' ? silent : Promise.resolve(said('c')))) },
+      [question('b'), question('known'), question('c')].map((request) => ({ request, signal })),
+    );
+    expect(texts(await Promise.all(outcomes.slice(1)))).toEqual(['known', 'c']);
+    expect(readFileSync(path, 'utf8').match(/^\{/gm)).toHaveLength(2);
+    journal.close();
   });
 
   it('names a file that cannot be written', () => {

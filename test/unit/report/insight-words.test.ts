@@ -6,10 +6,8 @@ import {
   insightWords,
   withoutEmotions,
 } from '../../../src/report/insight-words.js';
-import { weighedIn } from '../../support/insight-builder.js';
+import { checkOf, weighedIn } from '../../support/insight-builder.js';
 import { insight } from '../../support/scripted-insights.js';
-
-const NONE = { agreed: [], contradicted: [], omitted: [], unverifiable: [] };
 
 describe('insightWords', () => {
   it('says what both together come to, where it can and may be said', () => {
@@ -21,39 +19,50 @@ describe('insightWords', () => {
   it('gives each claimed movement its verdict, by name', () => {
     const { claims, omitted } = insightWords(
       insight({
-        claimedActionUnits: ['4', '6', '12'],
-        check: { agreed: ['12'], contradicted: ['4'], omitted: ['25'], unverifiable: ['6'] },
+        claimedActionUnits: ['1', '4', '6', '9', '10', '12'],
+        check: checkOf({
+          agreed: ['12'],
+          contradicted: ['4'],
+          told: ['1'],
+          notMeasured: ['6'],
+          covered: ['9'],
+          unclear: ['10'],
+          omitted: ['25'],
+        }),
       }),
     );
     expect(claims.map(({ code, name, verdict }) => `${code} ${name}: ${verdict}`)).toEqual([
+      'AU1 inner brow raiser: told',
       'AU4 brow lowerer: contradicted',
-      'AU6 cheek raiser: unmeasured',
+      'AU6 cheek raiser: notMeasured',
+      'AU9 nose wrinkler: covered',
+      'AU10 upper lip raiser: unclear',
       'AU12 lip corner puller: agreed',
     ]);
     expect(omitted).toEqual(['AU25 lips part']);
   });
 
   it.each([
-    ['agrees', {}, { disagreement: null, agrees: true }],
+    ['agrees', {}, { disagreement: null, standing: 'agrees' }],
     [
       'another expression',
       { agreesWithMeasured: false },
-      { disagreement: 'the expression measured was another', agrees: false },
+      { disagreement: 'the expression measured was another', standing: 'disagrees' },
     ],
     [
       'an absent movement, though the expression is the measured one',
-      { check: { ...NONE, agreed: ['6'], contradicted: ['12'] } },
-      { disagreement: 'AU12 was measured as absent', agrees: false },
+      { check: checkOf({ agreed: ['6'], contradicted: ['12'] }) },
+      { disagreement: 'AU12 was measured as absent', standing: 'disagrees' },
     ],
     [
       'both',
-      { agreesWithMeasured: false, check: { ...NONE, contradicted: ['6', '12'] } },
-      { disagreement: 'the expression measured was another; AU6, AU12 were measured as absent', agrees: false },
+      { agreesWithMeasured: false, check: checkOf({ contradicted: ['6', '12'] }) },
+      { disagreement: 'the expression measured was another; AU6, AU12 were measured as absent', standing: 'disagrees' },
     ],
     [
       'nothing that could be compared',
-      { agreesWithMeasured: null, check: { ...NONE, unverifiable: ['6', '12'] } },
-      { disagreement: null, agrees: false },
+      { agreesWithMeasured: null, check: checkOf({ told: ['6'], unclear: ['12'] }) },
+      { disagreement: null, standing: 'unchecked' },
     ],
   ] as const)('says what disagrees: %s', (_, more, expected) => {
     expect(insightWords(insight(more))).toMatchObject(expected);
@@ -63,6 +72,13 @@ describe('insightWords', () => {
     [{ compound: 'happily surprised' }, 'happily surprised', 'happiness, 82\u00a0% by its own account'],
     [{}, 'happiness', '82\u00a0% by its own account'],
     [{ confidence: null }, 'happiness', null],
+    [
+      { degree: 'strong', secondEmotion: 'surprise' },
+      'happiness',
+      'strong, with some surprise, 82\u00a0% by its own account',
+    ],
+    [{ emotion: null, cannotTell: true }, 'cannot tell', null],
+    [{ emotion: null, compound: 'none' }, 'no compound expression', null],
     [{ emotion: null }, 'facial movements', null],
     [{ emotion: null, claimedActionUnits: [] }, 'description', null],
     [{ emotion: null, claimedActionUnits: [], description: null }, 'nothing named', null],

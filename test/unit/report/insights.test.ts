@@ -7,6 +7,7 @@ import type { Insight } from '../../../src/domain/insight.js';
 import { micros } from '../../../src/domain/units.js';
 import { BoundedInsights, INSIGHTS_IN_REPORT } from '../../../src/report/bounded-insights.js';
 import { createReportSink } from '../../../src/report/report-sink.js';
+import { checkOf } from '../../support/insight-builder.js';
 import { reportFixture } from '../../support/report-fixture.js';
 import { insight } from '../../support/scripted-insights.js';
 
@@ -43,7 +44,7 @@ describe('what a multimodal LLM said, in the report', () => {
   });
 
   test('shows words, verdicts with sign and word, the evidence and its time, and who said it', async () => {
-    const check = { agreed: ['12'], contradicted: ['4'], omitted: ['25'], unverifiable: ['6'] };
+    const check = checkOf({ agreed: ['12'], contradicted: ['4'], omitted: ['25'], told: ['6'] });
     const html = await pageWith([
       [{ claimedActionUnits: ['4', '6', '12'], check, compound: 'happily surprised' }, await picture()],
     ]);
@@ -53,7 +54,7 @@ describe('what a multimodal LLM said, in the report', () => {
     expect(section).toContain('<b>Disagrees with the measurement</b>: AU4 was measured as absent.');
     expect(section).toMatch(/class="contradicted"><span[^>]*>✗<\/span>.*AU4<\/b> brow lowerer.*>contradicted</);
     expect(section).toMatch(/class="agreed"><span[^>]*>✓<\/span>.*AU12<\/b> lip corner puller.*>agreed</);
-    expect(section).toMatch(/class="unmeasured"><span[^>]*>\?<\/span>.*AU6<\/b> cheek raiser.*>not measurable</);
+    expect(section).toMatch(/class="told"><span[^>]*>“<\/span>.*AU6<\/b> cheek raiser.*>told beforehand</);
     expect(section).toContain('Measured, but not named: AU25 lips part.');
     expect(section).toContain('Together with the measurement: happiness, 87\u00a0%, the model weighed in at 0.3.');
     expect(section).toContain('vllm, model qwen2.5-vl-7b, answered in 840\u00a0ms');

@@ -15,7 +15,7 @@ export function insightOf(
 
 /** Its row in the event list. */
 export function eventOfInsight({ insight, atMs }: PageInsight): PageEvent {
-  const { headline, disagreement, agrees } = insightWords(insight);
+  const { headline, standing } = insightWords(insight);
   return {
     id: insight.id,
     kind: 'insight',
@@ -27,7 +27,7 @@ export function eventOfInsight({ insight, atMs }: PageInsight): PageEvent {
     endMs: atMs,
     peak: null,
     confidence: insight.confidence,
-    detail: disagreement !== null ? 'disagrees' : agrees ? 'agrees' : '',
+    detail: standing,
   };
 }
 

@@ -1,6 +1,7 @@
 import { addInsight, eventOfInsight, insightOf } from './insights.js';
 import { type DashboardState, EMPTY_STATE, KEEP, type PageEvent, type StatsPoint } from './state.js';
 import type { CameraState, EpisodeMessage, InsightMessage, ServerMessage, StatsMessage, Welcome } from './wire.js';
+import { addWriting, beforeAnswer, fresh } from './writings.js';
 
 /** The state after a message of the server. Pure; `receivedAtMs` is Date.now() of its arrival. */
 export function reduce(before: DashboardState, message: ServerMessage, receivedAtMs: number): DashboardState {
@@ -17,6 +18,10 @@ export function reduce(before: DashboardState, message: ServerMessage, receivedA
       return withEvent(withSkew(before, message.atMs - receivedAtMs), eventOf(before, message));
     case 'insight':
       return insightTold(before, message);
+    case 'writing':
+      // AU-only: words may name emotions.
+      if (before.server?.emotions === false) return before;
+      return { ...before, writings: addWriting(before.writings, message, receivedAtMs) };
     case 'state':
       return stateChanged(before, message.state, message.seq);
     case 'removed':
@@ -28,12 +33,15 @@ export function reduce(before: DashboardState, message: ServerMessage, receivedA
         clocksMs: without(before.clocksMs, message.source),
         // A camera of the same name counts its faces from 1 again.
         insights: before.insights.filter(({ insight }) => insight.source !== message.source),
+        writings: before.writings.filter(({ writing }) => writing.source !== message.source),
         events: before.events.map((event) =>
           event.source === message.source && event.endMs === null ? { ...event, endMs: event.apexMs } : event,
         ),
       };
-    case 'stats':
-      return withStats(withSkew(before, message.atMs - receivedAtMs), message);
+    case 'stats': {
+      const state = { ...before, writings: fresh(before.writings, receivedAtMs) };
+      return withStats(withSkew(state, message.atMs - receivedAtMs), message);
+    }
     case 'notice':
     case 'error': {
       const level = message.type === 'error' ? ('warning' as const) : message.level;
@@ -101,7 +109,8 @@ function eventOf(state: DashboardState, { episode, source, atMs }: EpisodeMessag
 function insightTold(before: DashboardState, message: InsightMessage): DashboardState {
   const emotions = before.server?.emotions !== false;
   const told = insightOf(message, { emotions, keepEvidence: before.keepEvidence });
-  return withEvent({ ...before, insights: addInsight(before.insights, told) }, eventOfInsight(told));
+  const writings = beforeAnswer(before.writings, { ...message.insight, source: message.source });
+  return withEvent({ ...before, writings, insights: addInsight(before.insights, told) }, eventOfInsight(told));
 }
 
 function withEvent(before: DashboardState, event: PageEvent): DashboardState {

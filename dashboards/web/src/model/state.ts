@@ -1,4 +1,13 @@
-import type { CameraState, CameraStats, InsightJson, InsightMessage, Scope, StatsMessage, Welcome } from './wire.js';
+import type {
+  CameraState,
+  CameraStats,
+  InsightJson,
+  InsightMessage,
+  Scope,
+  StatsMessage,
+  Welcome,
+  WritingMessage,
+} from './wire.js';
 
 /** Facts of the server's run, from its welcome. */
 export interface ServerFacts {
@@ -46,6 +55,13 @@ export interface PageInsight {
   readonly evidence: string | null;
 }
 
+/** What a multimodal LLM has written so far. */
+export interface PageWriting {
+  readonly writing: WritingMessage;
+  /** Our clock. */
+  readonly receivedAtMs: number;
+}
+
 /** Numbers of one second of a camera. */
 export interface StatsPoint {
   readonly atMs: number;
@@ -77,6 +93,8 @@ export interface DashboardState {
   readonly eventsForgotten: number;
   /** In order of their evidence's time. */
   readonly insights: readonly PageInsight[];
+  /** Answers in the making, oldest first; each ends with its insight, or when nothing more of it comes. */
+  readonly writings: readonly PageWriting[];
   /** False while faces are blurred: then no picture of an insight is kept. */
   readonly keepEvidence: boolean;
   readonly notices: readonly Notice[];
@@ -96,6 +114,7 @@ export const EMPTY_STATE: DashboardState = {
   events: [],
   eventsForgotten: 0,
   insights: [],
+  writings: [],
   keepEvidence: true,
   notices: [],
   clocksMs: new Map(),
@@ -109,6 +128,9 @@ export const KEEP = {
   notices: 3,
   insights: 240,
   insightsPerTrack: 12,
+  writings: 16,
+  /** After the last that came of it. */
+  writingMs: 10_000,
   /** Of one picture, and of all, characters of base64. */
   evidenceChars: 400_000,
   allEvidenceChars: 8_000_000,

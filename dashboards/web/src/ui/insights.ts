@@ -1,8 +1,15 @@
 import { clock } from '../../../../src/report/format.js';
-import { type Claim, fusionWords, insightWords, VERDICT_WORDS } from '../../../../src/report/insight-words.js';
+import {
+  type Claim,
+  fusionWords,
+  insightWords,
+  STANDING_WORDS,
+  VERDICT_WORDS,
+} from '../../../../src/report/insight-words.js';
 import { h, keyedChildren, setAttribute, setText } from '../dom.js';
 import { insightsOf } from '../model/insights.js';
 import type { PageInsight } from '../model/state.js';
+import { writingOf } from '../model/writings.js';
 import type { Actions, View } from '../view.js';
 import { timeOfDay } from '../words.js';
 
@@ -59,7 +66,7 @@ function createInsight(actions: Actions, shown: PageInsight) {
   const fusion = fusionWords(shown.fusion);
   const evidence = createEvidence(actions, shown);
   const verdict =
-    words.disagreement !== null
+    words.standing === 'disagrees'
       ? h('p', {
           className: 'disagrees',
           children: [
@@ -67,9 +74,7 @@ function createInsight(actions: Actions, shown: PageInsight) {
             h('span', { children: [h('b', { text: 'Disagrees with the measurement' }), `: ${words.disagreement}.`] }),
           ],
         })
-      : words.agrees
-        ? h('p', { className: 'agrees', text: 'Agrees with the measurement where both speak.' })
-        : null;
+      : h('p', { className: 'agrees', text: STANDING_WORDS[words.standing] });
   const origin = h('p', {
     className: 'origin',
     text: `${words.origin}${fusion === null ? '' : `; ${fusion}`}; media time ${clock(shown.insight.ptsUs / 1e6)}.`,
@@ -111,10 +116,11 @@ export function createInsights(actions: Actions): {
 } {
   const list = h('ul', { className: 'insight-list' });
   const note = h('small');
+  const writing = h('p', { className: 'writing' });
   const root = h('section', {
     className: 'insights',
     attributes: { 'aria-label': 'What a multimodal LLM said' },
-    children: [h('h3', { children: ['What a multimodal LLM said ', note] }), list],
+    children: [h('h3', { children: ['What a multimodal LLM said ', note] }), writing, list],
   });
   let view: View;
   const keep = keyedChildren<PageInsight, ReturnType<typeof createInsight>>(list, {
@@ -128,7 +134,10 @@ export function createInsights(actions: Actions): {
     update(who, now) {
       view = now;
       const shown = insightsOf(now.state.insights, { ...who, most: SHOWN });
-      root.hidden = shown.length === 0;
+      const words = writingOf(now.state.writings, who);
+      writing.hidden = words === null;
+      setText(writing, words === null ? '' : `Writing: ${words}`);
+      root.hidden = shown.length === 0 && words === null;
       keep(shown);
     },
   };

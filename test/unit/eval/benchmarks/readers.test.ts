@@ -73,7 +73,7 @@ describe('parseFabaFile', () => {
         number: 1,
         image: 'faces/1.jpg',
         reference: 'AU6 is there, and AU12.',
-        truth: { kind: 'units', units: ['6', '12'] },
+        truth: { kind: 'units', units: ['6', '12'], unitsAsPublished: ['6', '12'] },
       },
     ]);
   });
@@ -85,7 +85,17 @@ describe('parseFabaFile', () => {
       truth: { kind: 'emotion', emotion: 'sadness' },
     });
     const [lips] = parseFabaFile(json(training('AU25 parts the lips; AU99 is no unit.')), 't.json', 'action units');
-    expect(lips!.truth).toEqual({ kind: 'units', units: ['25'] });
+    expect(lips!.truth).toEqual({ kind: 'units', units: ['25'], unitsAsPublished: ['25'] });
+  });
+
+  it.each<[string, readonly string[], readonly string[]]>([
+    ['1, 2, 12', ['1', '2', '12'], ['1', '2', '12']],
+    ['1,2,12', ['1', '2', '12'], []],
+    ['AU1, AU12', ['1', '12'], []],
+    ['1 2', ['1', '2'], []],
+  ])('the label %j, and what EmoLA’s script reads in it', (label, own, published) => {
+    const [item] = parseFabaFile(json({ ...units, label }), 'a.json', 'action units');
+    expect(item!.truth).toEqual({ kind: 'units', units: own, unitsAsPublished: published });
   });
 
   it('names every item with a problem', () => {

@@ -11,6 +11,7 @@ import {
   feabenchBenchmark,
   ferbenchBenchmark,
 } from '../../../../src/eval/benchmarks/benchmark.js';
+import { benchmarkMarkdown } from '../../../../src/eval/benchmarks/benchmark-tables.js';
 import { parseFerbenchFile } from '../../../../src/eval/benchmarks/ferbench-file.js';
 import type { BenchmarkItem, CompoundItem, FabaItem, FeabenchItem } from '../../../../src/eval/benchmarks/items.js';
 import { openPictures } from '../../../../src/eval/benchmarks/picture-source.js';
@@ -84,6 +85,34 @@ describe('FERBench through the whole run', () => {
     expect(f1).toBeCloseTo(100 / 6, 10);
   });
 
+  it.each<[string, readonly string[]]>([
+    ['rafdb_qa.json', ['surprise', 'fear', 'disgust', 'happiness', 'sadness', 'anger', 'neutral']],
+    ['affectnet_qa.json', ['neutral', 'happiness', 'sadness', 'surprise', 'fear', 'disgust', 'anger', 'contempt']],
+  ])('%s: "Happy" is the answer to all 8 questions about happiness, in both ways of counting', async (file, labels) => {
+    const dir = folder();
+    await ferbenchWorld(dir, 8, ['happiness']);
+    const questions = JSON.parse(readFileSync(join(dir, 'questions.json'), 'utf8')) as object[];
+    const text = JSON.stringify(questions.map((question) => ({ ...question, candidate_labels: labels })));
+    const engine = new AnsweringEngine(() => said('<answer>Happy</answer>'));
+    const { report, items } = await run(dir, ferbenchBenchmark(parseFerbenchFile(text, file)), engine);
+    expect(report.counts.unread).toBe(0);
+    for (const { strict, asPublished } of report.parts) expect([strict[0], asPublished[0]]).toEqual([100, 100]);
+    expect(items[0]).toMatchObject({ read: 'happiness', readAsPublished: 'happiness' });
+  });
+
+  it('as published each set is read by its own script, and overall by the script over all sets', async () => {
+    const dir = folder();
+    await ferbenchWorld(dir, 3, LABELS);
+    const items = parseFerbenchFile(readFileSync(join(dir, 'questions.json'), 'utf8'), 'sfew_2.0_qa.json');
+    const answer = (truth: string) => `<think>angry, sad or happy</think><answer>${truth}\nby the mouth</answer>`;
+    const engine = new AnsweringEngine((request) => said(answer(truthOf(request))));
+    const { report } = await run(dir, ferbenchBenchmark(items), engine);
+    expect(report.parts.map(({ part, strict, asPublished }) => [part, strict[0], asPublished[0]])).toEqual([
+      ['SFEW 2.0', 100, 100],
+      ['overall', 100, expect.closeTo(100 / 3, 9)],
+    ]);
+  });
+
   it('asks in the question’s own words on 224 x 224 pixels, once per item, never more at once than allowed', async () => {
     const { dir, benchmark } = await ferbench();
     const engine = new AnsweringEngine(() => said('angry'), 'test-model', 4);
@@ -94,7 +123,7 @@ describe('FERBench through the whole run', () => {
     expect(request).toMatchObject({
       user: 'Face 0: which of angry, happy, sad?',
       system: null,
-      schema: null,
+      form: { kind: 'words' },
       maxTokens: 1024,
     });
     const picture = await sharp(request!.images[0]).metadata();
@@ -277,14 +306,14 @@ describe('FABA-Bench through the whole run', () => {
       number: 1,
       image: 'a.png',
       reference: 'AU12 lifts.',
-      truth: { kind: 'units', units: ['12'] },
+      truth: { kind: 'units', units: ['12'], unitsAsPublished: ['12'] },
     },
     {
       part: 'action units',
       number: 2,
       image: 'b.png',
       reference: 'AU4 falls.',
-      truth: { kind: 'units', units: ['4'] },
+      truth: { kind: 'units', units: ['4'], unitsAsPublished: ['4'] },
     },
   ];
 
@@ -306,6 +335,9 @@ describe('FABA-Bench through the whole run', () => {
     expect(units!.strict.slice(0, 2)).toEqual([expect.closeTo((100 * (2 / 3)) / 12, 9), 50]);
     expect(units!.asPublished.slice(0, 2)).toEqual([expect.closeTo((100 * (2 / 3)) / 2, 9), 50]);
     expect(records.map(({ correct }) => correct)).toEqual([true, false, true, false]);
+    expect(benchmarkMarkdown(report)).toMatch(
+      /F1 of EmoLA \(results in EmoLA's repository.*\n.*\n\| AU1 \| 0\.00 \| 0\.00 \| 0\.00 \| 0 \| 0 \| 71\.48 \|/,
+    );
     expect(report.prompts).toEqual(['faba-action-units@1', 'faba-emotion@1']);
     expect(engine.asked[0]!.user).toBe('What emotions are conveyed by this face?');
     expect((await sharp(engine.asked[0]!.images[0]).metadata()).width).toBe(40);
@@ -323,28 +355,72 @@ describe('FABA-Bench through the whole run', () => {
   });
 });
 
+describe('FABA-Bench as published and as mien reads', () => {
+  const item = (number: number, emotion: 'happiness' | 'anger'): FabaItem => {
+    return { part: 'emotion', number, image: 'a.png', reference: 'A face.', truth: { kind: 'emotion', emotion } };
+  };
+
+  it('an answer that ends EmoLA’s script with an error names no emotion there', async () => {
+    const dir = folder();
+    await drawPicture(dir, 'a.png', 10);
+    const texts = ['The person appears happy', 'There is no joy! The face shows anger.'];
+    const engine = new AnsweringEngine((_, asked) => said(texts[asked - 1]!));
+    const benchmark = fabaBenchmark([item(1, 'happiness'), item(2, 'anger')], 'rouge');
+    const { report, items: records } = await run(dir, benchmark, engine, { concurrency: 1 });
+    expect([report.parts[0]!.strict[0], report.parts[0]!.asPublished[0]]).toEqual([100, 0]);
+    expect(records.map(({ read, readAsPublished }) => [read, readAsPublished])).toEqual([
+      ['happiness', null],
+      ['anger', 'happiness'],
+    ]);
+  });
+
+  it('a unit that all faces have and all answers claim is left out as published', async () => {
+    const dir = folder();
+    await drawPicture(dir, 'a.png', 10);
+    const faces = [1, 2].map((number): FabaItem => {
+      const units = number === 1 ? ['12', '25'] : ['25'];
+      const truth = { kind: 'units', units, unitsAsPublished: units } as const;
+      return { part: 'action units', number, image: 'a.png', reference: 'AU25.', truth };
+    });
+    const engine = new AnsweringEngine(() => said('AU25 and AU12.'));
+    const { report } = await run(dir, fabaBenchmark(faces, 'rouge'), engine);
+    expect(report.parts[0]!.strict[0]).toBeCloseTo((100 * (1 + 2 / 3)) / 12, 9);
+    expect(report.parts[0]!.asPublished[0]).toBeCloseTo((100 * 2) / 3, 9);
+  });
+});
+
 describe('FEABench through the whole run', () => {
   const items: FeabenchItem[] = [
     { part: 'FEABench', number: 1, image: 'a.png', emotion: 'happiness', units: ['6', '12'] },
     { part: 'FEABench', number: 2, image: 'b.png', emotion: 'sadness', units: ['1', '15'] },
   ];
 
-  it('reads emotion and units of one answer, JSON or text', async () => {
+  it('asks the two questions of the paper, and reads seven classes', async () => {
     const dir = folder();
     await drawPicture(dir, 'a.png', 10);
     await drawPicture(dir, 'b.png', 20);
-    const engine = new AnsweringEngine((_, asked) =>
-      said(
-        asked === 1
-          ? '{"summary":"Glad.","movement":"Cheeks up.","action_units":[6,12],"reasoning":"So.","emotion":"happiness"}'
-          : 'A sadness shows. AU1 and AU4 are raised.',
-      ),
-    );
+    const texts = [
+      'The face looks happy.',
+      'AU6 and AU12 are raised, AU4 is absent.',
+      'The face shows contempt.',
+      'The action units 1 and 4 are active.',
+    ];
+    const engine = new AnsweringEngine((_, asked) => said(texts[asked - 1]!));
     const { report, items: records } = await run(dir, feabenchBenchmark(items), engine, { concurrency: 1 });
-    // AU6, AU12, AU1 right; AU15 missed, AU4 claimed: 3 of 12.
-    expect(report.parts[0]!.strict).toEqual([100, 25]);
-    expect(records[1]!.read).toEqual({ emotion: 'sadness', units: ['1', '4'] });
-    expect(engine.asked[0]!.schema).not.toBeNull();
+    expect(engine.asked.slice(0, 2).map(({ user }) => user)).toEqual([
+      'Please describe the expression in this face.',
+      'Please describe the action units in this face.',
+    ]);
+    const [part] = report.parts;
+    expect(part!.classification!.labels).toHaveLength(7);
+    // AU6, AU12, AU1 right; AU15 missed, AU4 claimed: 3 of 12. By pattern: AU4 claimed of the first face, none of the second.
+    expect(part!.strict).toEqual([50, 25]);
+    expect(part!.asPublished).toEqual([50, expect.closeTo(200 / 12, 9)]);
+    expect(records[1]).toMatchObject({
+      read: { emotion: null, units: ['1', '4'] },
+      readAsPublished: null,
+      answers: texts.slice(2),
+    });
   });
 });
 
@@ -354,34 +430,26 @@ describe('compound expressions through the whole run', () => {
     { part: 'RAF-DB', number: 2, image: 'b.png', truth: 'sadly angry' },
   ];
 
-  it('asks for the basic expression, then for the compound one with it', async () => {
+  it('asks once, in the classes of the set', async () => {
     const dir = folder();
     await drawPicture(dir, 'a.png', 10);
     await drawPicture(dir, 'b.png', 20);
-    const engine = new AnsweringEngine((request) =>
-      said(
-        request.promptId.startsWith('compound-basic')
-          ? '<answer>surprise</answer>'
-          : '<answer>happily surprised</answer>',
-      ),
-    );
+    const engine = new AnsweringEngine(() => said('Happy and surprised.'));
     const { report, items: records } = await run(dir, compoundBenchmark(items, COMPOUND_EXPRESSIONS), engine);
-    expect(engine.asked.filter(({ user }) => user.includes('basic expression seems to be surprise'))).toHaveLength(2);
     expect(report.parts[0]!.strict).toEqual([expect.closeTo((100 * (2 / 3)) / 11, 9), 50]);
-    expect(records[0]!.answers).toEqual(['<answer>surprise</answer>', '<answer>happily surprised</answer>']);
-    expect(report.prompts).toEqual(['compound-basic@1', 'compound-raf-db@1']);
+    expect(records[0]!.answers).toEqual(['Happy and surprised.']);
+    expect(report.prompts).toEqual(['compound-raf-db@2']);
   });
 
-  it('does not ask for the compound one when the basic one failed, and asks both again', async () => {
+  it('asks again what failed', async () => {
     const dir = folder();
     await drawPicture(dir, 'a.png', 10);
     const some = compoundBenchmark(items.slice(0, 1), COMPOUND_EXPRESSIONS.slice(0, 7));
     const failing = new AnsweringEngine(() => failure('timeout'));
     expect((await run(dir, some, failing)).report.counts.failed).toBe(1);
-    expect(failing.asked).toHaveLength(1);
     const second = new AnsweringEngine(() => said('happily surprised'));
     const { report } = await run(dir, some, second);
-    expect(second.asked.map(({ promptId }) => promptId)).toEqual(['compound-basic@1', 'compound-c-expr@1']);
+    expect(second.asked.map(({ promptId }) => promptId)).toEqual(['compound-c-expr@2']);
     expect(report.parts[0]!.strict).toEqual([expect.closeTo(100 / 7, 9), 100]);
   });
 });

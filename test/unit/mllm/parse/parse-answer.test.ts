@@ -26,6 +26,9 @@ describe('parseAnswer', () => {
       parsed: 'json',
       emotion: 'happiness',
       confidence: null,
+      secondEmotion: null,
+      degree: null,
+      cannotTell: false,
       compound: null,
       claimedActionUnits: ['6', '12'],
       description: 'A mild smile. Lip corners rise.',
@@ -47,7 +50,7 @@ describe('parseAnswer', () => {
     });
   });
 
-  it('reads free text by the rules of the paper', () => {
+  it('reads free text', () => {
     expect(parse('emotion', 'A cheerful face.')).toMatchObject({ parsed: 'text', emotion: 'happiness' });
     expect(parse('action-units', 'AU4 and AU7 show anger.')).toMatchObject({
       parsed: 'text',
@@ -86,6 +89,9 @@ describe('parseAnswer', () => {
       parsed: 'unparsable',
       emotion: null,
       confidence: null,
+      secondEmotion: null,
+      degree: null,
+      cannotTell: false,
       compound: null,
       claimedActionUnits: [],
       description: 'The sky is blue',
@@ -104,6 +110,10 @@ describe('hostile answers', () => {
     ['megabytes of answers', '<answer>'.repeat(300_000)],
     ['megabytes of units', 'AUs 1, '.repeat(400_000)],
     ['a unit list without end', `AUs ${'1, '.repeat(30_000)}x`],
+    ['megabytes of ends of sentences', `${'.'.repeat(3_000_000)}x`],
+    ['one sentence of denied units', `no ${'AU1 and lip corner puller, '.repeat(100_000)}x`],
+    ['one sentence of words of negation', 'not no never '.repeat(300_000)],
+    ['open quotes of Python', `{'a': ${"'".repeat(60_000)}`],
     ['deep nesting', `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`],
     ['NaN', '{"emotion": NaN, "action_units": [NaN, Infinity]}'],
     ['wrong types', '{"emotion": {"x": 1}, "summary": 4, "action_units": {"0": 12}, "reasoning": [[]]}'],

@@ -1,5 +1,3 @@
-import type { Emotion } from '../../domain/affect.js';
-
 /** Order in which EmoLA's evaluation counts classes; the first of equals wins. Contempt has no list of its own there. */
 export const EMOLA_ORDER = ['happiness', 'sadness', 'surprise', 'anger', 'neutral', 'disgust', 'fear'] as const;
 export type EmolaEmotion = (typeof EMOLA_ORDER)[number];
@@ -23,11 +21,11 @@ export const EMOLA_WORDS: Readonly<Record<EmolaEmotion, readonly string[]>> = {
   fear: words('fear shock anxiety apprehension tension panic alertness focus worry alarm curiosity contemplation'),
 };
 
-/** Substrings of a lower-cased sentence that make EmoLA's evaluation leave it out ("no" also drops "nose": as published). */
+/** Letters of a lower-cased sentence that make EmoLA's evaluation leave it out ("no" also drops "nose": as published). */
 export const EMOLA_NEGATIONS: readonly string[] = [
   'not',
   'no',
-  "isn't",
+  "isn't ",
   'nothing',
   'cannot',
   "won't",
@@ -35,15 +33,3 @@ export const EMOLA_NEGATIONS: readonly string[] = [
   'neither',
   'nor',
 ];
-
-/** Words that UniFER's evaluation takes for a class when no candidate is named (2025). */
-export const UNIFER_SYNONYMS: Readonly<Record<Emotion, readonly string[]>> = {
-  anger: ['anger'],
-  contempt: ['scorn', 'disdain'],
-  disgust: ['revulsion', 'repulsion'],
-  fear: ['terror', 'fright'],
-  happiness: ['joy', 'happiness'],
-  sadness: ['sorrow', 'unhappy'],
-  neutral: ['normal', 'calm', 'blank'],
-  surprise: ['shock', 'astonishment'],
-};
