@@ -139,7 +139,7 @@ describe('LiveCameras', () => {
     expect(first.stops).toBe(1);
     await cameras.removeCamera('door');
     expect(cameras.cameras()).toEqual([]);
-    expect(events.map(({ type }) => type)).toEqual(['state', 'removed', 'state', 'removed']);
+    expect(events.map(({ type }) => type)).toEqual(['state', 'silent', 'removed', 'state', 'silent', 'removed']);
     await cameras.close();
   });
 

@@ -52,7 +52,7 @@ describe('a request is refused in the words of the configuration', () => {
     ],
     [
       { kinds: ['face'] },
-      'kinds[0]: expected one of faces, episodes, insights, states, stats, preview, got "face"; did you mean "faces"?',
+      'kinds[0]: expected one of faces, episodes, insights, rules, states, stats, preview, got "face"; did you mean "faces"?',
     ],
     [{ sources: 3 }, 'sources: expected *, or a list of 1 to 64, got 3'],
     [{ sources: ['A'] }, 'sources[0]: expected 1 to 64 of a-z, 0-9, - and _, first a letter or digit, got "A"'],
