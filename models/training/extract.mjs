@@ -28,7 +28,7 @@ const { values } = parseArgs({
   },
 });
 const CROP = Number(values.crop);
-const OVERSAMPLING = 144 / CROP;
+const OVERSAMPLING = Math.max(1, Math.min(3, Math.round(144 / CROP)));
 const template = JSON.parse(await readFile(new URL('../mien-affect/manifest.json', import.meta.url), 'utf8')).alignment;
 const alignment = Object.fromEntries(Object.entries(template).map(([name, [x, y]]) => [name, { x, y }]));
 

@@ -5,24 +5,24 @@ from torch import nn
 from torch.nn import functional as F
 
 from .geometry import POINTS, HeadFrame
-from .trunk import DETAIL
+from .trunk import FULL
 
 GEOMETRY = POINTS * 3 + 9
 
 
 class ActionUnits(nn.Module):
-    """(landmarks float32 [n, 468, 3], detail [n, DETAIL, cells, cells]) -> presence logits [n, keys], intensity [n, keys] (0..5 once clamped).
+    """(landmarks float32 [n, 468, 3], detail [n, detail, cells, cells]) -> presence logits [n, keys], intensity [n, keys] (0..5 once clamped).
 
     The detail map has `cells` = input size of the trunk / 16 cells a side."""
 
-    def __init__(self, keys: int, mean: torch.Tensor, spread: torch.Tensor, cells: int, channels: int = 48) -> None:
+    def __init__(self, keys: int, mean: torch.Tensor, spread: torch.Tensor, cells: int, channels: int = 48, detail: int = FULL.widths[-2]) -> None:
         super().__init__()
         self.frame = HeadFrame()
         self.register_buffer("mean", mean)
         self.register_buffer("spread", spread)
         self.shape = nn.Sequential(nn.Linear(GEOMETRY, 128), nn.ReLU(), nn.Dropout(0.2), nn.Linear(128, 96), nn.ReLU())
         self.texture = nn.Sequential(
-            nn.Dropout2d(0.1), nn.Conv2d(DETAIL, channels, 1), nn.ReLU(), nn.Conv2d(channels, channels, 3, 1, 1), nn.ReLU(),
+            nn.Dropout2d(0.1), nn.Conv2d(detail, channels, 1), nn.ReLU(), nn.Conv2d(channels, channels, 3, 1, 1), nn.ReLU(),
             nn.Flatten(), nn.Dropout(0.3), nn.Linear(channels * cells * cells, 160), nn.ReLU(),
         )  # fmt: skip
         self.presence = nn.Linear(96 + 160, keys)

@@ -13,11 +13,13 @@ import onnxruntime
 from . import au_data
 from .au_metrics import auc, icc31, pearson
 from .au_train import held_out
+from .trunk import resampled
 
 
 def run(session: onnxruntime.InferenceSession, faces: au_data.Faces) -> tuple[np.ndarray, np.ndarray]:
+    size = session.get_inputs()[0].shape[-1]
     parts = [
-        session.run(["au_presence", "au_intensity"], {"crops": faces.crops[i : i + 64], "landmarks": faces.landmarks[i : i + 64]})
+        session.run(["au_presence", "au_intensity"], {"crops": resampled(faces.crops[i : i + 64], size), "landmarks": faces.landmarks[i : i + 64]})
         for i in range(0, len(faces.crops), 64)
     ]
     return np.concatenate([p for p, _ in parts]), np.concatenate([i for _, i in parts])

@@ -26,7 +26,6 @@ from .geometry import HeadFrame, mirrored
 from .train import changed, load_average
 from .trunk import Trunk, normalised
 
-SHIPPED_SIZE = 144  # pixels that a released network enlarges its crops to
 INFORMATIVE = 0.5  # least correlation of a teacher's column with the rendered truth
 
 
@@ -121,13 +120,14 @@ def fit(data: Set, keys: int, config: dict, start: ActionUnits | None = None) ->
     # One spread for all coordinates of an axis: points that hardly move must not be blown up to the others' size.
     spread = raw.std(0)
     spread = spread.clamp(min=float(spread[:-9].median()) * 0.5)
-    model = start or ActionUnits(keys, raw.mean(0), spread, data.detail.shape[-1])
+    model = start or ActionUnits(keys, raw.mean(0), spread, data.detail.shape[-1], detail=data.detail.shape[1])
     teacher = TeacherScale(keys)
     groups = [{"params": model.parameters()}, {"params": teacher.parameters(), "weight_decay": 0.0}]
     rates = [config["rate"], 10 * config["rate"]]
     optimiser = torch.optim.AdamW(groups, weight_decay=config["decay"])
     steps = config["epochs"] * (len(data.landmarks) // config["batch"])
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rates, total_steps=steps, pct_start=0.1)
+    # More than one step of warm-up, however few there are: PyTorch divides by what exceeds one.
+    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rates, total_steps=steps, pct_start=max(0.1, min(0.9, 1.5 / steps)))
     rng = np.random.default_rng(config["seed"])
     for _ in range(config["epochs"]):
         model.train()
@@ -243,7 +243,8 @@ def main() -> None:
     if options.trunk.is_dir():
         size, network = torch.load(options.trunk / "checkpoint.pt", map_location="cpu")["config"]["size"], load_average(options.trunk)
     else:
-        size, network = SHIPPED_SIZE, shipped.load(options.trunk)
+        network = shipped.load(options.trunk)
+        size = network.trunk.size
     trunk = network.trunk.to(memory_format=torch.channels_last)
     rendered = au_data.joined([au_data.load(prefix, keys) for prefix in options.rendered])
     valid, photos = au_data.load(options.valid, keys), au_data.load(options.photos, keys)

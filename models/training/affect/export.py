@@ -89,7 +89,8 @@ def _halve(model: onnx.ModelProto) -> None:
 
 def load_units(folder: Path) -> tuple[ActionUnits, list[str]]:
     saved = torch.load(folder / "au.pt", map_location="cpu", weights_only=False)
-    units = ActionUnits(len(saved["keys"]), torch.zeros(GEOMETRY), torch.ones(GEOMETRY), saved["size"] // 16)
+    channels, detail = saved["model"]["texture.1.weight"].shape[:2]
+    units = ActionUnits(len(saved["keys"]), torch.zeros(GEOMETRY), torch.ones(GEOMETRY), saved["size"] // 16, channels, detail)
     units.load_state_dict(saved["model"])
     return units.eval(), saved["keys"]
 

@@ -13,12 +13,12 @@ import onnxruntime
 import torch
 
 from . import au_data, shipped
-from .au_train import SHIPPED_SIZE
 from .calibration import abstain_threshold
 from .export import load_units, write_onnx
 from .metrics import report, softmax
 from .network import Deployed
 from .reader import READ, EmotionReader
+from .trunk import resampled
 
 
 def load_reader(folder: Path) -> EmotionReader:
@@ -30,7 +30,8 @@ def load_reader(folder: Path) -> EmotionReader:
 def logits_of(weights: Path, faces: au_data.Faces) -> np.ndarray:
     """Emotion logits [n, 8] of an exported network, the mesh known."""
     session = onnxruntime.InferenceSession(str(weights))
-    fed = ({"crops": faces.crops[i : i + 64], "landmarks": faces.landmarks[i : i + 64]} for i in range(0, len(faces.crops), 64))
+    size = session.get_inputs()[0].shape[-1]
+    fed = ({"crops": resampled(faces.crops[i : i + 64], size), "landmarks": faces.landmarks[i : i + 64]} for i in range(0, len(faces.crops), 64))
     return np.concatenate([session.run(["emotion_logits"], inputs)[0] for inputs in fed])
 
 
@@ -45,15 +46,16 @@ def main() -> None:
     network = shipped.load(options.release / manifest["file"])
     units, keys = load_units(options.units)
     chosen = json.loads(options.chosen.read_text())
-    deployed = Deployed(network, SHIPPED_SIZE, 1.0, units, [keys.index(k) for k in chosen], None, load_reader(options.reader), [keys.index(k) for k in READ])
+    deployed = Deployed(network, network.trunk.size, 1.0, units, [keys.index(k) for k in chosen], None, load_reader(options.reader), [keys.index(k) for k in READ])
     options.out.mkdir(parents=True, exist_ok=True)
     weights = options.out / manifest["file"]
-    write_onnx(deployed, weights)
+    write_onnx(deployed, weights, crop=network.trunk.size)
     valid = au_data.load(options.valid, keys)
     probabilities, labels = softmax(logits_of(weights, valid)), valid.shares.argmax(1)
     manifest["version"], manifest["labels"]["actionUnits"] = options.version, chosen
     manifest["sha256"] = hashlib.sha256(weights.read_bytes()).hexdigest()
     manifest["calibration"]["abstainBelow"] = round(abstain_threshold(probabilities, labels), 3)
+    manifest["inputs"][0]["shape"] = [None, network.trunk.size, network.trunk.size]
     for output in manifest["outputs"]:
         if output["name"] in ("au_presence", "au_intensity"):
             output["shape"] = [None, len(chosen)]

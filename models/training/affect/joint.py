@@ -21,13 +21,13 @@ from torch.nn import functional as F
 from . import au_data, data, shipped
 from .au_metrics import auc
 from .au_network import ActionUnits, loss_of, weak_loss_of
-from .au_train import SHIPPED_SIZE, TeacherScale, held_out, mirror, photo_targets, swapped, teacher_scales
+from .au_train import TeacherScale, held_out, mirror, photo_targets, swapped, teacher_scales
 from .augment import lit, recompressed
 from .geometry import HeadFrame, mirrored
 from .network import Network
 from .read_train import shares_of
 from .train import changed, softened
-from .trunk import CENTRE, SPREAD, normalised
+from .trunk import CENTRE, FULL, SPREAD, normalised
 
 CONFIG = {"seed": 1, "epochs": 5, "steps": 320, "warmup": 100, "rate": 1.5e-4, "headRate": 8, "decay": 0.05, "averaging": 0.998, "freeze": 12,
           "share": {"whole": 18, "named": 10, "photos": 12, "rendered": 14, "prototypes": 6}, "small": 0.5, "soft": 0.6, "units": 0.6, "restIntensity": 0.1,
@@ -88,7 +88,7 @@ def shaken(pool: Pool, chosen: np.ndarray, twin: torch.Tensor, columns: list[int
     flip = bool(rng.random() < 0.5)
     turn = torch.stack([torch.cos(angle) * scale * aspect, -torch.sin(angle) * scale, torch.sin(angle) * scale * aspect, torch.cos(angle) * scale], 1).view(-1, 2, 2)
     # Input coordinates are turn @ output + shift, so that a point moves by the inverse.
-    grid = F.affine_grid(torch.cat([turn, shift[:, :, None]], 2), [count, 1, SHIPPED_SIZE, SHIPPED_SIZE], align_corners=False)
+    grid = F.affine_grid(torch.cat([turn, shift[:, :, None]], 2), [count, 1, FULL.size, FULL.size], align_corners=False)
     x = F.grid_sample(x, grid, padding_mode="border", align_corners=False, mode="bilinear")
     marks = pool.landmarks[chosen]
     known = (marks.abs().sum((1, 2)) > 0)[:, None, None]
@@ -162,7 +162,7 @@ def seen_by(model: Joint, crops: np.ndarray, landmarks: np.ndarray, small: bool 
             x = torch.from_numpy(crops[start : start + 64])
             if small and x.shape[-1] > 48:
                 x = F.interpolate(x[:, None].float(), size=48, mode="bilinear", antialias=True)[:, 0]
-            x = normalised(x, SHIPPED_SIZE).contiguous(memory_format=torch.channels_last)
+            x = normalised(x, model.trunk.size).contiguous(memory_format=torch.channels_last)
             features, detail = model.trunk.both(x)
             with torch.autocast("cpu", enabled=False):
                 parts.append((model.emotion(features.float()), *model.units(torch.from_numpy(landmarks[start : start + 64]), detail.float())))
@@ -229,8 +229,9 @@ def train(model: Joint, pools: dict[str, Pool], watched: dict[str, au_data.Faces
     return average.eval()
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+def options(about: str | None) -> argparse.Namespace:
+    """What a training of all outputs is asked for; sets the threads."""
+    parser = argparse.ArgumentParser(description=about)
     for name in ("data", "soft", "photos", "keys", "valid"):
         parser.add_argument(f"--{name}", required=True)
     for name in ("rendered", "prototypes", "named", "unseen"):
@@ -239,39 +240,51 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--set", nargs="*", default=[], help="configuration, as name=value")
     parser.add_argument("--threads", type=int, default=2)
-    options = parser.parse_args()
-    torch.set_num_threads(options.threads)
-    config = changed(CONFIG, options.set)
-    keys = json.loads(Path(options.keys).read_text())["keys"]
-    release = shipped.load(options.release)
-    release.trunk.to(memory_format=torch.channels_last)
+    given = parser.parse_args()
+    torch.set_num_threads(given.threads)
+    return given
 
-    def prototypes(prefix: str) -> au_data.Faces:
-        faces = au_data.load(prefix, keys)
-        if not Path(f"{prefix}.truth.npz").exists() or np.isfinite(faces.shares).all():
-            return faces
-        with np.load(f"{prefix}.truth.npz") as truth:
-            found = np.load(f"{prefix}.facts.npy")[:, 0] > 0
-            return replace(faces, shares=shares_of(truth["emotion"][found])) if "emotion" in truth else faces
 
-    rendered, shown = (au_data.joined([prototypes(prefix) for prefix in prefixes]) for prefixes in (options.rendered, options.prototypes))
-    photos, valid = au_data.load(options.photos, keys), au_data.load(options.valid, keys)
+def prototypes_of(prefix: str, keys: list[str]) -> au_data.Faces:
+    """Rendered faces, with shares where they show the prototype of an emotion."""
+    faces = au_data.load(prefix, keys)
+    if not Path(f"{prefix}.truth.npz").exists() or np.isfinite(faces.shares).all():
+        return faces
+    with np.load(f"{prefix}.truth.npz") as truth:
+        found = np.load(f"{prefix}.facts.npy")[:, 0] > 0
+        return replace(faces, shares=shares_of(truth["emotion"][found])) if "emotion" in truth else faces
+
+
+def learned(given: argparse.Namespace, config: dict, keys: list[str]) -> tuple[dict[str, Pool], dict[str, au_data.Faces], torch.Tensor]:
+    """The pools of all kinds, the sets kept from training that are watched, and each landmark's mirrored one."""
+    rendered, shown = (au_data.joined([prototypes_of(prefix, keys) for prefix in prefixes]) for prefixes in (given.rendered, given.prototypes))
+    photos, valid = au_data.load(given.photos, keys), au_data.load(given.valid, keys)
     kept = held_out(photos.person)
     scales = teacher_scales(rendered, keys)
-    named = [au_data.load(prefix, keys) for prefix in options.named]
-    learned = au_data.subset(photos, ~kept)
+    named = [au_data.load(prefix, keys) for prefix in given.named]
+    seen = au_data.subset(photos, ~kept)
     pools = {
-        "whole": whole_pictures(options.data, options.soft, config["soft"], len(keys)),
+        "whole": whole_pictures(given.data, given.soft, config["soft"], len(keys)),
         "named": joined([pool_of(faces, photo_targets(faces, scales, keys), True) for faces in named]),
-        "photos": pool_of(learned, photo_targets(learned, scales, keys), True),
+        "photos": pool_of(seen, photo_targets(seen, scales, keys), True),
         "rendered": pool_of(rendered, rendered.targets, False),
         "prototypes": pool_of(shown, shown.targets, False),
     }
     mean_face = HeadFrame()(pools["rendered"].landmarks)[:, :-9].mean(0).reshape(-1, 3)
-    watched = {"fer": valid, "lfw": au_data.subset(photos, kept), **{Path(prefix).name: prototypes(prefix) for prefix in options.unseen}}
-    model = Joint(release, shipped.load_units(options.release, len(keys)))
+    watched = {"fer": valid, "lfw": au_data.subset(photos, kept), **{Path(prefix).name: prototypes_of(prefix, keys) for prefix in given.unseen}}
+    return pools, watched, mirrored(mean_face)
+
+
+def main() -> None:
+    given = options(__doc__)
+    config = changed(CONFIG, given.set)
+    keys = json.loads(Path(given.keys).read_text())["keys"]
+    pools, watched, twin = learned(given, config, keys)
+    release = shipped.load(given.release)
+    release.trunk.to(memory_format=torch.channels_last)
+    model = Joint(release, shipped.load_units(given.release, len(keys)))
     print(json.dumps({"start": told(model, watched, keys), "faces": {name: len(pool.crops) for name, pool in pools.items()}}), flush=True)
-    train(model, pools, watched, mirrored(mean_face), keys, config, options.out)
+    train(model, pools, watched, twin, keys, config, given.out)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from torch import nn
 from .au_network import ActionUnits
 from .facenet import FaceNet
 from .reader import EmotionReader
-from .trunk import FEATURES, Trunk, normalised
+from .trunk import Trunk, normalised
 
 
 class Network(nn.Module):
@@ -32,7 +32,7 @@ class Deployed(nn.Module):
     def __init__(self, network: Network, size: int, temperature: float, units: ActionUnits | None, chosen: list[int], bias: torch.Tensor | None = None, reader: EmotionReader | None = None, read: list[int] | None = None) -> None:  # fmt: skip
         super().__init__()
         self.size, self.trunk, self.units = size, network.trunk, units
-        self.emotion = nn.Linear(FEATURES, network.emotion.out_features)
+        self.emotion = nn.Linear(network.emotion.in_features, network.emotion.out_features)
         self.emotion.weight.data = network.emotion.weight.data / temperature
         self.emotion.bias.data = network.emotion.bias.data / temperature + (0 if bias is None else bias)
         self.register_buffer("chosen", torch.tensor(chosen, dtype=torch.long))

@@ -14,7 +14,7 @@ import torch
 from torch.nn import functional as F
 
 from . import au_data, data
-from .soften import enlarged
+from .trunk import resampled
 
 CONTRAST_FLOOR = 8
 EYES = 0.36  # distance of the eyes as a share of the crop (ALIGNMENT)
@@ -45,7 +45,7 @@ def blurred(crops: np.ndarray, sigma: float) -> np.ndarray:
 
 def emotions(session: onnxruntime.InferenceSession, crops: np.ndarray) -> np.ndarray:
     extra = {"landmarks": np.zeros((64, 468, 3), np.float32)} if len(session.get_inputs()) > 1 else {}
-    crops = enlarged(crops, next(i.shape[-1] for i in session.get_inputs() if i.name == "crops"))
+    crops = resampled(crops, next(i.shape[-1] for i in session.get_inputs() if i.name == "crops"))
     rows = []
     for start in range(0, len(crops), 64):
         part = crops[start : start + 64]

@@ -17,7 +17,7 @@ from torch.nn import functional as F
 
 from . import au_data, shipped
 from .au_network import ActionUnits
-from .au_train import SHIPPED_SIZE, held_out
+from .au_train import held_out
 from .data import EMOTIONS
 from .export import load_units
 from .metrics import calibration_error, report, softmax
@@ -52,7 +52,7 @@ def evidence_of(network: Network, units: ActionUnits, keys: list[str], faces: au
     columns, parts = [keys.index(key) for key in READ], []
     with torch.no_grad():
         for start in range(0, len(faces.crops), 64):
-            x = normalised(torch.from_numpy(faces.crops[start : start + 64]), SHIPPED_SIZE).contiguous(memory_format=torch.channels_last)
+            x = normalised(torch.from_numpy(faces.crops[start : start + 64]), network.trunk.size).contiguous(memory_format=torch.channels_last)
             features, detail = network.trunk.both(x)
             presence, intensity = units(torch.from_numpy(faces.landmarks[start : start + 64]), detail)
             parts.append((network.emotion(features), presence[:, columns], intensity[:, columns]))

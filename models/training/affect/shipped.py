@@ -9,7 +9,7 @@ from onnx import numpy_helper
 
 from .au_network import GEOMETRY, ActionUnits
 from .network import Network
-from .trunk import Trunk
+from .trunk import FULL, WIDENS, Form, Trunk
 
 
 def _stored(weights: Path) -> dict[str, np.ndarray]:
@@ -22,10 +22,21 @@ def _fill(module: torch.nn.Module, stored: dict[str, np.ndarray], prefix: str) -
     module.eval()
 
 
+def _cells(stored: dict[str, np.ndarray]) -> int:
+    """Cells a side of the detail map that the heads take."""
+    return round((stored["units.texture.7.weight"].shape[1] / len(stored["units.texture.3.bias"])) ** 0.5)
+
+
+def _form(stored: dict[str, np.ndarray]) -> Form:
+    """A release without heads is of the full size."""
+    widths = [len(stored["trunk.stem.bias"]), *(len(stored[f"trunk.layers.{2 * block - 1}.bias"]) for block in WIDENS)]
+    return Form(tuple(widths), 16 * _cells(stored) if "units.texture.7.weight" in stored else FULL.size)
+
+
 def load(weights: Path) -> Network:
     """The trunk and the emotion layer of a `weights.onnx`; its logits are calibrated already. Throws KeyError naming what is missing."""
     stored = _stored(weights)
-    network = Network(Trunk(), len(stored["emotion.bias"]), 0.0)
+    network = Network(Trunk(_form(stored)), len(stored["emotion.bias"]), 0.0)
     _fill(network, stored, "")
     return network
 
@@ -37,7 +48,7 @@ def load_units(weights: Path, keys: int | None = None) -> ActionUnits:
         more = keys - len(stored[f"units.{name}.bias"])
         stored[f"units.{name}.weight"] = np.pad(stored[f"units.{name}.weight"], ((0, more), (0, 0)))
         stored[f"units.{name}.bias"] = np.pad(stored[f"units.{name}.bias"], (0, more))
-    cells = round((stored["units.texture.7.weight"].shape[1] / len(stored["units.texture.3.bias"])) ** 0.5)
-    heads = ActionUnits(len(stored["units.presence.bias"]), torch.zeros(GEOMETRY), torch.ones(GEOMETRY), cells)
+    channels, detail = stored["units.texture.1.weight"].shape[:2]
+    heads = ActionUnits(len(stored["units.presence.bias"]), torch.zeros(GEOMETRY), torch.ones(GEOMETRY), _cells(stored), channels, detail)
     _fill(heads, stored, "units.")
     return heads

@@ -10,25 +10,17 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import torch
-from torch.nn import functional as F
 
 from . import data
 from .metrics import softmax
 from .train import Teacher, logits_of
-
-
-def enlarged(images: np.ndarray, size: int) -> np.ndarray:
-    """uint8 [n, s, s] -> [n, size, size], bilinear, as mien samples a picture of another size."""
-    if images.shape[-1] == size:
-        return images
-    x = F.interpolate(torch.from_numpy(images)[:, None].float(), size=(size, size), mode="bilinear", align_corners=False)
-    return x[:, 0].round().byte().numpy()
+from .trunk import resampled
 
 
 def probabilities(session: onnxruntime.InferenceSession, images: np.ndarray) -> np.ndarray:
     """float64 [n, 8] of uint8 images [n, 48, 48], averaged with the mirror image."""
     shapes = {i.name: i.shape for i in session.get_inputs()}
-    images = enlarged(images, shapes["crops"][-1])
+    images = resampled(images, shapes["crops"][-1])
     parts = []
     for start in range(0, len(images), 64):
         crops = images[start : start + 64]

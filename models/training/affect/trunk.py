@@ -5,6 +5,7 @@ identity, with age and gender. Its batch norms are already folded, so it is fine
 """
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,26 +15,38 @@ from torch.nn import functional as F
 
 BLOCKS = 13
 STRIDED = {2, 4, 6, 12}
-FEATURES = 1024
-# After this many convolutions the map still tells where on the face something is: [n, DETAIL, size / 16, size / 16].
-DETAIL_AT, DETAIL = 22, 512
+# After this many convolutions the map still tells where on the face something is: [n, detail, size / 16, size / 16].
+DETAIL_AT = 22
 # Gray levels are fed as (gray - CENTRE) / SPREAD; the pretrained stem takes colour minus these means.
 CENTRE, SPREAD = 110.0, 64.0
 MEANS = (103.939, 116.779, 123.68)
 
 
+@dataclass(frozen=True)
+class Form:
+    """Channels of the stem and after the blocks of `WIDENS`; pixels a side of the crops it is made for."""
+
+    widths: tuple[int, int, int, int, int, int] = (32, 64, 128, 256, 512, 1024)
+    size: int = 144
+
+
+# The blocks that widen the map.
+WIDENS = (1, 2, 4, 6, 12)
+FULL = Form()
+
+
 class Trunk(nn.Module):
-    """float32 [n, 1, size, size], normalised by `normalised` -> features [n, FEATURES]."""
+    """float32 [n, 1, size, size], normalised by `normalised` -> features [n, features]."""
 
-    features = FEATURES
-
-    def __init__(self) -> None:
+    def __init__(self, form: Form = FULL) -> None:
         super().__init__()
-        self.stem = nn.Conv2d(1, 32, 3, 2)
+        self.form, self.size = form, form.size
+        self.detail, self.features = form.widths[-2:]
+        self.stem = nn.Conv2d(1, form.widths[0], 3, 2)
         layers: list[nn.Module] = []
-        channels = 32
+        channels = form.widths[0]
         for block in range(1, BLOCKS + 1):
-            wider = {1: 64, 2: 128, 4: 256, 6: 512, 12: 1024}.get(block, channels)
+            wider = form.widths[WIDENS.index(block) + 1] if block in WIDENS else channels
             stride = 2 if block in STRIDED else 1
             layers += [nn.Conv2d(channels, channels, 3, stride, groups=channels), nn.Conv2d(channels, wider, 1)]
             channels = wider
@@ -82,6 +95,14 @@ def normalised(images: torch.Tensor, size: int) -> torch.Tensor:
     if images.shape[-1] != size:
         x = F.interpolate(x, size=(size, size), mode="bilinear", align_corners=False)
     return (x - CENTRE) / SPREAD
+
+
+def resampled(images: np.ndarray, size: int) -> np.ndarray:
+    """uint8 [n, s, s] -> [n, size, size], bilinear, as mien samples a picture of another size."""
+    if images.shape[-1] == size:
+        return images
+    x = F.interpolate(torch.from_numpy(images)[:, None].float(), size=(size, size), mode="bilinear", align_corners=False)
+    return x[:, 0].round().byte().numpy()
 
 
 def read_tfjs(model: Path) -> dict[str, np.ndarray]:
