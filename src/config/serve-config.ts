@@ -115,7 +115,6 @@ export function toServeConfig(
     readonly prompts: OwnPrompts;
     /** Of webhooks, in their order. */
     readonly webhookSecrets: readonly string[];
-    readonly prompts: OwnPrompts;
   },
 ): ServeConfig {
   const { purpose, tokens, webhookSecrets, prompts } = known;
