@@ -15,6 +15,7 @@ export interface KeptAreas extends Areas {
 export function createAreaKeeper(
   file: string | null,
   cameras: Pick<LiveSystem, 'setAreas'>,
+  onSaved: (id: string, areas: Areas) => void = () => undefined,
 ): (id: string, drawn: Areas) => Promise<KeptAreas> {
   let saving: Promise<unknown> = Promise.resolve();
   return async (id, drawn) => {
@@ -22,7 +23,9 @@ export function createAreaKeeper(
     cameras.setAreas(id, areas);
     const saved = saving.then(() => (file === null ? 'mien was started without --config' : save(file, id, areas)));
     saving = saved;
-    return { ...areas, unsaved: await saved };
+    const unsaved = await saved;
+    if (unsaved === null) onSaved(id, areas);
+    return { ...areas, unsaved };
   };
 }
 

@@ -93,15 +93,12 @@ export async function startServe(
       actions.take(event);
     });
     metrics.bindSystem(() => cameras.stats());
-    // Both at once: clients that read slowly are given time, in which the cameras need not run.
-    const keepAreas = createAreaKeeper(configFile, cameras);
-    const setAreas = async (id: string, drawn: Areas) => {
-      const kept = await keepAreas(id, drawn);
-      // The file that is read again then says what is in force: no camera is opened again for it.
-      if (kept.unsaved === null) applied = withCameraAreas(applied, id, kept);
-      return kept;
-    };
+    // The file that is read again then says what is in force: no camera is opened again for it.
+    const setAreas = createAreaKeeper(configFile, cameras, (id, areas) => {
+      applied = withCameraAreas(applied, id, areas);
+    });
     const cameraDefaults = () => applied.cameraDefaults;
+    // Both at once: clients that read slowly are given time, in which the cameras need not run.
     const listening = await listen(config, { cameras, metrics, logger, cameraDefaults, setAreas });
     server = parts.add(listening, (each) => Promise.all([each.close(), cameras.close()]));
     questions?.start();

@@ -62,6 +62,11 @@ function addQuestionOptions(command: Command): void {
     .option('--no-mllm-priors', 'with an engine: do not tell the model what was measured');
 }
 
+const ZONES = new Option(
+  '--zones <file>',
+  'YAML with masks, which are never looked at, and zones; FILE#CAMERA takes those of a camera of a configuration',
+).argParser(named);
+
 /** `mien analyze <inputs...>`; `setExitCode` receives the code of the first input that failed. */
 export function addAnalyzeCommand(program: Command, setExitCode: (code: number) => void): void {
   const command = program
@@ -99,11 +104,7 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
         .choices(['auto', ...TURNS.map(String)])
         .default(READING_DEFAULTS.rotate),
     )
-    .option(
-      '--zones <file>',
-      'YAML with masks, which are never looked at, and zones; FILE#CAMERA takes those of a camera of a configuration',
-      named,
-    )
+    .addOption(ZONES)
     .option('--max-side <px>', 'longer side that frames are shrunk to', whole(64, 16_384), READING_DEFAULTS.maxSidePx)
     .option('--min-face <px>', 'smallest face to look for', whole(16, 16_384), READING_DEFAULTS.minFacePx)
     .addOption(

@@ -31,14 +31,7 @@ export function createAreaCanvas(options: { readonly areas: () => Areas; readonl
     const areas = options.areas();
     const kinds: readonly AreaKind[] = ['masks', 'zones'];
     const all = kinds.flatMap((kind) => areas[kind].map((area, index) => ({ at: { kind, index }, ...area })));
-    shapes.replaceChildren(
-      ...all.map(({ at, points }) => {
-        const polygon = document.createElementNS(SVG, 'polygon');
-        polygon.setAttribute('points', points.map((point) => point.join(',')).join(' '));
-        polygon.setAttribute('class', at.kind);
-        return polygon;
-      }),
-    );
+    shapes.replaceChildren(...all.map(({ at, points }) => polygonOf(at.kind, points)));
     handles.replaceChildren(
       ...all.flatMap(({ at, name, points }) => points.map((point, corner) => handle({ at, name, point, corner }))),
     );
@@ -47,20 +40,9 @@ export function createAreaCanvas(options: { readonly areas: () => Areas; readonl
   const focusCorner = ({ kind, index }: AreaAt, corner: number): void =>
     handles.querySelector<HTMLElement>(`[data-corner="${kind}/${index}/${corner}"]`)?.focus();
 
-  const handle = (made: { at: AreaAt; name: string; point: Corner; corner: number }): HTMLElement => {
-    const { at, name, point, corner } = made;
-    const button = h('button', {
-      className: `corner ${at.kind}`,
-      attributes: {
-        type: 'button',
-        'data-corner': `${at.kind}/${at.index}/${corner}`,
-        'aria-label': `${name}, corner ${corner + 1}`,
-        'aria-description': 'Arrow keys move it, with Shift faster; Insert adds a corner after it; Delete removes it.',
-        title: 'Drag it, or use the arrow keys; Insert adds a corner, Delete removes this one',
-      },
-    });
-    button.style.left = `${point[0] * 100}%`;
-    button.style.top = `${point[1] * 100}%`;
+  const handle = (made: CornerAt): HTMLElement => {
+    const { at, corner } = made;
+    const button = cornerButton(made);
     button.addEventListener('keydown', (event) => {
       const next = pressed(event, { ...made, areas: options.areas() });
       if (next === null) return;
@@ -81,9 +63,7 @@ export function createAreaCanvas(options: { readonly areas: () => Areas; readonl
   const drag = (pointerId: number, at: AreaAt, corner: number): void => {
     root.setPointerCapture(pointerId);
     const move = (event: PointerEvent): void => {
-      const { left, top, width, height } = root.getBoundingClientRect();
-      const to: Corner = [(event.clientX - left) / width, (event.clientY - top) / height];
-      options.change(moveCorner(options.areas(), at, corner, to));
+      options.change(moveCorner(options.areas(), at, corner, shareOf(event, root)));
       draw();
     };
     const end = (): void => {
@@ -117,4 +97,40 @@ function pressed(
   if (key === 'Insert' || key === '+') return splitSide(areas, at, corner, CORNERS.most);
   if (key === 'Delete' || key === 'Backspace') return removeCorner(areas, at, corner, CORNERS.least);
   return null;
+}
+
+interface CornerAt {
+  readonly at: AreaAt;
+  readonly name: string;
+  readonly point: Corner;
+  readonly corner: number;
+}
+
+function cornerButton({ at, name, point, corner }: CornerAt): HTMLButtonElement {
+  const button = h('button', {
+    className: `corner ${at.kind}`,
+    attributes: {
+      type: 'button',
+      'data-corner': `${at.kind}/${at.index}/${corner}`,
+      'aria-label': `${name}, corner ${corner + 1}`,
+      'aria-description': 'Arrow keys move it, with Shift faster; Insert adds a corner after it; Delete removes it.',
+      title: 'Drag it, or use the arrow keys; Insert adds a corner, Delete removes this one',
+    },
+  });
+  button.style.left = `${point[0] * 100}%`;
+  button.style.top = `${point[1] * 100}%`;
+  return button;
+}
+
+/** Where in an element a pointer is, as shares of its width and height. */
+function shareOf({ clientX, clientY }: PointerEvent, element: Element): Corner {
+  const { left, top, width, height } = element.getBoundingClientRect();
+  return [(clientX - left) / width, (clientY - top) / height];
+}
+
+function polygonOf(kind: AreaKind, points: readonly Corner[]): SVGPolygonElement {
+  const polygon = document.createElementNS(SVG, 'polygon');
+  polygon.setAttribute('points', points.map((point) => point.join(',')).join(' '));
+  polygon.setAttribute('class', kind);
+  return polygon;
 }

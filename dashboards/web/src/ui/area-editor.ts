@@ -29,41 +29,26 @@ export function createAreaEditor(options: {
     setText(problem, text);
     problem.hidden = text === '';
   };
-  const row = (at: AreaAt, name: string): HTMLElement => {
-    const word = at.kind === 'masks' ? 'Mask' : 'Zone';
-    const input = h('input', {
-      attributes: { 'aria-label': `Name of ${word.toLowerCase()} ${at.index + 1}`, maxlength: '40', value: name },
-    });
-    input.addEventListener('input', () => {
-      areas = renameArea(areas, at, input.value.trim());
-      canvas.draw();
-    });
-    const remove = h('button', {
-      className: 'quiet',
-      text: 'Remove',
-      attributes: { type: 'button', 'aria-label': `Remove ${name}` },
-      onClick: () => {
-        areas = removeArea(areas, at);
-        refresh();
-      },
-    });
-    return h('li', { children: [h('span', { className: at.kind, text: word }), input, remove] });
+  const rename = (at: AreaAt, name: string): void => {
+    areas = renameArea(areas, at, name);
+    canvas.draw();
+  };
+  const remove = (at: AreaAt): void => {
+    areas = removeArea(areas, at);
+    refresh();
   };
   const refresh = (): void => {
     const kinds: readonly AreaKind[] = ['masks', 'zones'];
-    list.replaceChildren(...kinds.flatMap((kind) => areas[kind].map(({ name }, index) => row({ kind, index }, name))));
+    list.replaceChildren(
+      ...kinds.flatMap((kind) => areas[kind].map(({ name }, index) => row({ kind, index }, name, { rename, remove }))),
+    );
     canvas.draw();
   };
-  const add = (kind: AreaKind, text: string) =>
-    h('button', {
-      text,
-      attributes: { type: 'button' },
-      onClick: () => {
-        areas = addArea(areas, kind);
-        refresh();
-        canvas.focus({ kind, index: areas[kind].length - 1 });
-      },
-    });
+  const add = (kind: AreaKind): void => {
+    areas = addArea(areas, kind);
+    refresh();
+    canvas.focus({ kind, index: areas[kind].length - 1 });
+  };
   const save = async (): Promise<void> => {
     try {
       const { unsaved } = (await call('PUT', `sources/${id}/areas`, areas)) as { unsaved: string | null };
@@ -74,33 +59,7 @@ export function createAreaEditor(options: {
       say((error as Error).message);
     }
   };
-  const root = h('dialog', {
-    className: 'area-editor',
-    attributes: { 'aria-labelledby': 'areas-title' },
-    children: [
-      title,
-      h('p', {
-        className: 'sub',
-        text: 'Masks are never looked at: drawn black before anything reads the picture. Zones name where a face is. Drag corners, or move them with the arrow keys.',
-      }),
-      canvas.root,
-      h('div', { className: 'dialog-buttons', children: [add('masks', 'Add mask'), add('zones', 'Add zone')] }),
-      list,
-      problem,
-      h('div', {
-        className: 'dialog-buttons end',
-        children: [
-          h('button', { text: 'Cancel', attributes: { type: 'button' }, onClick: () => root.close() }),
-          h('button', {
-            className: 'primary',
-            text: 'Save',
-            attributes: { type: 'button' },
-            onClick: () => void save(),
-          }),
-        ],
-      }),
-    ],
-  });
+  const root = dialogOf({ title, canvas: canvas.root, list, add, problem, save: () => void save() });
   root.addEventListener('close', () => {
     if (shown !== null) URL.revokeObjectURL(shown);
     shown = null;
@@ -126,4 +85,60 @@ export function createAreaEditor(options: {
       root.showModal();
     },
   };
+}
+
+/** An area in the list: its name, and a button that takes it away. */
+function row(
+  at: AreaAt,
+  name: string,
+  actions: { readonly rename: (at: AreaAt, name: string) => void; readonly remove: (at: AreaAt) => void },
+): HTMLElement {
+  const word = at.kind === 'masks' ? 'Mask' : 'Zone';
+  const input = h('input', {
+    attributes: { 'aria-label': `Name of ${word.toLowerCase()} ${at.index + 1}`, maxlength: '40', value: name },
+  });
+  input.addEventListener('input', () => actions.rename(at, input.value.trim()));
+  const remove = h('button', {
+    className: 'quiet',
+    text: 'Remove',
+    attributes: { type: 'button', 'aria-label': `Remove ${name}` },
+    onClick: () => actions.remove(at),
+  });
+  return h('li', { children: [h('span', { className: at.kind, text: word }), input, remove] });
+}
+
+function dialogOf(parts: {
+  readonly title: HTMLElement;
+  readonly canvas: HTMLElement;
+  readonly add: (kind: AreaKind) => void;
+  readonly list: HTMLElement;
+  readonly problem: HTMLElement;
+  readonly save: () => void;
+}): HTMLDialogElement {
+  const { title, canvas, list, problem, add, save } = parts;
+  const adding = (kind: AreaKind, text: string) =>
+    h('button', { text, attributes: { type: 'button' }, onClick: () => add(kind) });
+  const root: HTMLDialogElement = h('dialog', {
+    className: 'area-editor',
+    attributes: { 'aria-labelledby': 'areas-title' },
+    children: [
+      title,
+      h('p', {
+        className: 'sub',
+        text: 'Masks are never looked at: drawn black before anything reads the picture. Zones name where a face is. Drag corners, or move them with the arrow keys.',
+      }),
+      canvas,
+      h('div', { className: 'dialog-buttons', children: [adding('masks', 'Add mask'), adding('zones', 'Add zone')] }),
+      list,
+      problem,
+      h('div', {
+        className: 'dialog-buttons end',
+        children: [
+          h('button', { text: 'Cancel', attributes: { type: 'button' }, onClick: () => root.close() }),
+          h('button', { className: 'primary', text: 'Save', attributes: { type: 'button' }, onClick: save }),
+        ],
+      }),
+    ],
+  });
+  return root;
 }
