@@ -4,6 +4,8 @@ import { type AreaAt, type AreaKind, addArea, removeArea, renameArea } from '../
 import { call, picture } from '../rest.js';
 import { createAreaCanvas } from './area-canvas.js';
 
+const KINDS: readonly AreaKind[] = ['masks', 'zones'];
+
 /** Draws the masks and zones of a camera, in a dialog over its picture. */
 export function createAreaEditor(options: {
   readonly announce: (text: string) => void;
@@ -38,9 +40,8 @@ export function createAreaEditor(options: {
     refresh();
   };
   const refresh = (): void => {
-    const kinds: readonly AreaKind[] = ['masks', 'zones'];
     list.replaceChildren(
-      ...kinds.flatMap((kind) => areas[kind].map(({ name }, index) => row({ kind, index }, name, { rename, remove }))),
+      ...KINDS.flatMap((kind) => areas[kind].map(({ name }, index) => row({ kind, index }, name, { rename, remove }))),
     );
     canvas.draw();
   };
