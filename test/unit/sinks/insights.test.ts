@@ -38,7 +38,10 @@ describe('insights in file sinks', () => {
     const { sink } = await openOutputs({ ...options(dir), overwrite: true });
     await sink.close(summaryOf([]));
     expect(existsSync(join(dir, 'x.insights.jsonl'))).toBe(false);
-    expect(readFileSync(join(dir, 'x.manifest.json'), 'utf8')).not.toContain('insight');
+    const { files } = JSON.parse(readFileSync(join(dir, 'x.manifest.json'), 'utf8')) as {
+      files: readonly { readonly path: string }[];
+    };
+    expect(files.map(({ path }) => path)).toEqual(['x.records.jsonl']);
   });
 
   it('are not overwritten unless told', async () => {
