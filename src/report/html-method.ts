@@ -17,7 +17,7 @@ const KEYS: readonly (readonly [keys: string, meaning: string])[] = [
 const UNITS_READING =
   '<li><b>Action units</b> are movements of the face as the Facial Action Coding System numbers them. <b>Intensity</b> (0 absent to 5 maximum) is how strong a movement is, the percentage beside it (<b>presence</b>) how sure it is that there is any: neither stands for the other. A bar under a row marks the time during which the unit was active. Their panel always shows smoothed values; left and right are the person’s.</li>\n';
 const INSIGHTS_READING =
-  '<li><b>What a multimodal LLM said</b> are claims of a language model that was shown single pictures. ✓ agreed: measured as present; ✗ contradicted: measured as absent; ? not measurable: not measured, or not clearly. Its reasoning may sound convincing and be wrong.</li>\n';
+  '<li><b>What a multimodal LLM said</b> are claims of a language model that was shown single pictures. ✓ agreed: measured as present; ✗ contradicted: measured as absent; “ told beforehand: repeated, which proves nothing; ~ too close to call; ? covered, or not measured. Its reasoning may sound convincing and be wrong.</li>\n';
 const UNITS_LIMITS =
   '<li>Which action units are reported, and how each was validated, is in <code>models/mien-affect/card.md</code>. Talking moves the mouth too: lips part and jaw drop are then no expression.</li>\n';
 

@@ -371,7 +371,7 @@ describe('the live page', () => {
       const text = await contradicted.innerText();
       expect(text).toContain('Disagrees with the measurement');
       expect(text).toMatch(/✗\s*AU12 lip corner puller\s*contradicted/);
-      expect(text).toMatch(/AU6 cheek raiser\s*not measurable/);
+      expect(text).toMatch(/AU6 cheek raiser\s*not measured/);
       expect(text).toContain('vllm, model qwen2.5-vl-7b, answered in');
       const width = `document.querySelector('.insight [data-verdict=contradicted]').closest('.insight').querySelector('img').naturalWidth`;
       await expect.poll(() => page.evaluate(width)).toBe(160);

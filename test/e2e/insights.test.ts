@@ -113,7 +113,9 @@ describe('mien analyze --mllm-url', () => {
       expect(read('asked', ending) === read('plain', ending), ending).toBe(true);
     }
     expect(() => read('plain', 'insights.jsonl')).toThrow('ENOENT');
-    expect(read('plain', 'manifest.json')).not.toContain('mllm');
+    const without = JSON.parse(read('plain', 'manifest.json')) as typeof manifest;
+    expect(JSON.stringify(without.run.options)).not.toContain('mllm');
+    expect(without.files.map(({ path }) => path).join(' ')).not.toContain('insight');
   });
 
   it('waits for the last answer of a slow engine', async () => {
