@@ -68,7 +68,7 @@ function expectAllCounted({ stage, offers }: Awaited<ReturnType<typeof world>>):
 }
 
 describe('an engine in trouble', () => {
-  it('ten times too slow: offers never wait, the oldest questions make way and are counted, answers are in order', async () => {
+  it('ten times too slow: offers never wait, the oldest questions make way and are counted, no question is answered twice', async () => {
     const run = await world(later(200, says('A cheerful face.'))); // 4 in flight: 20 a second, offered up to 200
     await run.feed(1.5);
     expectAllCounted(run);
@@ -76,7 +76,7 @@ describe('an engine in trouble', () => {
     expect(run.stage.stats.drops.superseded).toBeGreaterThan(run.offers.count / 3);
     expect(run.insights.length).toBeGreaterThan(5);
     const times = run.insights.map(({ ptsUs }) => ptsUs as number);
-    expect(times).toEqual([...times].sort((a, b) => a - b));
+    expect(new Set(times).size).toBe(times.length);
     expect(Math.max(...run.insights.map(({ latencyMs }) => latencyMs))).toBeLessThan(1500);
   });
 
