@@ -6,7 +6,7 @@ from torch.nn import functional as F
 
 from affect.au_network import GEOMETRY
 from affect.geometry import HeadFrame
-from affect.trunk import BLOCKS, FEATURES, Trunk, _same
+from affect.trunk import BLOCKS, FULL, Trunk, _same
 
 from .config import MAPS, VlmConfig
 
@@ -146,7 +146,7 @@ class ExpertTokens(nn.Module):
 
     def __init__(self, config: VlmConfig) -> None:
         super().__init__()
-        self.features = nn.Sequential(nn.LayerNorm(FEATURES), nn.Linear(FEATURES, config.width))
+        self.features = nn.Sequential(nn.LayerNorm(FULL.widths[-1]), nn.Linear(FULL.widths[-1], config.width))
         self.units = nn.Sequential(nn.LayerNorm(UNIT_HIDDEN), nn.Linear(UNIT_HIDDEN, config.width), nn.GELU(), nn.Linear(config.width, config.width))
         self.none = nn.Parameter(torch.randn(config.width) * 0.02)
 
