@@ -7,6 +7,7 @@ import type {
 } from '../../dashboards/web/src/model/wire.js';
 import type { FaceRecord } from '../../src/domain/records.js';
 import { recordLine } from '../../src/record/record-json.js';
+import { cameraState as runningCamera } from './camera-state.js';
 import { fakeFace } from './fake-faces.js';
 
 /** Server clock of media time 0 in these tests. */
@@ -41,26 +42,13 @@ export function facesMessage(options: {
   };
 }
 
-export function cameraState(id: string, more: Partial<CameraState> = {}): CameraState {
-  return {
-    id,
-    name: id,
-    status: 'running',
+export const cameraState = (id: string, more: Partial<CameraState> = {}): CameraState =>
+  runningCamera(id, {
     inputType: 'rtsp',
     address: `rtsp://camera.test/${id}`,
     since: new Date(START_MS).toISOString(),
-    lastEnd: null,
-    retryAt: null,
-    attempts: 0,
-    reconnects: 0,
-    decodeErrors: 0,
-    damagedSince: null,
-    behindSince: null,
-    behindMs: null,
-    stream: null,
     ...more,
-  };
-}
+  });
 
 export function welcome(more: Partial<Welcome> = {}): Welcome {
   return {

@@ -1,4 +1,4 @@
-import type { CameraState, LiveEvent } from '../../src/domain/live.js';
+import type { LiveEvent } from '../../src/domain/live.js';
 import type { FaceRecord } from '../../src/domain/records.js';
 import type { Rule } from '../../src/domain/rules.js';
 import { millis } from '../../src/domain/units.js';
@@ -25,22 +25,3 @@ export function facesOf(records: readonly FaceRecord[], wallTimeMs: number): Liv
   const arrivedAt = millis(0);
   return { type: 'faces', source, frame, ptsUs, widthPx: 640, heightPx: 480, wallTimeMs, arrivedAt, records };
 }
-
-export const stateOf = (id: string, more: Partial<CameraState> = {}): CameraState => ({
-  id,
-  name: id,
-  status: 'running',
-  inputType: 'push',
-  address: 'pushed',
-  since: '2026-01-15T09:30:00.000Z',
-  lastEnd: null,
-  retryAt: null,
-  attempts: 0,
-  reconnects: 0,
-  decodeErrors: 0,
-  damagedSince: null,
-  behindSince: null,
-  behindMs: null,
-  stream: null,
-  ...more,
-});

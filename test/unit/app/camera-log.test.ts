@@ -2,25 +2,16 @@ import { expect, it } from 'vitest';
 import { createCameraLog } from '../../../src/app/camera-log.js';
 import type { CameraState } from '../../../src/domain/live.js';
 import type { Logger, LogLevel } from '../../../src/domain/logger.js';
+import { cameraState } from '../../support/camera-state.js';
 
-const state = (more: Partial<CameraState>): CameraState => ({
-  id: 'door',
-  name: 'Door',
-  status: 'starting',
-  inputType: 'rtsp',
-  address: 'rtsp://192.0.2.7/live',
-  since: '2026-01-15T09:30:00.000Z',
-  lastEnd: null,
-  retryAt: null,
-  attempts: 0,
-  reconnects: 0,
-  decodeErrors: 0,
-  damagedSince: null,
-  behindSince: null,
-  behindMs: null,
-  stream: null,
-  ...more,
-});
+const state = (more: Partial<CameraState>): CameraState =>
+  cameraState('door', {
+    name: 'Door',
+    status: 'starting',
+    inputType: 'rtsp',
+    address: 'rtsp://192.0.2.7/live',
+    ...more,
+  });
 const lastEnd = { reason: 'stalled', message: 'rtsp://192.0.2.7/live: no new picture for 2 s' } as const;
 
 function logged() {

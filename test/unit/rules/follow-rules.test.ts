@@ -9,9 +9,10 @@ import { recordLine } from '../../../src/record/record-json.js';
 import { followRules } from '../../../src/rules/follow-rules.js';
 import { readRecording } from '../../../src/rules/read-recording.js';
 import { RuleEvaluator } from '../../../src/rules/rule-evaluator.js';
+import { cameraState } from '../../support/camera-state.js';
 import { ManualClock } from '../../support/manual-clock.js';
 import { emptyFrame, faceRecord } from '../../support/record-builders.js';
-import { facesOf, ruleOf, stateOf } from '../../support/rule-builders.js';
+import { facesOf, ruleOf } from '../../support/rule-builders.js';
 import { tempFolders } from '../../support/temp-folder.js';
 
 const folder = tempFolders();
@@ -163,14 +164,14 @@ describe('cameras', () => {
     const events = new Subject<LiveEvent>();
     const told: LiveEvent[] = [];
     events.pipe(followRules({ rules: [away], clock, onError: noError })).subscribe((event) => told.push(event));
-    events.next({ type: 'state', state: stateOf('door', { status: 'waiting' }) });
+    events.next({ type: 'state', state: cameraState('door', { status: 'waiting' }) });
     await clock.advance(4_999);
     expect(firingsIn(told)).toEqual([]);
     await clock.advance(1);
     expect(firingsIn(told)).toMatchObject([{ phase: 'start', at: '1970-01-01T00:00:05.000Z', firedUs: null }]);
-    events.next({ type: 'state', state: stateOf('door') });
+    events.next({ type: 'state', state: cameraState('door') });
     expect(firingsIn(told)).toMatchObject([{ phase: 'start' }, { phase: 'end', id: 'door/away/1' }]);
-    events.next({ type: 'state', state: stateOf('door', { status: 'failed' }) });
+    events.next({ type: 'state', state: cameraState('door', { status: 'failed' }) });
     events.next({ type: 'removed', source: 'door' });
     await clock.advance(60_000);
     expect(firingsIn(told)).toHaveLength(2);
@@ -183,7 +184,7 @@ describe('cameras', () => {
     const listening = events
       .pipe(followRules({ rules: [away], clock, onError: noError }))
       .subscribe((event) => told.push(event));
-    events.next({ type: 'state', state: stateOf('door', { status: 'waiting' }) });
+    events.next({ type: 'state', state: cameraState('door', { status: 'waiting' }) });
     listening.unsubscribe();
     await clock.advance(60_000);
     expect(firingsIn(told)).toEqual([]);
