@@ -105,46 +105,32 @@ python -m affect.read_train --weights "$release" --units "$runs/units" --named "
 echo '["1","2","4","5","6","7","9","10","12","14","15","17","20","22","24","25","26","27","45","1L","1R","2L","2R","9L","9R","10L","10R","12L","12R","14L","14R","15L","15R","20L","20R"]' > "$work/keys.json"
 python -m affect.extend --release "$work/fifth-release" --units "$runs/units" --chosen "$work/keys.json" --reader "$runs/reader" \
   --valid "$work/fer-valid" --version 0.6.0 --out "$work/sixth-release"
-release="$work/sixth-release/weights.onnx"
 
-# 0.7.0: trunk, emotions and heads together on crops of 144 px, heads alone once more, and the reader.
+# together NAME STEP FROM VERSION TO: goes on from the release FROM by affect.STEP, which trains trunk, emotions and heads together; then heads
+# alone once more, and the reader.
 keys="$work/folds/keys.json"
-soften joint "$release"
-# shellcheck disable=SC2086
-python -m affect.joint --data "$data/ferplus.npz" --soft "$work/soft-joint.npz" --release "$release" \
-  --rendered "$work/au-train" "$work/au-folds" "$work/au-folds-dense" --prototypes "$work/au-prototypes" "$work/au-prototypes-more" \
-  --photos "$work/lfw" --named "$work/fer-train" "$work/fair-a" --valid "$work/fer-valid" --unseen "$work/au-prototypes-valid" "$work/au-folds-valid" \
-  --keys "$keys" --out "$runs/joint" --threads 1 ${short:+$short steps=5}
-joint="$runs/joint/release"
-python -m affect.joint_export --run "$runs/joint" --release "$work/sixth-release" --data "$data/ferplus.npz" --keys "$keys" \
-  --photos "$work/lfw" --resting "$work/fer-valid" "$work/fair-b" --out "$joint"
-# shellcheck disable=SC2086
-python -m affect.au_train --rendered "$work/au-train" "$work/au-folds" "$work/au-folds-dense" "$work/au-prototypes" "$work/au-prototypes-more" \
-  --valid "$work/au-folds-valid" --photos "$work/lfw" --named "$work/fer-train" "$work/fair-a" --resting "$work/fer-valid" "$work/fair-b" \
-  --keys "$keys" --trunk "$joint/weights.onnx" --start "$joint/weights.onnx" --out "$runs/units-joint" --set epochs=8 $short
-# shellcheck disable=SC2086
-python -m affect.read_train --weights "$joint/weights.onnx" --units "$runs/units-joint" --named "$work/fer-train" --photos "$work/lfw" \
-  --rendered "$work/au-prototypes" "$work/au-prototypes-more" --valid "$work/fer-valid" --unseen "$work/au-prototypes-valid" --out "$runs/reader-joint" $short
-python -m affect.extend --release "$joint" --units "$runs/units-joint" --chosen "$work/keys.json" --reader "$runs/reader-joint" \
-  --valid "$work/fer-valid" --version 0.7.0 --out "$work/seventh-release"
-
-# 0.8.0: a network a quarter as dear, at 112 px, that learns what 0.7.0 sees; then its heads and its reader.
-release="$work/seventh-release/weights.onnx"
-soften narrow "$release"
-# shellcheck disable=SC2086
-python -m affect.distil --data "$data/ferplus.npz" --soft "$work/soft-narrow.npz" --release "$release" \
-  --rendered "$work/au-train" "$work/au-folds" "$work/au-folds-dense" --prototypes "$work/au-prototypes" "$work/au-prototypes-more" \
-  --photos "$work/lfw" --named "$work/fer-train" "$work/fair-a" --valid "$work/fer-valid" --unseen "$work/au-prototypes-valid" "$work/au-folds-valid" \
-  --keys "$keys" --out "$runs/narrow" --threads 1 ${short:+$short steps=5}
-narrow="$runs/narrow/release"
-python -m affect.joint_export --run "$runs/narrow" --release "$work/seventh-release" --data "$data/ferplus.npz" --keys "$keys" \
-  --photos "$work/lfw" --resting "$work/fer-valid" "$work/fair-b" --out "$narrow"
-# shellcheck disable=SC2086
-python -m affect.au_train --rendered "$work/au-train" "$work/au-folds" "$work/au-folds-dense" "$work/au-prototypes" "$work/au-prototypes-more" \
-  --valid "$work/au-folds-valid" --photos "$work/lfw" --named "$work/fer-train" "$work/fair-a" --resting "$work/fer-valid" "$work/fair-b" \
-  --keys "$keys" --trunk "$narrow/weights.onnx" --start "$narrow/weights.onnx" --out "$runs/units-narrow" --set epochs=8 $short
-# shellcheck disable=SC2086
-python -m affect.read_train --weights "$narrow/weights.onnx" --units "$runs/units-narrow" --named "$work/fer-train" --photos "$work/lfw" \
-  --rendered "$work/au-prototypes" "$work/au-prototypes-more" --valid "$work/fer-valid" --unseen "$work/au-prototypes-valid" --out "$runs/reader-narrow" $short
-python -m affect.extend --release "$narrow" --units "$runs/units-narrow" --chosen "$work/keys.json" --reader "$runs/reader-narrow" \
-  --valid "$work/fer-valid" --version 0.8.0 --out "$out"
+together() {
+  name=$1 step=$2 from=$3 version=$4 to=$5
+  soften "$name" "$from/weights.onnx"
+  # shellcheck disable=SC2086
+  python -m "affect.$step" --data "$data/ferplus.npz" --soft "$work/soft-$name.npz" --release "$from/weights.onnx" \
+    --rendered "$work/au-train" "$work/au-folds" "$work/au-folds-dense" --prototypes "$work/au-prototypes" "$work/au-prototypes-more" \
+    --photos "$work/lfw" --named "$work/fer-train" "$work/fair-a" --valid "$work/fer-valid" --unseen "$work/au-prototypes-valid" "$work/au-folds-valid" \
+    --keys "$keys" --out "$runs/$name" --threads 1 ${short:+$short steps=5}
+  made="$runs/$name/release"
+  python -m affect.joint_export --run "$runs/$name" --release "$from" --data "$data/ferplus.npz" --keys "$keys" \
+    --photos "$work/lfw" --resting "$work/fer-valid" "$work/fair-b" --out "$made"
+  # shellcheck disable=SC2086
+  python -m affect.au_train --rendered "$work/au-train" "$work/au-folds" "$work/au-folds-dense" "$work/au-prototypes" "$work/au-prototypes-more" \
+    --valid "$work/au-folds-valid" --photos "$work/lfw" --named "$work/fer-train" "$work/fair-a" --resting "$work/fer-valid" "$work/fair-b" \
+    --keys "$keys" --trunk "$made/weights.onnx" --start "$made/weights.onnx" --out "$runs/units-$name" --set epochs=8 $short
+  # shellcheck disable=SC2086
+  python -m affect.read_train --weights "$made/weights.onnx" --units "$runs/units-$name" --named "$work/fer-train" --photos "$work/lfw" \
+    --rendered "$work/au-prototypes" "$work/au-prototypes-more" --valid "$work/fer-valid" --unseen "$work/au-prototypes-valid" --out "$runs/reader-$name" $short
+  python -m affect.extend --release "$made" --units "$runs/units-$name" --chosen "$work/keys.json" --reader "$runs/reader-$name" \
+    --valid "$work/fer-valid" --version "$version" --out "$to"
+}
+# 0.7.0, which is shipped: crops of 144 px.
+together joint joint "$work/sixth-release" 0.7.0 "$out"
+# A network a quarter as dear, at 112 px, that learns what 0.7.0 sees: not shipped, so it does not take its place.
+together narrow distil "$out" 0.8.0 "$work/narrow-release"
