@@ -8,8 +8,6 @@ them the truth that affect.joint learns from. Resumes where it stopped.
 
 import copy
 import json
-import math
-import time
 from pathlib import Path
 
 import numpy as np
@@ -21,11 +19,12 @@ from . import joint, shipped
 from .au_network import ActionUnits, loss_of, weak_loss_of
 from .au_train import TeacherScale, swapped
 from .network import Network
+from .schedule import run_schedule
 from .slim import slimmed
 from .train import changed
 from .trunk import Form, normalised
 
-CONFIG = joint.CONFIG | {"epochs": 20, "steps": 400, "warmup": 200, "rate": 8e-4, "headRate": 1, "freeze": 0, "dropout": 0.1, "decay": 0.02,
+CONFIG = {name: value for name, value in joint.CONFIG.items() if name not in ("freeze", "headRate")} | {"epochs": 20, "steps": 400, "warmup": 200, "rate": 8e-4, "dropout": 0.1, "decay": 0.02,
           "share": {"whole": 34, "named": 14, "photos": 16, "rendered": 20, "prototypes": 12}, "widths": [16, 32, 80, 160, 320, 640], "size": 112,
           "matched": 0.6, "features": 0.3, "unitsMatched": 0.6}  # fmt: skip
 
@@ -99,44 +98,16 @@ def step_loss(narrow: joint.Joint, wide: joint.Joint, matching: Matching, teache
 
 
 def train(narrow: joint.Joint, wide: joint.Joint, pools: dict, watched: dict, twin: torch.Tensor, keys: list[str], config: dict, out: Path) -> joint.Joint:
-    out.mkdir(parents=True, exist_ok=True)
     average, teacher, matching, columns = copy.deepcopy(narrow), TeacherScale(len(keys)), Matching(narrow.trunk.form, wide.trunk.form), swapped(keys)
     narrow.dropout.p = config["dropout"]
     wide.eval()
     groups = [{"params": list(narrow.parameters()), "factor": 1.0}, {"params": list(matching.parameters()), "factor": 2.0}, {"params": list(teacher.parameters()), "factor": 5.0, "weight_decay": 0.0}]
-    optimiser = torch.optim.AdamW(groups, lr=config["rate"], weight_decay=config["decay"], fused=True)
-    total, first, checkpoint = config["epochs"] * config["steps"], 0, out / "checkpoint.pt"
-    things = {"model": narrow, "average": average, "teacher": teacher, "matching": matching, "optimiser": optimiser}
-    if checkpoint.exists():
-        saved = torch.load(checkpoint, map_location="cpu")
-        if saved["config"] != config:
-            raise ValueError(f"{checkpoint} was made with another configuration; choose another --out or delete it")
-        for name, thing in things.items():
-            thing.load_state_dict(saved[name])
-        first = saved["epoch"] + 1
-    for epoch in range(first, config["epochs"]):
-        started, losses = time.time(), []
-        rng = np.random.default_rng([config["seed"], epoch])
-        torch.manual_seed(config["seed"] * 1_000 + epoch)
-        narrow.train()
-        for index in range(config["steps"]):
-            step = epoch * config["steps"] + index
-            pace = min(1, (step + 1) / config["warmup"]) * (0.5 + 0.5 * math.cos(math.pi * step / total))
-            for group in optimiser.param_groups:
-                group["lr"] = config["rate"] * pace * group["factor"]
-            loss = step_loss(narrow, wide, matching, teacher, pools, config, twin, columns, rng)
-            optimiser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(narrow.parameters(), 2.0)
-            optimiser.step()
-            losses.append(loss.item())
-            keep = min(config["averaging"], (1 + step) / (10 + step))
-            with torch.no_grad():
-                for mean, value in zip(average.parameters(), narrow.parameters(), strict=True):
-                    mean.mul_(keep).add_(value, alpha=1 - keep)
-        torch.save({**{name: thing.state_dict() for name, thing in things.items()}, "epoch": epoch, "config": config}, checkpoint.with_suffix(".part"))
-        checkpoint.with_suffix(".part").replace(checkpoint)
-        print(json.dumps({"epoch": epoch, "loss": float(np.mean(losses)), **joint.told(average, watched, keys), "s": round(time.time() - started)}), flush=True)
+    things = {"model": narrow, "average": average, "teacher": teacher, "matching": matching}
+
+    def loss_of(rng: np.random.Generator) -> torch.Tensor:
+        return step_loss(narrow, wide, matching, teacher, pools, config, twin, columns, rng)
+
+    run_schedule(things, groups, config, out, loss_of, lambda: joint.told(average, watched, keys))
     return average.eval()
 
 

@@ -9,8 +9,6 @@ shrunk first, as small faces are. Resumes where it stopped.
 import argparse
 import copy
 import json
-import math
-import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,6 +24,7 @@ from .augment import lit, recompressed
 from .geometry import HeadFrame, mirrored
 from .network import Network
 from .read_train import shares_of
+from .schedule import run_schedule
 from .train import changed, softened
 from .trunk import CENTRE, FULL, SPREAD, normalised
 
@@ -185,47 +184,14 @@ def told(model: Joint, watched: dict[str, au_data.Faces], keys: list[str]) -> di
 
 
 def train(model: Joint, pools: dict[str, Pool], watched: dict[str, au_data.Faces], twin: torch.Tensor, keys: list[str], config: dict, out: Path) -> Joint:
-    out.mkdir(parents=True, exist_ok=True)
     average, teacher, columns = copy.deepcopy(model), TeacherScale(len(keys)), swapped(keys)
     model.dropout.p = config["dropout"]
     model.trunk.freeze(config["freeze"])
     body = [p for p in model.trunk.parameters() if p.requires_grad]
     heads = [*model.emotion.parameters(), *model.units.parameters()]
     groups = [{"params": body, "factor": 1.0}, {"params": heads, "factor": config["headRate"]}, {"params": list(teacher.parameters()), "factor": 30.0, "weight_decay": 0.0}]
-    optimiser = torch.optim.AdamW(groups, lr=config["rate"], weight_decay=config["decay"], fused=True)
-    total, first, checkpoint = config["epochs"] * config["steps"], 0, out / "checkpoint.pt"
-    if checkpoint.exists():
-        saved = torch.load(checkpoint, map_location="cpu")
-        if saved["config"] != config:
-            raise ValueError(f"{checkpoint} was made with another configuration; choose another --out or delete it")
-        for thing, name in ((model, "model"), (average, "average"), (teacher, "teacher"), (optimiser, "optimiser")):
-            thing.load_state_dict(saved[name])
-        first = saved["epoch"] + 1
-    for epoch in range(first, config["epochs"]):
-        started, losses = time.time(), []
-        rng = np.random.default_rng([config["seed"], epoch])
-        torch.manual_seed(config["seed"] * 1_000 + epoch)
-        model.train()
-        for index in range(config["steps"]):
-            step = epoch * config["steps"] + index
-            pace = min(1, (step + 1) / config["warmup"]) * (0.5 + 0.5 * math.cos(math.pi * step / total))
-            for group in optimiser.param_groups:
-                group["lr"] = config["rate"] * pace * group["factor"]
-            loss = step_loss(model, teacher, pools, config, twin, columns, rng)
-            optimiser.zero_grad()
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 2.0)
-            optimiser.step()
-            losses.append(loss.item())
-            keep = min(config["averaging"], (1 + step) / (10 + step))
-            with torch.no_grad():
-                for mean, value in zip(average.parameters(), model.parameters(), strict=True):
-                    if value.requires_grad:
-                        mean.mul_(keep).add_(value, alpha=1 - keep)
-        state = {"model": model.state_dict(), "average": average.state_dict(), "teacher": teacher.state_dict(), "optimiser": optimiser.state_dict()}
-        torch.save({**state, "epoch": epoch, "config": config}, checkpoint.with_suffix(".part"))
-        checkpoint.with_suffix(".part").replace(checkpoint)
-        print(json.dumps({"epoch": epoch, "loss": float(np.mean(losses)), **told(average, watched, keys), "s": round(time.time() - started)}), flush=True)
+    things = {"model": model, "average": average, "teacher": teacher}
+    run_schedule(things, groups, config, out, lambda rng: step_loss(model, teacher, pools, config, twin, columns, rng), lambda: told(average, watched, keys))
     return average.eval()
 
 

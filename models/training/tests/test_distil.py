@@ -65,7 +65,7 @@ def knowing(faces: Pool) -> Joint:
 def test_a_narrow_network_learns_resumes_and_is_shipped_at_its_own_size(tmp_path, monkeypatch):
     pools, watched = pools_and_watched()
     config = CONFIG | QUIET | {"epochs": 2, "steps": 16, "warmup": 1, "rate": 1e-3, "averaging": 0.5, "share": {"whole": 6, "rendered": 6}, "units": 3.0, "unitsMatched": 0.0, "features": 0.02}
-    config |= {"widths": list(NARROW.widths), "size": NARROW.size, "headRate": 1, "freeze": 0}
+    config |= {"widths": list(NARROW.widths), "size": NARROW.size}
     wide = knowing(pools["rendered"])
 
     def beginning():
