@@ -1,7 +1,8 @@
-import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { withAreas } from '../config/areas-in-yaml.js';
 import { type Areas, roundAreas } from '../domain/areas.js';
 import type { LiveSystem } from '../live/live-system.js';
+import { writeWhole } from '../notify/write-whole.js';
 
 /** Masks and zones that are in force, and why they last only until mien stops; null: they are in the configuration file. */
 export interface KeptAreas extends Areas {
@@ -35,29 +36,11 @@ async function save(file: string, id: string, areas: Areas): Promise<string | nu
     const path = await realpath(file);
     const text = withAreas(await readFile(path, 'utf8'), id, areas);
     if (text === null) return 'this camera is not in the configuration file';
-    await replaceWhole(path, text);
+    const { mode } = await stat(path);
+    await writeWhole(path, text, mode);
     return null;
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
     return `the configuration file cannot be written (${code})`;
-  }
-}
-
-/** The file has the old text or the new one, whatever happens in between. */
-async function replaceWhole(path: string, text: string): Promise<void> {
-  const part = `${path}.part`;
-  const { mode } = await stat(path);
-  try {
-    const file = await open(part, 'w', mode);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(part, path);
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error;
   }
 }

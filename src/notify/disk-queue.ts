@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeWhole } from './write-whole.js';
 
 /** A message that waits. `key` is the same at every try, and after a restart. */
 export interface Waiting {
@@ -72,7 +73,7 @@ export class DiskQueue {
     const message = { key: randomUUID(), madeAtMs, body };
     const order = `${String(madeAtMs).padStart(15, '0')}-${String(this.#ordinal++ % 1e6).padStart(6, '0')}`;
     const file = join(this.#options.folder, `${order}-${message.key}.json`);
-    const written = writeWhole(file, body).catch((error: unknown) => this.#options.onProblem(error));
+    const written = writeWhole(file, body, 0o600).catch((error: unknown) => this.#options.onProblem(error));
     this.#waiting.push({ message, file, written });
     this.#makeRoom();
   }
@@ -97,23 +98,5 @@ export class DiskQueue {
       void this.remove(message);
       this.#options.onDropped(message);
     }
-  }
-}
-
-/** A file is there whole or not at all. */
-async function writeWhole(file: string, text: string): Promise<void> {
-  const part = `${file}.part`;
-  try {
-    const handle = await open(part, 'w', 0o600);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(part, file);
-  } catch (error) {
-    await rm(part, { force: true }).catch(() => undefined); // the first failure is the cause
-    throw error;
   }
 }
