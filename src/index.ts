@@ -6,6 +6,7 @@
  */
 
 export * from './domain/affect.js';
+export type { Area, Areas, Corner } from './domain/areas.js';
 export { DECODE_CHOICES, DECODERS, type DecodeChoice, type Decoder, type SettledDecoder } from './domain/decoder.js';
 export { DETECTORS, type DetectorChoice } from './domain/detector.js';
 export { DEVICE_CHOICES, DEVICES, type Device, type DeviceChoice, type SettledDevice } from './domain/device.js';

@@ -16,6 +16,7 @@ export type FacesMessage = Of<'faces'>;
 export type EpisodeMessage = Of<'episode'>;
 /** What a multimodal LLM said of a face. @useDeclaredType */
 export type InsightMessage = Of<'insight'>;
+/** What a multimodal LLM has written so far of an answer that goes on. @useDeclaredType */
 export type WritingMessage = Of<'writing'>;
 /** A rule that began or ended at a camera. @useDeclaredType */
 export type RuleMessage = Of<'rule'>;

@@ -2,6 +2,7 @@ import type { Settled } from './settled.js';
 
 /** The numbers that models compute with: single precision, or 8-bit integers in the networks that have such a form. */
 export const PRECISIONS = ['float', 'int8'] as const;
+/** One of them. */
 export type Precision = (typeof PRECISIONS)[number];
 
 /** What `precision` takes. */
