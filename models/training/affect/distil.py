@@ -25,7 +25,7 @@ from .train import changed
 from .trunk import Form, normalised
 
 CONFIG = {name: value for name, value in joint.CONFIG.items() if name not in ("freeze", "headRate")} | {"epochs": 20, "steps": 400, "warmup": 200, "rate": 8e-4, "dropout": 0.1, "decay": 0.02,
-          "share": {"whole": 34, "named": 14, "photos": 16, "rendered": 20, "prototypes": 12}, "widths": [16, 32, 80, 160, 320, 640], "size": 112,
+          "share": {"whole": 34, "named": 14, "photos": 16, "rendered": 20, "prototypes": 12}, "widths": [16, 32, 80, 160, 320, 640], "size": 112, "activation": "relu",
           "matched": 0.6, "features": 0.3, "unitsMatched": 0.6}  # fmt: skip
 
 
@@ -47,7 +47,7 @@ class Matching(nn.Module):
 
 def narrow_of(wide: joint.Joint, config: dict, pictures: torch.Tensor, keys: list[str]) -> joint.Joint:
     """A network to begin with; pictures [n, 1, size, size] normalised for the trunk, of the narrow one's size."""
-    form = Form(tuple(config["widths"]), config["size"])
+    form = Form(tuple(config["widths"]), config["size"], config["activation"])
     trunk = slimmed(wide.trunk, form, pictures)
     network = Network(trunk, wide.emotion.out_features, 0.0)
     with torch.no_grad():

@@ -29,7 +29,7 @@ def load_joint(run: Path, keys: list[str]) -> Joint:
     """The averaged network of a run of affect.joint or affect.distil."""
     saved = torch.load(run / "checkpoint.pt", map_location="cpu")
     config = saved["config"]
-    form = Form(tuple(config["widths"]), config["size"]) if "widths" in config else FULL
+    form = Form(tuple(config["widths"]), config["size"], config["activation"]) if "widths" in config else FULL
     units = ActionUnits(len(keys), torch.zeros(GEOMETRY), torch.ones(GEOMETRY), form.size // 16, detail=form.widths[-2])
     model = Joint(Network(Trunk(form), len(data.EMOTIONS), 0.0), units)
     model.load_state_dict(saved["average"])

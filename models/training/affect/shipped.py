@@ -27,16 +27,19 @@ def _cells(stored: dict[str, np.ndarray]) -> int:
     return round((stored["units.texture.7.weight"].shape[1] / len(stored["units.texture.3.bias"])) ** 0.5)
 
 
-def _form(stored: dict[str, np.ndarray]) -> Form:
+def _form(weights: Path, stored: dict[str, np.ndarray]) -> Form:
     """A release without heads is of the full size."""
+    nodes = onnx.load(str(weights)).graph.node
+    convolved = {output for node in nodes if node.op_type == "Conv" for output in node.output}
+    clips = any(node.op_type == "Clip" and node.input[0] in convolved for node in nodes)
     widths = [len(stored["trunk.stem.bias"]), *(len(stored[f"trunk.layers.{2 * block - 1}.bias"]) for block in WIDENS)]
-    return Form(tuple(widths), 16 * _cells(stored) if "units.texture.7.weight" in stored else FULL.size)
+    return Form(tuple(widths), 16 * _cells(stored) if "units.texture.7.weight" in stored else FULL.size, "relu6" if clips else "relu")
 
 
 def load(weights: Path) -> Network:
     """The trunk and the emotion layer of a `weights.onnx`; its logits are calibrated already. Throws KeyError naming what is missing."""
     stored = _stored(weights)
-    network = Network(Trunk(_form(stored)), len(stored["emotion.bias"]), 0.0)
+    network = Network(Trunk(_form(weights, stored)), len(stored["emotion.bias"]), 0.0)
     _fill(network, stored, "")
     return network
 

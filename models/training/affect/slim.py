@@ -41,7 +41,7 @@ def slimmed(wide: Trunk, form: Form, pictures: torch.Tensor) -> Trunk:
     pointwise = [wide.layers[2 * block - 1].weight[:, :, 0, 0] for block in range(1, BLOCKS + 1)]
     kept = _most_used(x, wide.layers[0].weight[:, 0].abs().sum((1, 2))[None] * pointwise[0], narrow.stem.out_channels)
     narrow.stem.weight.data, narrow.stem.bias.data = wide.stem.weight[kept].clone(), wide.stem.bias[kept].clone()
-    mine = x[:, kept]
+    mine = _same(narrow.stem, pictures, form.activation)
     for block in range(1, BLOCKS + 1):
         depthwise, point = (wide.layers[2 * block - 2 + i] for i in (0, 1))
         slim_depthwise, slim_point = (narrow.layers[2 * block - 2 + i] for i in (0, 1))
@@ -50,8 +50,8 @@ def slimmed(wide: Trunk, form: Form, pictures: torch.Tensor) -> Trunk:
         x = before.clamp(0, 6)
         following = pointwise[block] if block < BLOCKS else torch.ones(1, x.shape[1])
         kept = _most_used(x, following, slim_point.out_channels)
-        seen = _same(slim_depthwise, mine)
+        seen = _same(slim_depthwise, mine, form.activation)
         weight, bias = _fitted(_columns(seen), _columns(before[:, kept])[:, :-1])
         slim_point.weight.data, slim_point.bias.data = weight[:, :, None, None], bias
-        mine = _same(slim_point, seen)
+        mine = _same(slim_point, seen, form.activation)
     return narrow

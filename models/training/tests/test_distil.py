@@ -13,7 +13,7 @@ from affect.network import Deployed, Network
 from affect.slim import slimmed
 from affect.trunk import FULL, Form, Trunk, normalised
 
-NARROW = Form((16, 32, 64, 96, 128, 128), 112)
+NARROW = Form((16, 32, 64, 96, 128, 128), 112, "relu")
 
 
 def pictures(count: int, size: int) -> torch.Tensor:
