@@ -76,10 +76,6 @@ export class KeyframePicker {
     return picked;
   }
 
-  endTrack(track: { readonly source: string; readonly track: number }): void {
-    this.#selector.endTrack(track);
-  }
-
   endSource(source: string): void {
     this.#selector.endSource(source);
     this.#earlier.endSource(source);

@@ -78,12 +78,6 @@ export class Selector {
     return { ...decision, ordinal: track.taken };
   }
 
-  /** Forgets a track that ended. */
-  endTrack(track: { readonly source: string; readonly track: number }): void {
-    this.#tracks.delete(keyOf(track));
-    this.#episodes.delete(keyOf(track));
-  }
-
   /** Forgets a camera or file and its tracks. */
   endSource(source: string): void {
     this.#cameras.delete(source);

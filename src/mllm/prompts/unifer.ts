@@ -5,7 +5,7 @@ import { PLAIN } from './template.js';
 export const UNIFER_LABELS = {
   'raf-db': ['surprise', 'fear', 'disgust', 'happiness', 'sadness', 'anger', 'neutral'],
   ferplus: ['angry', 'contempt', 'disgust', 'fear', 'happy', 'neutral', 'sad', 'surprise'],
-  affectnet: ['neutral', 'happy', 'sad', 'surprise', 'fear', 'disgust', 'anger', 'contempt'],
+  affectnet: ['neutral', 'happiness', 'sadness', 'surprise', 'fear', 'disgust', 'anger', 'contempt'],
   sfew: ['angry', 'disgust', 'fear', 'happy', 'neutral', 'sad', 'surprise'],
 } as const;
 export type UniferLabelSet = keyof typeof UNIFER_LABELS;

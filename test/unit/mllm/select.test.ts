@@ -98,12 +98,10 @@ describe('Selector', () => {
     expect(said(selector, face(3, { priors: LESS_HAPPY }))).toBe('nothing-new');
   });
 
-  it('keeps tracks apart, and forgets those that end', () => {
+  it('keeps tracks apart, and forgets those of a source that ends', () => {
     const selector = selectorOf();
     said(selector, face(0));
     expect(said(selector, face(0.1, { track: 2 }))).toBe('take: first');
-    selector.endTrack({ source: 'cam', track: 1 });
-    expect(said(selector, face(0.2))).toBe('take: first');
     selector.endSource('cam');
     expect(said(selector, face(0.3, { track: 2 }))).toBe('take: first');
   });
