@@ -62,7 +62,7 @@ def test_every_kind_has_forty_wordings_and_an_answer_that_is_read_back() -> None
     assert len(KINDS) >= 30
     for kind in KINDS:
         learned, kept = WORDS[kind]
-        assert (len(learned), len(kept), len({*learned, *kept})) == (30, 10, 40)
+        assert len(learned) >= 30 and len(kept) == 10 and len({*learned, *kept}) == len(learned) + 10
         pairs = [pair for f in facts if (pair := asked(kind, f, rng, held=True))]
         assert pairs and all(q and a and not any(name in q for name in ("UNIT", "OTHER", "EMOTION", "CANDIDATES")) for q, a in pairs), kind
 

@@ -15,6 +15,7 @@ Filled = dict[str, str]
 Answer = tuple[Filled, str]
 CANDIDATES = ["angry", "contempt", "disgust", "fear", "happy", "neutral", "sad", "surprise"]
 CANNOT = "That cannot be told from a face."
+ELSEWHERE = "I only answer questions about this face."
 
 
 @dataclass(frozen=True)
@@ -241,6 +242,7 @@ KINDS: dict[str, Kind] = {
     "visible": Kind(_visible),
     "turned": Kind(_turned),
     "not-shown": Kind(_always(lambda f, r: CANNOT)),
+    "elsewhere": Kind(_always(lambda f, r: ELSEWHERE)),
 }
 
 

@@ -17,7 +17,7 @@ from .wording import QUESTIONS, wordings
 WORDS = {kind: wordings(patterns) for kind, patterns in QUESTIONS.items()}
 # Kinds that are asked more often than the others.
 OFTEN = {"emotion": 2, "label": 4, "ferbench": 2, "summary": 2, "units": 4, "unit-list": 10, "movement": 6, "describe": 2, "is-unit": 6, "visible": 2}
-COVERED, MESHLESS = 0.15, 0.1
+COVERED, MESHLESS = 0.3, 0.1
 
 
 @dataclass
