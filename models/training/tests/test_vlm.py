@@ -1,6 +1,7 @@
 """mien-vlm in the small: trains on faces that are noise, exports, and the graphs say what PyTorch says."""
 
 import argparse
+import json
 import math
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import onnxruntime
 import pytest
 import torch
 
-from vlm import grpo, measures, rewards, speak, train
+from vlm import ablate, grpo, measures, rewards, speak, train
 from vlm.answers import KINDS
 from vlm.batches import WORDS, Sampler, asked, collated, packed
 from vlm.changes import PairSampler, changed
@@ -52,7 +53,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> Path:
             train.fill(model, stored)
             (out / "checkpoint.pt").unlink()
         rate, kinds = train.STAGES[stage]
-        options = argparse.Namespace(out=out, stage=stage, steps=2, faces=2, questions=2, minutes=math.inf)
+        options = argparse.Namespace(out=out, stage=stage, steps=2, faces=2, questions=2, minutes=math.inf, kinds=None)
         train.train(model, Sampler(sets, tokenizer, config.prefix, kinds), options, rate)
     return out
 
@@ -177,3 +178,16 @@ def test_what_changed_is_told_from_both_faces(run: Path) -> None:
     batch = PairSampler(Sampler([(same, 1.0)], tokenizer, model.config.prefix)).batch(np.random.default_rng(0), 3)
     assert (len(batch.crops), len(batch.tokens), int(batch.positions[0, 0])) == (6, 3, 2 * model.config.prefix)
     assert torch.isfinite(train.loss_of(model, batch))
+
+
+def test_rows_of_the_papers_tables_are_configurations_and_are_measured(run: Path) -> None:
+    rows = json.loads((Path(ablate.__file__).parent / "ablations.json").read_text())
+    for row in rows:
+        assert VlmConfig().changed(**row["config"]).prefix > 0 and set(row.get("kinds", [])) <= set(KINDS)
+    vision, alike = (next(r for r in rows if r["row"] == name) for name in ("both", "neither"))
+    assert ablate.name_of(vision, 5, 1) == ablate.name_of(alike, 5, 1) != ablate.name_of(alike, 5, 2)
+    some = faces(3)
+    found = ablate.measured(run, AFFECT, some, some, None)
+    assert set(found) == {"emotion", "units"} and 0 <= found["emotion"] <= 100
+    lines = ablate.table([alike], {ablate.name_of(alike, 5, s): {"emotion": 50.0 + s, "units": 40.0} for s in (1, 2)}, 5, 2).splitlines()
+    assert lines[2] == "| parts (FEALLM, table 4) | neither | 51.5 (51.0 to 52.0) | 40.0 (40.0 to 40.0) | 59.97 / 55.79 |"

@@ -106,6 +106,7 @@ def main() -> None:
         parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--start", type=Path, help="run to go on from")
     parser.add_argument("--config", type=Path)
+    parser.add_argument("--kinds", nargs="+", choices=KINDS, metavar="KIND", help="these kinds of question alone, in place of the stage's")
     parser.add_argument("--steps", type=int, default=1500)
     parser.add_argument("--faces", type=int, default=16)
     parser.add_argument("--questions", type=int, default=4)
@@ -129,7 +130,7 @@ def main() -> None:
     if options.start:
         fill(model, torch.load(options.start / "checkpoint.pt", map_location="cpu")["model"])
     rate, kinds = STAGES[options.stage]
-    train(model, Sampler(sets, tokenizer, config.prefix, kinds), options, rate)
+    train(model, Sampler(sets, tokenizer, config.prefix, options.kinds or kinds), options, rate)
 
 
 def train(model: Vlm, sampler: Sampler, options: argparse.Namespace, rate: float) -> None:
@@ -149,7 +150,7 @@ def train(model: Vlm, sampler: Sampler, options: argparse.Namespace, rate: float
         torch.save({"model": learned, "optimizer": optimizer.state_dict(), "step": step}, path.with_suffix(".part"))
         path.with_suffix(".part").replace(path)
 
-    pairs = PairSampler(sampler) if options.stage in ("basic", "instruct") else None
+    pairs = PairSampler(sampler) if options.stage in ("basic", "instruct") and not options.kinds else None
     for step in range(first, options.steps):
         rng = np.random.default_rng([model.config.seed, step])
         two = pairs and pairs.people and step % EVERY == EVERY - 1
