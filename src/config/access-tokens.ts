@@ -8,6 +8,8 @@ import type { ParsedConfig } from './schema.js';
 export interface AccessToken {
   readonly name: string;
   readonly scopes: readonly Scope[];
+  /** Ids of the cameras it is for; left out: all. */
+  readonly cameras?: readonly string[];
   /** What the client sends; 16 to 512 characters of A-Z, a-z, 0-9 and ._~+/=-. */
   readonly token: string;
 }
@@ -30,9 +32,11 @@ export async function readTokens(
     }
     const same = read.find((other) => other.token === found.secret);
     if (same) refuse(`${found.source} holds the same token as "${same.name}"`);
-    const { name, scopes } = token;
+    const { name, scopes, cameras } = token;
     read.push(
-      Object.defineProperty({ name, scopes: [...scopes], token: found.secret }, 'token', { enumerable: false }),
+      Object.defineProperty({ name, scopes: [...scopes], ...(cameras && { cameras }), token: found.secret }, 'token', {
+        enumerable: false,
+      }),
     );
   }
   return { tokens: read, problems };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CAMERA_ID, CAMERA_ID_WORDS } from '../domain/camera-id.js';
 import { DEFAULT_DETECTOR, DETECTORS } from '../domain/detector.js';
 import { DEVICE_CHOICES, DEVICE_TEXT } from '../domain/device.js';
 import { LANES } from '../domain/lanes.js';
@@ -25,6 +26,10 @@ const token = z.strictObject({
     accepts: `a list of ${SCOPES.join(', ')}`,
     text: 'What it allows: read (results, pictures, metrics), admin (add, change and remove cameras), push (send pictures).',
   }),
+  cameras: key(z.array(z.string().regex(CAMERA_ID)).min(1).max(1000), {
+    accepts: `a list of ids of cameras, each ${CAMERA_ID_WORDS}`,
+    text: 'Ids of the cameras it is for; the others, and metrics, are hidden from it. All when left out.',
+  }).optional(),
   env: variable(
     'Environment variable that holds the token; either this or file. The token itself is never in the configuration.',
   ).optional(),

@@ -15,11 +15,13 @@ export function checkServerOptions({ listen, tokens, allowedOrigins }: ServerOpt
       `listen: ${host} can be reached from other machines, and no token is set: set one, or listen on 127.0.0.1`,
     );
   }
-  for (const [at, { token, scopes }] of tokens.entries()) {
+  for (const [at, { token, scopes, cameras }] of tokens.entries()) {
     // Never the token itself.
     if (!/^[\x21-\x7e]{16,512}$/.test(token)) {
       throw wrong(`tokens: number ${at + 1} must be 16 to 512 printable ASCII characters without spaces`);
     }
+    if (cameras?.length === 0)
+      throw wrong(`tokens: number ${at + 1} is for no camera: name some, or leave cameras out`);
     if (scopes.length === 0) throw wrong(`tokens: number ${at + 1} allows nothing: give it read, admin or push`);
   }
   for (const origin of allowedOrigins) {

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { RawData, WebSocket } from 'ws';
 import type { z } from 'zod';
 import type { LandmarkChoice } from '../domain/face.js';
-import type { LiveEvent } from '../domain/live.js';
+import type { CameraState, LiveEvent } from '../domain/live.js';
 import type { Scope } from '../domain/scopes.js';
 import { BINARY_OVERHEAD_BYTES } from '../protocol/binary.js';
 import { CLOSE_CODES } from '../protocol/constants.js';
@@ -15,7 +15,7 @@ import { asProblem, Problem } from './problem.js';
 import type { Remembered } from './replay-ring.js';
 import type { SessionHost } from './session-host.js';
 import { TokenBucket } from './token-bucket.js';
-import type { Scopes } from './tokens.js';
+import { type CameraChoice, type Grant, sees } from './tokens.js';
 
 /** A refused message counts as so many. */
 const REFUSED_COST = 5;
@@ -28,7 +28,7 @@ export class ClientSession {
   readonly #subscriptions = new Map<string, ClientSubscription>();
   readonly #bucket: TokenBucket;
   readonly #helloTimer: NodeJS.Timeout;
-  #scopes: Scopes | null;
+  #grant: Grant | null;
   #welcomed = false;
 
   constructor(options: {
@@ -36,13 +36,13 @@ export class ClientSession {
     readonly socket: WebSocket;
     readonly raw: Socket;
     /** Of the token that the connection brought; null: the hello must bring one. */
-    readonly scopes: Scopes | null;
+    readonly grant: Grant | null;
     readonly onEnd: () => void;
   }) {
-    const { host, socket, raw, scopes } = options;
+    const { host, socket, raw, grant } = options;
     const { limits, telemetry } = host.options;
     this.#host = host;
-    this.#scopes = scopes;
+    this.#grant = grant;
     const perSecond = limits.maxMessagesPerSecond;
     this.#bucket = new TokenBucket({ perSecond, burst: perSecond * 2 }, performance.now());
     this.link = new ClientLink({
@@ -66,7 +66,12 @@ export class ClientSession {
 
   /** Who this is is not known yet. */
   get stranger(): boolean {
-    return this.#scopes === null;
+    return this.#grant === null;
+  }
+
+  /** Those that it may see. */
+  get cameras(): CameraChoice {
+    return this.#grant?.cameras ?? null;
   }
 
   get welcomed(): boolean {
@@ -181,8 +186,8 @@ export class ClientSession {
   #greet({ token, client }: z.output<typeof hello>): void {
     if (this.#welcomed) throw new Problem('BAD_REQUEST', 'hello has already been sent');
     const { system, telemetry, tokens, limits, logger } = this.#host.options;
-    this.#scopes ??= tokens.scopesOf(token ?? null);
-    if (this.#scopes === null) {
+    this.#grant ??= tokens.grantOf(token ?? null);
+    if (this.#grant === null) {
       telemetry.refused('token');
       const say = token === undefined ? 'a token is needed' : 'the token is not known';
       this.link.end('protocol', CLOSE_CODES.unauthorised, say);
@@ -195,7 +200,8 @@ export class ClientSession {
     }
     clearTimeout(this.#helloTimer);
     this.#welcomed = true;
-    if (this.#scopes.has('push')) this.link.maxMessageBytes = limits.maxPushBytes + BINARY_OVERHEAD_BYTES;
+    const { scopes } = this.#grant;
+    if (scopes.has('push')) this.link.maxMessageBytes = limits.maxPushBytes + BINARY_OVERHEAD_BYTES;
     telemetry.clientConnected();
     if (client !== undefined) logger.info(`client ${JSON.stringify(client)} connected`);
     const { mienVersion, purpose, emotions, actionUnits, device, notice } = system.info;
@@ -206,23 +212,27 @@ export class ClientSession {
       epoch: this.#host.epoch,
       seq: this.#host.ring.seq,
       atMs: Date.now(),
-      scopes: [...this.#scopes],
+      scopes: [...scopes],
       purpose,
       emotions,
       actionUnits: [...actionUnits],
       device,
       notice,
-      sources: this.#scopes.has('read') ? system.cameras().map(plainState) : [],
+      sources: scopes.has('read') ? this.#cameras().map(plainState) : [],
     });
   }
 
+  #cameras(): readonly CameraState[] {
+    return this.#host.options.system.cameras().filter(({ id }) => sees(this.cameras, id));
+  }
+
   #need(scope: Scope): void {
-    if (!this.#scopes?.has(scope)) throw new Problem('FORBIDDEN', `this token does not allow "${scope}"`);
+    if (!this.#grant?.scopes.has(scope)) throw new Problem('FORBIDDEN', `this token does not allow "${scope}"`);
   }
 
   #subscribe(request: Subscribe): void {
     this.#need('read');
-    const { system, limits } = this.#host.options;
+    const { limits } = this.#host.options;
     const older = this.#subscriptions.get(request.id);
     if (!older && this.#subscriptions.size >= limits.maxSubscriptionsPerClient) {
       throw new Problem(
@@ -231,11 +241,11 @@ export class ClientSession {
       );
     }
     older?.close();
-    const subscription = new ClientSubscription(request);
+    const subscription = new ClientSubscription(request, this.cameras);
     this.#subscriptions.set(request.id, subscription);
     const { messages, gap } = this.#missed(request);
     const replay = messages.filter(({ kind, source }) => subscription.wants(kind, source));
-    const cameras = system.cameras().map(({ id }) => id);
+    const cameras = this.#cameras().map(({ id }) => id);
     const unknown = request.sources === '*' ? [] : request.sources.filter((source) => !cameras.includes(source));
     this.link.say({ type: 'subscribed', id: request.id, replayed: replay.length, gap, unknown });
     for (const { kind, data } of replay) {
@@ -277,6 +287,7 @@ export class ClientSession {
     if (jpeg.length > maxPushBytes) {
       throw new Problem('TOO_LARGE', `the pushed picture is over ${maxPushBytes} bytes: send a smaller one`);
     }
+    if (!sees(this.cameras, source)) throw new Problem('CAMERA_UNKNOWN', `there is no camera ${source}`);
     this.#host.options.system.pushFrame(source, jpeg);
   }
 }

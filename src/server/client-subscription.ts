@@ -2,6 +2,7 @@ import type { Subscription as RxSubscription } from 'rxjs';
 import type { MessageKind } from '../protocol/constants.js';
 import type { Subscribe } from '../protocol/messages.js';
 import type { PreviewChoice } from './preview-feeds.js';
+import { type CameraChoice, sees } from './tokens.js';
 
 const DEFAULT_PREVIEW: PreviewChoice = { maxFps: 10, maxSidePx: 640, blurFaces: false };
 
@@ -15,7 +16,11 @@ export class ClientSubscription {
   readonly #dueMs = new Map<string, number>();
   readonly #previews = new Map<string, RxSubscription>();
 
-  constructor(private readonly request: Subscribe) {
+  /** @param seen - cameras that the client may see */
+  constructor(
+    private readonly request: Subscribe,
+    private readonly seen: CameraChoice = null,
+  ) {
     this.#kinds = new Set(request.kinds);
     this.#sources = request.sources === '*' ? null : new Set(request.sources);
   }
@@ -25,7 +30,7 @@ export class ClientSubscription {
   }
 
   wants(kind: MessageKind, source: string): boolean {
-    return this.#kinds.has(kind) && (this.#sources === null || this.#sources.has(source));
+    return this.#kinds.has(kind) && (this.#sources === null || this.#sources.has(source)) && sees(this.seen, source);
   }
 
   has(kind: MessageKind): boolean {

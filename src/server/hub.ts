@@ -4,12 +4,13 @@ import type { Subscription as RxSubscription } from 'rxjs';
 import type { WebSocket } from 'ws';
 import type { LiveEvent } from '../domain/live.js';
 import { CLOSE_CODES } from '../protocol/constants.js';
+import { statsFor } from './camera-view.js';
 import { ClientSession } from './client-session.js';
 import { encodeStats, encodeTold, encodeWriting, FacesMessages } from './encode.js';
 import { PreviewFeeds } from './preview-feeds.js';
 import { ReplayRing } from './replay-ring.js';
 import type { SessionHost } from './session-host.js';
-import type { Scopes } from './tokens.js';
+import type { Grant } from './tokens.js';
 
 /** Connections that have brought no token yet. */
 const MAX_STRANGERS = 64;
@@ -72,8 +73,8 @@ export class Hub implements SessionHost {
     return stranger ? strangers < MAX_STRANGERS : this.#sessions.size - strangers < this.options.limits.maxClients;
   }
 
-  /** Takes over an upgraded connection. @param scopes - of the token it brought; null: the hello must bring one */
-  accept(socket: WebSocket, request: IncomingMessage, scopes: Scopes | null): void {
+  /** Takes over an upgraded connection. @param grant - of the token it brought; null: the hello must bring one */
+  accept(socket: WebSocket, request: IncomingMessage, grant: Grant | null): void {
     if (this.#closed) {
       socket.close(CLOSE_CODES.shutdown, 'the server shuts down');
       return;
@@ -82,7 +83,7 @@ export class Hub implements SessionHost {
       host: this,
       socket,
       raw: request.socket,
-      scopes,
+      grant,
       onEnd: () => this.#sessions.delete(session),
     });
     this.#sessions.add(session);
@@ -125,6 +126,10 @@ export class Hub implements SessionHost {
     for (const session of this.#sessions) {
       session.link.drain();
       if (!session.wantsStats) continue;
+      if (session.cameras !== null) {
+        session.tellStats(encodeStats(statsFor(system.stats(), session.cameras), this.clients, Date.now()));
+        continue;
+      }
       encoded ??= encodeStats(system.stats(), this.clients, Date.now());
       session.tellStats(encoded);
     }

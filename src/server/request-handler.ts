@@ -3,6 +3,7 @@ import type { Telemetry } from '../domain/live.js';
 import type { Logger } from '../domain/logger.js';
 import type { Scope } from '../domain/scopes.js';
 import type { ServerLimits } from '../domain/server-limits.js';
+import { contextFor } from './camera-view.js';
 import { sendProblem, sendReply } from './http-answer.js';
 import type { OriginRules } from './origins.js';
 import { parseAs } from './parse-as.js';
@@ -12,7 +13,7 @@ import type { Route, RouteContext } from './route.js';
 import { findRoute, methodNotAllowed } from './routes.js';
 import type { StaticFile } from './static-files.js';
 import type { AddressBuckets } from './token-bucket.js';
-import { bearerToken, type TokenTable } from './tokens.js';
+import { bearerToken, type Grant, type TokenTable } from './tokens.js';
 
 /** A wrong token counts as so many requests: guessing is slow. */
 const WRONG_TOKEN_COST = 10;
@@ -58,11 +59,11 @@ export function wrongToken(request: IncomingMessage, token: string | null, guard
   throw new Problem('UNAUTHORISED', `${say}: send "Authorization: Bearer <token>"`, { 'www-authenticate': 'Bearer' });
 }
 
-/** Refuses a token that is missing, wrong, or not enough. */
-export function checkScope(request: IncomingMessage, scope: Scope, guard: Guard): void {
+/** What the token of a request allows. Refuses one that is missing, wrong, or not enough. */
+export function checkScope(request: IncomingMessage, scope: Scope, guard: Guard): Grant {
   const token = bearerToken(request.headers.authorization);
-  const scopes = guard.tokens.scopesOf(token) ?? wrongToken(request, token, guard);
-  if (scopes.has(scope)) return;
+  const grant = guard.tokens.grantOf(token) ?? wrongToken(request, token, guard);
+  if (grant.scopes.has(scope)) return grant;
   guard.telemetry.refused('token');
   throw new Problem('FORBIDDEN', `this token does not allow "${scope}"`);
 }
@@ -143,8 +144,9 @@ export function createRequestHandler(options: {
       if (path === '/ws') throw new Problem('UPGRADE_REQUIRED', 'this path speaks WebSocket', { upgrade: 'websocket' });
       const found = findRoute(request.method ?? '', path);
       label = found.route.path;
-      if (found.route.scope !== null) checkScope(request, found.route.scope, guard);
-      const reply = await runRoute(request, found, context, limits.maxBodyBytes);
+      const { scope } = found.route;
+      const cameras = scope === null ? null : checkScope(request, scope, guard).cameras;
+      const reply = await runRoute(request, found, contextFor(context, cameras), limits.maxBodyBytes);
       sendReply(response, reply);
       return [label, reply.status];
     } catch (error) {

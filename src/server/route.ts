@@ -5,9 +5,12 @@ import type { LiveSystem } from '../live/live-system.js';
 import type { ProblemCode } from '../protocol/problems.js';
 import type { ServerOptions } from './server-options.js';
 
+/** The system without its events, which sessions are told of one by one. */
+export type CameraSystem = Omit<LiveSystem, 'events'>;
+
 /** What handlers work with. */
 export interface RouteContext {
-  readonly system: LiveSystem;
+  readonly system: CameraSystem;
   readonly cameraDefaults: () => CameraDefaults;
   readonly setAreas: ServerOptions['setAreas'];
   readonly metricsText: (() => Promise<{ readonly contentType: string; readonly body: string }>) | null;

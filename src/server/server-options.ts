@@ -10,6 +10,8 @@ import type { LiveSystem } from '../live/live-system.js';
 export interface TokenGrant {
   readonly token: string;
   readonly scopes: readonly Scope[];
+  /** Ids of the cameras it is for. @default all */
+  readonly cameras?: readonly string[] | undefined;
 }
 
 export interface ServerOptions {

@@ -5,14 +5,29 @@ import type { TokenGrant } from './server-options.js';
 
 const digest = (token: string): Buffer => createHash('sha256').update(token).digest();
 
-export type Scopes = ReadonlySet<Scope>;
+/** Cameras by id; null: all. */
+export type CameraChoice = ReadonlySet<string> | null;
+
+/** What a token allows, and the cameras it is for. */
+export interface Grant {
+  readonly scopes: ReadonlySet<Scope>;
+  readonly cameras: CameraChoice;
+}
+
+/** Whether a camera is among the chosen ones. */
+export const sees = (cameras: CameraChoice, id: string): boolean => cameras === null || cameras.has(id);
+
+const EVERYTHING: Grant = { scopes: new Set(SCOPES), cameras: null };
 
 /** Who may do what. Tokens are kept as SHA-256 and compared in constant time. */
 export class TokenTable {
-  readonly #grants: readonly { readonly hash: Buffer; readonly scopes: Scopes }[];
+  readonly #grants: readonly { readonly hash: Buffer; readonly grant: Grant }[];
 
   constructor(grants: readonly TokenGrant[]) {
-    this.#grants = grants.map(({ token, scopes }) => ({ hash: digest(token), scopes: new Set(scopes) }));
+    this.#grants = grants.map(({ token, scopes, cameras }) => ({
+      hash: digest(token),
+      grant: { scopes: new Set(scopes), cameras: cameras ? new Set(cameras) : null },
+    }));
   }
 
   /** True without tokens (only on loopback): everybody has all scopes. */
@@ -20,14 +35,14 @@ export class TokenTable {
     return this.#grants.length === 0;
   }
 
-  /** Scopes of a token, or of none. Null: it is wrong, or missing where one is needed. */
-  scopesOf(token: string | null): Scopes | null {
-    if (this.open) return new Set(SCOPES);
+  /** What a token allows, or none does. Null: it is wrong, or missing where one is needed. */
+  grantOf(token: string | null): Grant | null {
+    if (this.open) return EVERYTHING;
     if (token === null) return null;
     const hash = digest(token);
-    let found: Scopes | null = null;
+    let found: Grant | null = null;
     // All are compared, so that time does not tell which one matched.
-    for (const grant of this.#grants) if (timingSafeEqual(grant.hash, hash)) found = grant.scopes;
+    for (const known of this.#grants) if (timingSafeEqual(known.hash, hash)) found = known.grant;
     return found;
   }
 }

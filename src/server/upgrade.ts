@@ -9,7 +9,7 @@ import { problemBody } from './http-answer.js';
 import type { Hub } from './hub.js';
 import { asProblem, Problem } from './problem.js';
 import { checkCaller, type Guard, pathOf, wrongToken } from './request-handler.js';
-import { bearerToken, type Scopes, subprotocolToken } from './tokens.js';
+import { bearerToken, type Grant, subprotocolToken } from './tokens.js';
 
 function refuse(socket: Duplex, problem: Problem): void {
   const body = problemBody(problem);
@@ -24,12 +24,12 @@ function refuse(socket: Duplex, problem: Problem): void {
   socket.end(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${lines}\r\n${body}`);
 }
 
-/** Scopes of the token in the headers; null when there is none and the hello may still bring one. Throws UNAUTHORISED. */
-function scopesOf(request: IncomingMessage, guard: Guard): Scopes | null {
+/** What is allowed by the token in the headers; null when there is none and the hello may still bring one. Throws UNAUTHORISED. */
+function grantOf(request: IncomingMessage, guard: Guard): Grant | null {
   const { authorization, 'sec-websocket-protocol': offered } = request.headers;
   const token = bearerToken(authorization) ?? subprotocolToken(offered);
   if (token === null && !guard.tokens.open) return null;
-  return guard.tokens.scopesOf(token) ?? wrongToken(request, token, guard);
+  return guard.tokens.grantOf(token) ?? wrongToken(request, token, guard);
 }
 
 function checkOffer(request: IncomingMessage): void {
@@ -60,8 +60,8 @@ export function createUpgradeHandler(options: {
       checkCaller(request, guard);
       if (pathOf(request) !== '/ws') throw new Problem('NOT_FOUND', 'the WebSocket is at /ws');
       checkOffer(request);
-      const scopes = scopesOf(request, guard);
-      if (!hub.hasRoom(scopes === null)) {
+      const grant = grantOf(request, guard);
+      if (!hub.hasRoom(grant === null)) {
         guard.telemetry.refused('too-many-clients');
         throw new Problem(
           'TOO_MANY_CLIENTS',
@@ -69,7 +69,7 @@ export function createUpgradeHandler(options: {
           { 'retry-after': '10' },
         );
       }
-      sockets.handleUpgrade(request, socket, head, (client: WebSocket) => hub.accept(client, request, scopes));
+      sockets.handleUpgrade(request, socket, head, (client: WebSocket) => hub.accept(client, request, grant));
     } catch (error) {
       const problem = asProblem(error);
       guard.telemetry.httpRequest('/ws', problem.status);

@@ -87,6 +87,34 @@ describe('REST', () => {
     expect(await get('/asyncapi.json')).toMatchObject([200, { asyncapi: '3.1.0' }]);
   });
 
+  it('shows a token the cameras that it is for, as if there were no others', async () => {
+    const token = 'some-00-0123456789abcdef';
+    const { url, system } = await start({ tokens: [{ token, scopes: ['read', 'admin'], cameras: ['door', 'new'] }] });
+    for (let frame = 0; frame < 100; frame++) system.tick();
+    const headers = { authorization: `Bearer ${token}` };
+    const get = (path: string) => json(fetch(`${url}${path}`, { headers }));
+    expect(await get('/api/v1/sources')).toMatchObject([200, { sources: [{ id: 'door' }] }]);
+    expect(((await get('/api/v1/sources'))[1] as { sources: unknown[] }).sources).toHaveLength(1);
+    for (const path of ['', '/faces', '/snapshot'])
+      expect(await get(`/api/v1/sources/hall${path}`)).toMatchObject([404, { error: { code: 'CAMERA_UNKNOWN' } }]);
+    expect(await get('/api/v1/episodes?source=hall')).toMatchObject([404, { error: { code: 'CAMERA_UNKNOWN' } }]);
+    const [, { episodes }] = (await get('/api/v1/episodes?limit=3')) as [
+      number,
+      { episodes: { episode: { source: string } }[] },
+    ];
+    expect(episodes.map(({ episode }) => episode.source)).toEqual(['door', 'door', 'door']);
+    expect(((await get('/api/v1/stats'))[1] as { cameras: unknown[] }).cameras).toMatchObject([{ id: 'door' }]);
+    expect(await get('/metrics')).toMatchObject([403, { error: { code: 'FORBIDDEN' } }]);
+    const send = (method: string, path: string, body: unknown) =>
+      json(fetch(`${url}${path}`, sendJson(method, body, headers)));
+    expect(await send('POST', '/api/v1/sources', CAMERA)).toMatchObject([403, { error: { code: 'FORBIDDEN' } }]);
+    expect(await send('POST', '/api/v1/sources', { ...CAMERA, id: 'new' })).toMatchObject([201, {}]);
+    expect(await send('PUT', '/api/v1/sources/yard', { input: CAMERA.input })).toMatchObject([404, {}]);
+    expect(await send('PUT', '/api/v1/sources/yard/areas', { masks: [], zones: [] })).toMatchObject([404, {}]);
+    expect(await send('DELETE', '/api/v1/sources/yard', undefined)).toMatchObject([404, {}]);
+    expect(system.cameras().map(({ id }) => id)).toContain('yard');
+  });
+
   it('adds, changes and removes cameras', async () => {
     const { url, system } = await start();
     const at = `${url}/api/v1/sources`;

@@ -92,6 +92,30 @@ describe('tokens of clients', () => {
     expect(await RawClient.to(url, options).opened).toBe(401);
   });
 
+  it('show the cameras that they are for, as if there were no others', async () => {
+    const token = 'some-00-0123456789abcdef';
+    const { url, system } = await start({ tokens: [{ token, scopes: ['read', 'push'], cameras: ['door'] }] });
+    const client = await RawClient.welcomed(url, { token });
+    expect(client.messages[0]).toMatchObject({ type: 'welcome', sources: [{ id: 'door' }] });
+    const kinds = ['faces', 'episodes', 'states', 'rules', 'insights', 'stats', 'preview'];
+    client.say({ type: 'subscribe', id: 'a', sources: '*', kinds });
+    client.say({ type: 'subscribe', id: 'b', sources: ['door', 'yard'], kinds: ['states'] });
+    await client.settled();
+    const answers = client.messages.filter(({ type }) => type === 'subscribed');
+    expect(answers).toMatchObject([{ unknown: [] }, { unknown: ['yard'] }]);
+    for (let frame = 0; frame < 100; frame++) system.tick();
+    const { cameras } = (await client.next('stats')) as unknown as { cameras: { id: string }[] };
+    expect(cameras.map(({ id }) => id)).toEqual(['door']);
+    client.say(push('phone'));
+    expect(await client.next('error')).toMatchObject({ code: 'CAMERA_UNKNOWN' });
+    expect(system.pushed).toEqual([]);
+    const told = JSON.stringify(client.messages.filter(({ type }) => type !== 'subscribed' && type !== 'error'));
+    const others = system.cameras().flatMap(({ id }) => (id === 'door' ? [] : [id]));
+    expect(others.length).toBeGreaterThan(1);
+    for (const id of others) expect(told).not.toContain(`"${id}"`);
+    for (const type of ['faces', 'episode']) expect(told).toContain(`"type":"${type}"`);
+  });
+
   it('allow only what they say', async () => {
     const { url, system } = await start({ tokens: TOKENS });
     const [reader, pusher] = await Promise.all([

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { bearerToken, subprotocolToken, TokenTable } from '../../../src/server/tokens.js';
+import { bearerToken, sees, subprotocolToken, TokenTable } from '../../../src/server/tokens.js';
 
 const READER = 'reader-0123456789abcdef';
 const table = new TokenTable([
@@ -16,12 +16,18 @@ describe('TokenTable', () => {
     ['', null],
     [null, null],
   ])('%s may %s', (token, scopes) => {
-    const found = table.scopesOf(token);
-    expect(found && [...found]).toEqual(scopes);
+    const found = table.grantOf(token);
+    expect(found && [...found.scopes]).toEqual(scopes);
   });
 
   it('is open without tokens', () => {
-    expect([...new TokenTable([]).scopesOf(null)!]).toEqual(['read', 'admin', 'push']);
+    expect([...new TokenTable([]).grantOf(null)!.scopes]).toEqual(['read', 'admin', 'push']);
+  });
+
+  it('tells the cameras that a token is for', () => {
+    const some = new TokenTable([{ token: READER, scopes: ['read'], cameras: ['door'] }]).grantOf(READER)!;
+    expect([sees(some.cameras, 'door'), sees(some.cameras, 'hall')]).toEqual([true, false]);
+    expect(sees(table.grantOf(READER)!.cameras, 'hall')).toBe(true);
   });
 
   it('keeps no token that could be printed', () => {

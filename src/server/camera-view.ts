@@ -1,0 +1,69 @@
+import { AffectError } from '../domain/errors.js';
+import type { CameraConfig, SystemStats } from '../domain/live.js';
+import { Problem } from './problem.js';
+import type { CameraSystem, RouteContext } from './route.js';
+import { type CameraChoice, sees } from './tokens.js';
+
+/** Numbers of the process, and of the cameras that may be seen. */
+export function statsFor(stats: SystemStats, cameras: CameraChoice): SystemStats {
+  return { ...stats, cameras: stats.cameras.filter(({ id }) => sees(cameras, id)) };
+}
+
+/** What handlers work with for one who may see some cameras: the others are not there. */
+export function contextFor(context: RouteContext, cameras: CameraChoice): RouteContext {
+  if (cameras === null) return context;
+  const known = (id: string): string => {
+    if (cameras.has(id)) return id;
+    throw new AffectError('CAMERA_UNKNOWN', `there is no camera ${id}`);
+  };
+  const { metricsText, setAreas } = context;
+  return {
+    ...context,
+    system: viewOf(context.system, cameras, known),
+    setAreas: async (id, areas) => setAreas(known(id), areas),
+    metricsText:
+      metricsText &&
+      (() => {
+        throw new Problem(
+          'FORBIDDEN',
+          'metrics tell of all cameras, and this token sees some: use one without "cameras"',
+        );
+      }),
+  };
+}
+
+function viewOf(system: CameraSystem, cameras: ReadonlySet<string>, known: (id: string) => string): CameraSystem {
+  const own = ({ source }: { readonly source: string }): boolean => cameras.has(source);
+  return {
+    info: system.info,
+    ready: () => system.ready(),
+    cameras: () => system.cameras().filter(({ id }) => cameras.has(id)),
+    cameraConfig: (id) => (cameras.has(id) ? system.cameraConfig(id) : undefined),
+    addCamera: async (config: CameraConfig) => {
+      if (cameras.has(config.id)) return system.addCamera(config);
+      throw new Problem('FORBIDDEN', `this token is for some cameras, and "${config.id}" is none of them`);
+    },
+    replaceCamera: async (config) => {
+      known(config.id);
+      return system.replaceCamera(config);
+    },
+    removeCamera: async (id) => system.removeCamera(known(id)),
+    setAreas: (id, areas) => system.setAreas(known(id), areas),
+    stats: () => statsFor(system.stats(), cameras),
+    latestFaces: (id) => system.latestFaces(known(id)),
+    snapshot: async (id, options) => system.snapshot(known(id), options),
+    previews: (id, options) => system.previews(known(id), options),
+    pushFrame: (id, jpeg) => system.pushFrame(known(id), jpeg),
+    // Asked for without a limit, as those of other cameras may lie between.
+    recentEpisodes: ({ limit = 100, ...query }) =>
+      system
+        .recentEpisodes({ ...query, limit: Number.POSITIVE_INFINITY })
+        .filter(({ episode }) => own(episode))
+        .slice(0, limit),
+    recentInsights: ({ limit = 50, ...query }) =>
+      system
+        .recentInsights({ ...query, limit: Number.POSITIVE_INFINITY })
+        .filter(own)
+        .slice(0, limit),
+  };
+}
