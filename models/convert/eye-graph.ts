@@ -65,10 +65,9 @@ function eyeBranches(model: TfliteModel): readonly [EyeBranch, EyeBranch] {
 
 /**
  * The refined eyes of FaceMesh with attention, without the rest of it: the first layers on a strip of the frame around the
- * eyes, and the branches of both eyes. Inputs: `luma`, `matrices` (strip unit coordinates to frame pixels) and `landmarks`
- * float32 [faces, 468, 3], a face mesh in strip unit coordinates, which says where the eyes are. Outputs, in strip unit
- * coordinates, the subject's right eye first: `irises` float32 [faces, 2, 5, 2] (centre, then four points of its edge) and
- * `eyes` float32 [faces, 2, 71, 2] (contour, lids and brow).
+ * eyes, and the branches of both eyes. Inputs: the strip, and `landmarks` float32 [faces, 468, 3], a face mesh in strip unit
+ * coordinates, which says where the eyes are. Outputs, in strip unit coordinates, the subject's right eye first: `irises`
+ * float32 [faces, 2, 5, 2] (centre, then four points of its edge) and `eyes` float32 [faces, 2, 71, 2] (contour, lids and brow).
  */
 export function eyeGraph(model: TfliteModel): OnnxModel {
   const builder = new OnnxBuilder();

@@ -45,7 +45,7 @@ function trainedNetwork({ id, file, sha256 }: OwnManifest): OnnxModel {
   return decodeOnnx(checked(id, file, readFileSync(join(modelsDir, id, file)), sha256));
 }
 
-/** The run-time graph of a network of ours: cuts crops out of a frame and reads them. */
+/** The run-time graph of a network of ours: reads crops of a frame. */
 export const runtimeGraph = (manifest: OwnManifest, trained: OnnxModel): OnnxModel =>
   isOcclusion(manifest) ? occlusionGraph(trained) : affectGraph(trained);
 

@@ -5,6 +5,7 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import * as ort from 'onnxruntime-node';
 import type { Tensor } from '../domain/tensor.js';
+import { CropCutter, cropInputOf } from '../models/cut-crops.js';
 import type { FromLane, LaneSettings, ToLane } from './lane-protocol.js';
 
 const port = parentPort;
@@ -12,9 +13,15 @@ if (!port) throw new Error('lane-worker runs only as a worker thread');
 
 const send = (message: FromLane, transfer: ArrayBuffer[] = []): void => port.postMessage(message, transfer);
 
+interface LoadedModel {
+  readonly session: ort.InferenceSession;
+  /** Makes its crops; null for a model that takes none. */
+  readonly cutter: CropCutter | null;
+}
+
 /** Null when the lane is closed meanwhile: a thread must not be ended from outside inside ONNX Runtime. */
-async function loadSessions(settings: LaneSettings): Promise<Map<string, ort.InferenceSession> | null> {
-  const sessions = new Map<string, ort.InferenceSession>();
+async function loadSessions(settings: LaneSettings): Promise<Map<string, LoadedModel> | null> {
+  const sessions = new Map<string, LoadedModel>();
   for (const model of settings.models) {
     if (receiveMessageOnPort(port!) !== undefined) return null;
     const session = await ort.InferenceSession.create(model.onnxPath, {
@@ -26,43 +33,21 @@ async function loadSessions(settings: LaneSettings): Promise<Map<string, ort.Inf
       // Idle threads that spin take whole cores away from the decoder (reference: ONNX Runtime threading page).
       extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
     });
-    sessions.set(model.id, session);
+    const crops = cropInputOf(session.inputMetadata);
+    sessions.set(model.id, { session, cutter: crops && new CropCutter(crops) });
   }
   return sessions;
 }
 
-/** Private copies of inputs that lie in shared memory, by name and reused from run to run. */
-const privateBytes = new Map<string, Uint8Array>();
-
-/**
- * ONNX Runtime's binding takes no views on shared memory ("Invalid argument", 1.30) and none with strides, so such an
- * input is copied here, once, on the lane's own thread.
- */
-function ownData(name: string, tensor: Tensor): Tensor['data'] {
-  if (tensor.dtype !== 'uint8') return tensor.data;
-  const { data, rowStride } = tensor;
-  if (rowStride === undefined && !(data.buffer instanceof SharedArrayBuffer)) return data;
-  const [rows, columns] = rowStride === undefined ? [1, data.byteLength] : (tensor.shape as [number, number]);
-  const size = rows * columns;
-  let bytes = privateBytes.get(name);
-  if (!bytes || bytes.byteLength < size) {
-    bytes = new Uint8Array(size);
-    privateBytes.set(name, bytes);
-  }
-  for (let row = 0; row < rows; row++) {
-    const start = row * (rowStride ?? 0);
-    bytes.set(data.subarray(start, start + columns), row * columns);
-  }
-  return bytes.subarray(0, size);
-}
-
-async function run(sessions: Map<string, ort.InferenceSession>, message: ToLane & { type: 'run' }): Promise<void> {
-  const session = sessions.get(message.modelId);
-  if (!session) throw new Error(`model ${message.modelId} is not loaded in this lane`);
+async function run(sessions: Map<string, LoadedModel>, message: ToLane & { type: 'run' }): Promise<void> {
+  const model = sessions.get(message.modelId);
+  if (!model) throw new Error(`model ${message.modelId} is not loaded in this lane`);
+  const { session, cutter } = model;
   const started = performance.now();
+  const inputs = cutter ? cutter.replace(message.inputs) : message.inputs;
   const feeds: Record<string, ort.Tensor> = {};
-  for (const [name, tensor] of Object.entries(message.inputs)) {
-    feeds[name] = new ort.Tensor(tensor.dtype, ownData(name, tensor), [...tensor.shape]);
+  for (const [name, { dtype, data, shape }] of Object.entries(inputs)) {
+    feeds[name] = new ort.Tensor(dtype, data, [...shape]);
   }
   const results = await session.run(feeds);
   const outputs: Record<string, Tensor> = {};
@@ -78,7 +63,7 @@ async function run(sessions: Map<string, ort.InferenceSession>, message: ToLane 
 }
 
 async function main(): Promise<void> {
-  let sessions: Map<string, ort.InferenceSession> | null;
+  let sessions: Map<string, LoadedModel> | null;
   try {
     sessions = await loadSessions(workerData as LaneSettings);
   } catch (error) {
@@ -88,7 +73,7 @@ async function main(): Promise<void> {
   if (sessions === null) return;
   const loaded = sessions;
   // One job at a time: ONNX Runtime's run() starts its native call in a later turn of the event loop, when the next
-  // message would already have overwritten the private input bytes.
+  // message would already have overwritten the crops.
   let last: Promise<void> = Promise.resolve();
   port?.on('message', (message: ToLane) => {
     if (message.type === 'crash') throw new Error('asked to crash');

@@ -11,7 +11,7 @@ import { int8Schema, type Manifest, parseManifest, type Vector, vectorSchema } f
 export interface ReadyModel {
   readonly id: string;
   readonly manifest: Manifest;
-  /** The run-time graph: frame's luma and crop matrices in, the network's outputs out. */
+  /** The run-time graph: crops of a frame in (cut-crops.ts), the network's outputs out. */
   readonly onnxPath: string;
   /** Of what makes the numbers: weights of a trained model, converted graph of an imported one. */
   readonly sha256: string;

@@ -2,6 +2,7 @@ import './no-telemetry.js';
 import * as ort from 'onnxruntime-node';
 import type { Device } from '../domain/device.js';
 import { AffectError, errorWords } from '../domain/errors.js';
+import { CropCutter, cropInputOf } from './cut-crops.js';
 import { deviceProblem } from './device-words.js';
 import type { Vector } from './manifest.js';
 import { type ReadyModel, readVector } from './registry.js';
@@ -81,10 +82,14 @@ async function sessionOn(
 function vectorFeeds(session: ort.InferenceSession, vector: Vector): Record<string, ort.Tensor> {
   const { heightPx, widthPx } = vector.pattern;
   const faces = vector.matrices.length;
-  const feeds: Record<string, ort.Tensor> = {
-    luma: new ort.Tensor('uint8', testPattern(vector.pattern), [heightPx, widthPx]),
-    matrices: new ort.Tensor('float32', Float32Array.from(vector.matrices.flat()), [faces, 2, 3]),
-  };
+  const crops = cropInputOf(session.inputMetadata);
+  if (!crops) throw new AffectError('MODEL_INVALID', 'a graph takes no crops; run npm run build');
+  const inputs = new CropCutter(crops).replace({
+    luma: { dtype: 'uint8', shape: [heightPx, widthPx], data: testPattern(vector.pattern) },
+    matrices: { dtype: 'float32', shape: [faces, 2, 3], data: Float32Array.from(vector.matrices.flat()) },
+  });
+  const { data, shape } = inputs[crops.name]!;
+  const feeds: Record<string, ort.Tensor> = { [crops.name]: new ort.Tensor('float32', data, shape) };
   if (session.inputNames.includes('landmarks')) {
     feeds.landmarks = new ort.Tensor('float32', landmarksPattern(faces), [faces, POINTS, 3]);
   }

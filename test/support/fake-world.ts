@@ -94,13 +94,7 @@ export class FakeWorld {
   }
 
   runModel: RunModel = async (modelId, inputs) => {
-    const { luma } = inputs;
-    // Where the view that the stage passed begins in the frame.
-    const width = luma!.dtype === 'uint8' ? luma!.rowStride! : 0;
-    const [left, top] = [luma!.data.byteOffset % width, Math.floor(luma!.data.byteOffset / width)];
-    const matrices = Float32Array.from(inputs.matrices!.data, (value, index) =>
-      index % 6 === 2 ? value + left : index % 6 === 5 ? value + top : value,
-    );
+    const matrices = Float32Array.from(inputs.matrices!.data);
     const crops = matrices.length / 6;
     if (modelId === 'eye-mesh') return fakeEyes(inputs.landmarks!.data as Float32Array);
     return modelId === 'face-mesh' ? this.#mesh(matrices, crops) : this.#detect(modelId, matrices, crops);

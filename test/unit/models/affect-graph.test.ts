@@ -53,7 +53,7 @@ function networkWithMesh() {
 describe('affectGraph', () => {
   it('hands landmarks to a network that takes them, and passes all its outputs through', async () => {
     const graph = affectGraph(networkWithMesh());
-    expect(graph.graph.input.map(({ name }) => name).sort()).toEqual(['landmarks', 'luma', 'matrices']);
+    expect(graph.graph.input.map(({ name }) => name).sort()).toEqual(['crops_border', 'landmarks']);
     const landmarks = Float32Array.from({ length: 2 * 468 * 3 }, (_, at) =>
       at % 3 === 2 ? Math.floor(at / 1404) - 3 : 9,
     );
