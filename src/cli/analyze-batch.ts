@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { SOFTWARE } from '../domain/decoder.js';
+import type { SettledDecoder } from '../domain/decoder.js';
 import { AffectError } from '../domain/errors.js';
 import type { MllmEngine } from '../domain/insight.js';
 import type { Logger } from '../domain/logger.js';
@@ -8,6 +8,7 @@ import type { OwnPrompts, Prompts } from '../domain/prompt-template.js';
 import { promptsOf } from '../mllm/prompts/own-prompts.js';
 import { type ModelRuntime, startRuntime } from '../pipeline/model-runtime.js';
 import type { AskOptions } from '../recording/ask-keyframes.js';
+import { beginRecording } from '../recording/begin-recording.js';
 import { makeFolder } from '../recording/make-folder.js';
 import type { OutputPlan } from '../recording/output-plan.js';
 import type { ReadingOptions } from '../recording/reading-options.js';
@@ -19,6 +20,7 @@ import type { FinishedVideo } from './analyze-reporter.js';
 import { progressTo } from './progress-stream.js';
 import { formatsOf } from './read-analyze-flags.js';
 import { RunStats } from './run-stats.js';
+import { VideosAhead } from './videos-ahead.js';
 
 export interface BatchOptions {
   readonly flags: AnalyzeFlags;
@@ -35,8 +37,12 @@ export class Batch {
   readonly #stats = new RunStats();
   #runtime: ModelRuntime | undefined;
   #begun: Promise<void> | undefined;
-  #decoder = SOFTWARE;
+  #decoder: Promise<SettledDecoder> | undefined;
   #ask: AskOptions | null = null;
+  readonly #ahead = new VideosAhead(async (plan) => {
+    const { reading, signal } = this.#options;
+    return beginRecording({ plan, reading, decoder: await this.#settled() }, signal);
+  });
 
   constructor(options: BatchOptions) {
     this.#options = options;
@@ -53,21 +59,35 @@ export class Batch {
     if (mllmEngine) this.#ask = await probed(mllmEngine, flags, { prompts: promptsOf(this.#options.prompts), signal });
     makeFolder(flags.out);
     this.#runtime = await runtimeFor(flags, signal);
-    this.#decoder = await settleDecoder(flags.decode, signal);
     const { device, precision, lanes } = this.#runtime;
-    for (const { problem } of [device, precision, this.#decoder])
+    for (const { problem } of [device, precision, await this.#settled()])
       if (problem !== null && !signal.aborted) log.warn(problem);
     log.debug(`models are loaded on ${device.used} in ${precision.used}; inference lanes: ${lanes.lanes.length}`);
   }
 
-  /** Resolves when the results of the video are written as far as they go. */
-  async analyze(label: string, plan: OutputPlan): Promise<FinishedVideo> {
+  #settled(): Promise<SettledDecoder> {
+    this.#decoder ??= settleDecoder(this.#options.flags.decode, this.#options.signal);
+    return this.#decoder;
+  }
+
+  /** Opens a video that comes next, and decodes its first frames, while something else is waited for. */
+  prepare(plan: OutputPlan): void {
+    this.#ahead.prepare(plan);
+  }
+
+  /**
+   * Resolves when the results of the video are written as far as they go.
+   *
+   * @param onRead - called when all its frames are read, and files are still to be finished
+   */
+  async analyze(label: string, plan: OutputPlan, onRead: () => void): Promise<FinishedVideo> {
     const { flags, reading, signal, log } = this.#options;
     log.debug(`${plan.input}: begun; results go to ${plan.dir}`, { video: plan.name });
     const options = {
       runtime: this.#runtime!,
       plan,
-      decoder: this.#decoder,
+      decoder: await this.#settled(),
+      begun: await this.#ahead.take(plan),
       reading,
       formats: formatsOf(flags),
       landmarks: flags.landmarks,
@@ -77,7 +97,7 @@ export class Batch {
       ask: this.#ask,
     };
     const progress = progressTo(flags, { log, video: plan.name });
-    const video = await analyzeOne(label, options, { signal, progress });
+    const video = await analyzeOne(label, options, { signal, progress, onRead });
     this.#stats.add(video.event.summary);
     return video;
   }
@@ -93,6 +113,7 @@ export class Batch {
   }
 
   async close(): Promise<void> {
+    await this.#ahead.end();
     await this.#runtime?.close();
   }
 }

@@ -4,17 +4,22 @@ import type { AnalyzeVideoOptions } from '../recording/analyze-video-options.js'
 import type { FinishedVideo } from './analyze-reporter.js';
 import { ProgressPrinter, type ProgressStream, progressLine } from './progress.js';
 
-/** Analyses one video and tells how far it is. @param telling - `progress` is null where nobody is to be told */
+/**
+ * Analyses one video and tells how far it is.
+ *
+ * @param telling - `progress` is null where nobody is to be told; `onRead` is called when all frames are read
+ */
 export async function analyzeOne(
   label: string,
   options: AnalyzeVideoOptions,
-  telling: { readonly signal: AbortSignal; readonly progress: ProgressStream | null },
+  telling: { readonly signal: AbortSignal; readonly progress: ProgressStream | null; readonly onRead: () => void },
 ): Promise<FinishedVideo> {
-  const { signal, progress } = telling;
+  const { signal, progress, onRead } = telling;
   const printer = progress && new ProgressPrinter(progress);
   const started = performance.now();
   const events = analyzeVideo(options, signal).pipe(
     tap((event) => {
+      if (event.type === 'read') onRead();
       const elapsedSeconds = (performance.now() - started) / 1000;
       if (event.type !== 'frame' || !printer) return;
       const { frames, totalFrames, durationSeconds: totalSeconds } = event;

@@ -80,15 +80,21 @@ async function analyzeTold(patterns: readonly string[], flags: AnalyzeFlags, tol
     fail(null, error);
   }
   const batch = new Batch({ flags, reading, mllmEngine, prompts, signal, log });
+  const isDone = (plan: OutputPlan): boolean => flags.resume && isComplete(plan);
+  const prepare = (plan: OutputPlan | undefined): void => {
+    if (plan && !isDone(plan) && !signal.aborted) batch.prepare(plan);
+  };
+  let next = 0;
   const analyze = async (plan: OutputPlan, label: string): Promise<void> => {
-    if (flags.resume && isComplete(plan)) {
+    if (isDone(plan)) {
       reporter.doneBefore(label, plan);
       tally.done++;
       return;
     }
+    prepare(plan);
     await batch.begin();
     try {
-      const video = await batch.analyze(label, plan);
+      const video = await batch.analyze(label, plan, () => prepare(plans[next]));
       reporter.finished(video);
       const { problem } = video.event;
       if (problem) fail(plan, problem);
@@ -102,11 +108,10 @@ async function analyzeTold(patterns: readonly string[], flags: AnalyzeFlags, tol
       }
     }
   };
-  const waiting = plans.entries();
   const work = async (): Promise<void> => {
-    for (const [index, plan] of waiting) {
-      if (signal.aborted) return;
-      await analyze(plan, plans.length > 1 ? `[${index + 1}/${plans.length}] ${plan.name}` : plan.name).catch(
+    while (next < plans.length && !signal.aborted) {
+      const plan = plans[next++]!;
+      await analyze(plan, plans.length > 1 ? `[${next}/${plans.length}] ${plan.name}` : plan.name).catch(
         (error: unknown) => {
           hopeless.abort(error);
           throw error;

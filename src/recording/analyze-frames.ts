@@ -19,6 +19,8 @@ export interface AnalyzeFramesOptions {
   readonly replay: Replay | undefined;
   readonly signal: AbortSignal;
   readonly onFrame: (frames: number, ptsUs: Micros) => void;
+  /** Called once no more frames are read, before files are finished. */
+  readonly onRead?: () => void;
   /** Media seconds between checkpoints; lowering it loses less to a crash, and costs a disk flush each. @default 10 */
   readonly checkpointSeconds?: number;
   /** Leave a checkpoint at the end of a whole run too, so that it can be repeated without computing. @default false */
@@ -97,6 +99,7 @@ export async function analyzeFrames(options: AnalyzeFramesOptions): Promise<Fram
     if (caught instanceof AffectError && caught.code === 'INPUT_DAMAGED') error = caught;
     else if (!signal.aborted) unexpected = caught;
   }
+  options.onRead?.();
   if (signal.aborted && !unexpected) {
     error = new AffectError('INTERRUPTED', `${stoppedAt(source.info.path, tally.lastPtsUs)}; continue with --resume`);
   }

@@ -3,6 +3,7 @@ import type { LandmarkChoice } from '../domain/face.js';
 import type { OutputName } from '../outputs/outputs.js';
 import type { ModelRuntime } from '../pipeline/model-runtime.js';
 import type { AskOptions } from './ask-keyframes.js';
+import type { BegunRecording } from './begin-recording.js';
 import type { OutputPlan } from './output-plan.js';
 import type { ReadingOptions } from './reading-options.js';
 
@@ -20,6 +21,8 @@ export interface AnalyzeVideoOptions {
   readonly overlayPath: string | null;
   readonly overwrite: boolean;
   readonly resume: boolean;
+  /** The same video, begun before: it is taken over, and ended. @default begun now @internal */
+  readonly begun?: BegunRecording;
   /** Ask a multimodal LLM about keyframes. @default null */
   readonly ask?: AskOptions | null;
 }

@@ -13,6 +13,7 @@ import { analyzeFrames } from './analyze-frames.js';
 import type { AnalyzeVideoOptions } from './analyze-video-options.js';
 import { AnswerJournal } from './answer-journal.js';
 import { askKeyframes } from './ask-keyframes.js';
+import { type BegunRecording, beginRecording } from './begin-recording.js';
 import { JournalWriter, openReplay, type Replay } from './journal.js';
 import { makeFolder } from './make-folder.js';
 import { openRecording } from './open-recording.js';
@@ -29,6 +30,8 @@ export type AnalysisEvent =
       readonly totalFrames: number | null;
       readonly durationSeconds: number | null;
     }
+  /** All frames are read; files are being finished. */
+  | { readonly type: 'read' }
   | {
       readonly type: 'done';
       readonly summary: RunSummary;
@@ -69,9 +72,22 @@ async function run(
   signal: AbortSignal,
   next: (event: AnalysisEvent) => void,
 ): Promise<void> {
+  const begun = options.begun ?? beginRecording(options, signal);
+  try {
+    await runBegun(options, begun, { signal, next });
+  } finally {
+    await begun.end();
+  }
+}
+
+async function runBegun(
+  options: AnalyzeVideoOptions,
+  begun: BegunRecording,
+  { signal, next }: { readonly signal: AbortSignal; readonly next: (event: AnalysisEvent) => void },
+): Promise<void> {
   const { runtime, plan, reading, ask = null } = options;
   if (ask) checkTasks(ask.tasks, { auOnly: reading.emotions === false });
-  const recording = await openRecording(options, signal);
+  const recording = await openRecording(options, begun, signal);
   const { source, notes, look, zones } = recording;
   const { info } = source;
   const journalPath = join(plan.dir, `${plan.name}${JOURNAL_SUFFIX}`);
@@ -116,6 +132,7 @@ async function run(
     checkpointAtEnd: asking !== null,
     onFrame: (frames, ptsUs) =>
       next({ type: 'frame', frames, ptsUs, totalFrames: info.frameCount, durationSeconds: info.durationSeconds }),
+    onRead: () => next({ type: 'read' }),
   }).finally(() => answers?.close());
   const asked = asking?.outcome ?? null;
   const unanswered = summary.status === 'complete' && ask && asked ? missingInsights(ask, asked, plan.name) : undefined;

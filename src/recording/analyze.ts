@@ -8,6 +8,7 @@ import type { Micros } from '../domain/units.js';
 import { createFacePipeline } from '../pipeline/create-face-pipeline.js';
 import { type ModelRuntime, type RuntimeOptions, startRuntime } from '../pipeline/model-runtime.js';
 import { settleDecoder } from '../source/settle-decoder.js';
+import { type BegunRecording, beginRecording } from './begin-recording.js';
 import { type OpenRecordingOptions, openRecording } from './open-recording.js';
 import { sourceName } from './output-plan.js';
 import { readFrames } from './read-frames.js';
@@ -61,18 +62,26 @@ export async function* analyze(path: string, options: AnalyzeOptions = {}): Asyn
   const { runtime: shared, source: name = sourceName(path), device, precision, decode = 'auto', ...more } = options;
   const { signal = new AbortController().signal, ...given } = more;
   const decoder = await settleDecoder(decode, signal);
-  const runtime =
-    shared ?? (await startOwn(path, { ...(device ? { device } : {}), ...(precision ? { precision } : {}) }, signal));
+  const video = { decoder, reading: withDefaults(given), plan: { input: path, name } };
+  const begun = beginRecording(video, signal);
+  let own: ModelRuntime | undefined;
   try {
-    yield* itemsOf({ runtime, decoder, reading: withDefaults(given), plan: { input: path, name } }, signal);
+    const chosen = { ...(device ? { device } : {}), ...(precision ? { precision } : {}) };
+    if (!shared) own = await startOwn(path, chosen, signal);
+    yield* itemsOf({ runtime: (shared ?? own)!, ...video }, begun, signal);
   } finally {
-    if (!shared) await runtime.close();
+    await begun.end();
+    await own?.close();
   }
 }
 
-async function* itemsOf(options: OpenRecordingOptions, signal: AbortSignal): AsyncGenerator<AnalysisItem, void, void> {
+async function* itemsOf(
+  options: OpenRecordingOptions,
+  begun: BegunRecording,
+  signal: AbortSignal,
+): AsyncGenerator<AnalysisItem, void, void> {
   const { runtime, plan, reading } = options;
-  const recording = await openRecording(options, signal);
+  const recording = await openRecording(options, begun, signal);
   const { source, zones } = recording;
   yield { type: 'run', run: runInfoOf(options, recording) };
   const pipeline = createFacePipeline({ runtime, source: plan.name, ...reading, fps: source.info.nominalFps });

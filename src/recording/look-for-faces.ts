@@ -10,7 +10,7 @@ export type SurestFace = (frame: Frame) => Promise<number>;
  * From this score on a face is upright without a doubt. In twelve clips stood on their head, and one on its side, the detector gave
  * false upright faces up to 0.70; as they should be, each of them soon shows one of 0.75 or more.
  */
-const SURE_SCORE = 0.75;
+export const SURE_SCORE = 0.75;
 /** Frames with an unsure face, at whatever turn, that are enough to decide. */
 const UNSURE_FRAMES = 4;
 /** A turn must show faces by so much more surely than the picture as it is: in the same clips it was 1.5 times or more. */

@@ -1,7 +1,7 @@
 import { counted } from '../domain/counted.js';
-import { type FrameSource, TURNS, type Turn, type VideoInfo } from '../domain/frame.js';
+import { type Frame, type FrameSource, TURNS, type Turn, type VideoInfo } from '../domain/frame.js';
 import type { RunSummary } from '../domain/records.js';
-import { decideTurn, lookForFaces, type SurestFace } from './look-for-faces.js';
+import { decideTurn, lookForFaces, SURE_SCORE, type SurestFace } from './look-for-faces.js';
 
 /** Frames that are looked at before a video counts as upright or turned, a second apart. */
 const TURN_FRAMES = 12;
@@ -18,8 +18,13 @@ export interface LookOptions {
   readonly signal: AbortSignal;
 }
 
-/** How a video must be turned so that its faces are upright: 0 when some are, or when no turn shows any. */
-export async function findTurn({ open, surestFace, signal }: LookOptions): Promise<Turn> {
+/**
+ * How a video must be turned so that its faces are upright: 0 when some are, or when no turn shows any.
+ *
+ * @param first - its first frame, where it is known: one that leaves no doubt saves opening the video anew
+ */
+export async function findTurn({ open, surestFace, signal }: LookOptions, first: Frame | null): Promise<Turn> {
+  if (first && (await surestFace(first)) >= SURE_SCORE) return 0;
   const source = await open({});
   return decideTurn(await lookForFaces(source, { surestFace, turns: TURNS, mostFrames: TURN_FRAMES, signal }));
 }

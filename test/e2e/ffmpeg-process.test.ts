@@ -1,6 +1,7 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import type { AffectError } from '../../src/domain/errors.js';
+import { beginRecording } from '../../src/recording/begin-recording.js';
 import { openRecording } from '../../src/recording/open-recording.js';
 import { READING_DEFAULTS } from '../../src/recording/reading-options.js';
 import { openVideo } from '../../src/source/video-file.js';
@@ -82,10 +83,11 @@ test('ffprobe is asked once of a recorded video, however often that is opened', 
   chmodSync(at('counting'), 0o755);
   vi.stubEnv('FFPROBE_PATH', at('counting'));
   const { runtime } = fakeRuntime({ faces: [] });
-  const { look } = await openRecording(
-    { runtime, plan: { input: clip, name: 'clip' }, reading: READING_DEFAULTS },
-    new AbortController().signal,
-  );
+  const signal = new AbortController().signal;
+  const options = { plan: { input: clip, name: 'clip' }, reading: READING_DEFAULTS };
+  const begun = beginRecording(options, signal);
+  const { look } = await openRecording({ runtime, ...options }, begun, signal);
+  await begun.end();
   await look.open({ maxSidePx: 64 });
   expect(readFileSync(at('asked.txt'), 'utf8')).toBe('asked\n');
 });

@@ -39,7 +39,8 @@ const CORNERS: readonly ((frame: Frame) => number)[] = [
 const surestFace = async (frame: Frame) =>
   CORNERS.some((corner, turn) => turn > 0 && frame.data[corner(frame)] === turn) ? 0.7 : 0;
 const signal = new AbortController().signal;
-const turnOf = (faces: readonly number[]) => findTurn({ open: async () => sourceOf(faces).source, surestFace, signal });
+const turnOf = (faces: readonly number[]) =>
+  findTurn({ open: async () => sourceOf(faces).source, surestFace, signal }, null);
 
 describe('the turn of a video', () => {
   test.each([
