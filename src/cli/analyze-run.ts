@@ -13,6 +13,7 @@ import { engineOfFlags } from './engine-of-flags.js';
 import { checkOut, checkTargets, checkTogether, readingOf } from './read-analyze-flags.js';
 import { type Stopper, whileStoppable } from './stop-on-signals.js';
 import { withLog } from './with-log.js';
+import { workInTurn } from './work-in-turn.js';
 
 /** What is wrong for one video is then wrong for all. */
 const WRONG_FOR_ALL: ReadonlySet<ErrorCode> = new Set([
@@ -81,11 +82,10 @@ async function analyzeTold(patterns: readonly string[], flags: AnalyzeFlags, tol
   }
   const batch = new Batch({ flags, reading, mllmEngine, prompts, signal, log });
   const isDone = (plan: OutputPlan): boolean => flags.resume && isComplete(plan);
-  const prepare = (plan: OutputPlan | undefined): void => {
-    if (plan && !isDone(plan) && !signal.aborted) batch.prepare(plan);
+  const prepare = (plan: OutputPlan): void => {
+    if (!isDone(plan)) batch.prepare(plan);
   };
-  let next = 0;
-  const analyze = async (plan: OutputPlan, label: string): Promise<void> => {
+  const analyze = async (plan: OutputPlan, label: string, onRead: () => void): Promise<void> => {
     if (isDone(plan)) {
       reporter.doneBefore(label, plan);
       tally.done++;
@@ -94,7 +94,7 @@ async function analyzeTold(patterns: readonly string[], flags: AnalyzeFlags, tol
     prepare(plan);
     await batch.begin();
     try {
-      const video = await batch.analyze(label, plan, () => prepare(plans[next]));
+      const video = await batch.analyze(label, plan, onRead);
       reporter.finished(video);
       const { problem } = video.event;
       if (problem) fail(plan, problem);
@@ -108,20 +108,15 @@ async function analyzeTold(patterns: readonly string[], flags: AnalyzeFlags, tol
       }
     }
   };
-  const work = async (): Promise<void> => {
-    while (next < plans.length && !signal.aborted) {
-      const plan = plans[next++]!;
-      await analyze(plan, plans.length > 1 ? `[${next}/${plans.length}] ${plan.name}` : plan.name).catch(
-        (error: unknown) => {
-          hopeless.abort(error);
-          throw error;
-        },
-      );
-    }
-  };
+  const work = (plan: OutputPlan, index: number, onRead: () => void): Promise<void> =>
+    analyze(plan, plans.length > 1 ? `[${index + 1}/${plans.length}] ${plan.name}` : plan.name, onRead).catch(
+      (error: unknown) => {
+        hopeless.abort(error);
+        throw error;
+      },
+    );
   try {
-    const ends = await Promise.allSettled(Array.from({ length: Math.min(flags.jobs, plans.length) }, work));
-    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    await workInTurn(plans, { jobs: flags.jobs, signal, prepare, work });
     batch.writeStats();
   } finally {
     await mllmEngine?.close();

@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -10,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ffmpeg, H264 } from '../support/make-video.js';
 import { ABSENT } from '../support/pretended-hardware.js';
 import { DEMO, runCli } from '../support/run-cli.js';
@@ -54,6 +55,17 @@ describe('a picture that shows no face as it is', () => {
       /0 face tracks[\s\S]*in full size there are faces in 1 of 1 frame looked.*: use --max-side 1920/,
     );
   });
+});
+
+test('a video whose first frame shows an upright face is decoded once', async () => {
+  writeFileSync(at('counting'), `#!/bin/sh\necho ffmpeg >> '${at('runs.txt')}'\nexec ffmpeg "$@"\n`);
+  chmodSync(at('counting'), 0o755);
+  vi.stubEnv('FFMPEG_PATH', at('counting'));
+  const { code } = await analyze(at('plain.mp4'), at('upside.mp4'), '--formats', 'csv');
+  vi.unstubAllEnvs();
+  expect(code).toBe(0);
+  // The other one: as it lies, which way up it is, and turned.
+  expect(readFileSync(at('runs.txt'), 'utf8')).toBe('ffmpeg\n'.repeat(1 + 3));
 });
 
 test('hardware that is not there: one line for each, whatever the number of videos, and the manifests say so', async () => {

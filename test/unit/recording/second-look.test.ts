@@ -54,6 +54,21 @@ describe('the turn of a video', () => {
     expect(await turnOf(faces)).toBe(turn);
   });
 
+  test.each([
+    { score: 0.75, opened: 0 },
+    { score: 0.74, opened: 1 },
+  ])('a first frame whose face scores $score: opened anew $opened times', async ({ score, opened }) => {
+    let times = 0;
+    const open = async () => {
+      times++;
+      return sourceOf([9]).source;
+    };
+    const [{ value: first }] = [await sourceOf([5]).source.frames(signal).next()];
+    const seen = async (frame: Frame) => (frame.data[0] === 5 ? score : 0);
+    expect(await findTurn({ open, surestFace: seen, signal }, first!.frame)).toBe(0);
+    expect(times).toBe(opened);
+  });
+
   test('an upright face decides at once, and no frame is kept', async () => {
     const { source, out } = sourceOf([9, 7, 3, 3, 3]);
     const upright = async (frame: Frame) => (frame.data[0] === 7 ? 0.8 : 0);
