@@ -1,15 +1,15 @@
-// npm run bench: speed against decoding alone and against a peer; `memory` and `pts` check long runs and times, `models` times each network,
+// npm run bench: speed against decoding alone and against a peer; `memory` and `pts` check long runs and times, `models` times each network, `roofline` against large layers,
 // `live` measures mien serve, `mllm` whether a language model beside it slows it, `peers` compares emotions of photographs.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensurePackages, ensureSetup, fail, root } from './ensure-setup.mjs';
 
-const USAGE = `usage: npm run bench -- [speed|memory|pts|models|live|mllm|peers] [options]
+const USAGE = `usage: npm run bench -- [speed|memory|pts|models|roofline|live|mllm|peers] [options]
   --clips <folder>   videos to use (default: ../shared/clips if it exists, else the demo clip)
   --quick            speed: two minutes over the demo clip, against bench/baseline.json; pts: three clips; memory: three minutes of video; live, mllm: short phases
   --baseline         speed, with --quick: what is measured becomes the baseline
-  --rounds <count>   speed, models, mllm: interleaved rounds (default 3; models, mllm: --quick 1)
+  --rounds <count>   speed, models, roofline, mllm: interleaved rounds (default 3; models, roofline, mllm: --quick 1)
   --minutes <count>  memory: minutes of video (default 30); live: minutes of the soak (default 60, --quick 0)
   --only <part>      live: latency, overload, crowd or soak; mllm: phases or throughput
   --mllm-url <url>   mllm: also a real OpenAI-compatible server, which holds
@@ -55,7 +55,7 @@ if (values.help) {
   console.log(USAGE);
   process.exit(0);
 }
-if (!['speed', 'memory', 'pts', 'models', 'live', 'mllm', 'peers'].includes(kind))
+if (!['speed', 'memory', 'pts', 'models', 'roofline', 'live', 'mllm', 'peers'].includes(kind))
   fail(`unknown benchmark: ${kind}\n${USAGE}`, 2);
 const PARTS = { live: ['latency', 'overload', 'crowd', 'soak'], mllm: ['phases', 'throughput'] };
 if (values.only && !PARTS[kind]?.includes(values.only)) fail(`unknown part: ${values.only}\n${USAGE}`, 2);
@@ -75,6 +75,7 @@ const { speed } = await import('../bench/speed.mjs');
 const { pts } = await import('../bench/pts.mjs');
 const { memory } = await import('../bench/memory.mjs');
 const { models } = await import('../bench/models.mjs');
+const { roofline } = await import('../bench/roofline.mjs');
 const { live } = await import('../bench/live.mjs');
 const { mllm } = await import('../bench/mllm.mjs');
 const { peers } = await import('../bench/peer-accuracy.mjs');
@@ -87,6 +88,7 @@ try {
   const clips = values.quick ? all.slice(0, 3) : all;
   if (kind === 'speed' && values.quick) await quick(demo(), { seconds: 100, asBaseline: values.baseline });
   else if (kind === 'models') await models({ rounds: count(values.rounds, values.quick ? 1 : 3) });
+  else if (kind === 'roofline') await roofline({ rounds: count(values.rounds, values.quick ? 1 : 3) });
   else if (kind === 'peers')
     await peers({ list: values.list, images: values.images, limit: count(values.limit, Number.MAX_SAFE_INTEGER) });
   else if (kind === 'mllm') {
