@@ -46,6 +46,7 @@ function changedKeys(from: ServeConfig, to: ServeConfig): Set<string> {
   if (!isDeepStrictEqual(secrets(from), secrets(to))) keys.add('server.tokens');
   const signing = ({ webhooks }: ServeConfig): string[] => webhooks.targets.map(({ secret }) => secret);
   if (!isDeepStrictEqual(signing(from), signing(to))) keys.add('webhooks.targets');
+  if (from.mqtt && to.mqtt && !isDeepStrictEqual(from.mqtt.secrets, to.mqtt.secrets)) keys.add('mqtt.secrets');
   return keys;
 }
 

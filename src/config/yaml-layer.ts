@@ -87,19 +87,31 @@ function fromFolder(value: Readonly<Record<string, unknown>>, baseDir: string): 
     Array.isArray(list)
       ? list.map((item) => (isRecord(item) && name in item ? { ...item, [name]: absolute(item[name]) } : item))
       : list;
-  const { cameras, server, webhooks, restAllowedFolders, mllm } = value;
+  const group = (of: unknown, ...names: readonly string[]): unknown =>
+    isRecord(of)
+      ? { ...of, ...Object.fromEntries(names.filter((name) => name in of).map((name) => [name, absolute(of[name])])) }
+      : of;
+  const { cameras, server, webhooks, restAllowedFolders, mllm, mqtt } = value;
   return {
     ...value,
     ...(cameras === undefined ? {} : { cameras: PATH_KEYS.reduce(items, cameras) }),
     ...(isRecord(server) && server.tokens !== undefined
       ? { server: { ...server, tokens: items(server.tokens, 'file') } }
       : {}),
-    ...(isRecord(mllm) && 'prompts' in mllm ? { mllm: { ...mllm, prompts: absolute(mllm.prompts) } } : {}),
+    ...(mllm === undefined ? {} : { mllm: group(mllm, 'prompts') }),
+    ...(isRecord(mqtt)
+      ? {
+          mqtt: {
+            ...mqtt,
+            ...('password' in mqtt ? { password: group(mqtt.password, 'file') } : {}),
+            ...('tls' in mqtt ? { tls: group(mqtt.tls, 'ca', 'cert', 'key') } : {}),
+          },
+        }
+      : {}),
     ...(isRecord(webhooks)
       ? {
           webhooks: {
-            ...webhooks,
-            ...('folder' in webhooks ? { folder: absolute(webhooks.folder) } : {}),
+            ...(group(webhooks, 'folder') as typeof webhooks),
             ...('targets' in webhooks ? { targets: items(webhooks.targets, 'file') } : {}),
           },
         }
