@@ -13,9 +13,11 @@ export class Outbox {
   readonly #states = new Map<string, string>();
   /** Topics whose newest payload the broker lacks, in the order of their change. */
   readonly #changed = new Set<string>();
-  #events: Outgoing[] = [];
-  /** Handed out, and neither done nor lost yet. */
-  readonly #sending = new Set<Outgoing>();
+  /** In order; so many of the first are on their way. */
+  readonly #events: Outgoing[] = [];
+  #eventsSent = 0;
+  /** The state on its way, by topic. */
+  readonly #sending = new Map<string, Outgoing>();
 
   /** @param maxEvents - the oldest go first */
   constructor(
@@ -32,7 +34,7 @@ export class Outbox {
   event(topic: string, payload: string): void {
     this.#events.push({ topic, payload, kind: 'event' });
     if (this.#events.length <= this.maxEvents) return;
-    this.#events.shift();
+    this.#removeEvent(0);
     this.onDropped();
   }
 
@@ -48,30 +50,37 @@ export class Outbox {
 
   /** What to send next; undefined when all is on its way. No topic with a state has two on their way at once. */
   next(): Outgoing | undefined {
-    const busy = new Set([...this.#sending].filter(({ kind }) => kind === 'state').map(({ topic }) => topic));
-    const topic = [...this.#changed].find((each) => !busy.has(each));
-    const message: Outgoing | undefined =
-      topic === undefined
-        ? this.#events.find((event) => !this.#sending.has(event))
-        : { topic, payload: this.#states.get(topic)!, kind: 'state' };
-    if (message) this.#sending.add(message);
-    return message;
+    for (const topic of this.#changed) {
+      if (this.#sending.has(topic)) continue;
+      const message: Outgoing = { topic, payload: this.#states.get(topic)!, kind: 'state' };
+      this.#sending.set(topic, message);
+      return message;
+    }
+    return this.#eventsSent < this.#events.length ? this.#events[this.#eventsSent++] : undefined;
   }
 
   /** The broker has it. */
   done(message: Outgoing): void {
-    if (!this.#sending.delete(message)) return;
     const { kind, topic, payload } = message;
-    if (kind === 'event') this.#events = this.#events.filter((event) => event !== message);
-    else if (this.#states.get(topic) === payload) {
-      this.#changed.delete(topic);
-      if (payload === '') this.#states.delete(topic);
-    }
+    if (kind === 'event') this.#removeEvent(this.#events.indexOf(message));
+    if (this.#sending.get(topic) !== message) return;
+    this.#sending.delete(topic);
+    if (this.#states.get(topic) !== payload) return;
+    this.#changed.delete(topic);
+    if (payload === '') this.#states.delete(topic);
   }
 
   /** A new connection: nothing is on its way, and the broker may have lost every state. */
   restart(): void {
     this.#sending.clear();
+    this.#changed.clear();
+    this.#eventsSent = 0;
     for (const topic of this.#states.keys()) this.#changed.add(topic);
+  }
+
+  #removeEvent(index: number): void {
+    if (index < 0) return;
+    this.#events.splice(index, 1);
+    if (index < this.#eventsSent) this.#eventsSent--;
   }
 }
