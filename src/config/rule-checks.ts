@@ -61,8 +61,8 @@ function zoneProblems({ when, cameras: named }: ParsedRule, index: number, { cam
   if (named !== undefined && meant.length < new Set(named).size) return [];
   const known = [...new Set(meant.flatMap(({ zones = [] }) => zones.map(({ name }) => name)))];
   if (known.includes(when.zone)) return [];
-  const there = known.length === 0 ? 'they have none' : `there are ${known.join(', ')}`;
   const whose = named === undefined ? 'any camera' : `camera ${named.join(', ')}`;
+  const there = `there ${known.length === 0 ? 'is none' : `are ${known.join(', ')}`}`;
   return [{ path: ['rules', index, 'when', 'zone'], text: `"${when.zone}" is no zone of ${whose}; ${there}` }];
 }
 

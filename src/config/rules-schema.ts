@@ -112,7 +112,7 @@ const action = z.discriminatedUnion('type', [
   }),
   z.strictObject({
     type: kind('mqtt', 'Publish the firing over MQTT.'),
-    topic: mqttTopic('Topic outside of mqtt.prefix; <prefix>/rules when left out.').optional(),
+    topic: mqttTopic('Topic outside of mqtt.prefix; PREFIX/rules when left out.').optional(),
   }),
 ]);
 
