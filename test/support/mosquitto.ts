@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { pbkdf2Sync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
@@ -66,13 +67,18 @@ export class Mosquitto {
     // As root it would become a user who cannot read the folder.
     if (process.getuid?.() === 0) lines.push('user root');
     if (login) {
-      const file = put('passwords', `${login.user}:${login.password}\n`);
-      spawnSync('mosquitto_passwd', ['-U', file]);
+      const file = put('passwords', `${login.user}:${hashed(login.password)}\n`);
       lines.push('allow_anonymous false', `password_file ${file}`);
     } else lines.push('allow_anonymous true');
     if (tls) lines.push(`keyfile ${put('key.pem', tls.key)}`, `certfile ${put('cert.pem', tls.cert)}`);
     return put('mosquitto.conf', `${lines.join('\n')}\n`);
   }
+}
+
+/** As mosquitto_passwd writes it. */
+function hashed(password: string): string {
+  const salt = randomBytes(12);
+  return `$7$101$${salt.toString('base64')}$${pbkdf2Sync(password, salt, 101, 64, 'sha512').toString('base64')}`;
 }
 
 async function freePort(): Promise<number> {
