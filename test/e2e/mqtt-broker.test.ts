@@ -175,7 +175,7 @@ describe('mien serve beside a real broker', () => {
     });
     expect(mien.log.join('\n')).toContain(`mqtt: connected to mqtt://127.0.0.1:${port}`);
     expect(mien.log.join('\n')).not.toContain(LOGIN.password);
-  });
+  }, 180_000);
 
   it('publishes no expression with mode au-only', async () => {
     const { port } = await broker({ login: LOGIN });
@@ -284,6 +284,13 @@ describe('the connection to a broker', () => {
     await telemetry.reached('notified mqtt failed');
     expect(log).toEqual([expect.stringContaining('the broker does not let this user in')]);
     expect(log.join('\n')).not.toContain('wrong-one');
+  });
+
+  it('is made over WebSockets, too', async () => {
+    const { port } = await broker({ webSockets: true });
+    const { log, telemetry } = await publishing({ url: `ws://127.0.0.1:${port}/mqtt` });
+    await telemetry.reached('notified mqtt delivered', 3);
+    expect(log).toEqual([`mqtt: connected to ws://127.0.0.1:${port}/mqtt`]);
   });
 
   it.each(['ws', 'mqtt'])(

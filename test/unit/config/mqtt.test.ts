@@ -1,10 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { diffConfig } from '../../../src/config/diff.js';
 import { checkConfig, loadConfig } from '../../../src/config/load.js';
+import { topicsOf } from '../../../src/notify/mqtt/topics.js';
 import { selfSigned } from '../../support/self-signed.js';
 import { tempFolders } from '../../support/temp-folder.js';
 
@@ -154,5 +156,24 @@ describe('mqtt in a configuration', () => {
     const file = written({ mqtt });
     const other = await loadConfig({ file, env: { MQTT_PASSWORD: 'another' } });
     expect(diffConfig(from, other).restart).toEqual(['mqtt.password']);
+  });
+});
+
+describe('docs/mqtt.md', () => {
+  const page = readFileSync(fileURLToPath(new URL('../../../docs/mqtt.md', import.meta.url)), 'utf8');
+
+  it('its configuration is correct', async () => {
+    const [, yaml] = /```yaml\n( {3}purpose[\s\S]*?)```/.exec(page)!;
+    const file = join(folder(), 'a.yaml');
+    writeFileSync(file, yaml!.replaceAll(/^ {3}/gm, ''));
+    const { mqtt, rules } = await loadConfig({ file, env: { MIEN_MQTT_PASSWORD: 'x' } });
+    expect([mqtt!.url, rules.map(({ id }) => id)]).toEqual(['mqtt://192.0.2.20', ['smiles']]);
+  });
+
+  it('names every topic', () => {
+    const { status, episodes, rules, ...of } = topicsOf('mien');
+    const topics = [of.faces('desk'), of.expression('desk'), of.state('desk'), of.rule('desk', 'smiles')];
+    const rows = [...page.matchAll(/^\| `(mien\/\S+)` \| (yes|no) /gm)].map(([, topic]) => topic);
+    expect(rows.sort()).toEqual([status, episodes, rules, ...topics].sort());
   });
 });
