@@ -11,7 +11,7 @@ export function mqttChecks(parsed: ParsedSections): KeyProblem[] {
   const say = (path: KeyProblem['path'], text: string): void => {
     problems.push({ path: ['mqtt', ...path], text });
   };
-  const { url, username, password, tls, publish } = mqtt;
+  const { url, username, password, tls, publish, prefix, homeAssistant } = mqtt;
   if (password) {
     const { env, file } = password;
     if ((env === undefined) === (file === undefined)) {
@@ -25,6 +25,12 @@ export function mqttChecks(parsed: ParsedSections): KeyProblem[] {
   if (url !== undefined && !isEncrypted(url) && Object.values(tls).some((path) => path !== undefined)) {
     say(['tls'], 'is for mqtts:// and wss://, and mqtt.url begins otherwise');
   }
+  if (isWithin(prefix, homeAssistant.prefix) || isWithin(homeAssistant.prefix, prefix)) {
+    say(
+      ['prefix'],
+      `"${prefix}" and mqtt.homeAssistant.prefix "${homeAssistant.prefix}" are within each other; choose others`,
+    );
+  }
   if (mode === 'au-only' && publish?.includes('expression')) {
     say(['publish'], 'mode au-only infers no emotion, so no expression can be published');
   }
@@ -37,6 +43,8 @@ export function mqttChecks(parsed: ParsedSections): KeyProblem[] {
   return [...problems, ...rules.flatMap((rule, index) => actionProblems(rule, index, mqtt))];
 }
 
+const isWithin = (topic: string, levels: string): boolean => `${topic}/`.startsWith(`${levels}/`);
+
 function actionProblems(
   { do: actions }: NonNullable<ParsedSections['rules']>[number],
   index: number,
@@ -47,7 +55,7 @@ function actionProblems(
     const path = ['rules', index, 'do', at];
     if (url === undefined) return [{ path: [...path, 'type'], text: 'needs a broker: give its address as mqtt.url' }];
     const { topic } = action;
-    const own = [prefix, homeAssistant.prefix].find((levels) => topic === levels || topic?.startsWith(`${levels}/`));
+    const own = [prefix, homeAssistant.prefix].find((levels) => isWithin(topic ?? '', levels));
     if (own === undefined) return [];
     return [
       { path: [...path, 'topic'], text: `"${topic}" is below ${own}/, where mien's own topics are; choose another` },

@@ -9,8 +9,8 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 
 /** What the network told, in our words: messages of the system may hold addresses with what is secret in them. */
-export function networkProblem(error: unknown): string {
+export function networkProblem(error: unknown, otherwise = 'could not be sent'): string {
   const { code = '', message } = error as NodeJS.ErrnoException;
   if (code === '' && message.startsWith('points to')) return message;
-  return WORDS[code] ?? (code === '' ? 'could not be sent' : code);
+  return WORDS[code] ?? (code === '' ? otherwise : code);
 }

@@ -105,7 +105,10 @@ export class MqttEvents {
     if (known?.name === name) return;
     camera.name = name;
     this.#discovery(camera, id);
-    if (!known) for (const rule of this.#rulesAt(id)) this.#ruleState(camera, { source: id, rule: rule.id }, null);
+    if (known) return;
+    // What an earlier run told is no longer known.
+    this.#silent(id);
+    for (const rule of this.#rulesAt(id)) this.#ruleState(camera, { source: id, rule: rule.id }, null);
   }
 
   #discovery(camera: Camera, id: string): void {
@@ -186,7 +189,11 @@ export class MqttEvents {
   }
 
   #forget(source: string): void {
-    for (const topic of this.#cameras.get(source)?.retained ?? []) this.#options.to.state(topic, '');
+    const own = `${this.#options.prefix}/`;
+    const retained = [...(this.#cameras.get(source)?.retained ?? [])];
+    // Discovery first: nobody is left then who would read an empty state.
+    retained.sort((a, b) => Number(a.startsWith(own)) - Number(b.startsWith(own)));
+    for (const topic of retained) this.#options.to.state(topic, '');
     this.#cameras.delete(source);
     this.#leaving.delete(source);
   }

@@ -66,19 +66,19 @@ export async function openLink(options: LinkOptions): Promise<MqttLink> {
 
 function greeted(client: MqttClient, signal: AbortSignal, problem: () => Error | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
-    const stop = (): void => {
-      client.end(true);
-      reject(problem() ?? new Error(CLOSED));
-    };
-    signal.addEventListener('abort', stop, { once: true });
-    client.once('close', stop);
-    client.once('error', stop);
-    client.once('connect', () => {
+    const settle = (end: () => void): void => {
       signal.removeEventListener('abort', stop);
-      client.off('close', stop);
-      client.off('error', stop);
-      resolve();
-    });
+      client.off('close', stop).off('error', stop);
+      end();
+    };
+    const stop = (): void =>
+      settle(() => {
+        client.end(true);
+        reject(problem() ?? new Error(CLOSED));
+      });
+    signal.addEventListener('abort', stop, { once: true });
+    client.once('close', stop).once('error', stop);
+    client.once('connect', () => settle(resolve));
   });
 }
 
@@ -129,5 +129,5 @@ export function brokerProblem(error: unknown): string {
   if (code !== undefined && /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(code)) {
     return `the certificate of the broker is not trusted (${code}); see mqtt.tls.ca`;
   }
-  return networkProblem(error);
+  return networkProblem(error, 'cannot be reached');
 }

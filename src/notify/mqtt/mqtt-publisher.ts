@@ -140,6 +140,10 @@ export class MqttPublisher {
     } catch (error) {
       return { wasConnected: false, why: brokerProblem(error) };
     }
+    if (signal.aborted) {
+      await link.end();
+      return { wasConnected: false, why: 'stopped' };
+    }
     this.#link = link;
     this.#onTheWay = 0;
     this.#dropped = false;

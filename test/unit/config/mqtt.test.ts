@@ -75,10 +75,11 @@ describe('mqtt in a configuration', () => {
   it('every problem at once', async () => {
     const found = await problems({
       mode: 'au-only',
-      rules: [rule({ topic: 'mien/status' }), { ...rule({ topic: 'homeassistant/x' }), id: 'b' }],
+      rules: [rule({ topic: 'homeassistant/mien/status' }), { ...rule({ topic: 'homeassistant/x' }), id: 'b' }],
       webhooks: { folder: 'a', targets: [{ id: 'mqtt', url: 'http://127.0.0.1/', env: 'HOOK' }] },
       mqtt: {
         ...broker,
+        prefix: 'homeassistant/mien',
         password: {},
         tls: { cert: 'none.pem', ca: 'none.pem' },
         publish: ['faces', 'expression'],
@@ -89,9 +90,10 @@ describe('mqtt in a configuration', () => {
       'mqtt.password: brokers take a password only with mqtt.username',
       'mqtt.tls: cert and key are needed together, and key is missing',
       'mqtt.tls: is for mqtts:// and wss://, and mqtt.url begins otherwise',
+      'mqtt.prefix: "homeassistant/mien" and mqtt.homeAssistant.prefix "homeassistant" are within each other; choose others',
       'mqtt.publish: mode au-only infers no emotion, so no expression can be published',
       'webhooks.targets[0].id: "mqtt" is the name of the broker in metrics; choose another',
-      'rules[0].do[0].topic: "mien/status" is below mien/, where mien\'s own topics are; choose another',
+      'rules[0].do[0].topic: "homeassistant/mien/status" is below homeassistant/mien/, where mien\'s own topics are; choose another',
       'rules[1].do[0].topic: "homeassistant/x" is below homeassistant/, where mien\'s own topics are; choose another',
       'webhooks.targets[0].env: environment variable HOOK is not set',
       expect.stringMatching(/^mqtt\.tls\.ca: file \S+none\.pem cannot be read$/),

@@ -203,6 +203,21 @@ describe('MqttPublisher', () => {
     expect(texts(links[0]!.sent)).toEqual(['mien/status online', 'mien/rules 1', 'mien/status offline']);
   });
 
+  it('ends a connection that is made while it leaves', async () => {
+    let made: (link: MqttLink) => void = () => undefined;
+    const connect = (): Promise<MqttLink> =>
+      new Promise((resolve) => {
+        made = resolve;
+      });
+    const { publisher } = publishing({ connect });
+    const closed = publisher.close();
+    const link = publishing().links;
+    await settled();
+    made(link[0]!);
+    await closed;
+    expect(await link[0]!.closed).toBe('ended');
+  });
+
   it.each([
     ['does not answer', { answers: false }],
     ['is away', { reachable: false }],
