@@ -56,7 +56,7 @@ const allowed = {
   server: ['server', 'protocol', 'record', 'live', 'config', 'domain', 'rx'],
   metrics: ['metrics', 'domain'],
   rules: ['rules', 'record', 'domain', 'rx'],
-  notify: ['notify', 'source', 'domain', 'rx'],
+  notify: ['notify', 'source', 'record', 'protocol', 'domain', 'rx'],
   app: ['app', 'live', 'pipeline', 'source', 'mllm', 'config', 'server', 'metrics', 'rules', 'notify', 'domain', 'rx'],
   cli: [
     'cli',

@@ -179,6 +179,26 @@ export function ensureChromium() {
   else say('no Chromium: the browser tests will fail; install chromium, or set CHROMIUM to its path');
 }
 
+const SYSTEM_PROGRAMS = ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/sbin'];
+
+/**
+ * The MQTT broker Mosquitto for the tests that need one, which take its path from the variable MOSQUITTO. Installed only
+ * by apt as root, as in containers and CI: elsewhere the package would start a service of the machine.
+ *
+ * @returns false where there is none
+ */
+export function ensureMosquitto() {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...SYSTEM_PROGRAMS];
+  const found = () =>
+    [process.env.MOSQUITTO, ...folders.map((folder) => join(folder, 'mosquitto'))].find(
+      (path) => path && existsSync(path),
+    );
+  if (!found() && process.getuid?.() === 0) installSystemPackage({ 'apt-get': 'mosquitto' });
+  const path = found();
+  if (path) process.env.MOSQUITTO = path;
+  return path !== undefined;
+}
+
 /** Everything a user's run needs. */
 export function ensureSetup() {
   ensureNode();

@@ -2,10 +2,15 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureChromium, ensureSetup, run } from './ensure-setup.mjs';
+import { ensureChromium, ensureMosquitto, ensureSetup, run } from './ensure-setup.mjs';
 
 ensureSetup();
 ensureChromium();
+/** Suites that cannot run here, and why. */
+const notRun = ensureMosquitto()
+  ? []
+  : [{ suite: 'test/e2e/mqtt-broker.test.ts', why: 'no Mosquitto; install mosquitto, or set MOSQUITTO to its path' }];
+process.env.TESTS_NOT_RUN = notRun.map(({ suite }) => suite).join(',');
 const folder = mkdtempSync(join(tmpdir(), 'mien-test-'));
 const results = join(folder, 'results.json');
 const args = [
@@ -30,6 +35,7 @@ function count() {
 
 const { passed, failed, skipped } = count();
 rmSync(folder, { recursive: true });
+for (const { suite, why } of notRun) console.log(`not run: ${suite} (${why})`);
 if (skipped > 0) console.log(`${skipped} skipped`);
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(status);

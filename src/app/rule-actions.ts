@@ -10,9 +10,11 @@ import { WebhookSender } from '../notify/webhook-sender.js';
 import { mienVersion } from '../package-info.js';
 import { SYSTEM_CLOCK } from '../rx/clock.js';
 
-interface RuleActionsOptions {
+export interface RuleActionsOptions {
   readonly logger: Logger;
   readonly telemetry: Pick<Telemetry, 'rule' | 'notified' | 'notifyQueue'>;
+  /** Publishes a firing over MQTT. */
+  readonly publish: (firing: RuleFiring, topic: string | undefined) => void;
 }
 
 /** Does an action of its kind; never waits, never throws. */
@@ -39,6 +41,7 @@ export class RuleActions {
         options.logger.info(line, { camera: firing.source });
       },
       webhook: ({ to }, firing) => this.#senders.get(to)?.send(JSON.stringify(firing)),
+      mqtt: ({ topic }, firing) => options.publish(firing, topic),
     };
   }
 

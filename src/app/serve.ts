@@ -16,9 +16,10 @@ import { createAreaKeeper } from './area-keeper.js';
 import { createCameraLog } from './camera-log.js';
 import { checkRuleUnits, unknownRuleCameras } from './check-rules.js';
 import { createLiveQuestions } from './create-live-questions.js';
+import { startMqtt } from './mqtt-publishing.js';
 import { Parts } from './parts.js';
 import { reloadCameras } from './reload-cameras.js';
-import { RuleActions } from './rule-actions.js';
+import { RuleActions, type RuleActionsOptions } from './rule-actions.js';
 import { checkConfiguredCameras, createServeCameras } from './serve-cameras.js';
 
 const DASHBOARD_DIR = fileURLToPath(new URL('../dashboard/', import.meta.url));
@@ -73,9 +74,10 @@ export async function startServe(
     if (questions) parts.add(questions, (each) => each.close());
     checkRuleUnits(config, affectManifest(runtime).labels.actionUnits ?? []);
     for (const line of unknownRuleCameras(config)) logger.warn(line);
-    const actions = parts.add(await RuleActions.start(config, { logger, telemetry: metrics.telemetry }), (each) =>
-      each.close(),
-    );
+    const { telemetry } = metrics;
+    const mqtt = parts.add(startMqtt(config, { logger, telemetry }), async (each) => each?.close());
+    const publish: RuleActionsOptions['publish'] = (firing, topic) => mqtt?.firing(firing, topic);
+    const actions = parts.add(await RuleActions.start(config, { logger, telemetry, publish }), (each) => each.close());
     const cameras = parts.add(
       createServeCameras(config, {
         runtime,
@@ -90,6 +92,7 @@ export async function startServe(
     const log = createCameraLog(logger);
     cameras.events.subscribe((event) => {
       if (event.type === 'state') log(event.state);
+      mqtt?.take(event);
       actions.take(event);
     });
     metrics.bindSystem(() => cameras.stats());
@@ -103,6 +106,7 @@ export async function startServe(
     server = parts.add(listening, (each) => Promise.all([each.close(), cameras.close()]));
     questions?.start();
     await addCameras(cameras, config, signal);
+    mqtt?.settle();
     return {
       url: server.url,
       failed,

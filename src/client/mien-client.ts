@@ -1,7 +1,7 @@
+import { backoffMs } from '../domain/backoff.js';
 import { decodeBinary, encodeBinary } from '../protocol/binary.js';
 import { CLOSE_CODES, PROTOCOL_VERSION, SUBPROTOCOL } from '../protocol/constants.js';
 import type { ClientMessage, PreviewHeader, ServerMessage } from '../protocol/messages.js';
-import { backoffMs } from './backoff.js';
 import { Emitter } from './emitter.js';
 import { SubscriptionState } from './subscription-state.js';
 import type {

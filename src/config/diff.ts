@@ -46,6 +46,11 @@ function changedKeys(from: ServeConfig, to: ServeConfig): Set<string> {
   if (!isDeepStrictEqual(secrets(from), secrets(to))) keys.add('server.tokens');
   const signing = ({ webhooks }: ServeConfig): string[] => webhooks.targets.map(({ secret }) => secret);
   if (!isDeepStrictEqual(signing(from), signing(to))) keys.add('webhooks.targets');
+  if (from.mqtt && to.mqtt) {
+    const [{ password: was, ...tlsWas }, { password: is, ...tlsIs }] = [from.mqtt.secrets, to.mqtt.secrets];
+    if (was !== is) keys.add('mqtt.password');
+    if (!isDeepStrictEqual(tlsWas, tlsIs)) keys.add('mqtt.tls');
+  }
   return keys;
 }
 

@@ -11,6 +11,7 @@ import { nearest } from './nearest.js';
 import { expandCameras } from './placeholders.js';
 import { problemText } from './problem-text.js';
 import { readLayer } from './read-layer.js';
+import { NO_MQTT_SECRETS, readMqttSecrets } from './read-mqtt-secrets.js';
 import { readPrompts } from './read-prompts.js';
 import type { SecretPlace } from './read-secret.js';
 import { purposeRefusal } from './responsible-use.js';
@@ -128,8 +129,8 @@ export async function checkConfig(options: LoadOptions): Promise<CheckedConfig> 
   if (refusal !== null) others.push({ where: locate(layers, ['purpose']), key: 'purpose', text: refusal });
   if (others.length > 0) return { config: null, problems: others, code };
   const parsed = sections as ParsedConfig;
-  const { tokens, webhookSecrets } = read;
-  const known = { purpose: parsed.purpose!, tokens, webhookSecrets, prompts: own.prompts };
+  const { tokens, webhookSecrets, mqttSecrets } = read;
+  const known = { purpose: parsed.purpose!, tokens, webhookSecrets, mqttSecrets, prompts: own.prompts };
   return { config: toServeConfig(parsed, known), problems: [] };
 }
 
@@ -159,12 +160,19 @@ function parseSections(filled: Readonly<Record<string, unknown>>, shown: unknown
   return { sections: sections as ParsedSections, problems };
 }
 
-const NO_SECRETS = { tokens: [], webhookSecrets: [], problems: [] } as const;
+const NO_SECRETS = { tokens: [], webhookSecrets: [], mqttSecrets: NO_MQTT_SECRETS, problems: [] } as const;
 
-async function readSecrets({ server, webhooks }: ParsedSections, env: Environment) {
+async function readSecrets({ server, webhooks, mqtt }: ParsedSections, env: Environment) {
   const { tokens, problems } = await readTokens(withOnePlace(server?.tokens), env);
   const hooks = await readWebhookSecrets(withOnePlace(webhooks?.targets), env);
-  return { tokens, webhookSecrets: hooks.secrets, problems: [...problems, ...hooks.problems] };
+  const [password] = withOnePlace(mqtt?.password ? [mqtt.password] : []);
+  const broker = await readMqttSecrets({ password, tls: mqtt?.tls ?? {} }, env);
+  return {
+    tokens,
+    webhookSecrets: hooks.secrets,
+    mqttSecrets: broker.secrets,
+    problems: [...problems, ...hooks.problems, ...broker.problems],
+  };
 }
 
 /** Secrets are read where each names exactly one place; the others are problems already. */

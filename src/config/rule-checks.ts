@@ -1,20 +1,23 @@
 import type { KeyProblem } from './describe-issues.js';
+import { mqttChecks } from './mqtt-checks.js';
 import { purposeRefusal } from './responsible-use.js';
 import type { ParsedConfig, ParsedSections } from './schema.js';
 
 type ParsedRule = ParsedConfig['rules'][number];
 
-/** What no single key of rules and webhooks shows. */
+/** What no single key of rules, webhooks and MQTT shows. */
 export function ruleChecks(parsed: ParsedSections): KeyProblem[] {
   const { rules = [] } = parsed;
   return [
     ...duplicates(rules, ['rules']),
     ...rules.flatMap((rule, index) => [
       ...conditionProblems(rule, index, parsed),
+      ...zoneProblems(rule, index, parsed),
       ...actionProblems(rule, index, parsed),
       ...purposeProblems(rule, index, parsed),
     ]),
     ...webhookChecks(parsed),
+    ...mqttChecks(parsed),
   ];
 }
 
@@ -49,6 +52,18 @@ function conditionProblems({ when }: ParsedRule, index: number, { mode }: Parsed
     }
   }
   return problems;
+}
+
+/** A zone that no camera of the rule has is never met; unless the rule names a camera that is yet to come over REST. */
+function zoneProblems({ when, cameras: named }: ParsedRule, index: number, { cameras }: ParsedSections): KeyProblem[] {
+  if (!('zone' in when) || when.zone === undefined || !cameras) return [];
+  const meant = cameras.filter(({ id }) => named === undefined || named.includes(id));
+  if (named !== undefined && meant.length < new Set(named).size) return [];
+  const known = [...new Set(meant.flatMap(({ zones = [] }) => zones.map(({ name }) => name)))];
+  if (known.includes(when.zone)) return [];
+  const whose = named === undefined ? 'any camera' : `camera ${named.join(', ')}`;
+  const there = `there ${known.length === 0 ? 'is none' : `are ${known.join(', ')}`}`;
+  return [{ path: ['rules', index, 'when', 'zone'], text: `"${when.zone}" is no zone of ${whose}; ${there}` }];
 }
 
 function actionProblems({ do: actions }: ParsedRule, index: number, { webhooks }: ParsedSections): KeyProblem[] {

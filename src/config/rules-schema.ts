@@ -3,6 +3,7 @@ import { EMOTIONS } from '../domain/affect.js';
 import { CAMERA_ID, CAMERA_ID_WORDS } from '../domain/camera-id.js';
 import { CAMERA_TROUBLES } from '../domain/rules.js';
 import { choice, duration, flag, key, number, whole } from './keys.js';
+import { mqttTopic } from './mqtt-schema.js';
 import { PURPOSE_WORDS } from './responsible-use.js';
 
 /** Days of the week in the order of Date.getDay(). */
@@ -108,6 +109,10 @@ const action = z.discriminatedUnion('type', [
   z.strictObject({
     type: kind('webhook', 'Send the firing to a webhook.'),
     to: ruleName('Id of a target in webhooks.targets.'),
+  }),
+  z.strictObject({
+    type: kind('mqtt', 'Publish the firing over MQTT.'),
+    topic: mqttTopic('Topic outside of mqtt.prefix; PREFIX/rules when left out.').optional(),
   }),
 ]);
 

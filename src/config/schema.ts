@@ -11,6 +11,7 @@ import { DEFAULT_LIMITS } from '../domain/server-limits.js';
 import { cameraEntry, treatmentDefaults } from './camera-schema.js';
 import { choice, dataSize, duration, flag, key, number, variable, whole } from './keys.js';
 import { mllmSchema } from './mllm-schema.js';
+import { mqttSchema } from './mqtt-schema.js';
 import { NOTICE_FIELDS, NOTICE_LANGUAGES } from './notice.js';
 import { bytesText, durationText } from './quantities.js';
 import { PURPOSE_WORDS } from './responsible-use.js';
@@ -164,6 +165,7 @@ export const configSchema = z.strictObject({
   mllm: mllmSchema.describe('Multimodal language model.').prefault({}),
   rules: rulesSchema.default([]),
   webhooks: webhooksSchema.describe('Where rules send firings over HTTP.').prefault({}),
+  mqtt: mqttSchema.describe('What is published to an MQTT broker (docs/mqtt.md).').prefault({}),
   retention: z
     .strictObject({
       episodes: duration({

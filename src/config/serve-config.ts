@@ -13,6 +13,7 @@ import type { Rule } from '../domain/rules.js';
 import type { ServerLimits } from '../domain/server-limits.js';
 import type { AccessToken } from './access-tokens.js';
 import type { CameraEntry } from './camera-schema.js';
+import { type MqttConfig, type MqttSecrets, toMqttConfig } from './mqtt-config.js';
 import { type NoticeLanguage, noticeTemplate, renderNotice } from './notice.js';
 import { type Purpose, type PurposeStatement, parseStatement } from './responsible-use.js';
 import { toRule, toWebhooksConfig, type WebhooksConfig } from './rules-config.js';
@@ -84,6 +85,8 @@ export interface ServeConfig {
   readonly mllm: MllmConfig | null;
   readonly rules: readonly Rule[];
   readonly webhooks: WebhooksConfig;
+  /** Null: nothing is published. */
+  readonly mqtt: MqttConfig | null;
   readonly retention: { readonly episodesMs: number; readonly maxEpisodes: number };
   readonly preview: {
     readonly enabled: boolean;
@@ -115,12 +118,14 @@ export function toServeConfig(
     readonly prompts: OwnPrompts;
     /** Of webhooks, in their order. */
     readonly webhookSecrets: readonly string[];
+    readonly mqttSecrets: MqttSecrets;
   },
 ): ServeConfig {
-  const { purpose, tokens, webhookSecrets, prompts } = known;
+  const { purpose, tokens, webhookSecrets, mqttSecrets, prompts } = known;
   const { server, retention, notice, mode } = parsed;
   const { maxBody, maxMessage, maxPicture, clientBuffer, clientBufferMax, requestTimeout, pingInterval, ...counts } =
     server.limits;
+  const mqtt = toMqttConfig(parsed.mqtt, mode, mqttSecrets);
   const facts = {
     purpose,
     emotions: mode === 'full',
@@ -128,7 +133,7 @@ export function toServeConfig(
     contact: notice.contact,
     episodesMs: retention.episodes,
     languageModel: parsed.mllm.enabled,
-    messages: parsed.rules.some((rule) => rule.do.some(({ type }) => type !== 'log')),
+    messages: mqtt !== null || parsed.rules.some((rule) => rule.do.some(({ type }) => type !== 'log')),
   };
   return deepFreeze({
     purpose,
@@ -156,6 +161,7 @@ export function toServeConfig(
     mllm: parsed.mllm.enabled ? toMllmConfig(parsed.mllm, prompts) : null,
     rules: parsed.rules.map((rule) => toRule(rule, purpose)),
     webhooks: toWebhooksConfig(parsed.webhooks, webhookSecrets),
+    mqtt,
     retention: { episodesMs: retention.episodes, maxEpisodes: retention.maxEpisodes },
     preview: parsed.preview,
     notice: {

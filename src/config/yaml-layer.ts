@@ -87,23 +87,22 @@ function fromFolder(value: Readonly<Record<string, unknown>>, baseDir: string): 
     Array.isArray(list)
       ? list.map((item) => (isRecord(item) && name in item ? { ...item, [name]: absolute(item[name]) } : item))
       : list;
-  const { cameras, server, webhooks, restAllowedFolders, mllm } = value;
+  /** A group with some of its keys changed, where it has them. */
+  const within = (group: unknown, change: (value: unknown) => unknown, ...names: readonly string[]): unknown =>
+    isRecord(group)
+      ? { ...group, ...Object.fromEntries(names.filter((key) => key in group).map((key) => [key, change(group[key])])) }
+      : group;
+  const file = (group: unknown): unknown => within(group, absolute, 'file');
+  const files = (list: unknown): unknown => (Array.isArray(list) ? list.map(file) : list);
+  const tls = (group: unknown): unknown => within(group, absolute, 'ca', 'cert', 'key');
+  const { cameras, server, webhooks, restAllowedFolders, mllm, mqtt } = value;
   return {
     ...value,
     ...(cameras === undefined ? {} : { cameras: PATH_KEYS.reduce(items, cameras) }),
-    ...(isRecord(server) && server.tokens !== undefined
-      ? { server: { ...server, tokens: items(server.tokens, 'file') } }
-      : {}),
-    ...(isRecord(mllm) && 'prompts' in mllm ? { mllm: { ...mllm, prompts: absolute(mllm.prompts) } } : {}),
-    ...(isRecord(webhooks)
-      ? {
-          webhooks: {
-            ...webhooks,
-            ...('folder' in webhooks ? { folder: absolute(webhooks.folder) } : {}),
-            ...('targets' in webhooks ? { targets: items(webhooks.targets, 'file') } : {}),
-          },
-        }
-      : {}),
+    ...(server === undefined ? {} : { server: within(server, files, 'tokens') }),
+    ...(mllm === undefined ? {} : { mllm: within(mllm, absolute, 'prompts') }),
+    ...(mqtt === undefined ? {} : { mqtt: within(within(mqtt, file, 'password'), tls, 'tls') }),
+    ...(webhooks === undefined ? {} : { webhooks: within(within(webhooks, absolute, 'folder'), files, 'targets') }),
     ...(Array.isArray(restAllowedFolders) ? { restAllowedFolders: restAllowedFolders.map(absolute) } : {}),
   };
 }

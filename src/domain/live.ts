@@ -277,6 +277,8 @@ export interface Telemetry {
   rule(source: string, rule: string, phase: RuleFiring['phase']): void;
   /** What became of a message to a webhook or broker, or of a try. */
   notified(target: string, outcome: NotifyOutcome): void;
+  /** Whether the broker is connected. */
+  brokerConnected(target: string, connected: boolean): void;
   /** Messages that wait for a webhook or broker. */
   notifyQueue(target: string, waiting: number): void;
   /** WebSocket: a message handed to a client's socket, or dropped for it. */

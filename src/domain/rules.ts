@@ -27,7 +27,11 @@ export interface RuleHours {
 }
 
 /** What is done when a rule fires; `to` is the id of a target that is declared once. */
-export type RuleAction = { readonly type: 'log' } | { readonly type: 'webhook'; readonly to: string };
+export type RuleAction =
+  | { readonly type: 'log' }
+  | { readonly type: 'webhook'; readonly to: string }
+  /** `topic` left out: `<prefix>/rules`. */
+  | { readonly type: 'mqtt'; readonly topic?: string | undefined };
 export type RuleActionType = RuleAction['type'];
 
 /** One rule: when something is so for some time, then do this. */

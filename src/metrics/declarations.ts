@@ -80,6 +80,7 @@ export const METRICS = {
   ),
   mien_rule_active: gauge('1 while the rule goes on at the camera, else 0.', 'camera', 'rule'),
   mien_rule_firings_total: counter('Times the rule fired at the camera.', 'camera', 'rule'),
+  mien_broker_connected: gauge('1 while the MQTT broker is connected, else 0; none without one.', 'target'),
   mien_notifications_total: counter(
     'Messages to a webhook or broker, and tries that failed, by what became of them.',
     'target',

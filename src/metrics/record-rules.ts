@@ -2,7 +2,7 @@ import type { Telemetry } from '../domain/live.js';
 import { NOTIFY_OUTCOMES } from '../domain/notify-outcomes.js';
 import type { DeclaredRegistry } from './declared-registry.js';
 
-type RuleTelemetry = Pick<Telemetry, 'rule' | 'notified' | 'notifyQueue'>;
+type RuleTelemetry = Pick<Telemetry, 'rule' | 'notified' | 'notifyQueue' | 'brokerConnected'>;
 
 /** Rules, and the messages they send. Their names come from the configuration, which bounds them. */
 export function recordRules(to: DeclaredRegistry): RuleTelemetry {
@@ -13,6 +13,9 @@ export function recordRules(to: DeclaredRegistry): RuleTelemetry {
     },
     notified(target, outcome) {
       to.add('mien_notifications_total', { target, outcome });
+    },
+    brokerConnected(target, connected) {
+      to.set('mien_broker_connected', connected ? 1 : 0, { target });
     },
     notifyQueue(target, waiting) {
       for (const outcome of NOTIFY_OUTCOMES) to.add('mien_notifications_total', { target, outcome }, 0);

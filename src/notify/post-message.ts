@@ -1,6 +1,7 @@
 import { request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { assertAllowedHost, guardedLookup } from './address-guard.js';
+import { networkProblem } from './network-problem.js';
 
 /** What became of one try. again: it may be taken later, at the soonest in `afterMs` where the receiver said so. */
 export type PostOutcome =
@@ -26,7 +27,7 @@ export function postMessage({ url, headers, body, timeoutMs, signal }: PostOptio
   const { protocol, hostname } = new URL(url);
   return new Promise((resolve) => {
     const again = (error: unknown): void =>
-      resolve({ kind: 'again', problem: signal.aborted ? 'stopped' : problemOf(error), afterMs: null });
+      resolve({ kind: 'again', problem: signal.aborted ? 'stopped' : networkProblem(error), afterMs: null });
     try {
       assertAllowedHost(hostname);
     } catch (error) {
@@ -63,21 +64,4 @@ function pauseOf(retryAfter: string | undefined): number | null {
   return retryAfter !== undefined && /^\d{1,6}$/.test(retryAfter)
     ? Math.min(LONGEST_PAUSE_MS, Number(retryAfter) * 1000)
     : null;
-}
-
-const WORDS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'connection refused',
-  ECONNRESET: 'connection reset',
-  ENOTFOUND: 'unknown host',
-  EAI_AGAIN: 'unknown host (no name server answers)',
-  EHOSTUNREACH: 'no route to host',
-  ETIMEDOUT: 'no answer',
-  ABORT_ERR: 'no answer in time',
-};
-
-/** Messages of the system may hold addresses with what is secret in them: its words are ours. */
-function problemOf(error: unknown): string {
-  const { code = '', message } = error as NodeJS.ErrnoException;
-  if (code === '' && message.startsWith('points to')) return message;
-  return WORDS[code] ?? (code === '' ? 'could not be sent' : code);
 }

@@ -1,4 +1,5 @@
 import { SUBPROTOCOL } from './constants.js';
+import { MQTT_SCHEMAS, mqttParts } from './mqtt-channels.js';
 import { type BINARY_HEADERS, CLIENT_MESSAGES, PROTOCOL_SCHEMAS, SERVER_MESSAGES } from './protocol-schemas.js';
 import { documentText, schemaSet } from './schema-set.js';
 
@@ -21,11 +22,12 @@ function binaryMessage(name: keyof typeof BINARY_HEADERS) {
   };
 }
 
-/** docs/asyncapi.json: the WebSocket protocol as an AsyncAPI 3.1 document, seen from the server. */
+/** docs/asyncapi.json: the WebSocket protocol, and what is published over MQTT, as an AsyncAPI 3.1 document, seen from mien. */
 export function asyncapiText(): string {
   const fromClient = [...Object.keys(CLIENT_MESSAGES), 'push'];
   const fromServer = [...Object.keys(SERVER_MESSAGES), 'preview'];
   const texts = [...Object.keys(CLIENT_MESSAGES), ...Object.keys(SERVER_MESSAGES)];
+  const mqtt = mqttParts('broker', schemaRef);
   const messages = {
     ...Object.fromEntries(texts.map((name) => [name, textMessage(name)])),
     push: binaryMessage('push'),
@@ -34,9 +36,10 @@ export function asyncapiText(): string {
   return documentText({
     asyncapi: '3.1.0',
     info: {
-      title: 'mien WebSocket',
+      title: 'mien WebSocket and MQTT',
       version: '1.0.0',
-      description: 'Faces, episodes, states and pictures of cameras as they happen. docs/protocol.md explains it.',
+      description:
+        'Faces, episodes, states and pictures of cameras as they happen. docs/protocol.md and docs/mqtt.md explain it.',
       license: { name: 'Apache-2.0' },
     },
     defaultContentType: 'application/json',
@@ -48,15 +51,18 @@ export function asyncapiText(): string {
         description: 'the address of mien serve',
         security: [{ $ref: '#/components/securitySchemes/bearer' }],
       },
+      broker: { host: '127.0.0.1:1883', protocol: 'mqtt', description: 'mqtt.url of the configuration' },
     },
     channels: {
       ws: {
         address: '/ws',
+        servers: [{ $ref: '#/servers/local' }],
         description: `Subprotocol ${SUBPROTOCOL}. The first message of a client is hello.`,
         messages: Object.fromEntries(
           Object.keys(messages).map((name) => [name, { $ref: `#/components/messages/${name}` }]),
         ),
       },
+      ...mqtt.channels,
     },
     operations: {
       fromClient: {
@@ -71,10 +77,11 @@ export function asyncapiText(): string {
         summary: 'messages of the server',
         messages: fromServer.map(channelMessage),
       },
+      ...mqtt.operations,
     },
     components: {
-      messages,
-      schemas: schemaSet(PROTOCOL_SCHEMAS, (name) => `#/components/schemas/${name}`),
+      messages: { ...messages, ...mqtt.messages },
+      schemas: schemaSet({ ...PROTOCOL_SCHEMAS, ...MQTT_SCHEMAS }, (name) => `#/components/schemas/${name}`),
       securitySchemes: {
         bearer: {
           type: 'http',

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { insightRecord } from './insight-schema.js';
 import * as messages from './messages.js';
 import { actionUnitReading, episodeRecord, faceRecord } from './record-schema.js';
+import { ruleFiring } from './rule-schema.js';
 
 /** Text messages of clients by type. */
 export const CLIENT_MESSAGES = {
@@ -19,6 +20,8 @@ export const SERVER_MESSAGES = {
   faces: messages.faces,
   episode: messages.episode,
   insight: messages.insight,
+  writing: messages.writing,
+  rule: messages.rule,
   state: messages.state,
   removed: messages.removed,
   stats: messages.stats,
@@ -47,6 +50,7 @@ export const PROTOCOL_SCHEMAS: Readonly<Record<string, z.ZodType>> = {
   previewHeader: BINARY_HEADERS.preview,
   pushHeader: BINARY_HEADERS.push,
   ...RECORDS,
+  RuleFiring: ruleFiring,
 };
 
 /** Records that the REST interface answers with, too. */

@@ -50,6 +50,7 @@ export function recordingTelemetry(): RecordingTelemetry {
     mllmFused: (outcome) => count('mllmFused', outcome),
     rule: (source, rule, phase) => count('rule', source, rule, phase),
     notified: (target, outcome) => count('notified', target, outcome),
+    brokerConnected: (target, connected) => count('brokerConnected', target, String(connected)),
     notifyQueue: (target) => count('notifyQueue', target),
     messageSent: (kind) => count('messageSent', kind),
     messageDropped: (kind, reason) => count('messageDropped', kind, reason),

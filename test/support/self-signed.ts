@@ -12,11 +12,11 @@ function der(tag: number, ...content: readonly Uint8Array[]): Buffer {
   return Buffer.concat([Buffer.from([tag, ...length]), body]);
 }
 
-/** A certificate that its owner signed, as cameras have them, for the name "camera" (RFC 5280). */
-export function selfSigned(): { readonly key: string; readonly cert: string } {
+/** A certificate that its owner signed, as cameras have them (RFC 5280). @param of - the name it is for */
+export function selfSigned(of = 'camera'): { readonly key: string; readonly cert: string } {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const ecdsaSha256 = der(0x30, der(0x06, Buffer.from('2a8648ce3d040302', 'hex')));
-  const commonName = der(0x30, der(0x06, Buffer.from('550403', 'hex')), der(0x0c, Buffer.from('camera')));
+  const commonName = der(0x30, der(0x06, Buffer.from('550403', 'hex')), der(0x0c, Buffer.from(of)));
   const name = der(0x30, der(0x31, commonName));
   const valid = der(0x30, ...['200101000000Z', '491231235959Z'].map((time) => der(0x17, Buffer.from(time))));
   const spki = publicKey.export({ format: 'der', type: 'spki' });

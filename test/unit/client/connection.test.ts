@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { backoffMs } from '../../../src/client/backoff.js';
 import { SubscriptionState } from '../../../src/client/subscription-state.js';
 import type { SubscriptionMessage } from '../../../src/client/types.js';
 import { socketUrl } from '../../../src/client/web-socket.js';
+import { backoffMs } from '../../../src/domain/backoff.js';
 
 describe('socketUrl', () => {
   it.each([

@@ -104,11 +104,41 @@ describe('rules in a configuration', () => {
     [{ when: { ...smile, zon: 'a' } }, /^rules\[0\]\.when\.zon: unknown key; did you mean "zone"/],
     [{ when: { ...smile, hours: '8-18' } }, /^rules\[0\]\.when\.hours: expected hours such as/],
     [{ when: { type: 'action-unit', unit: '12' } }, /^rules\[0\]\.when\.unit: expected an action unit such as AU12/],
-    [{ do: [{ type: 'mail' }] }, /^rules\[0\]\.do\[0\]\.type: expected one of log, webhook/],
+    [{ do: [{ type: 'mail' }] }, /^rules\[0\]\.do\[0\]\.type: expected one of log, webhook, mqtt/],
     [{ do: [] }, /^rules\[0\]\.do: expected a list of actions/],
   ])('%j is told in words', async (more, expected) => {
     const [first] = await problems({ rules: [{ id: 'a', when: smile, do: log, ...more }] });
     expect(first).toMatch(expected);
+  });
+
+  it('a zone that no camera of the rule has is a slip, unless its camera is yet to come', async () => {
+    const square = [
+      [0, 0],
+      [1, 0],
+      [1, 1],
+    ];
+    const cameras = [
+      { id: 'door', type: 'push', zones: [{ name: 'till', points: square }] },
+      { id: 'desk', type: 'push' },
+    ];
+    const at = (zone: string, more: object = {}) => ({ id: zone, when: { ...smile, zone }, do: log, ...more });
+    expect(
+      await problems({
+        cameras,
+        rules: [
+          at('till'),
+          at('tilt'),
+          { ...at('till', { cameras: ['desk'] }), id: 'c' },
+          at('pool', { cameras: ['door', 'pool'] }),
+        ],
+      }),
+    ).toEqual([
+      'rules[1].when.zone: "tilt" is no zone of any camera; there are till',
+      'rules[2].when.zone: "till" is no zone of camera desk; there is none',
+    ]);
+    expect(await problems({ rules: [at('till')] })).toEqual([
+      'rules[0].when.zone: "till" is no zone of any camera; there is none',
+    ]);
   });
 
   it('a rule may serve another purpose that is allowed by itself', async () => {

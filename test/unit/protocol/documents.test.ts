@@ -51,7 +51,7 @@ describe('generated documents', () => {
   it('describe every message by name', () => {
     const { $defs } = JSON.parse(protocolSchemaText()) as { $defs: Record<string, { type?: string }> };
     const { components } = JSON.parse(asyncapiText()) as { components: { messages: object } };
-    for (const name of Object.keys(components.messages)) {
+    for (const name of Object.keys(components.messages).filter((each) => !each.startsWith('mqtt'))) {
       expect(Object.keys($defs), name).toContain(/^(push|preview)$/.test(name) ? `${name}Header` : name);
     }
   });
