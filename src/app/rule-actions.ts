@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ServeConfig } from '../config/serve-config.js';
 import { AffectError } from '../domain/errors.js';
 import { firingWords } from '../domain/firing-words.js';
+import type { KeptPictureKind } from '../domain/keeping.js';
 import type { LiveEvent, Telemetry } from '../domain/live.js';
 import type { Logger } from '../domain/logger.js';
 import type { RuleAction, RuleActionType, RuleFiring } from '../domain/rules.js';
@@ -13,6 +14,8 @@ import { SYSTEM_CLOCK } from '../rx/clock.js';
 interface RuleActionsOptions {
   readonly logger: Logger;
   readonly telemetry: Pick<Telemetry, 'rule' | 'notified' | 'notifyQueue'>;
+  /** Keeps pictures of what rules fire on; null: nothing is kept. */
+  readonly pictures: { keep(kind: KeptPictureKind, firing: RuleFiring): void } | null;
 }
 
 /** Does an action of its kind; never waits, never throws. */
@@ -39,6 +42,8 @@ export class RuleActions {
         options.logger.info(line, { camera: firing.source });
       },
       webhook: ({ to }, firing) => this.#senders.get(to)?.send(JSON.stringify(firing)),
+      snapshot: (_, firing) => this.#keep('snapshot', firing),
+      record: (_, firing) => this.#keep('clip', firing),
     };
   }
 
@@ -68,6 +73,11 @@ export class RuleActions {
   /** What waits stays on disk. Idempotent. */
   async close(): Promise<void> {
     await Promise.all([...this.#senders.values()].map((sender) => sender.close()));
+  }
+
+  /** Of the beginning: the end has nothing to show. */
+  #keep(kind: KeptPictureKind, firing: RuleFiring): void {
+    if (firing.phase === 'start') this.options.pictures?.keep(kind, firing);
   }
 
   #act<T extends RuleActionType>(action: Extract<RuleAction, { type: T }>, firing: RuleFiring): void {

@@ -73,7 +73,7 @@ export async function startServe(
     if (questions) parts.add(questions, (each) => each.close());
     checkRuleUnits(config, affectManifest(runtime).labels.actionUnits ?? []);
     for (const line of unknownRuleCameras(config)) logger.warn(line);
-    const actions = parts.add(await RuleActions.start(config, { logger, telemetry: metrics.telemetry }), (each) =>
+    const actions = parts.add(await RuleActions.start(config, { logger, telemetry: metrics.telemetry, pictures: null }), (each) =>
       each.close(),
     );
     const cameras = parts.add(

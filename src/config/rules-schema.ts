@@ -109,6 +109,8 @@ const action = z.discriminatedUnion('type', [
     type: kind('webhook', 'Send the firing to a webhook.'),
     to: ruleName('Id of a target in webhooks.targets.'),
   }),
+  z.strictObject({ type: kind('snapshot', 'Keep a picture of the moment (docs/keeping.md).') }),
+  z.strictObject({ type: kind('record', 'Keep a short clip around the moment (docs/keeping.md).') }),
 ]);
 
 const rule = z.strictObject({

@@ -5,6 +5,7 @@ import { type CameraDefaults, PLACES, TREATMENT } from '../domain/camera-treatme
 import type { DetectorChoice } from '../domain/detector.js';
 import type { DeviceChoice } from '../domain/device.js';
 import type { MllmEngineType, MllmTask } from '../domain/insight.js';
+import type { KeepSettings } from '../domain/keeping.js';
 import type { CameraConfig } from '../domain/live.js';
 import type { Mode } from '../domain/mode.js';
 import type { PrecisionChoice } from '../domain/precision.js';
@@ -13,6 +14,7 @@ import type { Rule } from '../domain/rules.js';
 import type { ServerLimits } from '../domain/server-limits.js';
 import type { AccessToken } from './access-tokens.js';
 import type { CameraEntry } from './camera-schema.js';
+import { toKeepSettings } from './keep-schema.js';
 import { type NoticeLanguage, noticeTemplate, renderNotice } from './notice.js';
 import { type Purpose, type PurposeStatement, parseStatement } from './responsible-use.js';
 import { toRule, toWebhooksConfig, type WebhooksConfig } from './rules-config.js';
@@ -84,6 +86,8 @@ export interface ServeConfig {
   readonly mllm: MllmConfig | null;
   readonly rules: readonly Rule[];
   readonly webhooks: WebhooksConfig;
+  /** Null: nothing is stored on disk. */
+  readonly keep: KeepSettings | null;
   readonly retention: { readonly episodesMs: number; readonly maxEpisodes: number };
   readonly preview: {
     readonly enabled: boolean;
@@ -121,6 +125,9 @@ export function toServeConfig(
   const { server, retention, notice, mode } = parsed;
   const { maxBody, maxMessage, maxPicture, clientBuffer, clientBufferMax, requestTimeout, pingInterval, ...counts } =
     server.limits;
+  const keep = toKeepSettings(parsed.keep);
+  const actions = new Set(parsed.rules.flatMap((rule) => rule.do.map(({ type }) => type)));
+  const pictures = actions.has('snapshot') || actions.has('record');
   const facts = {
     purpose,
     emotions: mode === 'full',
@@ -128,7 +135,8 @@ export function toServeConfig(
     contact: notice.contact,
     episodesMs: retention.episodes,
     languageModel: parsed.mllm.enabled,
-    messages: parsed.rules.some((rule) => rule.do.some(({ type }) => type !== 'log')),
+    messages: actions.has('webhook'),
+    kept: keep && { days: keep.days, pictures, facesHidden: keep.pictures.blur || parsed.preview.blurFaces },
   };
   return deepFreeze({
     purpose,
@@ -156,11 +164,12 @@ export function toServeConfig(
     mllm: parsed.mllm.enabled ? toMllmConfig(parsed.mllm, prompts) : null,
     rules: parsed.rules.map((rule) => toRule(rule, purpose)),
     webhooks: toWebhooksConfig(parsed.webhooks, webhookSecrets),
+    keep,
     retention: { episodesMs: retention.episodes, maxEpisodes: retention.maxEpisodes },
     preview: parsed.preview,
     notice: {
       language: notice.language,
-      text: renderNotice(notice.text ?? noticeTemplate(notice.language), notice.language, facts),
+      text: renderNotice(notice.text ?? noticeTemplate(notice.language, pictures), notice.language, facts),
     },
     metrics: parsed.metrics,
     restAllowedFolders: parsed.restAllowedFolders.map((folder) => resolve(folder)),

@@ -87,7 +87,7 @@ function fromFolder(value: Readonly<Record<string, unknown>>, baseDir: string): 
     Array.isArray(list)
       ? list.map((item) => (isRecord(item) && name in item ? { ...item, [name]: absolute(item[name]) } : item))
       : list;
-  const { cameras, server, webhooks, restAllowedFolders, mllm } = value;
+  const { cameras, server, webhooks, keep, restAllowedFolders, mllm } = value;
   return {
     ...value,
     ...(cameras === undefined ? {} : { cameras: PATH_KEYS.reduce(items, cameras) }),
@@ -95,6 +95,7 @@ function fromFolder(value: Readonly<Record<string, unknown>>, baseDir: string): 
       ? { server: { ...server, tokens: items(server.tokens, 'file') } }
       : {}),
     ...(isRecord(mllm) && 'prompts' in mllm ? { mllm: { ...mllm, prompts: absolute(mllm.prompts) } } : {}),
+    ...(isRecord(keep) && 'folder' in keep ? { keep: { ...keep, folder: absolute(keep.folder) } } : {}),
     ...(isRecord(webhooks)
       ? {
           webhooks: {

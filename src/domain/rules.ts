@@ -27,7 +27,13 @@ export interface RuleHours {
 }
 
 /** What is done when a rule fires; `to` is the id of a target that is declared once. */
-export type RuleAction = { readonly type: 'log' } | { readonly type: 'webhook'; readonly to: string };
+export type RuleAction =
+  | { readonly type: 'log' }
+  | { readonly type: 'webhook'; readonly to: string }
+  /** Keeps a picture of the moment. */
+  | { readonly type: 'snapshot' }
+  /** Keeps a short clip around the moment. */
+  | { readonly type: 'record' };
 export type RuleActionType = RuleAction['type'];
 
 /** One rule: when something is so for some time, then do this. */
