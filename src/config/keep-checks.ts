@@ -10,6 +10,10 @@ export function keepChecks({ keep, rules = [], preview }: ParsedSections): KeyPr
     const text = `${tables.join(' and ')} hold readings, which keep.what leaves out; add them there, or use jsonl alone`;
     problems.push({ path: ['keep', 'formats'], text });
   }
+  if (keep.maxTotal < keep.partSize) {
+    const text = `expected at least keep.partSize (${keep.partSize} bytes), got ${keep.maxTotal} bytes`;
+    problems.push({ path: ['keep', 'maxTotal'], text });
+  }
   for (const [index, { do: actions }] of rules.entries()) {
     for (const [at, { type }] of actions.entries()) {
       if (type !== 'snapshot' && type !== 'record') continue;

@@ -72,11 +72,14 @@ export const keepSchema = z.strictObject({
   pictures: pictures.describe('Snapshots and clips that rules keep.').prefault({}),
 });
 
-/** Null: nothing is stored. */
-export function toKeepSettings(parsed: z.output<typeof keepSchema>): KeepSettings | null {
+/** Null: nothing is stored. Pictures show no more than clients may see. */
+export function toKeepSettings(
+  parsed: z.output<typeof keepSchema>,
+  preview: { readonly maxFps: number; readonly maxSidePx: number; readonly blurFaces: boolean },
+): KeepSettings | null {
   const { folder, what, formats, cameras = null, partSize, days, maxTotal, minFree } = parsed;
   if (folder === undefined) return null;
-  const { before, after, ...same } = parsed.pictures;
+  const { before, after, blur, maxFps, maxSidePx } = parsed.pictures;
   return {
     folder,
     what,
@@ -86,6 +89,12 @@ export function toKeepSettings(parsed: z.output<typeof keepSchema>): KeepSetting
     days,
     maxBytes: maxTotal,
     minFreeBytes: minFree,
-    pictures: { ...same, beforeMs: before, afterMs: after },
+    pictures: {
+      blur: blur || preview.blurFaces,
+      beforeMs: before,
+      afterMs: after,
+      maxFps: Math.min(maxFps, preview.maxFps),
+      maxSidePx: Math.min(maxSidePx, preview.maxSidePx),
+    },
   };
 }

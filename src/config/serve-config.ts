@@ -125,7 +125,7 @@ export function toServeConfig(
   const { server, retention, notice, mode } = parsed;
   const { maxBody, maxMessage, maxPicture, clientBuffer, clientBufferMax, requestTimeout, pingInterval, ...counts } =
     server.limits;
-  const keep = toKeepSettings(parsed.keep);
+  const keep = toKeepSettings(parsed.keep, parsed.preview);
   const actions = new Set(parsed.rules.flatMap((rule) => rule.do.map(({ type }) => type)));
   const pictures = actions.has('snapshot') || actions.has('record');
   const facts = {
@@ -136,7 +136,7 @@ export function toServeConfig(
     episodesMs: retention.episodes,
     languageModel: parsed.mllm.enabled,
     messages: actions.has('webhook'),
-    kept: keep && { days: keep.days, pictures, facesHidden: keep.pictures.blur || parsed.preview.blurFaces },
+    kept: keep && { days: keep.days, pictures, facesHidden: keep.pictures.blur },
   };
   return deepFreeze({
     purpose,

@@ -116,3 +116,39 @@ export interface KeptRemoval {
   readonly rewritten: number;
   readonly freedBytes: number;
 }
+
+/** What is kept, and how it is getting on. */
+export interface KeptSummary {
+  readonly state: KeepState;
+  readonly what: readonly KeptKind[];
+  readonly formats: readonly KeepFormat[];
+  readonly days: number;
+  readonly maxBytes: number;
+  readonly files: number;
+  readonly bytes: number;
+  /** Faces in pictures are made unrecognisable. */
+  readonly blur: boolean;
+  readonly cameras: readonly KeptCamera[];
+}
+
+/** What the server needs of what is kept. */
+export interface Kept {
+  summary(): Promise<KeptSummary>;
+  history(
+    wish: KeptRange & { readonly kind: HistoryKind; readonly limit: number; readonly cursor: string | null },
+  ): Promise<HistoryPage>;
+  /** Newest first, at most `limit`. */
+  pictures(range: KeptRange & { readonly limit: number }): Promise<readonly KeptPicture[]>;
+  /** Bytes of a snapshot (JPEG) or clip (MP4); null when there is no such picture. */
+  picture(of: {
+    readonly source: string;
+    readonly kind: KeptPictureKind;
+    readonly name: string;
+  }): Promise<Uint8Array | null>;
+  /** Takes everything of a camera and time away, out of files too. Throws OUTPUT_UNWRITABLE; what went before is gone. */
+  remove(range: KeptRange): Promise<KeptRemoval>;
+}
+
+/** Why something was not kept; a metric label. */
+export const KEEP_DROPS = ['queue full', 'stopped'] as const;
+export type KeepDrop = (typeof KEEP_DROPS)[number];
