@@ -101,6 +101,9 @@ export interface KeptRange {
 export const HISTORY_KINDS = ['readings', 'minutes', 'episodes', 'insights', 'rules'] as const;
 export type HistoryKind = (typeof HISTORY_KINDS)[number];
 
+/** Where a page begins: a file and a byte of it, "20260115T093000.120Z.rules.jsonl:4096". */
+export const HISTORY_CURSOR = /^([\w.-]{1,200}):(\d{1,15})$/;
+
 /** One page of lines, oldest first. */
 export interface HistoryPage {
   /** JSON, one object a line, as the files have them. */

@@ -27,7 +27,10 @@ export class CameraRecorder {
   }
 
   take(item: KeptItem): void {
-    if (this.#waiting >= MAX_WAITING) return this.#options.onDropped();
+    if (this.#waiting >= MAX_WAITING) {
+      this.#options.onDropped();
+      return;
+    }
     this.#waiting++;
     this.#do(async () => {
       this.#waiting--;

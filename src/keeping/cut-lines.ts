@@ -32,7 +32,11 @@ export function rowTime(row: string): LineSpan | null {
 export async function copyLines(
   from: string,
   to: string,
-  rules: { readonly headLines: number; readonly time: (line: string) => LineSpan | null; readonly goes: (at: LineSpan) => boolean },
+  rules: {
+    readonly headLines: number;
+    readonly time: (line: string) => LineSpan | null;
+    readonly goes: (at: LineSpan) => boolean;
+  },
 ): Promise<{ readonly stayed: number; readonly gone: number }> {
   const { headLines, time, goes } = rules;
   const target = await open(to, 'w', 0o600);

@@ -60,7 +60,8 @@ export class KeepHealth {
 
   /** A write failed. */
   failed(error: unknown): void {
-    if (this.recording && !this.#closed) this.#stop(stopOf(error), new Date(this.#options.clock.wallTimeMs()).toISOString());
+    if (this.recording && !this.#closed)
+      this.#stop(stopOf(error), new Date(this.#options.clock.wallTimeMs()).toISOString());
   }
 
   /** Asks how much is free; too little is as good as full. */
@@ -92,7 +93,8 @@ export class KeepHealth {
     const { folder, minFreeBytes, freeBytes, onChange } = this.#options;
     const probe = join(folder, '.probe');
     try {
-      if ((await freeBytes(folder)) < minFreeBytes) throw Object.assign(new Error('too little is free'), { code: 'ENOSPC' });
+      if ((await freeBytes(folder)) < minFreeBytes)
+        throw Object.assign(new Error('too little is free'), { code: 'ENOSPC' });
       await writeFile(probe, Buffer.alloc(PROBE_BYTES));
       await rm(probe);
     } catch (error) {

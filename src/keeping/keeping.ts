@@ -19,8 +19,8 @@ import { CameraRecorder } from './camera-recorder.js';
 import { cutFile, isWithin, touches } from './cut-file.js';
 import { freeBytesOf, KeepHealth, stopOf } from './keep-health.js';
 import { allFiles, filesOf, type KeptFile } from './kept-files.js';
-import { isDay } from './kept-names.js';
 import { itemOf } from './kept-item.js';
+import { isDay } from './kept-names.js';
 import { picturesIn, summaryOf } from './kept-summary.js';
 import { readHistory } from './read-history.js';
 import { recover } from './recover.js';
@@ -79,7 +79,10 @@ export class Keeping implements Kept {
     } catch (error) {
       if (stopOf(error) !== 'disk full') {
         const why = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-        throw new AffectError('OUTPUT_UNWRITABLE', `keep.folder ${settings.folder} cannot be used (${why}); name another`);
+        throw new AffectError(
+          'OUTPUT_UNWRITABLE',
+          `keep.folder ${settings.folder} cannot be used (${why}); name another`,
+        );
       }
       keeping.health.failed(error);
     }
@@ -148,12 +151,14 @@ export class Keeping implements Kept {
         }
       } catch (error) {
         const why = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-        throw new AffectError('OUTPUT_UNWRITABLE', `not everything could be deleted (${why}); see to the disk and try again`);
+        throw new AffectError(
+          'OUTPUT_UNWRITABLE',
+          `not everything could be deleted (${why}); see to the disk and try again`,
+        );
       }
-      this.#options.logger.info(
-        `keep: deleted by request: ${counted(removed, 'file')}, and parts of ${rewritten}`,
-        { camera: range.source },
-      );
+      this.#options.logger.info(`keep: deleted by request: ${counted(removed, 'file')}, and parts of ${rewritten}`, {
+        camera: range.source,
+      });
       return { removed, rewritten, freedBytes };
     });
   }
@@ -197,9 +202,11 @@ export class Keeping implements Kept {
     telemetry.keepState(state);
     const before = this.#told;
     this.#told = state.status;
-    if (state.status === 'recording') return logger.info('keep: recording again');
-    if (before === 'stopped') return;
-    logger.warn(`keep: recording stopped: ${state.reason}; it is tried again until it can go on, and so does the analysis`);
+    if (state.status === 'recording') logger.info('keep: recording again');
+    if (state.status === 'recording' || before === 'stopped') return;
+    logger.warn(
+      `keep: recording stopped: ${state.reason}; it is tried again until it can go on, and so does the analysis`,
+    );
     for (const recorder of this.#recorders.values()) void recorder.finish();
   }
 
@@ -209,9 +216,12 @@ export class Keeping implements Kept {
       try {
         const { removed, files, bytes } = await enforceRetention(settings, this.#now());
         telemetry.keptTotals(files, bytes);
-        if (removed.length > 0) logger.info(`keep: ${counted(removed.length, 'file')} out of time or over the limit removed`);
+        if (removed.length > 0)
+          logger.info(`keep: ${counted(removed.length, 'file')} out of time or over the limit removed`);
       } catch (error) {
-        logger.warn(`keep: what is out of time could not be removed (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); it is tried again`);
+        logger.warn(
+          `keep: what is out of time could not be removed (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); it is tried again`,
+        );
       }
     });
   }

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import type { HistoryKind, HistoryPage } from '../domain/keeping.js';
+import { HISTORY_CURSOR, type HistoryKind, type HistoryPage } from '../domain/keeping.js';
 import { SLACK_MS } from './cut-file.js';
 import { lineTime } from './cut-lines.js';
 import type { KeptFile } from './kept-files.js';
@@ -7,13 +7,8 @@ import type { KeptFile } from './kept-files.js';
 const CHUNK_BYTES = 256 * 1024;
 /** Most that is read, and that is answered, for one page. */
 const MAX_READ_BYTES = 32 * 2 ** 20;
-const MAX_ANSWER_BYTES = 4 * 2 ** 20;
+const MAX_ANSWER_BYTES = 2 * 2 ** 20;
 const NEWLINE = 0x0a;
-
-/** Where a page begins: "20260115T093000.120Z.rules.jsonl:4096". */
-const CURSOR = /^([\w.-]{1,200}):(\d{1,15})$/;
-
-export const isCursor = (text: string): boolean => CURSOR.test(text);
 
 interface HistoryWish {
   readonly kind: HistoryKind;
@@ -30,7 +25,7 @@ interface HistoryWish {
  */
 export async function readHistory(files: readonly KeptFile[], wish: HistoryWish): Promise<HistoryPage> {
   const { limit, kind } = wish;
-  const [, fromFile = '', offset = '0'] = CURSOR.exec(wish.cursor ?? '') ?? [];
+  const [, fromFile = '', offset = '0'] = HISTORY_CURSOR.exec(wish.cursor ?? '') ?? [];
   const lines: string[] = [];
   let [read, answered] = [0, 0];
   for (const file of files.filter(({ name }) => name >= fromFile)) {
@@ -92,7 +87,10 @@ async function placeOf({ path, bytes }: KeptFile, fromMs: number, kind: HistoryK
 }
 
 /** The first line that begins after a byte. */
-async function lineAfter(path: string, position: number): Promise<{ readonly text: string; readonly start: number } | null> {
+async function lineAfter(
+  path: string,
+  position: number,
+): Promise<{ readonly text: string; readonly start: number } | null> {
   let isPart = true;
   for await (const line of linesFrom(path, position)) {
     if (!isPart) return line;

@@ -20,7 +20,8 @@ export async function recover(folder: string): Promise<Recovered> {
       const told = readName(name);
       const path = join(writing, name);
       const place = told && join(folder, source, localDay(told.startMs), name);
-      const kept = told && place ? await settleFile(path, { content: told.content, place }) : await rm(path, { force: true });
+      const kept =
+        told && place ? await settleFile(path, { content: told.content, place }) : await rm(path, { force: true });
       if (kept === true) finished++;
       else removed++;
     }

@@ -88,7 +88,11 @@ export const METRICS = {
   mien_notifications_waiting: gauge('Messages that wait for a webhook or broker.', 'target'),
   mien_keep_recording: gauge('1 while what is kept on disk is being recorded, else 0; absent where nothing is.'),
   mien_keep_stopped: gauge('1 for the reason why recording has stopped, 0 for the others.', 'reason'),
-  mien_keep_dropped_total: counter('Frames, episodes, insights and firings that were not kept, by reason.', 'camera', 'reason'),
+  mien_keep_dropped_total: counter(
+    'Frames, episodes, insights and firings that were not kept, by reason.',
+    'camera',
+    'reason',
+  ),
   mien_kept_files: gauge('Files that are kept.'),
   mien_kept_bytes: gauge('Size of the files that are kept.'),
   mien_kept_pictures_total: counter(

@@ -12,7 +12,9 @@ const TYPES: Readonly<Record<string, ParquetColumn<Row>['type']>> = {
 };
 
 const columnsOf = (schema: readonly SchemaElement[]): ParquetColumn<Row>[] =>
-  schema.slice(1).map(({ name, type }) => ({ name, type: TYPES[type ?? ''] ?? 'text', value: (row) => row[name] ?? null }));
+  schema
+    .slice(1)
+    .map(({ name, type }) => ({ name, type: TYPES[type ?? ''] ?? 'text', value: (row) => row[name] ?? null }));
 
 /**
  * Copies the rows of a Parquet file of ours that are to stay into `<base>.parquet`, group by group. Rejects with

@@ -69,7 +69,9 @@ describe('the notice', () => {
     expect(await text({ keep: { ...keep, days: 1 } })).toMatch(/up to 1 day\.$/);
     const pictures = await text({ keep, rules });
     expect(pictures).not.toContain('stores no pictures');
-    expect(pictures).toMatch(/Pictures around some events are stored likewise\. Faces in them are made unrecognisable\.$/);
+    expect(pictures).toMatch(
+      /Pictures around some events are stored likewise\. Faces in them are made unrecognisable\.$/,
+    );
     const shown = { ...keep, pictures: { blur: false } };
     expect(await text({ keep: shown, rules })).not.toContain('unrecognisable');
     expect(await text({ keep: shown, rules, preview: { blurFaces: true } })).toContain('unrecognisable');
