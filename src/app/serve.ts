@@ -5,13 +5,11 @@ import type { ServeConfig } from '../config/serve-config.js';
 import type { Areas } from '../domain/areas.js';
 import type { AffectError } from '../domain/errors.js';
 import type { Logger } from '../domain/logger.js';
-import { Keeping } from '../keeping/keeping.js';
 import type { LiveCameras } from '../live/live-cameras.js';
 import { createMetrics, type Metrics } from '../metrics/create-metrics.js';
 import { mienVersion } from '../package-info.js';
 import { affectManifest } from '../pipeline/create-face-pipeline.js';
 import { type ModelRuntime, type RuntimeOptions, startRuntime } from '../pipeline/model-runtime.js';
-import { SYSTEM_CLOCK } from '../rx/clock.js';
 import type { Server, ServerOptions } from '../server/server-options.js';
 import { startServer } from '../server/start-server.js';
 import { createAreaKeeper } from './area-keeper.js';
@@ -22,6 +20,7 @@ import { Parts } from './parts.js';
 import { reloadCameras } from './reload-cameras.js';
 import { RuleActions } from './rule-actions.js';
 import { checkConfiguredCameras, createServeCameras } from './serve-cameras.js';
+import { startServeKeeping } from './serve-keeping.js';
 
 const DASHBOARD_DIR = fileURLToPath(new URL('../dashboard/', import.meta.url));
 
@@ -75,10 +74,16 @@ export async function startServe(
     if (questions) parts.add(questions, (each) => each.close());
     checkRuleUnits(config, affectManifest(runtime).labels.actionUnits ?? []);
     for (const line of unknownRuleCameras(config)) logger.warn(line);
-    const kept =
-      config.keep && parts.add(await startKeeping(config.keep, runtime, { metrics, logger }), (each) => each.close());
+    const keeping = await startServeKeeping(config, {
+      runtime,
+      metrics,
+      logger,
+      previews: (id, options) => cameras.previews(id, options),
+    });
+    if (keeping) parts.add(keeping, (each) => each.close());
+    const pictures = keeping?.pictures ?? null;
     const actions = parts.add(
-      await RuleActions.start(config, { logger, telemetry: metrics.telemetry, pictures: null }),
+      await RuleActions.start(config, { logger, telemetry: metrics.telemetry, pictures }),
       (each) => each.close(),
     );
     const cameras = parts.add(
@@ -95,7 +100,7 @@ export async function startServe(
     const log = createCameraLog(logger);
     cameras.events.subscribe((event) => {
       if (event.type === 'state') log(event.state);
-      kept?.take(event);
+      keeping?.take(event);
       actions.take(event);
     });
     metrics.bindSystem(() => cameras.stats());
@@ -105,7 +110,14 @@ export async function startServe(
     });
     const cameraDefaults = () => applied.cameraDefaults;
     // Both at once: clients that read slowly are given time, in which the cameras need not run.
-    const listening = await listen(config, { cameras, kept, metrics, logger, cameraDefaults, setAreas });
+    const listening = await listen(config, {
+      cameras,
+      kept: keeping?.kept ?? null,
+      metrics,
+      logger,
+      cameraDefaults,
+      setAreas,
+    });
     server = parts.add(listening, (each) => Promise.all([each.close(), cameras.close()]));
     questions?.start();
     await addCameras(cameras, config, signal);
@@ -134,7 +146,7 @@ function listen(
   { server, retention, metrics: { enabled } }: ServeConfig,
   options: {
     readonly cameras: LiveCameras;
-    readonly kept: Keeping | null;
+    readonly kept: ServerOptions['kept'];
     readonly metrics: Metrics;
     readonly logger: Logger;
     readonly cameraDefaults: () => ServeConfig['cameraDefaults'];
@@ -160,15 +172,6 @@ function listen(
     metricsText: enabled ? () => metrics.text() : null,
     logger,
   });
-}
-
-function startKeeping(
-  settings: NonNullable<ServeConfig['keep']>,
-  runtime: ModelRuntime,
-  { metrics, logger }: { readonly metrics: Metrics; readonly logger: Logger },
-): Promise<Keeping> {
-  const actionUnits = affectManifest(runtime).labels.actionUnits ?? [];
-  return Keeping.start({ settings, actionUnits, clock: SYSTEM_CLOCK, logger, telemetry: metrics.telemetry });
 }
 
 /** Throws INTERRUPTED when the signal aborts: a camera that is being checked is then given up, too. */

@@ -114,17 +114,15 @@ describe('recording', () => {
     const records = () =>
       filesBelow(place).filter((name) => !name.includes('.writing') && name.endsWith('.records.jsonl'));
     /** Time goes on while the disk works. */
-    const after = async <T>(byMs: number, look: () => T): Promise<T> => {
+    const later = async <T>(byMs: number, look: () => T): Promise<T> => {
       await clock.advance(byMs);
       return look();
     };
     keeping.take(frameAt(NOON_MS));
-    await expect.poll(() => after(2_000, records)).toEqual([named(NOON_MS, '.records.jsonl')]);
+    await expect.poll(() => later(2_000, records)).toEqual([named(NOON_MS, '.records.jsonl')]);
     keeping.take(episodeAt(NOON_MS + 5_000));
     await clock.advance(DAY_MS);
-    await expect
-      .poll(() => after(2_000, () => filesBelow(place)))
-      .toContain(named(NOON_MS + 5_000, '.episodes.jsonl'));
+    await expect.poll(() => later(2_000, () => filesBelow(place))).toContain(named(NOON_MS + 5_000, '.episodes.jsonl'));
     await keeping.close();
   });
 
