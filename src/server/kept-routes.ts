@@ -42,7 +42,7 @@ const picture = (kind: KeptPictureKind, words: { readonly contentType: string; r
     summary: words.summary,
     query: keptPictureQuery,
     answers: [{ status: 200, description: 'the picture', schema: null, contentType: words.contentType }],
-    problems: ['NOT_FOUND'],
+    problems: ['NOT_FOUND', 'CAMERA_UNKNOWN'],
     handle: async ({ query: { source, name } }, context) => {
       const body = await keptOf(context).picture({ source, kind, name });
       if (body) return { status: 200, contentType: words.contentType, body };
@@ -68,7 +68,7 @@ export const KEPT_ROUTES: readonly Route[] = [
     summary: 'Deletes everything that is kept of a camera and time, out of files too',
     query: keptRangeQuery,
     answers: [{ status: 200, description: 'deleted', schema: keptRemovalAnswer }],
-    problems: ['NOT_FOUND', 'OUTPUT_UNWRITABLE'],
+    problems: ['NOT_FOUND', 'CAMERA_UNKNOWN', 'OUTPUT_UNWRITABLE'],
     handle: async ({ query }, context) => ({ status: 200, json: await keptOf(context).remove(rangeOf(query)) }),
   }),
   route({
@@ -78,7 +78,7 @@ export const KEPT_ROUTES: readonly Route[] = [
     summary: 'What was kept of a camera and time, page by page',
     query: keptHistoryQuery,
     answers: [{ status: 200, description: 'a page', schema: keptHistoryAnswer }],
-    problems: ['NOT_FOUND'],
+    problems: ['NOT_FOUND', 'CAMERA_UNKNOWN'],
     handle: async ({ query }, context) => {
       const { kind, limit, cursor = null } = query;
       const { lines, next } = await keptOf(context).history({ ...rangeOf(query), kind, limit, cursor });
@@ -92,7 +92,7 @@ export const KEPT_ROUTES: readonly Route[] = [
     summary: 'Snapshots and clips that rules kept of a camera and time, newest first',
     query: keptPicturesQuery,
     answers: [{ status: 200, description: 'the list', schema: keptPicturesAnswer }],
-    problems: ['NOT_FOUND'],
+    problems: ['NOT_FOUND', 'CAMERA_UNKNOWN'],
     handle: async ({ query }, context) => {
       const pictures = await keptOf(context).pictures({ ...rangeOf(query), limit: query.limit });
       return { status: 200, json: { pictures } };

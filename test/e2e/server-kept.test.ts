@@ -13,6 +13,7 @@ afterEach(async () => {
 });
 const READ = 'reader-0123456789abcdef';
 const ADMIN = 'admin-00123456789abcdef';
+const YARD = 'yard-000123456789abcdef';
 
 /** A server that keeps, and how it is asked. */
 async function keptServer() {
@@ -21,6 +22,7 @@ async function keptServer() {
   const tokens = [
     { token: READ, scopes: ['read'] },
     { token: ADMIN, scopes: ['read', 'admin'] },
+    { token: YARD, scopes: ['read', 'admin'], cameras: ['yard'] },
   ] as const;
   const server: FakeServer = await startFakeServer({ kept: world.keeping, tokens });
   closers.push(
@@ -80,6 +82,29 @@ describe('REST: what is kept', () => {
     for (const query of ['', '?source=door', `?source=../door&from=0&to=1`]) {
       expect(await ask(query, { method: 'DELETE', token: ADMIN }), query).toMatchObject({ status: 400 });
     }
+  });
+
+  it('is not there of cameras that a token is not for', async () => {
+    const { keeping, ask, place } = await keptServer();
+    for (const source of ['door', 'yard']) keeping.take(frameAt(NOON_MS, source));
+    await keeping.history({ source: 'yard', kind: 'readings', fromMs: 0, toMs: 1, limit: 1, cursor: null });
+    const yard = { token: YARD };
+    const { kept } = (await ask('', yard)).body;
+    expect(kept.cameras.map(({ source }: { source: string }) => source)).toEqual(['yard']);
+    expect(kept.files).toBe(kept.cameras[0].files);
+    for (const path of [
+      `/history?${day}&kind=readings`,
+      `/pictures?${day}`,
+      `/snapshot?source=door&name=${localDay(NOON_MS)}/x.jpg`,
+      `?${day}`,
+    ]) {
+      const method = path.startsWith('?') ? 'DELETE' : 'GET';
+      expect(await ask(path, { ...yard, method }), path).toMatchObject({
+        status: 404,
+        body: { error: { code: 'CAMERA_UNKNOWN' } },
+      });
+    }
+    expect(filesBelow(place).some((name) => name.startsWith('door/'))).toBe(true);
   });
 
   it('has pictures that are asked for by their names, and no other file', async () => {
