@@ -32,6 +32,12 @@ export function drawDay(
     context.fillStyle = colours.track;
     context.fillRect(0, top, width, tall);
   }
+  nameHours(context, {
+    width,
+    hours: Math.round((toMs - fromMs) / HOUR_MS),
+    x: (hour) => x(fromMs + hour * HOUR_MS),
+    colours,
+  });
   const highest = Math.max(1, ...minutes.map(({ faces }) => faces));
   const wide = Math.max(1.5, x(fromMs + MINUTE_MS) + 0.3);
   for (const { atMs, faces, leading } of minutes) {
@@ -46,12 +52,6 @@ export function drawDay(
   for (const { atMs, endMs } of firings) {
     context.fillRect(x(atMs) - 1, RULES.top, Math.max(2.5, x(endMs ?? atMs) - x(atMs)), RULES.tall);
   }
-  nameHours(context, {
-    width,
-    hours: Math.round((toMs - fromMs) / HOUR_MS),
-    x: (hour) => x(fromMs + hour * HOUR_MS),
-    colours,
-  });
   context.textAlign = 'left';
   context.fillStyle = colours.soft;
   context.fillText(`Faces in view, at most ${highest}`, 0, 8);

@@ -30,6 +30,11 @@ export function createPast(options: { readonly nameOf: (source: string) => strin
   let shown: PastDay | null = null;
   const state = h('p', { className: 'sub past-state' });
   const problem = h('p', { className: 'problem', attributes: { role: 'alert' } });
+  const say = (text: string): void => {
+    setText(problem, text);
+    problem.hidden = text === '';
+  };
+  say('');
   const title = h('h3', { attributes: { 'aria-live': 'polite' } });
   const told = h('p', { className: 'sub' });
   const legend = h('ul', { className: 'past-legend', attributes: { 'aria-label': 'Expressions' } });
@@ -61,9 +66,9 @@ export function createPast(options: { readonly nameOf: (source: string) => strin
       const loaded = day && (await loadDay(source, day));
       if (asked !== day) return;
       shown = loaded;
-      setText(problem, '');
+      say('');
     } catch (error) {
-      setText(problem, (error as Error).message);
+      say((error as Error).message);
     }
     showDay();
   }
@@ -95,7 +100,7 @@ export function createPast(options: { readonly nameOf: (source: string) => strin
     try {
       kept = await loadKept();
     } catch (error) {
-      setText(problem, (error as Error).message);
+      say((error as Error).message);
       return;
     }
     if (!kept) return;
@@ -132,7 +137,7 @@ export function createPast(options: { readonly nameOf: (source: string) => strin
     attributes: { 'aria-labelledby': 'past-title' },
     children: [
       h('div', {
-        className: 'section-head',
+        className: 'section-head past-head',
         children: [
           h('h2', { text: 'History', attributes: { id: 'past-title' } }),
           h('label', { children: ['Camera', select] }),
