@@ -30,6 +30,7 @@ const folders = [
   'metrics',
   'rules',
   'notify',
+  'keeping',
 ];
 const allowed = {
   source: ['source', 'domain', 'rx'],
@@ -57,7 +58,8 @@ const allowed = {
   metrics: ['metrics', 'domain'],
   rules: ['rules', 'record', 'domain', 'rx'],
   notify: ['notify', 'source', 'record', 'protocol', 'domain', 'rx'],
-  app: ['app', 'live', 'pipeline', 'source', 'mllm', 'config', 'server', 'metrics', 'rules', 'notify', 'domain', 'rx'],
+  keeping: ['keeping', 'live', 'sinks', 'source', 'domain', 'rx'],
+  app: ['app', 'live', 'pipeline', 'source', 'mllm', 'config', 'server', 'metrics', 'rules', 'notify', 'keeping', 'domain', 'rx'],
   cli: [
     'cli',
     'outputs',

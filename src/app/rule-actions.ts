@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ServeConfig } from '../config/serve-config.js';
 import { AffectError } from '../domain/errors.js';
 import { firingWords } from '../domain/firing-words.js';
+import type { KeptPictureKind } from '../domain/keeping.js';
 import type { LiveEvent, Telemetry } from '../domain/live.js';
 import type { Logger } from '../domain/logger.js';
 import type { RuleAction, RuleActionType, RuleFiring } from '../domain/rules.js';
@@ -15,6 +16,8 @@ export interface RuleActionsOptions {
   readonly telemetry: Pick<Telemetry, 'rule' | 'notified' | 'notifyQueue'>;
   /** Publishes a firing over MQTT. */
   readonly publish: (firing: RuleFiring, topic: string | undefined) => void;
+  /** Keeps pictures of what rules fire on; null: nothing is kept. */
+  readonly pictures: { keep(kind: KeptPictureKind, firing: RuleFiring): void } | null;
 }
 
 /** Does an action of its kind; never waits, never throws. */
@@ -42,6 +45,8 @@ export class RuleActions {
       },
       webhook: ({ to }, firing) => this.#senders.get(to)?.send(JSON.stringify(firing)),
       mqtt: ({ topic }, firing) => options.publish(firing, topic),
+      snapshot: (_, firing) => this.#keep('snapshot', firing),
+      record: (_, firing) => this.#keep('clip', firing),
     };
   }
 
@@ -71,6 +76,11 @@ export class RuleActions {
   /** What waits stays on disk. Idempotent. */
   async close(): Promise<void> {
     await Promise.all([...this.#senders.values()].map((sender) => sender.close()));
+  }
+
+  /** Of the beginning: the end has nothing to show. */
+  #keep(kind: KeptPictureKind, firing: RuleFiring): void {
+    if (firing.phase === 'start') this.options.pictures?.keep(kind, firing);
   }
 
   #act<T extends RuleActionType>(action: Extract<RuleAction, { type: T }>, firing: RuleFiring): void {

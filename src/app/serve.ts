@@ -21,6 +21,7 @@ import { Parts } from './parts.js';
 import { reloadCameras } from './reload-cameras.js';
 import { RuleActions, type RuleActionsOptions } from './rule-actions.js';
 import { checkConfiguredCameras, createServeCameras } from './serve-cameras.js';
+import { startServeKeeping } from './serve-keeping.js';
 
 const DASHBOARD_DIR = fileURLToPath(new URL('../dashboard/', import.meta.url));
 
@@ -75,9 +76,19 @@ export async function startServe(
     checkRuleUnits(config, affectManifest(runtime).labels.actionUnits ?? []);
     for (const line of unknownRuleCameras(config)) logger.warn(line);
     const { telemetry } = metrics;
+    const keeping = await startServeKeeping(config, {
+      runtime,
+      metrics,
+      logger,
+      previews: (id, options) => cameras.previews(id, options),
+    });
+    if (keeping) parts.add(keeping, (each) => each.close());
+    const pictures = keeping?.pictures ?? null;
     const mqtt = parts.add(startMqtt(config, { logger, telemetry }), async (each) => each?.close());
     const publish: RuleActionsOptions['publish'] = (firing, topic) => mqtt?.firing(firing, topic);
-    const actions = parts.add(await RuleActions.start(config, { logger, telemetry, publish }), (each) => each.close());
+    const actions = parts.add(await RuleActions.start(config, { logger, telemetry, publish, pictures }), (each) =>
+      each.close(),
+    );
     const cameras = parts.add(
       createServeCameras(config, {
         runtime,
@@ -93,6 +104,7 @@ export async function startServe(
     cameras.events.subscribe((event) => {
       if (event.type === 'state') log(event.state);
       mqtt?.take(event);
+      keeping?.take(event);
       actions.take(event);
     });
     metrics.bindSystem(() => cameras.stats());
@@ -102,7 +114,14 @@ export async function startServe(
     });
     const cameraDefaults = () => applied.cameraDefaults;
     // Both at once: clients that read slowly are given time, in which the cameras need not run.
-    const listening = await listen(config, { cameras, metrics, logger, cameraDefaults, setAreas });
+    const listening = await listen(config, {
+      cameras,
+      kept: keeping?.kept ?? null,
+      metrics,
+      logger,
+      cameraDefaults,
+      setAreas,
+    });
     server = parts.add(listening, (each) => Promise.all([each.close(), cameras.close()]));
     questions?.start();
     await addCameras(cameras, config, signal);
@@ -132,17 +151,19 @@ function listen(
   { server, retention, metrics: { enabled } }: ServeConfig,
   options: {
     readonly cameras: LiveCameras;
+    readonly kept: ServerOptions['kept'];
     readonly metrics: Metrics;
     readonly logger: Logger;
     readonly cameraDefaults: () => ServeConfig['cameraDefaults'];
     readonly setAreas: ServerOptions['setAreas'];
   },
 ): Promise<Server> {
-  const { cameras, metrics, logger, cameraDefaults, setAreas } = options;
+  const { cameras, kept, metrics, logger, cameraDefaults, setAreas } = options;
   return startServer({
     system: cameras,
     cameraDefaults,
     setAreas,
+    kept,
     telemetry: metrics.telemetry,
     listen: { host: server.host, port: server.port },
     tokens: server.tokens,

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { KeyProblem } from './describe-issues.js';
+import { keepChecks } from './keep-checks.js';
 import { unknownNoticeFields } from './notice.js';
 import { ruleChecks } from './rule-checks.js';
 import type { ParsedSections } from './schema.js';
@@ -21,6 +22,7 @@ export function crossChecks(parsed: ParsedSections, raw: unknown): KeyProblem[] 
     ...noticeChecks(parsed),
     ...mllmChecks(parsed),
     ...ruleChecks(parsed),
+    ...keepChecks(parsed),
   ];
 }
 

@@ -11,6 +11,8 @@ export interface NoticeFacts {
   readonly languageModel: boolean;
   /** Rules send what they fire on to other programs. */
   readonly messages: boolean;
+  /** What is stored on disk, days with today; null: nothing. */
+  readonly kept: { readonly days: number; readonly pictures: boolean; readonly facesHidden: boolean } | null;
 }
 
 export const NOTICE_LANGUAGES = ['en', 'de', 'fr', 'es'] as const;
@@ -26,6 +28,13 @@ interface Wording {
   readonly nobody: string;
   readonly languageModel: string;
   readonly messages: string;
+  /** Words of the template that are left out where pictures are stored. */
+  readonly noPictures: string;
+  readonly kept: string;
+  readonly pictures: string;
+  readonly hidden: string;
+  readonly day: string;
+  readonly days: string;
   readonly seconds: string;
   readonly minutes: string;
   readonly purposes: Readonly<Record<Purpose, string>>;
@@ -42,6 +51,13 @@ const WORDINGS: Readonly<Record<NoticeLanguage, Wording>> = {
     nobody: 'the operator of this camera',
     languageModel: 'Pictures of faces are also given to a language model, which describes them.',
     messages: 'Some results are sent to other programs as messages without pictures.',
+    noPictures: ' and stores no pictures',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: filled in by renderNotice
+    kept: 'Results are also stored on disk for up to ${days}.',
+    pictures: 'Pictures around some events are stored likewise.',
+    hidden: 'Faces in them are made unrecognisable.',
+    day: 'day',
+    days: 'days',
     seconds: 'seconds',
     minutes: 'minutes',
     purposes: {
@@ -66,6 +82,13 @@ const WORDINGS: Readonly<Record<NoticeLanguage, Wording>> = {
     nobody: 'der Betreiber dieser Kamera',
     languageModel: 'Bilder von Gesichtern gehen außerdem an ein Sprachmodell, das sie beschreibt.',
     messages: 'Einzelne Ergebnisse gehen als Nachrichten ohne Bilder an andere Programme.',
+    noPictures: ' und speichert keine Bilder',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: filled in by renderNotice
+    kept: 'Ergebnisse werden außerdem bis zu ${days} auf der Festplatte gespeichert.',
+    pictures: 'Ebenso lange werden Bilder einzelner Ereignisse gespeichert.',
+    hidden: 'Gesichter darin sind unkenntlich.',
+    day: 'Tag',
+    days: 'Tage',
     seconds: 'Sekunden',
     minutes: 'Minuten',
     purposes: {
@@ -90,6 +113,13 @@ const WORDINGS: Readonly<Record<NoticeLanguage, Wording>> = {
     nobody: 'l’exploitant de cette caméra',
     languageModel: 'Des images de visages sont aussi transmises à un modèle de langage, qui les décrit.',
     messages: 'Certains résultats sont envoyés à d’autres programmes, par messages sans images.',
+    noPictures: ' et n’enregistre aucune image',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: filled in by renderNotice
+    kept: 'Les résultats sont aussi enregistrés sur disque, pendant ${days} au plus.',
+    pictures: 'Des images de certains événements le sont également.',
+    hidden: 'Les visages y sont rendus méconnaissables.',
+    day: 'jour',
+    days: 'jours',
     seconds: 'secondes',
     minutes: 'minutes',
     purposes: {
@@ -114,6 +144,13 @@ const WORDINGS: Readonly<Record<NoticeLanguage, Wording>> = {
     nobody: 'quien opera esta cámara',
     languageModel: 'Además, imágenes de caras se entregan a un modelo de lenguaje, que las describe.',
     messages: 'Algunos resultados se envían a otros programas en mensajes sin imágenes.',
+    noPictures: ' ni guarda imágenes',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: filled in by renderNotice
+    kept: 'Los resultados se guardan también en disco, hasta ${days}.',
+    pictures: 'Se guardan asimismo imágenes de algunos sucesos.',
+    hidden: 'Las caras se hacen irreconocibles en ellas.',
+    day: 'día',
+    days: 'días',
     seconds: 'segundos',
     minutes: 'minutos',
     purposes: {
@@ -131,9 +168,10 @@ const WORDINGS: Readonly<Record<NoticeLanguage, Wording>> = {
   },
 };
 
-/** The built-in template of a language. */
-export function noticeTemplate(language: NoticeLanguage): string {
-  return WORDINGS[language].template;
+/** The built-in template of a language. @param pictures - whether pictures are stored: it then does not deny that */
+export function noticeTemplate(language: NoticeLanguage, pictures = false): string {
+  const { template, noPictures } = WORDINGS[language];
+  return pictures ? template.replace(noPictures, '') : template;
 }
 
 /** Names in `${...}` of a template that no fact fills. */
@@ -142,7 +180,7 @@ export function unknownNoticeFields(template: string): string[] {
   return names.filter((name) => !(NOTICE_FIELDS as readonly string[]).includes(name));
 }
 
-/** The notice for the persons in view: a template with its `${...}` filled in, and a sentence of its own where a language model sees faces, and where rules send messages. An empty controller reads as "the operator of this camera". */
+/** The notice for the persons in view: a template with its `${...}` filled in, and a sentence of its own where a language model sees faces, where rules send messages, and where something is stored. An empty controller reads as "the operator of this camera". */
 export function renderNotice(template: string, language: NoticeLanguage, facts: NoticeFacts): string {
   const words = WORDINGS[language];
   const seconds = Math.round(facts.episodesMs / 1000);
@@ -157,7 +195,17 @@ export function renderNotice(template: string, language: NoticeLanguage, facts: 
   const text = template.replace(/\$\{(\w+)\}/g, (whole, name: string) =>
     Object.hasOwn(fields, name) ? fields[name as NoticeField] : whole,
   );
-  return [text, facts.languageModel ? words.languageModel : '', facts.messages ? words.messages : '']
+  const { languageModel, messages, kept } = facts;
+  return [text, languageModel && words.languageModel, messages && words.messages, ...keptSentences(words, kept)]
     .filter(Boolean)
     .join(' ');
+}
+
+function keptSentences(words: Wording, kept: NoticeFacts['kept']): string[] {
+  if (!kept) return [];
+  const days = `${kept.days} ${kept.days === 1 ? words.day : words.days}`;
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: a field of the sentence
+  const stored = words.kept.replace('${days}', days);
+  if (!kept.pictures) return [stored];
+  return kept.facesHidden ? [stored, words.pictures, words.hidden] : [stored, words.pictures];
 }

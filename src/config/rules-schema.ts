@@ -114,6 +114,8 @@ const action = z.discriminatedUnion('type', [
     type: kind('mqtt', 'Publish the firing over MQTT.'),
     topic: mqttTopic('Topic outside of mqtt.prefix; PREFIX/rules when left out.').optional(),
   }),
+  z.strictObject({ type: kind('snapshot', 'Keep a picture of the moment (docs/keeping.md).') }),
+  z.strictObject({ type: kind('record', 'Keep a short clip around the moment (docs/keeping.md).') }),
 ]);
 
 const rule = z.strictObject({

@@ -9,6 +9,7 @@ import { PRECISION_CHOICES, PRECISION_TEXT } from '../domain/precision.js';
 import { SCOPES } from '../domain/scopes.js';
 import { DEFAULT_LIMITS } from '../domain/server-limits.js';
 import { cameraEntry, treatmentDefaults } from './camera-schema.js';
+import { keepSchema } from './keep-schema.js';
 import { choice, dataSize, duration, flag, key, number, variable, whole } from './keys.js';
 import { mllmSchema } from './mllm-schema.js';
 import { mqttSchema } from './mqtt-schema.js';
@@ -166,12 +167,13 @@ export const configSchema = z.strictObject({
   rules: rulesSchema.default([]),
   webhooks: webhooksSchema.describe('Where rules send firings over HTTP.').prefault({}),
   mqtt: mqttSchema.describe('What is published to an MQTT broker (docs/mqtt.md).').prefault({}),
+  keep: keepSchema.describe('What is stored on disk, and how long.').prefault({}),
   retention: z
     .strictObject({
       episodes: duration({
         least: '10s',
         most: '24h',
-        text: 'How long episodes stay in memory. Nothing is written to disk.',
+        text: 'How long episodes stay in memory.',
       }).prefault('10m'),
       maxEpisodes: whole({
         least: 100,
@@ -179,7 +181,7 @@ export const configSchema = z.strictObject({
         text: 'Most episodes in memory; the oldest go first.',
       }).default(10_000),
     })
-    .describe('What is kept, and how long.')
+    .describe('What is kept in memory, and how long.')
     .prefault({}),
   preview: z
     .strictObject({

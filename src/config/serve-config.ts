@@ -5,6 +5,7 @@ import { type CameraDefaults, PLACES, TREATMENT } from '../domain/camera-treatme
 import type { DetectorChoice } from '../domain/detector.js';
 import type { DeviceChoice } from '../domain/device.js';
 import type { MllmEngineType, MllmTask } from '../domain/insight.js';
+import type { KeepSettings } from '../domain/keeping.js';
 import type { CameraConfig } from '../domain/live.js';
 import type { Mode } from '../domain/mode.js';
 import type { PrecisionChoice } from '../domain/precision.js';
@@ -14,6 +15,7 @@ import type { ServerLimits } from '../domain/server-limits.js';
 import type { AccessToken } from './access-tokens.js';
 import type { CameraEntry } from './camera-schema.js';
 import { type MqttConfig, type MqttSecrets, toMqttConfig } from './mqtt-config.js';
+import { toKeepSettings } from './keep-schema.js';
 import { type NoticeLanguage, noticeTemplate, renderNotice } from './notice.js';
 import { type Purpose, type PurposeStatement, parseStatement } from './responsible-use.js';
 import { toRule, toWebhooksConfig, type WebhooksConfig } from './rules-config.js';
@@ -87,6 +89,8 @@ export interface ServeConfig {
   readonly webhooks: WebhooksConfig;
   /** Null: nothing is published. */
   readonly mqtt: MqttConfig | null;
+  /** Null: nothing is stored on disk. */
+  readonly keep: KeepSettings | null;
   readonly retention: { readonly episodesMs: number; readonly maxEpisodes: number };
   readonly preview: {
     readonly enabled: boolean;
@@ -126,6 +130,9 @@ export function toServeConfig(
   const { maxBody, maxMessage, maxPicture, clientBuffer, clientBufferMax, requestTimeout, pingInterval, ...counts } =
     server.limits;
   const mqtt = toMqttConfig(parsed.mqtt, mode, mqttSecrets);
+  const keep = toKeepSettings(parsed.keep, parsed.preview);
+  const actions = new Set(parsed.rules.flatMap((rule) => rule.do.map(({ type }) => type)));
+  const pictures = actions.has('snapshot') || actions.has('record');
   const facts = {
     purpose,
     emotions: mode === 'full',
@@ -133,7 +140,8 @@ export function toServeConfig(
     contact: notice.contact,
     episodesMs: retention.episodes,
     languageModel: parsed.mllm.enabled,
-    messages: mqtt !== null || parsed.rules.some((rule) => rule.do.some(({ type }) => type !== 'log')),
+    messages: mqtt !== null || actions.has('webhook') || actions.has('mqtt'),
+    kept: keep && { days: keep.days, pictures, facesHidden: keep.pictures.blur },
   };
   return deepFreeze({
     purpose,
@@ -162,11 +170,12 @@ export function toServeConfig(
     rules: parsed.rules.map((rule) => toRule(rule, purpose)),
     webhooks: toWebhooksConfig(parsed.webhooks, webhookSecrets),
     mqtt,
+    keep,
     retention: { episodesMs: retention.episodes, maxEpisodes: retention.maxEpisodes },
     preview: parsed.preview,
     notice: {
       language: notice.language,
-      text: renderNotice(notice.text ?? noticeTemplate(notice.language), notice.language, facts),
+      text: renderNotice(notice.text ?? noticeTemplate(notice.language, pictures), notice.language, facts),
     },
     metrics: parsed.metrics,
     restAllowedFolders: parsed.restAllowedFolders.map((folder) => resolve(folder)),

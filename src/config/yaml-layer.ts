@@ -95,12 +95,13 @@ function fromFolder(value: Readonly<Record<string, unknown>>, baseDir: string): 
   const file = (group: unknown): unknown => within(group, absolute, 'file');
   const files = (list: unknown): unknown => (Array.isArray(list) ? list.map(file) : list);
   const tls = (group: unknown): unknown => within(group, absolute, 'ca', 'cert', 'key');
-  const { cameras, server, webhooks, restAllowedFolders, mllm, mqtt } = value;
+  const { cameras, server, webhooks, keep, restAllowedFolders, mllm, mqtt } = value;
   return {
     ...value,
     ...(cameras === undefined ? {} : { cameras: PATH_KEYS.reduce(items, cameras) }),
     ...(server === undefined ? {} : { server: within(server, files, 'tokens') }),
     ...(mllm === undefined ? {} : { mllm: within(mllm, absolute, 'prompts') }),
+    ...(keep === undefined ? {} : { keep: within(keep, absolute, 'folder') }),
     ...(mqtt === undefined ? {} : { mqtt: within(within(mqtt, file, 'password'), tls, 'tls') }),
     ...(webhooks === undefined ? {} : { webhooks: within(within(webhooks, absolute, 'folder'), files, 'targets') }),
     ...(Array.isArray(restAllowedFolders) ? { restAllowedFolders: restAllowedFolders.map(absolute) } : {}),

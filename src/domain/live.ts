@@ -4,6 +4,7 @@ import type { CameraDefaults } from './camera-treatment.js';
 import type { Decoder } from './decoder.js';
 import type { FrameLease } from './frame.js';
 import type { ClaimCheck, Insight, InsightFusion, SkipReason, Writing } from './insight.js';
+import type { KeepDrop, KeepState, KeptPictureKind } from './keeping.js';
 import type { LateRefusal } from './late-evidence.js';
 import type { MllmDrop, MllmOutcome } from './mllm-outcomes.js';
 import type { NotifyOutcome } from './notify-outcomes.js';
@@ -281,6 +282,14 @@ export interface Telemetry {
   brokerConnected(target: string, connected: boolean): void;
   /** Messages that wait for a webhook or broker. */
   notifyQueue(target: string, waiting: number): void;
+  /** Whether what is kept is being recorded. */
+  keepState(state: KeepState): void;
+  /** Files that are kept, and their bytes. */
+  keptTotals(files: number, bytes: number): void;
+  /** Something of a camera that was not kept. */
+  keepDropped(source: string, reason: KeepDrop): void;
+  /** What came of a picture that a rule wanted kept. */
+  keptPicture(source: string, kind: KeptPictureKind, outcome: 'kept' | 'failed'): void;
   /** WebSocket: a message handed to a client's socket, or dropped for it. */
   messageSent(kind: string): void;
   messageDropped(kind: string, reason: 'slow-client' | 'rate'): void;

@@ -31,7 +31,11 @@ export type RuleAction =
   | { readonly type: 'log' }
   | { readonly type: 'webhook'; readonly to: string }
   /** `topic` left out: `<prefix>/rules`. */
-  | { readonly type: 'mqtt'; readonly topic?: string | undefined };
+  | { readonly type: 'mqtt'; readonly topic?: string | undefined }
+  /** Keeps a picture of the moment. */
+  | { readonly type: 'snapshot' }
+  /** Keeps a short clip around the moment. */
+  | { readonly type: 'record' };
 export type RuleActionType = RuleAction['type'];
 
 /** One rule: when something is so for some time, then do this. */

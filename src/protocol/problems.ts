@@ -30,6 +30,7 @@ const OF_ERRORS: Partial<Record<ErrorCode, number>> = {
   INPUT_UNSUPPORTED: 400,
   FFMPEG_MISSING: 503,
   LANE_DIED: 503,
+  OUTPUT_UNWRITABLE: 503,
 };
 
 /** HTTP status of a code. */

@@ -39,3 +39,24 @@ export function recordColumns(keys: readonly string[]): readonly RecordColumn[] 
 
 /** The columns that every run has. */
 export const RECORD_COLUMNS: readonly RecordColumn[] = recordColumns([]);
+
+/** What a tidy table has. */
+export interface TableOptions {
+  /** Keys of the action units that the model reads. */
+  readonly actionUnits: readonly string[];
+  /** Also the instant of each frame, in the last column: of live cameras, whose media time says nothing later. */
+  readonly wallTime?: boolean;
+}
+
+const WALL_TIME: RecordColumn = {
+  name: 'wall_time',
+  type: 'text',
+  unit: 'RFC 3339 instant of the frame',
+  value: ({ wallTime }) => wallTime,
+};
+
+/** The columns of a table. */
+export function tableColumns({ actionUnits, wallTime = false }: TableOptions): readonly RecordColumn[] {
+  const columns = recordColumns(actionUnits);
+  return wallTime ? [...columns, WALL_TIME] : columns;
+}

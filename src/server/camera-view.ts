@@ -1,4 +1,5 @@
 import { AffectError } from '../domain/errors.js';
+import type { Kept, KeptSummary } from '../domain/keeping.js';
 import type { CameraConfig, SystemStats } from '../domain/live.js';
 import { Problem } from './problem.js';
 import type { CameraSystem, RouteContext } from './route.js';
@@ -21,6 +22,7 @@ export function contextFor(context: RouteContext, cameras: CameraChoice): RouteC
     ...context,
     system: viewOf(context.system, cameras, known),
     setAreas: async (id, areas) => setAreas(known(id), areas),
+    kept: context.kept && keptViewOf(context.kept, cameras, known),
     metricsText:
       metricsText &&
       (() => {
@@ -29,6 +31,24 @@ export function contextFor(context: RouteContext, cameras: CameraChoice): RouteC
           'metrics tell of all cameras, and this token sees some: use one without "cameras"',
         );
       }),
+  };
+}
+
+/** What is kept of the cameras that may be seen. */
+function keptViewOf(kept: Kept, cameras: ReadonlySet<string>, known: (id: string) => string): Kept {
+  const ofOwn = <W extends { readonly source: string }>(wish: W): W => ({ ...wish, source: known(wish.source) });
+  const summary = async (): Promise<KeptSummary> => {
+    const whole = await kept.summary();
+    const own = whole.cameras.filter(({ source }) => cameras.has(source));
+    const sum = (count: 'files' | 'bytes'): number => own.reduce((total, each) => total + each[count], 0);
+    return { ...whole, cameras: own, files: sum('files'), bytes: sum('bytes') };
+  };
+  return {
+    summary,
+    history: async (wish) => kept.history(ofOwn(wish)),
+    pictures: async (range) => kept.pictures(ofOwn(range)),
+    picture: async (of) => kept.picture(ofOwn(of)),
+    remove: async (range) => kept.remove(ofOwn(range)),
   };
 }
 

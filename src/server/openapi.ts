@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cameraInput } from '../protocol/camera-input.js';
+import * as keep from '../protocol/keep-schema.js';
 import { PROBLEMS, type ProblemCode, statusOf } from '../protocol/problems.js';
 import { RECORDS } from '../protocol/protocol-schemas.js';
 import * as rest from '../protocol/rest.js';
@@ -17,6 +18,10 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   Faces: rest.facesAnswer,
   Info: rest.infoAnswer,
   Insights: rest.insightsAnswer,
+  Kept: keep.keptAnswer,
+  KeptHistory: keep.keptHistoryAnswer,
+  KeptPictures: keep.keptPicturesAnswer,
+  KeptRemoval: keep.keptRemovalAnswer,
   NewAreas: rest.newAreas,
   NewSource: rest.newSource,
   Problem: rest.problemAnswer,
@@ -49,7 +54,7 @@ function problemsOf({ scope, query, body, problems }: Route): readonly ProblemCo
 function responsesOf(route: Route): Record<string, JsonSchema> {
   const responses: Record<string, JsonSchema> = {};
   for (const { status, description, schema, contentType = 'application/json' } of route.answers) {
-    const binary = contentType.startsWith('image/');
+    const binary = /^(image|video)\//.test(contentType);
     const shape = schema
       ? refTo(schema)
       : binary
@@ -72,10 +77,15 @@ function parametersOf({ path, query }: Route): JsonSchema[] {
     ? [{ name: 'id', in: 'path', required: true, description: 'camera id', schema: { type: 'string' } }]
     : [];
   if (!query) return id;
-  const { properties = {} } = z.toJSONSchema(query, { io: 'input' });
+  const { properties = {}, required = [] } = z.toJSONSchema(query, { io: 'input' });
   return [
     ...id,
-    ...Object.entries(properties).map(([name, schema]) => ({ name, in: 'query', required: false, schema })),
+    ...Object.entries(properties).map(([name, schema]) => ({
+      name,
+      in: 'query',
+      required: required.includes(name),
+      schema,
+    })),
   ];
 }
 

@@ -13,6 +13,7 @@ export interface RouteContext {
   readonly system: CameraSystem;
   readonly cameraDefaults: () => CameraDefaults;
   readonly setAreas: ServerOptions['setAreas'];
+  readonly kept: ServerOptions['kept'];
   readonly metricsText: (() => Promise<{ readonly contentType: string; readonly body: string }>) | null;
   /** Clients connected to the WebSocket now. */
   readonly clients: () => number;

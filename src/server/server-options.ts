@@ -1,5 +1,6 @@
 import type { Areas } from '../domain/areas.js';
 import type { CameraDefaults } from '../domain/camera-treatment.js';
+import type { Kept } from '../domain/keeping.js';
 import type { Telemetry } from '../domain/live.js';
 import type { Logger } from '../domain/logger.js';
 import type { Scope } from '../domain/scopes.js';
@@ -20,6 +21,8 @@ export interface ServerOptions {
   readonly cameraDefaults: () => CameraDefaults;
   /** Puts masks and zones of a camera in force, and into the configuration; `unsaved`: why not there. Throws CAMERA_UNKNOWN. */
   readonly setAreas: (id: string, areas: Areas) => Promise<Areas & { readonly unsaved: string | null }>;
+  /** What is kept on disk; null: nothing. */
+  readonly kept: Kept | null;
   readonly telemetry: Telemetry;
   /** Port 0 takes a free one. */
   readonly listen: { readonly host: string; readonly port: number };

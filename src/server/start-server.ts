@@ -84,6 +84,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     system,
     cameraDefaults: options.cameraDefaults,
     setAreas: options.setAreas,
+    kept: options.kept,
     metricsText: options.metricsText,
     clients: () => hub.clients,
     documents,

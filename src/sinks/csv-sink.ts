@@ -1,6 +1,6 @@
 import type { FaceRecord } from '../domain/records.js';
 import { csvField } from '../record/number-text.js';
-import { RECORD_COLUMNS, type RecordColumn, recordColumns } from '../record/record-columns.js';
+import { RECORD_COLUMNS, type RecordColumn, type TableOptions, tableColumns } from '../record/record-columns.js';
 import type { FileSink } from './file-sink.js';
 import { openLineFile } from './line-file.js';
 import type { SinkTarget } from './output-file.js';
@@ -19,9 +19,9 @@ export function csvRow(record: FaceRecord, columns: readonly RecordColumn[] = RE
 /** `<base>.csv`: one row per record, columns with their units in the name (RFC 4180 with \n, UTF-8, dot decimals). */
 export async function createCsvSink(
   target: SinkTarget,
-  options: { readonly actionUnits: readonly string[] } = { actionUnits: [] },
+  options: TableOptions = { actionUnits: [] },
 ): Promise<FileSink> {
-  const columns = recordColumns(options.actionUnits);
+  const columns = tableColumns(options);
   const file = await openLineFile(target, '.csv');
   file.write(`${columns.map((column) => column.name).join(',')}\n`);
   return {
@@ -32,6 +32,7 @@ export async function createCsvSink(
       return file.write(lines);
     },
     episode: () => undefined,
+    flush: () => file.flush(),
     close: () => file.close(),
     files: () => [
       {

@@ -12,6 +12,8 @@ export interface FileDescription {
 
 /** A sink that writes files and can describe them. */
 export interface FileSink extends Sink {
+  /** Writes what is pending, where a part of the file can be read by itself. Rejects with OUTPUT_UNWRITABLE. */
+  flush?(): Promise<void>;
   /** Idempotent. Rejects with OUTPUT_UNWRITABLE when something could not be written, now or before. */
   close(): Promise<void>;
   /** Files written so far; complete after close(). */

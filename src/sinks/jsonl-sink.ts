@@ -42,6 +42,9 @@ export async function createJsonlSink(
     },
     episode: (episode) => episodes.write(`${JSON.stringify(jsonEpisode(episode))}\n`),
     insight: (insight) => insights?.write(`${JSON.stringify(jsonInsight(insight))}\n`),
+    async flush() {
+      for (const file of [records, episodes, ...(insights ? [insights] : [])]) await file.flush();
+    },
     close: () => closeAll([records, episodes, ...(insights ? [insights] : [])]),
     files: () => [
       {

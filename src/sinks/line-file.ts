@@ -9,6 +9,8 @@ export interface LineFile {
    * before the next call, so that memory stays bounded. Rejects with OUTPUT_UNWRITABLE.
    */
   write(lines: string): Promise<void> | undefined;
+  /** Writes what is pending. Await it before the next call. Rejects with OUTPUT_UNWRITABLE. */
+  flush(): Promise<void>;
   /** Writes what is pending and closes; idempotent. Rejects with the first failure of a write. */
   close(): Promise<void>;
 }
@@ -37,6 +39,7 @@ export async function openLineFile(
 
   const flush = async (): Promise<void> => {
     if (failure !== undefined) throw failure;
+    if (pending === '') return;
     const bytes = Buffer.from(pending, 'utf8');
     pending = '';
     try {
@@ -52,7 +55,7 @@ export async function openLineFile(
 
   const finish = async (): Promise<void> => {
     try {
-      if (pending !== '' || failure !== undefined) await flush();
+      await flush();
     } finally {
       await file.close();
     }
@@ -64,6 +67,7 @@ export async function openLineFile(
       pending += lines;
       return pending.length >= BUFFER_CHARS ? flush() : undefined;
     },
+    flush,
     close() {
       closing ??= finish();
       return closing;

@@ -31,6 +31,7 @@ export async function startFakeServer(
       return { ...areas, unsaved: null };
     },
     cameraDefaults: () => ({ maxSidePx: 1280, maxFps: null, minFacePx: 24, rotate: 0, decode: 'auto' }),
+    kept: null,
     listen: { host: '127.0.0.1', port: 0 },
     tokens: [],
     allowedOrigins: [],

@@ -18,6 +18,7 @@ import { createExport } from './ui/export.js';
 import { createHeader } from './ui/header.js';
 import { createHealth } from './ui/health.js';
 import { createNotice } from './ui/notice.js';
+import { createPast } from './ui/past.js';
 import { createPeople } from './ui/people.js';
 import { createPerson } from './ui/person.js';
 import { createThemeButton } from './ui/theme.js';
@@ -76,6 +77,7 @@ export class App {
       this.#parts.exported.root,
       this.#parts.webcam.root,
       this.#parts.areas.root,
+      this.#parts.past.root,
     ];
     root.append(header.root, notice.root, main, ...dialogs);
   }
@@ -142,6 +144,7 @@ export class App {
     });
     const wall = createWall(actions);
     const events = createEvents(actions);
+    const past = createPast({ nameOf: (source) => this.#state.cameras.get(source)?.name ?? source });
     const exported = createExport({ view: () => this.#view, filter: events.filter });
     const webcam = createWebcamButton({
       push: (source, jpeg) => this.#connection.push(source, jpeg),
@@ -152,11 +155,12 @@ export class App {
       areas: createAreaEditor({ announce: actions.announce, blur: () => this.#blur }),
       events,
       exported,
+      past,
       webcam,
       header: createHeader(actions, {
         landmarks: this.#landmarks,
         blur: this.#blur,
-        buttons: [webcam.button, exported.button, theme],
+        buttons: [webcam.button, past.button, exported.button, theme],
       }),
       notice: createNotice(actions),
       transport: createTransport(actions),
@@ -183,6 +187,8 @@ export class App {
         this.#chosen = false;
         this.#loadPast();
       }
+      // Without an answer there is no history to show.
+      this.#parts.past.look().catch(() => undefined);
       this.#want();
     } else if (message.type === 'state') {
       const known = before.cameras.get(message.state.id);

@@ -9,6 +9,7 @@ const facts = {
   episodesMs: 600_000,
   languageModel: false,
   messages: false,
+  kept: null,
 } as const;
 
 describe('renderNotice', () => {
