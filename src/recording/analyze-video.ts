@@ -70,7 +70,7 @@ async function run(
   next: (event: AnalysisEvent) => void,
 ): Promise<void> {
   const { runtime, plan, reading, ask = null } = options;
-  if (ask) checkTasks(ask.tasks, { auOnly: reading.emotions === false });
+  if (ask) checkTasks(ask.tasks, { auOnly: reading.emotions === false, measured: ask.capabilities.readings === true });
   const recording = await openRecording(options, signal);
   const { source, notes, look, zones } = recording;
   const { info } = source;

@@ -23,7 +23,7 @@ describe('summaryLines', () => {
     expect(line).toMatch(/a valid face in 100\.0 % of the frames that were read; the rest is damaged$/);
   });
   it('passes on notes and counts questions', () => {
-    const asked = { insights: 1, dropped: 1, lastFailure: null };
+    const asked = { engine: 'openai', spoken: [], insights: 1, dropped: 1, lastFailure: null };
     const lines = summaryLines({ ...run, summary: summary('complete'), notes: ['turned'], asked });
     expect(lines.slice(1, 3)).toEqual([
       '  language model: 1 insight, 1 question without an answer (the run was stopped)',
