@@ -3,7 +3,8 @@ import { CANNOT_TELL, MEASURED } from '../domain/insight.js';
 import { answerQuestion } from './measured/answer-question.js';
 import { measuredWords, WORDING } from './measured/measured-words.js';
 
-const CAPABILITIES: EngineCapabilities = {
+/** What it can do: it takes measurements, and no pictures. */
+export const MEASURED_CAPABILITIES: EngineCapabilities = {
   logProbabilities: false,
   jsonSchema: true,
   choice: false,
@@ -26,7 +27,7 @@ export class MeasuredEngine implements MllmEngine {
   #closed = false;
 
   async probe(): Promise<EngineCapabilities> {
-    return CAPABILITIES;
+    return MEASURED_CAPABILITIES;
   }
 
   infer(calls: readonly EngineCall[]): readonly Promise<EngineOutcome>[] {

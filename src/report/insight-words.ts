@@ -222,7 +222,10 @@ export function insightWords(unclamped: InsightLike): InsightWords {
   };
 }
 
-/** The insight with nothing of emotions left, for the action-units-only mode: words may name them, so words go too. */
+/**
+ * The insight with nothing of emotions left, for the action-units-only mode: words of a model may name them, so these go
+ * too. A template was told none there.
+ */
 export function withoutEmotions<T extends InsightLike>(insight: T): T {
   return {
     ...insight,
@@ -232,8 +235,7 @@ export function withoutEmotions<T extends InsightLike>(insight: T): T {
     cannotTell: false,
     confidence: null,
     compound: null,
-    description: null,
-    reasoning: null,
+    ...(isTemplate(insight) ? {} : { description: null, reasoning: null }),
     agreesWithMeasured: null,
     fused: null,
   };

@@ -4,7 +4,7 @@ import { summaryLines } from '../../../src/cli/summary-lines.js';
 import { AffectError } from '../../../src/domain/errors.js';
 import { Tally } from '../../../src/domain/run-tally.js';
 
-const run = { name: 'a', dir: 'out/a', seconds: 1, outputs: new Map(), notes: [], asked: null };
+const run = { name: 'a', dir: 'out/a', seconds: 1, outputs: new Map(), notes: [], asked: null, words: false };
 const planOf = (name: string) => ({ input: `x/${name}.mp4`, name, dir: `out/${name}` });
 const summary = (status: 'complete' | 'damaged') => {
   const empty = new Tally().summary(status, status === 'damaged' ? 'a: damaged' : null);
