@@ -112,7 +112,11 @@ const EPISODE_END_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** What a row of the event list is about. */
-export function eventTitle({ kind, label, detail }: Pick<PageEvent, 'kind' | 'label' | 'detail'>): string {
+export function eventTitle({
+  kind,
+  label,
+  detail,
+}: Pick<PageEvent, 'kind' | 'label'> & Partial<Pick<PageEvent, 'detail'>>): string {
   // Of a model a claim, not a measurement: the row says so.
   if (kind === 'insight') return `${detail === 'repeated' ? 'In words' : 'LLM'}: ${label}`;
   if (kind === 'camera') return TROUBLE_WORDS[label] ?? STATUS_WORDS[label as CameraStatus] ?? label;

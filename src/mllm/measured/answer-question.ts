@@ -26,7 +26,7 @@ const NOT_TOLD =
   'No face tells that: mien measures visible movements. It recognises nobody, and judges neither character, truth, intent, age, origin nor health.';
 /** Questions about the person rather than the face. */
 const PERSONAL =
-  /\b(?:who|whose|names?|identity|age|old|young|gender|sex|race|ethnic\w*|nationality|religion|ly(?:ing|es)|lies?|liar|honest\w*|truth\w*|guilty|intell\w+|ill|sick|health\w*|depress\w*|drunk|trust\w*|criminal)\b/;
+  /\b(?:who|whose|(?:his|her|their) name|identity|age|old|young|gender|sex|race|ethnic\w*|nationality|religion|ly(?:ing|es)|lies?|liar|honest\w*|truth\w*|guilty|intell\w+|ill|sick|health\w*|depress\w*|drunk|trust\w*|criminal)\b/;
 const ONLY_MOVEMENTS = 'Only movements are read here; no emotion is inferred.';
 const NOT_FELT = 'What a person feels is not measured, only what the face shows.';
 
