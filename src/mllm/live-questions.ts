@@ -1,7 +1,7 @@
 import { type Observable, Subject } from 'rxjs';
 import { counted } from '../domain/counted.js';
 import { errorWords } from '../domain/errors.js';
-import type { EngineCapabilities, Keyframe, MllmEngine, MllmTask } from '../domain/insight.js';
+import { type EngineCapabilities, isTemplate, type Keyframe, type MllmEngine, type MllmTask } from '../domain/insight.js';
 import type { LiveWriting, Telemetry } from '../domain/live.js';
 import type { Logger } from '../domain/logger.js';
 import type { Prompts } from '../domain/prompt-template.js';
@@ -168,6 +168,7 @@ export class LiveQuestions implements KeyframeSink {
 
   async #probe(attempt: number): Promise<void> {
     const { engine, tasks, prompts = {}, imagePx, priors, weight, timeoutMs, logger, telemetry } = this.#options;
+    const repeats = isTemplate({ engine: engine.id });
     const about = `language model ${engine.model}`;
     try {
       const patience = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(timeoutMs)]);
@@ -194,7 +195,7 @@ export class LiveQuestions implements KeyframeSink {
       });
       const templates = tasks.map((task) => taskPrompt(task, prompts));
       this.#stage = { stage, wants: wantsOf(templates, { imagePx, capabilities }), capabilities };
-      logger.info(`${about} answers`);
+      logger.info(repeats ? `words are made from the measurements (${engine.model})` : `${about} answers`);
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
       const level = attempt === 0 ? 'warn' : 'debug';

@@ -30,7 +30,9 @@ function insightHtml(track: number, shown: ReportInsight): string {
   const verdict =
     words.standing === 'disagrees'
       ? `<p class="disagrees"><span class="sign" aria-hidden="true">≠</span><span><b>Disagrees with the measurement</b>: ${escapeHtml(words.disagreement ?? '')}.</span></p>`
-      : `<p class="origin">${STANDING_WORDS[words.standing]}</p>`;
+      : words.standing === 'repeated'
+        ? ''
+        : `<p class="origin">${STANDING_WORDS[words.standing]}</p>`;
   const fused =
     words.fused === null ? '' : `<p class="origin">Together with the measurement: ${escapeHtml(words.fused)}.</p>`;
   return `<li class="insight">${evidenceHtml(track, shown)}<div>

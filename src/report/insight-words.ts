@@ -23,11 +23,10 @@ export const VERDICT_WORDS: Readonly<Record<ClaimVerdict, { readonly sign: strin
   notMeasured: { sign: '?', words: 'not measured' },
 };
 
-/** A sentence for what was checked, where nothing disagreed. */
+/** A sentence for what was checked, where nothing disagreed; of a template, its origin says it. */
 export const STANDING_WORDS = {
   agrees: 'Agrees with the measurement where it could be checked.',
   unchecked: 'Nothing in it could be checked against the measurement.',
-  repeated: 'It repeats the measurement: nothing checks it independently.',
 } as const;
 
 export interface Claim {
@@ -217,7 +216,7 @@ export function insightWords(unclamped: InsightLike): InsightWords {
     fused: insight.fused ? fusedWords(insight.fused) : null,
     unparsable: parsed === 'unparsable',
     origin: template
-      ? `Written by mien from its measurements (${model}); no model was asked`
+      ? `Written by mien from its measurements (${model}), not by a model; nothing checks it independently`
       : `${engine}, model ${model}, answered in ${took}`,
   };
 }

@@ -12,7 +12,7 @@ interface Asked {
 const ASK = 'Ask about this face';
 
 /** A field for a question about the face that is open; its answer is told as words, which the panel shows. */
-export function createAsk(actions: Pick<Actions, 'announce' | 'hold'>): {
+export function createAsk(actions: Pick<Actions, 'announce' | 'hold' | 'select'>): {
   readonly root: HTMLElement;
   update(who: Asked): void;
 } {
@@ -39,6 +39,7 @@ export function createAsk(actions: Pick<Actions, 'announce' | 'hold'>): {
     waiting = true;
     button.disabled = true;
     setText(status, 'Waiting for the answer …');
+    actions.select(`${source}/${track}`); // the panel stays with this face until another is chosen
     actions.hold(null); // the answer is about the face as it is now
     try {
       await call('POST', `sources/${source}/questions`, { track, question });

@@ -79,7 +79,9 @@ function createInsight(actions: Actions, shown: PageInsight) {
             h('span', { children: [h('b', { text: 'Disagrees with the measurement' }), `: ${words.disagreement}.`] }),
           ],
         })
-      : h('p', { className: 'agrees', text: STANDING_WORDS[words.standing] });
+      : words.standing === 'repeated'
+        ? null
+        : h('p', { className: 'agrees', text: STANDING_WORDS[words.standing] });
   const origin = h('p', {
     className: 'origin',
     text: `${words.origin}${fusion === null ? '' : `; ${fusion}`}; media time ${clock(shown.insight.ptsUs / 1e6)}.`,
