@@ -1,5 +1,6 @@
 import type { MllmConfig } from '../config/serve-config.js';
-import type { MllmEngine } from '../domain/insight.js';
+import { MEASURED, type MllmEngine } from '../domain/insight.js';
+import { MeasuredEngine } from '../mllm/measured-engine.js';
 import { OpenAiEngine } from '../mllm/openai-engine.js';
 import { TransformersEngine } from '../mllm/transformers-engine.js';
 
@@ -9,6 +10,7 @@ export type MllmEngineChoice = MllmConfig['engine'];
 /** The engine that was chosen, for serve, analyze and eval; it sends nothing yet. Throws CONFIG_INVALID, never with a key. */
 export function createMllmEngine({ engine }: { readonly engine: MllmEngineChoice }): MllmEngine {
   const { type, urls, model, keyEnv, timeoutMs } = engine;
+  if (type === MEASURED) return new MeasuredEngine();
   if (type === 'transformers') return new TransformersEngine({ id: 'transformers', model });
   return new OpenAiEngine({ id: 'openai', model, urls, keyVariable: keyEnv, timeoutMs });
 }

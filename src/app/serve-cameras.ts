@@ -4,7 +4,7 @@ import { AffectError, errorWords } from '../domain/errors.js';
 import type { Logger } from '../domain/logger.js';
 import { type CameraOrigin, LiveCameras } from '../live/live-cameras.js';
 import type { Metrics } from '../metrics/create-metrics.js';
-import type { KeyframeSink } from '../mllm/keyframe-sink.js';
+import type { Asker, KeyframeSink } from '../mllm/keyframe-sink.js';
 import { mienVersion } from '../package-info.js';
 import { affectManifest, createFacePipeline } from '../pipeline/create-face-pipeline.js';
 import { type ModelRuntime, modelUses } from '../pipeline/model-runtime.js';
@@ -23,8 +23,8 @@ import { createCameraFeed } from './camera-feed.js';
 interface ServeCamerasOptions {
   readonly runtime: ModelRuntime;
   readonly metrics: Metrics;
-  /** Asks about some of the frames; null: nobody does. */
-  readonly questions: KeyframeSink | null;
+  /** Asks about some of the frames, and answers questions of persons. */
+  readonly questions: KeyframeSink & Asker;
   readonly logger: Pick<Logger, 'warn' | 'debug'>;
   /** Programs that are connected. */
   readonly clients: () => number;
@@ -57,6 +57,7 @@ export function createServeCameras(config: ServeConfig, options: ServeCamerasOpt
     preview: config.preview,
     telemetry: metrics.telemetry,
     keyframes: questions,
+    asker: questions,
     check: async (camera, origin) => {
       const policy = policyOf(origin);
       checkCameraInput(camera.input, policy);

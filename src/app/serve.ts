@@ -15,6 +15,7 @@ import { startServer } from '../server/start-server.js';
 import { createAreaKeeper } from './area-keeper.js';
 import { createCameraLog } from './camera-log.js';
 import { checkRuleUnits, unknownRuleCameras } from './check-rules.js';
+import { createFaceQuestions } from './create-face-questions.js';
 import { createLiveQuestions } from './create-live-questions.js';
 import { startMqtt } from './mqtt-publishing.js';
 import { Parts } from './parts.js';
@@ -73,6 +74,7 @@ export async function startServe(
       `models are loaded on ${runtime.device.used} in ${runtime.precision.used}; inference lanes: ${runtime.lanes.lanes.length}`,
     );
     if (questions) parts.add(questions, (each) => each.close());
+    const asking = parts.add(createFaceQuestions(config, { inner: questions, showFaces }), (each) => each.close());
     checkRuleUnits(config, affectManifest(runtime).labels.actionUnits ?? []);
     for (const line of unknownRuleCameras(config)) logger.warn(line);
     const { telemetry } = metrics;
@@ -93,7 +95,7 @@ export async function startServe(
       createServeCameras(config, {
         runtime,
         metrics,
-        questions,
+        questions: asking,
         logger,
         clients: () => server?.clients ?? 0,
         onLanesDead: (error) => fail(error),

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { SettledDecoder } from '../domain/decoder.js';
 import { AffectError } from '../domain/errors.js';
-import type { MllmEngine } from '../domain/insight.js';
+import { AU_ONLY_TASKS, DEFAULT_TASKS, type MllmEngine } from '../domain/insight.js';
 import type { Logger } from '../domain/logger.js';
 import type { OwnPrompts, Prompts } from '../domain/prompt-template.js';
 import { promptsOf } from '../mllm/prompts/own-prompts.js';
@@ -139,7 +139,8 @@ async function probed(
   try {
     const capabilities = await untilAborted(engine.probe(signal), signal, () => signal.reason as Error);
     const where = flags.mllmUrl?.join(', ') ?? 'this process';
-    return { engine, capabilities, where, tasks: flags.mllmTask, prompts, priors: flags.mllmPriors };
+    const tasks = flags.mllmTask ?? (flags.mode === 'au-only' ? AU_ONLY_TASKS : DEFAULT_TASKS);
+    return { engine, capabilities, where, tasks, prompts, priors: flags.mllmPriors };
   } catch (error) {
     if (signal.aborted) throw new AffectError('INTERRUPTED', 'stopped before anything was analysed', { cause: error });
     if (!(error instanceof AffectError)) throw error;

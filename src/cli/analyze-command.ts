@@ -4,7 +4,7 @@ import { DECODE_CHOICES } from '../domain/decoder.js';
 import { DEFAULT_DETECTOR, DETECTORS } from '../domain/detector.js';
 import { LANDMARK_CHOICES } from '../domain/face.js';
 import { TURNS } from '../domain/frame.js';
-import { DEFAULT_TASKS, MLLM_TASKS, type MllmTask } from '../domain/insight.js';
+import { AU_ONLY_TASKS, DEFAULT_TASKS, MLLM_TASKS, type MllmTask } from '../domain/insight.js';
 import { LANES } from '../domain/lanes.js';
 import { MODES } from '../domain/mode.js';
 import { DEFAULT_OUTPUTS, OUTPUT_NAMES, type OutputName } from '../outputs/outputs.js';
@@ -50,9 +50,8 @@ function addQuestionOptions(command: Command): void {
   command
     .option(
       '--mllm-task <list>',
-      `with an engine: what is asked about keyframes, some of ${MLLM_TASKS.join(',')}`,
+      `with an engine: what is asked about keyframes, some of ${MLLM_TASKS.join(',')} (default: ${DEFAULT_TASKS.join(',')}; with --mode au-only: ${AU_ONLY_TASKS.join(',')})`,
       taskList,
-      [...DEFAULT_TASKS],
     )
     .option(
       '--mllm-prompts <file>',
@@ -127,6 +126,11 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
     .option('--stats <file>', 'write speed and memory of the run as JSON (default: not written)', named);
   addDeviceOption(command);
   addPrecisionOption(command);
+  command.option(
+    '--words',
+    'say in words what faces show: from the measurements, or by the engine that is named',
+    false,
+  );
   addQuestionOptions(addEngineOptions(command));
   addJsonOption(command, 'each video, then the end');
   addQuietOption(command);
@@ -135,6 +139,7 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
     ['mien analyze study/ --recursive --jobs 2 --resume', 'a folder; what is done stays as it is'],
     ['mien analyze long.mkv --start 60 --end 120 --fps 10', 'one minute, ten frames a second'],
     ['mien analyze talk.mp4 --formats csv,parquet --overlay', 'two formats, and the video with the results on it'],
+    ['mien analyze talk.mp4 --words', 'also in words what each face shows: printed, and in the report'],
     ['mien analyze talk.mp4 --json --quiet', 'for programs: what was written'],
   ]);
   addLogOptions(command).action(async (inputs: string[], flags: AnalyzeFlags) => {

@@ -40,6 +40,7 @@ export interface AnalyzeFlags extends EngineFlags, LogFlags, OutputFlags {
   readonly decode: DecodeChoice;
   readonly lanes?: number;
   readonly stats?: string;
-  readonly mllmTask: readonly MllmTask[];
+  /** Left out: what the mode allows of the defaults. */
+  readonly mllmTask?: readonly MllmTask[];
   readonly mllmPriors: boolean;
 }

@@ -1,7 +1,9 @@
+import type { AskOutcome } from '../mllm/recorded-questions.js';
 import type { AnalysisEvent } from '../recording/analyze-video.js';
 import type { OutputPlan } from '../recording/output-plan.js';
 import { type BatchTally, batchLines, type Failure } from './batch-lines.js';
 import { errorText, failureOf } from './describe-error.js';
+import type { EngineFlags } from './engine-options.js';
 import type { OutputFlags } from './output-flags.js';
 import { summaryLines } from './summary-lines.js';
 
@@ -26,16 +28,19 @@ export interface AnalyzeReporter {
 }
 
 /** For people, for programs, or nothing at all, each line to `write`. */
-export function analyzeReporter({ json, quiet }: OutputFlags, write: (line: string) => void): AnalyzeReporter {
+export function analyzeReporter(
+  { json, quiet, words = false }: OutputFlags & Pick<EngineFlags, 'words'>,
+  write: (line: string) => void,
+): AnalyzeReporter {
   if (json) return jsonReporter(write);
-  return wordReporter(quiet ? () => undefined : write);
+  return wordReporter(quiet ? () => undefined : write, words);
 }
 
-function wordReporter(write: (line: string) => void): AnalyzeReporter {
+function wordReporter(write: (line: string) => void, words: boolean): AnalyzeReporter {
   return {
     doneBefore: (label) => write(`${label}: done before`),
     finished: ({ label, plan, seconds, event }) => {
-      for (const line of summaryLines({ name: label, dir: plan.dir, seconds, ...event })) write(line);
+      for (const line of summaryLines({ name: label, dir: plan.dir, seconds, ...event, words })) write(line);
     },
     failed: () => undefined,
     end: (tally) => {
@@ -43,6 +48,9 @@ function wordReporter(write: (line: string) => void): AnalyzeReporter {
     },
   };
 }
+
+/** What came of the questions; the words themselves are in the files. */
+const answersOf = ({ spoken: _, ...asked }: AskOutcome) => asked;
 
 const errorJson = (error: unknown) => ({ ...failureOf(error), message: errorText(error) });
 
@@ -66,7 +74,17 @@ function jsonReporter(write: (line: string) => void): AnalyzeReporter {
       const { status, frames, records, tracks, episodes, coverage, notes: noticed } = summary;
       video(plan, status, {
         ...(problem && { error: errorJson(problem) }),
-        ...{ frames, records, tracks, episodes, coverage, seconds, noticed, notes, languageModel: asked },
+        ...{
+          frames,
+          records,
+          tracks,
+          episodes,
+          coverage,
+          seconds,
+          noticed,
+          notes,
+          languageModel: asked && answersOf(asked),
+        },
         outputs: { ...Object.fromEntries(outputs), manifest: [manifestPath] },
       });
     },

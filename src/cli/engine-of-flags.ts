@@ -1,6 +1,6 @@
 import { createMllmEngine } from '../app/mllm-engine.js';
 import { AffectError } from '../domain/errors.js';
-import type { MllmEngine } from '../domain/insight.js';
+import { MEASURED, type MllmEngine } from '../domain/insight.js';
 import { MLLM_DEFAULTS } from '../domain/mllm-defaults.js';
 import type { EngineFlags } from './engine-options.js';
 
@@ -12,10 +12,20 @@ import type { EngineFlags } from './engine-options.js';
  */
 export function engineOfFlags(flags: EngineFlags, timeoutMs: number = MLLM_DEFAULTS.timeoutMs): MllmEngine | null {
   const { mllmEngine, mllmUrl: urls, mllmModel: model, mllmKeyEnv: keyEnv } = flags;
+  const measured = (): MllmEngine =>
+    createMllmEngine({ engine: { type: MEASURED, urls: [], model: '', keyEnv: null, timeoutMs } });
   const usage = (message: string): AffectError => new AffectError('USAGE', message);
   if (mllmEngine === undefined && urls === undefined) {
-    if (model === undefined && keyEnv === undefined && flags.mllmPrompts === undefined) return null;
+    if (model === undefined && keyEnv === undefined && flags.mllmPrompts === undefined)
+      return flags.words ? measured() : null;
     throw usage('--mllm-model, --mllm-key-env and --mllm-prompts go with --mllm-url URL or --mllm-engine transformers');
+  }
+  if (mllmEngine === MEASURED) {
+    if ((urls ?? keyEnv ?? model ?? flags.mllmPrompts) !== undefined)
+      throw usage(
+        '--mllm-engine measured asks no model: leave out --mllm-url, --mllm-model, --mllm-key-env and --mllm-prompts',
+      );
+    return measured();
   }
   if (mllmEngine === 'transformers') {
     if (urls !== undefined) throw usage('choose --mllm-url or --mllm-engine transformers, not both');

@@ -1,9 +1,11 @@
 import { type Command, Option } from 'commander';
-import { MLLM_ENGINES, type MllmEngineType } from '../domain/insight.js';
+import { MEASURED, MLLM_ENGINES, type MllmEngineType } from '../domain/insight.js';
 import { collected } from './option-values.js';
 
 /** What a command line says of the multimodal LLM to ask. */
 export interface EngineFlags {
+  /** Words are wanted: from the measurements where no engine is named; of commands that analyse. */
+  readonly words?: boolean;
   readonly mllmEngine?: MllmEngineType;
   readonly mllmUrl?: readonly string[];
   readonly mllmModel?: string;
@@ -13,14 +15,17 @@ export interface EngineFlags {
 }
 
 /** Adds the options that name a multimodal LLM, with the same words for every command that asks one. */
-export function addEngineOptions(command: Command): Command {
+export function addEngineOptions(
+  command: Command,
+  { engines = MLLM_ENGINES }: { readonly engines?: readonly MllmEngineType[] } = {},
+): Command {
   return command
     .option('--mllm-url <url>', 'ask a multimodal LLM at this OpenAI-compatible address; again for replicas', collected)
     .addOption(
       new Option(
         '--mllm-engine <type>',
-        'openai, with --mllm-url; or transformers: a model inside this process, --mllm-model is its folder',
-      ).choices(MLLM_ENGINES),
+        `openai, with --mllm-url; transformers: a model inside this process, --mllm-model is its folder${engines.includes(MEASURED) ? '; or measured: no model, words made from the measurements' : ''}`,
+      ).choices(engines),
     )
     .option('--mllm-model <name>', 'the model, as the server names it, or the folder of one for this process')
     .option('--mllm-key-env <name>', 'with --mllm-url: the environment variable that holds its key');

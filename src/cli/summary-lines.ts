@@ -1,4 +1,5 @@
 import { counted } from '../domain/counted.js';
+import { MEASURED } from '../domain/insight.js';
 import type { RunSummary } from '../domain/records.js';
 import type { AskOutcome } from '../mllm/recorded-questions.js';
 import type { OutputName } from '../outputs/outputs.js';
@@ -12,6 +13,8 @@ export function summaryLines(run: {
   readonly outputs: ReadonlyMap<OutputName, readonly string[]>;
   readonly notes: readonly string[];
   readonly asked: AskOutcome | null;
+  /** Words are wanted here, too. */
+  readonly words: boolean;
 }): string[] {
   const { summary } = run;
   const valid = summary.frames > 0 ? (100 * summary.coverage.ok) / summary.frames : 0;
@@ -32,11 +35,24 @@ export function summaryLines(run: {
       dropped > 0
         ? `, ${counted(dropped, 'question')} without an answer (${lastFailure ?? 'the run was stopped'})`
         : '';
-    lines.push(`  language model: ${counted(insights, 'insight')}${lost}`);
+    const author = run.asked.engine === MEASURED ? 'words from the measurements' : 'language model';
+    lines.push(`  ${author}: ${counted(insights, 'insight')}${lost}`);
+    if (run.words) lines.push(...spokenLines(run.asked));
   }
   for (const note of run.notes) lines.push(`  note: ${note}`);
   const report = run.outputs.get('report')?.[0];
   lines.push(`  results: ${run.dir}${report === undefined ? '' : `, report: ${report}`}`);
+  return lines;
+}
+
+/** What was said of each face, the moment first; whose words they are, and what they are worth, last. */
+function spokenLines({ spoken, engine }: AskOutcome): string[] {
+  const lines = spoken.map(({ track, ptsUs, description, reasoning }) => {
+    const words = [description, reasoning].filter((text) => text !== null).join(' ');
+    return `    face ${track} at ${(ptsUs / 1e6).toFixed(1)} s: ${words}`;
+  });
+  if (lines.length > 0 && engine === MEASURED)
+    lines.push('    (made from the measurements by a template, not by a model: they repeat what was measured)');
   return lines;
 }
 

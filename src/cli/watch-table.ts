@@ -7,7 +7,7 @@ import type {
 } from '../client/index.js';
 import { counted } from '../domain/counted.js';
 import { firingWords } from '../domain/firing-words.js';
-import { clean, episodeWords, faceWords, insightWords, troubleWords } from './watch-text.js';
+import { authorWords, clean, episodeWords, faceWords, insightWords, troubleWords } from './watch-text.js';
 
 const EPISODES = 8;
 const BAR_CELLS = 10;
@@ -46,7 +46,7 @@ export class WatchTable {
       this.#episodes.unshift(`${message.source}  ${episodeWords(message)}`);
       this.#episodes.length = Math.min(this.#episodes.length, EPISODES);
     } else if (message.type === 'insight') {
-      this.#episodes.unshift(`${message.source}  says a language model: ${insightWords(message)}`);
+      this.#episodes.unshift(`${message.source}  ${authorWords(message)} of ${insightWords(message)}`);
       this.#episodes.length = Math.min(this.#episodes.length, EPISODES);
     } else if (message.type === 'rule') {
       this.#episodes.unshift(`${message.source}  ${firingWords(message.firing)}`);

@@ -9,6 +9,7 @@ import type {
 import { actionUnitTitle, activeUnits } from '../domain/action-units.js';
 import { behindWords } from '../domain/behind-words.js';
 import { firingWords } from '../domain/firing-words.js';
+import { isTemplate } from '../domain/insight.js';
 
 /** Text from a server for a terminal: nothing in it may move the cursor or change colours. */
 export function clean(text: string): string {
@@ -38,17 +39,22 @@ export function episodeWords({ episode }: EpisodeMessage): string {
   return `end of ${title}, person ${track}, ${seconds} s, peak ${height}`;
 }
 
+/** Who says what follows: "a language model says", or that a template does. */
+export const authorWords = ({ insight }: Pick<InsightMessage, 'insight'>): string =>
+  isTemplate(insight) ? 'mien says from its measurements' : 'a language model says';
+
 /** "person 1, happiness, as measured, AU 12 as measured, AU 6 not checked, weighed in at 0.3: corners of the mouth are raised" */
 export function insightWords({ insight, fusion }: InsightMessage): string {
   const { track, emotion, compound, cannotTell, agreesWithMeasured: agrees, description, check } = insight;
   const named = cannotTell ? 'cannot tell' : (compound ?? emotion);
   const words = [`person ${track}`];
+  if (insight.question !== undefined) words.push(`asked “${clean(insight.question)}”`);
   if (named !== null) words.push(named);
   if (agrees !== null) words.push(agrees ? 'as measured' : 'not what was measured');
   if (check.agreed.length > 0) words.push(`AU ${check.agreed.join(' ')} as measured`);
   if (check.contradicted.length > 0) words.push(`AU ${check.contradicted.join(' ')} measured as absent`);
   const unchecked = [...check.told, ...check.unclear, ...check.covered, ...check.notMeasured];
-  if (unchecked.length > 0) words.push(`AU ${unchecked.join(' ')} not checked`);
+  if (unchecked.length > 0 && !isTemplate(insight)) words.push(`AU ${unchecked.join(' ')} not checked`);
   if (fusion)
     words.push(fusion.reason === null ? `weighed in at ${fusion.weight}` : `not weighed in (${fusion.reason})`);
   return `${words.join(', ')}${description === null ? '' : `: ${clean(description)}`}`;
@@ -78,7 +84,7 @@ export function plainLine(message: SubscriptionMessage): string | null {
       // Several a second of each episode: what they say stands in its end.
       return message.episode.phase === 'update' ? null : `${message.source}  ${episodeWords(message)}`;
     case 'insight':
-      return `${message.source}  a language model says of ${insightWords(message)}`;
+      return `${message.source}  ${authorWords(message)} of ${insightWords(message)}`;
     case 'rule':
       return `${message.source}  ${firingWords(message.firing)}`;
     case 'state':

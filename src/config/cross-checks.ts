@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { MEASURED, MEASURED_TASKS } from '../domain/insight.js';
 import type { KeyProblem } from './describe-issues.js';
 import { keepChecks } from './keep-checks.js';
 import { unknownNoticeFields } from './notice.js';
@@ -97,7 +98,11 @@ function mllmChecks({ mllm, mode }: ParsedSections): KeyProblem[] {
   if (engine.type === 'openai' && engine.urls.length === 0) {
     say(['engine', 'urls'], 'mllm.enabled needs the address of a server, such as http://127.0.0.1:8000/v1');
   }
-  if (engine.model === '') say(['engine', 'model'], 'mllm.enabled needs the name of a model');
+  if (engine.type !== MEASURED && engine.model === '')
+    say(['engine', 'model'], 'mllm.enabled needs the name of a model; or set mllm.engine.type: measured');
+  const unanswered = engine.type === MEASURED ? tasks.find((task) => !MEASURED_TASKS.includes(task)) : undefined;
+  if (unanswered !== undefined)
+    say(['tasks'], `"${unanswered}" needs a model; the engine measured answers ${MEASURED_TASKS.join(' and ')}`);
   if (maxInterval < minInterval) {
     say(['maxInterval'], `expected at least mllm.minInterval (${minInterval} ms), got ${maxInterval} ms`);
   }

@@ -18,14 +18,14 @@ const address = key(z.string().max(2048).refine(isEngineAddress), {
 
 /** `mllm`: the multimodal language model that says in words what faces may mean (docs/mllm.md). */
 export const mllmSchema = z.strictObject({
-  enabled: flag('Ask a multimodal language model about keyframes. Pictures of faces are sent to the engine.').default(
-    false,
-  ),
+  enabled: flag(
+    'Say in words what faces show at keyframes. Pictures of faces are sent to the engine, save to measured.',
+  ).default(false),
   engine: z
     .strictObject({
       type: choice(
         MLLM_ENGINES,
-        'openai: a server with an OpenAI-compatible interface. transformers: a model inside this process (docs/mllm.md).',
+        'measured: sentences made from the measurements, without a model. openai: a server with an OpenAI-compatible interface. transformers: a model inside this process (docs/mllm.md).',
       ).default('openai'),
       urls: key(z.array(address).max(64), {
         accepts: 'a list of URLs',
@@ -33,7 +33,7 @@ export const mllmSchema = z.strictObject({
       }).default([]),
       model: key(z.string().max(256), {
         accepts: 'the name of a model as the server lists it, or a folder',
-        text: 'Model to ask; needed when mllm.enabled.',
+        text: 'Model to ask; needed when mllm.enabled, save by measured.',
       }).default(''),
       keyEnv: optionalVariable(
         'Environment variable that holds the server’s key. The key itself is never in the configuration.',

@@ -4,7 +4,7 @@ import type { CameraInput } from '../domain/camera-kinds.js';
 import { type CameraDefaults, PLACES, TREATMENT } from '../domain/camera-treatment.js';
 import type { DetectorChoice } from '../domain/detector.js';
 import type { DeviceChoice } from '../domain/device.js';
-import type { MllmEngineType, MllmTask } from '../domain/insight.js';
+import { MEASURED, type MllmEngineType, type MllmTask } from '../domain/insight.js';
 import type { KeepSettings } from '../domain/keeping.js';
 import type { CameraConfig } from '../domain/live.js';
 import type { Mode } from '../domain/mode.js';
@@ -139,7 +139,7 @@ export function toServeConfig(
     controller: notice.controller,
     contact: notice.contact,
     episodesMs: retention.episodes,
-    languageModel: parsed.mllm.enabled,
+    languageModel: parsed.mllm.enabled && parsed.mllm.engine.type !== MEASURED,
     messages: mqtt !== null || actions.has('webhook') || actions.has('mqtt'),
     kept: keep && { days: keep.days, pictures, facesHidden: keep.pictures.blur },
   };

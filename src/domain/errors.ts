@@ -83,6 +83,31 @@ export const ERRORS = {
   CAMERA_UNKNOWN: { severity: 'item', retryable: false, exitCode: 16, meaning: 'there is no camera with this id' },
   CAMERA_EXISTS: { severity: 'item', retryable: false, exitCode: 16, meaning: 'a camera with this id already exists' },
   CAMERA_LIMIT: { severity: 'item', retryable: false, exitCode: 16, meaning: 'no more cameras are allowed' },
+  TRACK_UNKNOWN: { severity: 'item', retryable: true, exitCode: 16, meaning: 'the camera does not see this face now' },
+  QUESTIONS_OFF: {
+    severity: 'item',
+    retryable: false,
+    exitCode: 16,
+    meaning: 'nothing here answers questions about faces; the message names the setting',
+  },
+  QUESTIONS_BUSY: {
+    severity: 'item',
+    retryable: true,
+    exitCode: 16,
+    meaning: 'as many questions as are allowed are being answered',
+  },
+  ENGINE_UNAVAILABLE: {
+    severity: 'item',
+    retryable: true,
+    exitCode: 16,
+    meaning: 'the language model that answers questions cannot be reached, or refused',
+  },
+  ENGINE_TIMEOUT: {
+    severity: 'item',
+    retryable: true,
+    exitCode: 16,
+    meaning: 'the language model gave no answer to a question in time',
+  },
   INSIGHTS_MISSING: {
     severity: 'stage',
     retryable: true,

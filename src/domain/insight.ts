@@ -1,16 +1,33 @@
 import type { Emotion } from './affect.js';
 import type { EpisodeKind } from './episode-kind.js';
 import type { HeadPose, MeshPoints } from './face.js';
+import type { FaceReadings } from './face-readings.js';
 import type { LateRefusal } from './late-evidence.js';
-import type { MllmTask } from './mllm-tasks.js';
+import type { InsightTask } from './mllm-tasks.js';
 import type { AnswerForm, PromptExample } from './prompt-template.js';
 import type { Micros, Probability } from './units.js';
 
-export { DEFAULT_TASKS, MLLM_TASKS, type MllmTask } from './mllm-tasks.js';
+export {
+  AU_ONLY_TASKS,
+  DEFAULT_TASKS,
+  INSIGHT_TASKS,
+  type InsightTask,
+  MEASURED_TASKS,
+  MLLM_TASKS,
+  type MllmTask,
+} from './mllm-tasks.js';
 
-/** What a multimodal LLM is asked through: servers with an OpenAI-compatible interface, or a model inside this process. */
-export const MLLM_ENGINES = ['openai', 'transformers'] as const;
+/** Sentences made from the measurements themselves, by a template: no model is asked. Also the id of that engine. */
+export const MEASURED = 'measured';
+/** What words come from: measurements alone, servers with an OpenAI-compatible interface, or a model inside this process. */
+export const MLLM_ENGINES = [MEASURED, 'openai', 'transformers'] as const;
 export type MllmEngineType = (typeof MLLM_ENGINES)[number];
+
+/** Those that put questions to a model. */
+export const MODEL_ENGINES: readonly MllmEngineType[] = MLLM_ENGINES.filter((engine) => engine !== MEASURED);
+
+/** Whether words only repeat what was measured: a template wrote them, and nothing checks them independently. */
+export const isTemplate = ({ engine }: { readonly engine: string }): boolean => engine === MEASURED;
 
 /** What was measured at a keyframe; may be put into the prompt, and is what claims are checked against. */
 export interface MeasuredPriors {
@@ -26,7 +43,7 @@ export interface MeasuredPriors {
 }
 
 /** Why a keyframe was chosen. */
-export const KEYFRAME_REASONS = ['first', 'novelty', 'episode', 'apex', 'interval'] as const;
+export const KEYFRAME_REASONS = ['first', 'novelty', 'episode', 'apex', 'interval', 'asked'] as const;
 export type KeyframeReason = (typeof KEYFRAME_REASONS)[number];
 
 /** Why a face was not sent; a metric label. */
@@ -53,6 +70,8 @@ export interface Keyframe {
   /** Episode it belongs to, where there is one. */
   readonly episode: { readonly id: string; readonly kind: EpisodeKind; readonly label: string } | null;
   readonly priors: MeasuredPriors;
+  /** All that was measured, for words that are made of it. */
+  readonly readings: FaceReadings;
   /** Its place among the keyframes of its track, from 0: which half of the measured units a question tells follows it. */
   readonly ordinal: number;
   /** JPEG of the face, upright and aligned. */
@@ -79,6 +98,8 @@ export interface EngineCapabilities {
   readonly evidence: boolean;
   /** It makes batches of what comes by itself: questions are sent as they come, and not held back for others. */
   readonly ownBatches: boolean;
+  /** It answers from measurements alone and is told all of them, so that nothing it says is checked or weighed in. Left out: no. */
+  readonly readings?: boolean;
 }
 
 /**
@@ -95,7 +116,7 @@ export interface EngineEvidence extends Pick<MeasuredPriors, 'actionUnits' | 'po
 
 /** One question about one keyframe, ready for an engine. */
 export interface EngineRequest {
-  readonly task: MllmTask;
+  readonly task: InsightTask;
   /** Template and version, e.g. "unifer-question@1". */
   readonly promptId: string;
   readonly system: string | null;
@@ -112,6 +133,10 @@ export interface EngineRequest {
   readonly labels: readonly string[] | null;
   readonly prefill: string | null;
   readonly maxTokens: number;
+  /** All that was measured; left out for engines that take none (`EngineCapabilities.readings`). */
+  readonly readings?: FaceReadings;
+  /** What a person asks, in their words; only of the task `asked`. */
+  readonly question?: string;
 }
 
 export interface EngineAnswer {
@@ -250,7 +275,9 @@ export interface Insight {
   readonly track: number;
   /** Media time of the evidence. */
   readonly ptsUs: Micros;
-  readonly task: MllmTask;
+  readonly task: InsightTask;
+  /** What a person asked; left out where nobody did. */
+  readonly question?: string;
   readonly promptId: string;
   readonly engine: string;
   readonly model: string;

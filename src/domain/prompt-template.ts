@@ -1,4 +1,4 @@
-import type { MllmTask } from './mllm-tasks.js';
+import type { InsightTask, MllmTask } from './mllm-tasks.js';
 
 /** What an answer is held to, where an engine can. `words`: nothing. */
 export type AnswerForm =
@@ -35,7 +35,7 @@ export interface PromptExample {
 export interface PromptTemplate {
   /** Template and version, e.g. "feallm-describe@2"; raise it with every change of wording. */
   readonly id: string;
-  readonly task: MllmTask;
+  readonly task: InsightTask;
   readonly system: string | null;
   readonly user: string;
   /** Answers offered, as written in the question; empty when none are. */

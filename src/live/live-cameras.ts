@@ -13,7 +13,7 @@ import type {
   Telemetry,
 } from '../domain/live.js';
 import type { FaceRecord } from '../domain/records.js';
-import type { KeyframeSink } from '../mllm/keyframe-sink.js';
+import type { Asker, KeyframeSink } from '../mllm/keyframe-sink.js';
 import type { FramePipeline } from '../pipeline/face-pipeline.js';
 import { untilAborted } from '../rx/until-aborted.js';
 import { Camera, type CameraFeed } from './camera.js';
@@ -40,6 +40,8 @@ export interface LiveCamerasOptions {
   readonly createPipeline: (config: CameraConfig) => FramePipeline<unknown>;
   /** Asks a multimodal LLM about some of the frames. @default null */
   readonly keyframes?: KeyframeSink | null;
+  /** Answers questions of persons. @default null: nobody does */
+  readonly asker?: Asker | null;
   /** Tells more after events, such as what rules fire on them. @default nothing */
   readonly follow?: (events: Observable<LiveEvent>) => Observable<LiveEvent>;
   /** A configuration as clients may see it. */
@@ -180,6 +182,21 @@ export class LiveCameras implements LiveSystem {
 
   latestFaces(id: string): readonly FaceRecord[] {
     return this.#camera(id).latestFaces;
+  }
+
+  async ask(
+    id: string,
+    { track, question }: { readonly track: number; readonly question: string },
+  ): Promise<LiveInsight> {
+    const faces = this.#camera(id).latestFaces.flatMap((face) => (face.track === null ? [] : [face.track]));
+    const { asker } = this.#options;
+    if (!asker) throw new AffectError('QUESTIONS_OFF', 'nothing here answers questions about faces; set mllm.enabled');
+    if (!faces.includes(track)) {
+      const seen = faces.length === 0 ? 'it sees none now' : `it sees ${faces.join(', ')}`;
+      throw new AffectError('TRACK_UNKNOWN', `camera ${id} does not see face ${track}; ${seen}`);
+    }
+    const { evidence: _, ...answered } = await asker.ask({ source: id, track, question });
+    return { ...answered, fusion: null };
   }
 
   recentInsights(query: InsightQuery): readonly LiveInsight[] {

@@ -62,6 +62,11 @@ export interface LiveSystem {
   latestFaces(id: string): readonly FaceRecord[];
   /** From the short in-memory window, newest first. */
   recentEpisodes(query: EpisodeQuery): readonly RecentEpisode[];
+  /**
+   * Answers a question of a person about a face; also told as an insight. Throws CAMERA_UNKNOWN, TRACK_UNKNOWN,
+   * QUESTIONS_OFF, QUESTIONS_BUSY, ENGINE_UNAVAILABLE, ENGINE_TIMEOUT.
+   */
+  ask(id: string, asked: { readonly track: number; readonly question: string }): Promise<LiveInsight>;
   /** From the short in-memory window, newest first. */
   recentInsights(query: InsightQuery): readonly LiveInsight[];
   /** JPEG of the next frame; null when none comes soon, or pictures are switched off. Throws CAMERA_UNKNOWN. */

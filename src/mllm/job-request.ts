@@ -20,8 +20,9 @@ export function jobRequest(
   { prompts, usePriors, capabilities, imagePx }: AskOptions,
 ): { readonly request: EngineRequest; readonly told: readonly string[] } {
   const template = prompts[task]!;
-  const { mesh, pictures, faceJpeg } = keyframe;
-  const tells = usePriors && (tellsPriors(template) || capabilities.evidence);
+  const { mesh, pictures, faceJpeg, readings } = keyframe;
+  const all = capabilities.readings === true;
+  const tells = !all && usePriors && (tellsPriors(template) || capabilities.evidence);
   const priors = tells ? toldPriors(keyframe.priors, keyframe.ordinal) : null;
   const { actionUnits, pose, sharpness } = priors ?? UNTOLD;
   const request = buildRequest({
@@ -30,6 +31,7 @@ export function jobRequest(
     priors,
     evidence: capabilities.evidence ? { mesh, actionUnits, pose, sharpness } : null,
     capabilities,
+    ...(all ? { readings } : {}),
   });
-  return { request, told: Object.keys(actionUnits ?? {}) };
+  return { request, told: Object.keys((all ? keyframe.priors.actionUnits : actionUnits) ?? {}) };
 }

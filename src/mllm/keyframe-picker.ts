@@ -4,8 +4,10 @@ import type { Keyframe, SkipReason } from '../domain/insight.js';
 import type { Episode, FaceRecord } from '../domain/records.js';
 import { cutKeyframe, faceView } from './crops.js';
 import { EarlierViews } from './earlier-views.js';
-import type { PictureWant } from './picture-wants.js';
+import { OnsetReadings } from './onset-readings.js';
+import { EVIDENCE_PX, type PictureWant } from './picture-wants.js';
 import { recordPriors } from './record-priors.js';
+import { recordReadings } from './record-readings.js';
 import type { SelectOptions } from './select-options.js';
 import { Selector } from './selector.js';
 
@@ -31,6 +33,7 @@ export class KeyframePicker {
   readonly #options: PickerOptions;
   readonly #selector: Selector;
   readonly #earlier = new EarlierViews();
+  readonly #onsets = new OnsetReadings();
 
   /** Throws CONFIG_INVALID. */
   constructor(options: PickerOptions) {
@@ -43,6 +46,7 @@ export class KeyframePicker {
     for (const episode of episodes) {
       this.#selector.episode(episode);
       this.#earlier.episode(episode);
+      this.#onsets.episode(episode);
     }
   }
 
@@ -56,6 +60,7 @@ export class KeyframePicker {
     for (const record of records) {
       const { track, ptsUs, validity, pose, quality, mesh, box } = record;
       if (track === null) continue;
+      this.#onsets.see(record);
       const priors = recordPriors(record);
       const whole = mesh !== null && box !== null;
       if (whole && validity === 'ok')
@@ -70,7 +75,8 @@ export class KeyframePicker {
       const { reason, episode, ordinal } = decision;
       const earlier = this.#earlier.of({ source, track, ptsUs }, reason === 'apex' ? (episode?.id ?? null) : null);
       const cut = cutKeyframe({ frame, mesh, box, wants, earlier });
-      const facts = { source, track, frame: frame.index, ptsUs, reason, episode, ordinal, priors };
+      const readings = recordReadings(record, this.#onsets.of(reason === 'apex' ? (episode?.id ?? null) : null, ptsUs));
+      const facts = { source, track, frame: frame.index, ptsUs, reason, episode, ordinal, priors, readings };
       picked.push(cut.then((jpegs) => ({ ...facts, ...jpegs })));
     }
     return picked;
@@ -79,11 +85,9 @@ export class KeyframePicker {
   endSource(source: string): void {
     this.#selector.endSource(source);
     this.#earlier.endSource(source);
+    this.#onsets.endSource(source);
   }
 }
-
-/** Longer side of the picture that is shown beside an insight. */
-export const EVIDENCE_PX = 160;
 
 /** The face that was asked about, small: what outputs show beside an insight. */
 export async function evidencePicture({ faceJpeg }: Pick<Keyframe, 'faceJpeg'>): Promise<Uint8Array> {

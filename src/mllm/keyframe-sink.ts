@@ -20,6 +20,18 @@ export interface AnsweredInsight extends Omit<LiveInsight, 'fusion'> {
   readonly evidence: AffectEvidence | null;
 }
 
+/** A question of a person about a face that a camera sees. */
+export interface FaceQuestion {
+  readonly source: string;
+  readonly track: number;
+  readonly question: string;
+}
+
+/** What answers questions of persons. */
+export interface Asker {
+  ask(question: FaceQuestion): Promise<AnsweredInsight>;
+}
+
 /** What asks a multimodal LLM about some of the frames. Nothing here waits: whatever an engine does, frames go on. */
 export interface KeyframeSink {
   /** Answers as they come: none waits for an earlier question. */

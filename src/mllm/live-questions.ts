@@ -1,13 +1,14 @@
 import { type Observable, Subject } from 'rxjs';
 import { counted } from '../domain/counted.js';
 import { errorWords } from '../domain/errors.js';
-import type { Keyframe, MllmEngine, MllmTask } from '../domain/insight.js';
+import { type EngineCapabilities, isTemplate, type Keyframe, type MllmEngine, type MllmTask } from '../domain/insight.js';
 import type { LiveWriting, Telemetry } from '../domain/live.js';
 import type { Logger } from '../domain/logger.js';
 import type { Prompts } from '../domain/prompt-template.js';
 import type { Episode } from '../domain/records.js';
 import { type Clock, SYSTEM_CLOCK } from '../rx/clock.js';
 import { untilAborted } from '../rx/until-aborted.js';
+import type { ReadyEngine } from './face-questions.js';
 import type { Answered } from './job.js';
 import { evidencePicture, KeyframePicker } from './keyframe-picker.js';
 import type { AnsweredInsight, KeyframeSink, SeenFrame } from './keyframe-sink.js';
@@ -69,7 +70,11 @@ export class LiveQuestions implements KeyframeSink {
   readonly #runs = new Map<string, SourceRun>();
   readonly #stopping = new AbortController();
   #encoding = 0;
-  #stage: { readonly stage: MllmStage<LiveKeyframe>; readonly wants: readonly PictureWant[] } | null = null;
+  #stage: {
+    readonly stage: MllmStage<LiveKeyframe>;
+    readonly wants: readonly PictureWant[];
+    readonly capabilities: EngineCapabilities;
+  } | null = null;
   #failures = 0;
   #warned = false;
   #cancelRetry: () => void = () => undefined;
@@ -87,6 +92,11 @@ export class LiveQuestions implements KeyframeSink {
 
   get writings(): Observable<LiveWriting> {
     return this.#writings;
+  }
+
+  /** The engine, once it has answered. */
+  get answering(): ReadyEngine | null {
+    return this.#stage && { engine: this.#options.engine, capabilities: this.#stage.capabilities };
   }
 
   /** True once the engine has answered. */
@@ -158,6 +168,7 @@ export class LiveQuestions implements KeyframeSink {
 
   async #probe(attempt: number): Promise<void> {
     const { engine, tasks, prompts = {}, imagePx, priors, weight, timeoutMs, logger, telemetry } = this.#options;
+    const repeats = isTemplate({ engine: engine.id });
     const about = `language model ${engine.model}`;
     try {
       const patience = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(timeoutMs)]);
@@ -183,8 +194,8 @@ export class LiveQuestions implements KeyframeSink {
         onOutcome: (report) => this.#count(report),
       });
       const templates = tasks.map((task) => taskPrompt(task, prompts));
-      this.#stage = { stage, wants: wantsOf(templates, { imagePx, capabilities }) };
-      logger.info(`${about} answers`);
+      this.#stage = { stage, wants: wantsOf(templates, { imagePx, capabilities }), capabilities };
+      logger.info(repeats ? `words are made from the measurements (${engine.model})` : `${about} answers`);
     } catch (error) {
       if (this.#stopping.signal.aborted) return;
       const level = attempt === 0 ? 'warn' : 'debug';

@@ -233,7 +233,8 @@ export class MllmStage<K extends Keyframe = Keyframe> {
     const prefill = capabilities.prefill ? template.prefill : null;
     const parsed = parseAnswer({ task, answer: outcome.answer, candidates: template.candidates, prefill });
     const tokens = tokensOf(outcome.answer);
-    const evidence = insightEvidence({ ...keyframe, ...parsed }, this.#options.evidence);
+    const repeats = capabilities.readings === true;
+    const evidence = repeats ? null : insightEvidence({ ...keyframe, ...parsed }, this.#options.evidence);
     const insight = insightFromAnswer({
       keyframe,
       task,
@@ -241,6 +242,7 @@ export class MllmStage<K extends Keyframe = Keyframe> {
       engine,
       parsed,
       told,
+      repeats,
       tokens,
       truncated: outcome.answer.truncated,
       latencyMs: clock.nowMs() - job.offeredAtMs,

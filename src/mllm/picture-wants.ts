@@ -14,15 +14,19 @@ export const wantKey = ({ set, px }: PictureWant): string => `${set} ${px}`;
 export interface PictureTerms {
   /** Side where a question names none. */
   readonly imagePx: number;
-  readonly capabilities: Pick<EngineCapabilities, 'severalImages'>;
+  readonly capabilities: Pick<EngineCapabilities, 'severalImages' | 'readings'>;
 }
 
-/** What a question wants, with what its engine takes: of one that takes one picture, the face alone. */
+/** Longer side of the picture that is shown beside an insight. */
+export const EVIDENCE_PX = 160;
+
+/** What a question wants, with what its engine takes: of one that takes one picture, the face alone; of one that takes none, what is shown beside its words. */
 export function wantOf(
   { pictures, imagePx }: Pick<PromptTemplate, 'pictures' | 'imagePx'>,
   terms: PictureTerms,
 ): PictureWant {
-  return { set: terms.capabilities.severalImages ? pictures : 'face', px: imagePx ?? terms.imagePx };
+  const { severalImages, readings } = terms.capabilities;
+  return { set: severalImages ? pictures : 'face', px: readings ? EVIDENCE_PX : (imagePx ?? terms.imagePx) };
 }
 
 /** What several questions want, each once. */

@@ -7,6 +7,7 @@ import { evidencePicture, KeyframePicker } from './keyframe-picker.js';
 import { MllmStage } from './mllm-stage.js';
 import { type PictureWant, wantsOf } from './picture-wants.js';
 import { taskPrompt } from './prompts/presets.js';
+import { type Spoken, SpokenWords } from './spoken.js';
 
 export interface RecordedQuestionsOptions {
   readonly source: string;
@@ -32,6 +33,10 @@ export interface RecordedAnswer {
 
 /** What came of the questions of a run. */
 export interface AskOutcome {
+  /** Id of the engine. */
+  readonly engine: string;
+  /** Some of its words, bounded: what a person is told at the end. */
+  readonly spoken: readonly Spoken[];
   readonly insights: number;
   readonly dropped: number;
   /** One line about the last failure; null without one. */
@@ -52,6 +57,7 @@ export class RecordedQuestions {
   readonly #stage: MllmStage<RecordedKeyframe>;
   readonly #wants: readonly PictureWant[];
   readonly #answered: RecordedAnswer[] = [];
+  readonly #spoken = new SpokenWords();
 
   constructor(options: RecordedQuestionsOptions) {
     const { engine, capabilities, tasks, prompts = {}, priors, imagePx = MLLM_DEFAULTS.imagePx, infer } = options;
@@ -76,13 +82,22 @@ export class RecordedQuestions {
       imagePx,
       usePriors: priors,
       mode: 'offline',
-      onInsight: ({ insight, keyframe: { evidenceJpeg } }) => this.#answered.push({ insight, evidenceJpeg }),
+      onInsight: ({ insight, keyframe: { evidenceJpeg } }) => {
+        this.#spoken.add(insight);
+        this.#answered.push({ insight, evidenceJpeg });
+      },
     });
   }
 
   get outcome(): AskOutcome {
     const { insights, drops, lastFailure } = this.#stage.stats;
-    return { insights, dropped: Object.values(drops).reduce((sum, count) => sum + count, 0), lastFailure };
+    return {
+      engine: this.#options.engine.id,
+      spoken: this.#spoken.all,
+      insights,
+      dropped: Object.values(drops).reduce((sum, count) => sum + count, 0),
+      lastFailure,
+    };
   }
 
   /** Learns of episodes of all phases, those of a frame before the frame. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { EMOTIONS } from '../domain/affect.js';
-import { COMPOUND_EXPRESSIONS, DEGREES, KEYFRAME_REASONS, MLLM_TASKS, NO_COMPOUND } from '../domain/insight.js';
+import { COMPOUND_EXPRESSIONS, DEGREES, INSIGHT_TASKS, KEYFRAME_REASONS, NO_COMPOUND } from '../domain/insight.js';
 import { LATE_REFUSALS } from '../domain/late-evidence.js';
 
 const units = z.array(z.string());
@@ -14,9 +14,10 @@ export const insightRecord = z
     source: z.string(),
     track: z.number().int(),
     ptsUs: z.number().int().describe('media time of the frame that was asked about, microseconds'),
-    task: z.enum(MLLM_TASKS),
+    task: z.enum(INSIGHT_TASKS).describe('asked: a person asked, in `question`'),
+    question: z.string().optional().describe('what a person asked; left out where nobody did'),
     promptId: z.string().describe('template and version'),
-    engine: z.string(),
+    engine: z.string().describe('measured: a template made the words from the measurements; any other: a model'),
     model: z.string(),
     reason: z.enum(KEYFRAME_REASONS).describe('why this frame was chosen'),
     episodeId: z.string().nullable(),
@@ -38,7 +39,7 @@ export const insightRecord = z
       .object({
         agreed: units.describe('claimed, and measured as present'),
         contradicted: units.describe('claimed, but measured as absent'),
-        told: units.describe('claimed, but the question told what was measured: no agreement'),
+        told: units.describe('claimed, but told beforehand (all units, of a template): no agreement'),
         unclear: units.describe('claimed; measured as neither clearly present nor clearly absent'),
         covered: units.describe('claimed; something covers what it needs'),
         notMeasured: units.describe('claimed; nothing measures it'),
@@ -62,7 +63,9 @@ export const insightRecord = z
     latencyMs: z.number().describe('from the choice of the frame to the answer'),
     tokens: z.object({ prompt: z.number().nullable(), completion: z.number().nullable() }),
   })
-  .describe('what a multimodal language model said of one face at one time: claims, not facts');
+  .describe(
+    'words about one face at one time: claims of a multimodal language model, or measurements repeated by a template',
+  );
 /** An insight as a line of insights.jsonl and in messages. @useDeclaredType */
 export type InsightJson = z.infer<typeof insightRecord>;
 

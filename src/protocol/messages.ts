@@ -5,7 +5,7 @@ import { CAMERA_KIND_NAMES } from '../domain/camera-kinds.js';
 import { DECODERS } from '../domain/decoder.js';
 import { DEVICES } from '../domain/device.js';
 import { LANDMARK_CHOICES } from '../domain/face.js';
-import { MLLM_TASKS } from '../domain/insight.js';
+import { INSIGHT_TASKS } from '../domain/insight.js';
 import { CAMERA_STATUS, SOURCE_END_REASONS } from '../domain/live.js';
 import { SCOPES } from '../domain/scopes.js';
 import { MESSAGE_KINDS, PROTOCOL_VERSION } from './constants.js';
@@ -178,7 +178,7 @@ export const writing = z
     atMs: epochMs.describe('arrival of the frame that was asked about, server clock'),
     track: z.number().int(),
     ptsUs: z.number().int().describe('media time of that frame, microseconds'),
-    task: z.enum(MLLM_TASKS),
+    task: z.enum(INSIGHT_TASKS),
     emotion: z.enum(EMOTIONS).nullable().describe('as far as it is named'),
     text: z.string().describe('the words so far'),
   })

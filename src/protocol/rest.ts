@@ -5,6 +5,7 @@ import { type CameraDefaults, NAME_LENGTH, PLACES, TREATMENT } from '../domain/c
 import { DEVICES } from '../domain/device.js';
 import { LANDMARK_CHOICES } from '../domain/face.js';
 import { PRECISIONS } from '../domain/precision.js';
+import { QUESTION_LENGTH } from '../domain/question-length.js';
 import { cameraInput, JSON_NOTATION } from './camera-input.js';
 import { evidenceJpeg, insightFusion, insightRecord } from './insight-schema.js';
 import { cameraState, cameraStats, sourceId, systemNumbers } from './messages.js';
@@ -72,10 +73,16 @@ export const insightsQuery = z.strictObject({
   source: sourceId.optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
+export const newQuestion = z
+  .strictObject({
+    track: z.number().int().min(1).describe('face that the camera sees now'),
+    question: z.string().trim().min(1).max(QUESTION_LENGTH).describe('in words; it changes nothing but its answer'),
+  })
+  .describe('a question of a person about a face');
+const toldInsight = z.object({ atMs: z.number(), insight: insightRecord, fusion: insightFusion, evidenceJpeg });
+export const questionAnswer = toldInsight.describe('the answer, and the face that was asked about');
 export const insightsAnswer = z.object({
-  insights: z
-    .array(z.object({ atMs: z.number(), insight: insightRecord, fusion: insightFusion, evidenceJpeg }))
-    .describe('newest first'),
+  insights: z.array(toldInsight).describe('newest first'),
 });
 export const statsAnswer = systemNumbers.extend({ cameras: z.array(cameraStats) });
 export const infoAnswer = z.object({

@@ -86,7 +86,7 @@ async function runBegun(
   { signal, next }: { readonly signal: AbortSignal; readonly next: (event: AnalysisEvent) => void },
 ): Promise<void> {
   const { runtime, plan, reading, ask = null } = options;
-  if (ask) checkTasks(ask.tasks, { auOnly: reading.emotions === false });
+  if (ask) checkTasks(ask.tasks, { auOnly: reading.emotions === false, measured: ask.capabilities.readings === true });
   const recording = await openRecording(options, begun, signal);
   const { source, notes, look, zones } = recording;
   const { info } = source;

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import type { Areas } from '../domain/areas.js';
 import { SOFTWARE } from '../domain/decoder.js';
 import { AffectError } from '../domain/errors.js';
+import { isTemplate } from '../domain/insight.js';
 import type { RunInfo, RunSummary } from '../domain/records.js';
 import type { Micros } from '../domain/units.js';
 import { EVIDENCE_DEFAULTS } from '../mllm/evidence.js';
@@ -68,7 +69,7 @@ function askFacts({ engine, tasks, prompts = {}, priors }: AskOptions): Record<s
     mllmTasks: tasks.join(','),
     mllmPrompts: tasks.map((task) => taskPrompt(task, prompts).id).join(','),
     mllmPriors: priors,
-    mllmFusionWeight: weight,
+    mllmFusionWeight: isTemplate({ engine: engine.id }) ? 0 : weight,
   };
 }
 

@@ -1,3 +1,4 @@
+import { isTemplate } from '../domain/insight.js';
 import type { ModelUse } from '../domain/records.js';
 import { escapeHtml } from './escape.js';
 import { axisNote } from './html-sections.js';
@@ -18,6 +19,13 @@ const UNITS_READING =
   '<li><b>Action units</b> are movements of the face as the Facial Action Coding System numbers them. <b>Intensity</b> (0 absent to 5 maximum) is how strong a movement is, the percentage beside it (<b>presence</b>) how sure it is that there is any: neither stands for the other. A bar under a row marks the time during which the unit was active. Their panel always shows smoothed values; left and right are the person’s.</li>\n';
 const INSIGHTS_READING =
   '<li><b>What a multimodal LLM said</b> are claims of a language model that was shown single pictures. ✓ agreed: measured as present; ✗ contradicted: measured as absent; “ told beforehand: repeated, which proves nothing; ~ too close to call; ? covered, or not measured. Its reasoning may sound convincing and be wrong.</li>\n';
+const TEMPLATE_READING =
+  '<li><b>In words</b> are sentences that mien makes from the measurements of single moments, by a template: no language model was asked. They repeat what is measured, so that nothing checks them independently. How sure they are is in them: clearly from 90 %, most likely from 70 %, perhaps from 50 %, weakly below. Which movements belong to an expression follows EMFACS.</li>\n';
+/** How words of a template and of a model are read, of those that the page has. */
+const wordsReading = ({ faces }: PageContent): string => {
+  const authors = faces.flatMap(({ insights }) => insights.map(({ insight }) => isTemplate(insight)));
+  return `${authors.includes(true) ? TEMPLATE_READING : ''}${authors.includes(false) ? INSIGHTS_READING : ''}`;
+};
 const UNITS_LIMITS =
   '<li>Which action units are reported, and how each was validated, is in <code>models/mien-affect/card.md</code>. Talking moves the mouth too: lips part and jaw drop are then no expression.</li>\n';
 
@@ -36,7 +44,7 @@ ${options.length > 0 ? `<details><summary><h3 style="display:inline-block">Optio
 <li>Valence (unpleasant to pleasant) and arousal (calm to excited) are <b>derived from the emotion distribution</b>, not measured on their own.</li>
 <li>Head angles are in degrees from facing the camera. An eye opening of 100 % is a normally open eye.</li>
 ${run.actionUnits.length > 0 ? UNITS_READING : ''}<li>A face number counts the tracks of this run; it says nothing about who a person is. One person who leaves and comes back may have two.</li>
-${content.faces.some(({ insights }) => insights.length > 0) ? INSIGHTS_READING : ''}<li>Hatched time has no valid reading. A missing value is shown as missing, never as zero.</li></ul></section>
+${wordsReading(content)}<li>Hatched time has no valid reading. A missing value is shown as missing, never as zero.</li></ul></section>
 <section class="card" aria-labelledby="limits-title"><h2 id="limits-title">Limits and responsible use</h2><ul class="plain">
 <li>This page describes visible facial configuration, not inner state, intention, truthfulness or health.</li>
 <li>Not for hiring, education, policing, border control, credit, insurance, lie detection or medical diagnosis. Inferring emotions at work and in education is prohibited in the European Union (AI Act, Article 5(1)(f)) save for medical or safety reasons.</li>

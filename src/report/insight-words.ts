@@ -5,6 +5,7 @@ import {
   type FusedEstimate,
   type Insight,
   type InsightFusion,
+  isTemplate,
   NO_COMPOUND,
 } from '../domain/insight.js';
 import type { LateRefusal } from '../domain/late-evidence.js';
@@ -22,7 +23,7 @@ export const VERDICT_WORDS: Readonly<Record<ClaimVerdict, { readonly sign: strin
   notMeasured: { sign: '?', words: 'not measured' },
 };
 
-/** A sentence for what was checked, where nothing disagreed. */
+/** A sentence for what was checked, where nothing disagreed; of a template, its origin says it. */
 export const STANDING_WORDS = {
   agrees: 'Agrees with the measurement where it could be checked.',
   unchecked: 'Nothing in it could be checked against the measurement.',
@@ -42,8 +43,11 @@ export interface InsightWords {
   readonly detail: string | null;
   /** It disagrees with the measurement in its expression or in a movement: why, in words; null when it does not. */
   readonly disagreement: string | null;
-  /** What of it was checked: something, and nothing disagreed; something disagreed; nothing could be. */
-  readonly standing: 'agrees' | 'disagrees' | 'unchecked';
+  /** What of it was checked: something, and nothing disagreed; something disagreed; nothing could be; or it only repeats the measurement. */
+  readonly standing: 'agrees' | 'disagrees' | 'unchecked' | 'repeated';
+  /** What a person asked; null where nobody did. */
+  readonly question: string | null;
+  /** Empty of a template, whose words name them. */
   readonly claims: readonly Claim[];
   /** "AU4 brow lowerer": measured clearly, not named. */
   readonly omitted: readonly string[];
@@ -52,7 +56,7 @@ export interface InsightWords {
   /** "happiness, 87 %, the model weighed in at 0.3": the measured emotion and the model's together; null without. */
   readonly fused: string | null;
   readonly unparsable: boolean;
-  /** "EmoLA, model llava-7b, 820 ms" */
+  /** "EmoLA, model llava-7b, answered in 820 ms"; of a template, that no model was asked. */
   readonly origin: string;
 }
 
@@ -74,6 +78,7 @@ export type InsightLike = Pick<
   | 'model'
   | 'latencyMs'
 > & {
+  readonly question?: string | undefined;
   readonly confidence: number | null;
   readonly fused: Bare<FusedEstimate> | null;
 };
@@ -97,9 +102,10 @@ const HIDDEN = /(?![\n\t])[\p{Cc}\p{Cs}\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
 export function clampInsight<T extends InsightLike>(insight: T): T {
   const units = (list: readonly string[]): string[] =>
     [...new Set(list.filter((unit) => /^[1-9]\d?$/.test(unit)))].slice(0, INSIGHT_LIMITS.units);
-  const { check, description, reasoning, engine, model } = insight;
+  const { check, description, reasoning, engine, model, question } = insight;
   return {
     ...insight,
+    ...(question === undefined ? {} : { question: clampText(question, INSIGHT_LIMITS.description) }),
     engine: clampText(engine, INSIGHT_LIMITS.name),
     model: clampText(model, INSIGHT_LIMITS.name),
     description: description === null ? null : clampText(description, INSIGHT_LIMITS.description),
@@ -122,13 +128,17 @@ const unitTitle = (key: string): string => {
   return `${code} ${name}`;
 };
 
-function standingOf({ agreesWithMeasured, check }: InsightLike, disagreement: string | null): InsightWords['standing'] {
+function standingOf(insight: InsightLike, disagreement: string | null): InsightWords['standing'] {
+  const { agreesWithMeasured, check } = insight;
+  if (isTemplate(insight)) return 'repeated';
   if (disagreement !== null) return 'disagrees';
   return agreesWithMeasured === true || check.agreed.length > 0 ? 'agrees' : 'unchecked';
 }
 
-function headlineOf({ compound, emotion, cannotTell, parsed, claimedActionUnits, description }: InsightLike): string {
+function headlineOf(insight: InsightLike): string {
+  const { compound, emotion, cannotTell, parsed, claimedActionUnits, description, question } = insight;
   if (parsed === 'unparsable') return 'unreadable answer';
+  if (question !== undefined) return `“${question.trim()}”`;
   if (compound !== null) return compound === NO_COMPOUND ? 'no compound expression' : compound;
   if (cannotTell) return 'cannot tell';
   if (emotion !== null) return emotion;
@@ -165,6 +175,10 @@ export function fusionWords(fusion: Bare<InsightFusion> | null): string | null {
   return fusion.reason === null ? `weighed in at ${fusion.weight}` : `not weighed in: ${REFUSAL_WORDS[fusion.reason]}`;
 }
 
+/** What its reasons are called. */
+export const reasonsTitle = (insight: Pick<Insight, 'engine'>): string =>
+  isTemplate(insight) ? 'Which movements speak for it' : 'Its reasoning';
+
 /** An insight as people read it. Texts are plain: whoever sets them into markup escapes them. */
 export function insightWords(unclamped: InsightLike): InsightWords {
   const insight = clampInsight(unclamped);
@@ -184,13 +198,15 @@ export function insightWords(unclamped: InsightLike): InsightWords {
     .filter((part) => part !== '')
     .join(', ');
   const disagreement = disagreementOf(insight);
+  const template = isTemplate(insight);
   const took = latencyMs < 1000 ? `${Math.round(latencyMs)}\u00a0ms` : `${(latencyMs / 1000).toFixed(1)}\u00a0s`;
   return {
     headline: headlineOf(insight),
     detail: detail === '' ? null : detail,
     disagreement,
     standing: standingOf(insight, disagreement),
-    claims: insight.claimedActionUnits.map((key) => {
+    question: insight.question?.trim() ?? null,
+    claims: (template ? [] : insight.claimedActionUnits).map((key) => {
       const { code, name } = actionUnit(key);
       return { code, name, verdict: verdictOf(key) };
     }),
@@ -199,11 +215,16 @@ export function insightWords(unclamped: InsightLike): InsightWords {
     reasoning: insight.reasoning?.trim() || null,
     fused: insight.fused ? fusedWords(insight.fused) : null,
     unparsable: parsed === 'unparsable',
-    origin: `${engine}, model ${model}, answered in ${took}`,
+    origin: template
+      ? `Written by mien from its measurements (${model}), not by a model; nothing checks it independently`
+      : `${engine}, model ${model}, answered in ${took}`,
   };
 }
 
-/** The insight with nothing of emotions left, for the action-units-only mode: words may name them, so words go too. */
+/**
+ * The insight with nothing of emotions left, for the action-units-only mode: words of a model may name them, so these go
+ * too. A template was told none there.
+ */
 export function withoutEmotions<T extends InsightLike>(insight: T): T {
   return {
     ...insight,
@@ -213,8 +234,7 @@ export function withoutEmotions<T extends InsightLike>(insight: T): T {
     cannotTell: false,
     confidence: null,
     compound: null,
-    description: null,
-    reasoning: null,
+    ...(isTemplate(insight) ? {} : { description: null, reasoning: null }),
     agreesWithMeasured: null,
     fused: null,
   };

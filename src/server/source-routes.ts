@@ -11,7 +11,9 @@ import {
   insightsAnswer,
   insightsQuery,
   newAreas,
+  newQuestion,
   newSource,
+  questionAnswer,
   snapshotQuery,
   sourceAnswer,
   sourceList,
@@ -154,10 +156,31 @@ export const SOURCE_ROUTES: readonly Route[] = [
     },
   }),
   route({
+    method: 'POST',
+    path: '/api/v1/sources/{id}/questions',
+    scope: 'read',
+    summary: 'Asks about a face that the camera sees; answers in words, which are told as an insight, too',
+    body: newQuestion,
+    answers: found(questionAnswer, 'the answer'),
+    problems: [
+      'CAMERA_UNKNOWN',
+      'TRACK_UNKNOWN',
+      'QUESTIONS_OFF',
+      'QUESTIONS_BUSY',
+      'ENGINE_UNAVAILABLE',
+      'ENGINE_TIMEOUT',
+    ],
+    handle: async ({ id, body }, context) => {
+      stateOf(id, context);
+      const { insight, fusion, evidenceJpeg, wallTimeMs: atMs } = await context.system.ask(id, body);
+      return { status: 200, json: { atMs, insight, fusion, evidenceJpeg: base64(evidenceJpeg) } };
+    },
+  }),
+  route({
     method: 'GET',
     path: '/api/v1/insights',
     scope: 'read',
-    summary: 'Recent insights of a multimodal language model, newest first, as far back as memory goes',
+    summary: 'Recent insights in words about faces, newest first, as far back as memory goes',
     query: insightsQuery,
     answers: found(insightsAnswer, 'the insights'),
     problems: ['CAMERA_UNKNOWN'],

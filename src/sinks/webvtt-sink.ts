@@ -1,6 +1,6 @@
 import { actionUnit, actionUnitTitle } from '../domain/action-units.js';
 import { counted } from '../domain/counted.js';
-import { type Insight, NO_COMPOUND } from '../domain/insight.js';
+import { type Insight, isTemplate, NO_COMPOUND } from '../domain/insight.js';
 import type { Episode } from '../domain/records.js';
 import { rounded } from '../record/number-text.js';
 import type { FileSink } from './file-sink.js';
@@ -102,7 +102,7 @@ const INSIGHT_CHARS = 160;
 
 /** What a language model said, as a cue that begins at its frame. */
 export function insightCue(insight: Insight): Cue {
-  const { v, id, track, ptsUs, task, model, emotion, secondEmotion, degree, cannotTell } = insight;
+  const { v, id, track, ptsUs, task, engine, model, emotion, secondEmotion, degree, cannotTell } = insight;
   const { confidence, compound, description, toldActionUnits } = insight;
   const { claimedActionUnits, reasoning, check, agreesWithMeasured, fused } = insight;
   const beginMs = Math.round(ptsUs / 1000);
@@ -116,8 +116,26 @@ export function insightCue(insight: Insight): Cue {
   return {
     beginMs,
     timing: `${vttTime(beginMs)} --> ${vttTime(beginMs + INSIGHT_MS)}`,
-    json: jsonText({ v, id, track, kind: 'insight', ptsUs, task, model, ...said, check, agreesWithMeasured, fused }),
-    caption: short === null ? null : captionText(`Person ${track}, a language model says: ${short}${against}`),
+    json: jsonText({
+      v,
+      id,
+      track,
+      kind: 'insight',
+      ptsUs,
+      task,
+      engine,
+      model,
+      ...said,
+      check,
+      agreesWithMeasured,
+      fused,
+    }),
+    caption:
+      short === null
+        ? null
+        : captionText(
+            `Person ${track}, ${isTemplate(insight) ? 'in words' : 'a language model says'}: ${short}${against}`,
+          ),
   };
 }
 
@@ -193,7 +211,7 @@ export async function createWebVttSink(
           path: metadata.path,
           format: 'WebVTT, kind=metadata',
           contents: {
-            cue: `JSON, one episode; times in microseconds of media time${seenUnits ? '; of an action unit, peak and mean are intensity / 5, intensityPeak and intensityMean 0..5' : ''}${insights ? '; kind insight: what a language model said of the frame at which the cue begins' : ''}`,
+            cue: `JSON, one episode; times in microseconds of media time${seenUnits ? '; of an action unit, peak and mean are intensity / 5, intensityPeak and intensityMean 0..5' : ''}${insights ? '; kind insight: words about the frame at which the cue begins, by a language model or, where engine is measured, by a template' : ''}`,
           },
           ...more,
         },
@@ -201,7 +219,7 @@ export async function createWebVttSink(
           path: captions.path,
           format: 'WebVTT, kind=captions',
           contents: {
-            cue: `person, label and mean probability; blinks are left out${seenUnits ? `; action units that a person shows together share a cue, at most ${CAPTION_UNITS} named` : ''}${insights ? `; words of a language model stand for ${INSIGHT_MS / 1000} s` : ''}`,
+            cue: `person, label and mean probability; blinks are left out${seenUnits ? `; action units that a person shows together share a cue, at most ${CAPTION_UNITS} named` : ''}${insights ? `; words about a face stand for ${INSIGHT_MS / 1000} s` : ''}`,
           },
           ...more,
         },

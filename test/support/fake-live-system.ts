@@ -19,7 +19,7 @@ import type { EpisodeQuery, LiveSystem, RecentEpisode } from '../../src/live/liv
 import { FAKE_UNITS, fakeFace, shownBy, swell } from './fake-faces.js';
 import { weighedIn } from './insight-builder.js';
 import { emptyFrame, episode } from './record-builders.js';
-import { scriptedInsight } from './scripted-insights.js';
+import { scriptedAnswer, scriptedInsight } from './scripted-insights.js';
 
 /** The script of one camera. */
 export interface FakeCamera {
@@ -380,6 +380,14 @@ export function createFakeLiveSystem(
           return (!source || from === source) && (!kind || what === kind) && wallTimeMs >= (sinceMs ?? 0);
         })
         .slice(0, limit),
+    ask: async (id, { track, question }) => {
+      const face = found(id).latest.find((record) => record.track === track);
+      if (!face) throw new AffectError('TRACK_UNKNOWN', `camera ${id} does not see face ${track}; it sees none now`);
+      const answer = scriptedAnswer({ source: id, track, ptsUs: face.ptsUs, question });
+      const told: LiveInsight = { source: id, insight: answer, fusion: null, evidenceJpeg: null, wallTimeMs: wallMs() };
+      events.next({ type: 'insight', ...told });
+      return told;
+    },
     recentInsights: ({ source, limit = 50 }) =>
       recentInsights.filter((item) => !source || item.source === source).slice(0, limit),
     snapshot: async (id, { blurFaces }) => (found(id).frame === 0 ? null : picture(id, WIDTH_PX, blurFaces)),

@@ -1,3 +1,4 @@
+import type { FaceReadings } from '../../src/domain/face-readings.js';
 import type {
   EngineCall,
   EngineCapabilities,
@@ -34,6 +35,25 @@ export function priors(more: Partial<MeasuredPriors> = {}): MeasuredPriors {
   };
 }
 
+/** A smile as it is read, smoothed. */
+export function readings(more: Partial<FaceReadings> = {}): FaceReadings {
+  return {
+    validity: 'ok',
+    infersEmotions: true,
+    emotions: mostly('happiness'),
+    units: {
+      '6': { presence: 0.9, intensity: 2.4, active: true },
+      '12': { presence: 0.95, intensity: 3.2, active: true },
+      '4': { presence: 0.05, intensity: 0.1, active: false },
+    },
+    coveredParts: [],
+    pose: null,
+    sharpness: 0.8,
+    onset: null,
+    ...more,
+  };
+}
+
 /** A keyframe at a second of media time. */
 export function keyframe(seconds: number, more: Partial<Keyframe> = {}): Keyframe {
   return {
@@ -44,6 +64,7 @@ export function keyframe(seconds: number, more: Partial<Keyframe> = {}): Keyfram
     reason: 'novelty',
     episode: null,
     priors: priors(),
+    readings: readings(),
     ordinal: 0,
     faceJpeg: Uint8Array.of(0xff, 0xd8, 1),
     pictures: {},

@@ -22,6 +22,29 @@ export const insight = (more: Partial<Insight> = {}): Insight =>
     ...more,
   });
 
+/** What the template says to a question. */
+export const scriptedAnswer = (
+  about: Pick<Insight, 'source' | 'track' | 'ptsUs'> & { readonly question: string },
+): Insight =>
+  insightOf({
+    ...about,
+    id: `${about.source}/${about.track}/answer/1`,
+    task: 'asked',
+    promptId: 'asked@1',
+    engine: 'measured',
+    model: 'template@1',
+    reason: 'asked',
+    emotion: null,
+    claimedActionUnits: ['12'],
+    toldActionUnits: ['4', '12'],
+    description: 'Yes: the lip corners are pulled up (AU12, marked, 3.2 of 5).',
+    check: checkOf({ told: ['12'] }),
+    agreesWithMeasured: null,
+    fused: null,
+    latencyMs: 2,
+    tokens: { prompt: null, completion: null },
+  });
+
 interface Script {
   readonly task: MllmTask;
   readonly emotion: Emotion | 'as shown' | null;

@@ -93,13 +93,14 @@ export const KIND_WORDS: Readonly<Record<EventKind, string>> = {
   'action-unit': 'Action unit',
   blink: 'Blink',
   camera: 'Camera',
-  insight: 'LLM insight',
+  insight: 'Words',
 };
 
 const AGREEMENT_WORDS: Readonly<Record<string, string>> = {
   agrees: 'agrees with the measurement',
   disagrees: 'disagrees with the measurement',
   unchecked: 'nothing could be checked',
+  repeated: 'repeats the measurement',
 };
 
 const EPISODE_END_WORDS: Readonly<Record<string, string>> = {
@@ -111,9 +112,13 @@ const EPISODE_END_WORDS: Readonly<Record<string, string>> = {
 };
 
 /** What a row of the event list is about. */
-export function eventTitle({ kind, label }: Pick<PageEvent, 'kind' | 'label'>): string {
-  // A claim, not a measurement: the row says so.
-  if (kind === 'insight') return `LLM: ${label}`;
+export function eventTitle({
+  kind,
+  label,
+  detail,
+}: Pick<PageEvent, 'kind' | 'label'> & Partial<Pick<PageEvent, 'detail'>>): string {
+  // Of a model a claim, not a measurement: the row says so.
+  if (kind === 'insight') return `${detail === 'repeated' ? 'In words' : 'LLM'}: ${label}`;
   if (kind === 'camera') return TROUBLE_WORDS[label] ?? STATUS_WORDS[label as CameraStatus] ?? label;
   return kind === 'action-unit' ? actionUnitTitle(label) : label;
 }

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DEVICE_CHOICES } from '../../domain/device.js';
+import { MODEL_ENGINES } from '../../domain/insight.js';
 import type { PictureSize } from '../../eval/benchmarks/picture-source.js';
 import { addEngineOptions } from '../engine-options.js';
 import { named, whole } from '../option-values.js';
@@ -24,7 +25,7 @@ const FORMER = {
 /** Adds what every benchmark of a multimodal LLM is told. */
 export function withBenchmarkOptions(command: Command): Command {
   for (const [name, now] of Object.entries(FORMER)) command.addOption(formerOption(name, `write ${now}`));
-  return addEngineOptions(command)
+  return addEngineOptions(command, { engines: MODEL_ENGINES })
     .option(
       '--timeout <seconds>',
       `with --mllm-url: longest wait for one answer (default: ${ANSWER_SECONDS})`,

@@ -1,3 +1,4 @@
+import type { FaceReadings } from '../../domain/face-readings.js';
 import type { EngineCapabilities, EngineEvidence, EngineRequest, MeasuredPriors } from '../../domain/insight.js';
 import type { AnswerForm, PromptTemplate } from '../../domain/prompt-template.js';
 import { picturesText } from './pictures-text.js';
@@ -11,6 +12,10 @@ export interface RequestInput {
   /** Numbers for an engine that takes them. Default: none. */
   readonly evidence?: EngineEvidence | null;
   readonly capabilities: EngineCapabilities;
+  /** All that was measured, for an engine that answers from it. Default: left out. */
+  readonly readings?: FaceReadings;
+  /** What a person asks, as plain text on one line; stands for `{question}`. Default: nobody asks. */
+  readonly question?: string;
 }
 
 /**
@@ -27,6 +32,7 @@ export function buildRequest(input: RequestInput): EngineRequest {
     pictures,
     candidates: template.candidates.join(', '),
     priors: input.priors === null ? '' : priorsText(input.priors),
+    ...(input.question === undefined ? {} : { question: input.question }),
   };
   return {
     task: template.task,
@@ -40,6 +46,8 @@ export function buildRequest(input: RequestInput): EngineRequest {
     labels: byLabel ? template.candidates : null,
     prefill: capabilities.prefill ? template.prefill : null,
     maxTokens: template.labelPath && !byLabel ? SHORT_ANSWER_TOKENS : template.maxTokens,
+    ...(input.readings === undefined ? {} : { readings: input.readings }),
+    ...(input.question === undefined ? {} : { question: input.question }),
   };
 }
 

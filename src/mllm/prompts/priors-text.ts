@@ -1,16 +1,8 @@
 import { actionUnit } from '../../domain/action-units.js';
 import type { MeasuredPriors } from '../../domain/insight.js';
+import { degreeOf } from '../degree.js';
+import { poseText, softText } from '../picture-words.js';
 import { byNumber, isUnitNumber, presenceOf } from '../unit-presence.js';
-
-/** Turn of the head from which it is told, degrees. */
-const TURNED_FROM = 12;
-/** Sharpness below which the picture is called soft. */
-const SOFT_BELOW = 0.2;
-
-/** FACS degrees A..E for 0..5. */
-function strength(intensity: number): string {
-  return ['trace', 'trace', 'slight', 'marked', 'strong', 'maximal'][Math.min(5, Math.max(0, Math.round(intensity)))]!;
-}
 
 /**
  * What was measured, in words, for models without a facial prior of their own: units with names and strengths, present
@@ -31,7 +23,7 @@ function unitsText({ actionUnits }: MeasuredPriors): string {
   const present = units
     .filter((unit) => presenceOf(actionUnits, unit) === true)
     .sort((a, b) => actionUnits[b]!.intensity - actionUnits[a]!.intensity)
-    .map((unit) => `AU${unit} ${actionUnit(unit).name}, ${strength(actionUnits[unit]!.intensity)}`);
+    .map((unit) => `AU${unit} ${actionUnit(unit).name}, ${degreeOf(actionUnits[unit]!.intensity)}`);
   const absent = units
     .filter((unit) => presenceOf(actionUnits, unit) === false)
     .sort(byNumber)
@@ -42,19 +34,4 @@ function unitsText({ actionUnits }: MeasuredPriors): string {
   ]
     .filter((part) => part !== '')
     .join('; ');
-}
-
-function poseText({ pose }: MeasuredPriors): string {
-  if (pose === null) return '';
-  const degrees = (angle: number): number => Math.round((Math.abs(angle) * 180) / Math.PI);
-  const parts: string[] = [];
-  if (degrees(pose.yaw) >= TURNED_FROM)
-    parts.push(`head turned ${degrees(pose.yaw)} degrees to the ${pose.yaw > 0 ? 'left' : 'right'} of the picture`);
-  if (degrees(pose.pitch) >= TURNED_FROM)
-    parts.push(`head tilted ${degrees(pose.pitch)} degrees ${pose.pitch > 0 ? 'up' : 'down'}`);
-  return parts.join('; ');
-}
-
-function softText({ sharpness }: MeasuredPriors): string {
-  return sharpness !== null && sharpness < SOFT_BELOW ? 'the picture is soft' : '';
 }

@@ -4,7 +4,7 @@ import { summaryLines } from '../../../src/cli/summary-lines.js';
 import { AffectError } from '../../../src/domain/errors.js';
 import { Tally } from '../../../src/domain/run-tally.js';
 
-const run = { name: 'a', dir: 'out/a', seconds: 1, outputs: new Map(), notes: [], asked: null };
+const run = { name: 'a', dir: 'out/a', seconds: 1, outputs: new Map(), notes: [], asked: null, words: false };
 const planOf = (name: string) => ({ input: `x/${name}.mp4`, name, dir: `out/${name}` });
 const summary = (status: 'complete' | 'damaged') => {
   const empty = new Tally().summary(status, status === 'damaged' ? 'a: damaged' : null);
@@ -23,7 +23,7 @@ describe('summaryLines', () => {
     expect(line).toMatch(/a valid face in 100\.0 % of the frames that were read; the rest is damaged$/);
   });
   it('passes on notes and counts questions', () => {
-    const asked = { insights: 1, dropped: 1, lastFailure: null };
+    const asked = { engine: 'openai', spoken: [], insights: 1, dropped: 1, lastFailure: null };
     const lines = summaryLines({ ...run, summary: summary('complete'), notes: ['turned'], asked });
     expect(lines.slice(1, 3)).toEqual([
       '  language model: 1 insight, 1 question without an answer (the run was stopped)',

@@ -156,7 +156,7 @@ export function createEvents(actions: Actions): Part & { readonly filter: () => 
     label.set(
       labelsOf(events, filter).map((value) => ({
         value,
-        text: eventTitle({ kind: events.find((event) => event.label === value)!.kind, label: value }),
+        text: eventTitle(events.find((event) => event.label === value)!),
       })),
       filter.label,
     );

@@ -1,8 +1,10 @@
+import { isTemplate } from '../../../../src/domain/insight.js';
 import { clock } from '../../../../src/report/format.js';
 import {
   type Claim,
   fusionWords,
   insightWords,
+  reasonsTitle,
   STANDING_WORDS,
   VERDICT_WORDS,
 } from '../../../../src/report/insight-words.js';
@@ -30,7 +32,7 @@ function claimItem({ code, name, verdict }: Claim): HTMLElement {
   });
 }
 
-/** Button with the picture that the model saw; without one, the time alone. */
+/** Button with the picture that the words are about; without one, the time alone. */
 function createEvidence(actions: Actions, { insight, atMs }: PageInsight) {
   const time = h('span', { className: 'when', text: timeOfDay(atMs) });
   const picture = h('img', { attributes: { alt: '', width: '72', height: '72' } });
@@ -39,7 +41,10 @@ function createEvidence(actions: Actions, { insight, atMs }: PageInsight) {
   });
   const root = h('button', {
     className: 'evidence',
-    attributes: { type: 'button', 'aria-label': `What the model saw of face ${insight.track} at ${time.textContent}` },
+    attributes: {
+      type: 'button',
+      'aria-label': `Face ${insight.track} at ${time.textContent}, which the words are about`,
+    },
     children: [picture, time],
     onClick: () => actions.hold(atMs),
   });
@@ -74,7 +79,9 @@ function createInsight(actions: Actions, shown: PageInsight) {
             h('span', { children: [h('b', { text: 'Disagrees with the measurement' }), `: ${words.disagreement}.`] }),
           ],
         })
-      : h('p', { className: 'agrees', text: STANDING_WORDS[words.standing] });
+      : words.standing === 'repeated'
+        ? null
+        : h('p', { className: 'agrees', text: STANDING_WORDS[words.standing] });
   const origin = h('p', {
     className: 'origin',
     text: `${words.origin}${fusion === null ? '' : `; ${fusion}`}; media time ${clock(shown.insight.ptsUs / 1e6)}.`,
@@ -101,7 +108,10 @@ function createInsight(actions: Actions, shown: PageInsight) {
       words.reasoning === null || words.unparsable
         ? null
         : h('details', {
-            children: [h('summary', { text: 'Its reasoning' }), h('p', { className: 'words', text: words.reasoning })],
+            children: [
+              h('summary', { text: reasonsTitle(shown.insight) }),
+              h('p', { className: 'words', text: words.reasoning }),
+            ],
           }),
       origin,
     ],
@@ -109,7 +119,7 @@ function createInsight(actions: Actions, shown: PageInsight) {
   return { root, update: (now: PageInsight, view: View) => evidence.update(now.evidence, view) };
 }
 
-/** What a multimodal LLM said of a person, newest first up to the moment shown; nothing where it said nothing. */
+/** What was said of a person in words, newest first up to the moment shown; nothing where it said nothing. */
 export function createInsights(actions: Actions): {
   readonly root: HTMLElement;
   update(who: { readonly source: string; readonly track: number; readonly atMs: number }, view: View): void;
@@ -119,8 +129,8 @@ export function createInsights(actions: Actions): {
   const writing = h('p', { className: 'writing' });
   const root = h('section', {
     className: 'insights',
-    attributes: { 'aria-label': 'What a multimodal LLM said' },
-    children: [h('h3', { children: ['What a multimodal LLM said ', note] }), writing, list],
+    attributes: { 'aria-label': 'In words' },
+    children: [h('h3', { children: ['In words ', note] }), writing, list],
   });
   let view: View;
   const keep = keyedChildren<PageInsight, ReturnType<typeof createInsight>>(list, {
@@ -128,13 +138,19 @@ export function createInsights(actions: Actions): {
     make: (shown) => createInsight(actions, shown),
     update: (item, shown) => item.update(shown, view),
   });
-  setText(note, 'its claims, checked against the measurement');
   return {
     root,
     update(who, now) {
       view = now;
       const shown = insightsOf(now.state.insights, { ...who, most: SHOWN });
       const words = writingOf(now.state.writings, who);
+      const repeats = shown.length > 0 && shown.every(({ insight }) => isTemplate(insight));
+      setText(
+        note,
+        repeats
+          ? 'made from the measurements, which they repeat'
+          : 'claims of a model, checked against the measurement',
+      );
       writing.hidden = words === null;
       setText(writing, words === null ? '' : `Writing: ${words}`);
       root.hidden = shown.length === 0 && words === null;

@@ -8,6 +8,7 @@ import type { PageEvent } from '../model/state.js';
 import type { TimedList } from '../model/timed-list.js';
 import type { Actions, Part, View } from '../view.js';
 import { agoText, heldText } from '../words.js';
+import { createAsk } from './ask.js';
 import { createEmotions } from './emotions.js';
 import { createInsights } from './insights.js';
 import { createLastMinute } from './last-minute.js';
@@ -48,6 +49,7 @@ export function createPerson(actions: Actions): Part & { drawCharts(view: View):
   const state = h('p', { className: 'sub' });
   const emotions = createEmotions();
   const minute = createLastMinute((agoMs) => target && actions.hold(target.atMs - agoMs));
+  const ask = createAsk(actions);
   const insights = createInsights(actions);
   const units = createUnits();
   const numbers = createShownNumbers();
@@ -55,6 +57,7 @@ export function createPerson(actions: Actions): Part & { drawCharts(view: View):
     children: [
       emotions.root,
       minute.root,
+      ask.root,
       insights.root,
       units.root,
       h('div', { children: [h('h3', { text: 'Head' }), numbers.root] }),
@@ -86,6 +89,7 @@ export function createPerson(actions: Actions): Part & { drawCharts(view: View):
     emotions.update(face);
     units.update(face);
     numbers.update(face);
+    ask.update(target);
     insights.update(target, view);
     minute.update(target.events);
   }
