@@ -73,6 +73,7 @@ function viewOf(system: CameraSystem, cameras: ReadonlySet<string>, known: (id: 
     latestFaces: (id) => system.latestFaces(known(id)),
     snapshot: async (id, options) => system.snapshot(known(id), options),
     previews: (id, options) => system.previews(known(id), options),
+    ask: async (id, asked) => system.ask(known(id), asked),
     pushFrame: (id, jpeg) => system.pushFrame(known(id), jpeg),
     // Asked for without a limit, as those of other cameras may lie between.
     recentEpisodes: ({ limit = 100, ...query }) =>
