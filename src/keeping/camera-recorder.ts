@@ -1,3 +1,4 @@
+import type { KeepDrop } from '../domain/keeping.js';
 import { localDay } from './kept-names.js';
 import { type KeptItem, openPart, type Part, type PartOptions } from './part.js';
 
@@ -8,8 +9,10 @@ const SET_BACK_MS = 5_000;
 
 interface CameraRecorderOptions extends PartOptions {
   readonly settings: PartOptions['settings'] & { readonly partBytes: number };
-  /** It could not be kept: too much waits. */
-  readonly onDropped: () => void;
+  /** Whether anything can be written now. */
+  readonly recording: () => boolean;
+  /** Something is not kept. */
+  readonly onDropped: (reason: KeepDrop) => void;
   /** Writing failed; the part has been ended as far as it was whole. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -28,12 +31,16 @@ export class CameraRecorder {
 
   take(item: KeptItem): void {
     if (this.#waiting >= MAX_WAITING) {
-      this.#options.onDropped();
+      this.#options.onDropped('queue full');
       return;
     }
     this.#waiting++;
     this.#do(async () => {
       this.#waiting--;
+      if (!this.#options.recording()) {
+        this.#options.onDropped('stopped');
+        return;
+      }
       if (this.#part && this.#isOver(this.#part, item.atMs)) await this.#finish();
       this.#part ??= await openPart(item.atMs, this.#options);
       await this.#part.take(item);

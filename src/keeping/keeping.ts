@@ -185,7 +185,8 @@ export class Keeping implements Kept {
       source,
       actionUnits,
       ...(write ? { write } : {}),
-      onDropped: () => telemetry.keepDropped(source, 'queue full'),
+      recording: () => this.health.recording,
+      onDropped: (reason) => telemetry.keepDropped(source, reason),
       onFailure: (error) => this.health.failed(error),
     });
     this.#recorders.set(source, recorder);

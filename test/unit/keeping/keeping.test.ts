@@ -244,12 +244,15 @@ describe('a disk that fills', () => {
 
   it('in the middle of a write leaves whole lines, and never throws', async () => {
     const place = folder();
-    const { keeping, clock } = await keepingWorld(place, {}, { write: fullAfter(5_000) });
+    const { keeping, clock, telemetry } = await keepingWorld(place, {}, { write: fullAfter(5_000) });
     for (let index = 0; index < 100; index++) keeping.take(frameAt(NOON_MS + index));
     await clock.advance(2_000);
     await expect.poll(() => keeping.health.state).toMatchObject({ status: 'stopped', reason: 'disk full' });
     await keeping.close();
     expect(timesIn(pathTo(place, NOON_MS, '.records.jsonl')).length).toBeGreaterThan(0);
+    // What waited behind it begins no other part.
+    expect(filesBelow(place).filter((name) => name.endsWith('.records.jsonl'))).toHaveLength(1);
+    expect(telemetry.counts.get('keepDropped door stopped')).toBeGreaterThan(10);
   });
 
   it('tells a lost permission from a full disk', async () => {
