@@ -96,7 +96,10 @@ function mllmChecks({ mllm, mode }: ParsedSections): KeyProblem[] {
     problems.push({ path: ['mllm', ...path], text });
   };
   if (engine.type === 'openai' && engine.urls.length === 0) {
-    say(['engine', 'urls'], 'mllm.enabled needs the address of a server, such as http://127.0.0.1:8000/v1');
+    say(
+      ['engine', 'urls'],
+      'mllm.enabled needs the address of a server, such as http://127.0.0.1:8000/v1; for words without a model set mllm.engine.type: measured',
+    );
   }
   if (engine.type !== MEASURED && engine.model === '')
     say(['engine', 'model'], 'mllm.enabled needs the name of a model; or set mllm.engine.type: measured');

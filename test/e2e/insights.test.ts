@@ -53,6 +53,47 @@ const analyze = (out: string, ...more: readonly string[]) =>
   runCli(['analyze', SMILE, '--out', join(dir, out), '--formats', 'jsonl,webvtt', '--lanes', '1', ...more]);
 const asked = () => ['--mllm-url', chat.url, '--mllm-model', 'tiny'];
 
+describe('mien analyze --words', () => {
+  it('says what the face shows, printed and in files, from the measurements alone, and leaves the rest as it is', async () => {
+    const run = await analyze('words', '--words');
+    expect(run, run.stderr).toMatchObject({ code: 0, stderr: '' });
+    expect(run.stdout).toMatch(/^ {4}face 1 at \d+\.\d s: The expression is /m);
+    expect(run.stdout).toContain('by a template, not by a model');
+    const insights = linesOf<Insight>('words', 'insights.jsonl');
+    expect(insights.length).toBeGreaterThanOrEqual(2);
+    for (const insight of insights) {
+      expect(insightRecord.parse(insight)).toEqual(insight);
+      expect(insight).toMatchObject({ engine: 'measured', agreesWithMeasured: null, fused: null, parsed: 'json' });
+      expect(insight.check.told).toEqual(insight.claimedActionUnits);
+    }
+    // The clip smiles at its middle.
+    const smile = insights.find(({ emotion }) => emotion === 'happiness')!;
+    expect(smile.description).toMatch(/one of happiness \(\d+ %\).*\(AU12, /);
+    expect(smile.reasoning).toMatch(/AU12 speaks? for happiness|AU6 and AU12 speak for happiness/);
+    expect(read('words', 'captions.vtt')).toContain('Person 1, in words: The expression is');
+    const plain = await analyze('silent');
+    expect(plain.stdout).not.toContain('The expression');
+    for (const ending of ['records.jsonl', 'episodes.jsonl'])
+      expect(read('words', ending)).toBe(read('silent', ending));
+    expect(existsSync(join(dir, 'silent', 'step-smile', 'step-smile.insights.jsonl'))).toBe(false);
+    expect(chat.exchanges).toEqual([]);
+  });
+
+  it('speaks of movements alone where no emotion is inferred', async () => {
+    const run = await analyze('movements', '--words', '--mode', 'au-only');
+    expect(run, run.stderr).toMatchObject({ code: 0, stderr: '' });
+    for (const insight of linesOf<Insight>('movements', 'insights.jsonl'))
+      expect(insight).toMatchObject({ task: 'action-units', emotion: null, reasoning: null });
+    expect(run.stdout).not.toMatch(/happiness|neutral/);
+  });
+
+  it('refuses what belongs to a model', async () => {
+    expect(await analyze('x', '--mllm-engine', 'measured', '--mllm-model', 'm')).toMatchObject({ code: 2 });
+    const run = await analyze('x', '--words', '--mllm-task', 'compound');
+    expect(run).toMatchObject({ code: 12, stderr: expect.stringContaining('choose from describe, action-units') });
+  });
+});
+
 describe('mien analyze --mllm-url', () => {
   it('writes insights in order of media time, checked against what was measured, and leaves the rest as it is', async () => {
     const run = await analyze('asked', ...asked());

@@ -178,10 +178,47 @@ describe('REST', () => {
     }));
     for (const { method, path } of [...routes, ...named]) {
       const sent = path.endsWith('/areas') ? { masks: [], zones: [] } : { input: CAMERA.input };
-      const body = method === 'PUT' ? sendJson(method, sent) : { method };
+      const asked = { track: 1, question: 'Why?' };
+      const body =
+        method === 'PUT' || method === 'POST' ? sendJson(method, method === 'POST' ? asked : sent) : { method };
       const [status, answer] = await json(fetch(url + path.replace('{id}', 'nobody'), body));
       expect([status, answer], `${method} ${path}`).toMatchObject([404, { error: { code: 'CAMERA_UNKNOWN' } }]);
     }
+  });
+
+  it('answers a question about a face in view, and tells it as an insight', async () => {
+    const { url, system } = await start();
+    for (let frame = 0; frame < 10; frame++) system.tick();
+    const track = system.latestFaces('door')[0]!.track!;
+    const ask = (body: unknown) => json(fetch(`${url}/api/v1/sources/door/questions`, sendJson('POST', body)));
+    const [status, answer] = await ask({ track, question: '  Is AU12 active?  ' });
+    expect([status, answer]).toMatchObject([
+      200,
+      { insight: { task: 'asked', question: 'Is AU12 active?', engine: 'measured', check: { told: ['12'] } } },
+    ]);
+    expect(await json(fetch(`${url}/api/v1/insights?source=door&limit=1`))).toMatchObject([
+      200,
+      { insights: [{ insight: { question: 'Is AU12 active?' } }] },
+    ]);
+    expect(await ask({ track: 99, question: 'Why?' })).toMatchObject([404, { error: { code: 'TRACK_UNKNOWN' } }]);
+    for (const wrong of [
+      { track, question: ' ' },
+      { track, question: 'x'.repeat(501) },
+      { track: 0, question: 'Why?' },
+    ])
+      expect(await ask(wrong)).toMatchObject([400, { error: { code: 'BAD_REQUEST' } }]);
+    expect(await ask({ track, question: 'x'.repeat(200_000) })).toMatchObject([413, { error: { code: 'TOO_LARGE' } }]);
+  });
+
+  it('lets those ask who may read', async () => {
+    const { url, system } = await start({ tokens: TOKENS });
+    for (let frame = 0; frame < 10; frame++) system.tick();
+    const body = { track: system.latestFaces('door')[0]!.track!, question: 'Why?' };
+    const ask = async (headers: Record<string, string>) =>
+      (await fetch(`${url}/api/v1/sources/door/questions`, sendJson('POST', body, headers))).status;
+    expect(await ask({})).toBe(401);
+    expect(await ask(bearer(PUSH).headers)).toBe(403);
+    expect(await ask(bearer(READ).headers)).toBe(200);
   });
 
   it('says what a path takes', async () => {

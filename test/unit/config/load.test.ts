@@ -71,7 +71,8 @@ describe('loadConfig', () => {
   });
 
   it.each([
-    ['{enabled: true}', /mllm\.engine\.urls: .*needs the address/],
+    ['{enabled: true}', /mllm\.engine\.urls: .*needs the address.*mllm\.engine\.type: measured/],
+    ['{enabled: true, engine: {type: measured}, tasks: [compound]}', /mllm\.tasks: "compound" needs a model/],
     ['{enabled: true, engine: {urls: ["http://a.test"]}}', /mllm\.engine\.model: .*needs the name/],
     ['{engine: {urls: ["http://user:secret@a.test"]}}', /mllm\.engine\.urls/],
     ['{engine: {urls: ["file:///etc"]}}', /mllm\.engine\.urls/],
@@ -83,6 +84,16 @@ describe('loadConfig', () => {
     const problems = await problemsOf(['purpose: testing', 'mode: au-only', `mllm: ${text}`]);
     expect(problems.join('\n')).toMatch(message);
     expect(problems.join('\n')).not.toContain('secret');
+  });
+
+  it('needs neither address nor model for words from the measurements, and the notice tells of no language model', async () => {
+    const mllm = 'mllm: {enabled: true, engine: {type: measured}}';
+    const config = await loadConfig({ env: {}, file: file('purpose: testing', mllm) });
+    expect(config.mllm?.engine).toMatchObject({ type: 'measured', urls: [], model: '' });
+    expect(config.notice.text).not.toMatch(/language model/);
+    const urls = 'engine: {urls: ["http://a.test"], model: m}';
+    const asked = await loadConfig({ env: {}, file: file('purpose: testing', `mllm: {enabled: true, ${urls}}`) });
+    expect(asked.notice.text).toMatch(/language model/);
   });
 
   it('is frozen to the bottom', async () => {
