@@ -17,12 +17,15 @@ export function createAreaKeeper(
   file: string | null,
   cameras: Pick<LiveSystem, 'setAreas'>,
   onSaved: (id: string, areas: Areas) => void = () => undefined,
+  whyNot: (id: string, areas: Areas) => string | null = () => null,
 ): (id: string, drawn: Areas) => Promise<KeptAreas> {
   let saving: Promise<unknown> = Promise.resolve();
   return async (id, drawn) => {
     const areas = roundAreas(drawn);
     cameras.setAreas(id, areas);
-    const saved = saving.then(() => (file === null ? 'mien was started without --config' : save(file, id, areas)));
+    const saved = saving.then(() =>
+      file === null ? 'mien was started without --config' : (whyNot(id, areas) ?? save(file, id, areas)),
+    );
     saving = saved;
     const unsaved = await saved;
     if (unsaved === null) onSaved(id, areas);

@@ -20,3 +20,15 @@ export function unknownRuleCameras({ rules, cameras }: Pick<ServeConfig, 'rules'
       .map((camera) => `rule ${id} names camera ${camera}, which is not configured; it waits until it is added`),
   );
 }
+
+/** The first rule whose zone none of its cameras has, in words; null without one. Such a configuration would not be read. */
+export function ruleWithoutZone({ rules, cameras }: Pick<ServeConfig, 'rules' | 'cameras'>): string | null {
+  const lost = rules.find(({ zone, cameras: named }) => {
+    const meant = cameras.filter(({ id }) => named?.includes(id) ?? true);
+    return zone !== null && meant.length >= (named?.length ?? 0) && !meant.some(({ zones }) => hasZone(zones, zone));
+  });
+  return lost ? `rule ${lost.id} waits in zone ${lost.zone}, which would be gone; change the rule first` : null;
+}
+
+const hasZone = (zones: readonly { readonly name: string }[], zone: string): boolean =>
+  zones.some(({ name }) => name === zone);

@@ -14,7 +14,7 @@ import type { Server, ServerOptions } from '../server/server-options.js';
 import { startServer } from '../server/start-server.js';
 import { createAreaKeeper } from './area-keeper.js';
 import { createCameraLog } from './camera-log.js';
-import { checkRuleUnits, unknownRuleCameras } from './check-rules.js';
+import { checkRuleUnits, ruleWithoutZone, unknownRuleCameras } from './check-rules.js';
 import { createFaceQuestions } from './create-face-questions.js';
 import { createLiveQuestions } from './create-live-questions.js';
 import { startMqtt } from './mqtt-publishing.js';
@@ -111,9 +111,14 @@ export async function startServe(
     });
     metrics.bindSystem(() => cameras.stats());
     // The file that is read again then says what is in force: no camera is opened again for it.
-    const setAreas = createAreaKeeper(configFile, cameras, (id, areas) => {
-      applied = withCameraAreas(applied, id, areas);
-    });
+    const setAreas = createAreaKeeper(
+      configFile,
+      cameras,
+      (id, areas) => {
+        applied = withCameraAreas(applied, id, areas);
+      },
+      (id, areas) => ruleWithoutZone(withCameraAreas(applied, id, areas)),
+    );
     const cameraDefaults = () => applied.cameraDefaults;
     // Both at once: clients that read slowly are given time, in which the cameras need not run.
     const listening = await listen(config, {

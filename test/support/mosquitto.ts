@@ -14,8 +14,6 @@ export interface MosquittoOptions {
   /** Who may connect; nobody named: everybody. */
   readonly login?: { readonly user: string; readonly password: string };
   readonly tls?: { readonly key: string; readonly cert: string };
-  /** Spoken to over WebSockets. */
-  readonly webSockets?: boolean;
 }
 
 /** A real broker on a loopback port of its own, which keeps nothing on disk and can be killed and started again. */
@@ -60,13 +58,12 @@ export class Mosquitto {
   }
 
   #configured(): string {
-    const { folder, login, tls, webSockets } = this.#options;
+    const { folder, login, tls } = this.#options;
     const put = (name: string, text: string): string => {
       writeFileSync(join(folder, name), text, { mode: 0o600 });
       return join(folder, name);
     };
     const lines = [`listener ${this.#port} 127.0.0.1`, 'persistence false', 'log_dest stderr'];
-    if (webSockets) lines.push('protocol websockets');
     // As root it would become a user who cannot read the folder.
     if (process.getuid?.() === 0) lines.push('user root');
     if (login) {

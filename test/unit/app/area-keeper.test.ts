@@ -48,6 +48,22 @@ describe('createAreaKeeper', () => {
     expect(readAreas(readFileSync(file, 'utf8'), { file, camera: 'door' }).areas.zones[0]!.name).toBe('c');
   });
 
+  it('does not write what would make the file one that cannot be read', async () => {
+    const { file, inForce, cameras } = setUp();
+    const kept = await createAreaKeeper(
+      file,
+      cameras,
+      undefined,
+      () => 'rule a waits',
+    )('door', {
+      masks: [],
+      zones: [],
+    });
+    expect(kept.unsaved).toBe('rule a waits');
+    expect(inForce).toHaveLength(1);
+    expect(readFileSync(file, 'utf8')).toBe(FILE);
+  });
+
   it.each([
     [null, 'mien was started without --config'],
     ['purpose: art\n', 'this camera is not in the configuration file'],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { checkRuleUnits, unknownRuleCameras } from '../../../src/app/check-rules.js';
+import { checkRuleUnits, ruleWithoutZone, unknownRuleCameras } from '../../../src/app/check-rules.js';
 import { diffConfig } from '../../../src/config/diff.js';
 import { checkConfig, loadConfig } from '../../../src/config/load.js';
 import { ruleOf } from '../../support/rule-builders.js';
@@ -189,6 +189,25 @@ describe('rules and what runs', () => {
     expect(() => checkRuleUnits({ rules }, ['46'])).not.toThrow();
     expect(() => checkRuleUnits({ rules }, ['4', '12'])).toThrow(
       'rule a waits for AU46, which the model does not read; it reads AU4, AU12',
+    );
+  });
+
+  it('a zone that a rule waits in is missed when it goes, as the configuration would miss it', async () => {
+    const points = [
+      [0, 0],
+      [1, 0],
+      [1, 1],
+    ];
+    const { cameras } = await load({
+      cameras: [
+        { id: 'door', type: 'push', zones: [{ name: 'till', points }] },
+        { id: 'desk', type: 'push' },
+      ],
+    });
+    const rules = [ruleOf({ id: 'a', zone: 'till' }), ruleOf({ id: 'b', zone: 'pool', cameras: ['door', 'pool'] })];
+    expect(ruleWithoutZone({ rules, cameras })).toBeNull();
+    expect(ruleWithoutZone({ rules, cameras: cameras.slice(1) })).toBe(
+      'rule a waits in zone till, which would be gone; change the rule first',
     );
   });
 
