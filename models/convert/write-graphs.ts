@@ -5,8 +5,10 @@ import {
   int8Schema,
   isImported,
   isOcclusion,
+  isSpeaking,
   type Manifest,
   type OcclusionManifest,
+  type SpeakingManifest,
   type TrainedManifest,
 } from '../../src/models/manifest.js';
 import {
@@ -50,7 +52,7 @@ export const runtimeGraph = (manifest: OwnManifest, trained: OnnxModel): OnnxMod
   isOcclusion(manifest) ? occlusionGraph(trained) : affectGraph(trained);
 
 /** The run-time graph of a model, made from its pinned source. Throws MODEL_INVALID when the source is not as pinned. */
-export function buildGraph(manifest: Manifest): OnnxModel {
+export function buildGraph(manifest: Exclude<Manifest, SpeakingManifest>): OnnxModel {
   if (!isImported(manifest)) return runtimeGraph(manifest, trainedNetwork(manifest));
   const { source } = manifest;
   const bytes = checked(manifest.id, source.entry ?? source.file, readNpmAsset(source), source.sha256);
@@ -60,7 +62,7 @@ export function buildGraph(manifest: Manifest): OnnxModel {
 }
 
 /** The run-time graph of a model in integers, or null where there are no ranges of its values. */
-function buildIntegerGraph(manifest: Manifest): OnnxModel | null {
+function buildIntegerGraph(manifest: Exclude<Manifest, SpeakingManifest>): OnnxModel | null {
   const path = int8Path(manifest.id);
   if (isImported(manifest) || !existsSync(path)) return null;
   const { madeFrom, ranges } = int8Schema.parse(JSON.parse(readFileSync(path, 'utf8')));
@@ -73,7 +75,7 @@ function buildIntegerGraph(manifest: Manifest): OnnxModel | null {
 }
 
 /**
- * Writes the run-time graph of every model, the canonical face and the list of hashes into a folder.
+ * Writes the run-time graph of every model that is run on frames, the canonical face and the list of hashes into a folder.
  * Each file appears under its name only when it is complete; the list comes last. Throws MODEL_INVALID when a source is
  * not as its manifest pins it, RangeError when it cannot be read.
  */
@@ -86,6 +88,7 @@ export function writeGraphs(folder: string): void {
   };
   const list: Record<string, GraphList[string]> = {};
   for (const manifest of listManifests()) {
+    if (isSpeaking(manifest)) continue;
     const bytes = encodeOnnx(buildGraph(manifest));
     if (isImported(manifest)) checked(manifest.id, 'the converted graph', bytes, manifest.sha256);
     write(graphFile(manifest.id), bytes);

@@ -7,14 +7,14 @@
 // --filled: a face fills each picture, as in FER+; the mesh is fitted to the whole of it, without a detector.
 import { open, readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { writeAlignment } from '../../dist/affect/align.js';
-import { writeAlignedMesh } from '../../dist/affect/aligned-mesh.js';
+import { writeAlignedMesh } from '../../dist/domain/aligned-mesh.js';
+import { alignmentPoints, writeAlignment } from '../../dist/domain/alignment.js';
 import { shareInside } from '../../dist/faces/crop-matrix.js';
 import { FULL_RANGE, SHORT_RANGE } from '../../dist/faces/decode-detections.js';
 import { readMeshes } from '../../dist/faces/face-mesher.js';
 import { FacesStage } from '../../dist/faces/faces-stage.js';
 import { headPose, toCameraAxes } from '../../dist/faces/head-pose.js';
-import { alignmentPoints, eyeOpenness, interocularPx, meshBox, roiFromMesh } from '../../dist/faces/mesh-geometry.js';
+import { eyeOpenness, interocularPx, meshBox, roiFromMesh } from '../../dist/faces/mesh-geometry.js';
 import { DEFAULT_VALIDITY } from '../../dist/faces/validity.js';
 import { startRuntime } from '../../dist/pipeline/model-runtime.js';
 

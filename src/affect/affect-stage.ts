@@ -1,4 +1,6 @@
 import { type ActionUnitEvidence, type AffectEvidence, EMOTIONS } from '../domain/affect.js';
+import { writeAlignedMesh } from '../domain/aligned-mesh.js';
+import { type AlignmentTargets, type AlignmentTemplate, writeAlignment } from '../domain/alignment.js';
 import { MATRIX_VALUES } from '../domain/crop-inputs.js';
 import {
   type FrameFaces,
@@ -11,8 +13,6 @@ import {
 import type { Frame } from '../domain/frame.js';
 import type { RunModel } from '../domain/tensor.js';
 import { probability } from '../domain/units.js';
-import { type AlignmentTargets, type AlignmentTemplate, writeAlignment } from './align.js';
-import { writeAlignedMesh } from './aligned-mesh.js';
 import { type FaceOutputs, inferFaces, MESH_VALUES } from './infer-faces.js';
 
 export interface AffectOptions {

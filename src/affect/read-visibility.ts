@@ -1,10 +1,10 @@
+import { type AlignmentTargets, type AlignmentTemplate, writeAlignment } from '../domain/alignment.js';
 import { cropInputs, MATRIX_VALUES } from '../domain/crop-inputs.js';
 import { AffectError } from '../domain/errors.js';
 import { type FrameFaces, hasMesh, type MeshPoints } from '../domain/face.js';
 import { FACE_PARTS } from '../domain/face-parts.js';
 import type { Frame } from '../domain/frame.js';
 import type { RunModel } from '../domain/tensor.js';
-import { type AlignmentTargets, type AlignmentTemplate, writeAlignment } from './align.js';
 
 /** How much of each part is seen, 0..1, in the order of FACE_PARTS; by track id. */
 export type Visibilities = ReadonlyMap<number, readonly number[]>;

@@ -22,7 +22,7 @@ export function createLiveQuestions(
     engine,
     ...options,
     tasks: config.tasks,
-    prompts: promptsOf(config.prompts),
+    prompts: promptsOf(config.prompts, engine),
     priors: config.priors,
     imagePx: config.imagePx,
     select: {

@@ -56,7 +56,8 @@ export class Batch {
 
   async #begin(): Promise<void> {
     const { flags, mllmEngine, signal, log } = this.#options;
-    if (mllmEngine) this.#ask = await probed(mllmEngine, flags, { prompts: promptsOf(this.#options.prompts), signal });
+    if (mllmEngine)
+      this.#ask = await probed(mllmEngine, flags, { prompts: promptsOf(this.#options.prompts, mllmEngine), signal });
     makeFolder(flags.out);
     this.#runtime = await runtimeFor(flags, signal);
     const { device, precision, lanes } = this.#runtime;

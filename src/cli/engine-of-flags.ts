@@ -34,6 +34,11 @@ export function engineOfFlags(flags: EngineFlags, timeoutMs: number = MLLM_DEFAU
       throw usage('--mllm-engine transformers needs --mllm-model DIR, the folder of a model, or its name');
     return createMllmEngine({ engine: { type: 'transformers', urls: [], model, keyEnv: null, timeoutMs } });
   }
+  if (mllmEngine === 'mien-vlm') {
+    if ((urls ?? keyEnv) !== undefined)
+      throw usage('--mllm-engine mien-vlm is a model in this process: leave out --mllm-url and --mllm-key-env');
+    return createMllmEngine({ engine: { type: 'mien-vlm', urls: [], model: model ?? '', keyEnv: null, timeoutMs } });
+  }
   if (urls === undefined) throw usage('--mllm-engine openai needs --mllm-url URL, the address of its server');
   if (model === undefined) throw usage('--mllm-url needs --mllm-model NAME, as the server lists it');
   return createMllmEngine({ engine: { type: 'openai', urls, model, keyEnv: keyEnv ?? null, timeoutMs } });

@@ -24,7 +24,7 @@ export function addEngineOptions(
     .addOption(
       new Option(
         '--mllm-engine <type>',
-        `openai, with --mllm-url; transformers: a model inside this process, --mllm-model is its folder${engines.includes(MEASURED) ? '; or measured: no model, words made from the measurements' : ''}`,
+        `openai, with --mllm-url; mien-vlm: the model that comes with mien; transformers: one of yours inside this process, --mllm-model is its folder${engines.includes(MEASURED) ? '; or measured: no model, words made from the measurements' : ''}`,
       ).choices(engines),
     )
     .option('--mllm-model <name>', 'the model, as the server names it, or the folder of one for this process')

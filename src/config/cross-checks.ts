@@ -101,7 +101,7 @@ function mllmChecks({ mllm, mode }: ParsedSections): KeyProblem[] {
       'mllm.enabled needs the address of a server, such as http://127.0.0.1:8000/v1; for words without a model set mllm.engine.type: measured',
     );
   }
-  if (engine.type !== MEASURED && engine.model === '')
+  if (engine.type !== MEASURED && engine.type !== 'mien-vlm' && engine.model === '')
     say(['engine', 'model'], 'mllm.enabled needs the name of a model; or set mllm.engine.type: measured');
   const unanswered = engine.type === MEASURED ? tasks.find((task) => !MEASURED_TASKS.includes(task)) : undefined;
   if (unanswered !== undefined)

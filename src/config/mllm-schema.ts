@@ -25,7 +25,7 @@ export const mllmSchema = z.strictObject({
     .strictObject({
       type: choice(
         MLLM_ENGINES,
-        'measured: sentences made from the measurements, without a model. openai: a server with an OpenAI-compatible interface. transformers: a model inside this process (docs/mllm.md).',
+        'measured: sentences made from the measurements, without a model. openai: a server with an OpenAI-compatible interface. mien-vlm: the small model that comes with mien. transformers: another model inside this process (docs/mllm.md).',
       ).default('openai'),
       urls: key(z.array(address).max(64), {
         accepts: 'a list of URLs',
@@ -33,7 +33,7 @@ export const mllmSchema = z.strictObject({
       }).default([]),
       model: key(z.string().max(256), {
         accepts: 'the name of a model as the server lists it, or a folder',
-        text: 'Model to ask; needed when mllm.enabled, save by measured.',
+        text: 'Model to ask; needed when mllm.enabled, save by measured and mien-vlm.',
       }).default(''),
       keyEnv: optionalVariable(
         'Environment variable that holds the server’s key. The key itself is never in the configuration.',

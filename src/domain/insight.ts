@@ -4,7 +4,7 @@ import type { HeadPose, MeshPoints } from './face.js';
 import type { FaceReadings } from './face-readings.js';
 import type { LateRefusal } from './late-evidence.js';
 import type { InsightTask } from './mllm-tasks.js';
-import type { AnswerForm, PromptExample } from './prompt-template.js';
+import type { AnswerForm, PromptExample, Prompts } from './prompt-template.js';
 import type { Micros, Probability } from './units.js';
 
 export {
@@ -20,7 +20,7 @@ export {
 /** Sentences made from the measurements themselves, by a template: no model is asked. Also the id of that engine. */
 export const MEASURED = 'measured';
 /** What words come from: measurements alone, servers with an OpenAI-compatible interface, or a model inside this process. */
-export const MLLM_ENGINES = [MEASURED, 'openai', 'transformers'] as const;
+export const MLLM_ENGINES = [MEASURED, 'openai', 'transformers', 'mien-vlm'] as const;
 export type MllmEngineType = (typeof MLLM_ENGINES)[number];
 
 /** Those that put questions to a model. */
@@ -94,8 +94,8 @@ export interface EngineCapabilities {
   /** The answer may be begun for the model (assistant prefill). */
   readonly prefill: boolean;
   readonly severalImages: boolean;
-  /** It takes numbers beside the words: `EngineRequest.evidence`. */
-  readonly evidence: boolean;
+  /** It takes numbers beside the words (`EngineRequest.evidence`): all, or the mesh alone, so that no measured unit is told. */
+  readonly evidence: boolean | 'mesh';
   /** It makes batches of what comes by itself: questions are sent as they come, and not held back for others. */
   readonly ownBatches: boolean;
   /** It answers from measurements alone and is told all of them, so that nothing it says is checked or weighed in. Left out: no. */
@@ -180,7 +180,9 @@ export interface EngineCall {
 export interface MllmEngine {
   readonly id: string;
   readonly model: string;
-  /** Asks what it can do. Throws SERVER_UNREACHABLE or CONFIG_INVALID with one line. */
+  /** Questions in the words its model was taught, in place of the presets. Default: none. */
+  readonly prompts?: Prompts;
+  /** Asks what it can do. Throws SERVER_UNREACHABLE, CONFIG_INVALID or MODEL_INVALID with one line. */
   probe(signal: AbortSignal): Promise<EngineCapabilities>;
   /**
    * Puts questions at once, as one batch where the engine makes batches of what it is given. One outcome per call, in

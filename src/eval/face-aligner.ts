@@ -1,7 +1,6 @@
-import { writeAlignment } from '../affect/align.js';
-import { writeAlignedMesh } from '../affect/aligned-mesh.js';
+import { writeAlignedMesh } from '../domain/aligned-mesh.js';
+import { alignmentPoints, writeAlignment } from '../domain/alignment.js';
 import { MATRIX_VALUES } from '../domain/crop-inputs.js';
-import { alignmentPoints } from '../faces/mesh-geometry.js';
 import type { TrainedManifest } from '../models/manifest.js';
 import { sampleCrop } from './crop.js';
 import { FaceFinder, type FaceFinderOptions, type ValidityCounts } from './face-finder.js';

@@ -1,11 +1,11 @@
 import { AffectStage } from '../affect/affect-stage.js';
 import type { AffectEvidence } from '../domain/affect.js';
+import { alignmentPoints } from '../domain/alignment.js';
 import type { DeviceChoice, SettledDevice } from '../domain/device.js';
 import { AffectError } from '../domain/errors.js';
-import type { Validity } from '../domain/face.js';
+import type { MeshPoints, Validity } from '../domain/face.js';
 import type { MeasuredPriors } from '../domain/insight.js';
 import type { PrecisionChoice, SettledPrecision } from '../domain/precision.js';
-import { alignmentPoints } from '../faces/mesh-geometry.js';
 import { DEFAULT_VALIDITY, judgeValidity } from '../faces/validity.js';
 import { LanePool } from '../inference/lane-pool.js';
 import { settleDevice } from '../inference/settle-device.js';
@@ -36,7 +36,16 @@ export interface StillReader {
   readonly units: readonly string[];
   /** Emotions and action units are null without a readable face. */
   measure(image: GrayImage): Promise<StillReading>;
+  /** The largest face's mesh alone; null where none is found, or the mesh does not lie on it. */
+  locate(image: GrayImage): Promise<LocatedFace | null>;
   close(): Promise<void>;
+}
+
+/** A face in the picture that was searched: the photograph, perhaps with gray around it. */
+export interface LocatedFace {
+  readonly picture: GrayImage;
+  /** 468 points, interleaved x, y, z: x and y 0..1 in the picture, z by its width. */
+  readonly mesh: MeshPoints;
 }
 
 /** What runs the models of a `StillReader`, and what they compute with. */
@@ -114,6 +123,13 @@ export async function openStillReader(
         pose: face.pose,
         sharpness,
       };
+    },
+    async locate(image) {
+      const found = await finder.find(image);
+      if (!found?.face.mesh) return null;
+      const { picture, face } = found;
+      const sides = [picture.widthPx, picture.heightPx, picture.widthPx] as const;
+      return { picture, mesh: face.mesh!.map((value, at) => value / sides[at % 3]!) };
     },
     close: () => lanes.close(),
   };

@@ -11,7 +11,6 @@ import type { RotatedSquare } from './crop-matrix.js';
 /** FaceMesh vertex numbers; right and left are the subject's. */
 const RIGHT_EYE_CORNERS = [33, 133] as const;
 const LEFT_EYE_CORNERS = [263, 362] as const;
-const MOUTH_CORNERS = [61, 291] as const;
 const RIGHT_LIDS = [
   [160, 144],
   [159, 145],
@@ -89,21 +88,6 @@ export function roiFromMesh(mesh: MeshPoints): RotatedSquare {
     centre: { x: c * u - s * v, y: s * u + c * v },
     sidePx: ROI_SCALE * Math.max(maxU - minU, maxV - minV),
     angle,
-  };
-}
-
-/** Eye centres and mouth centre, the three points a crop for mien-affect is aligned by. */
-export interface AlignmentPoints {
-  readonly rightEye: Point;
-  readonly leftEye: Point;
-  readonly mouth: Point;
-}
-
-export function alignmentPoints(mesh: MeshPoints): AlignmentPoints {
-  return {
-    rightEye: middle(meshPoint(mesh, RIGHT_EYE_CORNERS[0]), meshPoint(mesh, RIGHT_EYE_CORNERS[1])),
-    leftEye: middle(meshPoint(mesh, LEFT_EYE_CORNERS[0]), meshPoint(mesh, LEFT_EYE_CORNERS[1])),
-    mouth: middle(meshPoint(mesh, MOUTH_CORNERS[0]), meshPoint(mesh, MOUTH_CORNERS[1])),
   };
 }
 

@@ -22,14 +22,14 @@ export function jobRequest(
   const template = prompts[task]!;
   const { mesh, pictures, faceJpeg, readings } = keyframe;
   const all = capabilities.readings === true;
-  const tells = !all && usePriors && (tellsPriors(template) || capabilities.evidence);
+  const tells = !all && usePriors && (tellsPriors(template) || capabilities.evidence === true);
   const priors = tells ? toldPriors(keyframe.priors, keyframe.ordinal) : null;
   const { actionUnits, pose, sharpness } = priors ?? UNTOLD;
   const request = buildRequest({
     template,
     images: pictures[wantKey(wantOf(template, { imagePx, capabilities }))] ?? [faceJpeg],
     priors,
-    evidence: capabilities.evidence ? { mesh, actionUnits, pose, sharpness } : null,
+    evidence: capabilities.evidence !== false ? { mesh, actionUnits, pose, sharpness } : null,
     capabilities,
     ...(all ? { readings } : {}),
   });

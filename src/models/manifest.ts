@@ -87,16 +87,30 @@ const trained = z.strictObject({
   circumplex: z.strictObject({ source: z.string(), coordinates: z.record(z.string(), point) }),
 });
 
-export const manifestSchema = z.union([imported, trained, occlusion]);
+/** Answers questions about a face in words (src/mllm/mien-vlm). Its graphs run as they are: a crop and a mesh in, words out. */
+const speaking = z.strictObject({
+  ...common,
+  source: z.strictObject({ kind: z.literal('trained'), code: z.string() }),
+  /** The graph that sees the face. */
+  file: z.string(),
+  /** Of that file. */
+  sha256: z.string(),
+  /** SHA-256 of what else it consists of, by file. */
+  beside: z.record(z.string(), z.string()),
+});
+
+export const manifestSchema = z.union([imported, trained, occlusion, speaking]);
 export type Manifest = z.infer<typeof manifestSchema>;
 export type TrainedManifest = z.infer<typeof trained>;
 export type OcclusionManifest = z.infer<typeof occlusion>;
+export type SpeakingManifest = z.infer<typeof speaking>;
 export type ImportedManifest = z.infer<typeof imported>;
 
 export const isTrained = (manifest: Manifest): manifest is TrainedManifest =>
   'labels' in manifest && 'emotion' in manifest.labels;
 export const isOcclusion = (manifest: Manifest): manifest is OcclusionManifest =>
   'labels' in manifest && 'parts' in manifest.labels;
+export const isSpeaking = (manifest: Manifest): manifest is SpeakingManifest => 'beside' in manifest;
 export const isImported = (manifest: Manifest): manifest is ImportedManifest => manifest.source.kind === 'npm';
 
 /**
@@ -109,13 +123,17 @@ export function parseManifest(text: string, file: string): Manifest {
   const refuse = (what: string): never => {
     throw new AffectError('MODEL_INVALID', `${file} ${what}; install mien-faces again`);
   };
-  let value: { readonly source?: { readonly kind?: unknown }; readonly labels?: { readonly parts?: unknown } } | null;
+  let value: {
+    readonly source?: { readonly kind?: unknown };
+    readonly labels?: { readonly parts?: unknown };
+    readonly beside?: unknown;
+  } | null;
   try {
     value = JSON.parse(text);
   } catch {
     return refuse('is not JSON');
   }
-  const own = value?.labels?.parts === undefined ? trained : occlusion;
+  const own = value?.beside !== undefined ? speaking : value?.labels?.parts === undefined ? trained : occlusion;
   const { data, error } = (value?.source?.kind === 'npm' ? imported : own).safeParse(value);
   if (data) return data;
   const [issue] = error.issues;

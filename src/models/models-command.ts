@@ -1,6 +1,8 @@
 import type { Device } from '../domain/device.js';
 import { errorWords } from '../domain/errors.js';
+import { isSpeaking } from './manifest.js';
 import { findModels, listManifests } from './registry.js';
+import { verifySpeaking } from './verify-speaking.js';
 import { verifyVector } from './verify-vector.js';
 
 export type ModelsAction = 'list' | 'verify';
@@ -24,15 +26,18 @@ export async function modelsCommand(
   device: Device = 'cpu',
 ): Promise<void> {
   const failures: unknown[] = [];
-  for (const { id, version, job, licence } of listManifests()) {
+  for (const manifest of listManifests()) {
+    const { id, version, job, licence } = manifest;
     const told = { id, version, job, licence };
     if (action === 'list') {
       tell(told);
       continue;
     }
     try {
-      for (const model of findModels([id]))
-        tell({ ...told, verified: { largestError: await verifyVector(model, device) } });
+      if (isSpeaking(manifest)) tell({ ...told, verified: { largestError: await verifySpeaking(manifest, device) } });
+      else
+        for (const model of findModels([id]))
+          tell({ ...told, verified: { largestError: await verifyVector(model, device) } });
     } catch (error) {
       failures.push(error);
       tell({ ...told, verified: { problem: errorWords(error) } });

@@ -78,7 +78,8 @@ export function readVector(id: string, precision: Precision = 'float'): Vector {
   return { ...vector, tolerance, outputs };
 }
 
-function readGraphFile(folder: string, name: string): Buffer {
+/** A file of a model. Throws MODEL_INVALID when it cannot be read. */
+export function readGraphFile(folder: string, name: string): Buffer {
   try {
     return readFileSync(join(folder, name));
   } catch (error) {

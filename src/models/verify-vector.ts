@@ -64,7 +64,7 @@ export function landmarksPattern(faces: number): Float32Array {
 }
 
 /** Throws MODEL_INVALID where ONNX Runtime refuses the model or the device. */
-async function sessionOn(
+export async function sessionOn(
   device: Device,
   { id, onnxPath }: Pick<ReadyModel, 'id' | 'onnxPath'>,
 ): Promise<ort.InferenceSession> {

@@ -1,11 +1,11 @@
 import { AffectStage } from '../affect/affect-stage.js';
 import { readVisibility } from '../affect/read-visibility.js';
 import type { AffectEvidence, Emotion } from '../domain/affect.js';
+import { alignmentPoints } from '../domain/alignment.js';
 import { perPart } from '../domain/face-parts.js';
 import type { Episode } from '../domain/records.js';
 import { FULL_RANGE, SHORT_RANGE } from '../faces/decode-detections.js';
 import { FacesStage } from '../faces/faces-stage.js';
-import { alignmentPoints } from '../faces/mesh-geometry.js';
 import { DEFAULT_VALIDITY, judgeValidity } from '../faces/validity.js';
 import { GazeStage } from '../gaze/gaze-stage.js';
 import { isOcclusion, isTrained, type OcclusionManifest, type TrainedManifest } from '../models/manifest.js';

@@ -1,10 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { EngineOutcome, EngineRequest } from '../../src/domain/insight.js';
+import { MienVlmEngine } from '../../src/mllm/mien-vlm-engine.js';
 import type { OpenAiEngineOptions } from '../../src/mllm/openai/engine-options.js';
 import { OpenAiEngine } from '../../src/mllm/openai-engine.js';
 import { TransformersEngine } from '../../src/mllm/transformers-engine.js';
 import { describeEngineContract, inferAll } from '../support/engine-contract.js';
 import { FakeEngineWorker } from '../support/fake-engine-worker.js';
+import { FakeVlmWorker } from '../support/fake-vlm-worker.js';
 import { fastClock } from '../support/fast-clock.js';
 import { request } from '../support/mllm-builders.js';
 import {
@@ -66,6 +68,10 @@ describeEngineContract('the openai engine', {
 describeEngineContract('the transformers engine', {
   open: async (kind) =>
     new TransformersEngine({ id: 'local', model: 'tiny', startWorker: () => new FakeEngineWorker(kind) }),
+});
+
+describeEngineContract('the engine mien-vlm', {
+  open: async (kind) => new MienVlmEngine({ startWorker: () => new FakeVlmWorker(kind) }),
 });
 
 describe('what is sent', () => {

@@ -169,6 +169,21 @@ describe('mien analyze --mllm-url', () => {
     expect(run.stdout).not.toContain('without an answer');
   });
 
+  it('with mien-vlm needs no server: insights in order, nothing told to it, and the rest as without it', async () => {
+    const run = await analyze('own', '--mllm-engine', 'mien-vlm', '--mllm-task', 'describe,action-units');
+    expect(run, run.stderr).toMatchObject({ code: 0, stderr: '' });
+    const insights = linesOf<Insight>('own', 'insights.jsonl');
+    expect(insights.length).toBeGreaterThanOrEqual(4);
+    expect(new Set(insights.map(({ engine, task }) => `${engine} ${task}`))).toEqual(
+      new Set(['mien-vlm describe', 'mien-vlm action-units']),
+    );
+    for (const { toldActionUnits, parsed, description } of insights)
+      expect([toldActionUnits, parsed, description !== null]).toEqual([[], 'text', true]);
+    expect(insights.map(({ emotion }) => emotion)).toContain('happiness');
+    expect(await analyze('untouched')).toMatchObject({ code: 0 });
+    expect(read('own', 'records.jsonl') === read('untouched', 'records.jsonl')).toBe(true);
+  });
+
   it.each([
     ['--mllm-model alone', ['--mllm-model', 'tiny'], 2, 'go with --mllm-url'],
     ['no model', ['--mllm-url', 'http://127.0.0.1:9/v1'], 2, 'needs --mllm-model'],
@@ -185,6 +200,13 @@ describe('mien analyze --mllm-url', () => {
       2,
       'choose --mllm-url or --mllm-engine transformers, not both',
     ],
+    [
+      'a server for a model of this process',
+      ['--mllm-engine', 'mien-vlm', '--mllm-url', 'http://127.0.0.1:9/v1'],
+      2,
+      '--mllm-engine mien-vlm is a model in this process: leave out --mllm-url and --mllm-key-env',
+    ],
+    ['a release that is not there', ['--mllm-engine', 'mien-vlm', '--mllm-model', 'no-such-folder'], 12, 'config.json'],
     ['no folder', ['--mllm-engine', 'transformers'], 2, '--mllm-engine transformers needs --mllm-model DIR'],
     ['no address', ['--mllm-engine', 'openai', '--mllm-model', 'tiny'], 2, '--mllm-engine openai needs --mllm-url URL'],
     [

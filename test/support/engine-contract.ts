@@ -83,7 +83,7 @@ export function describeEngineContract(name: string, world: EngineWorld): void {
         () => null,
         (caught: Error & { code: string }) => caught,
       );
-      expect(['SERVER_UNREACHABLE', 'CONFIG_INVALID']).toContain(error?.code);
+      expect(['SERVER_UNREACHABLE', 'CONFIG_INVALID', 'MODEL_INVALID']).toContain(error?.code);
       expect(error?.message).not.toContain('\n');
       await engine.close();
     });

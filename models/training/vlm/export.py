@@ -14,7 +14,7 @@ import torch
 from onnx import helper, numpy_helper
 from torch import nn
 
-from affect.export import _fold_padding, _halve
+from affect.export import ALIGNMENT, _fold_padding, _halve
 
 from . import config as configs
 from . import tokenizer as tokens
@@ -126,7 +126,7 @@ def describe(model: Vlm, tokenizer: tokens.Tokenizer, bits: int) -> dict[str, ob
     return {
         "id": "mien-vlm", "version": VERSION, "width": config.width, "prefix": config.prefix, "layers": config.layers, "kvHeads": config.kv_heads,
         "headSize": config.width // config.heads, "vocabulary": tokenizer.size, "bits": bits, "special": tokenizer.special,
-        "longestAnswer": 160, "emotions": EMOTIONS, "asked": ASKED, "actionUnits": KEYS, "unitNames": {u: UNITS[u][1] for u in KEYS},
+        "longestAnswer": 160, "alignment": ALIGNMENT, "emotions": EMOTIONS, "asked": ASKED, "actionUnits": KEYS, "unitNames": {u: UNITS[u][1] for u in KEYS},
     }  # fmt: skip
 
 

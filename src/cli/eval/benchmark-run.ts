@@ -13,7 +13,7 @@ import {
   ferbenchDataset,
   rafCompoundDataset,
 } from '../../eval/benchmarks/dataset-files.js';
-import { openPictures } from '../../eval/benchmarks/picture-source.js';
+import { grayJpeg, openPictures } from '../../eval/benchmarks/picture-source.js';
 import { runBenchmark } from '../../eval/benchmarks/run-benchmark.js';
 import { openStillReader, type StillReader } from '../../eval/still-reader.js';
 import { mienVersion } from '../../package-info.js';
@@ -52,13 +52,13 @@ export const evalCexpr = (labels: string, flags: BenchmarkFlags): Promise<void> 
 
 /** The engine that is asked. Throws USAGE when none is named, and what an engine throws. */
 function requiredEngine(kind: string, flags: BenchmarkFlags): MllmEngine {
-  if (flags.mllmEngine === 'transformers' && flags.timeout !== undefined)
+  if (flags.mllmEngine !== undefined && flags.mllmEngine !== 'openai' && flags.timeout !== undefined)
     throw new AffectError('USAGE', '--timeout goes with --mllm-url: a model in this process is waited for');
   const engine = engineOfFlags(flags, 1000 * (flags.timeout ?? ANSWER_SECONDS));
   if (engine !== null) return engine;
   throw new AffectError(
     'USAGE',
-    `mien eval ${kind} asks a multimodal LLM: name it with --mllm-url URL --mllm-model NAME, or --mllm-engine transformers --mllm-model DIR`,
+    `mien eval ${kind} asks a multimodal LLM: name it with --mllm-url URL --mllm-model NAME, --mllm-engine mien-vlm, or --mllm-engine transformers --mllm-model DIR`,
   );
 }
 
@@ -73,7 +73,7 @@ interface Asking {
 
 /** Asks about every item of a data set. Ctrl-C keeps all answers; --resume goes on from them. */
 async function askUntil(signal: AbortSignal, { kind, flags, read }: Asking): Promise<void> {
-  if (flags.device !== undefined && flags.priors === 'off')
+  if (flags.device !== undefined && !measures(flags))
     throw new AffectError('USAGE', '--device goes with --priors on: without it mien runs no model of its own');
   const engine = requiredEngine(kind, flags);
   const path = (name: string): string => join(flags.out, name);
@@ -93,7 +93,18 @@ async function askUntil(signal: AbortSignal, { kind, flags, read }: Asking): Pro
         engine,
         pictures,
         size: flags.imageSize ?? null,
-        priors: reader === null ? null : async (image) => reader.measure(await pictures.gray(image)),
+        priors:
+          reader === null || flags.priors === 'off'
+            ? null
+            : async (image) => reader.measure(await pictures.gray(image)),
+        face:
+          reader === null || flags.mllmEngine !== 'mien-vlm'
+            ? null
+            : async (image) => {
+                const gray = await pictures.gray(image);
+                const found = await reader.locate(gray);
+                return { jpeg: await grayJpeg(found?.picture ?? gray), mesh: found?.mesh ?? null };
+              },
         journalPath: path('answers.jsonl'),
         // A model in this process takes its questions as one batch; a server makes its own of what comes at once.
         ...(flags.mllmEngine === 'transformers'
@@ -122,14 +133,17 @@ async function askUntil(signal: AbortSignal, { kind, flags, read }: Asking): Pro
   }
 }
 
+/** Whether pictures are measured: to be told, or since mien-vlm takes the mesh of a face beside its picture. */
+const measures = ({ priors, mllmEngine }: BenchmarkFlags): boolean => priors === 'on' || mllmEngine === 'mien-vlm';
+
 /** Runs with what measures the pictures, or null where nothing is to be measured, and closes it. */
 async function whileOpen<T>(
-  { priors, device }: BenchmarkFlags,
+  flags: BenchmarkFlags,
   signal: AbortSignal,
   run: (reader: StillReader | null) => Promise<T>,
 ): Promise<T> {
-  if (priors !== 'on') return run(null);
-  const reader = await openStillReader(device ? { device } : {}, signal);
+  if (!measures(flags)) return run(null);
+  const reader = await openStillReader(flags.device ? { device: flags.device } : {}, signal);
   try {
     if (reader.device.problem) process.stderr.write(`${reader.device.problem}\n`);
     return await run(reader);

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { AffectError } from '../../domain/errors.js';
 import type { EngineAnswer, EngineOutcome, EngineRequest, MllmEngine } from '../../domain/insight.js';
 import type { BenchmarkItem } from './items.js';
@@ -44,6 +45,7 @@ export async function askAll<Item extends BenchmarkItem>(options: AskAllOptions<
   const dialogues: (Dialogue | undefined)[] = new Array(items.length).fill(undefined);
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
+  setMaxListeners(0, signal); // one per question under way
   let next = 0;
   let done = 0;
   let failed = 0;

@@ -46,6 +46,10 @@ export async function openPictures(path: string): Promise<PictureSource> {
   return path.endsWith('.npz') ? npzPictures(path) : folderPictures(path);
 }
 
+/** A gray picture as it is. */
+export const grayJpeg = ({ data, widthPx, heightPx }: GrayImage): Promise<Buffer> =>
+  asJpeg(sharp(data, { raw: { width: widthPx, height: heightPx, channels: 1 } }), { kind: 'within', sidePx: 1024 });
+
 async function folderPictures(folder: string): Promise<PictureSource> {
   const found = await stat(folder).catch(() => undefined);
   if (!found?.isDirectory())

@@ -1,5 +1,7 @@
 import { AffectError } from '../../domain/errors.js';
-import type { MeasuredPriors, MllmEngine } from '../../domain/insight.js';
+import type { MeshPoints } from '../../domain/face.js';
+import type { EngineEvidence, MeasuredPriors, MllmEngine } from '../../domain/insight.js';
+import type { PromptTemplate } from '../../domain/prompt-template.js';
 import { buildRequest } from '../../mllm/prompts/build-request.js';
 import { askAll, type Dialogue } from './ask-all.js';
 import type { Benchmark } from './benchmark.js';
@@ -17,6 +19,8 @@ export interface RunBenchmarkOptions<Item extends BenchmarkItem> {
   readonly size: PictureSize | null;
   /** What mien measures on a picture, to be told to the model; null: it is told nothing. */
   readonly priors: ((image: string) => Promise<MeasuredPriors>) | null;
+  /** For an engine that sees the mesh of a face: how it gets each picture, instead of `size`; null: none does. */
+  readonly face?: ((image: string) => Promise<SearchedFace>) | null;
   /** Of answers; an existing one is gone on from. */
   readonly journalPath: string;
   readonly concurrency: number;
@@ -28,12 +32,21 @@ export interface RunBenchmarkOptions<Item extends BenchmarkItem> {
   readonly onProgress?: (done: number, total: number, failed: number) => void;
 }
 
+/** The picture that was searched for a face, as JPEG, and the mesh in it, as `EngineEvidence` has it. */
+export interface SearchedFace {
+  readonly jpeg: Uint8Array;
+  readonly mesh: MeshPoints | null;
+}
+
 export interface BenchmarkResult {
   readonly report: BenchmarkReport;
   readonly items: readonly ItemRecord[];
 }
 
 const MAX_NAMED = 20;
+
+/** What an engine that takes numbers is told beside the mesh: nothing. */
+const UNMEASURED: Omit<EngineEvidence, 'mesh'> = { actionUnits: null, pose: null, sharpness: null };
 
 /**
  * Asks an engine every question of a benchmark and scores the answers. The same answers give the same report, in however many runs
@@ -43,7 +56,7 @@ const MAX_NAMED = 20;
 export async function runBenchmark<Item extends BenchmarkItem>(
   options: RunBenchmarkOptions<Item>,
 ): Promise<BenchmarkResult> {
-  const { benchmark, engine, pictures, priors } = options;
+  const { benchmark, engine, pictures, priors, face = null } = options;
   const items = [...new Set(benchmark.items.map(({ part }) => part))].flatMap((part) =>
     evenSample(
       benchmark.items.filter((item) => item.part === part),
@@ -53,6 +66,8 @@ export async function runBenchmark<Item extends BenchmarkItem>(
   await requirePictures(items, pictures);
   const capabilities = await engine.probe(options.signal);
   const size = options.size ?? benchmark.size;
+  const shown = face === null ? sizeText(size) : 'as searched for a face';
+  const faces = new Map<string, Promise<SearchedFace>>();
   const prompts = new Set<string>();
   const measured = new Map<string, Promise<MeasuredPriors>>();
   const journal = await AnswerJournal.open(options.journalPath, { benchmark: benchmark.id, model: engine.model });
@@ -62,17 +77,26 @@ export async function runBenchmark<Item extends BenchmarkItem>(
       items,
       engine,
       journal,
-      pictures: sizeText(size),
-      picture: ({ image }) => pictures.jpeg(image, size),
+      pictures: shown,
+      picture: async ({ image }) =>
+        face === null ? pictures.jpeg(image, size) : (await remembered(faces, image, face)).jpeg,
       question: async (item, answers) => {
         const step = benchmark.step(
           item,
           answers.map(({ text }) => text),
         );
         if (step === null) return null;
-        prompts.add(step.template.id);
+        const template = inItsWords(step.template, engine);
+        prompts.add(template.id);
         const known = priors === null ? null : await remembered(measured, item.image, priors);
-        const { images: _, ...question } = buildRequest({ ...step, images: [], priors: known, capabilities });
+        const evidence = face === null ? null : { ...UNMEASURED, mesh: (await remembered(faces, item.image, face)).mesh };
+        const { images: _, ...question } = buildRequest({
+          template,
+          images: [],
+          priors: known,
+          evidence,
+          capabilities,
+        });
         return question;
       },
       concurrency: options.concurrency,
@@ -92,7 +116,7 @@ export async function runBenchmark<Item extends BenchmarkItem>(
     data: { ...options.data, limit: options.limit },
     engine: { id: engine.id, model: engine.model, capabilities },
     prompts: [...prompts].sort(),
-    pictures: sizeText(size),
+    pictures: shown,
     priors: priors !== null,
     rouge: benchmark.rouge,
     counts: sumOf(counted.map(({ counts }) => counts)),
@@ -103,15 +127,21 @@ export async function runBenchmark<Item extends BenchmarkItem>(
   return { report, items: scored.items };
 }
 
-/** Measures a picture once while its questions are asked; what is remembered is bounded. */
-async function remembered(
-  measured: Map<string, Promise<MeasuredPriors>>,
+/** A question in the words that the engine's model was taught, where it was: about the same candidates. */
+function inItsWords(template: PromptTemplate, { prompts = {} }: Pick<MllmEngine, 'prompts'>): PromptTemplate {
+  const taught = template.task === 'asked' ? undefined : prompts[template.task];
+  return taught === undefined ? template : { ...taught, candidates: template.candidates };
+}
+
+/** Does something to a picture once while its questions are asked; what is remembered is bounded. */
+async function remembered<T>(
+  done: Map<string, Promise<T>>,
   image: string,
-  priors: (image: string) => Promise<MeasuredPriors>,
-): Promise<MeasuredPriors> {
-  const known = measured.get(image) ?? priors(image);
-  measured.set(image, known);
-  if (measured.size > 256) measured.delete(measured.keys().next().value!);
+  work: (image: string) => Promise<T>,
+): Promise<T> {
+  const known = done.get(image) ?? work(image);
+  done.set(image, known);
+  if (done.size > 256) done.delete(done.keys().next().value!);
   return known;
 }
 

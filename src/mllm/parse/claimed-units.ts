@@ -33,3 +33,7 @@ export function claimedActionUnits(text: string): string[] {
 export function inOrder(numbers: readonly number[]): string[] {
   return [...new Set(numbers)].sort((a, b) => a - b).map(String);
 }
+
+/** Whether it says that no unit is active. */
+export const saysNoUnit = (text: string): boolean =>
+  /\bno (?:facial )?(?:action units?|AUs?) (?:is|are) (?:active|present|visible|seen)\b/i.test(text.slice(0, 2000));

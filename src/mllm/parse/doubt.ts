@@ -12,9 +12,10 @@ export interface Doubt {
 
 export const NO_DOUBT: Doubt = { secondEmotion: null, degree: null, cannotTell: false };
 
-const CANNOT = /^\W*(?:i\s+)?(?:can\s?not|can['’]t|am unable to|unable to)\s+(?:tell|say|judge|determine)\b/i;
+const CANNOT =
+  /(?:^\W*(?:i\s+)?|\bso\s+i\s+)(?:can\s?not|can['’]t|am unable to|unable to)\s+(?:tell|say|judge|determine)\b|^\W*(?:that|this|it)\s+can\s?not\s+be\s+(?:told|judged|determined)\b/i;
 
-/** Whether an answer begins by saying that it cannot tell; inside `<answer>` where it has one. */
+/** Whether an answer begins by saying that it cannot tell, or that something cannot be seen and so it cannot; inside `<answer>` where it has one. */
 export function saysCannotTell(text: string): boolean {
   return CANNOT.test(insideTag(text, 'answer') ?? text.slice(0, 200));
 }

@@ -24,7 +24,7 @@ const LEADS =
   /\b(?:dominant|dominates?|dominating|main|mainly|primary|primarily|mostly|chiefly|overall|clearly|clear|clearest|prevails?|foremost|in fact|actually)\b/i;
 const HEDGES = /\b(?:could|might|may|possibly|perhaps|maybe|at first|first)\b/i;
 const SHADES =
-  /\b(?:hints?|traces?|touch|bit|little|some|slight|slightly|subtle|subtly|faint|faintly|mild|mildly|secondary|underlying|mixed)\b(?:\W+\w+){0,2}\W*$/i;
+  /\b(?:hints?|traces?|touch|bit|little|some|slight|slightly|subtle|subtly|faint|faintly|mild|mildly|secondary|underlying|mixed|but also)\b(?:\W+\w+){0,2}\W*$/i;
 const SHADED_AFTER = /^\W*(?:undertone|tinge|too\b|as well)/i;
 
 interface Mention extends Span {

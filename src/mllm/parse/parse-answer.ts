@@ -4,7 +4,7 @@ import { type EngineAnswer, type Insight, type MllmTask, NO_COMPOUND } from '../
 import { type Probability, probability } from '../../domain/units.js';
 import { AnswerMembers } from './answer-members.js';
 import { boundAnswer, plainText } from './bounds.js';
-import { claimedActionUnits } from './claimed-units.js';
+import { claimedActionUnits, saysNoUnit } from './claimed-units.js';
 import { compoundFromText, saysNoCompound } from './compound-from-text.js';
 import { doubtOf, NO_DOUBT, saysCannotTell } from './doubt.js';
 import { emotionInWords } from './emotion-in-words.js';
@@ -158,7 +158,8 @@ function fromText({ task, candidates }: ParseInput, text: string): ParsedAnswer 
   const compound = task === 'compound' && !cannotTell ? compoundIn(text) : null;
   const asks = task !== 'action-units' && compound === null && !cannotTell;
   const emotion = asks ? emotionInWords(text, offeredBy(candidates)) : null;
-  if (emotion === null && compound === null && units.length === 0 && !cannotTell) return null;
+  const none = task === 'action-units' && saysNoUnit(text);
+  if (emotion === null && compound === null && units.length === 0 && !cannotTell && !none) return null;
   const description = shownWords(text);
   return { ...NOTHING, emotion, compound, cannotTell, parsed: 'text', claimedActionUnits: units, description };
 }

@@ -70,6 +70,11 @@ describe('loadConfig', () => {
     });
   });
 
+  it('takes mien-vlm without a server and without the name of a model', async () => {
+    const path = file('purpose: testing', 'mllm: {enabled: true, engine: {type: mien-vlm}}');
+    expect((await loadConfig({ env: {}, file: path })).mllm!.engine).toMatchObject({ type: 'mien-vlm', model: '' });
+  });
+
   it.each([
     ['{enabled: true}', /mllm\.engine\.urls: .*needs the address.*mllm\.engine\.type: measured/],
     ['{enabled: true, engine: {type: measured}, tasks: [compound]}', /mllm\.tasks: "compound" needs a model/],

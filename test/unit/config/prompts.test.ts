@@ -5,6 +5,7 @@ import { checkConfig, loadConfig } from '../../../src/config/load.js';
 import { promptsSchema } from '../../../src/config/prompts-schema.js';
 import { loadPrompts } from '../../../src/config/read-prompts.js';
 import { MLLM_TASKS } from '../../../src/domain/insight.js';
+import { MIEN_VLM_PROMPTS } from '../../../src/mllm/mien-vlm/prompts.js';
 import { promptsOf } from '../../../src/mllm/prompts/own-prompts.js';
 import { taskPrompt } from '../../../src/mllm/prompts/presets.js';
 import { tempFolders } from '../../support/temp-folder.js';
@@ -66,6 +67,13 @@ describe('a file of questions', () => {
     expect(prompts.compound!.form).toEqual({ kind: 'choice', choices: ['happily surprised', 'none'] });
     expect(prompts.question).toMatchObject({ form: { kind: 'regex', pattern: '(yes|no)' }, maxTokens: 4 });
     expect(prompts['action-units']).toBeUndefined();
+  });
+
+  it('is filled up from what a model was taught, and the rest is asked as it was taught', async () => {
+    const prompts = promptsOf(await loadPrompts(file('emotion: {user: "Which?"}')), { prompts: MIEN_VLM_PROMPTS });
+    expect(prompts.emotion).toMatchObject({ user: 'Which?', maxTokens: MIEN_VLM_PROMPTS.emotion!.maxTokens });
+    expect(prompts.emotion!.id).toMatch(/^own-emotion-/);
+    expect(prompts.describe).toEqual(MIEN_VLM_PROMPTS.describe);
   });
 
   it('without an id has one that changes with every word', async () => {

@@ -20,6 +20,7 @@ import {
   type RunBenchmarkOptions,
   runBenchmark,
 } from '../../../../src/eval/benchmarks/run-benchmark.js';
+import { MIEN_VLM_PROMPTS } from '../../../../src/mllm/mien-vlm/prompts.js';
 import { AnsweringEngine } from '../../../support/answering-engine.js';
 import { drawPicture, ferbenchWorld } from '../../../support/benchmark-world.js';
 import { failure, priors, said } from '../../../support/mllm-builders.js';
@@ -83,6 +84,21 @@ describe('FERBench through the whole run', () => {
     expect(accuracy).toBeCloseTo(100 / 3, 10);
     expect([precision, recall]).toEqual([100 / 9, 100 / 3].map((value) => expect.closeTo(value, 10)));
     expect(f1).toBeCloseTo(100 / 6, 10);
+  });
+
+  it('a model that was taught words of its own is asked in them, with the mesh, on the picture that was searched', async () => {
+    const { dir, benchmark } = await ferbench(3);
+    const engine = new AnsweringEngine(() => said('<answer>happy</answer>'));
+    const mesh = new Float32Array(3).fill(0.25);
+    const taught = Object.assign(engine, { prompts: MIEN_VLM_PROMPTS });
+    const { report } = await run(dir, benchmark, taught, { face: async () => ({ jpeg: Uint8Array.of(7), mesh }) });
+    expect(report).toMatchObject({ prompts: ['mien-vlm-question@1'], pictures: 'as searched for a face', priors: false });
+    expect(engine.asked).toHaveLength(3);
+    for (const { user, evidence, images } of engine.asked) {
+      expect(images).toEqual([Uint8Array.of(7)]);
+      expect(user).toContain(`which one is the clearest on this face: ${LABELS.join(', ')}?`);
+      expect(evidence).toEqual({ mesh, actionUnits: null, pose: null, sharpness: null });
+    }
   });
 
   it.each<[string, readonly string[]]>([

@@ -84,6 +84,20 @@ describe('parseAnswer', () => {
     expect(parse('action-units', '{"action_units": []}')).toMatchObject({ parsed: 'json', claimedActionUnits: [] });
   });
 
+  it.each(['No action unit is active.', 'No facial action units are visible. The mouth cannot be seen.'])(
+    '"%s" is an answer',
+    (text) => {
+      expect(parse('action-units', text)).toMatchObject({ parsed: 'text', claimedActionUnits: [] });
+    },
+  );
+
+  it.each(['The mouth cannot be seen, so I cannot tell.', 'That cannot be told from a face.'])(
+    '"%s" says that it cannot tell',
+    (text) => {
+      expect(parse('emotion', text)).toMatchObject({ parsed: 'text', cannotTell: true, emotion: null });
+    },
+  );
+
   it('keeps the words of what it cannot read', () => {
     expect(parse('emotion', 'The sky is blue')).toEqual({
       parsed: 'unparsable',

@@ -1,4 +1,4 @@
-import type { Point } from '../domain/face.js';
+import type { MeshPoints, Point } from './face.js';
 
 /** Where eye centres and mouth centre lie in the crops a model was trained on, in crop unit coordinates. */
 export interface AlignmentTemplate {
@@ -52,4 +52,16 @@ export function writeAlignment(
   target[offset + 3] = s;
   target[offset + 4] = c;
   target[offset + 5] = fy - (s * mx + c * my);
+}
+
+/** FaceMesh vertices that an eye or the mouth lies between; right and left are the subject's. */
+const BETWEEN = { rightEye: [33, 133], leftEye: [263, 362], mouth: [61, 291] } as const;
+
+/** Eye centres and mouth centre of a face mesh, in its own coordinates. */
+export function alignmentPoints(mesh: MeshPoints): AlignmentTargets {
+  const middle = ([a, b]: readonly [number, number]): Point => ({
+    x: (mesh[a * 3]! + mesh[b * 3]!) / 2,
+    y: (mesh[a * 3 + 1]! + mesh[b * 3 + 1]!) / 2,
+  });
+  return { rightEye: middle(BETWEEN.rightEye), leftEye: middle(BETWEEN.leftEye), mouth: middle(BETWEEN.mouth) };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { writeAlignedMesh } from '../../../src/affect/aligned-mesh.js';
+import { writeAlignedMesh } from '../../../src/domain/aligned-mesh.js';
 
 /** A crop at (left, top), of a side in pixels, turned by an angle. */
 const crop = (left: number, top: number, sidePx: number, angle: number): number[] => {

@@ -1,4 +1,4 @@
-import type { MeshPoints } from '../domain/face.js';
+import type { MeshPoints } from './face.js';
 
 /**
  * Writes a face mesh into the crop that an alignment cuts out: x and y in crop unit coordinates (0..1 across the crop,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { writeAlignment } from '../../../src/affect/align.js';
+import { writeAlignment } from '../../../src/domain/alignment.js';
 
 const template = { rightEye: { x: 0.3, y: 0.4 }, leftEye: { x: 0.7, y: 0.4 }, mouth: { x: 0.5, y: 0.8 } };
 
