@@ -4,6 +4,7 @@ import { diffConfig } from '../config/diff.js';
 import type { ServeConfig } from '../config/serve-config.js';
 import type { Areas } from '../domain/areas.js';
 import type { AffectError } from '../domain/errors.js';
+import type { LiveEvent } from '../domain/live.js';
 import type { Logger } from '../domain/logger.js';
 import type { LiveCameras } from '../live/live-cameras.js';
 import { createMetrics, type Metrics } from '../metrics/create-metrics.js';
@@ -74,18 +75,8 @@ export async function startServe(
     if (questions) parts.add(questions, (each) => each.close());
     checkRuleUnits(config, affectManifest(runtime).labels.actionUnits ?? []);
     for (const line of unknownRuleCameras(config)) logger.warn(line);
-    const keeping = await startServeKeeping(config, {
-      runtime,
-      metrics,
-      logger,
-      previews: (id, options) => cameras.previews(id, options),
-    });
-    if (keeping) parts.add(keeping, (each) => each.close());
-    const pictures = keeping?.pictures ?? null;
-    const actions = parts.add(
-      await RuleActions.start(config, { logger, telemetry: metrics.telemetry, pictures }),
-      (each) => each.close(),
-    );
+    const previews: LiveCameras['previews'] = (id, options) => cameras.previews(id, options);
+    const { kept, act } = await startActing(config, parts, { runtime, metrics, logger, previews });
     const cameras = parts.add(
       createServeCameras(config, {
         runtime,
@@ -97,12 +88,7 @@ export async function startServe(
       }),
       (each) => each.close(),
     );
-    const log = createCameraLog(logger);
-    cameras.events.subscribe((event) => {
-      if (event.type === 'state') log(event.state);
-      keeping?.take(event);
-      actions.take(event);
-    });
+    cameras.events.subscribe(act);
     metrics.bindSystem(() => cameras.stats());
     // The file that is read again then says what is in force: no camera is opened again for it.
     const setAreas = createAreaKeeper(configFile, cameras, (id, areas) => {
@@ -135,6 +121,27 @@ export async function startServe(
     await parts.close().catch(() => undefined); // the first failure is the cause
     throw error;
   }
+}
+
+/** What is done with events: states are logged, what is to be kept is, and rules act. */
+async function startActing(
+  config: ServeConfig,
+  parts: Parts,
+  options: Parameters<typeof startServeKeeping>[1],
+): Promise<{ readonly kept: ServerOptions['kept']; readonly act: (event: LiveEvent) => void }> {
+  const { metrics, logger } = options;
+  const keeping = await startServeKeeping(config, options);
+  if (keeping) parts.add(keeping, (each) => each.close());
+  const pictures = keeping?.pictures ?? null;
+  const actions = await RuleActions.start(config, { logger, telemetry: metrics.telemetry, pictures });
+  parts.add(actions, (each) => each.close());
+  const log = createCameraLog(logger);
+  const act = (event: LiveEvent): void => {
+    if (event.type === 'state') log(event.state);
+    keeping?.take(event);
+    actions.take(event);
+  };
+  return { kept: keeping?.kept ?? null, act };
 }
 
 const withCameraAreas = (config: ServeConfig, id: string, { masks, zones }: Areas): ServeConfig => ({

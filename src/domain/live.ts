@@ -280,9 +280,8 @@ export interface Telemetry {
   notified(target: string, outcome: NotifyOutcome): void;
   /** Messages that wait for a webhook or broker. */
   notifyQueue(target: string, waiting: number): void;
-  /** Whether what is kept is being recorded. */
+  /** Whether what is kept is being recorded; its files and bytes. */
   keepState(state: KeepState): void;
-  /** Files that are kept, and their bytes. */
   keptTotals(files: number, bytes: number): void;
   /** Something of a camera that was not kept. */
   keepDropped(source: string, reason: KeepDrop): void;
