@@ -13,16 +13,13 @@ import { type ModelRuntime, type RuntimeOptions, startRuntime } from '../pipelin
 import type { Server, ServerOptions } from '../server/server-options.js';
 import { startServer } from '../server/start-server.js';
 import { createAreaKeeper } from './area-keeper.js';
-import { createCameraLog } from './camera-log.js';
 import { checkRuleUnits, ruleWithoutZone, unknownRuleCameras } from './check-rules.js';
 import { createFaceQuestions } from './create-face-questions.js';
 import { createLiveQuestions } from './create-live-questions.js';
-import { startMqtt } from './mqtt-publishing.js';
 import { Parts } from './parts.js';
 import { reloadCameras } from './reload-cameras.js';
-import { RuleActions, type RuleActionsOptions } from './rule-actions.js';
 import { checkConfiguredCameras, createServeCameras } from './serve-cameras.js';
-import { startServeKeeping } from './serve-keeping.js';
+import { startActing } from './start-acting.js';
 
 const DASHBOARD_DIR = fileURLToPath(new URL('../dashboard/', import.meta.url));
 
@@ -77,20 +74,8 @@ export async function startServe(
     const asking = parts.add(createFaceQuestions(config, { inner: questions, showFaces }), (each) => each.close());
     checkRuleUnits(config, affectManifest(runtime).labels.actionUnits ?? []);
     for (const line of unknownRuleCameras(config)) logger.warn(line);
-    const { telemetry } = metrics;
-    const keeping = await startServeKeeping(config, {
-      runtime,
-      metrics,
-      logger,
-      previews: (id, options) => cameras.previews(id, options),
-    });
-    if (keeping) parts.add(keeping, (each) => each.close());
-    const pictures = keeping?.pictures ?? null;
-    const mqtt = parts.add(startMqtt(config, { logger, telemetry }), async (each) => each?.close());
-    const publish: RuleActionsOptions['publish'] = (firing, topic) => mqtt?.firing(firing, topic);
-    const actions = parts.add(await RuleActions.start(config, { logger, telemetry, publish, pictures }), (each) =>
-      each.close(),
-    );
+    const previews: LiveCameras['previews'] = (id, options) => cameras.previews(id, options);
+    const acting = await startActing(config, parts, { runtime, metrics, logger, previews });
     const cameras = parts.add(
       createServeCameras(config, {
         runtime,
@@ -102,13 +87,7 @@ export async function startServe(
       }),
       (each) => each.close(),
     );
-    const log = createCameraLog(logger);
-    cameras.events.subscribe((event) => {
-      if (event.type === 'state') log(event.state);
-      mqtt?.take(event);
-      keeping?.take(event);
-      actions.take(event);
-    });
+    cameras.events.subscribe(acting.act);
     metrics.bindSystem(() => cameras.stats());
     // The file that is read again then says what is in force: no camera is opened again for it.
     const setAreas = createAreaKeeper(
@@ -123,7 +102,7 @@ export async function startServe(
     // Both at once: clients that read slowly are given time, in which the cameras need not run.
     const listening = await listen(config, {
       cameras,
-      kept: keeping?.kept ?? null,
+      kept: acting.kept,
       metrics,
       logger,
       cameraDefaults,
@@ -132,7 +111,7 @@ export async function startServe(
     server = parts.add(listening, (each) => Promise.all([each.close(), cameras.close()]));
     questions?.start();
     await addCameras(cameras, config, signal);
-    mqtt?.settle();
+    acting.settle();
     return {
       url: server.url,
       failed,

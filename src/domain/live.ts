@@ -282,9 +282,8 @@ export interface Telemetry {
   brokerConnected(target: string, connected: boolean): void;
   /** Messages that wait for a webhook or broker. */
   notifyQueue(target: string, waiting: number): void;
-  /** Whether what is kept is being recorded. */
+  /** Whether what is kept is being recorded; its files and bytes. */
   keepState(state: KeepState): void;
-  /** Files that are kept, and their bytes. */
   keptTotals(files: number, bytes: number): void;
   /** Something of a camera that was not kept. */
   keepDropped(source: string, reason: KeepDrop): void;

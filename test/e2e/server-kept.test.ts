@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { KeptSummary } from '../../src/domain/keeping.js';
 import { instantText, localDay } from '../../src/keeping/kept-names.js';
 import { type FakeServer, startFakeServer } from '../support/fake-server.js';
 import { episodeAt, filesBelow, frameAt, keepingWorld, MINUTE_MS, NOON_MS, ruleAt } from '../support/keeping-world.js';
@@ -14,6 +15,13 @@ afterEach(async () => {
 const READ = 'reader-0123456789abcdef';
 const ADMIN = 'admin-00123456789abcdef';
 const YARD = 'yard-000123456789abcdef';
+
+interface Body {
+  readonly entries: readonly object[];
+  readonly next: string | null;
+  readonly pictures: readonly object[];
+  readonly kept: KeptSummary;
+}
 
 /** A server that keeps, and how it is asked. */
 async function keptServer() {
@@ -39,7 +47,7 @@ async function keptServer() {
     return {
       status: response.status,
       type,
-      body: type === 'application/json' ? await response.json() : await response.text(),
+      body: (type === 'application/json' ? await response.json() : await response.text()) as Body,
     };
   };
   return { place, ask, ...world };
@@ -90,8 +98,8 @@ describe('REST: what is kept', () => {
     await keeping.history({ source: 'yard', kind: 'readings', fromMs: 0, toMs: 1, limit: 1, cursor: null });
     const yard = { token: YARD };
     const { kept } = (await ask('', yard)).body;
-    expect(kept.cameras.map(({ source }: { source: string }) => source)).toEqual(['yard']);
-    expect(kept.files).toBe(kept.cameras[0].files);
+    expect(kept.cameras.map(({ source }) => source)).toEqual(['yard']);
+    expect(kept.files).toBe(kept.cameras[0]!.files);
     for (const path of [
       `/history?${day}&kind=readings`,
       `/pictures?${day}`,

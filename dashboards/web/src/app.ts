@@ -137,11 +137,7 @@ export class App {
       announce: (text) => this.#announce(text),
       drawAreas: (camera) => void this.#parts.areas.open(camera),
     };
-    const theme = createThemeButton(() => {
-      this.#colours = null;
-      this.#due.lists = 0;
-      this.#due.health = 0;
-    });
+    const theme = createThemeButton(() => this.#themeChanged());
     const wall = createWall(actions);
     const events = createEvents(actions);
     const past = createPast({ nameOf: (source) => this.#state.cameras.get(source)?.name ?? source });
@@ -173,6 +169,12 @@ export class App {
         this.#want();
       }),
     };
+  }
+
+  #themeChanged(): void {
+    this.#colours = null;
+    this.#due.lists = 0;
+    this.#due.health = 0;
   }
 
   #receive(message: ServerMessage): void {

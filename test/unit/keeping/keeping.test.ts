@@ -329,7 +329,7 @@ describe('reading back', () => {
       ['door', [[DAY, 2]]],
       ['yard', [[DAY, 1]]],
     ]);
-    const [{ fromMs, toMs }] = summary.cameras[0]!.days as [{ fromMs: number; toMs: number }];
+    const { fromMs, toMs } = summary.cameras[0]!.days[0]!;
     expect([fromMs, toMs]).toEqual([NOON_MS - 12 * HOUR_MS, NOON_MS + 12 * HOUR_MS]);
   });
 });
