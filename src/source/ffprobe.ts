@@ -119,10 +119,14 @@ function ffprobe(ask: readonly string[], signal: AbortSignal | undefined): Promi
     env: childEnvironment(process.env),
     signal,
   } as const;
+  const stopped = new AffectError('INTERRUPTED', 'stopped before ffprobe answered');
+  if (signal?.aborted) return Promise.reject(stopped);
   return new Promise((settle, reject) => {
-    execFile(program, args, limits, (error, stdout, stderr) => {
+    const child = execFile(program, args, limits, (error, stdout, stderr) => {
       if (signal?.aborted) {
-        reject(new AffectError('INTERRUPTED', 'stopped before ffprobe answered'));
+        // It is told as it is killed; who waits for this may count on that it is gone.
+        if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) reject(stopped);
+        else child.once('exit', () => reject(stopped));
         return;
       }
       if (typeof error?.code === 'string' && error.code.startsWith('E') && !error.code.startsWith('ERR')) {

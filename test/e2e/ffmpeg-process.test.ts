@@ -4,6 +4,7 @@ import type { AffectError } from '../../src/domain/errors.js';
 import { beginRecording } from '../../src/recording/begin-recording.js';
 import { openRecording } from '../../src/recording/open-recording.js';
 import { READING_DEFAULTS } from '../../src/recording/reading-options.js';
+import { askFfprobe } from '../../src/source/ffprobe.js';
 import { openVideo } from '../../src/source/video-file.js';
 import { childProcesses } from '../support/child-processes.js';
 import { fakeRuntime } from '../support/fake-runtime.js';
@@ -90,6 +91,21 @@ test('ffprobe is asked once of a recorded video, however often that is opened', 
   await begun.end();
   await look.open({ maxSidePx: 64 });
   expect(readFileSync(at('asked.txt'), 'utf8')).toBe('asked\n');
+});
+
+test('an ffprobe that is stopped is gone when that is told, and none is begun for a signal that has aborted', async () => {
+  writeFileSync(at('silent'), '#!/bin/sh\nexec sleep 100\n');
+  chmodSync(at('silent'), 0o755);
+  vi.stubEnv('FFPROBE_PATH', at('silent'));
+  const before = childProcesses();
+  const stop = new AbortController();
+  const asked = askFfprobe(clip, stop.signal);
+  await vi.waitUntil(() => childProcesses().length > before.length, { timeout: 30_000 });
+  stop.abort();
+  await expect(asked).rejects.toMatchObject({ code: 'INTERRUPTED' });
+  expect(childProcesses()).toEqual(before);
+  await expect(askFfprobe(clip, stop.signal)).rejects.toMatchObject({ code: 'INTERRUPTED' });
+  expect(childProcesses()).toEqual(before);
 });
 
 test('an old ffmpeg is refused', async () => {
