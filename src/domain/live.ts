@@ -2,6 +2,7 @@ import type { Areas } from './areas.js';
 import type { CameraInput, CameraKind } from './camera-kinds.js';
 import type { CameraDefaults } from './camera-treatment.js';
 import type { Decoder } from './decoder.js';
+import type { Look } from './face.js';
 import type { FrameLease } from './frame.js';
 import type { ClaimCheck, Insight, InsightFusion, SkipReason, Writing } from './insight.js';
 import type { KeepDrop, KeepState, KeptPictureKind } from './keeping.js';
@@ -147,12 +148,22 @@ export interface SourceState {
   readonly stream: StreamFacts | null;
 }
 
+/** What is read of each face at most so many times a second, at all cameras alike, because the processor is busy. */
+export interface Reduced {
+  /** RFC 3339: since when less than everything is read. */
+  readonly since: string;
+  readonly looks: readonly Look[];
+  readonly perSecond: number;
+}
+
 /** State of a camera as clients see it. */
 export interface CameraState extends SourceState {
   /** RFC 3339: since when more than a second passes until a frame's result is shown; null while analysis keeps up. */
   readonly behindSince: string | null;
   /** Milliseconds: greatest age of what was shown in the last 10 s, up to the result that replaced it; null likewise. */
   readonly behindMs: number | null;
+  /** Null while everything is read as often as ever. */
+  readonly reduced: Reduced | null;
 }
 
 /** Numbers of one camera over the last seconds. */
@@ -251,6 +262,8 @@ export interface Telemetry {
   cameraDecoder(source: string, decoder: Decoder | null): void;
   /** How far the analysis is behind, milliseconds; 0 while it keeps up. Told with each frame that arrives. */
   cameraBehind(source: string, ms: number): void;
+  /** How far reading is reduced at all cameras: 0 not at all, to 4 (live/reduction.ts). Told when it changes. */
+  reduction(level: number): void;
   /** A picture that the decoder complained of. */
   decodeError(source: string): void;
   cameraEnded(source: string, reason: SourceEndReason): void;
