@@ -55,7 +55,8 @@ export class CameraLoad {
     const isMuch = (count: number): boolean => count >= LATE_COUNT && count > LATE_SHARE * frames;
     const judged = this.#seconds >= SETTLING;
     const strained = judged && isMuch(this.#lost + olderThan(lateMs));
-    const calm = judged && this.#lost === 0 && !isMuch(olderThan(SPARE * lateMs));
+    // A camera that is not judged, or away, keeps nothing from being given back.
+    const calm = !judged || (this.#lost === 0 && !isMuch(olderThan(SPARE * lateMs)));
     const faces = this.#arrived * this.#faces;
     if (this.#arrived > 0) this.#seconds += 1;
     this.#arrived = 0;

@@ -20,42 +20,42 @@ afterEach(() => void vi.useRealTimers());
 describe('back-pressure', () => {
   it('reads everything while there is time for it', async () => {
     const slow = await machine({ mesh: 3, affect: 5 }, 4);
-    const counts = await slow.count(20);
+    const counts = await slow.count(6);
     expect(levels(slow)).toEqual([]);
-    for (const { affect, lost } of counts) expect([affect, lost]).toEqual([600, 0]);
+    for (const { affect, lost } of counts) expect([affect, lost]).toEqual([180, 0]);
     await slow.cameras.close();
   });
 
   it('reads affect less often where frames would be lost, alike at all cameras, and loses none then', async () => {
     // All of it takes 8 x 30 x 15 ms of 2,000 each second; meshes alone 720.
     const slow = await machine({ mesh: 3, affect: 12 }, 8);
-    await slow.play(12);
+    await slow.play(8);
     const told = slow.cameras.cameras().map(({ reduced }) => reduced);
     expect(told).toEqual(ids(8).map(() => expect.objectContaining({ looks: ['affect'], perSecond: 10 })));
-    const counts = await slow.count(8);
+    const counts = await slow.count(6);
     expect(counts.map(({ lost }) => lost)).toEqual(ids(8).map(() => 0));
-    expect(counts.map(({ analysed }) => analysed)).toEqual(ids(8).map(() => 240));
-    expect(counts.map(({ affect }) => affect)).toEqual(ids(8).map(() => 80));
+    expect(counts.map(({ analysed }) => analysed)).toEqual(ids(8).map(() => 180));
+    expect(counts.map(({ affect }) => affect)).toEqual(ids(8).map(() => 60));
     expect(Math.max(...counts.flatMap(({ agesMs }) => agesMs))).toBeLessThan(100);
     await slow.cameras.close();
   });
 
   it('gives frames up evenly where meshes alone are too many, and starves no camera', async () => {
     const slow = await machine({ mesh: 15, affect: 25 }, 8);
-    await slow.play(15);
+    await slow.play(12);
     expect(levels(slow)).toEqual([1, 2, 3, 4]);
-    const counts = await slow.count(20);
+    const counts = await slow.count(10);
     expect(spread(counts.map(({ analysed }) => analysed))).toBeLessThanOrEqual(1);
     expect(spread(counts.map(({ affect }) => affect))).toBeLessThanOrEqual(2);
-    for (const { affect } of counts) expect(affect / 20).toBeGreaterThan(3);
+    for (const { affect } of counts) expect(affect / 10).toBeGreaterThan(3);
     // The lanes do nothing else: so many frames would fit with every face read in every frame.
-    expect(sum(counts.map(({ analysed }) => analysed))).toBeGreaterThan((1.4 * 2 * 20_000) / (15 + 25));
+    expect(sum(counts.map(({ analysed }) => analysed))).toBeGreaterThan((1.4 * 2 * 10_000) / (15 + 25));
     await slow.cameras.close();
   });
 
   it('says so once at each camera for each change, and gives back when cameras go', async () => {
     const slow = await machine({ mesh: 3, affect: 12 }, 8);
-    await slow.play(12);
+    await slow.play(8);
     const states = (id: string) =>
       slow.events.flatMap((event) => (event.type === 'state' && event.state.id === id ? [event.state.reduced] : []));
     expect(states('camera-1').map((reduced) => reduced?.perSecond ?? null)).toEqual([null, null, 15, 10]);
@@ -65,14 +65,6 @@ describe('back-pressure', () => {
     expect(levels(slow)).toEqual([1, 2, 1, 0]);
     expect(slow.cameras.cameras().map(({ reduced }) => reduced)).toEqual([null, null]);
     expect(await slow.count(2)).toEqual([expect.objectContaining({ affect: 60 }), expect.objectContaining({ affect: 60 })]);
-    await slow.cameras.close();
-  });
-
-  it('does not swing under an even load: a try to give back that fails waits twice as long for the next', async () => {
-    const slow = await machine({ mesh: 3, affect: 12 }, 8);
-    await slow.play(130);
-    // Tries after 10, 20 and 40 s of ease.
-    expect(levels(slow)).toEqual([1, 2, 1, 2, 1, 2, 1, 2]);
     await slow.cameras.close();
   });
 });
