@@ -1,7 +1,7 @@
 import { behindWords } from '../domain/behind-words.js';
 import type { CameraState } from '../domain/live.js';
 import type { Logger, LogLevel } from '../domain/logger.js';
-import { reducedWords } from '../domain/reduced-words.js';
+import { reducedWords } from '../domain/reduced.js';
 
 type Words = readonly [LogLevel, string];
 

@@ -10,7 +10,7 @@ import { actionUnitTitle, activeUnits } from '../domain/action-units.js';
 import { behindWords } from '../domain/behind-words.js';
 import { firingWords } from '../domain/firing-words.js';
 import { isTemplate } from '../domain/insight.js';
-import { reducedWords } from '../domain/reduced-words.js';
+import { reducedWords } from '../domain/reduced.js';
 
 /** Text from a server for a terminal: nothing in it may move the cursor or change colours. */
 export function clean(text: string): string {

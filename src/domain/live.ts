@@ -2,7 +2,6 @@ import type { Areas } from './areas.js';
 import type { CameraInput, CameraKind } from './camera-kinds.js';
 import type { CameraDefaults } from './camera-treatment.js';
 import type { Decoder } from './decoder.js';
-import type { Look } from './face.js';
 import type { FrameLease } from './frame.js';
 import type { ClaimCheck, Insight, InsightFusion, SkipReason, Writing } from './insight.js';
 import type { KeepDrop, KeepState, KeptPictureKind } from './keeping.js';
@@ -10,6 +9,7 @@ import type { LateRefusal } from './late-evidence.js';
 import type { MllmDrop, MllmOutcome } from './mllm-outcomes.js';
 import type { NotifyOutcome } from './notify-outcomes.js';
 import type { Episode, FaceRecord } from './records.js';
+import type { Reduced } from './reduced.js';
 import type { RuleFiring } from './rules.js';
 import type { Micros, Millis } from './units.js';
 
@@ -146,14 +146,6 @@ export interface SourceState {
   /** RFC 3339: since when pictures arrive damaged; null when none did for the last 10 s. */
   readonly damagedSince: string | null;
   readonly stream: StreamFacts | null;
-}
-
-/** What is read of each face at most so many times a second, at all cameras alike, because the processor is busy. */
-export interface Reduced {
-  /** RFC 3339: since when less than everything is read. */
-  readonly since: string;
-  readonly looks: readonly Look[];
-  readonly perSecond: number;
 }
 
 /** State of a camera as clients see it. */

@@ -13,7 +13,7 @@ import { NEVER_LOOKED, takeDue } from './due-looks.js';
 import { type MeshReading, readMeshes } from './face-mesher.js';
 import { FaceScanner } from './face-scanner.js';
 import { type CanonicalFace, toCameraAxes } from './head-pose.js';
-import { aged, sightOf, takeBack, trackBox } from './lost-tracks.js';
+import { aged, idsOf, sightOf, takeBack, trackBox } from './lost-tracks.js';
 import { cropOf, interocularPx, roiFromMesh } from './mesh-geometry.js';
 import { reportFace } from './report-face.js';
 import { sceneGrid } from './scene-cut.js';
@@ -120,10 +120,7 @@ export class FacesStage {
       frameIndex: frame.index,
       ptsUs: frame.ptsUs,
       ...this.#report(frame),
-      endedTracks: ended
-        .map((track) => track.id)
-        .filter((id) => id > 0)
-        .sort((a, b) => a - b),
+      endedTracks: idsOf(ended),
       sceneCut,
     };
   }
@@ -275,11 +272,10 @@ export class FacesStage {
   }
 
   #endLost(now: Micros, ended: Track[]): void {
-    const { state } = this;
     const over = (track: Track): boolean =>
       !track.seen && (track.id === 0 || elapsedSeconds(track.lastSeenUs, now) > this.#options.reentrySeconds);
-    ended.push(...state.tracks.filter(over));
-    state.tracks = state.tracks.filter((track) => !over(track));
+    ended.push(...this.state.tracks.filter(over));
+    this.state.tracks = this.state.tracks.filter((track) => !over(track));
   }
 
   #confirm(now: Micros): void {

@@ -3,10 +3,10 @@ import {
   type CameraStats,
   DROP_REASONS,
   type DropReason,
-  type Reduced,
   type SourceState,
 } from '../domain/live.js';
 import type { FaceRecord } from '../domain/records.js';
+import type { Reduced } from '../domain/reduced.js';
 import type { CameraActivity } from './camera-activity.js';
 import { Lateness } from './lateness.js';
 import { RollingWindow } from './rolling-window.js';

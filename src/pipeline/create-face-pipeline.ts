@@ -90,22 +90,26 @@ const lookingFor = ({ id, alignment }: OcclusionManifest, { lanes }: ModelRuntim
   alignmentPoints,
 });
 
-/** The stages of one recorded video or one camera, wired to the lanes of a runtime. Throws RangeError for a `minFacePx` below 1. */
-export function createFacePipeline(options: PipelineOptions): FacePipeline {
-  const { runtime, source, emotions = true, minFacePx } = options;
-  if (!(minFacePx >= 1)) throw new RangeError(`minFacePx must be at least 1, got ${minFacePx}`);
-  const manifest = affectManifest(runtime);
-  const actionUnitKeys = manifest.labels.actionUnits ?? [];
-  const frameRate = Math.min(options.sampleFps ?? Infinity, options.fps ?? Infinity);
-  const faces = new FacesStage({
+function createFacesStage({ runtime, minFacePx, sampleFps, fps, pace }: PipelineOptions): FacesStage {
+  const frameRate = Math.min(sampleFps ?? Infinity, fps ?? Infinity);
+  return new FacesStage({
     runModel: runtime.lanes.run,
     detectors: GEOMETRIES.filter(({ modelId }) => DETECTOR_MODELS[runtime.detector].includes(modelId)),
     canonicalFace: runtime.canonicalFace,
     validity: DEFAULT_VALIDITY,
     minFacePx,
     reentrySeconds: Math.max(REENTRY_SECONDS, REENTRY_FRAMES / frameRate),
-    ...(options.pace ? { pace: options.pace } : {}),
+    ...(pace ? { pace } : {}),
   });
+}
+
+/** The stages of one recorded video or one camera, wired to the lanes of a runtime. Throws RangeError for a `minFacePx` below 1. */
+export function createFacePipeline(options: PipelineOptions): FacePipeline {
+  const { runtime, source, emotions = true, minFacePx } = options;
+  if (!(minFacePx >= 1)) throw new RangeError(`minFacePx must be at least 1, got ${minFacePx}`);
+  const manifest = affectManifest(runtime);
+  const actionUnitKeys = manifest.labels.actionUnits ?? [];
+  const faces = createFacesStage(options);
   const judge: AffectOptions['judge'] = ({ quality, pose }) => judgeValidity(quality, pose, DEFAULT_VALIDITY);
   const affect = new AffectStage({
     runModel: runtime.lanes.run,

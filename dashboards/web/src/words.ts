@@ -2,7 +2,7 @@ import { actionUnitTitle } from '../../../src/domain/action-units.js';
 import { behindWords } from '../../../src/domain/behind-words.js';
 import type { Decoder } from '../../../src/domain/decoder.js';
 import type { Device } from '../../../src/domain/device.js';
-import { reducedWords } from '../../../src/domain/reduced-words.js';
+import { reducedWords } from '../../../src/domain/reduced.js';
 import { percentText } from '../../../src/view/number-words.js';
 import type { HeldLabel } from './model/people.js';
 import type { EventKind, PageEvent } from './model/state.js';

@@ -1,5 +1,12 @@
 import type { Look } from './face.js';
-import type { Reduced } from './live.js';
+
+/** What is read of each face at most so many times a second, at all cameras alike, because the processor is busy. */
+export interface Reduced {
+  /** RFC 3339: since when less than everything is read. */
+  readonly since: string;
+  readonly looks: readonly Look[];
+  readonly perSecond: number;
+}
 
 const WORDS: Readonly<Record<Look, string>> = { affect: 'expressions', gaze: 'eyes', cover: 'covers' };
 
