@@ -174,7 +174,7 @@ describe('words', () => {
   });
 
   it('says of a live camera what is read less often', () => {
-    const reduced = { since: new Date(START_MS).toISOString(), looks: ['affect'], perSecond: 10 } as const;
+    const reduced = { since: new Date(START_MS).toISOString(), looks: ['affect' as const], perSecond: 10 };
     const busy = cameraState('yard', { reduced });
     expect(statusNow(busy, true).text).toBe('Live');
     expect(troubleOf(busy, START_MS)).toBe('Expressions read at most 10 times a second: the processor is busy.');
