@@ -230,7 +230,11 @@ export async function live(clip, { quick, minutes, only, precision }) {
     }
     const { latency, ...single } = results;
     const parts = [latency, ...Object.values(single).map((row) => (row ? [row] : []))].filter((rows) => rows.length);
-    save('live', { precision: precision ?? null, ...results }, parts.map((rows) => markdownTable(cells(rows))).join('\n\n'));
+    save(
+      'live',
+      { precision: precision ?? null, ...results },
+      parts.map((rows) => markdownTable(cells(rows))).join('\n\n'),
+    );
     const { soak: soaked } = results;
     return !soaked || (soaked.peakMiB * 2 ** 20 <= LIMIT_MB * 1e6 && soaked.slopeMiBPerHour <= LIMIT_SLOPE);
   } finally {

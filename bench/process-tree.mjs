@@ -35,7 +35,9 @@ export function treeCpuSeconds(rootPid) {
   const ticks = ({ pid }) => {
     try {
       // After the name, which may hold anything: user and system time are the 12th and 13th field.
-      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+        .replace(/^.*\) /s, '')
+        .split(' ');
       return Number(fields[11]) + Number(fields[12]);
     } catch {
       return pid === rootPid ? Number.NaN : 0; // it has ended

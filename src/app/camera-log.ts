@@ -34,7 +34,10 @@ export function createCameraLog(logger: Logger): (state: CameraState) => void {
   };
 }
 
-function runningWords({ stream, damagedSince, behindSince, behindMs, reduced }: CameraState, before?: CameraState): Words[] {
+function runningWords(
+  { stream, damagedSince, behindSince, behindMs, reduced }: CameraState,
+  before?: CameraState,
+): Words[] {
   const damageTurned = (damagedSince === null) !== ((before?.damagedSince ?? null) === null);
   const behindTurned = (behindSince === null) !== ((before?.behindSince ?? null) === null);
   if (before && before.reduced !== reduced && !damageTurned && !behindTurned) return []; // told of all cameras at once

@@ -1,10 +1,4 @@
-import {
-  type CameraState,
-  type CameraStats,
-  DROP_REASONS,
-  type DropReason,
-  type SourceState,
-} from '../domain/live.js';
+import { type CameraState, type CameraStats, DROP_REASONS, type DropReason, type SourceState } from '../domain/live.js';
 import type { FaceRecord } from '../domain/records.js';
 import type { Reduced } from '../domain/reduced.js';
 import type { CameraActivity } from './camera-activity.js';

@@ -33,8 +33,8 @@ export class Reducer {
 
   /** What has happened at a camera. */
   take(source: string, activity: CameraActivity): void {
-    let load = this.#loads.get(source);
-    if (!load) this.#loads.set(source, (load = new CameraLoad()));
+    const load = this.#loads.get(source) ?? new CameraLoad();
+    this.#loads.set(source, load);
     this.#endSeconds();
     load.take(activity);
   }

@@ -92,7 +92,9 @@ export const cameraState = z
     reduced: z
       .object({
         since: rfc3339,
-        looks: z.array(z.enum(LOOKS)).describe('affect: emotions and action units; gaze: eyes; cover: what covers faces'),
+        looks: z
+          .array(z.enum(LOOKS))
+          .describe('affect: emotions and action units; gaze: eyes; cover: what covers faces'),
         perSecond: z.number().describe('times a second at most'),
       })
       .nullable()

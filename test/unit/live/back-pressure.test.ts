@@ -64,7 +64,10 @@ describe('back-pressure', () => {
     await slow.play(25);
     expect(levels(slow)).toEqual([1, 2, 1, 0]);
     expect(slow.cameras.cameras().map(({ reduced }) => reduced)).toEqual([null, null]);
-    expect(await slow.count(2)).toEqual([expect.objectContaining({ affect: 60 }), expect.objectContaining({ affect: 60 })]);
+    expect(await slow.count(2)).toEqual([
+      expect.objectContaining({ affect: 60 }),
+      expect.objectContaining({ affect: 60 }),
+    ]);
     await slow.cameras.close();
   });
 });

@@ -12,7 +12,12 @@ import {
 const LAST = REDUCTION_LEVELS.length - 1;
 
 /** Plays seconds; the level after each. */
-function play(seconds: number, easeOf: (level: number, second: number) => Ease, from: Reduction = NOT_REDUCED, load = 240) {
+function play(
+  seconds: number,
+  easeOf: (level: number, second: number) => Ease,
+  from: Reduction = NOT_REDUCED,
+  load = 240,
+) {
   const levels: number[] = [];
   let state = from;
   for (let second = 0; second < seconds; second += 1) {
@@ -23,7 +28,10 @@ function play(seconds: number, easeOf: (level: number, second: number) => Ease, 
 }
 
 /** A machine that has time for everything from this level on. */
-const enoughAt = (least: number) => (level: number): Ease => (level < least ? 'strained' : 'calm');
+const enoughAt =
+  (least: number) =>
+  (level: number): Ease =>
+    level < least ? 'strained' : 'calm';
 const turns = (levels: readonly number[]): number[] =>
   levels.flatMap((level, second) => (second > 0 && level !== levels[second - 1] ? [second] : []));
 

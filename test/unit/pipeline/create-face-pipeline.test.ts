@@ -1,9 +1,9 @@
 import { deserialize, serialize } from 'node:v8';
 import { describe, expect, it } from 'vitest';
 import type { FacePart } from '../../../src/domain/face-parts.js';
+import { FULL_PACE } from '../../../src/domain/reading-pace.js';
 import type { FaceRecord } from '../../../src/domain/records.js';
 import type { Tensors } from '../../../src/domain/tensor.js';
-import { FULL_PACE } from '../../../src/domain/reading-pace.js';
 import { micros } from '../../../src/domain/units.js';
 import { insightEvidence } from '../../../src/mllm/evidence.js';
 import { createFacePipeline } from '../../../src/pipeline/create-face-pipeline.js';
@@ -108,7 +108,8 @@ describe('createFacePipeline', () => {
   it('holds what is not read in a frame, and says how old it is; what is read in every frame goes on', async () => {
     const { runtime, given, next, advance } = fakeRuntime({ actionUnits: ['12'] });
     const pace = { ...FULL_PACE, affect: 0.2 };
-    const make = (more: object) => createFacePipeline({ runtime, source: 'door', baseline: true, minFacePx: 24, ...more });
+    const make = (more: object) =>
+      createFacePipeline({ runtime, source: 'door', baseline: true, minFacePx: 24, ...more });
     const records: FaceRecord[] = [];
     const pipeline = make({ pace: () => pace });
     for (let i = 0; i < 15; i++) {
