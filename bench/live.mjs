@@ -1,40 +1,62 @@
-// npm run bench -- live: latency from a frame's arrival to its delivery over WebSocket, cameras until frames drop, eight cameras
+// npm run bench -- live: latency from a frame's arrival to its delivery over WebSocket and drops with one to eight cameras, eight cameras
 // at once, clients of which some stall, and a soak whose memory must not grow. Cameras are a video that ffmpeg serves over HTTP at its own speed.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { treeCpuSeconds } from './process-tree.mjs';
 import { save } from './save.mjs';
 import { camerasFor, client, encode, serve, summary, wait } from './serving.mjs';
 import { markdownTable, table } from './statistics.mjs';
 
-const WARM_UP_S = 8;
+/** Start of the cameras, and until reading is reduced as far as it needs to be: two seconds for each of four steps. */
+const WARM_UP_S = 14;
 
-async function measure(count, { path, folder, seconds }) {
+/** What of each row is told as a share. */
+const share = (part, all) => part / Math.max(1, all);
+
+async function measure(count, { path, folder, seconds, more }) {
   const { cameras, configs } = await camerasFor(count, path);
-  const mien = await serve(configs, folder);
+  const mien = await serve(configs, folder, more);
   try {
+    await allRunning(mien);
     await wait(WARM_UP_S);
     const one = client(mien.url);
     const before = await mien.stats();
+    const cpuBefore = treeCpuSeconds(mien.pid);
     await wait(seconds);
+    const cpu = treeCpuSeconds(mien.pid) - cpuBefore;
     const after = await mien.stats();
+    const level = /^mien_reduction_level (\d+)$/m.exec(await mien.metrics());
     const dropped = (stats) =>
       stats.cameras.reduce((sum, { dropped: by }) => sum + Object.values(by).reduce((a, b) => a + b, 0), 0);
     const analysed = (stats) => stats.cameras.reduce((sum, each) => sum + each.analysed, 0);
     const lost = dropped(after) - dropped(before);
     const done = analysed(after) - analysed(before);
     one.socket.terminate();
+    const each = framesEach(before, after);
     return {
       cameras: count,
       ...summary(one.latencies),
       fps: done / seconds,
-      droppedShare: lost / Math.max(1, lost + done),
+      droppedShare: share(lost, lost + done),
+      framesLeast: each[0],
+      framesMost: each.at(-1),
+      reduction: Number(level?.[1] ?? Number.NaN),
+      heldShare: share(one.held, one.faces),
+      cpuPerSecond: cpu / seconds,
+      cpuMsPerFrame: (1000 * cpu) / Math.max(1, done),
       rssMiB: after.rssBytes / 2 ** 20,
     };
   } finally {
     for (const each of cameras) each.stop();
     await mien.stop();
   }
+}
+
+/** Frames of each camera between two moments, the fewest first. */
+function framesEach(before, after) {
+  const started = new Map(before.cameras.map(({ id, analysed }) => [id, analysed]));
+  return after.cameras.map(({ id, analysed }) => analysed - started.get(id)).sort((a, b) => a - b);
 }
 
 const OVERLOAD_CAMERAS = 8;
@@ -45,9 +67,9 @@ const TURNS_PER_LANE = 2;
  * More cameras than the cores can read. A frame in its turn waits for those in work only, so at the measured rate it may be
  * as old as `frames in work / frames a second`: ages are told as multiples of that, which a busy machine does not change.
  */
-async function overload({ path, folder, seconds }) {
+async function overload({ path, folder, seconds, more }) {
   const { cameras, configs } = await camerasFor(OVERLOAD_CAMERAS, path);
-  const mien = await serve(configs, folder);
+  const mien = await serve(configs, folder, more);
   try {
     await allRunning(mien);
     await wait(WARM_UP_S);
@@ -56,8 +78,7 @@ async function overload({ path, folder, seconds }) {
     await wait(seconds);
     const after = await mien.stats();
     one.socket.terminate();
-    const started = new Map(before.cameras.map(({ id, analysed }) => [id, analysed]));
-    const counts = after.cameras.map(({ id, analysed }) => analysed - started.get(id)).sort((a, b) => a - b);
+    const counts = framesEach(before, after);
     const fps = counts.reduce((a, b) => a + b, 0) / seconds;
     const allowedMs = (1000 * TURNS_PER_LANE * after.lanes) / fps;
     const { n, p50, p95 } = summary(one.latencies);
@@ -92,9 +113,9 @@ async function allRunning(mien) {
   throw new Error('not every camera is running after a minute');
 }
 
-async function crowd({ path, folder, seconds }) {
+async function crowd({ path, folder, seconds, more }) {
   const { cameras, configs } = await camerasFor(1, path);
-  const mien = await serve(configs, folder);
+  const mien = await serve(configs, folder, more);
   try {
     await wait(WARM_UP_S);
     const before = await mien.stats();
@@ -137,9 +158,9 @@ function slope(samples) {
   return (top / half.reduce((sum, { s }) => sum + (s - x) ** 2, 0)) * 3600;
 }
 
-async function soak(minutes, { path, folder }) {
+async function soak(minutes, { path, folder, more }) {
   const { cameras, configs } = await camerasFor(1, path);
-  const mien = await serve(configs, folder);
+  const mien = await serve(configs, folder, more);
   const samples = [];
   try {
     const started = performance.now();
@@ -173,8 +194,17 @@ const cells = (rows) => {
 };
 const show = (title, rows) => console.log(`\n${title}\n${table(cells(rows))}`);
 
-/** @param only 'latency', 'overload', 'crowd' or 'soak' for one part; undefined for all */
-export async function live(clip, { quick, minutes, only }) {
+/** Most that one camera may need, MB, and most that a soak may grow, MiB an hour: below that, samples of half an hour say nothing. */
+const LIMIT_MB = 400;
+const LIMIT_SLOPE = 20;
+
+/**
+ * @param only 'latency', 'overload', 'crowd' or 'soak' for one part; undefined for all
+ * @param precision what the models compute with; undefined: the default of mien serve
+ * @returns whether memory stayed flat; true without a soak
+ */
+export async function live(clip, { quick, minutes, only, precision }) {
+  const more = precision ? { analysis: { precision } } : {};
   const wanted = (part) => only === undefined || only === part;
   const folder = mkdtempSync(join(tmpdir(), 'mien-live-'));
   const path = join(folder, 'camera.ts');
@@ -183,26 +213,30 @@ export async function live(clip, { quick, minutes, only }) {
     await encode(clip, path);
     const results = { latency: [], overload: null, crowd: null, soak: null };
     for (let count = 1; wanted('latency') && count <= 8; count++) {
-      const row = await measure(count, { path, folder, seconds });
-      results.latency.push(row);
-      show(`${count} camera(s) of 1280x720 at 30 frames a second: ms from arrival to delivery`, [row]);
-      if (row.droppedShare > 0.05) break;
+      results.latency.push(await measure(count, { path, folder, seconds, more }));
+      show('cameras of 1280x720 at 30 frames a second: ms from arrival to delivery', results.latency);
     }
     if (wanted('overload')) {
-      results.overload = await overload({ path, folder, seconds });
+      results.overload = await overload({ path, folder, seconds, more });
       show('eight cameras at once: ms from arrival to delivery, against what the rate allows', [results.overload]);
     }
     if (wanted('crowd')) {
-      results.crowd = await crowd({ path, folder, seconds });
+      results.crowd = await crowd({ path, folder, seconds, more });
       show('200 clients, 20 of them stalled', [results.crowd]);
     }
     if (wanted('soak') && minutes > 0) {
-      results.soak = await soak(minutes, { path, folder });
+      results.soak = await soak(minutes, { path, folder, more });
       show('soak', [results.soak]);
     }
     const { latency, ...single } = results;
     const parts = [latency, ...Object.values(single).map((row) => (row ? [row] : []))].filter((rows) => rows.length);
-    save('live', results, parts.map((rows) => markdownTable(cells(rows))).join('\n\n'));
+    save(
+      'live',
+      { precision: precision ?? null, ...results },
+      parts.map((rows) => markdownTable(cells(rows))).join('\n\n'),
+    );
+    const { soak: soaked } = results;
+    return !soaked || (soaked.peakMiB * 2 ** 20 <= LIMIT_MB * 1e6 && soaked.slopeMiBPerHour <= LIMIT_SLOPE);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -131,10 +131,10 @@ export async function serve(cameras, folder, more = {}) {
   };
 }
 
-/** A subscriber; what it got is in `latencies` (ms from arrival of the frame) and `kinds`. */
+/** A subscriber; what it got is in `latencies` (ms from arrival of the frame), `kinds`, and `faces`, of which some were `held`. */
 export function client(url, { kinds = ['faces', 'episodes', 'states'] } = {}) {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/ws`, 'mien.v1');
-  const seen = { latencies: [], kinds: {}, closed: null, socket };
+  const seen = { latencies: [], faces: 0, held: 0, kinds: {}, closed: null, socket };
   socket.on('open', () => {
     socket.send(JSON.stringify({ type: 'hello', v: 1, client: 'bench' }));
     socket.send(JSON.stringify({ type: 'subscribe', id: 'all', sources: '*', kinds }));
@@ -144,7 +144,11 @@ export function client(url, { kinds = ['faces', 'episodes', 'states'] } = {}) {
     if (binary) return;
     const message = JSON.parse(data.toString());
     seen.kinds[message.type] = (seen.kinds[message.type] ?? 0) + 1;
-    if (message.type === 'faces') seen.latencies.push(now - message.arrivedAtMs);
+    if (message.type !== 'faces') return;
+    seen.latencies.push(now - message.arrivedAtMs);
+    const read = message.faces.filter(({ track }) => track !== null);
+    seen.faces += read.length;
+    seen.held += read.filter(({ heldSeconds }) => heldSeconds !== undefined).length;
   });
   socket.on('close', (code) => {
     seen.closed = code;

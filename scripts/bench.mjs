@@ -17,6 +17,7 @@ const USAGE = `usage: npm run bench -- [speed|memory|pts|models|roofline|live|ml
   --list <file>      peers: a CSV with the columns image and label
   --images <folder>  peers: where its pictures are
   --limit <count>    peers: at most so many pictures, evenly spread (default all)
+  --precision <kind> live: auto, float or int8 (default: that of mien serve)
   --without-mien     speed: only decoding and the peer`;
 
 const options = {
@@ -31,6 +32,7 @@ const options = {
   limit: { type: 'string' },
   'mllm-url': { type: 'string' },
   'mllm-model': { type: 'string' },
+  precision: { type: 'string' },
   'without-mien': { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 };
@@ -97,7 +99,9 @@ try {
     await mllm(clips[0].path, { quick: values.quick, rounds, engine, only: values.only });
   } else if (kind === 'live') {
     const minutes = values.minutes === '0' ? 0 : count(values.minutes, values.quick ? 0.001 : 60);
-    await live(clips[0].path, { quick: values.quick, minutes: minutes < 0.01 ? 0 : minutes, only: values.only });
+    const { quick, only, precision } = values;
+    const flat = await live(clips[0].path, { quick, minutes: minutes < 0.01 ? 0 : minutes, only, precision });
+    if (!flat) fail('memory of one camera went beyond 400 MB, or grew by more than 20 MiB an hour');
   } else if (kind === 'speed') await speed({ clips, rounds: count(values.rounds, 3), withMien });
   else if (kind === 'pts' && !(await pts({ clips }))) fail('records and frames differ; see the table');
   else if (kind === 'memory') {

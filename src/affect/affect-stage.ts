@@ -28,10 +28,10 @@ export interface AffectOptions {
   /** The three alignment points of a face mesh, frame pixels. */
   readonly alignmentPoints: (mesh: MeshPoints) => AlignmentTargets;
   /** Judges a face again once its sharpness is known. */
-  readonly judge: (face: MeshedFace) => Validity;
+  readonly judge: (face: Pick<MeshedFace, 'quality' | 'pose'>) => Validity;
 }
 
-/** Faces of one frame with sharpness and final validity, and affect evidence for those that are valid. */
+/** Faces of one frame with sharpness and final validity, and affect evidence for those that are valid and due. */
 export interface FrameReading {
   readonly faces: FrameFaces;
   readonly evidence: readonly AffectEvidence[];
@@ -40,7 +40,7 @@ export interface FrameReading {
 /** FACS degree E. */
 const MAX_INTENSITY = 5;
 
-/** Reads emotions and action units of all readable faces of a frame. */
+/** Reads emotions and action units of the readable faces of a frame that are due. */
 export class AffectStage {
   readonly #options: AffectOptions;
   /** Position in the model's output of each emotion of EMOTIONS. */
@@ -56,7 +56,10 @@ export class AffectStage {
   }
 
   async read(frame: Frame, located: FrameFaces): Promise<FrameReading> {
-    const readable = located.faces.filter(hasMesh).filter((face) => face.validity === 'ok');
+    const { due } = located;
+    const readable = located.faces
+      .filter(hasMesh)
+      .filter(({ validity, trackId }) => validity === 'ok' && (!due || due.affect.has(trackId)));
     if (readable.length === 0) return { faces: located, evidence: [] };
     const matrices = new Float32Array(readable.length * MATRIX_VALUES);
     for (const [index, face] of readable.entries()) {

@@ -1,6 +1,7 @@
 import { behindWords } from '../domain/behind-words.js';
 import type { CameraState } from '../domain/live.js';
 import type { Logger, LogLevel } from '../domain/logger.js';
+import { reducedWords } from '../domain/reduced.js';
 
 type Words = readonly [LogLevel, string];
 
@@ -10,7 +11,15 @@ export function createCameraLog(logger: Logger): (state: CameraState) => void {
   const running = new Map<string, CameraState>();
   /** Why each does not decode by hardware, as it was told. */
   const decoding = new Map<string, string>();
+  /** What is read less often at all cameras, as it was told. */
+  let reduced = '';
   return (state) => {
+    const words = state.reduced ? reducedWords(state.reduced) : '';
+    if (words !== reduced) {
+      reduced = words;
+      if (words === '') logger.info('everything is read again');
+      else logger.warn(`${words}; lower maxFps or maxSidePx, or have fewer cameras`);
+    }
     const before = running.get(state.id);
     if (state.status === 'running') running.set(state.id, state);
     else running.delete(state.id);
@@ -25,9 +34,13 @@ export function createCameraLog(logger: Logger): (state: CameraState) => void {
   };
 }
 
-function runningWords({ stream, damagedSince, behindSince, behindMs }: CameraState, before?: CameraState): Words[] {
+function runningWords(
+  { stream, damagedSince, behindSince, behindMs, reduced }: CameraState,
+  before?: CameraState,
+): Words[] {
   const damageTurned = (damagedSince === null) !== ((before?.damagedSince ?? null) === null);
   const behindTurned = (behindSince === null) !== ((before?.behindSince ?? null) === null);
+  if (before && before.reduced !== reduced && !damageTurned && !behindTurned) return []; // told of all cameras at once
   if (!damageTurned && !behindTurned) {
     const { widthPx, heightPx, codec } = stream ?? { widthPx: 0, heightPx: 0, codec: null };
     return [['info', `running, ${codec ?? 'video'} ${widthPx}x${heightPx}`]];

@@ -65,7 +65,7 @@ export function createServeCameras(config: ServeConfig, options: ServeCamerasOpt
     },
     openFeed: (camera, origin) =>
       createCameraFeed(camera, origin === 'request' ? { refuseAddress: refusesAddress(policyOf(origin)) } : {}),
-    createPipeline: ({ id: source, minFacePx, maxFps: sampleFps }) =>
+    createPipeline: ({ id: source, minFacePx, maxFps: sampleFps }, pace) =>
       createFacePipeline({
         runtime,
         source,
@@ -73,6 +73,7 @@ export function createServeCameras(config: ServeConfig, options: ServeCamerasOpt
         emotions,
         minFacePx,
         sampleFps,
+        pace,
         episodes: 'all',
         ...lateDecay,
       }),

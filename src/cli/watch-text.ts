@@ -10,6 +10,7 @@ import { actionUnitTitle, activeUnits } from '../domain/action-units.js';
 import { behindWords } from '../domain/behind-words.js';
 import { firingWords } from '../domain/firing-words.js';
 import { isTemplate } from '../domain/insight.js';
+import { reducedWords } from '../domain/reduced.js';
 
 /** Text from a server for a terminal: nothing in it may move the cursor or change colours. */
 export function clean(text: string): string {
@@ -61,9 +62,12 @@ export function insightWords({ insight, fusion }: InsightMessage): string {
 }
 
 /** What is wrong with a camera though it runs. */
-export function troubleWords({ damagedSince, behindSince, behindMs }: CameraStateJson): string[] {
-  const damage = damagedSince === null ? [] : ['damaged pictures are not read'];
-  return behindSince === null || behindMs === null ? damage : [...damage, behindWords(behindMs)];
+export function troubleWords({ damagedSince, behindSince, behindMs, reduced }: CameraStateJson): string[] {
+  return [
+    ...(damagedSince === null ? [] : ['damaged pictures are not read']),
+    ...(behindSince === null || behindMs === null ? [] : [behindWords(behindMs)]),
+    ...(reduced ? [reducedWords(reduced)] : []),
+  ];
 }
 
 /** "waiting: connection refused", "running, analysis behind, 3.4 s" */

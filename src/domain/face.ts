@@ -121,8 +121,9 @@ export function hasMesh(face: TrackedFace): face is MeshedFace {
   return face.mesh !== null;
 }
 
-/** What is not looked at in every frame: what lies before a face, and where its eyes look. */
-export type Look = 'cover' | 'gaze';
+/** What need not be read in every frame: emotions and action units, where the eyes look, and what lies before the face. */
+export const LOOKS = ['affect', 'gaze', 'cover'] as const;
+export type Look = (typeof LOOKS)[number];
 
 /** All faces of one frame, and the tracks that ended with it. */
 export interface FrameFaces {

@@ -9,6 +9,7 @@ import type { LateRefusal } from './late-evidence.js';
 import type { MllmDrop, MllmOutcome } from './mllm-outcomes.js';
 import type { NotifyOutcome } from './notify-outcomes.js';
 import type { Episode, FaceRecord } from './records.js';
+import type { Reduced } from './reduced.js';
 import type { RuleFiring } from './rules.js';
 import type { Micros, Millis } from './units.js';
 
@@ -153,6 +154,8 @@ export interface CameraState extends SourceState {
   readonly behindSince: string | null;
   /** Milliseconds: greatest age of what was shown in the last 10 s, up to the result that replaced it; null likewise. */
   readonly behindMs: number | null;
+  /** Null while everything is read as often as ever. */
+  readonly reduced: Reduced | null;
 }
 
 /** Numbers of one camera over the last seconds. */
@@ -251,6 +254,8 @@ export interface Telemetry {
   cameraDecoder(source: string, decoder: Decoder | null): void;
   /** How far the analysis is behind, milliseconds; 0 while it keeps up. Told with each frame that arrives. */
   cameraBehind(source: string, ms: number): void;
+  /** How far reading is reduced at all cameras: 0 not at all, to 4 (live/reduction.ts). Told when it changes. */
+  reduction(level: number): void;
   /** A picture that the decoder complained of. */
   decodeError(source: string): void;
   cameraEnded(source: string, reason: SourceEndReason): void;

@@ -92,6 +92,16 @@ export const RECORD_FIELDS = {
         'times its decay, summed over insights; left out without any',
     }),
   ),
+  /** Of cameras alone, where `CameraState.reduced` says so: files are read in every frame. */
+  heldSeconds: optional(
+    number({
+      digits: 3,
+      min: 0,
+      about:
+        'media seconds since emotions, action units and sharpness, which are told again, were read; left out where ' +
+        'they are of this frame',
+    }),
+  ),
   /** What covers the face; null where nobody looked. */
   cover: nullable(
     group({

@@ -1,5 +1,6 @@
 import type { Detection, FrameFaces } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
+import { FULL_PACE, type ReadingPace } from '../domain/reading-pace.js';
 import { DEFAULT_MIN_FACE_PX } from '../domain/reading-size.js';
 import type { RunModel } from '../domain/tensor.js';
 import { elapsedSeconds, type Micros } from '../domain/units.js';
@@ -12,7 +13,7 @@ import { NEVER_LOOKED, takeDue } from './due-looks.js';
 import { type MeshReading, readMeshes } from './face-mesher.js';
 import { FaceScanner } from './face-scanner.js';
 import { type CanonicalFace, toCameraAxes } from './head-pose.js';
-import { aged, sightOf, takeBack, trackBox } from './lost-tracks.js';
+import { aged, idsOf, sightOf, takeBack, trackBox } from './lost-tracks.js';
 import { cropOf, interocularPx, roiFromMesh } from './mesh-geometry.js';
 import { reportFace } from './report-face.js';
 import { sceneGrid } from './scene-cut.js';
@@ -37,6 +38,8 @@ export interface FacesOptions {
   readonly reentrySeconds?: number;
   /** Faces followed at once; the strongest are kept. @default 32 */
   readonly maxFaces?: number;
+  /** How often faces are to be read from now on. @default FULL_PACE */
+  readonly pace?: () => ReadingPace;
 }
 
 /**
@@ -78,6 +81,7 @@ export class FacesStage {
       scanIntervalSeconds: 0.4,
       reentrySeconds: 2,
       maxFaces: 32,
+      pace: () => FULL_PACE,
       ...options,
     };
     this.#scanner = new FaceScanner(this.#options);
@@ -116,10 +120,7 @@ export class FacesStage {
       frameIndex: frame.index,
       ptsUs: frame.ptsUs,
       ...this.#report(frame),
-      endedTracks: ended
-        .map((track) => track.id)
-        .filter((id) => id > 0)
-        .sort((a, b) => a - b),
+      endedTracks: idsOf(ended),
       sceneCut,
     };
   }
@@ -271,11 +272,10 @@ export class FacesStage {
   }
 
   #endLost(now: Micros, ended: Track[]): void {
-    const { state } = this;
     const over = (track: Track): boolean =>
       !track.seen && (track.id === 0 || elapsedSeconds(track.lastSeenUs, now) > this.#options.reentrySeconds);
-    ended.push(...state.tracks.filter(over));
-    state.tracks = state.tracks.filter((track) => !over(track));
+    ended.push(...this.state.tracks.filter(over));
+    this.state.tracks = this.state.tracks.filter((track) => !over(track));
   }
 
   #confirm(now: Micros): void {
@@ -290,7 +290,7 @@ export class FacesStage {
     const options = { canonical: this.#canonical, validity: this.#options.validity };
     const tracks = this.state.tracks.filter((track) => track.seen && track.id > 0).sort((a, b) => a.id - b.id);
     const faces = tracks.map((track) => reportFace(track, frame, options));
-    return { faces, due: takeDue(faces, tracks, frame.ptsUs) };
+    return { faces, due: takeDue(faces, tracks, { now: frame.ptsUs, pace: this.#options.pace() }) };
   }
 }
 

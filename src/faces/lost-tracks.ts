@@ -42,3 +42,10 @@ export function takeBack(tracks: readonly Track[]): Track[] {
   }
   return tracks.filter((track) => !joined.has(track));
 }
+
+/** Ids of those that were confirmed, in rising order. */
+export const idsOf = (tracks: readonly Track[]): number[] =>
+  tracks
+    .map(({ id }) => id)
+    .filter((id) => id > 0)
+    .sort((a, b) => a - b);

@@ -1,5 +1,6 @@
 import { type CameraState, type CameraStats, DROP_REASONS, type DropReason, type SourceState } from '../domain/live.js';
 import type { FaceRecord } from '../domain/records.js';
+import type { Reduced } from '../domain/reduced.js';
 import type { CameraActivity } from './camera-activity.js';
 import { Lateness } from './lateness.js';
 import { RollingWindow } from './rolling-window.js';
@@ -12,6 +13,7 @@ const windowOf = (windowMs: number) => new RollingWindow({ windowMs, capacity: 2
 export class CameraFacts {
   readonly #id: string;
   readonly #since: number;
+  readonly #reduced: () => Reduced | null;
   readonly #arrivals = windowOf(RATE_WINDOW_MS);
   readonly #results = windowOf(RATE_WINDOW_MS);
   readonly #latencies = windowOf(LATENCY_WINDOW_MS);
@@ -23,9 +25,10 @@ export class CameraFacts {
   #latest: readonly FaceRecord[] = [];
   #tried = false;
 
-  constructor(camera: { readonly id: string; readonly since: number }) {
+  constructor(camera: { readonly id: string; readonly since: number; readonly reduced: () => Reduced | null }) {
     this.#id = camera.id;
     this.#since = camera.since;
+    this.#reduced = camera.reduced;
   }
 
   take(activity: CameraActivity, now: number): void {
@@ -81,7 +84,7 @@ export class CameraFacts {
   /** Undefined before the source has told its first. */
   state(now: number): CameraState | undefined {
     const { behindSince } = this.#lateness;
-    return this.#source && { ...this.#source, behindSince, behindMs: this.behindMs(now) };
+    return this.#source && { ...this.#source, behindSince, behindMs: this.behindMs(now), reduced: this.#reduced() };
   }
 
   stats(now: number): CameraStats {

@@ -25,6 +25,7 @@ import { cameraEvents } from './camera-events.js';
 import { CameraFacts } from './camera-facts.js';
 import { tellTelemetry } from './camera-telemetry.js';
 import { PreviewHub } from './preview-hub.js';
+import type { Reducer } from './reducer.js';
 
 /** What a feed tells its camera. */
 export interface FeedHandlers {
@@ -54,6 +55,8 @@ export interface CameraOptions {
   readonly now: () => number;
   /** A turn at the lanes, which all cameras share. */
   readonly askTurn: AskTurn;
+  /** Is told what happens here, and decides for all cameras. */
+  readonly reducer: Pick<Reducer, 'take' | 'reduced' | 'forget'>;
   /** Asks about some of the frames; null: nobody does. @default null */
   readonly keyframes?: KeyframeSink | null;
   readonly onError: (error: unknown) => void;
@@ -75,12 +78,12 @@ export class Camera {
   #stopping: Promise<void> | undefined;
 
   constructor(options: CameraOptions) {
-    const { config, pipeline, telemetry, now, askTurn, onError } = options;
+    const { config, pipeline, telemetry, now, askTurn, reducer, onError } = options;
     const { id } = config;
     this.#options = options;
     this.#config = config;
     this.#blackOut = createBlackOut(config.masks);
-    this.#facts = new CameraFacts({ id, since: now() });
+    this.#facts = new CameraFacts({ id, since: now(), reduced: reducer.reduced });
     this.previews = new PreviewHub({ source: id, telemetry });
     this.events = cameraEvents(this.#activity, { id, state: () => this.state });
     this.#subscribe();
@@ -165,11 +168,13 @@ export class Camera {
     this.previews.close();
     this.#options.telemetry.cameraRemoved(this.config.id);
     this.#activity.complete();
+    this.#options.reducer.forget(this.config.id);
   }
 
-  /** In this order: the facts first, which the others tell. */
+  /** In this order: what is decided and the facts first, which the others tell. */
   #subscribe(): void {
-    const { config, telemetry, now } = this.#options;
+    const { config, telemetry, now, reducer } = this.#options;
+    this.#activity.subscribe((activity) => reducer.take(config.id, activity));
     this.#activity.subscribe((activity) => this.#facts.take(activity, now()));
     this.#activity.subscribe(tellTelemetry(telemetry, { id: config.id, facts: this.#facts, now }));
     this.#activity.subscribe((activity) => {

@@ -12,6 +12,7 @@ import type {
   SystemStats,
   Telemetry,
 } from '../domain/live.js';
+import type { ReadingPace } from '../domain/reading-pace.js';
 import type { FaceRecord } from '../domain/records.js';
 import type { Asker, KeyframeSink } from '../mllm/keyframe-sink.js';
 import type { FramePipeline } from '../pipeline/face-pipeline.js';
@@ -21,6 +22,7 @@ import { EpisodeWindow } from './episode-window.js';
 import { InsightWindow } from './insight-window.js';
 import type { EpisodeQuery, InsightQuery, LiveSystem, RecentEpisode, SystemInfo } from './live-system.js';
 import type { PreviewOptions } from './preview-hub.js';
+import { Reducer } from './reducer.js';
 import { Turns } from './turns.js';
 
 /** Who asked for a camera: the owner of the machine, or a client over the network. */
@@ -37,7 +39,8 @@ export interface LiveCamerasOptions {
   /** Throws CONFIG_INVALID for a camera that may not be opened. */
   readonly check: (config: CameraConfig, origin: CameraOrigin) => Promise<void>;
   readonly openFeed: (config: CameraConfig, origin: CameraOrigin) => CameraFeed;
-  readonly createPipeline: (config: CameraConfig) => FramePipeline<unknown>;
+  /** `pace` tells how often faces are to be read, from frame to frame. */
+  readonly createPipeline: (config: CameraConfig, pace: () => ReadingPace) => FramePipeline<unknown>;
   /** Asks a multimodal LLM about some of the frames. @default null */
   readonly keyframes?: KeyframeSink | null;
   /** Answers questions of persons. @default null: nobody does */
@@ -78,6 +81,7 @@ export class LiveCameras implements LiveSystem {
   readonly #asking = new Subscription();
   readonly #startedAt: number;
   readonly #turns: Turns;
+  readonly #reducer: Reducer;
   readonly #lag = monitorEventLoopDelay({ resolution: 10 });
   #lagSince = 0;
   /** Changes of the set of cameras, one after the other. */
@@ -91,6 +95,7 @@ export class LiveCameras implements LiveSystem {
     this.events = options.follow ? this.#events.pipe(options.follow, share()) : this.#events;
     this.#now = options.now ?? (() => performance.now());
     this.#startedAt = this.#now();
+    this.#reducer = new Reducer({ now: this.#now, telemetry: options.telemetry });
     this.#turns = new Turns(() => TURNS_PER_LANE * options.lanes().count);
     this.#episodes = new EpisodeWindow({ retainMs: options.retainEpisodes.ms, capacity: options.retainEpisodes.count });
     this.#insights = new InsightWindow({
@@ -265,11 +270,12 @@ export class LiveCameras implements LiveSystem {
     const camera = new Camera({
       config,
       feed: openFeed(config, origin),
-      pipeline: createPipeline(config),
+      pipeline: createPipeline(config, this.#reducer.pace),
       telemetry,
       keyframes,
       now: this.#now,
       askTurn: this.#turns.seat(),
+      reducer: this.#reducer,
       onError: (error) => onError(config.id, error),
     });
     this.#cameras.set(config.id, camera);

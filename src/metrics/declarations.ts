@@ -48,6 +48,9 @@ export const METRICS = {
     'Age of what is shown of the camera while its analysis is behind; 0 while it keeps up.',
     'camera',
   ),
+  mien_reduction_level: gauge(
+    'How far reading is reduced at all cameras because the processor is busy: 0 not at all, to 4.',
+  ),
   mien_faces: gauge('Faces in the newest analysed frame.', 'camera'),
   mien_episodes_total: counter('Episodes that began, changed or ended.', 'camera', 'kind', 'phase'),
   mien_analysis_latency_seconds: latency('Time from the arrival of a frame to its result.', 'camera'),

@@ -12,6 +12,7 @@ type CameraTelemetry = Pick<
   | 'cameraStatus'
   | 'cameraDecoder'
   | 'cameraBehind'
+  | 'reduction'
   | 'decodeError'
   | 'cameraEnded'
   | 'cameraRemoved'
@@ -30,6 +31,7 @@ const PHASES: readonly Episode['phase'][] = ['new', 'update', 'end'];
  */
 export function recordCameras(to: DeclaredRegistry): CameraTelemetry {
   const cameras = new Set<string>();
+  to.set('mien_reduction_level', 0);
   for (const stage of STAGES) to.zero('mien_stage_duration_seconds', { stage });
   return {
     framesArrived(camera, count) {
@@ -46,6 +48,9 @@ export function recordCameras(to: DeclaredRegistry): CameraTelemetry {
     },
     cameraBehind(camera, ms) {
       if (cameras.has(camera)) to.set('mien_camera_behind_seconds', ms / 1000, { camera });
+    },
+    reduction(level) {
+      to.set('mien_reduction_level', level);
     },
     decodeError(camera) {
       if (cameras.has(camera)) to.add('mien_decode_errors_total', { camera });

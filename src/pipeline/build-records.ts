@@ -30,6 +30,8 @@ export interface TrackOutcome {
   } | null;
   /** Why `actionUnits` is null. */
   readonly actionUnitsMissing: MissingReason | null;
+  /** Media seconds since `state` and `actionUnits` were read; left out where they are of this frame. */
+  readonly heldSeconds?: number;
 }
 
 export interface RecordContext {
@@ -147,12 +149,13 @@ export function buildRecords(
   if (frame.faces.length === 0) return [faceless(context, frame, 'no-face')];
   return frame.faces.map((face) => {
     const outcome = outcomes.get(face.trackId) ?? NO_OUTCOME;
-    const { state, actionUnits, blink, gaze, cover, emotionWidening, withheld } = outcome;
+    const { state, actionUnits, blink, gaze, cover, emotionWidening, withheld, heldSeconds } = outcome;
     const { trackId, keypoints: _, ...readings } = face;
     return {
       ...NOTHING,
       ...readings,
       ...(state && affectOf(state)),
+      ...(heldSeconds === undefined ? {} : { heldSeconds }),
       v: SCHEMA_VERSION,
       source: context.source,
       frame: frame.frameIndex,

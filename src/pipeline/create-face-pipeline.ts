@@ -1,8 +1,9 @@
-import { AffectStage } from '../affect/affect-stage.js';
+import { type AffectOptions, AffectStage } from '../affect/affect-stage.js';
 import { readVisibility } from '../affect/read-visibility.js';
 import type { AffectEvidence, Emotion } from '../domain/affect.js';
 import { alignmentPoints } from '../domain/alignment.js';
 import { perPart } from '../domain/face-parts.js';
+import type { ReadingPace } from '../domain/reading-pace.js';
 import type { Episode } from '../domain/records.js';
 import { FULL_RANGE, SHORT_RANGE } from '../faces/decode-detections.js';
 import { FacesStage } from '../faces/faces-stage.js';
@@ -16,6 +17,7 @@ import { acceptLate, createTemporalState, finish, stepFrame } from '../temporal/
 import type { TrackReading } from '../temporal/usable-reading.js';
 import { buildRecords } from './build-records.js';
 import type { FacePipeline } from './face-pipeline.js';
+import { HeldAffect } from './held-affect.js';
 import { DETECTOR_MODELS, type ModelRuntime } from './model-runtime.js';
 
 export interface PipelineOptions {
@@ -34,6 +36,8 @@ export interface PipelineOptions {
   readonly episodes?: 'end' | 'all';
   /** Distance in media time at which late evidence counts about 1/e. @default 1.5 */
   readonly lateDecaySeconds?: number;
+  /** How often faces are read; asked for each frame. What is not read in a frame is held. @default FULL_PACE */
+  readonly pace?: () => ReadingPace;
 }
 
 /** How long a face may be out of sight, or the source silent, and keep its track: media seconds, but no less than two frames. */
@@ -86,21 +90,27 @@ const lookingFor = ({ id, alignment }: OcclusionManifest, { lanes }: ModelRuntim
   alignmentPoints,
 });
 
-/** The stages of one recorded video or one camera, wired to the lanes of a runtime. Throws RangeError for a `minFacePx` below 1. */
-export function createFacePipeline(options: PipelineOptions): FacePipeline {
-  const { runtime, source, emotions = true, minFacePx } = options;
-  if (!(minFacePx >= 1)) throw new RangeError(`minFacePx must be at least 1, got ${minFacePx}`);
-  const manifest = affectManifest(runtime);
-  const actionUnitKeys = manifest.labels.actionUnits ?? [];
-  const frameRate = Math.min(options.sampleFps ?? Infinity, options.fps ?? Infinity);
-  const faces = new FacesStage({
+function createFacesStage({ runtime, minFacePx, sampleFps, fps, pace }: PipelineOptions): FacesStage {
+  const frameRate = Math.min(sampleFps ?? Infinity, fps ?? Infinity);
+  return new FacesStage({
     runModel: runtime.lanes.run,
     detectors: GEOMETRIES.filter(({ modelId }) => DETECTOR_MODELS[runtime.detector].includes(modelId)),
     canonicalFace: runtime.canonicalFace,
     validity: DEFAULT_VALIDITY,
     minFacePx,
     reentrySeconds: Math.max(REENTRY_SECONDS, REENTRY_FRAMES / frameRate),
+    ...(pace ? { pace } : {}),
   });
+}
+
+/** The stages of one recorded video or one camera, wired to the lanes of a runtime. Throws RangeError for a `minFacePx` below 1. */
+export function createFacePipeline(options: PipelineOptions): FacePipeline {
+  const { runtime, source, emotions = true, minFacePx } = options;
+  if (!(minFacePx >= 1)) throw new RangeError(`minFacePx must be at least 1, got ${minFacePx}`);
+  const manifest = affectManifest(runtime);
+  const actionUnitKeys = manifest.labels.actionUnits ?? [];
+  const faces = createFacesStage(options);
+  const judge: AffectOptions['judge'] = ({ quality, pose }) => judgeValidity(quality, pose, DEFAULT_VALIDITY);
   const affect = new AffectStage({
     runModel: runtime.lanes.run,
     modelId: manifest.id,
@@ -109,7 +119,7 @@ export function createFacePipeline(options: PipelineOptions): FacePipeline {
     takesLandmarks: manifest.inputs.some(({ name }) => name === 'landmarks'),
     alignment: template(manifest.alignment),
     alignmentPoints,
-    judge: ({ quality, pose }) => judgeValidity(quality, pose, DEFAULT_VALIDITY),
+    judge,
   });
   const gaze = new GazeStage({ runModel: runtime.lanes.run, model: runtime.gazeModel });
   const occlusion = occlusionManifest(runtime);
@@ -125,6 +135,7 @@ export function createFacePipeline(options: PipelineOptions): FacePipeline {
   });
   const told = options.episodes === 'all' ? () => true : (episode: Episode) => episode.phase === 'end';
   const context = { source, emotions, actionUnits: actionUnitKeys.length > 0, cover: occlusion !== null };
+  const held = new HeldAffect(judge);
   let temporalState = createTemporalState(source);
   return {
     locate: (frame) => faces.step(frame),
@@ -136,12 +147,16 @@ export function createFacePipeline(options: PipelineOptions): FacePipeline {
       ]);
       return { ...reading, gazes, visibility };
     },
-    advance({ faces: judged, evidence, gazes, visibility }) {
+    advance({ faces: read, evidence, gazes, visibility }) {
+      const judged = held.judge(read);
       const readings = new Map<number, TrackReading>(
         evidence.map((item) => [item.trackId, emotions ? item : withoutEmotions(item)]),
       );
       const output = stepFrame(temporalState, temporal, { faces: judged, readings, gazes, visibility });
-      const outcomes = new Map(output.tracks.map((track) => [track.trackId, { ...track, state: track.affect }]));
+      const outcomes = held.outcomes(
+        judged,
+        new Map(output.tracks.map((track) => [track.trackId, { ...track, state: track.affect }])),
+      );
       return {
         records: buildRecords(context, judged, outcomes),
         episodes: output.episodes.filter(told),

@@ -4,7 +4,7 @@ import { CAMERA_ID } from '../domain/camera-id.js';
 import { CAMERA_KIND_NAMES } from '../domain/camera-kinds.js';
 import { DECODERS } from '../domain/decoder.js';
 import { DEVICES } from '../domain/device.js';
-import { LANDMARK_CHOICES } from '../domain/face.js';
+import { LANDMARK_CHOICES, LOOKS } from '../domain/face.js';
 import { INSIGHT_TASKS } from '../domain/insight.js';
 import { CAMERA_STATUS, SOURCE_END_REASONS } from '../domain/live.js';
 import { SCOPES } from '../domain/scopes.js';
@@ -89,6 +89,16 @@ export const cameraState = z
       .nullable()
       .describe('since when what is shown is a second old or more; null while it keeps up'),
     behindMs,
+    reduced: z
+      .object({
+        since: rfc3339,
+        looks: z
+          .array(z.enum(LOOKS))
+          .describe('affect: emotions and action units; gaze: eyes; cover: what covers faces'),
+        perSecond: z.number().describe('times a second at most'),
+      })
+      .nullable()
+      .describe('what is read less often at all cameras because the processor is busy; null while nothing is'),
     stream: z
       .object({
         widthPx: z.number(),

@@ -87,7 +87,13 @@ export function encodeWriting({ wallTimeMs, ...writing }: Extract<LiveEvent, { t
 export function plainState(
   state: Extract<LiveEvent, { type: 'state' }>['state'],
 ): Extract<ServerMessage, { type: 'state' }>['state'] {
-  return { ...state, lastEnd: state.lastEnd && { ...state.lastEnd }, stream: state.stream && { ...state.stream } };
+  const { lastEnd, stream, reduced } = state;
+  return {
+    ...state,
+    lastEnd: lastEnd && { ...lastEnd },
+    stream: stream && { ...stream },
+    reduced: reduced && { ...reduced, looks: [...reduced.looks] },
+  };
 }
 
 export function encodeStats(stats: SystemStats, clients: number, atMs: number): Buffer {

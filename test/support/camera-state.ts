@@ -16,6 +16,7 @@ export const cameraState = (id: string, more: Partial<CameraState> = {}): Camera
   damagedSince: null,
   behindSince: null,
   behindMs: null,
+  reduced: null,
   stream: null,
   ...more,
 });

@@ -7,6 +7,7 @@ import type {
 } from '../../dashboards/web/src/model/wire.js';
 import type { FaceRecord } from '../../src/domain/records.js';
 import { recordLine } from '../../src/record/record-json.js';
+import { plainState } from '../../src/server/encode.js';
 import { cameraState as runningCamera } from './camera-state.js';
 import { fakeFace } from './fake-faces.js';
 
@@ -42,13 +43,15 @@ export function facesMessage(options: {
   };
 }
 
-export const cameraState = (id: string, more: Partial<CameraState> = {}): CameraState =>
-  runningCamera(id, {
-    inputType: 'rtsp',
-    address: `rtsp://camera.test/${id}`,
-    since: new Date(START_MS).toISOString(),
-    ...more,
-  });
+export const cameraState = (id: string, more: Partial<CameraState> = {}): ReturnType<typeof plainState> =>
+  plainState(
+    runningCamera(id, {
+      inputType: 'rtsp',
+      address: `rtsp://camera.test/${id}`,
+      since: new Date(START_MS).toISOString(),
+      ...more,
+    }),
+  );
 
 export function welcome(more: Partial<Welcome> = {}): Welcome {
   return {

@@ -94,6 +94,7 @@ function stateOf(config: CameraConfig, status: CameraState['status'], nowMs = EP
     damagedSince: null,
     behindSince: null,
     behindMs: null,
+    reduced: null,
     stream:
       status === 'running'
         ? { widthPx: 1280, heightPx: 720, codec: 'h264', decoder: 'none', decoderProblem: null }

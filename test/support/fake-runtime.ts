@@ -15,11 +15,12 @@ export function fakeRuntime(
     readonly actionUnits?: readonly string[] | undefined;
     readonly faces?: readonly FakeFace[];
     readonly emotionLogits?: readonly number[];
+    readonly sharpness?: number;
     /** With it, a model looks for what covers faces, and finds these parts covered in a frame. */
     readonly coveredParts?: (frame: number) => readonly FacePart[];
   } = {},
 ) {
-  const { actionUnits, faces: shown = ONE, emotionLogits = HAPPY, coveredParts } = more;
+  const { actionUnits, faces: shown = ONE, emotionLogits = HAPPY, sharpness = 0.9, coveredParts } = more;
   const world = new FakeWorld();
   const given: string[][] = [];
   let frame = 0;
@@ -38,7 +39,7 @@ export function fakeRuntime(
     const units = actionUnits ?? [];
     return {
       emotion_logits: rows(emotionLogits),
-      sharpness: rows([0.9]),
+      sharpness: rows([sharpness]),
       ...(units.length > 0
         ? {
             au_presence: rows(units.map((key) => (smiles && key.startsWith('12') ? 4 : -4))),

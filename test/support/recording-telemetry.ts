@@ -36,6 +36,7 @@ export function recordingTelemetry(): RecordingTelemetry {
     stageDuration: (stage) => count('stageDuration', stage),
     cameraStatus: (source, status) => count('cameraStatus', source, status),
     cameraDecoder: (source, decoder) => count('cameraDecoder', source, decoder ?? 'null'),
+    reduction: () => count('reduction', ''),
     cameraBehind: (source) => count('cameraBehind', source),
     decodeError: (source) => count('decodeError', source),
     cameraEnded: (source, reason) => count('cameraEnded', source, reason),

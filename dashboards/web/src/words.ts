@@ -2,6 +2,7 @@ import { actionUnitTitle } from '../../../src/domain/action-units.js';
 import { behindWords } from '../../../src/domain/behind-words.js';
 import type { Decoder } from '../../../src/domain/decoder.js';
 import type { Device } from '../../../src/domain/device.js';
+import { reducedWords } from '../../../src/domain/reduced.js';
 import { percentText } from '../../../src/view/number-words.js';
 import type { HeldLabel } from './model/people.js';
 import type { EventKind, PageEvent } from './model/state.js';
@@ -140,9 +141,9 @@ export function endText({ lastEnd, address }: Pick<CameraState, 'lastEnd' | 'add
 
 /** One line on a camera that does not run, or sends damaged pictures; empty for one that is well. `nowMs` is the server's clock. */
 export function troubleOf(camera: CameraState, nowMs: number): string {
-  const { status, retryAt, attempts, damagedSince, decodeErrors } = camera;
+  const { status, retryAt, attempts, damagedSince, decodeErrors, reduced } = camera;
   if (status === 'running') {
-    if (damagedSince === null) return '';
+    if (damagedSince === null) return reduced ? `${capital(reducedWords(reduced))}.` : '';
     return `Pictures arrive damaged and are not read: ${countText(decodeErrors, 'decode error')}. Check its network.`;
   }
   const end = endText(camera);

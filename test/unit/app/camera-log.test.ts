@@ -41,6 +41,26 @@ it('says once why hardware does not decode, over all connections of the camera',
   expect(said()).toHaveLength(2);
 });
 
+it('says once for all cameras what is read less often, and that all is read again', () => {
+  const { lines, log } = logged();
+  const stream = { widthPx: 640, heightPx: 360, codec: 'h264', decoder: 'none', decoderProblem: null } as const;
+  const reduced = { since: '2026-01-15T09:31:00.000Z', looks: ['affect'], perSecond: 15 } as const;
+  const both = (more: Partial<CameraState>): void => {
+    log(state({ status: 'running', stream, ...more }));
+    log(state({ id: 'yard', status: 'running', stream, ...more }));
+  };
+  both({});
+  lines.length = 0;
+  both({ reduced });
+  both({ reduced: { ...reduced, looks: ['affect', 'gaze', 'cover'], perSecond: 5 } });
+  both({});
+  expect(lines).toEqual([
+    'warn expressions read at most 15 times a second: the processor is busy; lower maxFps or maxSidePx, or have fewer cameras undefined',
+    'warn expressions, eyes and covers read at most 5 times a second: the processor is busy; lower maxFps or maxSidePx, or have fewer cameras undefined',
+    'info everything is read again undefined',
+  ]);
+});
+
 it('says each state that is told, damage, lateness and their ends, and of a stop no reason of the past', () => {
   const { lines, log } = logged();
   const stream = { widthPx: 640, heightPx: 360, codec: 'h264', decoder: 'none', decoderProblem: null } as const;

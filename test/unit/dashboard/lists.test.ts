@@ -173,6 +173,13 @@ describe('words', () => {
     });
   });
 
+  it('says of a live camera what is read less often', () => {
+    const reduced = { since: new Date(START_MS).toISOString(), looks: ['affect' as const], perSecond: 10 };
+    const busy = cameraState('yard', { reduced });
+    expect(statusNow(busy, true).text).toBe('Live');
+    expect(troubleOf(busy, START_MS)).toBe('Expressions read at most 10 times a second: the processor is busy.');
+  });
+
   it('says how far the analysis of a camera is behind in place of "Live"', () => {
     const behind = cameraState('yard', { behindSince: new Date(START_MS).toISOString(), behindMs: 3_420 });
     expect(statusNow(behind, true)).toEqual({ name: 'behind', text: 'Analysis behind, 3.4 s' });

@@ -22,7 +22,7 @@ function reported(yaw: number, noseOffset: number) {
   const track = {
     ...seen,
     noseOffset,
-    looked: { cover: null, gaze: null },
+    looked: { affect: null, cover: null, gaze: null },
     firstSeenUs: micros(0),
     lastSeenUs: micros(0),
   };

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Area } from '../../../src/domain/areas.js';
 import type { CameraConfig, LiveEvent } from '../../../src/domain/live.js';
 import { Camera } from '../../../src/live/camera.js';
+import { Reducer } from '../../../src/live/reducer.js';
 import { Turns } from '../../../src/live/turns.js';
 import type { KeyframeSink } from '../../../src/mllm/keyframe-sink.js';
 import {
@@ -30,6 +31,7 @@ function open(more: Partial<CameraConfig> = {}, keyframes: KeyframeSink | null =
     keyframes,
     now: () => clock.now,
     askTurn: new Turns(() => 2).seat(),
+    reducer: new Reducer({ now: () => clock.now, telemetry }),
     onError: (error) => errors.push(error),
   });
   const events: LiveEvent[] = [];

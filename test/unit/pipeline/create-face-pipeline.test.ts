@@ -1,6 +1,7 @@
 import { deserialize, serialize } from 'node:v8';
 import { describe, expect, it } from 'vitest';
 import type { FacePart } from '../../../src/domain/face-parts.js';
+import { FULL_PACE } from '../../../src/domain/reading-pace.js';
 import type { FaceRecord } from '../../../src/domain/records.js';
 import type { Tensors } from '../../../src/domain/tensor.js';
 import { micros } from '../../../src/domain/units.js';
@@ -102,6 +103,57 @@ describe('createFacePipeline', () => {
     expect(records.at(-1)).toMatchObject({ validity: 'ok', cover: { mouth: { covered: false } } });
     const resumed = await analyse({ actionUnits: ['4', '12'], coveredParts, restoreAt: 25 });
     expect(resumed.records).toEqual(records);
+  });
+
+  it('holds what is not read in a frame, and says how old it is; what is read in every frame goes on', async () => {
+    const { runtime, given, next, advance } = fakeRuntime({ actionUnits: ['12'] });
+    const pace = { ...FULL_PACE, affect: 0.2 };
+    const make = (more: object) =>
+      createFacePipeline({ runtime, source: 'door', baseline: true, minFacePx: 24, ...more });
+    const records: FaceRecord[] = [];
+    const pipeline = make({ pace: () => pace });
+    for (let i = 0; i < 15; i++) {
+      const frame = next();
+      records.push(...pipeline.advance(await pipeline.read(frame, await pipeline.locate(frame))).records);
+      advance();
+    }
+    // Frames are 0.04 s apart: the model is asked of every fifth.
+    expect(given).toHaveLength(3);
+    const ages = [undefined, 0.04, 0.08, 0.12, 0.16];
+    for (const [index, record] of records.entries()) {
+      const age = ages[index % 5];
+      expect(record).toMatchObject({ validity: 'ok', blink: false, quality: { sharpness: expect.closeTo(0.9, 5) } });
+      if (age === undefined) expect(record).not.toHaveProperty('heldSeconds');
+      else expect(record.heldSeconds).toBeCloseTo(age, 9);
+      const read = records[index - (index % 5)]!;
+      for (const field of ['emotions', 'valenceArousal', 'label', 'confidence', 'actionUnits', 'baseline'] as const)
+        expect(record[field], `${field} of frame ${index}`).toEqual(read[field]);
+      expect(record.missing).toEqual(read.missing);
+    }
+    // The smile begins in frame 10, which is read.
+    expect(records[9]!.actionUnits!['12']!.presence!.raw).toBeLessThan(0.1);
+    expect(records[10]!.actionUnits!['12']!.presence!.raw).toBeGreaterThan(0.9);
+  });
+
+  it('a blurred face stays one until it is read again, and a covered one is not told from memory', async () => {
+    const blurred = fakeRuntime({ sharpness: 0.01 });
+    const pace = () => ({ ...FULL_PACE, affect: 0.2 });
+    const records = async ({ runtime, next, advance }: ReturnType<typeof fakeRuntime>, frames: number) => {
+      const pipeline = createFacePipeline({ runtime, source: 'door', baseline: true, minFacePx: 24, pace });
+      const told: FaceRecord[] = [];
+      for (let i = 0; i < frames; i++) {
+        const frame = next();
+        told.push(...pipeline.advance(await pipeline.read(frame, await pipeline.locate(frame))).records);
+        advance();
+      }
+      return told;
+    };
+    for (const record of await records(blurred, 5))
+      expect(record).toMatchObject({ validity: 'blurred', emotions: null, missing: { emotions: 'blurred' } });
+    const masked = fakeRuntime({ coveredParts: (frame) => (frame >= 5 ? ['mouth', 'chin'] : []) });
+    const after = (await records(masked, 25)).filter(({ validity }) => validity === 'occluded');
+    expect(after.length).toBeGreaterThan(5);
+    for (const record of after) expect(record).toMatchObject({ emotions: null, label: null, emotionWidening: null });
   });
 
   it('looks for covers ten times a second and at eyes fifteen times, of each face from its first frame on, also when stored and restored', async () => {

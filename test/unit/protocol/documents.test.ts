@@ -82,6 +82,7 @@ describe('schemas of records', () => {
   it.each([
     ['readable face', faceRecordOf(3)],
     ['face with a language model weighed in', faceRecordOf(3, { mllmWeight: 0.21 })],
+    ['face whose reading is held', faceRecordOf(3, { heldSeconds: 0.133 })],
     ['face with action units', faceWithUnits(4)],
     ['unreadable face', unreadableFace(5)],
     ['frame without a face', emptyFrame(6)],

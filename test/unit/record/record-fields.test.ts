@@ -14,7 +14,8 @@ const json = (line: string): FaceRecordJson => JSON.parse(line) as FaceRecordJso
 describe('what follows from the declaration', () => {
   it('JSON has the declared fields in their order, without the mesh', () => {
     const { mesh: _, ...fields } = RECORD_FIELDS;
-    const declared = Object.keys(fields).filter((key) => key !== 'mllmWeight' && key !== 'zones');
+    const optional = ['mllmWeight', 'heldSeconds', 'zones'];
+    const declared = Object.keys(fields).filter((key) => !optional.includes(key));
     expect(Object.keys(json(recordLine(faceRecord(0), 'none')))).toEqual(declared);
     expect(Object.keys(json(recordLine(faceRecord(0), '68')))).toEqual([...declared, 'landmarks']);
     expect(json(recordLine(faceRecord(0, { mllmWeight: 0.21004 }), 'none')).mllmWeight).toBe(0.21);
@@ -62,6 +63,7 @@ describe('packed records', () => {
   it.each([
     ['readable face', faceWithUnits(3)],
     ['face with a language model weighed in', faceWithUnits(3, { mllmWeight: 0.25 })],
+    ['face whose reading is held', faceWithUnits(3, { heldSeconds: 0.133 })],
     ['face whose resting face is being learned', faceWithUnits(4, { baseline: { status: 'warming', progress: 0.25 } })],
     ['face without a sampled crop', faceRecord(5, { quality: { ...faceRecord(5).quality!, sharpness: null } })],
     ['unreadable face', unreadableFace(6)],

@@ -166,7 +166,7 @@ describe('outages', () => {
     const news = new StateNews();
     const states: SourceState[] = [];
     camera.states.subscribe((state) => {
-      if (news.isNews({ ...state, behindSince: null, behindMs: null })) states.push(state);
+      if (news.isNews({ ...state, behindSince: null, behindMs: null, reduced: null })) states.push(state);
     });
     return states;
   };
