@@ -63,7 +63,7 @@ describe('MienVlmEngine', () => {
     const users = ['What do the brows do?', 'Is AU12 active?', 'List the active AUs of the face, as numbers.'];
     const requests = [0, 1, 2, 3].flatMap(() => users.map((user) => question({ user })));
     const together = await inferAll(engine, requests);
-    const alone = [];
+    const alone: Awaited<ReturnType<typeof inferAll>> = [];
     for (const user of users) alone.push(...(await inferAll(engine, [question({ user })])));
     expect(together).toEqual([0, 1, 2, 3].flatMap(() => alone));
   });
