@@ -49,7 +49,6 @@ export async function startServe(
   configFile: string | null = null,
 ): Promise<Serving> {
   checkConfiguredCameras(config);
-  const { detector, device, precision, lanes } = config.analysis;
   const metrics = createMetrics({ version: mienVersion(), defaultMetrics: config.metrics.defaultMetrics });
   const showFaces = config.preview.enabled && !config.preview.blurFaces;
   const questions =
@@ -63,13 +62,8 @@ export async function startServe(
   let applied = config;
   let server: Server | undefined;
   try {
-    const runtimeOptions = { detector, device, precision, ...(lanes === null ? {} : { lanes }) };
-    const runtime = parts.add(await start(runtimeOptions, signal), (each) => each.close());
-    for (const { problem } of [runtime.device, runtime.precision]) if (problem !== null) logger.warn(problem);
-    metrics.tellDevice(runtime.device.used, runtime.precision.used);
-    logger.debug(
-      `models are loaded on ${runtime.device.used} in ${runtime.precision.used}; inference lanes: ${runtime.lanes.lanes.length}`,
-    );
+    const runtime = parts.add(await startModels(config, start, signal), (each) => each.close());
+    tellRuntime(runtime, { metrics, logger });
     if (questions) parts.add(questions, (each) => each.close());
     const asking = parts.add(createFaceQuestions(config, { inner: questions, showFaces }), (each) => each.close());
     checkRuleUnits(config, affectManifest(runtime).labels.actionUnits ?? []);
@@ -126,6 +120,24 @@ export async function startServe(
     await parts.close().catch(() => undefined); // the first failure is the cause
     throw error;
   }
+}
+
+function startModels(
+  { analysis: { detector, device, precision, lanes } }: ServeConfig,
+  start: (options: RuntimeOptions, signal?: AbortSignal) => Promise<ModelRuntime>,
+  signal: AbortSignal,
+): Promise<ModelRuntime> {
+  return start({ detector, device, precision, ...(lanes === null ? {} : { lanes }) }, signal);
+}
+
+/** What runs the models, and why it is not what was asked for. */
+function tellRuntime(
+  { device, precision, lanes }: ModelRuntime,
+  { metrics, logger }: { readonly metrics: Metrics; readonly logger: Logger },
+): void {
+  for (const { problem } of [device, precision]) if (problem !== null) logger.warn(problem);
+  metrics.tellDevice(device.used, precision.used);
+  logger.debug(`models are loaded on ${device.used} in ${precision.used}; inference lanes: ${lanes.lanes.length}`);
 }
 
 const withCameraAreas = (config: ServeConfig, id: string, { masks, zones }: Areas): ServeConfig => ({

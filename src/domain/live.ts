@@ -13,6 +13,8 @@ import type { Reduced } from './reduced.js';
 import type { RuleFiring } from './rules.js';
 import type { Micros, Millis } from './units.js';
 
+export type { Preview } from './preview.js';
+
 /** One camera as configured. */
 export interface CameraConfig extends CameraDefaults, Areas {
   /** 1 to 64 of a-z, 0-9, '-', '_'; first a letter or digit. A metric label and part of URLs. */
@@ -230,16 +232,6 @@ export type LiveEvent =
   | { readonly type: 'silent'; readonly source: string }
   /** A rule began or ended; `wallTimeMs` is when that was found. */
   | { readonly type: 'rule'; readonly source: string; readonly firing: RuleFiring; readonly wallTimeMs: number };
-
-/** A small JPEG of a camera's picture. */
-export interface Preview {
-  readonly source: string;
-  readonly ptsUs: Micros;
-  /** Size of the JPEG. */
-  readonly widthPx: number;
-  readonly heightPx: number;
-  readonly jpeg: Uint8Array;
-}
 
 /** Everything that is measured, told as it happens; `metrics/` turns it into Prometheus. Methods never throw. */
 export interface Telemetry {

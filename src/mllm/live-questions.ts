@@ -1,7 +1,13 @@
 import { type Observable, Subject } from 'rxjs';
 import { counted } from '../domain/counted.js';
 import { errorWords } from '../domain/errors.js';
-import { type EngineCapabilities, isTemplate, type Keyframe, type MllmEngine, type MllmTask } from '../domain/insight.js';
+import {
+  type EngineCapabilities,
+  isTemplate,
+  type Keyframe,
+  type MllmEngine,
+  type MllmTask,
+} from '../domain/insight.js';
 import type { LiveWriting, Telemetry } from '../domain/live.js';
 import type { Logger } from '../domain/logger.js';
 import type { Prompts } from '../domain/prompt-template.js';

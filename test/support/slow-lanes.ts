@@ -112,14 +112,12 @@ export class SlowMachine {
   async play(seconds: number): Promise<void> {
     const interval = 1000 / 30;
     const begin = this.clock.nowMs();
-    const arrivals = this.cameras
-      .cameras()
-      .flatMap(({ id }, camera) =>
-        Array.from({ length: seconds * 30 }, (_, frame) => ({
-          id,
-          atMs: begin + (frame + ((camera * 0.37) % 1)) * interval,
-        })),
-      );
+    const arrivals = this.cameras.cameras().flatMap(({ id }, camera) =>
+      Array.from({ length: seconds * 30 }, (_, frame) => ({
+        id,
+        atMs: begin + (frame + ((camera * 0.37) % 1)) * interval,
+      })),
+    );
     for (const { id, atMs } of arrivals.sort((a, b) => a.atMs - b.atMs)) {
       await this.clock.advance(Math.max(0, atMs - this.clock.nowMs()));
       this.#feeds.get(id)!.handlers!.onFrame(this.#frame(atMs));

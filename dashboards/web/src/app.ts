@@ -279,8 +279,7 @@ export class App {
 
   #viewAt(now: number): View {
     const state = this.#state;
-    const nowMs = this.#serverNow();
-    const atMs = shownMs(this.#clock, now);
+    const [nowMs, atMs] = [this.#serverNow(), shownMs(this.#clock, now)];
     const behindMs = new Map([...state.cameras.values()].map(({ id, behindMs }) => [id, behindMs ?? 0]));
     const people = peopleAt(this.#history, { atMs, nowMs, order: [...state.cameras.keys()], behindMs });
     if (!this.#chosen && !people.some(({ key }) => key === this.#selected)) this.#selected = people[0]?.key ?? null;

@@ -89,7 +89,8 @@ export async function runBenchmark<Item extends BenchmarkItem>(
         const template = inItsWords(step.template, engine);
         prompts.add(template.id);
         const known = priors === null ? null : await remembered(measured, item.image, priors);
-        const evidence = face === null ? null : { ...UNMEASURED, mesh: (await remembered(faces, item.image, face)).mesh };
+        const evidence =
+          face === null ? null : { ...UNMEASURED, mesh: (await remembered(faces, item.image, face)).mesh };
         const { images: _, ...question } = buildRequest({
           template,
           images: [],

@@ -90,6 +90,7 @@ export const silentExpression = (source: string, wallTimeMs: number): MqttExpres
 });
 
 /** The state of a camera as clients see it, without its address in the local network. */
-export function statePayload({ address: _, lastEnd, ...state }: CameraState): MqttCameraState {
-  return { v: 1, ...state, lastEndReason: lastEnd?.reason ?? null };
+export function statePayload({ address: _, lastEnd, reduced, ...state }: CameraState): MqttCameraState {
+  const less = reduced && { ...reduced, looks: [...reduced.looks] };
+  return { v: 1, ...state, reduced: less, lastEndReason: lastEnd?.reason ?? null };
 }

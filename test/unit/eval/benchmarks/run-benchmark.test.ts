@@ -92,7 +92,11 @@ describe('FERBench through the whole run', () => {
     const mesh = new Float32Array(3).fill(0.25);
     const taught = Object.assign(engine, { prompts: MIEN_VLM_PROMPTS });
     const { report } = await run(dir, benchmark, taught, { face: async () => ({ jpeg: Uint8Array.of(7), mesh }) });
-    expect(report).toMatchObject({ prompts: ['mien-vlm-question@1'], pictures: 'as searched for a face', priors: false });
+    expect(report).toMatchObject({
+      prompts: ['mien-vlm-question@1'],
+      pictures: 'as searched for a face',
+      priors: false,
+    });
     expect(engine.asked).toHaveLength(3);
     for (const { user, evidence, images } of engine.asked) {
       expect(images).toEqual([Uint8Array.of(7)]);
