@@ -1,4 +1,6 @@
 import type { Emotion } from './affect.js';
+import type { CompoundExpression, Degree, NO_COMPOUND } from './answer-words.js';
+import type { ClaimCheck } from './claim-check.js';
 import type { EpisodeKind } from './episode-kind.js';
 import type { HeadPose, MeshPoints } from './face.js';
 import type { FaceReadings } from './face-readings.js';
@@ -7,6 +9,15 @@ import type { InsightTask } from './mllm-tasks.js';
 import type { AnswerForm, PromptExample } from './prompt-template.js';
 import type { Micros, Probability } from './units.js';
 
+export {
+  CANNOT_TELL,
+  COMPOUND_EXPRESSIONS,
+  type CompoundExpression,
+  DEGREES,
+  type Degree,
+  NO_COMPOUND,
+} from './answer-words.js';
+export { CLAIM_VERDICTS, type ClaimCheck, type ClaimVerdict } from './claim-check.js';
 export {
   AU_ONLY_TASKS,
   DEFAULT_TASKS,
@@ -188,56 +199,6 @@ export interface MllmEngine {
    */
   infer(calls: readonly EngineCall[]): readonly Promise<EngineOutcome>[];
   close(): Promise<void>;
-}
-
-/** The eleven compound classes of RAF-DB; the first seven are those of C-EXPR-DB. */
-export const COMPOUND_EXPRESSIONS = [
-  'fearfully surprised',
-  'happily surprised',
-  'sadly surprised',
-  'disgustedly surprised',
-  'angrily surprised',
-  'sadly fearful',
-  'sadly angry',
-  'happily disgusted',
-  'sadly disgusted',
-  'fearfully angry',
-  'angrily disgusted',
-] as const;
-export type CompoundExpression = (typeof COMPOUND_EXPRESSIONS)[number];
-/** Answer to the compound question: no two expressions are mixed. */
-export const NO_COMPOUND = 'none';
-
-/** How strong an expression is said to be: the FACS degrees A..E in words. */
-export const DEGREES = ['trace', 'slight', 'marked', 'strong', 'maximal'] as const;
-export type Degree = (typeof DEGREES)[number];
-/** Answer of a model that does not know. */
-export const CANNOT_TELL = 'cannot tell';
-
-/** How a claimed action unit fares against the measurement; a metric label. All but the first two: it cannot be checked. */
-export const CLAIM_VERDICTS = [
-  /** Measured as present. */
-  'agreed',
-  /** Measured as absent. */
-  'contradicted',
-  /** The question told what was measured of it: the model may only repeat it. */
-  'told',
-  /** Measured, but neither clearly present nor clearly absent. */
-  'unclear',
-  /** Something covers what it needs. */
-  'covered',
-  /** Nothing here measures it. */
-  'notMeasured',
-] as const;
-export type ClaimVerdict = (typeof CLAIM_VERDICTS)[number];
-
-/**
- * Claims of a text about action units against what was measured at the same frame: each claimed unit in one list, FACS
- * numbers, rising.
- */
-export interface ClaimCheck extends Readonly<Record<ClaimVerdict, readonly string[]>> {
-  /** Measured as clearly present and not told, but not claimed. */
-  readonly omitted: readonly string[];
 }
 
 /** The measured emotion of a keyframe with what a multimodal LLM said of it weighed in (src/mllm/fuse-insight.ts). */
