@@ -76,7 +76,7 @@ describe('mien analyze --words', () => {
     for (const ending of ['records.jsonl', 'episodes.jsonl'])
       expect(read('words', ending)).toBe(read('silent', ending));
     expect(existsSync(join(dir, 'silent', 'step-smile', 'step-smile.insights.jsonl'))).toBe(false);
-    expect(chat.exchanges).toEqual([]);
+    expect(chat.bodies).toEqual([]);
   });
 
   it('speaks of movements alone where no emotion is inferred', async () => {
