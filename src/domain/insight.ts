@@ -1,5 +1,6 @@
 import type { Emotion } from './affect.js';
-import type { ClaimCheck } from './claims.js';
+import type { CompoundExpression, Degree, NO_COMPOUND } from './answer-words.js';
+import type { ClaimCheck } from './claim-check.js';
 import type { EpisodeKind } from './episode-kind.js';
 import type { HeadPose, MeshPoints } from './face.js';
 import type { FaceReadings } from './face-readings.js';
@@ -8,7 +9,15 @@ import type { InsightTask } from './mllm-tasks.js';
 import type { AnswerForm, PromptExample, Prompts } from './prompt-template.js';
 import type { Micros, Probability } from './units.js';
 
-export { CLAIM_VERDICTS, type ClaimCheck, type ClaimVerdict } from './claims.js';
+export {
+  CANNOT_TELL,
+  COMPOUND_EXPRESSIONS,
+  type CompoundExpression,
+  DEGREES,
+  type Degree,
+  NO_COMPOUND,
+} from './answer-words.js';
+export { CLAIM_VERDICTS, type ClaimCheck, type ClaimVerdict } from './claim-check.js';
 export {
   AU_ONLY_TASKS,
   DEFAULT_TASKS,
@@ -193,30 +202,6 @@ export interface MllmEngine {
   infer(calls: readonly EngineCall[]): readonly Promise<EngineOutcome>[];
   close(): Promise<void>;
 }
-
-/** The eleven compound classes of RAF-DB; the first seven are those of C-EXPR-DB. */
-export const COMPOUND_EXPRESSIONS = [
-  'fearfully surprised',
-  'happily surprised',
-  'sadly surprised',
-  'disgustedly surprised',
-  'angrily surprised',
-  'sadly fearful',
-  'sadly angry',
-  'happily disgusted',
-  'sadly disgusted',
-  'fearfully angry',
-  'angrily disgusted',
-] as const;
-export type CompoundExpression = (typeof COMPOUND_EXPRESSIONS)[number];
-/** Answer to the compound question: no two expressions are mixed. */
-export const NO_COMPOUND = 'none';
-
-/** How strong an expression is said to be: the FACS degrees A..E in words. */
-export const DEGREES = ['trace', 'slight', 'marked', 'strong', 'maximal'] as const;
-export type Degree = (typeof DEGREES)[number];
-/** Answer of a model that does not know. */
-export const CANNOT_TELL = 'cannot tell';
 
 /** The measured emotion of a keyframe with what a multimodal LLM said of it weighed in (src/mllm/fuse-insight.ts). */
 export interface FusedEstimate {

@@ -6,6 +6,7 @@ import { AffectError } from '../domain/errors.js';
 import type { CameraConfig, CameraState, LiveEvent, LiveInsight, Preview, SystemStats } from '../domain/live.js';
 import type { FaceRecord } from '../domain/records.js';
 import { untilAborted } from '../rx/until-aborted.js';
+import { askAbout } from './ask-about.js';
 import { Camera } from './camera.js';
 import { EpisodeWindow } from './episode-window.js';
 import { InsightWindow } from './insight-window.js';
@@ -150,19 +151,8 @@ export class LiveCameras implements LiveSystem {
     return this.#camera(id).latestFaces;
   }
 
-  async ask(
-    id: string,
-    { track, question }: { readonly track: number; readonly question: string },
-  ): Promise<LiveInsight> {
-    const faces = this.#camera(id).latestFaces.flatMap((face) => (face.track === null ? [] : [face.track]));
-    const { asker } = this.#options;
-    if (!asker) throw new AffectError('QUESTIONS_OFF', 'nothing here answers questions about faces; set mllm.enabled');
-    if (!faces.includes(track)) {
-      const seen = faces.length === 0 ? 'it sees none now' : `it sees ${faces.join(', ')}`;
-      throw new AffectError('TRACK_UNKNOWN', `camera ${id} does not see face ${track}; ${seen}`);
-    }
-    const { evidence: _, ...answered } = await asker.ask({ source: id, track, question });
-    return { ...answered, fusion: null };
+  async ask(id: string, asked: { readonly track: number; readonly question: string }): Promise<LiveInsight> {
+    return askAbout({ source: id, ...asked }, { faces: this.#camera(id).latestFaces, asker: this.#options.asker });
   }
 
   recentInsights(query: InsightQuery): readonly LiveInsight[] {
