@@ -140,6 +140,33 @@ it('measures coded faces, and compares groups, with the product itself', async (
     protocol: { title: 'DISFA', folds: 1, sample: 0.5, published: [{ f1: 65.1 }] },
   });
 
+  const looks = join(dir, 'looks.csv');
+  writeFileSync(looks, 'image,gaze_yaw,gaze_pitch,glasses\nface.png,0,0,no\nwall.png,0,0,no\n');
+  const gaze = await runCli(['eval', 'gaze', looks, '--by', 'glasses', '--out', join(dir, 'gaze')]);
+  expect([gaze.code, besidesProgress(gaze.stderr)]).toEqual([0, '']);
+  expect(gaze.stdout).toContain('a face found in 1 of 2 images, its gaze read in 1');
+  const aimed = JSON.parse(readFileSync(join(dir, 'gaze', 'eval.json'), 'utf8'));
+  expect(aimed).toMatchObject({
+    headYaw: 'measured',
+    within30: { read: 1, both: { count: 1 } },
+    contact: { looking: 1 },
+  });
+  // The rendered person of the demo looks into the camera.
+  expect(aimed.within30.both.mean).toBeLessThan(12);
+
+  const covered = join(dir, 'covered.csv');
+  writeFileSync(covered, 'image,mouth,nose\nface.png,1,1\nwall.png,1,1\n');
+  const covers = await runCli(['eval', 'covers', covered, '--out', join(dir, 'covers')]);
+  expect([covers.code, besidesProgress(covers.stderr)]).toEqual([0, '']);
+  expect(JSON.parse(readFileSync(join(dir, 'covers', 'eval.json'), 'utf8'))).toMatchObject({
+    counts: { images: 2, found: 1, read: 1 },
+    parts: [
+      { part: 'nose', judged: 1, falselyCovered: { count: 0, of: 1 } },
+      { part: 'mouth', judged: 1, falselyCovered: { count: 0, of: 1 } },
+    ],
+    all: { falselyCovered: { count: 0, of: 1 } },
+  });
+
   const groups = await runCli(['eval', 'groups', list, '--by', 'sex', '--label-column', 'emotion', '--out', dir]);
   expect([groups.code, besidesProgress(groups.stderr)]).toEqual([0, '']);
   expect(groups.stdout).toContain('sex, found: 1.000 between f (1.000) and m (0.000)');
@@ -159,6 +186,8 @@ it.each<[string, (dir: string) => string[], number, RegExp]>([
   ],
   ['no model', (dir) => ['csv', join(dir, 'bad.npz'), '--model', dir], 9, /has no manifest\.json/],
   ['a list without units', (dir) => ['au-list', join(dir, 'list.csv')], 2, /list\.csv, line 1: no column AU1, AU2/],
+  ['a list without angles', (dir) => ['gaze', join(dir, 'list.csv')], 2, /list\.csv, line 1: no column gaze_yaw/],
+  ['a list without parts', (dir) => ['covers', join(dir, 'list.csv')], 2, /list\.csv, line 1: no column of rightBrow/],
   ['no such group', (dir) => ['groups', join(dir, 'list.csv'), '--by', 'race'], 2, /no column "race" .*--by/],
   ['results that exist', (dir) => ['csv', 'x.csv', '--out', dir], 7, /eval\.json exists/],
 ])('ends with one line and its exit code: %s', async (name, args, exitCode, message) => {
