@@ -93,7 +93,7 @@ const allowed = {
     'domain',
     'rx',
   ],
-  eval: ['eval', 'domain', 'models', 'inference', 'faces', 'affect', 'mllm'],
+  eval: ['eval', 'domain', 'models', 'inference', 'faces', 'affect', 'gaze', 'temporal', 'mllm'],
 };
 module.exports = {
   forbidden: [

@@ -1,11 +1,11 @@
-// node models/training/calibrate.mjs --model FOLDER --faces 400 PREFIX...: ranges for the form of a network in integers.
+// node models/training/calibrate.mjs --model FOLDER --faces 400 NAME=PREFIX...: ranges for the form of a network in integers.
 //
 // FOLDER holds manifest.json, weights.onnx and vector.json; writes FOLDER/int8.json: the ranges, and what the graph in integers
-// gives for the vector (made on a processor with VNNI). PREFIX.crops.npy and PREFIX.landmarks.npy are sets of
-// faces as extract.mjs writes them; the given number of faces is taken evenly from each. Needs `npm run build`, no GPU; a minute.
+// gives for the vector (made on a processor with VNNI). PREFIX.crops.npy, PREFIX.landmarks.npy and PREFIX.facts.npy are a
+// set of faces as extract.mjs writes it, NAME is what int8.json calls it; the given number of faces is taken evenly from each. Needs `npm run build`, no GPU; a minute.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import '../../dist/models/no-telemetry.js';
 import * as ort from 'onnxruntime-node';
@@ -14,7 +14,7 @@ import { sha256Of } from '../../dist/models/registry.js';
 import { runVector } from '../../dist/models/verify-vector.js';
 import { root } from '../../scripts/ensure-setup.mjs';
 
-const { values, positionals: prefixes } = parseArgs({
+const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     model: { type: 'string' },
@@ -30,6 +30,11 @@ const { decodeOnnx, encodeOnnx } = await typescript('onnx-proto.ts');
 const { quantize } = await typescript('quantize.ts');
 const { runtimeGraph } = await typescript('write-graphs.ts');
 const BATCH = 8;
+const named = positionals.map((set) => {
+  const [, name, prefix] = /^([^=]+)=(.+)$/.exec(set) ?? [];
+  if (!prefix) throw new Error(`"${set}" names no set; write NAME=PREFIX, like LFW=.data/lfw`);
+  return { name, prefix };
+});
 /** Of the recorded outputs: a rounding of the layers in floats may move a value in integers by a step. */
 const TOLERANCE = 0.02;
 
@@ -105,7 +110,7 @@ const session = await ort.InferenceSession.create(encodeOnnx(model), { intraOpNu
 const picture = session.inputNames.find((name) => name !== 'landmarks');
 const observer = new RangeObserver();
 const sets = [];
-for (const prefix of prefixes) {
+for (const { name, prefix } of named) {
   let total = 0;
   for (const batch of batches(prefix)) {
     const feeds = { [picture]: batch.picture };
@@ -117,7 +122,7 @@ for (const prefix of prefixes) {
     }
     total += batch.count;
   }
-  sets.push(`${total} of ${basename(prefix)}`);
+  sets.push(`${total} of ${name}`);
 }
 const ranges = observer.ranges(Number(values.share));
 const made = {

@@ -15,6 +15,18 @@ export function wilson(part: number, whole: number): Interval | null {
   return [Math.max(0, middle - half), Math.min(1, middle + half)];
 }
 
+/** A share of some, with its 95 % interval after Wilson; null of none. */
+export interface Share {
+  readonly count: number;
+  readonly of: number;
+  readonly share: number | null;
+  readonly interval: Interval | null;
+}
+
+export function shareOf(count: number, of: number): Share {
+  return { count, of, share: of === 0 ? null : count / of, interval: wilson(count, of) };
+}
+
 const DRAWS = 400;
 
 /**

@@ -1,21 +1,21 @@
 import { AffectError } from '../domain/errors.js';
-import { VALIDITY } from '../domain/face.js';
+import { VALIDITY, type Validity } from '../domain/face.js';
 import type { ValidityCounts } from './face-finder.js';
+import type { GrayImage } from './gray-image.js';
 import type { ImageSource } from './image-source.js';
-import type { StillReader, StillReading } from './still-reader.js';
 
-export interface ReadStillsOptions {
+export interface ReadStillsOptions<Reading> {
   readonly names: readonly string[];
   readonly images: ImageSource;
-  readonly reader: StillReader;
+  readonly reader: { measure(image: GrayImage): Promise<Reading> };
   readonly signal: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 /** Reads each picture as `mien analyze` would, in order. Rejects with what pictures raise, and with INTERRUPTED when the signal aborts. */
-export async function readStills(options: ReadStillsOptions): Promise<readonly StillReading[]> {
+export async function readStills<Reading>(options: ReadStillsOptions<Reading>): Promise<readonly Reading[]> {
   const { names, images, reader, signal } = options;
-  const readings: StillReading[] = [];
+  const readings: Reading[] = [];
   for (const name of names) {
     if (signal.aborted)
       throw new AffectError(
@@ -29,7 +29,7 @@ export async function readStills(options: ReadStillsOptions): Promise<readonly S
 }
 
 /** How many of the pictures the product judges so. */
-export function validityCounts(readings: readonly StillReading[]): ValidityCounts {
+export function validityCounts(readings: readonly { readonly validity: Validity }[]): ValidityCounts {
   const counts = Object.fromEntries(VALIDITY.map((name) => [name, 0])) as ValidityCounts;
   for (const { validity } of readings) counts[validity] += 1;
   return counts;

@@ -1,20 +1,14 @@
 import { AffectStage } from '../affect/affect-stage.js';
 import type { AffectEvidence } from '../domain/affect.js';
 import { alignmentPoints } from '../domain/alignment.js';
-import type { DeviceChoice, SettledDevice } from '../domain/device.js';
 import { AffectError } from '../domain/errors.js';
 import type { MeshPoints, Validity } from '../domain/face.js';
 import type { MeasuredPriors } from '../domain/insight.js';
-import type { PrecisionChoice, SettledPrecision } from '../domain/precision.js';
 import { DEFAULT_VALIDITY, judgeValidity } from '../faces/validity.js';
-import { LanePool } from '../inference/lane-pool.js';
-import { settleDevice } from '../inference/settle-device.js';
-import { settlePrecision } from '../inference/settle-precision.js';
 import { isTrained } from '../models/manifest.js';
-import { findModels, inIntegers, loadCanonicalFace } from '../models/registry.js';
 import { alignmentTemplate } from './face-aligner.js';
-import { FaceFinder, FINDER_MODELS } from './face-finder.js';
 import type { GrayImage } from './gray-image.js';
+import { openStillModels, type Still, type StillOptions } from './still-models.js';
 
 /** Probability of presence from which on a picture's unit is called present. */
 export const PRESENT = 0.5;
@@ -26,12 +20,7 @@ export interface StillReading extends MeasuredPriors {
 }
 
 /** Measures photographs as `mien analyze` measures the frames of a video, without anything it learns over time. */
-export interface StillReader {
-  /** What runs its models. */
-  readonly device: SettledDevice;
-  /** What they compute with. */
-  readonly precision: SettledPrecision;
-  readonly model: { readonly id: string; readonly version: string };
+export interface StillReader extends Still {
   /** FACS numbers that it measures. */
   readonly units: readonly string[];
   /** Emotions and action units are null without a readable face. */
@@ -48,14 +37,6 @@ export interface LocatedFace {
   readonly mesh: MeshPoints;
 }
 
-/** What runs the models of a `StillReader`, and what they compute with. */
-export interface StillReaderOptions {
-  /** @default 'auto' */
-  readonly device?: DeviceChoice;
-  /** @default 'float' */
-  readonly precision?: PrecisionChoice;
-}
-
 const NOTHING: StillReading = {
   validity: 'no-face',
   emotions: null,
@@ -69,27 +50,17 @@ const NOTHING: StillReading = {
 const numberOf = (key: string): string => key.replace(/[LR]$/, '');
 
 /** Starts one lane with the detector, the mesh and mien-affect. Rejects with what models and lanes raise. */
-export async function openStillReader(
-  { device: asked = 'auto', precision: wanted = 'float' }: StillReaderOptions = {},
-  signal?: AbortSignal,
-): Promise<StillReader> {
-  const all = findModels([...FINDER_MODELS, 'mien-affect']);
-  const ids = all.map(({ id }) => id);
-  const device = await settleDevice(asked, ids, { signal });
-  const precision = await settlePrecision(wanted, device.used, all, { signal });
-  const models = precision.used === 'int8' ? inIntegers(all) : all;
+export async function openStillReader(options: StillOptions = {}, signal?: AbortSignal): Promise<StillReader> {
+  const { device, precision, models, runModel, finder, close } = await openStillModels(
+    ['mien-affect'],
+    options,
+    signal,
+  );
   const manifest = models.map((model) => model.manifest).find(isTrained);
   if (!manifest) throw new AffectError('MODEL_INVALID', 'mien-affect has no trained weights; run mien models verify');
-  const lanes = await LanePool.start({
-    lanes: 1,
-    device: device.used,
-    intraOpThreads: 1,
-    models: models.map(({ id, onnxPath }) => ({ id, onnxPath })),
-  });
-  const finder = new FaceFinder({ runModel: lanes.run, canonicalFace: loadCanonicalFace() });
   const units = manifest.labels.actionUnits ?? [];
   const stage = new AffectStage({
-    runModel: lanes.run,
+    runModel,
     modelId: manifest.id,
     labels: manifest.labels.emotion,
     actionUnits: units,
@@ -131,7 +102,7 @@ export async function openStillReader(
       const sides = [picture.widthPx, picture.heightPx, picture.widthPx] as const;
       return { picture, mesh: face.mesh!.map((value, at) => value / sides[at % 3]!) };
     },
-    close: () => lanes.close(),
+    close,
   };
 }
 

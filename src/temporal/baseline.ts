@@ -43,10 +43,22 @@ export function restingMargin(memory: BaselineMemory, k: number, quantile: numbe
   return quantileOf(memory.seconds, BINS, { row: k, quantile, totalSeconds: memory.totalSeconds });
 }
 
+/** How humble a network may be before its margins count as an expression at rest, as a share of the population's. */
+const LEAST_SURENESS = 0.5;
+
+/**
+ * How sure the network is of a face at rest: its margins over those of the population, the middle one of all classes, 0.5..1.
+ * A temperature moves all margins alike, what a person shows at rest moves one or two.
+ */
+function surenessOf(margins: readonly number[], priors: readonly number[]): number {
+  const shares = margins.map((margin, k) => margin / priors[k]!).sort((a, b) => a - b);
+  return Math.min(1, Math.max(LEAST_SURENESS, shares[MARGINS >> 1]!));
+}
+
 /**
  * Logits minus the part of the resting expression that exceeds the population's, after OpenFace's online
  * calibration (low percentile of a running histogram as the person's neutral; Baltrusaitis et al. 2018). The
- * correction is never negative, at most `maxCorrection`, and grows from 0 when the warm-up ends (half after
+ * correction is never negative, at most `maxCorrection`, both in the measure of how sure the network is at rest, and grows from 0 when the warm-up ends (half after
  * `shrinkSeconds`), so it never jumps. Null while warming up. Someone who never shows neutral is corrected for a
  * true expression: `baselined` is therefore reported beside `raw`, and the stage can be switched off.
  */
@@ -59,10 +71,13 @@ export function baselinedLogits(
   const beyond = memory.totalSeconds - options.warmUpSeconds;
   const trust = beyond / (beyond + options.shrinkSeconds);
   const corrected = Array.from(logits);
-  for (let k = 0; k < MARGINS; k += 1) {
-    const prior = options.priorMargins[EMOTIONS[k + 1] as Exclude<(typeof EMOTIONS)[number], 'neutral'>];
-    const excess = restingMargin(memory, k, options.quantile) - prior;
-    corrected[k + 1]! -= trust * Math.min(options.maxCorrection, Math.max(0, excess));
+  const { priorMargins, quantile, maxCorrection } = options;
+  const priors = EMOTIONS.slice(1).map((name) => priorMargins[name as keyof typeof priorMargins]);
+  const margins = priors.map((_, k) => restingMargin(memory, k, quantile));
+  const sureness = surenessOf(margins, priors);
+  for (const [k, prior] of priors.entries()) {
+    const excess = margins[k]! - sureness * prior;
+    corrected[k + 1]! -= trust * Math.min(sureness * maxCorrection, Math.max(0, excess));
   }
   return corrected;
 }

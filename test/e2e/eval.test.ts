@@ -87,13 +87,19 @@ it('finds no face where there is none, and counts that as wrong', async () => {
   expect(report).toMatchObject({ counts: { images: 1, read: 0, noFace: 1 }, metrics: { accuracy: 0 }, speed: null });
 });
 
-it('measures coded faces, and compares groups, with the product itself', async () => {
+/** A folder with face.png, a rendered person, and wall.png, nobody. */
+async function faceAndWall(): Promise<string> {
   const dir = folder();
-  const face = join(dir, 'face.png');
-  ffmpeg('-i', `${DEMO}talking-face.mp4`, '-frames:v', '1', face);
+  ffmpeg('-i', `${DEMO}talking-face.mp4`, '-frames:v', '1', join(dir, 'face.png'));
   await sharp({ create: { width: 320, height: 240, channels: 3, background: '#7f8fa0' } })
     .png()
     .toFile(join(dir, 'wall.png'));
+  return dir;
+}
+
+it('measures coded faces, and compares groups, with the product itself', async () => {
+  const dir = await faceAndWall();
+  const face = join(dir, 'face.png');
   const list = join(dir, 'list.csv');
   writeFileSync(list, 'image,subject,sex,emotion,AU12,AU43\nface.png,a,f,neutral,0,0\nwall.png,b,m,happy,B,\n');
 
@@ -149,6 +155,39 @@ it('measures coded faces, and compares groups, with the product itself', async (
   ]);
 });
 
+it('measures where eyes look, with the product itself', async () => {
+  const dir = await faceAndWall();
+  const looks = join(dir, 'looks.csv');
+  writeFileSync(looks, 'image,gaze_yaw,gaze_pitch,glasses\nface.png,0,0,no\nwall.png,0,0,no\n');
+  const gaze = await runCli(['eval', 'gaze', looks, '--by', 'glasses', '--out', join(dir, 'gaze')]);
+  expect([gaze.code, besidesProgress(gaze.stderr)]).toEqual([0, '']);
+  expect(gaze.stdout).toContain('a face found in 1 of 2 images, its gaze read in 1');
+  const aimed = JSON.parse(readFileSync(join(dir, 'gaze', 'eval.json'), 'utf8'));
+  expect(aimed).toMatchObject({
+    headYaw: 'measured',
+    within30: { read: 1, both: { count: 1 } },
+    contact: { looking: 1 },
+  });
+  // The rendered person of the demo looks into the camera.
+  expect(aimed.within30.both.mean).toBeLessThan(12);
+});
+
+it('measures what lies before faces, with the product itself', async () => {
+  const dir = await faceAndWall();
+  const covered = join(dir, 'covered.csv');
+  writeFileSync(covered, 'image,mouth,nose\nface.png,1,1\nwall.png,1,1\n');
+  const covers = await runCli(['eval', 'covers', covered, '--out', join(dir, 'covers')]);
+  expect([covers.code, besidesProgress(covers.stderr)]).toEqual([0, '']);
+  expect(JSON.parse(readFileSync(join(dir, 'covers', 'eval.json'), 'utf8'))).toMatchObject({
+    counts: { images: 2, found: 1, read: 1 },
+    parts: [
+      { part: 'nose', judged: 1, falselyCovered: { count: 0, of: 1 } },
+      { part: 'mouth', judged: 1, falselyCovered: { count: 0, of: 1 } },
+    ],
+    all: { falselyCovered: { count: 0, of: 1 } },
+  });
+});
+
 it.each<[string, (dir: string) => string[], number, RegExp]>([
   ['no such list', (dir) => ['csv', join(dir, 'none.csv')], 3, /cannot read .*none\.csv/],
   [
@@ -159,6 +198,8 @@ it.each<[string, (dir: string) => string[], number, RegExp]>([
   ],
   ['no model', (dir) => ['csv', join(dir, 'bad.npz'), '--model', dir], 9, /has no manifest\.json/],
   ['a list without units', (dir) => ['au-list', join(dir, 'list.csv')], 2, /list\.csv, line 1: no column AU1, AU2/],
+  ['a list without angles', (dir) => ['gaze', join(dir, 'list.csv')], 2, /list\.csv, line 1: no column gaze_yaw/],
+  ['a list without parts', (dir) => ['covers', join(dir, 'list.csv')], 2, /list\.csv, line 1: no column of rightBrow/],
   ['no such group', (dir) => ['groups', join(dir, 'list.csv'), '--by', 'race'], 2, /no column "race" .*--by/],
   ['results that exist', (dir) => ['csv', 'x.csv', '--out', dir], 7, /eval\.json exists/],
 ])('ends with one line and its exit code: %s', async (name, args, exitCode, message) => {

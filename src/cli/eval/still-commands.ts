@@ -1,9 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { ANGLE_UNITS } from '../../eval/gaze/gaze-list.js';
 import { AU_SETS, UNIT_CHOICES } from '../../eval/units/au-sets.js';
 import { addDeviceOption, addPrecisionOption } from '../device-option.js';
 import { addExamples } from '../help.js';
 import { named } from '../option-values.js';
-import type { AuListFlags, AuSetFlags, GroupFlags } from './still-flags.js';
+import type { AuListFlags, AuSetFlags, CoverFlags, GazeFlags, GroupFlags } from './still-flags.js';
 
 /** Adds what every measurement of photographs by the product itself is told. */
 const withStillOptions = (command: Command): Command =>
@@ -19,6 +20,12 @@ const withOutputOptions = (command: Command): Command =>
     )
     .option('-o, --out <folder>', 'where results go', named, 'mien-eval')
     .option('--overwrite', 'replace results that exist');
+
+const subjectColumn = (): Option =>
+  new Option('--subject-column <name>', 'column with the person (default: subject, if there is one)').argParser(named);
+
+const divisions = (): Option =>
+  new Option('--by <columns>', 'columns that divide the images, between commas').default([], 'none').argParser(columns);
 
 /** A FACS degree as a number 1..5. */
 function degree(text: string): number {
@@ -42,10 +49,12 @@ function columns(text: string): readonly string[] {
   return names;
 }
 
-/** `mien eval au-list | au | groups`: what mien says of photographs, faces found by its own detector. */
+/** `mien eval au-list | au | gaze | covers | groups`: what mien says of photographs, faces found by its own detector. */
 export function addStillCommands(evaluation: Command): void {
   addUnitLists(evaluation);
   addUnitSets(evaluation);
+  addGaze(evaluation);
+  addCovers(evaluation);
   addGroups(evaluation);
 }
 
@@ -54,11 +63,7 @@ function addUnitLists(evaluation: Command): void {
     .command('au-list')
     .description('measure action units on a list of FACS-coded images')
     .argument('<list>', 'the list, with a header line and columns AU1, AU2 ...')
-    .addOption(
-      new Option('--subject-column <name>', 'column with the person (default: subject, if there is one)').argParser(
-        named,
-      ),
-    )
+    .addOption(subjectColumn())
     .addOption(
       new Option('--present-from <degree>', 'degree from which on a coded unit counts as present')
         .default(1, 'A')
@@ -94,6 +99,39 @@ function addUnitSets(evaluation: Command): void {
   ]).action(async (labels: string, flags: AuSetFlags) => {
     const { evalAu } = await import('./still-run.js');
     await evalAu(labels, flags);
+  });
+}
+
+function addGaze(evaluation: Command): void {
+  const gaze = evaluation
+    .command('gaze')
+    .description('measure where eyes look on images whose gaze is known')
+    .argument('<list>', 'the list, with a header line and columns gaze_yaw and gaze_pitch')
+    .addOption(new Option('--unit <unit>', 'what the list’s angles are in').choices(ANGLE_UNITS).default('degrees'))
+    .addOption(subjectColumn())
+    .addOption(divisions());
+  addExamples(withStillOptions(gaze), [
+    ['mien eval gaze looks.csv --images faces/ --by glasses,light'],
+    ['mien eval gaze gaze.csv --unit radians --image-column file --by kind', 'as the renderer writes it'],
+  ]).action(async (list: string, flags: GazeFlags) => {
+    const { evalGaze } = await import('./still-run.js');
+    await evalGaze(list, flags);
+  });
+}
+
+function addCovers(evaluation: Command): void {
+  const covers = evaluation
+    .command('covers')
+    .description('measure what is told to lie before faces on images where that is known')
+    .argument('<list>', 'the list, with a header line and a column for each part: mouth, chin, nose ...')
+    .addOption(subjectColumn())
+    .addOption(divisions());
+  addExamples(withStillOptions(covers), [
+    ['mien eval covers covered.csv --images faces/', 'how much of each part is seen, 0 to 1'],
+    ['mien eval covers covered.csv --by thing'],
+  ]).action(async (list: string, flags: CoverFlags) => {
+    const { evalCovers } = await import('./still-run.js');
+    await evalCovers(list, flags);
   });
 }
 

@@ -1,5 +1,6 @@
 import type { DeviceChoice } from '../../domain/device.js';
 import type { PrecisionChoice } from '../../domain/precision.js';
+import type { AngleUnit } from '../../eval/gaze/gaze-list.js';
 import type { AuSetName, UnitChoice } from '../../eval/units/au-sets.js';
 
 /** What every measurement of photographs by the product itself is told. */
@@ -28,3 +29,11 @@ export interface GroupFlags extends StillFlags {
   readonly by: readonly string[];
   readonly labelColumn?: string;
 }
+
+export interface GazeFlags extends StillFlags {
+  readonly subjectColumn?: string;
+  readonly by: readonly string[];
+  readonly unit: AngleUnit;
+}
+
+export type CoverFlags = Omit<GazeFlags, 'unit'>;

@@ -1,13 +1,12 @@
 import { VALIDITY } from '../../domain/face.js';
+import type { Share } from '../intervals.js';
+import { type Cells, markdownTable } from '../markdown-table.js';
 import { aligned } from '../tables.js';
-import type { GroupScore, GroupsEvalReport, Share } from './group-report.js';
+import type { GroupScore, GroupsEvalReport } from './group-report.js';
 
 const share = ({ share: value, interval }: Share): string =>
   value === null ? '-' : `${value.toFixed(3)} [${interval!.map((end) => end.toFixed(3)).join(', ')}]`;
 const two = (value: number | null): string => (value === null ? '-' : value.toFixed(2));
-
-/** A table's cells: a head, then a row a group. */
-type Cells = readonly (readonly string[])[];
 
 function chiefCells({ all, divisions }: GroupsEvalReport): Cells {
   const row = (by: string, score: GroupScore): string[] => [
@@ -74,36 +73,32 @@ export function groupsTerminalLines(report: GroupsEvalReport): string[] {
 
 /** DIR/eval.md. */
 export function groupsMarkdown(report: GroupsEvalReport): string {
-  const table = ([head, ...rows]: Cells): string[] =>
-    [head!, head!.map((_, at) => (at === 0 ? '---' : '---:')), ...rows].map(
-      (row) => `| ${row.map(cell).join(' | ')} |`,
-    );
   return [
     `# Groups, ${report.model.id} ${report.model.version}`,
     '',
     NOTE,
     '',
-    ...table(chiefCells(report)),
+    ...markdownTable(chiefCells(report)),
     '',
     ...gapLines(report).map((line) => `- ${line}`),
     '',
     'Why images are not read:',
     '',
-    ...table(sharesCells(report, REASONS, ({ validity }) => REASONS.map((name) => String(validity[name])))),
+    ...markdownTable(sharesCells(report, REASONS, ({ validity }) => REASONS.map((name) => String(validity[name])))),
     '',
     'Mean probability of each emotion, of the images read:',
     '',
-    ...table(sharesCells(report, report.emotions, ({ meanEmotions }) => meanEmotions.map(two))),
+    ...markdownTable(sharesCells(report, report.emotions, ({ meanEmotions }) => meanEmotions.map(two))),
     '',
     'Share in which it is the most probable:',
     '',
-    ...table(
+    ...markdownTable(
       sharesCells(report, report.emotions, ({ topEmotions }) => topEmotions.map(({ share: value }) => two(value))),
     ),
     '',
     'Action units present:',
     '',
-    ...table(
+    ...markdownTable(
       sharesCells(
         report,
         report.units.map((unit) => `AU${unit}`),
@@ -113,6 +108,3 @@ export function groupsMarkdown(report: GroupsEvalReport): string {
     '',
   ].join('\n');
 }
-
-/** Names come from lists: nothing in them may end a cell or a line. */
-const cell = (text: string): string => text.replace(/[\r\n]+/g, ' ').replaceAll('|', '\\|');

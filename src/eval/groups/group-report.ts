@@ -1,15 +1,7 @@
 import type { SettledDevice } from '../../domain/device.js';
 import type { SettledPrecision } from '../../domain/precision.js';
 import type { ValidityCounts } from '../face-finder.js';
-import type { Interval } from '../intervals.js';
-
-/** A share of some pictures, with its 95 % interval after Wilson; null of none. */
-export interface Share {
-  readonly count: number;
-  readonly of: number;
-  readonly share: number | null;
-  readonly interval: Interval | null;
-}
+import type { Share } from '../intervals.js';
 
 /** What mien says of the pictures of one group. */
 export interface GroupScore {

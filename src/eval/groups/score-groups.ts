@@ -1,9 +1,10 @@
 import { EMOTIONS } from '../../domain/affect.js';
-import { wilson } from '../intervals.js';
+import { divisionsOf } from '../divisions.js';
+import { shareOf } from '../intervals.js';
 import { topClass } from '../metrics.js';
 import { validityCounts } from '../read-stills.js';
 import { PRESENT, type StillReading } from '../still-reader.js';
-import type { Division, GroupScore, Share } from './group-report.js';
+import type { Division, GroupScore } from './group-report.js';
 import type { GroupedFace } from './grouped-faces.js';
 
 /** A picture and what mien says of it. */
@@ -28,26 +29,19 @@ export function scoreGroups({ faces, readings, by, units }: GroupScoring): {
   readonly divisions: readonly Division[];
 } {
   const read = faces.map((face, at): ReadFace => ({ face, reading: readings[at]! }));
-  const divisions = by.map((name, division): Division => {
-    const groups = [...new Set(faces.flatMap(({ groups: own }) => own[division] ?? []))];
-    return {
+  const divisions = divisionsOf(faces, by).map(
+    ({ by: name, groups }): Division => ({
       by: name,
-      groups: groups
-        .sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))
-        .map((group) =>
-          scoreOf(
-            group,
-            read.filter(({ face }) => face.groups[division] === group),
-            units,
-          ),
+      groups: groups.map(({ group, at }) =>
+        scoreOf(
+          group,
+          at.map((place) => read[place]!),
+          units,
         ),
-    };
-  });
+      ),
+    }),
+  );
   return { all: scoreOf('all', read, units), divisions };
-}
-
-function shareOf(count: number, of: number): Share {
-  return { count, of, share: of === 0 ? null : count / of, interval: wilson(count, of) };
 }
 
 function scoreOf(group: string, all: readonly ReadFace[], units: readonly string[]): GroupScore {

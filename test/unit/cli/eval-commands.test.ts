@@ -29,6 +29,8 @@ const KINDS: Readonly<Record<string, { readonly words: readonly string[]; readon
     words: ['labels', '--set', 'disfa'],
     options: [...STILL.filter((name) => name !== '--image-column'), '--set', '--units', '--sample', '--frame-image'],
   },
+  gaze: { words: ['looks.csv'], options: [...STILL, '--subject-column', '--by', '--unit'] },
+  covers: { words: ['covered.csv'], options: [...STILL, '--subject-column', '--by'] },
   groups: { words: ['people.csv', '--by', 'sex'], options: [...STILL, '--by', '--label-column'] },
   faba: { words: ['data'], options: [...BENCHMARK, '--emotions', '--units', '--rouge'] },
   feabench: { words: ['--annotations', 'a.json'], options: [...BENCHMARK, '--annotations'] },
@@ -110,6 +112,8 @@ it.each([
   [['faba', 'x', '--image-size', '224x225'], /a size like 224x224/],
   [['csv', 'x', '--out', ''], /expected a name/],
   [['ferbench', '--questions', 'a', '--questions', 'b'], /measure one set at a time; a is named already/],
+  [['gaze', 'x', '--unit', 'turns'], /Allowed choices are degrees, radians/],
+  [['covers', 'x', '--by', 'thing,thing'], /a column is named twice/],
   [['nothing'], /unknown command 'nothing'/],
 ])('refuses %j', async (words, message) => {
   expect((await saidOf(words)).message).toMatch(message);

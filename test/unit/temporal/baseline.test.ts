@@ -67,6 +67,24 @@ describe('baseline', () => {
     expect(removed[3]).toBeCloseTo(1.5, 1);
   });
 
+  describe.each([1.25, 1.6, 1.9])('of a network humbler by a temperature of %f', (temperature) => {
+    const humble = (logits: readonly number[]) => logits.map((z) => z / temperature);
+    const corrected = (logits: readonly number[], reading: readonly number[]) =>
+      baselinedLogits(observed([{ logits: humble(logits), seconds: 60 }]), options, humble(reading))!;
+
+    test('a face at rest like the population is left alone, and so is its sad moment', () => {
+      for (const reading of [PRIOR, SAD_AT_REST, SMILE])
+        for (const [k, z] of corrected(PRIOR, reading).entries())
+          expect(Math.abs(z - humble(reading)[k]!)).toBeLessThan(0.1);
+    });
+
+    test('what is shown at rest is removed in the measure of the network', () => {
+      const sure = baselinedLogits(observed([{ logits: SAD_AT_REST, seconds: 60 }]), options, SAD_AT_REST)!;
+      for (const [k, z] of corrected(SAD_AT_REST, SAD_AT_REST).entries())
+        expect(Math.abs(temperature * z - sure[k]!)).toBeLessThan(0.2);
+    });
+  });
+
   test('a smile shown for 80 % of the time is not taken for rest, one shown always is, by at most the bound', () => {
     const often = observed([
       { logits: PRIOR, seconds: 12 },
