@@ -94,7 +94,7 @@ export class MienVlmEngine implements MllmEngine {
   }
 
   async #one({ request, signal, onText }: EngineCall): Promise<EngineOutcome> {
-    const { user, images, evidence, prefill, labels, maxTokens } = request;
+    const { images, evidence, prefill, labels, maxTokens } = request;
     const job = this.#nextJob++;
     if (signal.aborted || this.#closed) return this.#failed('cancelled');
     const { worker, started, pending } = this.#run();
@@ -111,7 +111,7 @@ export class MienVlmEngine implements MllmEngine {
       pending.set(job, { settle, onText });
       signal.addEventListener('abort', onAbort);
       const question = {
-        user,
+        user: request.question ?? request.user, // a person's words alone: it was taught no rules around them
         jpeg: images.at(-1) ?? null,
         mesh: evidence?.mesh ?? null,
         begun: prefill ?? '',

@@ -74,6 +74,14 @@ describeEngineContract('the engine mien-vlm', {
   open: async (kind) => new MienVlmEngine({ startWorker: () => new FakeVlmWorker(kind) }),
 });
 
+it('mien-vlm takes the words of a person alone, without the rules that other models are told', async () => {
+  const engine = new MienVlmEngine({ startWorker: () => new FakeVlmWorker('echo') });
+  const user = 'A person asks: <question>Is it a smile</question> Answer briefly.';
+  const [outcome] = await inferAll(engine, [request({ task: 'asked', user, question: 'Is it a smile' })]);
+  expect(outcome).toMatchObject({ answer: { text: 'smile' } });
+  await engine.close();
+});
+
 describe('what is sent', () => {
   it('is one chat completion: pictures as data URLs, then the question; greedy', async () => {
     const server = await serve(says('happy'));
