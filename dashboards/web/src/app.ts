@@ -260,10 +260,7 @@ export class App {
       return true;
     };
     if (due('texts', EVERY_MS.texts)) {
-      people.update(view);
-      person.update(view);
-      wall.update(view);
-      header.update(view);
+      for (const part of [people, person, wall, header]) part.update(view);
     }
     wall.draw(view);
     if (due('charts', this.#calm.matches ? EVERY_MS.reducedCharts : EVERY_MS.charts)) person.drawCharts(view);
