@@ -123,6 +123,7 @@ export function hasMesh(face: TrackedFace): face is MeshedFace {
 
 /** What need not be read in every frame: emotions and action units, where the eyes look, and what lies before the face. */
 export const LOOKS = ['affect', 'gaze', 'cover'] as const;
+/** One of them. */
 export type Look = (typeof LOOKS)[number];
 
 /** All faces of one frame, and the tracks that ended with it. */
