@@ -160,8 +160,25 @@ function fromText({ task, candidates }: ParseInput, text: string): ParsedAnswer 
   const emotion = asks ? emotionInWords(text, offeredBy(candidates)) : null;
   const none = task === 'action-units' && saysNoUnit(text);
   if (emotion === null && compound === null && units.length === 0 && !cannotTell && !none) return null;
-  const description = shownWords(text);
-  return { ...NOTHING, emotion, compound, cannotTell, parsed: 'text', claimedActionUnits: units, description };
+  const texts = task === 'describe' ? threeTexts(text) : null;
+  const { description, reasoning } = texts ?? { description: shownWords(text), reasoning: null };
+  return {
+    ...NOTHING,
+    emotion,
+    compound,
+    cannotTell,
+    parsed: 'text',
+    claimedActionUnits: units,
+    description,
+    reasoning,
+  };
+}
+
+/** The three texts of a description (FEALLM, 2025), a line each: what the face shows, how it moved, and why. Null: they are no three. */
+function threeTexts(text: string): Pick<ParsedAnswer, 'description' | 'reasoning'> | null {
+  const [summary, movement, reasoning, ...more] = text.split('\n').filter((line) => line.trim() !== '');
+  if (reasoning === undefined || more.length > 0) return null;
+  return { description: plainText(`${summary} ${movement}`), reasoning: plainText(reasoning) };
 }
 
 function compoundIn(text: string): ParsedAnswer['compound'] {

@@ -36,6 +36,19 @@ describe('parseAnswer', () => {
     });
   });
 
+  it('reads the three texts from three lines, a text each', () => {
+    const lines = 'The face shows happiness.\n\nThe lip corners are pulled up (AU12).\nAU12 speaks for happiness.';
+    expect(parse('describe', lines)).toMatchObject({
+      parsed: 'text',
+      emotion: 'happiness',
+      claimedActionUnits: ['12'],
+      description: 'The face shows happiness. The lip corners are pulled up (AU12).',
+      reasoning: 'AU12 speaks for happiness.',
+    });
+    const four = `${lines}\nThe brows are at rest.`;
+    expect(parse('describe', four)).toMatchObject({ description: four.replaceAll(/\n+/g, ' '), reasoning: null });
+  });
+
   it('reads tags, and what the answer was begun with', () => {
     const tags = parse('question', '<think>AU12 is seen</think><answer>happy</answer>', { candidates: LABELS });
     expect(tags).toMatchObject({
