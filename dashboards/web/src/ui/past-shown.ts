@@ -31,7 +31,7 @@ export function createPastShown(): {
   const title = h('h3', { attributes: { 'aria-live': 'polite' } });
   const told = h('p', { className: 'sub' });
   const legend = h('ul', { className: 'past-legend', attributes: { 'aria-label': 'Expressions' } });
-  const canvas = h('canvas', { className: 'past-day', attributes: { role: 'img' } });
+  const canvas = h('canvas', { className: 'past-day', attributes: { role: 'img', 'aria-label': 'No day is shown.' } });
   canvas.style.height = `${DAY_HEIGHT}px`;
   const firings = createPastFirings();
   const draw = (): void => {
