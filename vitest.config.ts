@@ -4,9 +4,27 @@ import { defineConfig } from 'vitest/config';
 const notRun = (process.env.TESTS_NOT_RUN ?? '').split(',').filter(Boolean);
 const typecheck = { enabled: true, include: ['test/types/**/*.test-d.ts'], tsconfig: './tsconfig.json' };
 
+/** What runs mien on files, on benchmarks and in the browser, and does not measure how long anything takes. */
+const BESIDE = [
+  'analyze',
+  'analyze-library',
+  'analyze-manners',
+  'bad-video',
+  'colour',
+  'eval',
+  'eval-benchmark',
+  'files-and-live',
+  'insights',
+  'media-fuzz',
+  'report',
+  'video-encoder',
+  'video-file',
+].map((name) => `test/e2e/${name}.test.ts`);
+
 /**
- * Two groups, one after the other. What neither starts a process nor waits for time shares its modules and both cores of
- * a small machine; what runs mien as its users do has one file at a time, so that nothing else slows it.
+ * Three groups, one after the other. What neither starts a process nor waits for time shares its modules and both cores of
+ * a small machine; what runs mien as its users do has two files at a time there, but for what a deadline hangs on: that
+ * has one, so that nothing else slows it.
  */
 export default defineConfig({
   test: {
@@ -27,11 +45,21 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'whole',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/unit/**', 'test/repo/**', ...notRun],
-          maxWorkers: '50%',
+          name: 'beside',
+          include: BESIDE,
+          exclude: notRun,
+          maxWorkers: '100%',
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'alone',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/unit/**', 'test/repo/**', ...BESIDE, ...notRun],
+          maxWorkers: '50%',
+          sequence: { groupOrder: 2 },
         },
       },
     ],
