@@ -1,8 +1,7 @@
-import { resolve } from 'node:path';
 import { z } from 'zod';
 import { CAMERA_ID, CAMERA_ID_WORDS } from '../domain/camera-id.js';
 import { KEEP_FORMATS, KEPT_KINDS, type KeepSettings } from '../domain/keeping.js';
-import { dataSize, duration, flag, key, number, whole } from './keys.js';
+import { dataSize, duration, flag, folder, key, number, whole } from './keys.js';
 
 const listOf = <const C extends readonly [string, ...string[]]>(choices: C, text: string) =>
   key(
@@ -27,16 +26,8 @@ const pictures = z.strictObject({
 
 /** `keep`: what is stored on disk (docs/keeping.md). */
 export const keepSchema = z.strictObject({
-  folder: key(
-    z
-      .string()
-      .min(1)
-      .max(4096)
-      .transform((path) => resolve(path)),
-    {
-      accepts: 'a path',
-      text: 'Folder that results are stored in, of this installation alone; nothing is stored when left out. Relative to the configuration file.',
-    },
+  folder: folder(
+    'Folder that results are stored in, of this installation alone; nothing is stored when left out. Relative to the configuration file.',
   ).optional(),
   what: listOf(KEPT_KINDS, 'What is stored of each camera; what rules keep of pictures comes besides.').prefault([
     ...KEPT_KINDS,

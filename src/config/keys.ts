@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { BYTES_PATTERN, bytesOf, DURATION_PATTERN, durationMs } from './quantities.js';
 
@@ -14,6 +15,16 @@ export function key<S extends z.ZodType>(schema: S, words: { readonly accepts: s
 /** What a schema made by `key` accepts; undefined for others. */
 export function acceptsOf(schema: z.core.$ZodType): string | undefined {
   return ACCEPTS.get(schema as z.ZodType)?.accepts;
+}
+
+/** A folder of this machine; absolute, from where the process was started. */
+export function folder(text: string) {
+  const path = z
+    .string()
+    .min(1)
+    .max(4096)
+    .transform((given) => resolve(given));
+  return key(path, { accepts: 'a path', text });
 }
 
 export function whole(options: { readonly least: number; readonly most: number; readonly text: string }) {

@@ -1,6 +1,5 @@
-import { resolve } from 'node:path';
 import { z } from 'zod';
-import { duration, key, variable, whole } from './keys.js';
+import { duration, folder, key, variable, whole } from './keys.js';
 import { ruleName } from './rules-schema.js';
 
 /** Whether an address can be a webhook's: http or https, without credentials and fragment. */
@@ -28,16 +27,8 @@ const target = z.strictObject({
 
 /** `webhooks`: where rules send firings over HTTP (docs/rules.md). */
 export const webhooksSchema = z.strictObject({
-  folder: key(
-    z
-      .string()
-      .min(1)
-      .max(4096)
-      .transform((path) => resolve(path)),
-    {
-      accepts: 'a path',
-      text: 'Folder for messages that wait, of this installation alone; needed by targets. Relative to the configuration file.',
-    },
+  folder: folder(
+    'Folder for messages that wait, of this installation alone; needed by targets. Relative to the configuration file.',
   ).optional(),
   maxWaiting: whole({
     least: 1,
