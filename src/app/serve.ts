@@ -14,19 +14,10 @@ import { listen } from './listen.js';
 import { Parts } from './parts.js';
 import { reloadCameras } from './reload-cameras.js';
 import { checkConfiguredCameras } from './serve-cameras.js';
+import type { Serving } from './serving.js';
 import { type StartRuntime, startReading } from './start-reading.js';
 
-/** A running `mien serve`. */
-export interface Serving {
-  /** Address of the server, "http://127.0.0.1:7420". */
-  readonly url: string;
-  /** Resolves, never rejects, when it can no longer work: every inference lane is dead. */
-  readonly failed: Promise<AffectError>;
-  /** Adds, changes and removes cameras as the new configuration says; answers the keys that need a restart. */
-  reload(config: ServeConfig): Promise<readonly string[]>;
-  /** Ends clients and cameras, then the language model, then lanes. Idempotent. */
-  close(): Promise<void>;
-}
+export type { Serving } from './serving.js';
 
 /**
  * Starts everything `mien serve` is, in this order: lanes, language model, cameras, server; resolves when it listens and
