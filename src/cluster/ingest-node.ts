@@ -63,6 +63,7 @@ export class IngestNode {
     this.#keeper = new LeaseKeeper({
       me: node,
       leases,
+      returns: bus.returns,
       leaseMs,
       cameras: () => [...register.entries.keys()],
       nodes: () => {
@@ -116,8 +117,8 @@ export class IngestNode {
     const registered = register.entries.get(camera)?.value;
     await this.#held.get(camera)?.steps; // it may come back while it is still being stopped
     if (!registered || this.#keeper.held.get(camera)?.fence !== fence) return;
-    const isMine = (): boolean => this.#keeper.isMine(camera);
-    const publisher = new EventPublisher({ camera, fence, bus: eventBus(bus), isMine, clock, logger });
+    const isMine = (): Promise<boolean> => this.#keeper.isMine(camera);
+    const publisher = new EventPublisher({ camera, bus: eventBus(bus), isMine, clock, logger });
     const held: Held = {
       publisher,
       fence,
