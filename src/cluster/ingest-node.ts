@@ -63,6 +63,7 @@ export class IngestNode {
     this.#keeper = new LeaseKeeper({
       me: node,
       leases,
+      returns: bus.returns,
       leaseMs,
       cameras: () => [...register.entries.keys()],
       nodes: () => {
@@ -84,7 +85,6 @@ export class IngestNode {
     });
     this.#following = [
       wants,
-      bus.returns.subscribe(() => this.#keeper.newsAgain()),
       cameras.events.subscribe((event) => this.#tell(event)),
       register.changes.subscribe((camera) => this.#changed(camera)),
       this.#keeper.taken.subscribe((taken) => void this.#open(taken)),
@@ -123,9 +123,9 @@ export class IngestNode {
     const registered = register.entries.get(camera)?.value;
     await this.#held.get(camera)?.steps; // it may come back while it is still being stopped
     if (!registered || this.#keeper.held.get(camera)?.fence !== fence) return;
-    const isMine = (): boolean => this.#keeper.isMine(camera);
+    const isMine = (): Promise<boolean> => this.#keeper.isMine(camera);
     const begin = (): Promise<Beginning> => beginningOf(bus, camera, abandoned);
-    const publisher = new EventPublisher({ camera, fence, bus: eventBus(bus), begin, isMine, clock, logger });
+    const publisher = new EventPublisher({ camera, bus: eventBus(bus), begin, isMine, clock, logger });
     const held: Held = {
       publisher,
       fence,
