@@ -372,10 +372,16 @@ describe('a broker that goes away', () => {
     const away = { kind: 'failed', reason: 'unreachable', message: 'scripted: the bus is away', retryable: true };
     expect(await open).toEqual(away);
     expect(await ask(from, 'new')).toEqual(away);
+    await expect(from.probe(NEVER)).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE', message: 'the bus is away' });
     await expect.poll(() => engine.calls[0]!.signal.aborted).toBe(true);
     await expect.poll(() => words.serving).toBe(false);
     await broker.up();
-    await expect.poll(() => words.serving, { timeout: 10_000 }).toBe(true);
+    const answers = () =>
+      from.probe(NEVER).then(
+        () => true,
+        () => false,
+      );
+    await expect.poll(answers, { timeout: 10_000 }).toBe(true);
     const again = ask(from, 'again');
     await engine.asked(2);
     engine.answer(1, 'back');
