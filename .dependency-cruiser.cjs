@@ -31,6 +31,7 @@ const folders = [
   'rules',
   'notify',
   'keeping',
+  'cluster',
 ];
 const allowed = {
   source: ['source', 'domain', 'rx'],
@@ -59,8 +60,11 @@ const allowed = {
   rules: ['rules', 'record', 'domain', 'rx'],
   notify: ['notify', 'source', 'record', 'protocol', 'domain', 'rx'],
   keeping: ['keeping', 'live', 'sinks', 'source', 'domain', 'rx'],
+  cluster: ['cluster', 'live', 'mllm', 'record', 'source', 'domain', 'rx'],
   app: [
     'app',
+    'cluster',
+    'models',
     'live',
     'pipeline',
     'source',
