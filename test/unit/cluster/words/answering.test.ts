@@ -8,8 +8,16 @@ function world(more: Partial<AnsweringOptions> = {}, tookMs = 100) {
   const clock = new ManualClock();
   const engine = new ScriptedEngine(clock, ({ user }) => said(user), tookMs);
   const batches: number[] = [];
+  const loads: [underWay: number, limit: number][] = [];
   const capabilities = { ...CAN_ALL, ownBatches: true };
-  const answering = new Answering({ engine, capabilities, clock, onBatch: (size) => batches.push(size), ...more });
+  const answering = new Answering({
+    engine,
+    capabilities,
+    clock,
+    onBatch: (size) => batches.push(size),
+    onLoad: (...load) => loads.push(load),
+    ...more,
+  });
   const outcomes: [string, EngineOutcome][] = [];
   const take = (user: string, givenUp?: AbortSignal, lifeMs = 10_000): void =>
     answering.take({
@@ -19,7 +27,7 @@ function world(more: Partial<AnsweringOptions> = {}, tookMs = 100) {
       ...(givenUp ? { givenUp } : {}),
       settle: (outcome) => outcomes.push([user, outcome]),
     });
-  return { clock, engine, answering, outcomes, take, batches };
+  return { clock, engine, answering, outcomes, take, batches, loads };
 }
 
 describe('Answering', () => {
@@ -44,7 +52,7 @@ describe('Answering', () => {
   });
 
   it('has room for as many as the engine bears, which its answers move', async () => {
-    const { clock, take, answering } = world({ limiter: { start: 2, max: 3 } });
+    const { clock, take, answering, loads } = world({ limiter: { start: 2, max: 3 } });
     expect(answering.room).toBe(2);
     take('a');
     take('b');
@@ -60,15 +68,19 @@ describe('Answering', () => {
       for (let free = answering.room; free > 0; free--) take('more');
       await clock.advance(100);
     }
-    expect(answering.load).toEqual({ underWay: 0, limit: 3 });
+    expect(loads.at(-1)).toEqual([0, 3]);
   });
 
   it('asks less of an engine that has too much', async () => {
-    const { clock, engine, take, answering } = world({ limiter: { start: 4 } });
+    const { clock, engine, take, loads } = world({ limiter: { start: 4 } });
     engine.answer = () => failure('overloaded');
     take('a');
     await clock.advance(100);
-    expect(answering.load.limit).toBe(2);
+    expect(loads).toEqual([
+      [0, 4],
+      [1, 4],
+      [0, 2],
+    ]);
   });
 
   it('gives up a question at the end of its life, counted from when it was taken', async () => {

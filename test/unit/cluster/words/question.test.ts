@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { packMessage, unpackMessage } from '../../../../src/cluster/words/envelope.js';
+import { packMessage, unpackMessage } from '../../../../src/cluster/envelope.js';
 import { type BusQuestion, decodeQuestion, encodeQuestion } from '../../../../src/cluster/words/question.js';
 import { radians } from '../../../../src/domain/units.js';
 import { readings, request } from '../../../support/mllm-builders.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { packMessage } from '../../../../src/cluster/words/envelope.js';
+import { packMessage } from '../../../../src/cluster/envelope.js';
 import { decodeReply, encodeReply } from '../../../../src/cluster/words/reply.js';
 import { failure, said } from '../../../support/mllm-builders.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { packMessage } from '../../../../src/cluster/words/envelope.js';
+import { packMessage } from '../../../../src/cluster/envelope.js';
 import { encodeNode, foundIn } from '../../../../src/cluster/words/words-probe.js';
 import { CAN_ALL } from '../../../support/mllm-builders.js';
 
