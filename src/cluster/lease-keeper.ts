@@ -23,6 +23,8 @@ export interface LeaseKeeperOptions {
   readonly nodes: () => LeaseView['nodes'];
   /** Highest number of a face so far at a camera that is held. */
   readonly tracksOf: (camera: string) => number;
+  /** Nothing is decided on old news while the store cannot be reached. */
+  readonly isConnected: () => boolean;
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'warn' | 'debug'>;
 }
@@ -67,10 +69,15 @@ export class LeaseKeeper {
   start(stop: (camera: string) => Promise<void>): void {
     const tick = (): void => {
       if (this.#closed) return;
-      this.#tick(stop);
+      if (this.#options.isConnected()) this.#tick(stop);
       this.#cancelTick = this.#options.clock.after(this.#options.leaseMs / TICKS, tick);
     };
     tick();
+  }
+
+  /** The bus was away, and with it all news: nobody's silence counts from before. */
+  newsAgain(): void {
+    for (const [camera, { revision }] of this.#options.leases.entries) this.#note(camera, revision);
   }
 
   /** Gives everything back. Idempotent. */
