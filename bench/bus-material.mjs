@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import sharp from 'sharp';
 import { analyze } from '../dist/index.js';
+import { MIEN_VLM_PROMPTS } from '../dist/mllm/mien-vlm/prompts.js';
 import { buildRequest } from '../dist/mllm/prompts/build-request.js';
 import { FEALLM_DESCRIBE } from '../dist/mllm/prompts/feallm.js';
 import { recordPriors } from '../dist/mllm/record-priors.js';
@@ -24,7 +25,8 @@ const CAN = {
   ownBatches: true,
 };
 
-async function facePicture(clip, { mesh, ptsUs }) {
+/** The face as mien cuts it for a question, and its mesh in that picture. */
+async function faceCrop(clip, { mesh, ptsUs }) {
   const args = [
     '-v',
     'error',
@@ -54,7 +56,8 @@ async function facePicture(clip, { mesh, ptsUs }) {
     width: Math.min(Math.round(side), width - x),
     height: Math.min(Math.round(side), height - y),
   };
-  return new Uint8Array(await sharp(png).extract(area).resize(SIDE_PX, SIDE_PX).jpeg({ quality: QUALITY }).toBuffer());
+  const jpeg = await sharp(png).extract(area).resize(SIDE_PX, SIDE_PX).jpeg({ quality: QUALITY }).toBuffer();
+  return { jpeg: new Uint8Array(jpeg), mesh: mesh.map((value, index) => (value - [x, y, 0][index % 3]) / side) };
 }
 
 /** Reads some seconds of a clip. */
@@ -69,12 +72,20 @@ export async function makeMaterial(clip) {
     if (item.type === 'episode') episode ??= item.episode;
   }
   if (!record || !episode) throw new Error(`${clip} shows no face that moves in its first six seconds`);
+  const crop = await faceCrop(clip, record);
   const request = buildRequest({
     template: FEALLM_DESCRIBE,
-    images: [await facePicture(clip, record)],
+    images: [crop.jpeg],
     priors: recordPriors(record),
     evidence: null,
     capabilities: CAN,
+  });
+  const vlmRequest = buildRequest({
+    template: MIEN_VLM_PROMPTS.describe,
+    images: [crop.jpeg],
+    priors: null,
+    evidence: { mesh: crop.mesh, actionUnits: null, pose: null, sharpness: null },
+    capabilities: { ...CAN, evidence: 'mesh', severalImages: false },
   });
   const text = JSON.stringify({
     summary: 'The person smiles broadly and seems happy; nothing in the face speaks against it.',
@@ -85,7 +96,7 @@ export async function makeMaterial(clip) {
   });
   const answer = { text, labelProbabilities: null, promptTokens: 420, completionTokens: 90, truncated: false };
   const faces = { frame: 60, ptsUs: record.ptsUs, widthPx: size.widthPx, heightPx: size.heightPx, records: [record] };
-  return { faces, episode, request, answer };
+  return { faces, episode, request, vlmRequest, answer };
 }
 
 /** Arrays of numbers and pictures written so that JSON keeps them. */

@@ -1,13 +1,16 @@
 // One process of bench/bus.mjs: a machine with one role on the bus. Told what to do by messages of its parent; answers with counts and processor time.
 import { readFileSync } from 'node:fs';
+import { openBucket } from '../dist/cluster/bucket.js';
 import { openBus } from '../dist/cluster/connection.js';
 import { EventPublisher, eventBus } from '../dist/cluster/event-publisher.js';
+import { EventFollower, openEventStream } from '../dist/cluster/event-stream.js';
 import { packFaces, unpackFaces } from '../dist/cluster/wire.js';
 import { createBusEngine } from '../dist/cluster/words/bus-engine.js';
 import { startWordsServer } from '../dist/cluster/words/words-server.js';
 
+import { MienVlmEngine } from '../dist/mllm/mien-vlm-engine.js';
 import { SYSTEM_CLOCK } from '../dist/rx/clock.js';
-import { FacesMessages } from '../dist/server/encode.js';
+import { encodeTold, FacesMessages } from '../dist/server/encode.js';
 import { readMaterial } from './bus-material.mjs';
 
 const [address, site, path] = process.argv.slice(2);
@@ -42,6 +45,7 @@ const over = (until) => new Promise((resolve) => until.addEventListener('abort',
 async function publishFaces({ cameras, mesh, until }) {
   let taken = 0;
   let wake = nothing;
+  until.addEventListener('abort', () => wake());
   connection.subscribe('bench.credit', {
     callback: (_, message) => {
       taken = Number(message.string());
@@ -61,7 +65,6 @@ async function publishFaces({ cameras, mesh, until }) {
     if (sent - taken >= AHEAD)
       await new Promise((resolve) => {
         wake = resolve;
-        until.addEventListener('abort', resolve, { once: true });
       });
   }
   return { count: sent };
@@ -102,8 +105,9 @@ async function publishEvents({ cameras, until }) {
     (_, number) =>
       new EventPublisher({
         camera: camera(number),
-        fence: 1,
+        fence: Date.now(),
         bus: counting,
+        begin: async () => ({ after: await append.newest(camera(number)), events: [] }),
         isMine: () => true,
         clock: SYSTEM_CLOCK,
         logger,
@@ -120,6 +124,60 @@ async function publishEvents({ cameras, until }) {
         });
     await pause(1);
   }
+  return { count };
+}
+
+/** What a gateway does with a numbered event: reads it, and writes it as the message of its clients. */
+async function followEvents({ until }) {
+  let count = 0;
+  let bytes = 0;
+  const follower = new EventFollower(bus, await openEventStream(bus), {
+    sinceMs: 0,
+    onEvent: ({ seq, event }) => {
+      bytes += encodeTold(event, seq).length;
+      count += 1;
+    },
+    onReplaced: nothing,
+    logger,
+  });
+  await follower.start(nothing);
+  process.send({ ready: true });
+  await over(until);
+  follower.close();
+  return { count, bytes };
+}
+
+const LEASES = {
+  write: (lease) => Buffer.from(JSON.stringify(lease)),
+  read: (bytes) => JSON.parse(Buffer.from(bytes).toString('utf8')),
+};
+
+/** Renews the leases of many cameras, as fast as the bus takes them. */
+async function renewLeases({ cameras, until }) {
+  const leases = await openBucket(bus, names.leaseBucket, { codec: LEASES, logger });
+  let count = 0;
+  const one = async (key) => {
+    let revision = leases.entries.get(key)?.revision ?? 0;
+    while (!until.aborted) {
+      revision = (await leases.write(key, { node: 'ingest-1', fence: 1, tracks: count }, revision)) ?? 0;
+      count += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: cameras }, (_, number) => one(camera(number))));
+  leases.close();
+  return { count };
+}
+
+/** Another machine, which hears of each renewal. */
+async function followLeases({ until }) {
+  const leases = await openBucket(bus, names.leaseBucket, { codec: LEASES, logger });
+  let count = 0;
+  leases.changes.subscribe(() => {
+    count += 1;
+  });
+  process.send({ ready: true });
+  await over(until);
+  leases.close();
   return { count };
 }
 
@@ -193,7 +251,36 @@ async function answer({ until }) {
   return { count };
 }
 
-const ROLES = { publishFaces, receiveFaces, publishEvents, ask, answer };
+/** The small model that comes with mien, on the processor: as many questions as it is given at once. */
+async function askVlm({ questions }) {
+  const engine = new MienVlmEngine();
+  await engine.probe(NEVER);
+  const calls = Array.from({ length: questions }, () => ({
+    request: material.vlmRequest,
+    signal: new AbortController().signal,
+  }));
+  const before = process.cpuUsage();
+  const startedMs = Date.now();
+  const outcomes = await Promise.all(engine.infer(calls));
+  const { user, system } = process.cpuUsage(before);
+  const seconds = (Date.now() - startedMs) / 1000;
+  await engine.close();
+  const answered = outcomes.filter(({ kind }) => kind === 'ok');
+  const tokens = answered.reduce((sum, { answer }) => sum + (answer.completionTokens ?? 0), 0);
+  return { count: answered.length, tokens, vlmCpuSeconds: (user + system) / 1e6, vlmSeconds: seconds };
+}
+
+const ROLES = {
+  askVlm,
+  publishFaces,
+  receiveFaces,
+  publishEvents,
+  followEvents,
+  renewLeases,
+  followLeases,
+  ask,
+  answer,
+};
 
 process.on('message', async ({ role, seconds, ...options }) => {
   const until = AbortSignal.timeout(seconds * 1000);

@@ -3,11 +3,13 @@
 import { fork, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { startingState } from '../dist/cluster/camera-states.js';
 import { openBus } from '../dist/cluster/connection.js';
 import { openEventStream } from '../dist/cluster/event-stream.js';
 import { packFaces, packTold } from '../dist/cluster/wire.js';
 import { encodeQuestion } from '../dist/cluster/words/question.js';
 import { encodeReply } from '../dist/cluster/words/reply.js';
+import { DROP_REASONS } from '../dist/domain/live.js';
 import { FacesMessages } from '../dist/server/encode.js';
 import { makeMaterial, writeMaterial } from './bus-material.mjs';
 import { machine, save } from './save.mjs';
@@ -45,6 +47,23 @@ function cpuSeconds(pid) {
   }
 }
 
+/** A camera as its machine reports it each second. */
+function held() {
+  const config = {
+    id: 'cam-1234',
+    name: 'North entrance',
+    input: { type: 'rtsp', url: 'rtsp://192.0.2.10:554/stream1' },
+  };
+  const stream = { widthPx: 1280, heightPx: 720, codec: 'h264', decoder: 'none', decoderProblem: null };
+  const state = { ...startingState(config), status: 'running', stream };
+  const dropped = Object.fromEntries(DROP_REASONS.map((reason) => [reason, 0]));
+  const { attempts, retryAt, lastEnd, reconnects, decodeErrors, behindMs } = state;
+  const latencyMs = { p50: 21.25, p95: 43.5, p99: 51.75 };
+  const numbers = { inputFps: 29.97, analysedFps: 9.98, analysed: 123_456, faces: 1, latencyMs, dropped };
+  const stats = { id: config.id, ...numbers, attempts, retryAt, lastEnd, reconnects, decodeErrors, behindMs };
+  return { fence: 3, state, stats };
+}
+
 /** Sizes in bytes; those over WebSocket for comparison. */
 function sizes({ faces, episode, request, answer }) {
   const event = { ...faces, type: 'faces', source: 'cam-1', wallTimeMs: Date.now(), arrivedAt: 0 };
@@ -60,6 +79,7 @@ function sizes({ faces, episode, request, answer }) {
     'one face, a frame': packFaces(event, false).length,
     'one face with its mesh, a frame': packFaces(event, true).length,
     'no face, a frame': packFaces({ ...event, records: [] }, false).length,
+    'a camera in the report of its machine, a second': JSON.stringify(held()).length,
     'an episode, each message': packTold({ type: 'episode', source: 'cam-1', episode, wallTimeMs: Date.now() }).length,
     'a question, its picture included': encodeQuestion(question).length,
     'its answer': encodeReply({ kind: 'outcome', delivery: 1, outcome: { kind: 'ok', answer } }).length,
@@ -94,6 +114,9 @@ async function together(broker, material, seconds, roles) {
 
 const micro = (seconds, count) => (count === 0 ? 0 : (seconds / count) * 1e6);
 
+const vlmWords = ({ count, processorSeconds, tokens }) =>
+  `mien-vlm, ${count} questions at once on one thread: ${processorSeconds.toFixed(2)} processor seconds and ${Math.round(tokens)} tokens a question`;
+
 /** Measures; prints and saves what docs/cluster.md reckons with. */
 export async function bus(clip, { seconds }) {
   const made = await makeMaterial(clip);
@@ -110,46 +133,34 @@ export async function bus(clip, { seconds }) {
   const rows = [];
   const add = (what, count, secondsSpent, costs) =>
     rows.push([what, Math.round(count / secondsSpent), ...costs.map((cost) => Math.round(cost))]);
+  const side = async (what, roles) => {
+    const { results, brokerSeconds } = await together(broker, material, seconds, roles);
+    const [sent, other] = [results.at(-1), results.at(0)];
+    const taken = results.length === 1 ? 0 : micro(other.cpuSeconds, other.count);
+    add(what, sent.count, sent.seconds, [micro(sent.cpuSeconds, sent.count), micro(brokerSeconds, sent.count), taken]);
+    return sent;
+  };
   for (const mesh of [false, true]) {
-    const { results, brokerSeconds } = await together(broker, material, seconds, [
-      { role: 'receiveFaces', mesh },
-      { role: 'publishFaces', cameras: 100, mesh },
-    ]);
-    const [received, sent] = results;
-    const costs = [
-      micro(sent.cpuSeconds, sent.count),
-      micro(brokerSeconds, received.count),
-      micro(received.cpuSeconds, received.count),
-    ];
-    add(mesh ? 'frames with a mesh' : 'frames', received.count, sent.seconds, costs);
+    const sending = { role: 'publishFaces', cameras: 100, mesh };
+    await side(mesh ? 'frames with a mesh' : 'frames', [{ role: 'receiveFaces', mesh }, sending]);
   }
-  {
-    const { results, brokerSeconds } = await together(broker, material, seconds, [
-      { role: 'publishEvents', cameras: 100 },
-    ]);
-    const [sent] = results;
-    add('episodes (on disk)', sent.count, sent.seconds, [
-      micro(sent.cpuSeconds, sent.count),
-      micro(brokerSeconds, sent.count),
-      0,
-    ]);
-  }
-  const { results, brokerSeconds } = await together(broker, material, seconds, [
-    { role: 'answer' },
-    { role: 'ask', cameras: 100, atOnce: 32 },
-  ]);
-  const [answered, asked] = results;
-  add('questions, answered', asked.count, asked.seconds, [
-    micro(asked.cpuSeconds, asked.count),
-    micro(brokerSeconds, asked.count),
-    micro(answered.cpuSeconds, asked.count),
-  ]);
+  await side('episodes, on disk', [{ role: 'publishEvents', cameras: 100 }]);
+  await side('episodes, on disk, and a gateway', [{ role: 'followEvents' }, { role: 'publishEvents', cameras: 100 }]);
+  const renewing = { role: 'renewLeases', cameras: 100 };
+  await side('leases renewed', [renewing]);
+  const others = Array.from({ length: 3 }, () => ({ role: 'followLeases' }));
+  await side('leases renewed, three machines more', [...others, renewing]);
+  const asked = await side('questions, answered', [{ role: 'answer' }, { role: 'ask', cameras: 100, atOnce: 32 }]);
+  const { results } = await together(broker, material, seconds, [{ role: 'askVlm', questions: 8 }]);
+  const [{ count, tokens, vlmCpuSeconds, vlmSeconds }] = results;
+  const vlm = { count, tokens: tokens / count, processorSeconds: vlmCpuSeconds / count, seconds: vlmSeconds / count };
   await connection.close();
   broker.stop();
   const sizeRows = Object.entries(bytes);
-  const head = ['what', 'a second', 'ingest µs', 'broker µs', 'gateway or words µs'];
+  const head = ['what', 'a second', 'ingest µs', 'broker µs', 'gateway, words, other µs'];
   console.log(`${table([['what', 'bytes'], ...sizeRows])}\n\n${table([head, ...rows])}`);
-  console.log(`\nquestions that ended otherwise: ${JSON.stringify(asked.ended)}`);
-  const report = `${markdownTable([['what', 'bytes'], ...sizeRows])}\n\n${markdownTable([head, ...rows])}`;
-  save('bus', { bytes, rows, machine: machine() }, report);
+  console.log(`\n${vlmWords(vlm)}\n`);
+  console.log(`questions that ended otherwise: ${JSON.stringify(asked.ended)}`);
+  const report = `${markdownTable([['what', 'bytes'], ...sizeRows])}\n\n${markdownTable([head, ...rows])}\n\n${vlmWords(vlm)}`;
+  save('bus', { bytes, rows, vlm, machine: machine() }, report);
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { EngineCapabilities, EngineOutcome, MllmEngine } from '../../domain/insight.js';
 import { BATCH_DEFAULTS, type BatchOptions, decideBatch } from '../../mllm/batch.js';
 import { callEngine, type TimedRequest } from '../../mllm/call-engine.js';
@@ -54,6 +55,7 @@ export class Answering {
     // An engine that makes batches of its own is asked at once.
     this.#batch = { ...BATCH_DEFAULTS, ...(options.capabilities.ownBatches ? { maxWaitMs: 0 } : {}), ...options.batch };
     this.#limiter = createLimiter(this.#limits);
+    setMaxListeners(0, this.#ending.signal); // one per question under way, taken away with it
     this.#tellLoad();
   }
 
