@@ -344,6 +344,40 @@ describe('words nodes', () => {
     expect(await outcome).toEqual(answered('on'));
   });
 
+  it('that close end a question whose place a newer one has', async () => {
+    const broker = await bus();
+    const leaving = new HandEngine();
+    const first = await node(broker, leaving, { limiter: { max: 1 }, silenceMs: 60_000 });
+    const from = await asker(broker);
+    const { outcome } = await begun(from, leaving);
+    const newer = ask(from, 'newer');
+    await expect.poll(() => onBus(broker)).toBe(1);
+    await first.close();
+    expect(await outcome).toMatchObject({ reason: 'superseded' });
+    await node(broker, echo());
+    expect(await newer).toEqual(answered('newer'));
+  });
+
+  it('keep a question for as long as they say so', async () => {
+    const broker = await bus();
+    const slow = new HandEngine();
+    await node(broker, slow, { silenceMs: 1500 });
+    const outcome = ask(await asker(broker), 'slow');
+    await slow.asked(1);
+    const other = echo();
+    await node(broker, other, { silenceMs: 1500 });
+    const said = (await connected(broker)).subscribe('$JS.ACK.>');
+    let words = 0;
+    for await (const message of said) {
+      expect(message.string()).toBe('+WPI');
+      words += 1;
+      if (words === 6) break; // twice as long as a silent node may keep it
+    }
+    expect(other.calls).toEqual([]);
+    slow.answer(0, 'at last');
+    expect(await outcome).toEqual(answered('at last'));
+  });
+
   it('whose engine is away leave questions to others, and come back', async () => {
     const broker = await bus();
     let away = true;
