@@ -34,8 +34,8 @@ const PATIENCE = 3;
 
 /**
  * What this node should do now. All nodes that see the same decide the same, and none the same camera twice; where they
- * see different things, or a camera waited too long, the compare-and-set of the store decides. Cameras are spread evenly over nodes as far as each
- * has room; to get there a node gives back one at a time.
+ * see different things, or a camera waited too long, the compare-and-set of the store decides. Cameras are spread
+ * evenly over nodes as far as each has room; to get there a node gives back one at a time.
  */
 export function planLeases(view: LeaseView): LeasePlan {
   const { me, cameras, nodes, leases, nowMs, leaseMs } = view;
@@ -58,7 +58,7 @@ export function planLeases(view: LeaseView): LeasePlan {
   return { take, give: free.length > 0 ? [] : giveBack(view, counts) };
 }
 
-/** A lease whose holder renews it, or lives as far as is known here. */
+/** A lease whose holder renews it. This node's own is its own until it learns otherwise. */
 function isHeld(
   { node, seenMs }: { readonly node: string | null; readonly seenMs: number },
   { me, nowMs, leaseMs }: LeaseView,
