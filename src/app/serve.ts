@@ -10,6 +10,7 @@ import { createMetrics, type Metrics } from '../metrics/create-metrics.js';
 import { mienVersion } from '../package-info.js';
 import { affectManifest } from '../pipeline/create-face-pipeline.js';
 import { type ModelRuntime, type RuntimeOptions, startRuntime } from '../pipeline/model-runtime.js';
+import { RuleFirings } from '../rules/rule-firings.js';
 import type { Server, ServerOptions } from '../server/server-options.js';
 import { startServer } from '../server/start-server.js';
 import { createAreaKeeper } from './area-keeper.js';
@@ -82,6 +83,7 @@ export async function startServe(
       (each) => each.close(),
     );
     cameras.events.subscribe(acting.act);
+    const firings = watchFirings(config, cameras.events);
     metrics.bindSystem(() => cameras.stats());
     // The file that is read again then says what is in force: no camera is opened again for it.
     const setAreas = createAreaKeeper(
@@ -97,6 +99,7 @@ export async function startServe(
     const listening = await listen(config, {
       cameras,
       kept: acting.kept,
+      rules: () => firings.statuses(Date.now()),
       metrics,
       logger,
       cameraDefaults,
@@ -140,6 +143,13 @@ function tellRuntime(
   logger.debug(`models are loaded on ${device.used} in ${precision.used}; inference lanes: ${lanes.lanes.length}`);
 }
 
+/** What rules fire on, as long as episodes are remembered. */
+function watchFirings({ rules, retention }: ServeConfig, events: LiveCameras['events']): RuleFirings {
+  const firings = new RuleFirings({ rules, retainMs: retention.episodesMs, capacity: retention.maxEpisodes });
+  events.subscribe((event) => firings.take(event));
+  return firings;
+}
+
 const withCameraAreas = (config: ServeConfig, id: string, { masks, zones }: Areas): ServeConfig => ({
   ...config,
   cameras: config.cameras.map((camera) => (camera.id === id ? { ...camera, masks, zones } : camera)),
@@ -150,18 +160,20 @@ function listen(
   options: {
     readonly cameras: LiveCameras;
     readonly kept: ServerOptions['kept'];
+    readonly rules: ServerOptions['rules'];
     readonly metrics: Metrics;
     readonly logger: Logger;
     readonly cameraDefaults: () => ServeConfig['cameraDefaults'];
     readonly setAreas: ServerOptions['setAreas'];
   },
 ): Promise<Server> {
-  const { cameras, kept, metrics, logger, cameraDefaults, setAreas } = options;
+  const { cameras, kept, rules, metrics, logger, cameraDefaults, setAreas } = options;
   return startServer({
     system: cameras,
     cameraDefaults,
     setAreas,
     kept,
+    rules,
     telemetry: metrics.telemetry,
     listen: { host: server.host, port: server.port },
     tokens: server.tokens,

@@ -1,6 +1,7 @@
 import { AffectError } from '../domain/errors.js';
 import type { Kept, KeptSummary } from '../domain/keeping.js';
 import type { CameraConfig, SystemStats } from '../domain/live.js';
+import type { RuleStatus } from '../domain/rule-status.js';
 import { Problem } from './problem.js';
 import type { CameraSystem, RouteContext } from './route.js';
 import { type CameraChoice, sees } from './tokens.js';
@@ -23,6 +24,7 @@ export function contextFor(context: RouteContext, cameras: CameraChoice): RouteC
     system: viewOf(context.system, cameras, known),
     setAreas: async (id, areas) => setAreas(known(id), areas),
     kept: context.kept && keptViewOf(context.kept, cameras, known),
+    rules: () => context.rules().flatMap((status) => ruleFor(status, cameras)),
     metricsText:
       metricsText &&
       (() => {
@@ -32,6 +34,19 @@ export function contextFor(context: RouteContext, cameras: CameraChoice): RouteC
         );
       }),
   };
+}
+
+/** A rule at the cameras that may be seen; nothing where it is for none of them. */
+function ruleFor({ rule, fired, firings }: RuleStatus, cameras: ReadonlySet<string>): RuleStatus[] {
+  const named = rule.cameras?.filter((id) => cameras.has(id)) ?? null;
+  if (named?.length === 0) return [];
+  return [
+    {
+      rule: { ...rule, cameras: named },
+      fired: Object.fromEntries(Object.entries(fired).filter(([id]) => cameras.has(id))),
+      firings: firings.filter(({ firing }) => cameras.has(firing.source)),
+    },
+  ];
 }
 
 /** What is kept of the cameras that may be seen. */

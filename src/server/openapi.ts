@@ -4,6 +4,7 @@ import * as keep from '../protocol/keep-schema.js';
 import { PROBLEMS, type ProblemCode, statusOf } from '../protocol/problems.js';
 import { RECORDS } from '../protocol/protocol-schemas.js';
 import * as rest from '../protocol/rest.js';
+import { rulesAnswer } from '../protocol/rule-schema.js';
 import { documentText, type JsonSchema, schemaSet } from '../protocol/schema-set.js';
 import type { Route } from './route.js';
 import { ROUTES } from './routes.js';
@@ -27,6 +28,7 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   NewSource: rest.newSource,
   Problem: rest.problemAnswer,
   QuestionAnswer: rest.questionAnswer,
+  Rules: rulesAnswer,
   Source: rest.sourceAnswer,
   SourceList: rest.sourceList,
   Stats: rest.statsAnswer,

@@ -14,6 +14,7 @@ export interface RouteContext {
   readonly cameraDefaults: () => CameraDefaults;
   readonly setAreas: ServerOptions['setAreas'];
   readonly kept: ServerOptions['kept'];
+  readonly rules: ServerOptions['rules'];
   readonly metricsText: (() => Promise<{ readonly contentType: string; readonly body: string }>) | null;
   /** Clients connected to the WebSocket now. */
   readonly clients: () => number;

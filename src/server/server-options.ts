@@ -3,6 +3,7 @@ import type { CameraDefaults } from '../domain/camera-treatment.js';
 import type { Kept } from '../domain/keeping.js';
 import type { Telemetry } from '../domain/live.js';
 import type { Logger } from '../domain/logger.js';
+import type { RuleStatus } from '../domain/rule-status.js';
 import type { Scope } from '../domain/scopes.js';
 import type { ServerLimits } from '../domain/server-limits.js';
 import type { LiveSystem } from '../live/live-system.js';
@@ -23,6 +24,8 @@ export interface ServerOptions {
   readonly setAreas: (id: string, areas: Areas) => Promise<Areas & { readonly unsaved: string | null }>;
   /** What is kept on disk; null: nothing. */
   readonly kept: Kept | null;
+  /** The rules, what goes on of them now, and what they fired on before, in memory. */
+  readonly rules: () => readonly RuleStatus[];
   readonly telemetry: Telemetry;
   /** Port 0 takes a free one. */
   readonly listen: { readonly host: string; readonly port: number };

@@ -85,6 +85,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     cameraDefaults: options.cameraDefaults,
     setAreas: options.setAreas,
     kept: options.kept,
+    rules: options.rules,
     metricsText: options.metricsText,
     clients: () => hub.clients,
     documents,

@@ -32,6 +32,7 @@ export async function startFakeServer(
     },
     cameraDefaults: () => ({ maxSidePx: 1280, maxFps: null, minFacePx: 24, rotate: 0, decode: 'auto' }),
     kept: null,
+    rules: () => [],
     listen: { host: '127.0.0.1', port: 0 },
     tokens: [],
     allowedOrigins: [],
