@@ -6,7 +6,7 @@ import { frameFor, liveMoment, momentAt } from '../model/moment.js';
 import { labelOf, personKey } from '../model/people.js';
 import type { CameraState } from '../model/wire.js';
 import type { Actions, View } from '../view.js';
-import { behindNow, countText, millisText, rateText, statusNow, troubleOf } from '../words.js';
+import { behindNow, countText, millisText, outageOf, pacesText, statusNow } from '../words.js';
 
 /** Live pictures older than this are dimmed: they are no longer true. While analysis is behind, words say how old they are. */
 const STALE_MS = 3000;
@@ -25,7 +25,8 @@ export class Tile {
   readonly #trouble = h('p', { className: 'trouble' });
   readonly #name = h('h3');
   readonly #status = h('span', { className: 'status' });
-  readonly #numbers = h('span', { className: 'numbers' });
+  readonly #faces = h('span');
+  readonly #rates = h('span', { className: 'rates' });
   readonly #enlarge: HTMLButtonElement;
   readonly #areas: HTMLButtonElement;
   readonly #full: HTMLButtonElement;
@@ -74,7 +75,17 @@ export class Tile {
         h('div', { className: 'screen', children: [this.#canvas, this.#trouble] }),
         h('div', {
           className: 'caption',
-          children: [this.#name, this.#status, this.#numbers, this.#areas, this.#enlarge, this.#full],
+          children: [
+            h('div', { className: 'line', children: [this.#name, this.#status, this.#full] }),
+            h('div', {
+              className: 'line second',
+              children: [
+                h('span', { className: 'numbers', children: [this.#faces, this.#rates] }),
+                this.#areas,
+                this.#enlarge,
+              ],
+            }),
+          ],
         }),
       ],
     });
@@ -121,15 +132,11 @@ export class Tile {
     this.root.hidden = view.wall !== null && view.wall.only !== null && !this.#alone;
     const stats = state.cameraStats.get(camera.id);
     const people = view.people.filter(({ source }) => source === camera.id);
-    const numbers = [
-      countText(people.length, 'face'),
-      ...(stats && connected && camera.status === 'running'
-        ? [`${rateText(stats.analysedFps)} of ${rateText(stats.inputFps)} fps`, millisText(stats.latencyMs?.p95)]
-        : []),
-    ];
-    setText(this.#numbers, numbers.join(' · '));
+    setText(this.#faces, countText(people.length, 'face'));
+    const known = stats && connected && camera.status === 'running';
+    setText(this.#rates, known ? ` · ${pacesText(stats)} · ${millisText(stats.latencyMs?.p95)}` : '');
     const nothing = this.#bare && !this.#frame ? 'No picture in memory of this moment.' : '';
-    const trouble = atMs !== null ? nothing : connected ? troubleOf(camera, nowMs) : 'The server is away.';
+    const trouble = atMs !== null ? nothing : connected ? outageOf(camera, nowMs) : 'The server is away.';
     setText(this.#trouble, trouble);
     this.#trouble.hidden = trouble === '';
     const described = people.map(({ track, face }) => {
