@@ -16,9 +16,8 @@ export const STATUS_WORDS: Readonly<Record<CameraStatus, string>> = {
   failed: 'Needs attention',
 };
 
-/** Said of a camera in place of "Live", and of the event; no status of its own, as frames arrive. */
+/** Said of a camera in place of "Live"; no status of its own, as frames arrive. */
 const DAMAGED = 'Damaged pictures';
-const TROUBLE_WORDS: Readonly<Record<string, string>> = { damaged: DAMAGED, behind: 'Analysis behind' };
 
 /** The status of a camera as the page knows it: nothing, while the server is away. */
 export function statusNow(camera: CameraState, connected: boolean): { readonly name: string; readonly text: string } {
@@ -93,7 +92,6 @@ export const KIND_WORDS: Readonly<Record<EventKind, string>> = {
   emotion: 'Expression',
   'action-unit': 'Action unit',
   blink: 'Blink',
-  camera: 'Camera',
   insight: 'Words',
 };
 
@@ -120,15 +118,13 @@ export function eventTitle({
 }: Pick<PageEvent, 'kind' | 'label'> & Partial<Pick<PageEvent, 'detail'>>): string {
   // Of a model a claim, not a measurement: the row says so.
   if (kind === 'insight') return `${detail === 'repeated' ? 'In words' : 'LLM'}: ${label}`;
-  if (kind === 'camera') return TROUBLE_WORDS[label] ?? STATUS_WORDS[label as CameraStatus] ?? label;
   return kind === 'action-unit' ? actionUnitTitle(label) : label;
 }
 
 /** What else there is to say of it. */
 export function eventDetail({ kind, detail }: Pick<PageEvent, 'kind' | 'detail'>): string {
   if (detail === '') return '';
-  if (kind === 'insight') return AGREEMENT_WORDS[detail] ?? '';
-  return kind === 'camera' ? (END_WORDS[detail as SourceEndReason] ?? detail) : (EPISODE_END_WORDS[detail] ?? detail);
+  return kind === 'insight' ? (AGREEMENT_WORDS[detail] ?? '') : (EPISODE_END_WORDS[detail] ?? detail);
 }
 
 /** Why its last connection ended, with what the server says of it, which names the cure; null when none ended. */

@@ -1,5 +1,5 @@
 import { h, setText } from '../dom.js';
-import { eventsCsv, eventsJsonl, insightsJsonl, recordsCsv, recordsJsonl } from '../model/export-text.js';
+import { eventsCsv, eventsJsonl, insightsJsonl, recordsCsv, recordsJsonl, withCameras } from '../model/export-text.js';
 import { type EventFilter, filterEvents } from '../model/filters.js';
 import type { View } from '../view.js';
 import { bytesText, lengthText } from '../words.js';
@@ -44,7 +44,16 @@ export function createExport(options: { readonly view: () => View | undefined; r
         setText(done, `Saved mien-${stamp}.${file}, ${bytesText(blob.size)}.`);
       },
     });
-  const chosen = ({ state }: View) => filterEvents(state.events, options.filter(), Number.POSITIVE_INFINITY).shown;
+  const chosen = ({ state }: View) => {
+    const filter = options.filter();
+    const events = filterEvents(state.events, filter, Number.POSITIVE_INFINITY).shown;
+    // What happened to cameras has neither kind nor label to choose it by.
+    if (filter.kind !== null || filter.label !== null) return events;
+    return withCameras(
+      events,
+      state.log.filter(({ source }) => filter.source === null || source === filter.source),
+    );
+  };
   const insights = h('div', {
     children: [
       h('h3', { text: 'What a multimodal LLM said, without pictures' }),

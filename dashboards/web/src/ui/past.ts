@@ -17,8 +17,8 @@ function keptText({ state, what, days, bytes, maxBytes, blur }: KeptSummary): st
 export function createPast(options: { readonly nameOf: (source: string) => string }): {
   readonly root: HTMLElement;
   readonly button: HTMLButtonElement;
-  /** Asks whether anything is kept. */
-  look(): Promise<void>;
+  /** Asks whether anything is kept, and how it is getting on; null: nothing is. */
+  look(): Promise<KeptSummary | null>;
 } {
   const { nameOf } = options;
   let kept: KeptSummary | null = null;
@@ -84,6 +84,7 @@ export function createPast(options: { readonly nameOf: (source: string) => strin
       kept = await loadKept();
       button.hidden = kept === null;
       button.classList.toggle('stopped', kept?.state.status === 'stopped');
+      return kept;
     },
   };
 }

@@ -28,6 +28,9 @@ export class Tile {
   readonly #numbers = h('span', { className: 'numbers' });
   readonly #enlarge: HTMLButtonElement;
   readonly #areas: HTMLButtonElement;
+  readonly #full: HTMLButtonElement;
+  /** It fills the window alone. */
+  #alone = false;
   #bitmap: ImageBitmap | null = null;
   #picture: Picture | null = null;
   #frame: Frame | null = null;
@@ -51,11 +54,19 @@ export class Tile {
       },
     });
     this.#areas = h('button', {
-      className: 'quiet',
+      className: 'quiet areas',
       attributes: { type: 'button', 'aria-haspopup': 'dialog' },
       text: 'Zones',
       onClick: () => actions.drawAreas({ id: source, name: this.#name.textContent ?? source }),
     });
+    const fill = (): void => actions.showWall({ only: this.#alone ? null : source });
+    this.#full = h('button', {
+      className: 'quiet full',
+      attributes: { type: 'button', 'aria-keyshortcuts': 'F' },
+      children: [h('span', { className: 'corners', attributes: { 'aria-hidden': 'true' } })],
+      onClick: fill,
+    });
+    this.#canvas.addEventListener('dblclick', fill);
     this.root = h('li', {
       className: 'tile',
       attributes: { 'data-source': source },
@@ -63,7 +74,7 @@ export class Tile {
         h('div', { className: 'screen', children: [this.#canvas, this.#trouble] }),
         h('div', {
           className: 'caption',
-          children: [this.#name, this.#status, this.#numbers, this.#areas, this.#enlarge],
+          children: [this.#name, this.#status, this.#numbers, this.#areas, this.#enlarge, this.#full],
         }),
       ],
     });
@@ -74,6 +85,12 @@ export class Tile {
     watchSize(this.#canvas, () => {
       this.#drawn = '';
     });
+  }
+
+  /** Brings it into sight, and to the keyboard. */
+  lead(): void {
+    this.root.scrollIntoView({ block: 'nearest' });
+    this.#full.focus({ preventScroll: true });
   }
 
   get shown(): Shown {
@@ -97,6 +114,11 @@ export class Tile {
     setAttribute(this.root, 'data-status', status.name);
     setAttribute(this.#enlarge, 'aria-label', `Enlarge ${camera.name}`);
     setAttribute(this.#areas, 'aria-label', `Masks and zones of ${camera.name}`);
+    this.#alone = view.wall?.only === camera.id;
+    const full = this.#alone ? 'All cameras' : `Full screen: ${camera.name}`;
+    setAttribute(this.#full, 'aria-label', full);
+    setAttribute(this.#full, 'title', `${full} (F)`);
+    this.root.hidden = view.wall !== null && view.wall.only !== null && !this.#alone;
     const stats = state.cameraStats.get(camera.id);
     const people = view.people.filter(({ source }) => source === camera.id);
     const numbers = [
