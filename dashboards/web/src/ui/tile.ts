@@ -4,6 +4,7 @@ import { surfaceOf, unwatchSize, watchSize } from '../draw/surface.js';
 import { boxOf, type Frame, type Picture } from '../model/history.js';
 import { frameFor, liveMoment, momentAt } from '../model/moment.js';
 import { labelOf, personKey } from '../model/people.js';
+import { refusal } from '../model/rights.js';
 import type { CameraState } from '../model/wire.js';
 import type { Actions, View } from '../view.js';
 import { behindNow, countText, millisText, rateText, statusNow, troubleOf } from '../words.js';
@@ -28,6 +29,7 @@ export class Tile {
   readonly #numbers = h('span', { className: 'numbers' });
   readonly #enlarge: HTMLButtonElement;
   readonly #areas: HTMLButtonElement;
+  readonly #settings: HTMLButtonElement;
   readonly #full: HTMLButtonElement;
   /** It fills the window alone. */
   #alone = false;
@@ -59,6 +61,12 @@ export class Tile {
       text: 'Zones',
       onClick: () => actions.drawAreas({ id: source, name: this.#name.textContent ?? source }),
     });
+    this.#settings = h('button', {
+      className: 'quiet areas',
+      attributes: { type: 'button', 'aria-haspopup': 'dialog' },
+      text: 'Settings',
+      onClick: () => actions.changeCamera({ id: source, name: this.#name.textContent ?? source }),
+    });
     const fill = (): void => actions.showWall({ only: this.#alone ? null : source });
     this.#full = h('button', {
       className: 'quiet full',
@@ -74,7 +82,7 @@ export class Tile {
         h('div', { className: 'screen', children: [this.#canvas, this.#trouble] }),
         h('div', {
           className: 'caption',
-          children: [this.#name, this.#status, this.#numbers, this.#areas, this.#enlarge, this.#full],
+          children: [this.#name, this.#status, this.#numbers, this.#areas, this.#settings, this.#enlarge, this.#full],
         }),
       ],
     });
@@ -114,6 +122,12 @@ export class Tile {
     setAttribute(this.root, 'data-status', status.name);
     setAttribute(this.#enlarge, 'aria-label', `Enlarge ${camera.name}`);
     setAttribute(this.#areas, 'aria-label', `Masks and zones of ${camera.name}`);
+    setAttribute(this.#settings, 'aria-label', `Settings of ${camera.name}`);
+    const reason = refusal(state.server, 'admin');
+    for (const button of [this.#areas, this.#settings]) {
+      button.disabled = reason !== null;
+      button.title = reason ?? '';
+    }
     this.#alone = view.wall?.only === camera.id;
     const full = this.#alone ? 'All cameras' : `Full screen: ${camera.name}`;
     setAttribute(this.#full, 'aria-label', full);
