@@ -52,8 +52,9 @@ export function createCameraKeeper(file: ConfigFile, options: KeeperOptions): Ca
         return result;
       });
       if (unsaved !== null || !written) return { unsaved, variables: [] };
-      apply(next(asRead(camera, written, env)));
-      return { unsaved: null, variables: written.variables };
+      const read = asRead(camera, written, env);
+      apply(next(read));
+      return { unsaved: null, variables: isDeepStrictEqual(read.input, camera.input) ? [] : written.variables };
     },
     async remove(id) {
       if (!inFile(id)) return null;

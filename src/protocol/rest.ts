@@ -55,7 +55,7 @@ export const sourceAnswer = z.object({ state: cameraState, config: cameraConfig.
 export const changedSourceAnswer = sourceAnswer.extend({
   variables: z
     .array(z.string())
-    .describe('environment variables that the file now names: each holds what one *** of the address stands for'),
+    .describe('environment variables that the file names and that are still to be set: each is to hold what one *** stands for'),
 });
 export const savedQuery = z.strictObject({
   save: z.enum(['0', '1']).default('0').describe('1: in the configuration file, too'),

@@ -24,7 +24,7 @@ export interface CameraFile {
   unsavable(): Promise<string | null>;
   /** Why a camera is not there as it runs; null: it is. */
   unsaved(id: string): string | null;
-  /** Puts a camera there as it runs. `variables`: as in the answer of the REST interface. */
+  /** Puts a camera there as it runs. `variables`: of the environment, that do not hold yet what the file takes from them. */
   save(id: string): Promise<{ readonly unsaved: string | null; readonly variables: readonly string[] }>;
   /** Takes a camera that is no more out of it. @returns why it is still there, or null */
   remove(id: string): Promise<string | null>;

@@ -24,10 +24,10 @@ const DOOR = cameraConfig('door', { input: { type: 'push' } });
 const secret = cameraConfig('hall', { input: { type: 'rtsp', url: 'rtsp://u:s3cret@10.0.0.8/a', transport: 'tcp' } });
 
 /** A keeper of a file, and of cameras that run. */
-async function setUp(text = FILE, running: readonly CameraConfig[] = [DOOR]) {
+async function setUp(text = FILE, running: readonly CameraConfig[] = [DOOR], env: Record<string, string> = {}) {
   const path = join(folder(), 'cameras.yaml');
   writeFileSync(path, text);
-  const read = () => loadConfig({ file: path, env: {} });
+  const read = () => loadConfig({ file: path, env });
   let applied = await read();
   const cameras = new Map(running.map((camera) => [camera.id, camera]));
   const keeper = createCameraKeeper(new ConfigFile(path), {
@@ -36,7 +36,7 @@ async function setUp(text = FILE, running: readonly CameraConfig[] = [DOOR]) {
     apply: (config) => {
       applied = config;
     },
-    env: {},
+    env,
   });
   return { path, read, cameras, keeper, changes: async () => diffConfig(applied, await read()).cameras };
 }
@@ -72,6 +72,12 @@ describe('cameras in the configuration file', () => {
     expect(readFileSync(path, 'utf8')).not.toContain('s3cret');
     expect(await changes()).toEqual(NOTHING);
     expect(keeper.unsaved('hall')).toBeNull();
+  });
+
+  it('ask for no variable that holds the login already', async () => {
+    const { keeper, read } = await setUp(FILE, [DOOR, secret], { CAMERA_HALL_SECRET: 'u:s3cret' });
+    expect(await keeper.save('hall')).toEqual({ unsaved: null, variables: [] });
+    expect((await read()).cameras[1]).toEqual(secret);
   });
 
   it('stay where a rule waits in a zone that would be gone', async () => {
