@@ -82,11 +82,10 @@ export function alertWords(alert: Alert, nameOf: NameOf): { readonly title: stri
     const { firing } = alert;
     return { title: firing.rule, place: [firingPlace(firing, nameOf), valueText(firing)].filter(Boolean).join(', ') };
   }
-  const [first] = alert.entries as readonly [LogEntry, ...LogEntry[]];
+  const [first] = alert.entries;
   const title = alert.entries.length === 1 ? logTitle(first) : LOG_WORDS[first.what];
   if (alert.entries.length > 1) return { title, place: countText(alert.entries.length, 'camera') };
-  const place = first.source === null ? first.note : logPlace(first, nameOf);
-  return { title, place };
+  return { title, place: first.what === 'recording' ? first.note : logPlace(first, nameOf) };
 }
 
 /** The whole alert for a tool tip and for ears: "smiles at Front door, face 2, 83 %, since 14:03:07". */

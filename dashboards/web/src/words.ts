@@ -6,7 +6,7 @@ import { reducedWords } from '../../../src/domain/reduced.js';
 import { percentText } from '../../../src/view/number-words.js';
 import type { HeldLabel } from './model/people.js';
 import type { EventKind, PageEvent } from './model/state.js';
-import type { CameraState, CameraStatus, SourceEndReason } from './model/wire.js';
+import type { CameraState, CameraStats, CameraStatus, SourceEndReason } from './model/wire.js';
 
 export const STATUS_WORDS: Readonly<Record<CameraStatus, string>> = {
   starting: 'Connecting',
@@ -135,11 +135,18 @@ export function endText({ lastEnd, address }: Pick<CameraState, 'lastEnd' | 'add
   return said === '' || words.toLowerCase().includes(said.toLowerCase()) ? words : `${words}: ${said}`;
 }
 
-/** One line on a camera that does not run, or sends damaged pictures; empty for one that is well. `nowMs` is the server's clock. */
+/** One line on a camera that is not well, or of which less is read; empty for any other. `nowMs` is the server's clock. */
 export function troubleOf(camera: CameraState, nowMs: number): string {
-  const { status, retryAt, attempts, damagedSince, decodeErrors, reduced } = camera;
+  const { status, damagedSince, reduced } = camera;
+  if (status !== 'running' || damagedSince !== null || reduced === null) return outageOf(camera, nowMs);
+  return `${capital(reducedWords(reduced))}.`;
+}
+
+/** One line on a camera that does not run, or sends damaged pictures; empty for one that is well. `nowMs` is the server's clock. */
+export function outageOf(camera: CameraState, nowMs: number): string {
+  const { status, retryAt, attempts, damagedSince, decodeErrors } = camera;
   if (status === 'running') {
-    if (damagedSince === null) return reduced ? `${capital(reducedWords(reduced))}.` : '';
+    if (damagedSince === null) return '';
     return `Pictures arrive damaged and are not read: ${countText(decodeErrors, 'decode error')}. Check its network.`;
   }
   const end = endText(camera);
@@ -166,6 +173,12 @@ export const millisText = (ms: number | null | undefined): string =>
   ms === null || ms === undefined || !Number.isFinite(ms) ? '–' : `${ms < 10 ? ms.toFixed(1) : Math.round(ms)}\u00a0ms`;
 
 export const rateText = (fps: number): string => (fps < 10 ? fps.toFixed(1) : fps.toFixed(0));
+
+/** "24 of 25 fps"; "25 fps" while all that comes is read. */
+export function pacesText({ analysedFps, inputFps }: Pick<CameraStats, 'analysedFps' | 'inputFps'>): string {
+  const [read, come] = [rateText(analysedFps), rateText(inputFps)];
+  return `${read === come ? read : `${read} of ${come}`}\u00a0fps`;
+}
 
 export function bytesText(bytes: number): string {
   const mib = bytes / 2 ** 20;

@@ -4,7 +4,12 @@ import type { DashboardState, LogEntry, LogKind, PageFiring } from './state.js';
 export type Alert =
   | { readonly kind: 'rule'; readonly key: string; readonly sinceMs: number; readonly firing: PageFiring }
   /** Trouble of one kind: each camera by itself, or all in one where there are many. */
-  | { readonly kind: 'trouble'; readonly key: string; readonly sinceMs: number; readonly entries: readonly LogEntry[] };
+  | {
+      readonly kind: 'trouble';
+      readonly key: string;
+      readonly sinceMs: number;
+      readonly entries: readonly [LogEntry, ...LogEntry[]];
+    };
 
 /** A firing that has ended is told of for so long. */
 const LAST_MS = 5 * 60_000;
@@ -12,14 +17,14 @@ const LAST_MS = 5 * 60_000;
 const SINGLE = 2;
 /** Trouble that is an alert, in this order: that of the server comes before rules, that of cameras after them. */
 const OF_SERVER: readonly LogKind[] = ['server', 'recording'];
-const OF_CAMERAS: readonly LogKind[] = ['away', 'damaged', 'behind'];
+const OF_CAMERAS: readonly LogKind[] = ['away', 'damaged', 'behind', 'reduced'];
 
 function troublesOf(log: readonly LogEntry[], kinds: readonly LogKind[]): readonly Alert[] {
   return kinds.flatMap((kind): Alert[] => {
-    const entries = log.filter(({ what, endMs }) => what === kind && endMs === null);
-    const [first] = entries;
+    const [first, ...others] = log.filter(({ what, endMs }) => what === kind && endMs === null);
     if (!first) return [];
-    if (entries.length > SINGLE) return [{ kind: 'trouble', key: kind, sinceMs: first.atMs, entries }];
+    const entries = [first, ...others] as const;
+    if (entries.length > SINGLE) return [{ kind: 'trouble', key: kind, sinceMs: first.atMs, entries: [...entries] }];
     return entries.map((entry) => ({ kind: 'trouble', key: entry.id, sinceMs: entry.atMs, entries: [entry] }));
   });
 }
@@ -61,7 +66,7 @@ export function toSpeak(
   spoken: Spoken,
   nowMs: number,
 ): { readonly alerts: readonly Alert[]; readonly spoken: Spoken } {
-  const said = alerts.filter((alert) => alert.kind === 'rule' || alert.entries[0]?.what === 'recording');
+  const said = alerts.filter((alert) => alert.kind === 'rule' || alert.entries[0].what === 'recording');
   const begun = said.filter(({ key }) => !spoken.keys.has(key));
   const gone = [...spoken.keys].some((key) => !said.some((alert) => alert.key === key));
   if (begun.length === 0) {

@@ -1,6 +1,7 @@
 import { alertSentence, alertWords, firingPlace } from '../alert-words.js';
 import { h, keyedChildren, setAttribute, setText } from '../dom.js';
 import { type Alert, alertsOf, lastEnded, type Spoken, toSpeak } from '../model/alerts.js';
+import type { LogEntry } from '../model/state.js';
 import type { Actions, Part, View } from '../view.js';
 import { countText, lengthText, timeOfDay } from '../words.js';
 
@@ -18,7 +19,7 @@ function createChip(show: Show, alert: Alert) {
   const length = h('span', { className: 'alert-length' });
   const button = h('button', {
     className: 'alert',
-    attributes: { type: 'button', 'data-kind': alert.kind },
+    attributes: { type: 'button', 'data-kind': alert.kind === 'rule' ? 'rule' : alert.entries[0].what },
     children: [title, place, length],
     onClick: () => show(latest),
   });
@@ -36,6 +37,10 @@ function createChip(show: Show, alert: Alert) {
     },
   };
 }
+
+/** The camera, where it is one. */
+const sourceOf = ([first, ...others]: readonly [LogEntry, ...LogEntry[]]): string | null =>
+  others.length === 0 ? first.source : null;
 
 const namesIn =
   ({ state }: View) =>
@@ -64,12 +69,9 @@ export function createAlerts(actions: Actions): Part {
     children: [list, more, quiet, last],
   });
   const show: Show = (alert) => {
-    const [entry] = alert.kind === 'trouble' ? alert.entries : [];
-    const source = alert.kind === 'rule' ? alert.firing.source : entry!.source;
-    const single = alert.kind === 'rule' || alert.entries.length === 1;
-    const track = alert.kind === 'rule' ? alert.firing.track : null;
-    if (single && source !== null) actions.show({ source, track, atMs: null });
-    else actions.showLog();
+    const { source, track } = alert.kind === 'rule' ? alert.firing : { source: sourceOf(alert.entries), track: null };
+    if (source === null) actions.showLog();
+    else actions.show({ source, track, atMs: null });
   };
   last.addEventListener('click', () => {
     const firing = view && lastEnded(view.state.firings, view.nowMs);

@@ -46,8 +46,8 @@ export class CameraDialog {
   });
   readonly #about = h('p', { className: 'sub', attributes: { id: 'camera-kind-about' } });
   readonly #hidden = h('p', {
-    className: 'sub',
-    text: '*** stands for what is not shown, such as user and password. Leave the address as it is to keep it, or write a new one out in full.',
+    className: 'sub camera-hidden',
+    text: 'In the address, *** stands for what is not shown, such as user and password. Leave the address as it is to keep it, or write a new one out in full.',
   });
   readonly #slots = { name: h('div'), input: h('div'), treatment: h('div') };
   readonly #more = h('details', {
@@ -114,7 +114,7 @@ export class CameraDialog {
 
   /** @param camera - to be changed; null: one is added */
   async open(camera: { readonly id: string; readonly name: string } | null): Promise<void> {
-    setText(this.#title, camera ? `Change ${camera.name}` : 'Add a camera');
+    setText(this.#title, camera ? `Edit ${camera.name}` : 'Add a camera');
     setText(this.#save, camera ? 'Save' : 'Add');
     this.#form.hidden = false;
     this.#after.hidden = true;

@@ -6,10 +6,12 @@ import { KEEP } from '../model/state.js';
 import type { CameraState, CameraStats } from '../model/wire.js';
 import type { View } from '../view.js';
 import {
+  countText,
   DROP_WORDS,
   decodingText,
   endText,
   millisText,
+  pacesText,
   rateText,
   STATUS_WORDS,
   statusNow,
@@ -37,7 +39,6 @@ export function createCameraHealth() {
   const trouble = h('p', { className: 'sub' });
   const list = facts(CAMERA_FACTS);
   const chart = h('canvas', { className: 'latency', attributes: { role: 'img' } });
-  watchSize(chart);
   const details = h('details', {
     children: [h('summary', { className: 'caption', children: [name, status, brief] }), trouble, chart, list.root],
   });
@@ -47,61 +48,74 @@ export function createCameraHealth() {
     byHand = true;
   });
   const root = h('li', { className: 'camera-health', children: [details] });
+  let shown: { readonly camera: CameraState; readonly view: View } | undefined;
+  const unfolded = ({ camera, view }: NonNullable<typeof shown>): void => {
+    const { state, nowMs, colours } = view;
+    const stats = state.cameraStats.get(camera.id);
+    setText(trouble, troubleOf(camera, nowMs) || inputText(camera));
+    list.set(factsOf(camera, stats));
+    const points = state.statsHistory.get(camera.id) ?? [];
+    const surface = surfaceOf(chart);
+    if (surface) drawLatency(surface, { points, seconds: KEEP.statsSeconds, colours });
+    const { p50, p95 } = stats?.latencyMs ?? {};
+    const now = `now median ${millisText(p50)}, p95 ${millisText(p95)}`;
+    setAttribute(chart, 'aria-label', `Latency of ${camera.name} over two minutes; ${now}`);
+  };
+  details.addEventListener('toggle', () => details.open && shown && unfolded(shown));
+  watchSize(chart, () => shown && unfolded(shown));
   return {
     root,
     close: () => unwatchSize(chart),
     update(camera: CameraState, view: View, folded: boolean): void {
-      const { state, nowMs } = view;
-      const stats = state.cameraStats.get(camera.id);
+      shown = { camera, view };
       if (!byHand) details.open = !folded;
       setText(name, camera.name);
       const now = statusNow(camera, view.connection.status === 'open');
       setText(status, now.text);
       setAttribute(root, 'data-status', now.name);
-      setText(brief, briefText(camera, stats));
+      setText(brief, briefText(camera, view.state.cameraStats.get(camera.id)));
       // What is folded is not seen: it costs nothing.
-      if (!details.open) return;
-      const { stream } = camera;
-      const size = stream ? `, ${stream.widthPx} × ${stream.heightPx}${stream.codec ? ` ${stream.codec}` : ''}` : '';
-      setText(trouble, troubleOf(camera, nowMs) || `${CAMERA_KINDS[camera.inputType].word} ${camera.address}${size}`);
-      const latency = stats?.latencyMs;
-      const drops = Object.entries(stats?.dropped ?? {}).filter(([, count]) => count > 0);
-      const total = drops.reduce((sum, [, count]) => sum + count, 0);
-      list.set([
-        stats && camera.status === 'running'
-          ? `${rateText(stats.analysedFps)} of ${rateText(stats.inputFps)} a second read`
-          : '–',
-        latency
-          ? `median ${millisText(latency.p50)}, p95 ${millisText(latency.p95)}, p99 ${millisText(latency.p99)}`
-          : '–',
-        total === 0 || !stats
-          ? 'none'
-          : `${total.toLocaleString('en-US')} (${((100 * total) / (total + stats.analysed)).toFixed(1)} %): ` +
-            drops.map(([why, count]) => `${DROP_WORDS[why] ?? why} ${count.toLocaleString('en-US')}`).join(', '),
-        decodingText(camera) ?? '–',
-        camera.decodeErrors === 0 ? 'none' : camera.decodeErrors.toLocaleString('en-US'),
-        String(camera.reconnects),
-        endText(camera) ?? 'none',
-        `${STATUS_WORDS[camera.status].toLowerCase()} since ${timeOfDay(Date.parse(camera.since))}`,
-      ]);
-      const points = state.statsHistory.get(camera.id) ?? [];
-      const surface = surfaceOf(chart);
-      if (surface) drawLatency(surface, { points, seconds: KEEP.statsSeconds, colours: view.colours });
-      setAttribute(
-        chart,
-        'aria-label',
-        `Latency of ${camera.name} over two minutes; now median ${millisText(latency?.p50)}, p95 ${millisText(latency?.p95)}`,
-      );
+      if (details.open) unfolded(shown);
     },
   };
 }
 
-/** "24 of 25 fps · p95 48 ms · 12 dropped". */
+function inputText({ stream, inputType, address }: CameraState): string {
+  const size = stream ? `, ${stream.widthPx} × ${stream.heightPx}${stream.codec ? ` ${stream.codec}` : ''}` : '';
+  return `${CAMERA_KINDS[inputType].word} ${address}${size}`;
+}
+
+/** In the order of CAMERA_FACTS. */
+function factsOf(camera: CameraState, stats: CameraStats | undefined): readonly string[] {
+  const latency = stats?.latencyMs;
+  return [
+    stats && camera.status === 'running'
+      ? `${rateText(stats.analysedFps)} of ${rateText(stats.inputFps)} a second read`
+      : '–',
+    latency ? `median ${millisText(latency.p50)}, p95 ${millisText(latency.p95)}, p99 ${millisText(latency.p99)}` : '–',
+    droppedText(stats),
+    decodingText(camera) ?? '–',
+    camera.decodeErrors === 0 ? 'none' : camera.decodeErrors.toLocaleString('en-US'),
+    String(camera.reconnects),
+    endText(camera) ?? 'none',
+    `${STATUS_WORDS[camera.status].toLowerCase()} since ${timeOfDay(Date.parse(camera.since))}`,
+  ];
+}
+
+function droppedText(stats: CameraStats | undefined): string {
+  const drops = Object.entries(stats?.dropped ?? {}).filter(([, count]) => count > 0);
+  const total = drops.reduce((sum, [, count]) => sum + count, 0);
+  if (total === 0 || !stats) return 'none';
+  const reasons = drops.map(([why, count]) => `${DROP_WORDS[why] ?? why} ${count.toLocaleString('en-US')}`);
+  const share = ((100 * total) / (total + stats.analysed)).toFixed(1);
+  return `${total.toLocaleString('en-US')} (${share} %): ${reasons.join(', ')}`;
+}
+
+/** Rate, p95 of the latency and drops: "24 of 25 fps · 48 ms · 12 drops". */
 function briefText({ status }: CameraState, stats: CameraStats | undefined): string {
   if (!stats) return '';
   const dropped = Object.values(stats.dropped).reduce((sum, count) => sum + count, 0);
-  const lost = dropped === 0 ? 'no drops' : `${dropped.toLocaleString('en-US')} dropped`;
+  const lost = countText(dropped, 'drop');
   if (status !== 'running') return lost;
-  const rate = `${rateText(stats.analysedFps)} of ${rateText(stats.inputFps)}\u00a0fps`;
-  return [rate, `p95\u00a0${millisText(stats.latencyMs?.p95)}`, lost].join(' · ');
+  return [pacesText(stats), millisText(stats.latencyMs?.p95), lost].join(' · ');
 }

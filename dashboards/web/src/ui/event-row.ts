@@ -48,8 +48,10 @@ export function createEventRow(actions: Actions, { event, under }: ShownRow, tog
     className: 'what',
     children: [
       h('span', { className: 'swatch', attributes: { 'aria-hidden': 'true' } }),
-      h('span', { className: 'title', text: eventTitle(event) }),
-      units.root,
+      h('div', {
+        className: 'what-line',
+        children: [h('span', { className: 'title', text: eventTitle(event) }), units.root],
+      }),
     ],
   });
   const root = h('tr', {

@@ -93,7 +93,7 @@ export function createEvents(actions: Actions): Part & { readonly filter: () => 
     },
   });
   const root = h('section', {
-    className: 'card',
+    className: 'card events-card',
     attributes: { 'aria-labelledby': 'events-title' },
     children: [
       h('div', {

@@ -4,6 +4,7 @@ import type { Part, View } from '../view.js';
 import { bytesText, countText, DEVICE_WORDS, lengthText, millisText } from '../words.js';
 import { createCameraHealth } from './camera-health.js';
 import { facts } from './facts.js';
+import { narrow } from './fold.js';
 
 /** More cameras are folded to a line each, and all of them on a narrow page. */
 const UNFOLDED = 4;
@@ -50,7 +51,6 @@ export function createHealth(): Part {
   });
   system.root.classList.add('system');
   let current: View | undefined;
-  const narrow = matchMedia('(max-width: 760px)');
   type CameraView = ReturnType<typeof createCameraHealth>;
   let views: ReadonlyMap<string, CameraView> = new Map();
   const keep = keyedChildren<CameraState, CameraView>(list, {

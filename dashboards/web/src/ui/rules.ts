@@ -1,4 +1,5 @@
 import type { RuleStatusJson } from '../../../../src/protocol/rule-schema.js';
+import { valueText } from '../alert-words.js';
 import { h, keyedChildren, setText } from '../dom.js';
 import { doWords, durationText, placeWords, whenWords } from '../model/rule-words.js';
 import { ENDED_KEPT, firingTold, sourceGone } from '../model/rules-told.js';
@@ -107,10 +108,7 @@ function createRule(show: (firing: Firing) => void) {
       setText(name, rule.id);
       setText(going, on.length === 0 ? '' : `Goes on at ${on.map(({ firing }) => nameOf(firing.source)).join(', ')}`);
       setText(when, `When ${whenWords(rule)}, ${placeWords(rule.cameras, nameOf)}`);
-      setText(
-        does,
-        `Then ${doWords(rule.actions)}${rule.tellEnd ? ', and again when it ends' : ''}; ${quietWords(rule)}`,
-      );
+      setText(does, `Then ${doWords(rule.actions)}${rule.tellEnd ? '; at its end, too' : ''}. ${quietWords(rule)}`);
       setText(count, countWords(rule));
       keep([...on, ...rule.firings.filter(({ endedAtMs }) => endedAtMs !== null)].slice(0, Math.max(SHOWN, on.length)));
     },
@@ -123,8 +121,8 @@ const namesIn =
     state.cameras.get(source)?.name ?? source;
 
 function quietWords({ endAfterMs, holdOffMs }: RuleStatusJson): string {
-  const quiet = holdOffMs === 0 ? '' : `, then quiet for ${durationText(holdOffMs)}`;
-  return `it ends after ${durationText(endAfterMs)} without${quiet}`;
+  const quiet = holdOffMs === 0 ? '' : `; it is then quiet for ${durationText(holdOffMs)}`;
+  return `It ends once this was not so for ${durationText(endAfterMs)}${quiet}.`;
 }
 
 function countWords({ fired, firings }: RuleStatusJson): string {
@@ -157,7 +155,7 @@ function createFiring(show: (firing: Firing) => void) {
         namesIn(view)(firing.source),
         ...(firing.track === null ? [] : [`face ${firing.track}`]),
         ...(firing.zone === null ? [] : [`in ${firing.zone}`]),
-        ...(firing.value === null ? [] : [String(Math.round(firing.value * 100) / 100)]),
+        ...[valueText(firing)].filter(Boolean),
         endedAtMs === null ? `goes on for ${length}` : `for ${length}`,
       ];
       setText(words, about.join(' · '));

@@ -9,19 +9,26 @@ import { timeOfDay } from '../words.js';
 const PAGE_ROWS = 5;
 
 function createRow({ what }: LogEntry) {
-  const cell = (className: string) => h('td', { className });
-  const [time, place, length, detail] = [cell('num time'), cell('where'), cell('num length'), cell('detail')];
-  const title = h('span', { className: 'title' });
-  const root = h('tr', {
+  const part = (className: string) => h('span', { className });
+  const [time, title, place, length, detail] = [
+    part('time'),
+    part('title'),
+    part('place'),
+    part('length'),
+    part('detail'),
+  ];
+  const mark = h('span', { className: 'swatch', attributes: { 'aria-hidden': 'true' } });
+  const root = h('li', {
     attributes: { 'data-log': what },
     children: [
       time,
-      h('td', {
-        className: 'what',
-        children: [h('span', { className: 'swatch', attributes: { 'aria-hidden': 'true' } }), title],
-      }),
+      ' ',
+      h('span', { className: 'what', children: [mark, title] }),
+      ' ',
       place,
+      ' ',
       length,
+      ' ',
       detail,
     ],
   });
@@ -46,17 +53,9 @@ export function createSystemLog(): Part {
   let limit = PAGE_ROWS;
   let view: View | undefined;
   const status = h('p', { className: 'status-line' });
-  const body = h('tbody');
-  const heads = ['Since', 'What', 'Where', 'Length', 'Note'];
-  const table = h('table', {
+  const list = h('ol', {
     className: 'log',
-    children: [
-      h('caption', { className: 'unseen', text: 'System log: what goes on first, then newest first' }),
-      h('thead', {
-        children: [h('tr', { children: heads.map((text) => h('th', { text, attributes: { scope: 'col' } })) })],
-      }),
-      body,
-    ],
+    attributes: { 'aria-label': 'What goes on first, then what has ended, newest first' },
   });
   const more = h('button', {
     attributes: { type: 'button' },
@@ -74,11 +73,11 @@ export function createSystemLog(): Part {
         className: 'section-head',
         children: [h('h2', { text: 'System log', attributes: { id: 'log-title', tabindex: '-1' } }), status],
       }),
-      h('div', { className: 'table-scroll', children: [table] }),
+      h('div', { className: 'table-scroll', children: [list] }),
       more,
     ],
   });
-  const keep = keyedChildren<LogEntry, ReturnType<typeof createRow>>(body, {
+  const keep = keyedChildren<LogEntry, ReturnType<typeof createRow>>(list, {
     keyOf: ({ id }) => id,
     make: createRow,
     update: (row, entry) => row.update(entry, view!),
@@ -88,7 +87,7 @@ export function createSystemLog(): Part {
     view = now;
     const { shown, open, ended } = logRows(now.state.log, limit);
     keep(shown);
-    table.hidden = shown.length === 0;
+    list.hidden = shown.length === 0;
     more.hidden = open + ended <= shown.length;
     const going = open === 0 ? 'Nothing goes on' : `${open} going on`;
     const past = ended === 0 ? '' : `; ${shown.length - open} of ${ended} ended`;

@@ -7,7 +7,7 @@ import { labelOf, personKey } from '../model/people.js';
 import { refusal } from '../model/rights.js';
 import type { CameraState } from '../model/wire.js';
 import type { Actions, View } from '../view.js';
-import { behindNow, countText, millisText, rateText, statusNow, troubleOf } from '../words.js';
+import { behindNow, countText, millisText, outageOf, pacesText, statusNow } from '../words.js';
 
 /** Live pictures older than this are dimmed: they are no longer true. While analysis is behind, words say how old they are. */
 const STALE_MS = 3000;
@@ -26,7 +26,8 @@ export class Tile {
   readonly #trouble = h('p', { className: 'trouble' });
   readonly #name = h('h3');
   readonly #status = h('span', { className: 'status' });
-  readonly #numbers = h('span', { className: 'numbers' });
+  readonly #faces = h('span');
+  readonly #rates = h('span', { className: 'rates' });
   readonly #enlarge: HTMLButtonElement;
   readonly #areas: HTMLButtonElement;
   readonly #settings: HTMLButtonElement;
@@ -64,7 +65,7 @@ export class Tile {
     this.#settings = h('button', {
       className: 'quiet areas',
       attributes: { type: 'button', 'aria-haspopup': 'dialog' },
-      text: 'Settings',
+      text: 'Edit',
       onClick: () => actions.changeCamera({ id: source, name: this.#name.textContent ?? source }),
     });
     const fill = (): void => actions.showWall({ only: this.#alone ? null : source });
@@ -82,7 +83,18 @@ export class Tile {
         h('div', { className: 'screen', children: [this.#canvas, this.#trouble] }),
         h('div', {
           className: 'caption',
-          children: [this.#name, this.#status, this.#numbers, this.#areas, this.#settings, this.#enlarge, this.#full],
+          children: [
+            h('div', { className: 'line', children: [this.#name, this.#status, this.#full] }),
+            h('div', {
+              className: 'line second',
+              children: [
+                h('span', { className: 'numbers', children: [this.#faces, this.#rates] }),
+                this.#areas,
+                this.#settings,
+                this.#enlarge,
+              ],
+            }),
+          ],
         }),
       ],
     });
@@ -122,7 +134,7 @@ export class Tile {
     setAttribute(this.root, 'data-status', status.name);
     setAttribute(this.#enlarge, 'aria-label', `Enlarge ${camera.name}`);
     setAttribute(this.#areas, 'aria-label', `Masks and zones of ${camera.name}`);
-    setAttribute(this.#settings, 'aria-label', `Settings of ${camera.name}`);
+    setAttribute(this.#settings, 'aria-label', `Edit ${camera.name}`);
     const reason = refusal(state.server, 'admin');
     for (const button of [this.#areas, this.#settings]) {
       button.disabled = reason !== null;
@@ -135,15 +147,11 @@ export class Tile {
     this.root.hidden = view.wall !== null && view.wall.only !== null && !this.#alone;
     const stats = state.cameraStats.get(camera.id);
     const people = view.people.filter(({ source }) => source === camera.id);
-    const numbers = [
-      countText(people.length, 'face'),
-      ...(stats && connected && camera.status === 'running'
-        ? [`${rateText(stats.analysedFps)} of ${rateText(stats.inputFps)} fps`, millisText(stats.latencyMs?.p95)]
-        : []),
-    ];
-    setText(this.#numbers, numbers.join(' · '));
+    setText(this.#faces, countText(people.length, 'face'));
+    const known = stats && connected && camera.status === 'running';
+    setText(this.#rates, known ? ` · ${pacesText(stats)} · ${millisText(stats.latencyMs?.p95)}` : '');
     const nothing = this.#bare && !this.#frame ? 'No picture in memory of this moment.' : '';
-    const trouble = atMs !== null ? nothing : connected ? troubleOf(camera, nowMs) : 'The server is away.';
+    const trouble = atMs !== null ? nothing : connected ? outageOf(camera, nowMs) : 'The server is away.';
     setText(this.#trouble, trouble);
     this.#trouble.hidden = trouble === '';
     const described = people.map(({ track, face }) => {

@@ -1,4 +1,4 @@
-import { h, keyedChildren } from '../dom.js';
+import { h, keyedChildren, setAttribute } from '../dom.js';
 import { gridFor } from '../model/wall-grid.js';
 import type { CameraState } from '../model/wire.js';
 import type { Actions, View } from '../view.js';
@@ -47,6 +47,8 @@ export function createWall(actions: Actions): Wall {
       for (const tile of before) if (tiles.get(tile.source) !== tile) tile.close();
       list.dataset.count = String(Math.min(tiles.size, 10));
       const { columns, rows } = gridFor(view.wall?.only === null ? tiles.size : 1, size);
+      setAttribute(list, 'data-many', tiles.size > 3 ? 'on' : null);
+      setAttribute(list, 'data-alone', view.wall?.only ? 'on' : null);
       list.style.setProperty('--columns', String(columns));
       list.style.setProperty('--rows', String(rows));
       empty.hidden = tiles.size > 0 || view.state.server === null;
