@@ -16,6 +16,7 @@ import {
   checkCameraTarget,
   refusesAddress,
 } from '../source/camera/check-camera-input.js';
+import { createLiveSource } from '../source/camera/live-source.js';
 import { redactCamera } from '../source/camera/redact.js';
 import { SYSTEM_LOOKUPS } from '../source/camera/system-lookups.js';
 import { createCameraFeed } from './camera-feed.js';
@@ -39,6 +40,8 @@ export function createServeCameras(config: ServeConfig, options: ServeCamerasOpt
   const emotions = config.mode === 'full';
   const lateDecay = config.mllm ? { lateDecaySeconds: config.mllm.fusion.decaySeconds } : {};
   const policyOf = (origin: CameraOrigin) => inputPolicy(config, origin);
+  const guardOf = (origin: CameraOrigin) =>
+    origin === 'request' ? { refuseAddress: refusesAddress(policyOf(origin)) } : {};
   const warn = warnOfFailures(logger);
   const onError = (error: unknown): void => logger.warn(`a rule could not be evaluated: ${errorWords(error)}`);
   return new LiveCameras({
@@ -63,8 +66,8 @@ export function createServeCameras(config: ServeConfig, options: ServeCamerasOpt
       checkCameraInput(camera.input, policy);
       await checkCameraTarget(camera.input, policy, SYSTEM_LOOKUPS);
     },
-    openFeed: (camera, origin) =>
-      createCameraFeed(camera, origin === 'request' ? { refuseAddress: refusesAddress(policyOf(origin)) } : {}),
+    openFeed: (camera, origin) => createCameraFeed(camera, guardOf(origin)),
+    openSource: (camera, origin) => createLiveSource(camera, guardOf(origin)),
     createPipeline: ({ id: source, minFacePx, maxFps: sampleFps }, pace) =>
       createFacePipeline({
         runtime,

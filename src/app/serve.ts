@@ -14,7 +14,9 @@ import { RuleFirings } from '../rules/rule-firings.js';
 import type { Server, ServerOptions } from '../server/server-options.js';
 import { startServer } from '../server/start-server.js';
 import { createAreaKeeper } from './area-keeper.js';
+import { createCameraKeeper } from './camera-keeper.js';
 import { checkRuleUnits, ruleWithoutZone, unknownRuleCameras } from './check-rules.js';
+import { ConfigFile } from './config-file.js';
 import { createFaceQuestions } from './create-face-questions.js';
 import { createLiveQuestions } from './create-live-questions.js';
 import { Parts } from './parts.js';
@@ -39,7 +41,7 @@ export interface Serving {
 /**
  * Starts everything `mien serve` is, in this order: lanes, language model, cameras, server; resolves when it listens and
  * the cameras are added. Closed in reverse, also when a later part fails or the signal aborts.
- * `configFile` is where masks and zones that are drawn on the page are kept.
+ * `configFile` is where cameras, masks and zones that are changed on the page are kept.
  * Errors: MODEL_INVALID, CONFIG_INVALID, LISTEN_FAILED; INTERRUPTED or LANES_CLOSED after an abort.
  */
 export async function startServe(
@@ -85,15 +87,12 @@ export async function startServe(
     cameras.events.subscribe(acting.act);
     const firings = watchFirings(config, cameras.events);
     metrics.bindSystem(() => cameras.stats());
-    // The file that is read again then says what is in force: no camera is opened again for it.
-    const setAreas = createAreaKeeper(
-      configFile,
-      cameras,
-      (id, areas) => {
-        applied = withCameraAreas(applied, id, areas);
+    const keepers = createKeepers(configFile, cameras, {
+      applied: () => applied,
+      apply: (next) => {
+        applied = next;
       },
-      (id, areas) => ruleWithoutZone(withCameraAreas(applied, id, areas)),
-    );
+    });
     const cameraDefaults = () => applied.cameraDefaults;
     // Both at once: clients that read slowly are given time, in which the cameras need not run.
     const listening = await listen(config, {
@@ -103,7 +102,7 @@ export async function startServe(
       metrics,
       logger,
       cameraDefaults,
-      setAreas,
+      ...keepers,
     });
     server = parts.add(listening, (each) => Promise.all([each.close(), cameras.close()]));
     questions?.start();
@@ -150,6 +149,28 @@ function watchFirings({ rules, retention }: ServeConfig, events: LiveCameras['ev
   return firings;
 }
 
+/**
+ * What keeps changes of cameras in the configuration file. What is applied then says what the file says: no camera is
+ * opened again when it is read again.
+ */
+function createKeepers(
+  configFile: string | null,
+  cameras: LiveCameras,
+  { applied, apply }: { readonly applied: () => ServeConfig; readonly apply: (config: ServeConfig) => void },
+): Pick<ServerOptions, 'setAreas' | 'cameraFile'> {
+  const file = new ConfigFile(configFile);
+  const ownConfig = (id: string) => cameras.ownConfig(id);
+  return {
+    cameraFile: createCameraKeeper(file, { ownConfig, applied, apply, env: process.env }),
+    setAreas: createAreaKeeper(
+      file,
+      cameras,
+      (id, areas) => apply(withCameraAreas(applied(), id, areas)),
+      (id, areas) => ruleWithoutZone(withCameraAreas(applied(), id, areas)),
+    ),
+  };
+}
+
 const withCameraAreas = (config: ServeConfig, id: string, { masks, zones }: Areas): ServeConfig => ({
   ...config,
   cameras: config.cameras.map((camera) => (camera.id === id ? { ...camera, masks, zones } : camera)),
@@ -165,13 +186,15 @@ function listen(
     readonly logger: Logger;
     readonly cameraDefaults: () => ServeConfig['cameraDefaults'];
     readonly setAreas: ServerOptions['setAreas'];
+    readonly cameraFile: ServerOptions['cameraFile'];
   },
 ): Promise<Server> {
-  const { cameras, kept, rules, metrics, logger, cameraDefaults, setAreas } = options;
+  const { cameras, kept, rules, metrics, logger, cameraDefaults, setAreas, cameraFile } = options;
   return startServer({
     system: cameras,
     cameraDefaults,
     setAreas,
+    cameraFile,
     kept,
     rules,
     telemetry: metrics.telemetry,

@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { CameraConfig, LiveEvent, Telemetry } from '../domain/live.js';
+import type { CameraConfig, LiveEvent, LiveSource, Telemetry } from '../domain/live.js';
 import type { ReadingPace } from '../domain/reading-pace.js';
 import type { Asker, KeyframeSink } from '../mllm/keyframe-sink.js';
 import type { FramePipeline } from '../pipeline/face-pipeline.js';
@@ -22,6 +22,8 @@ export interface LiveCamerasOptions {
   /** Throws CONFIG_INVALID for a camera that may not be opened. */
   readonly check: (config: CameraConfig, origin: CameraOrigin) => Promise<void>;
   readonly openFeed: (config: CameraConfig, origin: CameraOrigin) => CameraFeed;
+  /** One connection to a camera that is only tried. */
+  readonly openSource: (config: CameraConfig, origin: CameraOrigin) => LiveSource;
   /** `pace` tells how often faces are to be read, from frame to frame. */
   readonly createPipeline: (config: CameraConfig, pace: () => ReadingPace) => FramePipeline<unknown>;
   /** Asks a multimodal LLM about some of the frames. @default null */

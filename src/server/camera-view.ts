@@ -68,16 +68,18 @@ function keptViewOf(kept: Kept, cameras: ReadonlySet<string>, known: (id: string
 }
 
 function viewOf(system: CameraSystem, cameras: ReadonlySet<string>, known: (id: string) => string): CameraSystem {
-  const own = ({ source }: { readonly source: string }): boolean => cameras.has(source);
+  const ofOwn = ({ source }: { readonly source: string }): boolean => cameras.has(source);
+  const own = (config: CameraConfig): CameraConfig => {
+    if (cameras.has(config.id)) return config;
+    throw new Problem('FORBIDDEN', `this token is for some cameras, and "${config.id}" is none of them`);
+  };
   return {
     info: system.info,
     ready: () => system.ready(),
     cameras: () => system.cameras().filter(({ id }) => cameras.has(id)),
     cameraConfig: (id) => (cameras.has(id) ? system.cameraConfig(id) : undefined),
-    addCamera: async (config: CameraConfig) => {
-      if (cameras.has(config.id)) return system.addCamera(config);
-      throw new Problem('FORBIDDEN', `this token is for some cameras, and "${config.id}" is none of them`);
-    },
+    addCamera: async (config) => system.addCamera(own(config)),
+    testCamera: async (config, options) => system.testCamera(own(config), options),
     replaceCamera: async (config) => {
       known(config.id);
       return system.replaceCamera(config);
@@ -94,12 +96,12 @@ function viewOf(system: CameraSystem, cameras: ReadonlySet<string>, known: (id: 
     recentEpisodes: ({ limit = 100, ...query }) =>
       system
         .recentEpisodes({ ...query, limit: Number.POSITIVE_INFINITY })
-        .filter(({ episode }) => own(episode))
+        .filter(({ episode }) => ofOwn(episode))
         .slice(0, limit),
     recentInsights: ({ limit = 50, ...query }) =>
       system
         .recentInsights({ ...query, limit: Number.POSITIVE_INFINITY })
-        .filter(own)
+        .filter(ofOwn)
         .slice(0, limit),
   };
 }

@@ -26,8 +26,9 @@ export function createActions(page: {
   readonly hurry: () => void;
   readonly announce: (text: string) => void;
   readonly drawAreas: Actions['drawAreas'];
+  readonly changeCamera: Actions['changeCamera'];
 }): Actions {
-  const { choices, history, parts, change, want, hurry, announce, drawAreas } = page;
+  const { choices, history, parts, change, want, hurry, announce, drawAreas, changeCamera } = page;
   const actions: Actions = {
     select: (key) => {
       choices.selected = key;
@@ -71,6 +72,7 @@ export function createActions(page: {
     },
     announce,
     drawAreas,
+    changeCamera,
     show: ({ source, track, atMs }) => {
       const { wall, wallMode } = parts();
       if (track !== null) actions.select(personKey(source, track));

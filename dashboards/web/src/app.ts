@@ -1,6 +1,7 @@
 import { createActions } from './actions.js';
 import { Choices } from './choices.js';
 import { Connection } from './connection.js';
+import { createDialogs } from './dialogs.js';
 import { h } from './dom.js';
 import { type Colours, readColours } from './draw/colours.js';
 import { loadPast } from './load-past.js';
@@ -15,22 +16,17 @@ import type { ServerMessage } from './model/wire.js';
 import { EVERY_MS, Pace } from './pace.js';
 import { keepToken, tokenOfTab } from './preferences.js';
 import { createAlerts } from './ui/alerts.js';
-import { createAreaEditor } from './ui/area-editor.js';
 import { createEvents } from './ui/events.js';
-import { createExport } from './ui/export.js';
 import { createHeader } from './ui/header.js';
 import { createHealth } from './ui/health.js';
 import { createNotice } from './ui/notice.js';
-import { createPast } from './ui/past.js';
 import { createPeople } from './ui/people.js';
 import { createPerson } from './ui/person.js';
 import { createSystemLog } from './ui/system-log.js';
 import { createThemeButton } from './ui/theme.js';
-import { createTokenDialog } from './ui/token-dialog.js';
 import { createTransport } from './ui/transport.js';
 import { createWall } from './ui/wall.js';
 import { WallMode } from './ui/wall-mode.js';
-import { createWebcamButton } from './ui/webcam-button.js';
 import type { View, WallView } from './view.js';
 import { STATUS_WORDS, troubleOf } from './words.js';
 
@@ -64,7 +60,7 @@ export class App {
       refused: () => {
         const had = tokenOfTab() !== null;
         keepToken(null);
-        this.#parts.token.ask(had ? 'The server does not know this token.' : 'This server asks for a token.');
+        this.#parts.token.ask(had ? 'The server does not know this token.' : '');
       },
     });
     this.#parts = this.build();
@@ -73,14 +69,7 @@ export class App {
     const main = h('main', {
       children: [wall.root, transport.root, people.root, person.root, events.root, log.root, health.root],
     });
-    const dialogs = [
-      this.#parts.token.root,
-      this.#parts.exported.root,
-      this.#parts.webcam.root,
-      this.#parts.areas.root,
-      this.#parts.past.root,
-    ];
-    root.append(head, notice.root, main, ...dialogs);
+    root.append(head, notice.root, main, ...this.#parts.roots);
   }
 
   start(): void {
@@ -104,43 +93,57 @@ export class App {
       hurry: () => this.#hurry(),
       announce: (text) => this.#announce(text),
       drawAreas: (camera) => void this.#parts.areas.open(camera),
+      changeCamera: (camera) => void this.#parts.cameras.open(camera),
     });
     const wallMode = new WallMode((wall) => this.#wallChanged(wall));
     const theme = createThemeButton(() => this.#themeChanged());
     const wall = createWall(actions);
     const events = createEvents(actions);
-    const past = createPast({ nameOf: (source) => this.#state.cameras.get(source)?.name ?? source });
-    const exported = createExport({ view: () => this.#view, filter: events.filter });
-    const webcam = createWebcamButton({
+    const dialogs = createDialogs({
+      actions,
+      choices: this.#choices,
+      state: () => this.#state,
+      view: () => this.#view,
+      filter: events.filter,
       push: (source, jpeg) => this.#connection.push(source, jpeg),
-      announce: actions.announce,
+      logIn: (token) => this.#logIn(token),
     });
+    const { webcam, past, exported, cameras, rules, token } = dialogs;
     return {
+      ...dialogs,
       wall,
       wallMode,
+      events,
       alerts: createAlerts(actions),
       log: createSystemLog(),
-      areas: createAreaEditor({ announce: actions.announce, blur: () => this.#choices.blur }),
-      events,
-      exported,
-      past,
-      webcam,
       header: createHeader(actions, {
         landmarks: this.#choices.landmarks,
         blur: this.#choices.blur,
-        buttons: [wallMode.button, webcam.button, past.button, exported.button, theme],
+        buttons: [
+          wallMode.button,
+          cameras.button,
+          webcam.button,
+          rules.button,
+          past.button,
+          exported.button,
+          theme,
+          token.button,
+        ],
       }),
       notice: createNotice(actions),
       transport: createTransport(actions),
       people: createPeople(actions, (source) => wall.shown(source)),
       person: createPerson(actions),
       health: createHealth(),
-      token: createTokenDialog((token) => {
-        keepToken(token);
-        this.#connection.open(token);
-        this.#want();
-      }),
     };
+  }
+
+  /** Who came before is forgotten with what they saw: the page is as it was when it was opened. */
+  #logIn(token: string | null): void {
+    keepToken(token);
+    // A browser that keeps nothing has it in this connection only.
+    if (tokenOfTab() === token) location.reload();
+    else this.#connection.open(token);
   }
 
   #themeChanged(): void {
@@ -169,6 +172,7 @@ export class App {
   #receive(message: ServerMessage): void {
     const before = this.#state;
     this.#state = reduce(before, message, Date.now());
+    this.#parts.rules.take(message);
     if (message.type === 'faces') this.#history.addFaces(message);
     else if (message.type === 'removed') this.#history.forget(message.source);
     else if (message.type === 'welcome') {
@@ -244,6 +248,7 @@ export class App {
     this.#view = view;
     const { header, alerts, wallMode, notice, wall, transport, people, person, events, log, health, webcam } =
       this.#parts;
+    const { cameras, rules, token } = this.#parts;
     const pace = this.#pace;
     // Pictures alone: nothing else is seen.
     const whole = view.wall === null;
@@ -257,7 +262,8 @@ export class App {
     if (pace.due('charts', now, chartsMs)) person.drawCharts(view);
     if (pace.due('faces', now, EVERY_MS.faces)) people.drawFaces(view);
     if (pace.due('lists', now, view.clock.mode === 'playing' ? EVERY_MS.texts : EVERY_MS.lists)) {
-      for (const part of [transport, events, log, notice, webcam]) part.update(view);
+      for (const part of [transport, events, log, notice, webcam, rules]) part.update(view);
+      for (const part of [cameras, token]) part.update(view.state);
     }
     if (pace.due('health', now, EVERY_MS.health)) health.update(view);
   }

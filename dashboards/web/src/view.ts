@@ -50,6 +50,8 @@ export interface Actions {
   showWall(wall: WallView | null): void;
   /** Masks and zones of a camera. */
   drawAreas(camera: { readonly id: string; readonly name: string }): void;
+  /** Settings of a camera. */
+  changeCamera(camera: { readonly id: string; readonly name: string }): void;
 }
 
 /** A part of the page. */

@@ -61,8 +61,19 @@ export function dismissNotice(before: DashboardState, code: string): DashboardSt
 }
 
 function welcomed(before: DashboardState, message: Welcome, receivedAtMs: number): DashboardState {
-  const { server: version, epoch, purpose, emotions, actionUnits, device, notice, scopes } = message;
-  const server = { version, epoch, purpose, emotions, actionUnits, device, notice, scopes };
+  const {
+    server: version,
+    epoch,
+    purpose,
+    emotions,
+    actionUnits,
+    device,
+    notice,
+    scopes,
+    tokenName,
+    onlyCameras,
+  } = message;
+  const server = { version, epoch, purpose, emotions, actionUnits, device, notice, scopes, tokenName, onlyCameras };
   const cameras = new Map(message.sources.map((camera) => [camera.id, camera]));
   const skewMs = message.atMs - receivedAtMs;
   const same = before.server?.epoch === epoch;

@@ -22,6 +22,10 @@ export interface ServerFacts {
   readonly device: Welcome['device'];
   readonly notice: string;
   readonly scopes: readonly Scope[];
+  /** Of the token that the page came with; null: none is needed. */
+  readonly tokenName: string | null;
+  /** Ids of the cameras that it is for; null: all. */
+  readonly onlyCameras: readonly string[] | null;
 }
 
 export type EventKind = 'emotion' | 'action-unit' | 'blink' | 'insight';

@@ -4,6 +4,7 @@ import { surfaceOf, unwatchSize, watchSize } from '../draw/surface.js';
 import { boxOf, type Frame, type Picture } from '../model/history.js';
 import { frameFor, liveMoment, momentAt } from '../model/moment.js';
 import { labelOf, personKey } from '../model/people.js';
+import { refusal } from '../model/rights.js';
 import type { CameraState } from '../model/wire.js';
 import type { Actions, View } from '../view.js';
 import { behindNow, countText, millisText, outageOf, pacesText, statusNow } from '../words.js';
@@ -29,6 +30,7 @@ export class Tile {
   readonly #rates = h('span', { className: 'rates' });
   readonly #enlarge: HTMLButtonElement;
   readonly #areas: HTMLButtonElement;
+  readonly #settings: HTMLButtonElement;
   readonly #full: HTMLButtonElement;
   /** It fills the window alone. */
   #alone = false;
@@ -60,6 +62,12 @@ export class Tile {
       text: 'Zones',
       onClick: () => actions.drawAreas({ id: source, name: this.#name.textContent ?? source }),
     });
+    this.#settings = h('button', {
+      className: 'quiet areas',
+      attributes: { type: 'button', 'aria-haspopup': 'dialog' },
+      text: 'Edit',
+      onClick: () => actions.changeCamera({ id: source, name: this.#name.textContent ?? source }),
+    });
     const fill = (): void => actions.showWall({ only: this.#alone ? null : source });
     this.#full = h('button', {
       className: 'quiet full',
@@ -82,6 +90,7 @@ export class Tile {
               children: [
                 h('span', { className: 'numbers', children: [this.#faces, this.#rates] }),
                 this.#areas,
+                this.#settings,
                 this.#enlarge,
               ],
             }),
@@ -125,6 +134,12 @@ export class Tile {
     setAttribute(this.root, 'data-status', status.name);
     setAttribute(this.#enlarge, 'aria-label', `Enlarge ${camera.name}`);
     setAttribute(this.#areas, 'aria-label', `Masks and zones of ${camera.name}`);
+    setAttribute(this.#settings, 'aria-label', `Edit ${camera.name}`);
+    const reason = refusal(state.server, 'admin');
+    for (const button of [this.#areas, this.#settings]) {
+      button.disabled = reason !== null;
+      button.title = reason ?? '';
+    }
     this.#alone = view.wall?.only === camera.id;
     const full = this.#alone ? 'All cameras' : `Full screen: ${camera.name}`;
     setAttribute(this.#full, 'aria-label', full);

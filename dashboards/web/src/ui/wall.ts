@@ -24,7 +24,7 @@ export function createWall(actions: Actions): Wall {
   }).observe(list);
   const empty = h('p', {
     className: 'empty',
-    text: 'No cameras yet. Add one to the configuration, over the REST interface, or use this computer’s webcam.',
+    text: 'No cameras yet. Press “Add camera”, or use this computer’s webcam.',
   });
   const root = h('section', {
     className: 'wall-section',
