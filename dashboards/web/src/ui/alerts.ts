@@ -116,7 +116,8 @@ function showLast(last: HTMLButtonElement, view: View): void {
   const firing = lastEnded(view.state.firings, view.nowMs);
   last.hidden = firing === null;
   if (firing === null) return;
-  const length = lengthText((firing.endMs! - firing.atMs) / 1000);
+  const seconds = (firing.endMs! - firing.atMs) / 1000;
+  const length = seconds < 1 ? 'less than 1\u00a0s' : lengthText(seconds);
   setText(
     last,
     `Last: ${firing.rule} at ${firingPlace(firing, namesIn(view))}, ${timeOfDay(firing.atMs)}, for ${length}`,
