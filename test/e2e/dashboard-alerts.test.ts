@@ -24,7 +24,7 @@ describe('alerts, the system log and events on the live page', () => {
     await withPage({ rules: () => [] }, async ({ page, system, problems }) => {
       await connected(page);
       await page.locator('.person-card').first().waitFor();
-      await page.getByText('No rules are set.').waitFor({ state: 'attached' });
+      await page.locator('.alerts-quiet', { hasText: 'No rules are set.' }).waitFor({ state: 'attached' });
       fire(system, { source: 'desk', id: 'desk/smiles/1' });
       const alert = page.locator('.alert[data-kind=rule]');
       await alert.waitFor();
