@@ -92,6 +92,18 @@ describe('the live page with a model that is asked', () => {
     });
   });
 
+  test('shows an answer while it is written', async () => {
+    await withPage({}, async ({ page, system, problems }) => {
+      await connected(page);
+      await page.locator('.person-card').first().waitFor();
+      const about = { source: 'door', track: 1, ptsUs: micros(1e6), task: 'describe' } as const;
+      const told = { ...about, emotion: 'happiness', text: 'A broad smi', wallTimeMs: Date.now() } as const;
+      system.emit({ type: 'writing', ...told });
+      await page.getByText('Writing: happiness: A broad smi').waitFor();
+      expect(problems).toEqual([]);
+    });
+  });
+
   test('sets a hostile answer as text, cut short, and says plainly what could not be read', async () => {
     const markup = '<img src=x onerror="document.title=1"><script>document.title=2</script>';
     await withPage({}, async ({ page, system, problems }) => {

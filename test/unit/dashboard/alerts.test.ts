@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { alertSentence, alertWords, valueText } from '../../../dashboards/web/src/alert-words.js';
-import { alertsOf, lastEnded, toSpeak } from '../../../dashboards/web/src/model/alerts.js';
+import { alertsOf, lastEnded, type Spoken, toSpeak } from '../../../dashboards/web/src/model/alerts.js';
 import { reduce, rulesTold } from '../../../dashboards/web/src/model/reduce.js';
 import { type DashboardState, EMPTY_STATE, KEEP } from '../../../dashboards/web/src/model/state.js';
 import type { RuleMessage, ServerMessage } from '../../../dashboards/web/src/model/wire.js';
@@ -131,7 +131,7 @@ describe('alerts', () => {
 describe('what is spoken of alerts', () => {
   const going = (...ids: readonly string[]) =>
     alertsOf(stateAfter([welcome(), ...ids.map((id, at) => ruleMessage(at, { id, rule: id }))]));
-  const silent = { keys: new Set<string>(), atMs: 0 };
+  const silent: Spoken = { keys: new Set(), atMs: 0 };
   const spokenAt = (alerts: ReturnType<typeof going>, nowMs: number, spoken = silent) => {
     const next = toSpeak(alerts, spoken, nowMs);
     return { said: next.alerts.map(({ key }) => key), spoken: next.spoken };

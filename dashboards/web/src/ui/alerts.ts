@@ -54,10 +54,11 @@ export function createAlerts(actions: Actions): Part {
   let spoken: Spoken = { keys: new Set(), atMs: 0 };
   const list = h('ul', { className: 'alert-list' });
   const quiet = h('p', { className: 'alerts-quiet' });
-  const last = h('button', { className: 'quiet alerts-last', attributes: { type: 'button' } });
+  const last = h('button', { className: 'quiet alerts-last', attributes: { type: 'button' }, text: 'Last' });
   const more = h('button', {
     className: 'quiet',
     attributes: { type: 'button', 'aria-expanded': 'false' },
+    text: 'More',
     onClick: () => {
       all = !all;
       if (view) update(view);

@@ -38,7 +38,7 @@ export function createCameraHealth() {
   const brief = h('span', { className: 'numbers' });
   const trouble = h('p', { className: 'sub' });
   const list = facts(CAMERA_FACTS);
-  const chart = h('canvas', { className: 'latency', attributes: { role: 'img' } });
+  const chart = h('canvas', { className: 'latency', attributes: { role: 'img', 'aria-label': 'Latency' } });
   const details = h('details', {
     children: [h('summary', { className: 'caption', children: [name, status, brief] }), trouble, chart, list.root],
   });

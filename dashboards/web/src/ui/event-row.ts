@@ -44,15 +44,11 @@ export function createEventRow(actions: Actions, { event, under }: ShownRow, tog
   let latest = event;
   show.addEventListener('click', () => actions.hold(latest.apexMs));
   const units = createUnitsButton(() => toggle(event.id));
+  const title = h('span', { className: 'title', text: eventTitle(event) });
+  const line = h('div', { className: 'what-line', children: [title] });
   const what = h('td', {
     className: 'what',
-    children: [
-      h('span', { className: 'swatch', attributes: { 'aria-hidden': 'true' } }),
-      h('div', {
-        className: 'what-line',
-        children: [h('span', { className: 'title', text: eventTitle(event) }), units.root],
-      }),
-    ],
+    children: [h('span', { className: 'swatch', attributes: { 'aria-hidden': 'true' } }), line],
   });
   const root = h('tr', {
     className: under ? 'under' : '',
@@ -64,6 +60,7 @@ export function createEventRow(actions: Actions, { event, under }: ShownRow, tog
     root,
     update(now: ShownRow, view: View, open: boolean): void {
       latest = now.event;
+      if (now.units.length > 0 && units.root.parentElement !== line) line.append(units.root);
       units.update(now.units, open);
       setText(show, timeOfDay(latest.atMs));
       const span = view.history.span();
