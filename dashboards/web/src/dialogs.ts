@@ -1,4 +1,5 @@
 import type { Choices } from './choices.js';
+import { refusal } from './model/rights.js';
 import type { DashboardState } from './model/state.js';
 import { createAreaEditor } from './ui/area-editor.js';
 import { CameraDialog } from './ui/camera-dialog.js';
@@ -31,7 +32,7 @@ export function createDialogs(page: {
     areas: createAreaEditor({ announce, blur }),
     cameras: new CameraDialog({ announce, blur, state }),
     rules: createRules(actions),
-    past: createPast({ nameOf }),
+    past: createPast({ nameOf, reason: () => refusal(state().server, 'admin') }),
   };
   return { ...dialogs, roots: Object.values(dialogs).map(({ root }) => root) };
 }

@@ -16,12 +16,14 @@ export function createTokenDialog(options: {
   update(state: DashboardState): void;
 } {
   let server: ServerFacts | null = null;
+  let asked = false;
   const title = h('h2', { attributes: { id: 'token-title' } });
   const problem = h('p', { className: 'problem', attributes: { role: 'alert', hidden: '' } });
   const input = h('input', {
     attributes: { type: 'password', id: 'token', autocomplete: 'off', required: '', maxlength: '512' },
   });
-  const who = h('div', { className: 'who' });
+  const label = h('span');
+  const who = h('div', { className: 'account-facts' });
   const submit = h('button', { className: 'primary', attributes: { type: 'submit' } });
   const close = h('button', { text: 'Close', attributes: { type: 'button' }, onClick: () => root.close() });
   const logOut = h('button', { text: 'Log out', attributes: { type: 'button' } });
@@ -30,7 +32,7 @@ export function createTokenDialog(options: {
     children: [
       title,
       who,
-      h('label', { className: 'field', children: ['Token', input], attributes: { for: 'token' } }),
+      h('label', { className: 'field', children: [label, input], attributes: { for: 'token' } }),
       problem,
       h('p', {
         className: 'sub',
@@ -66,19 +68,22 @@ export function createTokenDialog(options: {
       ...(server ? whoWords(server, options.nameOf) : [h('p', { text: 'This server asks for a token.' })]),
     );
     if (!root.open) root.showModal();
-    input.focus();
+    setText(label, inside ? 'Another token' : 'Token');
+    (inside ? close : input).focus();
   }
   return {
     root,
     button,
     ask(why) {
       server = null;
+      asked = true;
       open(why);
     },
     update(state) {
       server = state.server?.tokenName ? state.server : null;
-      button.hidden = server === null;
-      if (server) setText(button, server.tokenName!);
+      asked &&= server === null;
+      button.hidden = server === null && !asked;
+      setText(button, server?.tokenName ?? 'Log in');
       button.title = 'Who you are on this page, and what your token allows';
     },
   };
