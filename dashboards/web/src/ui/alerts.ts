@@ -96,7 +96,8 @@ export function createAlerts(actions: Actions): Part {
     setText(quiet, quietText(now));
     showLast(last, now);
     setAttribute(root, 'data-going', alerts.length > 0 ? 'on' : null);
-    document.title = alerts.length > 0 ? `(${alerts.length}) mien live` : 'mien live';
+    const title = alerts.length > 0 ? `(${alerts.length}) mien live` : 'mien live';
+    if (document.title !== title) document.title = title;
     const next = toSpeak(alerts, spoken, nowMs);
     spoken = next.spoken;
     if (next.alerts.length > 0) actions.announce(spokenText(next.alerts, namesIn(now)));
