@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { alertSentence, alertWords, valueText } from '../../../dashboards/web/src/alert-words.js';
-import { alertsOf, lastEnded, type Spoken, toSpeak } from '../../../dashboards/web/src/model/alerts.js';
+import { alertsOf, isUrgent, lastEnded, type Spoken, toSpeak } from '../../../dashboards/web/src/model/alerts.js';
 import { reduce, rulesTold } from '../../../dashboards/web/src/model/reduce.js';
 import { type DashboardState, EMPTY_STATE, KEEP } from '../../../dashboards/web/src/model/state.js';
 import type { RuleMessage, ServerMessage } from '../../../dashboards/web/src/model/wire.js';
@@ -74,6 +74,19 @@ describe('alerts', () => {
       ending(8, { id: 'door/done/1', rule: 'done' }),
     ]);
     expect(alertsOf(state).map((alert) => alertWords(alert, nameOf).title)).toEqual(['nobody', 'smiles', 'Offline']);
+  });
+
+  it('are urgent but for reading that is reduced, which comes last', () => {
+    const reduced = { since: new Date(START_MS).toISOString(), looks: ['affect' as const], perSecond: 10 };
+    const state = stateAfter([
+      welcome({ sources: [cameraState('door', { reduced }), awayOf('desk')] }),
+      ruleMessage(3),
+    ]);
+    expect(alertsOf(state).map((alert) => [alertWords(alert, nameOf).title, isUrgent(alert)])).toEqual([
+      ['smiles', true],
+      ['Offline', true],
+      ['Reading reduced', false],
+    ]);
   });
 
   it('of many cameras in the same trouble are one', () => {
