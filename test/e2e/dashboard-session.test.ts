@@ -15,8 +15,9 @@ afterAll(() => dashboard?.close());
 describe('the live page and its server', () => {
   test('asks for a token, keeps it in the tab, and asks again when it is wrong', async () => {
     const token = 'a-token-of-the-test-0123456789';
-    await withPage({ tokens: [{ token, scopes: ['read'] }] }, async ({ page }) => {
-      const dialog = page.getByRole('dialog', { name: 'Token' });
+    const tokens = [{ name: 'viewer', token, scopes: ['read'], cameras: ['door'] }] as const;
+    await withPage({ tokens }, async ({ page, fake }) => {
+      const dialog = page.getByRole('dialog', { name: 'Log in' });
       await dialog.waitFor();
       await dialog.getByLabel('Token').fill('wrong-token-0123456789');
       await page.keyboard.press('Enter');
@@ -28,11 +29,38 @@ describe('the live page and its server', () => {
       expect(await page.evaluate('[sessionStorage.getItem("mien.token"), localStorage.getItem("mien.token")]')).toEqual(
         [token, null],
       );
+      expect(page.url()).toBe(`${fake.url}/`);
       await page.reload();
       await connected(page);
       await page.getByRole('button', { name: 'Use webcam' }).click();
       await page.getByText('Your token may not add a camera').waitFor();
       expect(await page.getByRole('button', { name: 'Start' }).isDisabled()).toBe(true);
+    });
+  });
+
+  test('says who is logged in and what that allows, disables the rest with a reason, and logs out', async () => {
+    const token = 'a-token-of-the-test-0123456789';
+    const tokens = [{ name: 'viewer', token, scopes: ['read'], cameras: ['door'] }] as const;
+    await withPage({ tokens }, async ({ page }) => {
+      await page.getByLabel('Token').fill(token);
+      await page.keyboard.press('Enter');
+      await connected(page);
+      for (const name of ['Add camera', 'Edit Front door', 'Masks and zones of Front door']) {
+        const button = page.getByRole('button', { name });
+        await expect.poll(() => button.isDisabled()).toBe(true);
+        expect(await button.getAttribute('title')).toBe(
+          'Your token “viewer” does not allow admin. Log in with one that does.',
+        );
+      }
+      await page.getByRole('button', { name: 'viewer', exact: true }).click();
+      const dialog = page.getByRole('dialog', { name: 'You are “viewer”' });
+      await dialog.getByText('It is for some cameras only: Front door.').waitFor();
+      expect(await dialog.locator('.scopes.not').textContent()).toMatch(
+        /^admin: add, change and remove cameras.*push: /,
+      );
+      await dialog.getByRole('button', { name: 'Log out' }).click();
+      await page.getByText('This server asks for a token.').waitFor();
+      expect(await page.evaluate('sessionStorage.getItem("mien.token")')).toBeNull();
     });
   });
 

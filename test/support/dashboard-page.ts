@@ -25,7 +25,7 @@ export interface PageSession {
   readonly problems: string[];
 }
 
-export interface PageOptions extends Partial<Pick<ServerOptions, 'tokens' | 'kept' | 'rules'>> {
+export interface PageOptions extends Partial<Pick<ServerOptions, 'tokens' | 'kept' | 'rules' | 'cameraFile'>> {
   readonly system?: FakeLiveSystem;
   readonly widthPx?: number;
   readonly heightPx?: number;
@@ -76,7 +76,14 @@ async function withPage(
   options: PageOptions & { readonly folder: string },
   use: (session: PageSession) => Promise<void>,
 ): Promise<void> {
-  const { system: scripted = createFakeLiveSystem({ wallClock: true }), tokens, kept, rules, hash = '' } = options;
+  const {
+    system: scripted = createFakeLiveSystem({ wallClock: true }),
+    tokens,
+    kept,
+    rules,
+    cameraFile,
+    hash = '',
+  } = options;
   const previews: (PreviewOptions & { readonly id: string })[] = [];
   const ask = scripted.previews;
   const system = Object.assign(scripted, {
@@ -91,6 +98,7 @@ async function withPage(
     ...(tokens && { tokens }),
     ...(kept && { kept }),
     ...(rules && { rules }),
+    ...(cameraFile && { cameraFile }),
   });
   const stop = system.play();
   const { widthPx = 1360, heightPx = 900 } = options;

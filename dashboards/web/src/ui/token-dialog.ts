@@ -27,20 +27,8 @@ export function createTokenDialog(options: {
   const submit = h('button', { className: 'primary', attributes: { type: 'submit' } });
   const close = h('button', { text: 'Close', attributes: { type: 'button' }, onClick: () => root.close() });
   const logOut = h('button', { text: 'Log out', attributes: { type: 'button' } });
-  const form = h('form', {
-    attributes: { method: 'dialog' },
-    children: [
-      title,
-      who,
-      h('label', { className: 'field', children: [label, input], attributes: { for: 'token' } }),
-      problem,
-      h('p', {
-        className: 'sub',
-        text: 'Kept in this tab only, until it is closed or you log out, and never put into the address. Whoever runs mien sets tokens in its configuration, server.tokens.',
-      }),
-      h('div', { className: 'dialog-buttons end', children: [logOut, close, submit] }),
-    ],
-  });
+  const field = h('label', { className: 'field', children: [label, input], attributes: { for: 'token' } });
+  const form = formOf([title, who, field, problem], [logOut, close, submit]);
   const root: HTMLDialogElement = h('dialog', { attributes: { 'aria-labelledby': 'token-title' }, children: [form] });
   const button = h('button', {
     className: 'account',
@@ -87,6 +75,17 @@ export function createTokenDialog(options: {
       button.title = 'Who you are on this page, and what your token allows';
     },
   };
+}
+
+function formOf(parts: readonly HTMLElement[], buttons: readonly HTMLElement[]): HTMLFormElement {
+  const about = h('p', {
+    className: 'sub',
+    text: 'Kept in this tab only, until it is closed or you log out, and never put into the address. Whoever runs mien sets tokens in its configuration, server.tokens.',
+  });
+  return h('form', {
+    attributes: { method: 'dialog' },
+    children: [...parts, about, h('div', { className: 'dialog-buttons end', children: buttons })],
+  });
 }
 
 /** What a token allows, and of which cameras. */
