@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RuleStatus } from '../../src/domain/rule-status.js';
 import { micros } from '../../src/domain/units.js';
 import { connected, type DashboardBrowser, openDashboardBrowser, rows, tile } from '../support/dashboard-page.js';
 import { createFakeLiveSystem, type FakeLiveSystem } from '../support/fake-live-system.js';
+import { keepingWorld } from '../support/keeping-world.js';
 import { episode } from '../support/record-builders.js';
 import { firingOf, ruleOf } from '../support/rule-builders.js';
 
@@ -24,7 +26,7 @@ describe('alerts, the system log and events on the live page', () => {
     await withPage({ rules: () => [] }, async ({ page, system, problems }) => {
       await connected(page);
       await page.locator('.person-card').first().waitFor();
-      await page.getByText('No rules are set.').waitFor({ state: 'attached' });
+      await page.locator('.alerts-quiet', { hasText: 'No rules are set.' }).waitFor({ state: 'attached' });
       fire(system, { source: 'desk', id: 'desk/smiles/1' });
       const alert = page.locator('.alert[data-kind=rule]');
       await alert.waitFor();
@@ -44,22 +46,27 @@ describe('alerts, the system log and events on the live page', () => {
     });
   });
 
-  test('knows on a page opened in the middle what goes on', async () => {
+  test('knows on a page opened in the middle what goes on: rules, trouble, a recording that stopped', async () => {
+    const full = { freeBytes: async () => 0 };
+    const { keeping: kept } = await keepingWorld(join(dashboard.folder, 'kept'), { minFreeBytes: 1 }, full);
     const startedAtMs = Date.now() - 3_600_000;
     const status: RuleStatus = {
       rule: ruleOf({ id: 'nobody' }),
       fired: { desk: 1 },
       firings: [{ startedAtMs, endedAtMs: null, firing: firingOf({ rule: 'nobody', source: 'desk', track: null }) }],
     };
-    await withPage({ rules: () => [status] }, async ({ page, problems }) => {
+    await withPage({ rules: () => [status], kept }, async ({ page, problems }) => {
       const alert = page.locator('.alert[data-kind=rule]');
       await alert.filter({ hasText: 'nobody' }).filter({ hasText: '1\u00a0h 0\u00a0min' }).waitFor();
       // The yard is away from the start.
       expect(await page.locator('.alert[data-kind=away]').allTextContents()).toEqual([
         expect.stringMatching(/^OfflineYard/),
       ]);
+      await page.locator('.alert[data-kind=recording]', { hasText: 'Recording stopped' }).click();
+      await page.locator('ol.log li', { hasText: 'Disk full; it is tried again.' }).waitFor();
       expect(problems).toEqual([]);
     });
+    await kept.close();
   });
 
   test('has one row for an outage, which closes with its length, apart from what faces do', async () => {

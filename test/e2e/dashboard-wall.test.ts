@@ -41,6 +41,7 @@ describe('nine cameras', () => {
       await page.getByRole('button', { name: 'Wall', exact: true }).click();
       await expect.poll(() => page.evaluate(FITS)).toBe(true);
       expect(await page.locator('.tile:visible').count()).toBe(9);
+      expect(await page.evaluate('document.fullscreenElement !== null')).toBe(true);
       expect(await page.locator('#people-title').isVisible()).toBe(false);
       for (const words of ['Faces are being analysed here.', 'Offline']) {
         expect(await page.getByText(words, { exact: true }).first().isVisible()).toBe(true);
@@ -59,6 +60,7 @@ describe('nine cameras', () => {
       await page.keyboard.press('Escape');
       await page.locator('#people-title').waitFor();
       expect(await page.evaluate('location.hash')).toBe('');
+      await expect.poll(() => page.evaluate('document.fullscreenElement')).toBeNull();
       expect(problems).toEqual([]);
     });
   });

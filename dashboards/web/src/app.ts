@@ -157,13 +157,18 @@ export class App {
     this.#hurry();
   }
 
+  /** Of a camera that there is not (any more) it is the wall of all. */
+  get #wall(): WallView | null {
+    const { view } = this.#parts.wallMode;
+    return view && { only: view.only !== null && this.#state.cameras.has(view.only) ? view.only : null };
+  }
+
   #lookAtKept(): void {
     this.#parts.past
       .look()
       .then((kept) => {
         const stopped = kept?.state.status === 'stopped' ? kept.state : null;
-        const nowMs = this.#serverNow();
-        this.#change((before) => ({ ...before, log: recordingTold(before.log, stopped, nowMs) }));
+        this.#change((before) => ({ ...before, log: recordingTold(before.log, stopped, this.#serverNow()) }));
       })
       // Without an answer there is no history to show.
       .catch(() => undefined);
@@ -174,8 +179,10 @@ export class App {
     this.#state = reduce(before, message, Date.now());
     this.#parts.rules.take(message);
     if (message.type === 'faces') this.#history.addFaces(message);
-    else if (message.type === 'removed') this.#history.forget(message.source);
-    else if (message.type === 'welcome') {
+    else if (message.type === 'removed') {
+      this.#history.forget(message.source);
+      this.#want();
+    } else if (message.type === 'welcome') {
       if (before.server?.epoch !== message.epoch) {
         this.#history.restart(message.actionUnits);
         this.#choices.clock = { mode: 'live' };
@@ -203,8 +210,7 @@ export class App {
     if (this.#view?.connection.status === status) return;
     if (status === 'open') this.#announce('Connected.');
     if (status === 'waiting' && this.#state.server !== null) {
-      const nowMs = this.#serverNow();
-      this.#change((before) => ({ ...before, log: serverLost(before.log, nowMs) }));
+      this.#change((before) => ({ ...before, log: serverLost(before.log, this.#serverNow()) }));
     }
     if (status === 'waiting' && this.#view?.connection.status === 'open') this.#announce('The server is away.');
     this.#hurry();
@@ -224,8 +230,8 @@ export class App {
       landmarks: this.#choices.landmarks,
       blurFaces: this.#choices.blur,
       visible: document.visibilityState !== 'hidden',
-      wall: this.#parts.wallMode.view !== null,
-      only: this.#parts.wallMode.view?.only ?? null,
+      wall: this.#wall !== null,
+      only: this.#wall?.only ?? null,
     });
   }
 
@@ -288,7 +294,7 @@ export class App {
       emotions: state.server?.emotions ?? true,
       units: this.#history.units,
       connection: this.#connection.status,
-      wall: this.#parts.wallMode.view,
+      wall: this.#wall,
     };
   }
 }

@@ -1,41 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { alertSentence, alertWords, valueText } from '../../../dashboards/web/src/alert-words.js';
-import { alertsOf, lastEnded, type Spoken, toSpeak } from '../../../dashboards/web/src/model/alerts.js';
+import { alertsOf, isUrgent, lastEnded, type Spoken, toSpeak } from '../../../dashboards/web/src/model/alerts.js';
 import { reduce, rulesTold } from '../../../dashboards/web/src/model/reduce.js';
 import { type DashboardState, EMPTY_STATE, KEEP } from '../../../dashboards/web/src/model/state.js';
 import type { RuleMessage, ServerMessage } from '../../../dashboards/web/src/model/wire.js';
 import { cameraState, START_MS, welcome } from '../../support/dashboard-messages.js';
+import { firingOf } from '../../support/rule-builders.js';
 
 /** A firing that began so many seconds after START_MS. */
 function ruleMessage(seconds: number, more: Partial<RuleMessage['firing']> = {}): RuleMessage {
   const source = more.source ?? 'door';
-  return {
-    type: 'rule',
-    seq: 1,
-    source,
-    atMs: START_MS + 1000 * seconds + 20,
-    firing: {
-      v: 1,
-      id: `${source}/smiles/1`,
-      phase: 'start',
-      rule: 'smiles',
-      source,
-      purpose: 'testing',
-      condition: 'expression',
-      track: 2,
-      zone: null,
-      value: 0.83,
-      onsetUs: 1e6,
-      firedUs: 2e6,
-      endedUs: null,
-      at: new Date(START_MS + 1000 * seconds).toISOString(),
-      endReason: null,
-      ...more,
-    },
-  };
+  const at = new Date(START_MS + 1000 * seconds).toISOString();
+  const firing = { ...firingOf({ id: `${source}/smiles/1`, source, track: 2, at }), ...more };
+  return { type: 'rule', seq: 1, source, atMs: START_MS + 1000 * seconds + 20, firing };
 }
 const ending = (seconds: number, more: Partial<RuleMessage['firing']> = {}): RuleMessage =>
-  ruleMessage(seconds, { phase: 'end', endedUs: 6e6, endReason: 'released', ...more });
+  ruleMessage(seconds, { phase: 'end', endedUs: 5e6, endReason: 'released', ...more });
 
 const stateAfter = (messages: readonly ServerMessage[], start: DashboardState = EMPTY_STATE): DashboardState =>
   messages.reduce((state, message) => reduce(state, message, START_MS), start);
@@ -94,6 +74,19 @@ describe('alerts', () => {
       ending(8, { id: 'door/done/1', rule: 'done' }),
     ]);
     expect(alertsOf(state).map((alert) => alertWords(alert, nameOf).title)).toEqual(['nobody', 'smiles', 'Offline']);
+  });
+
+  it('are urgent but for reading that is reduced, which comes last', () => {
+    const reduced = { since: new Date(START_MS).toISOString(), looks: ['affect' as const], perSecond: 10 };
+    const state = stateAfter([
+      welcome({ sources: [cameraState('door', { reduced }), awayOf('desk')] }),
+      ruleMessage(3),
+    ]);
+    expect(alertsOf(state).map((alert) => [alertWords(alert, nameOf).title, isUrgent(alert)])).toEqual([
+      ['smiles', true],
+      ['Offline', true],
+      ['Reading reduced', false],
+    ]);
   });
 
   it('of many cameras in the same trouble are one', () => {

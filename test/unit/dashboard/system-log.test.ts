@@ -88,11 +88,24 @@ describe('the system log', () => {
     const state = stateAfter([
       [0, welcome()],
       [4, told({ reduced })],
-      [4, told({ reduced: { ...reduced, perSecond: 5 } }, 'desk')],
+      [4, told({ reduced }, 'desk')],
+      [5, told({ reduced: { ...reduced, perSecond: 5 } })],
+      [5, told({ reduced: { ...reduced, perSecond: 5 } }, 'desk')],
     ]);
     expect(state.log).toHaveLength(1);
     expect(logPlace(state.log[0]!, (id) => id)).toBe('All cameras');
     expect(logDetail(state.log[0]!, 0)).toBe('Expressions read at most 5 times a second: the processor is busy.');
+    // A camera that is away says nothing new of it.
+    const lost = stateAfter([[6, told({ ...away, reduced }, 'yard')]], state);
+    const over = stateAfter(
+      [
+        [8, told({})],
+        [8, told({}, 'desk')],
+        [9, statsMessage(9, 0)],
+      ],
+      lost,
+    );
+    expect(over.log.find(({ what }) => what === 'reduced')!.endMs).toBe(START_MS + 8000);
     const full = stateAfter(
       [
         [8, told({})],

@@ -39,6 +39,9 @@ export function alertsOf({ log, firings }: Pick<DashboardState, 'log' | 'firings
   ];
 }
 
+/** Whether somebody should look at once: not, where less is read and all is well. */
+export const isUrgent = (alert: Alert): boolean => alert.kind === 'rule' || alert.entries[0].what !== 'reduced';
+
 /** The firing that ended last, for a while. */
 export function lastEnded(firings: readonly PageFiring[], nowMs: number): PageFiring | null {
   let last: PageFiring | null = null;

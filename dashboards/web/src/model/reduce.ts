@@ -1,7 +1,7 @@
 import { firingOf, withFiring, withoutFiringsOf } from './firings.js';
 import { addInsight, eventOfInsight, insightOf } from './insights.js';
 import { type DashboardState, EMPTY_STATE, KEEP, type PageEvent, type PageFiring, type StatsPoint } from './state.js';
-import { cameraAdded, cameraRemoved, followed, lanesRestarted, serverBack } from './system-log.js';
+import { cameraAdded, cameraRemoved, followed, lanesRestarted, reducedTold, serverBack } from './system-log.js';
 import type { CameraState, EpisodeMessage, InsightMessage, ServerMessage, StatsMessage, Welcome } from './wire.js';
 import { addWriting, beforeAnswer, fresh } from './writings.js';
 
@@ -78,7 +78,8 @@ function welcomed(before: DashboardState, message: Welcome, receivedAtMs: number
   const skewMs = message.atMs - receivedAtMs;
   const same = before.server?.epoch === epoch;
   const back = serverBack(before.log, { atMs: message.atMs, another: before.server !== null && !same });
-  const log = message.sources.reduce((told, camera) => followed(told, camera, message.atMs), back);
+  const troubles = message.sources.reduce((told, camera) => followed(told, camera, message.atMs), back);
+  const log = reducedTold(troubles, message.sources, message.atMs);
   if (same) return { ...before, server, cameras, skewMs, log };
   const { keepEvidence, notices } = before;
   return { ...EMPTY_STATE, keepEvidence, notices, server, cameras, skewMs, log };
@@ -153,7 +154,7 @@ function withEvent(before: DashboardState, event: PageEvent): DashboardState {
 function stateChanged(before: DashboardState, camera: CameraState, nowMs: number): DashboardState {
   const log = before.cameras.has(camera.id) ? before.log : cameraAdded(before.log, camera, nowMs);
   const cameras = new Map(before.cameras).set(camera.id, camera);
-  return { ...before, cameras, log: followed(log, camera, nowMs) };
+  return { ...before, cameras, log: reducedTold(followed(log, camera, nowMs), cameras.values(), nowMs) };
 }
 
 function removed(before: DashboardState, source: string, nowMs: number): DashboardState {

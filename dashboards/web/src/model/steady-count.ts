@@ -1,5 +1,5 @@
 /** Room for cards that went is kept so long: what lies below must not jump for a face that is lost for a moment. */
-const KEPT_MS = 10_000;
+const KEPT_MS = 6000;
 
 /** For how many there is room, and since when there were last as many. */
 export interface SteadyCount {

@@ -68,11 +68,16 @@ export function followed(before: Log, camera: CameraState, nowMs: number): Log {
       log = closed(log, (entry) => isOpen(entry, what, camera.id), endMs);
     }
   }
-  const { reduced } = camera;
-  // All cameras say the same of it, one after the other.
-  return reduced === null
-    ? closed(log, (entry) => isOpen(entry, 'reduced', null), nowMs)
-    : goingOn(log, { what: 'reduced', source: null, since: reduced.since, camera });
+  return log;
+}
+
+/** The log after it was told whether less is read: at all cameras alike, and those that are away say nothing new of it. */
+export function reducedTold(log: Log, cameras: Iterable<CameraState>, nowMs: number): Log {
+  for (const camera of cameras) {
+    if (camera.status !== 'running' || camera.reduced === null) continue;
+    return goingOn(log, { what: 'reduced', source: null, since: camera.reduced.since, camera });
+  }
+  return closed(log, (entry) => isOpen(entry, 'reduced', null), nowMs);
 }
 
 /** The log after a camera was added. */

@@ -1,6 +1,6 @@
 import { alertSentence, alertWords, firingPlace } from '../alert-words.js';
 import { h, keyedChildren, setAttribute, setText } from '../dom.js';
-import { type Alert, alertsOf, lastEnded, type Spoken, toSpeak } from '../model/alerts.js';
+import { type Alert, alertsOf, isUrgent, lastEnded, type Spoken, toSpeak } from '../model/alerts.js';
 import type { LogEntry } from '../model/state.js';
 import type { Actions, Part, View } from '../view.js';
 import { countText, lengthText, timeOfDay } from '../words.js';
@@ -95,8 +95,10 @@ export function createAlerts(actions: Actions): Part {
     quiet.hidden = alerts.length > 0;
     setText(quiet, quietText(now));
     showLast(last, now);
-    setAttribute(root, 'data-going', alerts.length > 0 ? 'on' : null);
-    document.title = alerts.length > 0 ? `(${alerts.length}) mien live` : 'mien live';
+    const urgent = alerts.filter(isUrgent).length;
+    setAttribute(root, 'data-going', urgent > 0 ? 'urgent' : alerts.length > 0 ? 'on' : null);
+    const title = urgent > 0 ? `(${urgent}) mien live` : 'mien live';
+    if (document.title !== title) document.title = title;
     const next = toSpeak(alerts, spoken, nowMs);
     spoken = next.spoken;
     if (next.alerts.length > 0) actions.announce(spokenText(next.alerts, namesIn(now)));
@@ -116,7 +118,8 @@ function showLast(last: HTMLButtonElement, view: View): void {
   const firing = lastEnded(view.state.firings, view.nowMs);
   last.hidden = firing === null;
   if (firing === null) return;
-  const length = lengthText((firing.endMs! - firing.atMs) / 1000);
+  const seconds = (firing.endMs! - firing.atMs) / 1000;
+  const length = seconds < 1 ? 'less than 1\u00a0s' : lengthText(seconds);
   setText(
     last,
     `Last: ${firing.rule} at ${firingPlace(firing, namesIn(view))}, ${timeOfDay(firing.atMs)}, for ${length}`,

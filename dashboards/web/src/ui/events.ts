@@ -51,6 +51,28 @@ const rowsOf = (group: EventGroup, open: ReadonlySet<string>): readonly ShownRow
   ...(open.has(group.event.id) ? group.units.map((event) => ({ event, units: [], under: true })) : []),
 ];
 
+/** The card: filters in its head, the list below. */
+const cardOf = (
+  filters: readonly HTMLElement[],
+  parts: { readonly status: HTMLElement; readonly body: HTMLElement; readonly more: HTMLElement },
+): HTMLElement =>
+  h('section', {
+    className: 'card events-card',
+    attributes: { 'aria-labelledby': 'events-title' },
+    children: [
+      h('div', {
+        className: 'section-head',
+        children: [
+          h('h2', { text: 'Events', attributes: { id: 'events-title' } }),
+          h('div', { className: 'filters', children: filters }),
+          parts.status,
+        ],
+      }),
+      h('div', { className: 'table-scroll', children: [createTable(parts.body)] }),
+      parts.more,
+    ],
+  });
+
 /** The kinds that can be chosen: what this server tells of; insights only where a model was asked. */
 function kindsOf({ emotions, units, state }: View, chosen: EventFilter['kind']): EventKind[] {
   return (Object.keys(KIND_WORDS) as EventKind[]).filter(
@@ -92,22 +114,7 @@ export function createEvents(actions: Actions): Part & { readonly filter: () => 
       if (view) update(view);
     },
   });
-  const root = h('section', {
-    className: 'card events-card',
-    attributes: { 'aria-labelledby': 'events-title' },
-    children: [
-      h('div', {
-        className: 'section-head',
-        children: [
-          h('h2', { text: 'Events', attributes: { id: 'events-title' } }),
-          h('div', { className: 'filters', children: [camera.root, kind.root, label.root] }),
-          status,
-        ],
-      }),
-      h('div', { className: 'table-scroll', children: [createTable(body)] }),
-      more,
-    ],
-  });
+  const root = cardOf([camera.root, kind.root, label.root], { status, body, more });
   const keep = keyedChildren<ShownRow, ReturnType<typeof createEventRow>>(body, {
     // A row that comes under another, or no longer is, is made anew.
     keyOf: ({ event, under }) => `${under} ${event.id}`,

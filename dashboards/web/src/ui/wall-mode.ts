@@ -4,12 +4,12 @@ import { timeOfDay } from '../words.js';
 
 /** "#wall" in the address, and "#wall=door" for one camera: what a kiosk opens. */
 const hashOf = (wall: WallView | null): string =>
-  wall === null ? '' : wall.only === null ? '#wall' : `#wall=${encodeURIComponent(wall.only)}`;
+  wall === null ? '' : wall.only === null ? '#wall' : `#wall=${wall.only}`;
 
 function wallOf(hash: string): WallView | null {
   const [name, only] = hash.split('=');
   if (name !== '#wall') return null;
-  return { only: only ? decodeURIComponent(only) : null };
+  return { only: only || null };
 }
 
 /** Keys work where nothing is typed. */
@@ -93,7 +93,7 @@ export class WallMode {
     if (wallOf(location.hash) !== null || wall !== null) {
       history.replaceState(null, '', hashOf(wall) || location.pathname + location.search);
     }
-    if (wall === null && document.fullscreenElement !== null) void document.exitFullscreen();
+    if (wall === null && document.fullscreenElement !== null) document.exitFullscreen().catch(() => undefined);
     this.changed(wall);
   }
 
