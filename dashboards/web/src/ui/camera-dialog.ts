@@ -11,11 +11,12 @@ import {
   type Settings,
   valuesOf,
 } from '../model/camera-form.js';
+import { savedWords } from '../model/camera-kept.js';
 import { refusal } from '../model/rights.js';
 import type { DashboardState } from '../model/state.js';
 import { call, Refusal } from '../rest.js';
 import { createFieldGroup, type FieldGroup } from './camera-fields.js';
-import { createKeepChoice, savedWords } from './camera-keep.js';
+import { createKeepChoice } from './camera-keep.js';
 import { createCameraRemove } from './camera-remove.js';
 import { createCameraTry } from './camera-try.js';
 
@@ -118,6 +119,7 @@ export class CameraDialog {
     setText(this.#save, camera ? 'Save' : 'Add');
     this.#form.hidden = false;
     this.#after.hidden = true;
+    this.#more.open = false;
     this.#say('');
     this.#try.clear();
     this.root.showModal();
