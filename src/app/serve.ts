@@ -16,6 +16,7 @@ import { createAreaKeeper } from './area-keeper.js';
 import { checkRuleUnits, ruleWithoutZone, unknownRuleCameras } from './check-rules.js';
 import { createFaceQuestions } from './create-face-questions.js';
 import { createLiveQuestions } from './create-live-questions.js';
+import { holdFolders } from './hold-folders.js';
 import { Parts } from './parts.js';
 import { reloadCameras } from './reload-cameras.js';
 import { checkConfiguredCameras, createServeCameras } from './serve-cameras.js';
@@ -27,7 +28,7 @@ const DASHBOARD_DIR = fileURLToPath(new URL('../dashboard/', import.meta.url));
 export interface Serving {
   /** Address of the server, "http://127.0.0.1:7420". */
   readonly url: string;
-  /** Resolves, never rejects, when it can no longer work: every inference lane is dead. */
+  /** Resolves, never rejects, when it can no longer work: every lane is dead, or a folder was taken over. */
   readonly failed: Promise<AffectError>;
   /** Adds, changes and removes cameras as the new configuration says; answers the keys that need a restart. */
   reload(config: ServeConfig): Promise<readonly string[]>;
@@ -36,10 +37,10 @@ export interface Serving {
 }
 
 /**
- * Starts everything `mien serve` is, in this order: lanes, language model, cameras, server; resolves when it listens and
- * the cameras are added. Closed in reverse, also when a later part fails or the signal aborts.
+ * Starts everything `mien serve` is, in this order: folders of its own, lanes, language model, cameras, server; resolves
+ * when it listens and the cameras are added. Closed in reverse, also when a later part fails or the signal aborts.
  * `configFile` is where masks and zones that are drawn on the page are kept.
- * Errors: MODEL_INVALID, CONFIG_INVALID, LISTEN_FAILED; INTERRUPTED or LANES_CLOSED after an abort.
+ * Errors: FOLDER_IN_USE, MODEL_INVALID, CONFIG_INVALID, LISTEN_FAILED; INTERRUPTED or LANES_CLOSED after an abort.
  */
 export async function startServe(
   config: ServeConfig,
@@ -62,6 +63,7 @@ export async function startServe(
   let applied = config;
   let server: Server | undefined;
   try {
+    await holdFolders(config, parts, { logger, signal, onLost: (error) => fail(error) });
     const runtime = parts.add(await startModels(config, start, signal), (each) => each.close());
     tellRuntime(runtime, { metrics, logger });
     if (questions) parts.add(questions, (each) => each.close());
@@ -94,14 +96,7 @@ export async function startServe(
     );
     const cameraDefaults = () => applied.cameraDefaults;
     // Both at once: clients that read slowly are given time, in which the cameras need not run.
-    const listening = await listen(config, {
-      cameras,
-      kept: acting.kept,
-      metrics,
-      logger,
-      cameraDefaults,
-      setAreas,
-    });
+    const listening = await listen(config, { cameras, kept: acting.kept, metrics, logger, cameraDefaults, setAreas });
     server = parts.add(listening, (each) => Promise.all([each.close(), cameras.close()]));
     questions?.start();
     await addCameras(cameras, config, signal);
