@@ -128,6 +128,12 @@ module.exports = {
       },
       to: { path: 'node_modules/onnxruntime-node' },
     },
+    {
+      name: 'nats-in-the-cluster',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/cluster/' },
+      to: { path: 'node_modules/@nats-io/' },
+    },
     { name: 'no-converter-in-the-product', severity: 'error', from: { path: '^src/' }, to: { path: '^models/' } },
     { name: 'not-to-dev', severity: 'error', from: { path: '^src/' }, to: { dependencyTypes: ['npm-dev'] } },
   ],

@@ -2,14 +2,27 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureChromium, ensureMosquitto, ensureSetup, run } from './ensure-setup.mjs';
+import { ensureChromium, ensureMosquitto, ensureNatsServer, ensureSetup, run } from './ensure-setup.mjs';
 
 ensureSetup();
 ensureChromium();
+/** Suites that need a server, and what to do where it could not be had. */
+const SERVERS = [
+  {
+    found: ensureMosquitto(),
+    suites: ['mqtt-broker'],
+    why: 'no Mosquitto; install mosquitto, or set MOSQUITTO to its path',
+  },
+  {
+    found: ensureNatsServer(),
+    suites: ['cluster-bus'],
+    why: 'no nats-server; install nats-server, or set NATS_SERVER to its path',
+  },
+];
 /** Suites that cannot run here, and why. */
-const notRun = ensureMosquitto()
-  ? []
-  : [{ suite: 'test/e2e/mqtt-broker.test.ts', why: 'no Mosquitto; install mosquitto, or set MOSQUITTO to its path' }];
+const notRun = SERVERS.filter(({ found }) => !found).flatMap(({ suites, why }) =>
+  suites.map((name) => ({ suite: `test/e2e/${name}.test.ts`, why })),
+);
 process.env.TESTS_NOT_RUN = notRun.map(({ suite }) => suite).join(',');
 const folder = mkdtempSync(join(tmpdir(), 'mien-test-'));
 const results = join(folder, 'results.json');

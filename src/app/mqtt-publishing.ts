@@ -31,6 +31,8 @@ export function startMqtt(
   options: {
     readonly logger: Logger;
     readonly telemetry: Pick<Telemetry, 'notified' | 'notifyQueue' | 'brokerConnected'>;
+    /** This process among several that publish to the same broker. @default alone */
+    readonly node?: string;
   },
 ): MqttPublishing | null {
   if (mqtt === null) return null;
@@ -39,6 +41,7 @@ export function startMqtt(
   const publisher = startPublisher(mqtt, options);
   const events = new MqttEvents({
     prefix,
+    ...(options.node === undefined ? {} : { node: options.node }),
     discoveryPrefix,
     publish,
     intervalMs,
@@ -60,9 +63,9 @@ export function startMqtt(
 
 function startPublisher(
   { url, username, secrets, clientId, prefix, qos, retain, maxWaiting, discoveryPrefix }: MqttConfig,
-  { logger, telemetry }: Parameters<typeof startMqtt>[1],
+  { logger, telemetry, node }: Parameters<typeof startMqtt>[1],
 ): MqttPublisher {
-  const topics = topicsOf(prefix);
+  const topics = topicsOf(prefix, node);
   return new MqttPublisher({
     url,
     statusTopic: topics.status,
@@ -70,11 +73,23 @@ function startPublisher(
     retain,
     isKept: (topic) => topic === topics.status || topic.startsWith(`${discoveryPrefix}/`),
     maxWaiting,
-    leftovers: {
-      discovery: discoveryPrefix === null ? [] : [discoveryFilter(discoveryPrefix, prefix)],
-      states: topics.leftovers,
-    },
-    connect: (link) => openLink({ ...link, ...secrets, url, username, clientId, timeoutMs: TIMEOUT_MS }),
+    // Of several, each knows its own cameras: what the others keep is not left over.
+    leftovers:
+      node === undefined
+        ? {
+            discovery: discoveryPrefix === null ? [] : [discoveryFilter(discoveryPrefix, prefix)],
+            states: topics.leftovers,
+          }
+        : { discovery: [], states: [] },
+    connect: (link) =>
+      openLink({
+        ...link,
+        ...secrets,
+        url,
+        username,
+        clientId: node === undefined ? clientId : `${clientId}-${node}`,
+        timeoutMs: TIMEOUT_MS,
+      }),
     clock: SYSTEM_CLOCK,
     random: Math.random,
     onConnected: (connected) => telemetry.brokerConnected(MQTT_TARGET, connected),

@@ -20,14 +20,17 @@ export interface Acting {
 export async function startActing(
   config: ServeConfig,
   parts: Parts,
-  options: Parameters<typeof startServeKeeping>[1],
+  options: Parameters<typeof startServeKeeping>[1] & {
+    /** This process among several. @default alone */
+    readonly node?: string;
+  },
 ): Promise<Acting> {
   const { metrics, logger } = options;
   const { telemetry } = metrics;
   const keeping = await startServeKeeping(config, options);
   if (keeping) parts.add(keeping, (each) => each.close());
   const pictures = keeping?.pictures ?? null;
-  const mqtt = startMqtt(config, { logger, telemetry });
+  const mqtt = startMqtt(config, { logger, telemetry, ...(options.node ? { node: options.node } : {}) });
   if (mqtt) parts.add(mqtt, (each) => each.close());
   const actions = await RuleActions.start(config, {
     logger,

@@ -210,6 +210,17 @@ export interface LiveWriting extends Writing {
   readonly wallTimeMs: number;
 }
 
+/** The number of an event, where the bus of several machines gives it. */
+export interface EventNumber {
+  readonly seq: number;
+  /** When it was numbered, Date.now() scale. */
+  readonly atMs: number;
+}
+
+interface MaybeNumbered {
+  readonly numbered?: EventNumber;
+}
+
 /** What the live system tells, as it happens. */
 export type LiveEvent =
   | {
@@ -223,15 +234,25 @@ export type LiveEvent =
       readonly arrivedAt: Millis;
       readonly records: readonly FaceRecord[];
     }
-  | { readonly type: 'episode'; readonly source: string; readonly episode: Episode; readonly wallTimeMs: number }
-  | ({ readonly type: 'insight' } & LiveInsight)
+  | ({
+      readonly type: 'episode';
+      readonly source: string;
+      readonly episode: Episode;
+      readonly wallTimeMs: number;
+    } & MaybeNumbered)
+  | ({ readonly type: 'insight' } & LiveInsight & MaybeNumbered)
   | ({ readonly type: 'writing' } & LiveWriting)
-  | { readonly type: 'state'; readonly state: CameraState }
-  | { readonly type: 'removed'; readonly source: string }
+  | ({ readonly type: 'state'; readonly state: CameraState } & MaybeNumbered)
+  | ({ readonly type: 'removed'; readonly source: string } & MaybeNumbered)
   /** No frames for a while, or none any more; clients see it in states. */
   | { readonly type: 'silent'; readonly source: string }
   /** A rule began or ended; `wallTimeMs` is when that was found. */
-  | { readonly type: 'rule'; readonly source: string; readonly firing: RuleFiring; readonly wallTimeMs: number };
+  | ({
+      readonly type: 'rule';
+      readonly source: string;
+      readonly firing: RuleFiring;
+      readonly wallTimeMs: number;
+    } & MaybeNumbered);
 
 /** Everything that is measured, told as it happens; `metrics/` turns it into Prometheus. Methods never throw. */
 export interface Telemetry {

@@ -10,13 +10,18 @@ import { askAbout } from './ask-about.js';
 import { Camera } from './camera.js';
 import { EpisodeWindow } from './episode-window.js';
 import { InsightWindow } from './insight-window.js';
-import type { CameraOrigin, LiveCamerasOptions } from './live-cameras-options.js';
+import {
+  type CameraOrigin,
+  type CameraStart,
+  FROM_THE_START,
+  type LiveCamerasOptions,
+} from './live-cameras-options.js';
 import type { EpisodeQuery, InsightQuery, LiveSystem, RecentEpisode, SystemInfo } from './live-system.js';
 import type { PreviewOptions } from './preview-hub.js';
 import { Reducer } from './reducer.js';
 import { Turns } from './turns.js';
 
-export type { CameraOrigin, LiveCamerasOptions } from './live-cameras-options.js';
+export type { CameraOrigin, CameraStart, LiveCamerasOptions } from './live-cameras-options.js';
 
 /**
  * Frames in work for each lane: one has the lane while the main thread prepares the next model run of the other. More
@@ -90,7 +95,11 @@ export class LiveCameras implements LiveSystem {
     return camera && this.#options.redact(camera.config);
   }
 
-  addCamera(config: CameraConfig, origin: CameraOrigin = 'request'): Promise<CameraState> {
+  addCamera(
+    config: CameraConfig,
+    origin: CameraOrigin = 'request',
+    start: CameraStart = FROM_THE_START,
+  ): Promise<CameraState> {
     return this.#change(async () => {
       const { maxCameras } = this.#options;
       if (this.#cameras.has(config.id)) {
@@ -103,7 +112,7 @@ export class LiveCameras implements LiveSystem {
         );
       }
       await this.#check(config, origin);
-      return this.#open(config, origin);
+      return this.#open(config, origin, start);
     });
   }
 
@@ -114,7 +123,7 @@ export class LiveCameras implements LiveSystem {
       await camera.stop();
       this.#forget(config.id); // its tracks and episodes are counted from 1 again
       this.#closing.signal.throwIfAborted();
-      return this.#open(config, origin);
+      return this.#open(config, origin, FROM_THE_START);
     });
   }
 
@@ -216,12 +225,12 @@ export class LiveCameras implements LiveSystem {
     throw new AffectError('CAMERA_UNKNOWN', `there is no camera ${id}`);
   }
 
-  #open(config: CameraConfig, origin: CameraOrigin): CameraState {
+  #open(config: CameraConfig, origin: CameraOrigin, start: CameraStart): CameraState {
     const { telemetry, openFeed, createPipeline, keyframes = null, onError } = this.#options;
     const camera = new Camera({
       config,
-      feed: openFeed(config, origin),
-      pipeline: createPipeline(config, this.#reducer.pace),
+      feed: openFeed(config, origin, start),
+      pipeline: createPipeline(config, this.#reducer.pace, start),
       telemetry,
       keyframes,
       now: this.#now,

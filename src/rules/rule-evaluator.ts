@@ -9,7 +9,11 @@ import { RuleAtCamera, type RuleFrame } from './rule-at-camera.js';
 export class RuleEvaluator {
   readonly #cameras = new Map<string, { readonly rules: readonly RuleAtCamera[]; state?: CameraState }>();
 
-  constructor(private readonly rules: readonly Rule[]) {}
+  /** @param run - stands before the ordinal of each firing */
+  constructor(
+    private readonly rules: readonly Rule[],
+    private readonly run = '',
+  ) {}
 
   frame(frame: RuleFrame): RuleFiring[] {
     return this.#at(frame.source).rules.flatMap((rule) => rule.frame(frame));
@@ -48,7 +52,7 @@ export class RuleEvaluator {
     let camera = this.#cameras.get(source);
     if (!camera) {
       const own = this.rules.filter(({ cameras }) => cameras === null || cameras.includes(source));
-      camera = { rules: own.map((rule) => new RuleAtCamera(rule, source)) };
+      camera = { rules: own.map((rule) => new RuleAtCamera(rule, source, this.run)) };
       this.#cameras.set(source, camera);
     }
     return camera;

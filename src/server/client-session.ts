@@ -16,6 +16,7 @@ import type { Remembered } from './replay-ring.js';
 import type { SessionHost } from './session-host.js';
 import { TokenBucket } from './token-bucket.js';
 import { type CameraChoice, type Grant, sees } from './tokens.js';
+import type { FacesWants } from './wanted-cameras.js';
 
 /** A refused message counts as so many. */
 const REFUSED_COST = 5;
@@ -76,6 +77,10 @@ export class ClientSession {
 
   get welcomed(): boolean {
     return this.#welcomed;
+  }
+
+  addWants(wanted: FacesWants): void {
+    for (const subscription of this.#subscriptions.values()) subscription.addWants(wanted);
   }
 
   get wantsStats(): boolean {
@@ -180,6 +185,7 @@ export class ClientSession {
     if (!subscription) throw new Problem('BAD_REQUEST', `there is no subscription "${id}"`);
     subscription.close();
     this.#subscriptions.delete(id);
+    this.#host.wantsChanged();
     this.link.say({ type: 'unsubscribed', id });
   }
 
@@ -243,6 +249,7 @@ export class ClientSession {
     older?.close();
     const subscription = new ClientSubscription(request, this.cameras);
     this.#subscriptions.set(request.id, subscription);
+    this.#host.wantsChanged();
     const { messages, gap } = this.#missed(request);
     const replay = messages.filter(({ kind, source }) => subscription.wants(kind, source));
     const cameras = this.#cameras().map(({ id }) => id);

@@ -12,6 +12,8 @@ export interface SessionHost {
   readonly epoch: string;
   readonly ring: ReplayRing;
   readonly previews: PreviewFeeds;
+  /** What clients want of cameras is to be added up again. */
+  wantsChanged(): void;
   /** Clients that said hello. */
   readonly clients: number;
   readonly options: {

@@ -77,7 +77,7 @@ describe('docker-compose.yml', () => {
     expect(compose.services.nats!.env_file).toEqual(['./docker/secrets/nats.env']);
     expect(read('docker/nats.conf')).toMatch(/^authorization \{ token: \$MIEN_NATS_TOKEN \}$/m);
     const { cluster } = await clusterConfig('docker/mien-bus.yaml');
-    expect(cluster).toMatchObject({ keyEnv: 'MIEN_CLUSTER_KEY', tokenEnv: 'MIEN_NATS_TOKEN' });
+    expect(cluster).toMatchObject({ key: { env: 'MIEN_CLUSTER_KEY' }, secret: { env: 'MIEN_NATS_TOKEN' } });
     expect(cluster.servers).toEqual(['nats://nats:4222']);
   });
 

@@ -312,7 +312,7 @@ describe('configurations', () => {
     const servers = Array.from({ length: nats.spec.replicas }, (_, at) => `mien-nats-${at}.${nats.spec.serviceName}`);
     expect(cluster.servers).toEqual(servers.map((server) => `nats://${server}:4222`));
     expect([...read('base/nats.conf').matchAll(/nats:\/\/(\S+):6222/g)].map(([, server]) => server)).toEqual(servers);
-    expect(cluster).toMatchObject({ keyEnv: 'MIEN_CLUSTER_KEY', tokenEnv: 'MIEN_NATS_TOKEN' });
+    expect(cluster).toMatchObject({ key: { env: 'MIEN_CLUSTER_KEY' }, secret: { env: 'MIEN_NATS_TOKEN' } });
     expect(read('base/nats.conf')).toContain('token: $MIEN_NATS_TOKEN');
   });
 

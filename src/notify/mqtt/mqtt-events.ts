@@ -12,6 +12,8 @@ import { type Topics, topicsOf } from './topics.js';
 
 interface MqttEventsOptions {
   readonly prefix: string;
+  /** This process among several that publish. @default alone */
+  readonly node?: string;
   /** Null: Home Assistant is not told. */
   readonly discoveryPrefix: string | null;
   readonly publish: readonly MqttKind[];
@@ -49,7 +51,7 @@ export class MqttEvents {
 
   constructor(options: MqttEventsOptions) {
     this.#options = options;
-    this.#topics = topicsOf(options.prefix);
+    this.#topics = topicsOf(options.prefix, options.node);
     this.#publishes = new Set(options.publish);
     this.#pace = new Pace(options.intervalMs, options.clock, (topic, payload) => options.to.state(topic, payload));
   }

@@ -1,0 +1,206 @@
+import { type Observable, Subject, type Subscription } from 'rxjs';
+import { errorWords } from '../domain/errors.js';
+import type { Logger } from '../domain/logger.js';
+import type { Clock } from '../rx/clock.js';
+import type { Bucket } from './bucket.js';
+import { type Lease, type LeaseView, planLeases } from './plan-leases.js';
+
+/** A camera that is this node's now, and where its past ends. */
+export interface TakenCamera {
+  readonly camera: string;
+  readonly fence: number;
+  /** Highest number of a face that an earlier holder may have told. */
+  readonly tracks: number;
+  /** The holder before gave no word of leaving: what went on there has no end yet. */
+  readonly abandoned: boolean;
+}
+
+export interface LeaseKeeperOptions {
+  readonly me: string;
+  readonly leases: Pick<Bucket<Lease>, 'entries' | 'changes' | 'write' | 'remove'>;
+  readonly leaseMs: number;
+  readonly cameras: () => readonly string[];
+  readonly nodes: () => LeaseView['nodes'];
+  /** Highest number of a face so far at a camera that is held. */
+  readonly tracksOf: (camera: string) => number;
+  readonly clock: Clock;
+  readonly logger: Pick<Logger, 'warn' | 'debug'>;
+}
+
+/** Numbers of faces that a holder may have given since it last renewed its lease. */
+const TRACKS_UNSEEN = 1000;
+/** Ticks in a lease time: one in two renews. */
+const TICKS = 6;
+
+/** Holds this node's share of the cameras: takes, renews, gives back. What it tells is acted upon by others. */
+export class LeaseKeeper {
+  readonly #options: LeaseKeeperOptions;
+  readonly #held = new Map<string, { readonly fence: number; revision: number; renewedMs: number }>();
+  readonly #seen = new Map<string, { readonly revision: number; readonly atMs: number }>();
+  readonly #taken = new Subject<TakenCamera>();
+  readonly #lost = new Subject<string>();
+  readonly #watch: Subscription;
+  readonly #busy = new Map<string, Promise<void>>();
+  #cancelTick: () => void = () => undefined;
+  #closed = false;
+
+  constructor(options: LeaseKeeperOptions) {
+    this.#options = options;
+    this.#watch = options.leases.changes.subscribe((camera) => this.#look(camera));
+  }
+
+  /** Cameras that became this node's. */
+  get taken(): Observable<TakenCamera> {
+    return this.#taken;
+  }
+
+  /** Cameras that are this node's no longer: given back, removed, or taken by another. */
+  get lost(): Observable<string> {
+    return this.#lost;
+  }
+
+  get held(): ReadonlyMap<string, { readonly fence: number }> {
+    return this.#held;
+  }
+
+  /** @param stop - ends a camera here before others may have it */
+  start(stop: (camera: string) => Promise<void>): void {
+    const tick = (): void => {
+      if (this.#closed) return;
+      this.#tick(stop);
+      this.#cancelTick = this.#options.clock.after(this.#options.leaseMs / TICKS, tick);
+    };
+    tick();
+  }
+
+  /** Gives everything back. Idempotent. */
+  async close(stop: (camera: string) => Promise<void>): Promise<void> {
+    this.#closed = true;
+    this.#cancelTick();
+    this.#watch.unsubscribe();
+    await Promise.all([...this.#busy.values()]);
+    await Promise.all([...this.#held.keys()].map((camera) => this.#giveBack(camera, stop)));
+    this.#taken.complete();
+    this.#lost.complete();
+  }
+
+  /** Whether the store says that a camera is this node's; asked when the bus refused what it told. */
+  isMine(camera: string): boolean {
+    const held = this.#held.get(camera);
+    const { value } = this.#options.leases.entries.get(camera) ?? {};
+    return held !== undefined && value?.node === this.#options.me && value.fence === held.fence;
+  }
+
+  #tick(stop: (camera: string) => Promise<void>): void {
+    const { me, leases, leaseMs, cameras, nodes, clock } = this.#options;
+    const nowMs = clock.nowMs();
+    const known = cameras();
+    for (const camera of this.#held.keys()) {
+      if (!known.includes(camera)) void this.#remove(camera, stop);
+      else void this.#renew(camera, nowMs);
+    }
+    const view = new Map(
+      [...leases.entries].map(([camera, { value, revision }]) => {
+        const seen = this.#seen.get(camera);
+        const seenMs = seen?.revision === revision ? seen.atMs : this.#note(camera, revision);
+        // One of this name that lived before is gone: what it held is free.
+        const node = value.node === me && !this.#held.has(camera) ? null : value.node;
+        return [camera, { ...value, node, seenMs }];
+      }),
+    );
+    const plan = planLeases({ me, cameras: known, leases: view, nodes: nodes(), nowMs, leaseMs });
+    for (const camera of plan.take) void this.#take(camera, nowMs);
+    for (const camera of plan.give) void this.#giveBack(camera, stop);
+  }
+
+  #note(camera: string, revision: number): number {
+    const atMs = this.#options.clock.nowMs();
+    this.#seen.set(camera, { revision, atMs });
+    return atMs;
+  }
+
+  /** One step at a time with each camera; what the bus does not answer is tried again at a later tick. */
+  #once(camera: string, step: () => Promise<void>): Promise<void> {
+    if (this.#busy.has(camera)) return Promise.resolve();
+    const busy = step()
+      .catch((error: unknown) => {
+        this.#options.logger.debug(`lease of camera ${camera}: ${errorWords(error)}`, { camera });
+      })
+      .finally(() => this.#busy.delete(camera));
+    this.#busy.set(camera, busy);
+    return busy;
+  }
+
+  #take(camera: string, nowMs: number): Promise<void> {
+    return this.#once(camera, async () => {
+      const { me, leases } = this.#options;
+      if (this.#held.has(camera)) return;
+      const before = leases.entries.get(camera);
+      const abandoned = before !== undefined && before.value.node !== null;
+      const tracks = (before?.value.tracks ?? 0) + (abandoned ? TRACKS_UNSEEN : 0);
+      const fence = (before?.value.fence ?? 0) + 1;
+      const revision = await leases.write(camera, { node: me, fence, tracks }, before?.revision ?? 0);
+      if (revision === null) return;
+      this.#held.set(camera, { fence, revision, renewedMs: nowMs });
+      this.#taken.next({ camera, fence, tracks, abandoned });
+    });
+  }
+
+  #renew(camera: string, nowMs: number): Promise<void> {
+    return this.#once(camera, async () => {
+      const { me, leases, leaseMs, tracksOf } = this.#options;
+      const held = this.#held.get(camera);
+      if (!held || nowMs - held.renewedMs < (2 * leaseMs) / TICKS) return;
+      const lease = { node: me, fence: held.fence, tracks: tracksOf(camera) };
+      const revision = await leases.write(camera, lease, held.revision);
+      if (this.#held.get(camera) !== held) return;
+      if (revision === null) return this.#look(camera, true);
+      held.revision = revision;
+      held.renewedMs = nowMs;
+    });
+  }
+
+  /** Stopped here first, so that its last words are told before another begins. */
+  #giveBack(camera: string, stop: (camera: string) => Promise<void>): Promise<void> {
+    return this.#once(camera, async () => {
+      const { leases, tracksOf } = this.#options;
+      const held = this.#held.get(camera);
+      if (!held) return;
+      const tracks = tracksOf(camera);
+      await stop(camera);
+      this.#held.delete(camera);
+      await leases.write(camera, { node: null, fence: held.fence, tracks }, held.revision);
+      this.#lost.next(camera);
+    });
+  }
+
+  /** The camera is no more. */
+  #remove(camera: string, stop: (camera: string) => Promise<void>): Promise<void> {
+    return this.#once(camera, async () => {
+      const held = this.#held.get(camera);
+      if (!held) return;
+      await stop(camera);
+      this.#held.delete(camera);
+      this.#lost.next(camera);
+      await this.#options.leases.remove(camera, held.revision);
+    });
+  }
+
+  /** A lease changed: when it names another holder, this one has lost it. */
+  #look(camera: string, refused = false): void {
+    const held = this.#held.get(camera);
+    const entry = this.#options.leases.entries.get(camera);
+    if (entry) this.#note(camera, entry.revision);
+    else this.#seen.delete(camera);
+    if (!held || (!entry && !refused)) return;
+    const { node, fence } = entry?.value ?? { node: null, fence: held.fence };
+    if (entry && node === this.#options.me && fence === held.fence) {
+      if (refused) held.revision = entry.revision; // an answer was lost: the write had been taken
+      return;
+    }
+    if (fence < held.fence) return; // older news
+    this.#options.logger.warn(`camera ${camera}: ${node ?? 'nobody'} holds it now; it is given up here`, { camera });
+    this.#held.delete(camera);
+    this.#lost.next(camera);
+  }
+}
