@@ -32,6 +32,7 @@ const folders = [
   'notify',
   'keeping',
   'holding',
+  'cluster',
 ];
 const allowed = {
   source: ['source', 'domain', 'rx'],
@@ -61,8 +62,11 @@ const allowed = {
   notify: ['notify', 'source', 'record', 'protocol', 'domain', 'rx'],
   keeping: ['keeping', 'live', 'sinks', 'source', 'domain', 'rx'],
   holding: ['holding', 'domain', 'rx'],
+  cluster: ['cluster', 'live', 'mllm', 'record', 'source', 'domain', 'rx'],
   app: [
     'app',
+    'cluster',
+    'models',
     'live',
     'pipeline',
     'source',

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type Bucket, type Codec, openBucket } from '../cluster/bucket.js';
-import { type Registered, registerCodec } from '../cluster/camera-register.js';
+import { type Codec, openBucket } from '../cluster/bucket.js';
+import { registerCodec } from '../cluster/camera-register.js';
 import type { Bus } from '../cluster/connection.js';
 import { openEventStream } from '../cluster/event-stream.js';
 import { followNodes, type NodeReport, Nodes, reportNode } from '../cluster/nodes.js';
@@ -9,19 +9,8 @@ import { createSeal } from '../cluster/seal.js';
 import type { ClusterConfig } from '../config/cluster-config.js';
 import type { ServeConfig } from '../config/serve-config.js';
 import type { Logger } from '../domain/logger.js';
+import type { Ingest, Joined } from './cluster-roles.js';
 import type { Parts } from './parts.js';
-import type { Ingest } from './start-ingest.js';
-
-/** What all roles share of an installation. */
-export interface Joined {
-  readonly register: Bucket<Registered>;
-  readonly leases: Bucket<Lease>;
-  readonly nodes: Nodes;
-  /** Identity of the stream of events. */
-  readonly epoch: string;
-  /** Begins to report what this node is and holds. */
-  report(of: { readonly ingest: Ingest | null; readonly clients: () => number }): void;
-}
 
 const LEASES: Codec<Lease> = {
   write: (lease) => Buffer.from(JSON.stringify(lease)),

@@ -11,7 +11,7 @@ import type { Server } from '../server/server-options.js';
 import { startHealthServer } from '../server/start-health-server.js';
 import { joinCluster } from './join-cluster.js';
 import { Parts } from './parts.js';
-import type { Serving } from './serve.js';
+import type { Serving } from './serving.js';
 import { startGateway } from './start-gateway.js';
 import { startIngest } from './start-ingest.js';
 import type { StartRuntime } from './start-reading.js';
@@ -40,7 +40,7 @@ export async function startClusterServe(
     const joined = await joinCluster(config, { bus, cluster, parts, logger });
     const common = { config, cluster, parts, bus, joined, metrics, logger, signal };
     const clients = (): number => server?.clients ?? 0;
-    if (has('words')) await startWords(common);
+    if (has('words')) startWords(common);
     const ingest = has('ingest')
       ? await startIngest({ ...common, start, clients, fail: (error) => fail(error) })
       : null;

@@ -14,24 +14,15 @@ import { listen } from './listen.js';
 import { Parts } from './parts.js';
 import { reloadCameras } from './reload-cameras.js';
 import { checkConfiguredCameras } from './serve-cameras.js';
+import type { Serving } from './serving.js';
 import { type StartRuntime, startReading } from './start-reading.js';
 
-/** A running `mien serve`. */
-export interface Serving {
-  /** Address of the server, "http://127.0.0.1:7420". */
-  readonly url: string;
-  /** Resolves, never rejects, when it can no longer work: every lane is dead, or a folder was taken over. */
-  readonly failed: Promise<AffectError>;
-  /** Adds, changes and removes cameras as the new configuration says; answers the keys that need a restart. */
-  reload(config: ServeConfig): Promise<readonly string[]>;
-  /** Ends clients and cameras, then the language model, then lanes. Idempotent. */
-  close(): Promise<void>;
-}
+export type { Serving } from './serving.js';
 
 /**
  * Starts everything `mien serve` is, in this order: folders of its own, lanes, language model, cameras, server; resolves
- * when it listens and the cameras are added. Closed in reverse, also when a later part fails or the signal aborts. With `cluster` it is one
- * of several machines (serve-cluster.ts).
+ * when it listens and the cameras are added. Closed in reverse, also when a later part fails or the signal aborts. With
+ * `cluster` it is one of several machines (serve-cluster.ts).
  * `configFile` is where masks and zones that are drawn on the page are kept.
  * Errors: FOLDER_IN_USE, MODEL_INVALID, CONFIG_INVALID, LISTEN_FAILED, SERVER_UNREACHABLE; INTERRUPTED or LANES_CLOSED
  * after an abort.

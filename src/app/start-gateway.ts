@@ -16,9 +16,9 @@ import { modelUses } from '../pipeline/model-runtime.js';
 import { SYSTEM_CLOCK } from '../rx/clock.js';
 import type { Server } from '../server/server-options.js';
 import { checkCameraInput } from '../source/camera/check-camera-input.js';
+import type { RoleOptions } from './cluster-roles.js';
 import { listen } from './listen.js';
 import { inputPolicy } from './serve-cameras.js';
-import type { RoleOptions } from './start-ingest.js';
 
 /** The role that serves clients. */
 export interface Gateway {
