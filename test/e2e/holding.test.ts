@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
+import { holdResults } from '../../src/recording/hold-results.js';
 import { filesBelow } from '../support/keeping-world.js';
 import { DEMO, runCli } from '../support/run-cli.js';
 import { tempFolders } from '../support/temp-folder.js';
@@ -56,9 +57,8 @@ describe('a folder that another mien has', () => {
     const config = written(place, { keep: { folder: kept, minFree: '0B' }, webhooks });
     const first = start('serve', '--config', config);
     await first.serves();
-    await expect
-      .poll(() => filesBelow(kept).filter((name) => name.includes('.writing')), { timeout: 30_000 })
-      .not.toEqual([]);
+    const writing = () => filesBelow(kept).filter((name) => name.includes('.writing'));
+    await expect.poll(() => writing().length, { timeout: 30_000 }).toBe(5);
     const before = [...filesBelow(kept), ...filesBelow(webhooks.folder)];
 
     const second = start('serve', '--config', config);
@@ -86,19 +86,15 @@ describe('a folder that another mien has', () => {
 
   it('is shared by analyses of different videos, and not by two of one', async () => {
     const out = join(folder(), 'out');
-    const args = ['analyze', `${DEMO}talking-face.mp4`, '--out', out, '--formats', 'jsonl', '--quiet'];
-    const first = start(...args);
-    await expect.poll(() => existsSync(join(out, 'talking-face/talking-face.journal')), { timeout: 50_000 }).toBe(true);
-    for (const how of ['--resume', '--overwrite']) {
-      const second = await runCli([...args, how]);
-      expect(second.code).toBe(19);
-      expect(second.stderr).toContain(`is used by another mien (pid ${first.pid} on`);
-    }
-    const other = ['analyze', `${DEMO}step-smile.mp4`, ...args.slice(2)];
-    expect((await runCli(other)).code).toBe(0);
-    await first.kill('SIGKILL');
-    const resumed = await runCli([...args, '--resume']);
-    expect(resumed.code).toBe(0);
+    const run = (clip: string, ...how: readonly string[]) =>
+      runCli(['analyze', `${DEMO}${clip}.mp4`, '--out', out, '--formats', 'jsonl', '--end', '1', '--quiet', ...how]);
+    const held = await holdResults({ dir: join(out, 'step-smile'), name: 'step-smile' }, new AbortController().signal);
+    const second = await run('step-smile', '--overwrite');
+    expect(second.code).toBe(19);
+    expect(second.stderr).toContain(`is used by another mien (pid ${process.pid} on`);
+    expect((await run('talking-face')).code).toBe(0);
+    await held.release();
+    expect((await run('step-smile')).code).toBe(0);
     expect(filesBelow(out).filter((name) => name.includes('.mien-lock'))).toEqual([]);
   });
 });
