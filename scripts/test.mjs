@@ -10,7 +10,7 @@ ensureChromium();
 const SERVERS = [
   {
     found: ensureMosquitto(),
-    suites: ['mqtt-broker'],
+    suites: ['mqtt-broker', 'told-alert'],
     why: 'no Mosquitto; install mosquitto, or set MOSQUITTO to its path',
   },
   {
