@@ -65,15 +65,15 @@ export async function keepSnapshot(place: string, picture: PictureToKeep): Promi
 }
 
 /**
- * Keeps pictures, in order of their time, as an MP4. Those of another size than the first are left out. Rejects with
- * OUTPUT_UNWRITABLE, FFMPEG_MISSING, or what the file system says.
+ * Keeps pictures, in order of their time, as an MP4. Those of another size than the first are left out, and those that
+ * are left when the signal aborts. Rejects with OUTPUT_UNWRITABLE, FFMPEG_MISSING, or what the file system says.
  *
- * @returns false when none can be decoded
+ * @returns false when none was written
  */
 export async function keepClip(
   place: string,
   pictures: readonly PictureToKeep[],
-  nominalFps: number,
+  { nominalFps, signal }: { readonly nominalFps: number; readonly signal: AbortSignal },
 ): Promise<boolean> {
   const firstUs = pictures[0]?.preview.ptsUs ?? 0;
   let encoder: Awaited<ReturnType<typeof openEncoder>> | undefined;
@@ -82,6 +82,7 @@ export async function keepClip(
   await whole(place, async (path) => {
     try {
       for (const picture of pictures) {
+        if (signal.aborted) break;
         const decoded = await shown(picture);
         if (!decoded || (size && (size.widthPx !== decoded.widthPx || size.heightPx !== decoded.heightPx))) continue;
         if (!encoder) {
@@ -109,4 +110,4 @@ export async function keepClip(
   return encoder !== undefined;
 }
 
-const NOTHING = new Error('no picture could be decoded');
+const NOTHING = new Error('no picture was written');
