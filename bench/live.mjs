@@ -226,9 +226,9 @@ export async function live(clip, { quick, minutes, only, precision }) {
       show('200 clients, 20 of them stalled', [results.crowd]);
     }
     if (wanted('acting')) {
-      results.acting = await actingCost({ path, seconds, more });
+      results.acting = await actingCost({ path, seconds: quick ? 10 : 20, more });
       show('one camera, with rules, webhooks and recording off and on', results.acting.rows);
-      show('on, as a share of off', [results.acting.ratios]);
+      show('as a share of off', results.acting.ratios);
     }
     if (wanted('soak') && minutes > 0) {
       results.soak = await soak(minutes, { path, folder, more });
@@ -237,7 +237,7 @@ export async function live(clip, { quick, minutes, only, precision }) {
     const { latency, acting, ...single } = results;
     const parts = [
       latency,
-      ...(acting ? [acting.rows, [acting.ratios]] : []),
+      ...(acting ? [acting.rows, acting.ratios] : []),
       ...Object.values(single).map((row) => (row ? [row] : [])),
     ].filter((rows) => rows.length);
     save(

@@ -22,6 +22,18 @@ export interface PictureToKeep {
   readonly hide: readonly SeenFaces[];
 }
 
+/** Frames of one size together, none of them empty: what is nearly the same place is hidden once. */
+function ofOneSize(hide: readonly SeenFaces[]): [SeenFaces, ...SeenFaces[]][] {
+  const groups = new Map<string, [SeenFaces, ...SeenFaces[]]>();
+  for (const seen of hide) {
+    const key = `${seen.widthPx}x${seen.heightPx}`;
+    const group = groups.get(key);
+    if (group) group.push(seen);
+    else groups.set(key, [seen]);
+  }
+  return [...groups.values()];
+}
+
 /** Decodes a picture and hides faces in it; null for one that cannot be decoded. */
 async function shown({ preview, hide }: PictureToKeep): Promise<RgbPicture | null> {
   const { widthPx, heightPx, jpeg } = preview;
@@ -29,7 +41,10 @@ async function shown({ preview, hide }: PictureToKeep): Promise<RgbPicture | nul
   if (!decoded) return null;
   const { rgb, ...size } = decoded;
   const picture = { ...size, data: new Uint8ClampedArray(rgb.buffer, rgb.byteOffset, rgb.byteLength) };
-  for (const { boxes, ...frame } of hide) hideFaces(picture, boxes, frame);
+  for (const [frame, ...more] of ofOneSize(hide)) {
+    const boxes = [frame, ...more].flatMap((seen) => seen.boxes);
+    hideFaces(picture, boxes, frame);
+  }
   return decoded;
 }
 
