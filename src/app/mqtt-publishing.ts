@@ -1,10 +1,11 @@
 import { isLoopback } from '../config/cross-checks.js';
 import type { MqttConfig } from '../config/mqtt-config.js';
 import type { ServeConfig } from '../config/serve-config.js';
-import type { LiveEvent, Telemetry } from '../domain/live.js';
+import type { LiveEvent } from '../domain/live.js';
 import type { Logger } from '../domain/logger.js';
 import { MQTT_TARGET } from '../domain/mqtt.js';
 import type { RuleFiring } from '../domain/rules.js';
+import type { Telemetry } from '../domain/telemetry.js';
 import { discoveryFilter } from '../notify/mqtt/discovery.js';
 import { MqttEvents } from '../notify/mqtt/mqtt-events.js';
 import { openLink } from '../notify/mqtt/mqtt-link.js';
@@ -20,6 +21,8 @@ const TIMEOUT_MS = 10_000;
 export interface MqttPublishing {
   take(event: LiveEvent): void;
   firing(firing: RuleFiring, topic: string | undefined): void;
+  /** Another process tells of this camera from now on. */
+  handOver(camera: string): void;
   /** All cameras of the configuration have been added. */
   settle(): void;
   close(): Promise<void>;
@@ -52,6 +55,7 @@ export function startMqtt(
   });
   return {
     take: (event) => events.take(event),
+    handOver: (camera) => events.handOver(camera),
     firing: (firing, topic) => events.firing(firing, topic),
     settle: () => publisher.settle(),
     close: () => {

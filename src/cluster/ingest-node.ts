@@ -11,7 +11,7 @@ import { inForce, type Registered } from './camera-register.js';
 import { answerRequests } from './camera-requests.js';
 import { failedState } from './camera-states.js';
 import type { Bus } from './connection.js';
-import { EventPublisher, endsOfAbandoned, eventBus } from './event-publisher.js';
+import { type Beginning, beginningOf, EventPublisher, eventBus } from './event-publisher.js';
 import { LeaseKeeper, type TakenCamera } from './lease-keeper.js';
 import type { HeldCamera, Nodes } from './nodes.js';
 import type { Lease } from './plan-leases.js';
@@ -63,6 +63,7 @@ export class IngestNode {
     this.#keeper = new LeaseKeeper({
       me: node,
       leases,
+      returns: bus.returns,
       leaseMs,
       cameras: () => [...register.entries.keys()],
       nodes: () => {
@@ -70,6 +71,7 @@ export class IngestNode {
         return new Map(alive.map(({ node: name, capacity }) => [name, { capacity }]));
       },
       tracksOf: (camera) => this.#held.get(camera)?.highestTrack ?? 0,
+      isConnected: () => bus.connected,
       clock,
       logger,
     });
@@ -104,6 +106,11 @@ export class IngestNode {
     });
   }
 
+  /** Whether a camera is being stopped here because another machine reads it. */
+  isHandedOver(camera: string): boolean {
+    return this.#held.get(camera)?.handingOver ?? false;
+  }
+
   /** Gives its cameras to others, each once its last words are told. */
   async close(): Promise<void> {
     await this.#keeper.close((camera) => this.#stop(camera));
@@ -116,8 +123,9 @@ export class IngestNode {
     const registered = register.entries.get(camera)?.value;
     await this.#held.get(camera)?.steps; // it may come back while it is still being stopped
     if (!registered || this.#keeper.held.get(camera)?.fence !== fence) return;
-    const isMine = (): boolean => this.#keeper.isMine(camera);
-    const publisher = new EventPublisher({ camera, fence, bus: eventBus(bus), isMine, clock, logger });
+    const isMine = (): Promise<boolean> => this.#keeper.isMine(camera);
+    const begin = (): Promise<Beginning> => beginningOf(bus, camera, abandoned);
+    const publisher = new EventPublisher({ camera, bus: eventBus(bus), begin, isMine, clock, logger });
     const held: Held = {
       publisher,
       fence,
@@ -129,23 +137,21 @@ export class IngestNode {
     };
     this.#held.set(camera, held);
     logger.info(`camera ${camera}: this machine reads it now`, { camera });
-    const start: CameraStart = {
-      ptsUs: micros(Math.max(0, clock.wallTimeMs() - registered.addedAtMs) * 1000),
-      firstTrack: tracks + 1,
-    };
     this.#step(camera, held, async () => {
-      if (abandoned) {
-        const ends = await endsOfAbandoned(bus, camera).catch(() => []);
-        for (const end of ends) publisher.tell(end);
-      }
-      await cameras.addCamera(inForce(registered), registered.origin, start);
+      await cameras.addCamera(inForce(registered), registered.origin, this.#startOf(held));
       this.#previews.look([camera]);
     });
   }
 
-  #stop(camera: string): Promise<void> {
+  /** Time and numbers of faces go on where they were, whoever read the camera. */
+  #startOf({ registered, highestTrack }: Held): CameraStart {
+    const sinceMs = Math.max(0, this.#options.clock.wallTimeMs() - registered.addedAtMs);
+    return { ptsUs: micros(sinceMs * 1000), firstTrack: highestTrack + 1 };
+  }
+
+  async #stop(camera: string): Promise<number> {
     const held = this.#held.get(camera);
-    if (!held) return Promise.resolve();
+    if (!held) return 0;
     const { register, cameras } = this.#options;
     held.handingOver = register.entries.has(camera);
     this.#step(camera, held, async () => {
@@ -156,7 +162,8 @@ export class IngestNode {
       await held.publisher.close(LAST_WORDS_MS);
       this.#held.delete(camera);
     });
-    return held.steps;
+    await held.steps;
+    return held.highestTrack;
   }
 
   /** A camera of the register was changed: masks and zones at once, the rest by opening it again. */
@@ -171,8 +178,9 @@ export class IngestNode {
       const same = isDeepStrictEqual(next.config, before.config) && next.origin === before.origin;
       const { masks, zones } = inForce(next);
       if (same) cameras.setAreas(camera, { masks, zones });
-      else if (cameras.cameraConfig(camera)) await cameras.replaceCamera(inForce(next), next.origin);
-      else await cameras.addCamera(inForce(next), next.origin);
+      else if (cameras.cameraConfig(camera))
+        await cameras.replaceCamera(inForce(next), next.origin, this.#startOf(held));
+      else await cameras.addCamera(inForce(next), next.origin, this.#startOf(held));
     });
   }
 

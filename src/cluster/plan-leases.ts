@@ -34,8 +34,8 @@ const PATIENCE = 3;
 
 /**
  * What this node should do now. All nodes that see the same decide the same, and none the same camera twice; where they
- * see different things, the compare-and-set of the store decides. Cameras are spread evenly over nodes as far as each
- * has room; to get there a node gives back one at a time.
+ * see different things, or a camera waited too long, the compare-and-set of the store decides. Cameras are spread
+ * evenly over nodes as far as each has room; to get there a node gives back one at a time.
  */
 export function planLeases(view: LeaseView): LeasePlan {
   const { me, cameras, nodes, leases, nowMs, leaseMs } = view;
@@ -47,19 +47,18 @@ export function planLeases(view: LeaseView): LeasePlan {
     if (holder === null) free.push(camera);
     else counts.set(holder, (counts.get(holder) ?? 0) + 1);
   }
-  const mine = counts.get(me) ?? 0;
+  const room = (nodes.get(me)?.capacity ?? 0) - (counts.get(me) ?? 0);
   const take: string[] = [];
   for (const camera of free) {
     const next = leastLoaded(counts, nodes);
     if (next !== null) counts.set(next, counts.get(next)! + 1);
     const waited = nowMs - (leases.get(camera)?.seenMs ?? nowMs);
-    const overdue = waited > PATIENCE * leaseMs && mine + take.length < (nodes.get(me)?.capacity ?? 0);
-    if (next === me || overdue) take.push(camera);
+    if ((next === me || waited > PATIENCE * leaseMs) && take.length < room) take.push(camera);
   }
   return { take, give: free.length > 0 ? [] : giveBack(view, counts) };
 }
 
-/** A lease whose holder renews it, or lives as far as is known here. */
+/** A lease whose holder renews it. This node's own is its own until it learns otherwise. */
 function isHeld(
   { node, seenMs }: { readonly node: string | null; readonly seenMs: number },
   { me, nowMs, leaseMs }: LeaseView,
