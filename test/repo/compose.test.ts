@@ -71,6 +71,11 @@ describe('docker-compose.yml', () => {
       expect(parse(environment!.MIEN_CLUSTER__ROLES!)).toEqual([name.split('-')[0]]);
     for (const [name, service] of onBus) {
       expect(service.hostname).toBe(name);
+      // Who has the role words needs an engine, and all have the same.
+      expect(service.environment).toMatchObject({
+        MIEN_MLLM__ENABLED: 'true',
+        MIEN_MLLM__ENGINE__TYPE: expect.stringContaining('mien-vlm'),
+      });
       expect(service.volumes).toEqual(['./docker/mien-bus.yaml:/etc/mien/mien.yaml:ro']);
       expect(service.env_file).toEqual(['./docker/secrets/bus.env', './docker/secrets/nats.env']);
     }
