@@ -12,6 +12,6 @@ const bus = await connect({ servers, token: process.env.MIEN_NATS_TOKEN });
 const { streams } = await jetstreamManager(bus);
 for await (const { config } of streams.list()) {
   await streams.update(config.name, { num_replicas: 3 });
-  console.log(`${config.name}: ${config.num_replicas} before, 3 now`);
+  process.stdout.write(`${config.name}: ${config.num_replicas} before, 3 now\n`);
 }
 await bus.close();
