@@ -5,6 +5,7 @@ import { eventBus } from '../cluster/event-publisher.js';
 import { FleetView } from '../cluster/fleet-view.js';
 import { GatewaySystem } from '../cluster/gateway-system.js';
 import { OrphanWatch } from '../cluster/orphan-watch.js';
+import { untilThere } from '../cluster/until-there.js';
 import { WantedFeeds } from '../cluster/wanted-feeds.js';
 import type { ServeConfig } from '../config/serve-config.js';
 import { roundAreas } from '../domain/areas.js';
@@ -69,7 +70,7 @@ export async function startGateway(
     logger,
   });
   parts.add(system, async (each) => each.close());
-  await system.start();
+  await untilThere('the newest events', () => system.start(), { signal: options.signal, clock, logger });
   const orphans = parts.add(new OrphanWatch({ fleet, bus: eventBus(bus), clock, logger }), async (each) =>
     each.close(),
   );
