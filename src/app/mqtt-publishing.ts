@@ -20,6 +20,8 @@ const TIMEOUT_MS = 10_000;
 export interface MqttPublishing {
   take(event: LiveEvent): void;
   firing(firing: RuleFiring, topic: string | undefined): void;
+  /** Another process tells of this camera from now on. */
+  handOver(camera: string): void;
   /** All cameras of the configuration have been added. */
   settle(): void;
   close(): Promise<void>;
@@ -52,6 +54,7 @@ export function startMqtt(
   });
   return {
     take: (event) => events.take(event),
+    handOver: (camera) => events.handOver(camera),
     firing: (firing, topic) => events.firing(firing, topic),
     settle: () => publisher.settle(),
     close: () => {

@@ -23,6 +23,8 @@ export async function startActing(
   options: Parameters<typeof startServeKeeping>[1] & {
     /** This process among several. @default alone */
     readonly node?: string;
+    /** Whether a camera that is removed here goes on at another process. @default never */
+    readonly isHandedOver?: (camera: string) => boolean;
   },
 ): Promise<Acting> {
   const { metrics, logger } = options;
@@ -43,7 +45,8 @@ export async function startActing(
   return {
     act: (event) => {
       if (event.type === 'state') log(event.state);
-      mqtt?.take(event);
+      if (event.type === 'removed' && options.isHandedOver?.(event.source)) mqtt?.handOver(event.source);
+      else mqtt?.take(event);
       keeping?.take(event);
       actions.take(event);
     },

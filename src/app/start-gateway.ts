@@ -39,7 +39,14 @@ export async function startGateway(
   const { config, cluster, parts, bus, joined, metrics, logger, clients, onReplaced } = options;
   const { register, nodes, epoch } = joined;
   const clock = SYSTEM_CLOCK;
-  const fleet = new FleetView({ register, nodes, orphanedMs: cluster.leaseMs + ORPHAN_MARGIN_MS, clients, clock });
+  const fleet = new FleetView({
+    register,
+    nodes,
+    orphanedMs: cluster.leaseMs + ORPHAN_MARGIN_MS,
+    connectedSinceMs: () => bus.connectedSinceMs,
+    clients,
+    clock,
+  });
   const feeds = parts.add(new WantedFeeds(bus, { gateway: cluster.node, clock }), async (each) => each.close());
   const askMs = (config.mllm?.engine.timeoutMs ?? MLLM_DEFAULTS.timeoutMs) + ASK_MARGIN_MS;
   const policy = inputPolicy(config, 'request');

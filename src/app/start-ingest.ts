@@ -18,11 +18,12 @@ export async function startIngest(
     clients,
     fail,
     node: cluster.node,
+    isHandedOver: (camera) => node.isHandedOver(camera),
     ...(config.mllm ? { engine: createClusterEngine(config.mllm, bus) } : {}),
   });
   const { cameras, acting } = reading;
   parts.add(cameras, (each) => each.close());
-  const node = new IngestNode({
+  const node: IngestNode = new IngestNode({
     bus,
     node: cluster.node,
     cameras,

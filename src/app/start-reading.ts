@@ -29,6 +29,8 @@ export interface ReadingOptions {
   readonly engine?: MllmEngine;
   /** This process among several: what it tells others apart from them. @default alone */
   readonly node?: string;
+  /** Whether a camera that is removed here goes on at another process. @default never */
+  readonly isHandedOver?: (camera: string) => boolean;
 }
 
 /** What reads cameras and acts on what they tell. */
@@ -45,7 +47,7 @@ export interface Reading {
  * cameras, which the caller closes together with who listens to them.
  */
 export async function startReading(config: ServeConfig, parts: Parts, options: ReadingOptions): Promise<Reading> {
-  const { metrics, logger, clients, fail, engine, node } = options;
+  const { metrics, logger, clients, fail, engine, node, isHandedOver } = options;
   const showFaces = config.preview.enabled && !config.preview.blurFaces;
   const common = { showFaces, telemetry: metrics.telemetry, logger, ...(engine ? { engine } : {}) };
   const questions = config.mllm && createLiveQuestions(config.mllm, common);
@@ -55,7 +57,14 @@ export async function startReading(config: ServeConfig, parts: Parts, options: R
   const asking = parts.add(createFaceQuestions(config, { inner: questions, showFaces }), (each) => each.close());
   checkRuleUnits(config, affectManifest(runtime).labels.actionUnits ?? []);
   const previews: LiveCameras['previews'] = (id, wanted) => cameras.previews(id, wanted);
-  const acting = await startActing(config, parts, { runtime, metrics, logger, previews, ...(node ? { node } : {}) });
+  const acting = await startActing(config, parts, {
+    runtime,
+    metrics,
+    logger,
+    previews,
+    ...(node ? { node } : {}),
+    ...(isHandedOver ? { isHandedOver } : {}),
+  });
   const cameras = createServeCameras(config, {
     runtime,
     metrics,

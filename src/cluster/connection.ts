@@ -36,6 +36,8 @@ export interface Bus {
   readonly names: BusNames;
   /** Whether it is connected now. */
   readonly connected: boolean;
+  /** Since when, performance.now() scale; null while it is not. */
+  readonly connectedSinceMs: number | null;
   /** Each time it is connected again. */
   readonly returns: Observable<void>;
   /** Sends what waits, and ends. Idempotent. */
@@ -116,15 +118,15 @@ function createBus(
   { names, place, logger }: { readonly names: BusNames; readonly place: string; readonly logger: BusOptions['logger'] },
 ): Bus {
   const returns = new Subject<void>();
-  let connected = true;
+  let connectedSinceMs: number | null = performance.now();
   const follow = async (): Promise<void> => {
     for await (const { type } of connection.status()) {
-      if (type === 'disconnect' && connected) {
-        connected = false;
+      if (type === 'disconnect' && connectedSinceMs !== null) {
+        connectedSinceMs = null;
         logger.warn(`bus ${place}: the connection is lost; trying again`);
       }
       if (type === 'reconnect') {
-        connected = true;
+        connectedSinceMs = performance.now();
         logger.info(`bus ${place}: connected again`);
         returns.next();
       }
@@ -134,7 +136,7 @@ function createBus(
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     returns.complete();
-    if (connected) await Promise.race([connection.drain().catch(() => undefined), wait(DRAIN_MS)]);
+    if (connectedSinceMs !== null) await Promise.race([connection.drain().catch(() => undefined), wait(DRAIN_MS)]);
     await connection.close().catch(() => undefined);
   };
   return {
@@ -144,7 +146,10 @@ function createBus(
     buckets: new Kvm(connection),
     names,
     get connected() {
-      return connected;
+      return connectedSinceMs !== null;
+    },
+    get connectedSinceMs() {
+      return connectedSinceMs;
     },
     returns,
     close: () => {

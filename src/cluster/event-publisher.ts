@@ -18,10 +18,18 @@ export interface EventBus {
 export interface PublisherOptions {
   readonly camera: string;
   readonly bus: EventBus;
+  /** What is to be told first, and the number of the newest event that it follows from; asked again if another came since. */
+  readonly begin: () => Promise<Beginning>;
   /** Whether this node still holds the camera, for sure; rejects when that cannot be known now. */
   readonly isMine: () => Promise<boolean>;
   readonly clock: Pick<Clock, 'after'>;
   readonly logger: Pick<Logger, 'warn'>;
+}
+
+/** What a holder tells before its own events. */
+export interface Beginning {
+  readonly after: number;
+  readonly events: readonly Told[];
 }
 
 /** Most events of a camera that wait while the bus is away. */
@@ -38,6 +46,9 @@ export class EventPublisher {
   /** The bus knows events again by their ids: those of this camera are other ones each time it is held. */
   readonly #holding = randomUUID();
   readonly #waiting: { readonly event: Told; readonly id: string }[] = [];
+  /** An event of its own was taken. */
+  #begun = false;
+  #first: { readonly event: Told; readonly id: string }[] = [];
   #after: number | undefined;
   #ordinal = 0;
   #sending: Promise<void> | undefined;
@@ -91,18 +102,33 @@ export class EventPublisher {
 
   async #send(): Promise<void> {
     const { bus, camera } = this.#options;
-    for (let next = this.#waiting[0]; next && !this.#fenced; next = this.#waiting[0]) {
+    while (!this.#fenced) {
       try {
-        this.#after ??= await bus.newest(camera);
-        this.#after = await bus.append(camera, next.event, { id: next.id, after: this.#after });
+        if (this.#after === undefined) await this.#find();
+        const [queue, next] = this.#first[0] ? [this.#first, this.#first[0]] : [this.#waiting, this.#waiting[0]];
+        if (!next) break;
+        this.#after = await bus.append(camera, next.event, { id: next.id, after: this.#after! });
+        this.#begun = true;
         // Not another one: what waits longest may have been dropped meanwhile.
-        if (this.#waiting[0] === next) this.#waiting.shift();
+        if (queue[0] === next) queue.shift();
       } catch (error) {
         const explained = bus.isConflict(error) && (await this.#refused());
         if (!explained) await this.#pause();
       }
     }
     this.#sending = undefined; // at once: what is told from now on needs another turn
+  }
+
+  /** Where the camera's events end now; before the first own one with what follows from them. */
+  async #find(): Promise<void> {
+    const { bus, camera, begin } = this.#options;
+    if (this.#begun) {
+      this.#after = await bus.newest(camera);
+      return;
+    }
+    const { after, events } = await begin();
+    this.#first = events.map((event, at) => ({ event, id: `${this.#holding}.first.${after}.${at}` }));
+    this.#after = after;
   }
 
   /** Somebody else was first, or the bus has forgotten the camera's newest event. @returns whether it is known which */
@@ -150,14 +176,14 @@ export function eventBus({ jetstream, manager, names }: Bus): EventBus {
 }
 
 /**
- * Ends of what went on at a camera whose holder went without a word, as far as the stream remembers: episodes end where
- * they were last known to be strongest, firings of rules when the camera fell silent.
+ * What the next holder of a camera tells first. Where the one before went without a word: ends of what went on, as far as
+ * the stream remembers; episodes end where they were last known to be strongest, firings when the camera fell silent.
  */
-export async function endsOfAbandoned(bus: Bus, camera: string): Promise<Told[]> {
-  return endsOf(
-    (await pastEvents(bus, camera)).flatMap(({ event }) => event ?? []),
-    Date.now(),
-  );
+export async function beginningOf(bus: Bus, camera: string, abandoned: boolean): Promise<Beginning> {
+  if (!abandoned) return { after: await eventBus(bus).newest(camera), events: [] };
+  const past = await pastEvents(bus, camera);
+  const told = past.flatMap(({ event }) => event ?? []);
+  return { after: past.at(-1)?.seq ?? 0, events: endsOf(told, Date.now()) };
 }
 
 /** @param past - events of one camera, oldest first */

@@ -12,6 +12,10 @@ const MAX_BYTES = 1024 * 2 ** 20;
 /** The bus knows for so long which messages it has, and takes none twice. */
 const TWICE_MS = 2 * 60_000;
 
+/** Past events are read in parts. */
+const FETCHED = 500;
+const FETCH_MS = 2_000;
+
 /** An event with its number. */
 export interface Numbered {
   /** Rises by one over all cameras. */
@@ -142,7 +146,7 @@ export class EventFollower {
   }
 }
 
-/** What a camera told that the stream still has, oldest first. */
+/** What a camera told that the stream still has, oldest first. Throws when the bus does not give it. */
 export async function pastEvents({ jetstream, names, manager }: Bus, camera: string): Promise<Numbered[]> {
   const subject = names.events(camera);
   const last = await manager.streams.getMessage(names.eventStream, { last_by_subj: subject });
@@ -152,11 +156,13 @@ export async function pastEvents({ jetstream, names, manager }: Bus, camera: str
     deliver_policy: DeliverPolicy.All,
   });
   const past: Numbered[] = [];
-  const messages = await consumer.consume();
-  for await (const message of messages) {
-    past.push(numbered(message));
-    if (message.seq >= last.seq) break;
+  while ((past.at(-1)?.seq ?? 0) < last.seq) {
+    const before = past.length;
+    for await (const message of await consumer.fetch({ max_messages: FETCHED, expires: FETCH_MS })) {
+      past.push(numbered(message));
+      if (message.seq >= last.seq) break;
+    }
+    if (past.length === before) throw new Error(`the past of camera ${camera} was not given within ${FETCH_MS} ms`);
   }
-  messages.stop();
   return past;
 }

@@ -11,6 +11,8 @@ export interface FleetOptions {
   readonly nodes: Nodes;
   /** A camera that no node reports for so long has none. */
   readonly orphanedMs: number;
+  /** Since when the bus is connected, as the clock counts; null while it is not: then nobody’s silence counts. */
+  readonly connectedSinceMs: () => number | null;
   readonly clients: () => number;
   readonly clock: Clock;
 }
@@ -121,6 +123,7 @@ export class FleetView {
     const nowMs = this.#options.clock.nowMs();
     const reported = this.#reportedMs.get(camera);
     if (reported === undefined) this.#reportedMs.set(camera, nowMs);
-    return nowMs - (reported ?? nowMs) > this.#options.orphanedMs;
+    const connectedMs = this.#options.connectedSinceMs() ?? nowMs;
+    return nowMs - Math.max(reported ?? nowMs, connectedMs) > this.#options.orphanedMs;
   }
 }

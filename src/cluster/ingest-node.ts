@@ -11,7 +11,7 @@ import { inForce, type Registered } from './camera-register.js';
 import { answerRequests } from './camera-requests.js';
 import { failedState } from './camera-states.js';
 import type { Bus } from './connection.js';
-import { EventPublisher, endsOfAbandoned, eventBus } from './event-publisher.js';
+import { type Beginning, beginningOf, EventPublisher, eventBus } from './event-publisher.js';
 import { LeaseKeeper, type TakenCamera } from './lease-keeper.js';
 import type { HeldCamera, Nodes } from './nodes.js';
 import type { Lease } from './plan-leases.js';
@@ -63,7 +63,6 @@ export class IngestNode {
     this.#keeper = new LeaseKeeper({
       me: node,
       leases,
-      returns: bus.returns,
       leaseMs,
       cameras: () => [...register.entries.keys()],
       nodes: () => {
@@ -71,6 +70,7 @@ export class IngestNode {
         return new Map(alive.map(({ node: name, capacity }) => [name, { capacity }]));
       },
       tracksOf: (camera) => this.#held.get(camera)?.highestTrack ?? 0,
+      isConnected: () => bus.connected,
       clock,
       logger,
     });
@@ -84,6 +84,7 @@ export class IngestNode {
     });
     this.#following = [
       wants,
+      bus.returns.subscribe(() => this.#keeper.newsAgain()),
       cameras.events.subscribe((event) => this.#tell(event)),
       register.changes.subscribe((camera) => this.#changed(camera)),
       this.#keeper.taken.subscribe((taken) => void this.#open(taken)),
@@ -105,6 +106,11 @@ export class IngestNode {
     });
   }
 
+  /** Whether a camera is being stopped here because another machine reads it. */
+  isHandedOver(camera: string): boolean {
+    return this.#held.get(camera)?.handingOver ?? false;
+  }
+
   /** Gives its cameras to others, each once its last words are told. */
   async close(): Promise<void> {
     await this.#keeper.close((camera) => this.#stop(camera));
@@ -118,7 +124,8 @@ export class IngestNode {
     await this.#held.get(camera)?.steps; // it may come back while it is still being stopped
     if (!registered || this.#keeper.held.get(camera)?.fence !== fence) return;
     const isMine = (): Promise<boolean> => this.#keeper.isMine(camera);
-    const publisher = new EventPublisher({ camera, bus: eventBus(bus), isMine, clock, logger });
+    const begin = (): Promise<Beginning> => beginningOf(bus, camera, abandoned);
+    const publisher = new EventPublisher({ camera, bus: eventBus(bus), begin, isMine, clock, logger });
     const held: Held = {
       publisher,
       fence,
@@ -135,10 +142,6 @@ export class IngestNode {
       firstTrack: tracks + 1,
     };
     this.#step(camera, held, async () => {
-      if (abandoned) {
-        const ends = await endsOfAbandoned(bus, camera).catch(() => []);
-        for (const end of ends) publisher.tell(end);
-      }
       await cameras.addCamera(inForce(registered), registered.origin, start);
       this.#previews.look([camera]);
     });

@@ -18,13 +18,13 @@ export interface TakenCamera {
 export interface LeaseKeeperOptions {
   readonly me: string;
   readonly leases: Pick<Bucket<Lease>, 'entries' | 'changes' | 'write' | 'remove'>;
-  /** Each time the bus is there again: of what was not heard meanwhile nothing follows. */
-  readonly returns: Observable<void>;
   readonly leaseMs: number;
   readonly cameras: () => readonly string[];
   readonly nodes: () => LeaseView['nodes'];
   /** Highest number of a face so far at a camera that is held. */
   readonly tracksOf: (camera: string) => number;
+  /** Nothing is decided on old news while the store cannot be reached. */
+  readonly isConnected: () => boolean;
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'warn' | 'debug'>;
 }
@@ -48,17 +48,14 @@ export class LeaseKeeper {
   readonly #seen = new Map<string, { readonly revision: number; readonly atMs: number }>();
   readonly #taken = new Subject<TakenCamera>();
   readonly #lost = new Subject<string>();
-  readonly #following: readonly Subscription[];
+  readonly #watch: Subscription;
   readonly #busy = new Map<string, Promise<void>>();
   #cancelTick: () => void = () => undefined;
   #closed = false;
 
   constructor(options: LeaseKeeperOptions) {
     this.#options = options;
-    this.#following = [
-      options.leases.changes.subscribe((camera) => this.#look(camera)),
-      options.returns.subscribe(() => this.#seen.clear()),
-    ];
+    this.#watch = options.leases.changes.subscribe((camera) => this.#look(camera));
   }
 
   /** Cameras that became this node's. */
@@ -79,17 +76,22 @@ export class LeaseKeeper {
   start(stop: (camera: string) => Promise<void>): void {
     const tick = (): void => {
       if (this.#closed) return;
-      this.#tick(stop);
+      if (this.#options.isConnected()) this.#tick(stop);
       this.#cancelTick = this.#options.clock.after(this.#options.leaseMs / TICKS, tick);
     };
     tick();
+  }
+
+  /** The bus was away, and with it all news: nobody's silence counts from before. */
+  newsAgain(): void {
+    this.#seen.clear();
   }
 
   /** Gives everything back. Idempotent. */
   async close(stop: (camera: string) => Promise<void>): Promise<void> {
     this.#closed = true;
     this.#cancelTick();
-    for (const each of this.#following) each.unsubscribe();
+    this.#watch.unsubscribe();
     await Promise.all([...this.#busy.values()]);
     await Promise.all([...this.#held.keys()].map((camera) => this.#giveBack(camera, stop)));
     this.#taken.complete();

@@ -58,20 +58,27 @@ export class Nodes {
 }
 
 /** Listens to what nodes report, and asks them to at once. @returns what ends it */
-export function followNodes({ connection, names }: Bus, nodes: Nodes): () => void {
+export function followNodes({ connection, names, returns }: Bus, nodes: Nodes): () => void {
   const subscription = connection.subscribe(names.allNodes, {
     callback: (error, message) => {
       const report = error ? null : unpack<NodeReport>(message.data)?.header;
       if (report) nodes.take(report, performance.now());
     },
   });
-  connection.publish(names.rollCall);
-  return () => subscription.unsubscribe();
+  const call = (): void => connection.publish(names.rollCall);
+  call();
+  const calling = returns.subscribe(call);
+  return () => {
+    calling.unsubscribe();
+    subscription.unsubscribe();
+  };
 }
 
 /** Reports each second, and when it is asked. @returns what ends it, with the word that this node takes no cameras any more */
-export function reportNode({ connection, names }: Bus, report: () => NodeReport): () => void {
+export function reportNode(bus: Bus, report: () => NodeReport): () => void {
+  const { connection, names } = bus;
   const tell = (): void => {
+    if (!bus.connected) return; // nothing old is told later
     const said = report();
     connection.publish(names.node(said.node), pack(said));
   };
@@ -82,6 +89,6 @@ export function reportNode({ connection, names }: Bus, report: () => NodeReport)
     clearInterval(timer);
     subscription.unsubscribe();
     const last = report();
-    connection.publish(names.node(last.node), pack({ ...last, capacity: 0 }));
+    if (bus.connected) connection.publish(names.node(last.node), pack({ ...last, capacity: 0 }));
   };
 }

@@ -47,5 +47,5 @@ export const clusterSchema = z.strictObject({
     least: '1s',
     most: '1m',
     text: 'A machine that has not been heard of for so long loses its cameras to others. The same on all machines.',
-  }).prefault('3s'),
+  }).prefault('2500ms'),
 });

@@ -1,4 +1,3 @@
-import { Subject } from 'rxjs';
 import { LeaseKeeper, type TakenCamera } from '../../src/cluster/lease-keeper.js';
 import { Nodes } from '../../src/cluster/nodes.js';
 import type { Lease } from '../../src/cluster/plan-leases.js';
@@ -18,8 +17,8 @@ export class Member {
   readonly reads = new Map<string, TakenCamera>();
   readonly log: string[] = [];
   readonly nodes = new Nodes(LEASE_MS);
-  readonly #returns = new Subject<void>();
   readonly #world: LeaseWorld;
+  #connected = true;
   isCut = false;
   isDead = false;
   /** Resolved when told: a camera that takes long to stop. */
@@ -36,10 +35,10 @@ export class Member {
     this.keeper = new LeaseKeeper({
       me: name,
       leases: this.bucket,
-      returns: this.#returns,
       leaseMs: LEASE_MS,
       cameras: () => [...world.cameras],
       nodes: () => this.nodes.alive(world.clock.nowMs()),
+      isConnected: () => this.#connected,
       tracksOf: (camera) => world.tracks.get(camera) ?? 0,
       clock: {
         nowMs: () => world.clock.nowMs(),
@@ -68,16 +67,19 @@ export class Member {
     this.reads.clear();
   }
 
-  cut(): void {
+  /** @param noticed - it knows that its connection is gone */
+  cut(noticed = true): void {
     this.isCut = true;
+    this.#connected = !noticed;
     this.bucket.cut();
   }
 
   /** @param lists - hears at once what it missed */
   heal(lists = true): void {
     this.isCut = false;
+    this.#connected = true;
     this.bucket.heal(lists);
-    this.#returns.next();
+    this.keeper.newsAgain();
     this.#world.report();
   }
 }
