@@ -189,6 +189,18 @@ describe('EventPublisher', () => {
     expect([taken()[0], taken().at(-1)]).toEqual([4, 2_003]);
   });
 
+  it('what is lost while it is being sent takes no other along', async () => {
+    const publisher = publisherOf();
+    bus.onAppend = () => {
+      bus.onAppend = () => undefined;
+      for (let at = 2; at <= 2_002; at++) publisher.tell(attempt(at));
+    };
+    publisher.tell(attempt(1));
+    for (let turn = 0; turn < 1_000; turn++) await settled();
+    expect(bus.taken).toHaveLength(2_001);
+    expect(taken().slice(0, 3)).toEqual([1, 3, 4]);
+  });
+
   describe('what a holder begins with', () => {
     const beginning = [attempt(51), attempt(52)];
 
