@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { Auditor } from './cluster-auditor.mjs';
 import { createNetwork, OBSERVER, removeNetwork, whyNoHosts } from './cluster-hosts.mjs';
 import { save } from './save.mjs';
@@ -99,6 +100,11 @@ const mien = (host, node, roles, folder, port = 7420) =>
     { ready: MIEN_READY, env: ENV },
   );
 
+/** `--only WORDS`: faults whose name has them. `--logs`: what every process said, at the end. */
+const { values: flags } = parseArgs({
+  options: { only: { type: 'string', default: '' }, logs: { type: 'boolean', default: false } },
+});
+
 async function soak() {
   const problem = whyNoHosts();
   if (problem) {
@@ -136,7 +142,9 @@ async function soak() {
     await wait(15);
     const rows = [];
     for (const [fault, { strike, heal, seconds = 12 }] of Object.entries(faults({ nats, nodes, h2, h3 }))) {
+      if (!fault.includes(flags.only)) continue;
       const mark = auditor.mark();
+      console.log(new Date().toISOString(), fault);
       await strike();
       await wait(seconds);
       const away = auditor.longestGaps(mark);
@@ -165,6 +173,7 @@ async function soak() {
     );
     return audit.problems.length === 0 ? 0 : 1;
   } finally {
+    if (flags.logs) for (const [name, node] of Object.entries(nodes)) console.log(`--- ${name}\n${node.log()}`);
     auditor.close();
     await Promise.all(Object.values(nodes).map((node) => node.kill()));
     await nats.kill();

@@ -63,6 +63,7 @@ export class IngestNode {
     this.#keeper = new LeaseKeeper({
       me: node,
       leases,
+      returns: bus.returns,
       leaseMs,
       cameras: () => [...register.entries.keys()],
       nodes: () => {
@@ -84,7 +85,6 @@ export class IngestNode {
     });
     this.#following = [
       wants,
-      bus.returns.subscribe(() => this.#keeper.newsAgain()),
       cameras.events.subscribe((event) => this.#tell(event)),
       register.changes.subscribe((camera) => this.#changed(camera)),
       this.#keeper.taken.subscribe((taken) => void this.#open(taken)),
@@ -137,19 +137,21 @@ export class IngestNode {
     };
     this.#held.set(camera, held);
     logger.info(`camera ${camera}: this machine reads it now`, { camera });
-    const start: CameraStart = {
-      ptsUs: micros(Math.max(0, clock.wallTimeMs() - registered.addedAtMs) * 1000),
-      firstTrack: tracks + 1,
-    };
     this.#step(camera, held, async () => {
-      await cameras.addCamera(inForce(registered), registered.origin, start);
+      await cameras.addCamera(inForce(registered), registered.origin, this.#startOf(held));
       this.#previews.look([camera]);
     });
   }
 
-  #stop(camera: string): Promise<void> {
+  /** Time and numbers of faces go on where they were, whoever read the camera. */
+  #startOf({ registered, highestTrack }: Held): CameraStart {
+    const sinceMs = Math.max(0, this.#options.clock.wallTimeMs() - registered.addedAtMs);
+    return { ptsUs: micros(sinceMs * 1000), firstTrack: highestTrack + 1 };
+  }
+
+  async #stop(camera: string): Promise<number> {
     const held = this.#held.get(camera);
-    if (!held) return Promise.resolve();
+    if (!held) return 0;
     const { register, cameras } = this.#options;
     held.handingOver = register.entries.has(camera);
     this.#step(camera, held, async () => {
@@ -160,7 +162,8 @@ export class IngestNode {
       await held.publisher.close(LAST_WORDS_MS);
       this.#held.delete(camera);
     });
-    return held.steps;
+    await held.steps;
+    return held.highestTrack;
   }
 
   /** A camera of the register was changed: masks and zones at once, the rest by opening it again. */
@@ -175,8 +178,9 @@ export class IngestNode {
       const same = isDeepStrictEqual(next.config, before.config) && next.origin === before.origin;
       const { masks, zones } = inForce(next);
       if (same) cameras.setAreas(camera, { masks, zones });
-      else if (cameras.cameraConfig(camera)) await cameras.replaceCamera(inForce(next), next.origin);
-      else await cameras.addCamera(inForce(next), next.origin);
+      else if (cameras.cameraConfig(camera))
+        await cameras.replaceCamera(inForce(next), next.origin, this.#startOf(held));
+      else await cameras.addCamera(inForce(next), next.origin, this.#startOf(held));
     });
   }
 

@@ -15,9 +15,14 @@ export interface TakenCamera {
   readonly abandoned: boolean;
 }
 
+/** Ends a camera here, its last events told. @returns highest number of a face that it told */
+export type StopCamera = (camera: string) => Promise<number>;
+
 export interface LeaseKeeperOptions {
   readonly me: string;
   readonly leases: Pick<Bucket<Lease>, 'entries' | 'changes' | 'write' | 'remove'>;
+  /** Each time the bus is there again: of what was not heard meanwhile nothing follows. */
+  readonly returns: Observable<void>;
   readonly leaseMs: number;
   readonly cameras: () => readonly string[];
   readonly nodes: () => LeaseView['nodes'];
@@ -48,14 +53,17 @@ export class LeaseKeeper {
   readonly #seen = new Map<string, { readonly revision: number; readonly atMs: number }>();
   readonly #taken = new Subject<TakenCamera>();
   readonly #lost = new Subject<string>();
-  readonly #watch: Subscription;
+  readonly #following: readonly Subscription[];
   readonly #busy = new Map<string, Promise<void>>();
   #cancelTick: () => void = () => undefined;
   #closed = false;
 
   constructor(options: LeaseKeeperOptions) {
     this.#options = options;
-    this.#watch = options.leases.changes.subscribe((camera) => this.#look(camera));
+    this.#following = [
+      options.leases.changes.subscribe((camera) => this.#look(camera)),
+      options.returns.subscribe(() => this.#seen.clear()),
+    ];
   }
 
   /** Cameras that became this node's. */
@@ -73,7 +81,7 @@ export class LeaseKeeper {
   }
 
   /** @param stop - ends a camera here before others may have it */
-  start(stop: (camera: string) => Promise<void>): void {
+  start(stop: StopCamera): void {
     const tick = (): void => {
       if (this.#closed) return;
       if (this.#options.isConnected()) this.#tick(stop);
@@ -82,16 +90,11 @@ export class LeaseKeeper {
     tick();
   }
 
-  /** The bus was away, and with it all news: nobody's silence counts from before. */
-  newsAgain(): void {
-    this.#seen.clear();
-  }
-
   /** Gives everything back. Idempotent. */
-  async close(stop: (camera: string) => Promise<void>): Promise<void> {
+  async close(stop: StopCamera): Promise<void> {
     this.#closed = true;
     this.#cancelTick();
-    this.#watch.unsubscribe();
+    for (const each of this.#following) each.unsubscribe();
     await Promise.all([...this.#busy.values()]);
     await Promise.all([...this.#held.keys()].map((camera) => this.#giveBack(camera, stop)));
     this.#taken.complete();
@@ -107,7 +110,7 @@ export class LeaseKeeper {
     return held !== undefined && (await this.#prolong(camera, held));
   }
 
-  #tick(stop: (camera: string) => Promise<void>): void {
+  #tick(stop: StopCamera): void {
     const { me, leaseMs, cameras, nodes, clock } = this.#options;
     const nowMs = clock.nowMs();
     const known = new Set(cameras());
@@ -189,13 +192,12 @@ export class LeaseKeeper {
   }
 
   /** Stopped here first, so that its last words are told before another begins. */
-  #giveBack(camera: string, stop: (camera: string) => Promise<void>): Promise<void> {
+  #giveBack(camera: string, stop: StopCamera): Promise<void> {
     return this.#once(camera, async () => {
-      const { leases, tracksOf } = this.#options;
+      const { leases } = this.#options;
       const held = this.#held.get(camera);
       if (!held) return;
-      const tracks = tracksOf(camera);
-      await stop(camera);
+      const tracks = await stop(camera);
       this.#held.delete(camera);
       this.#lost.next(camera);
       await leases.write(camera, { node: null, fence: held.fence, tracks }, held.revision);
@@ -203,7 +205,7 @@ export class LeaseKeeper {
   }
 
   /** The camera is no more. */
-  #remove(camera: string, stop: (camera: string) => Promise<void>): Promise<void> {
+  #remove(camera: string, stop: StopCamera): Promise<void> {
     return this.#once(camera, async () => {
       const held = this.#held.get(camera);
       if (!held) return;

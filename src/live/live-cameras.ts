@@ -116,14 +116,18 @@ export class LiveCameras implements LiveSystem {
     });
   }
 
-  replaceCamera(config: CameraConfig, origin: CameraOrigin = 'request'): Promise<CameraState> {
+  replaceCamera(
+    config: CameraConfig,
+    origin: CameraOrigin = 'request',
+    start: CameraStart = FROM_THE_START,
+  ): Promise<CameraState> {
     return this.#change(async () => {
       const camera = this.#camera(config.id);
       await this.#check(config, origin);
       await camera.stop();
-      this.#forget(config.id); // its tracks and episodes are counted from 1 again
+      this.#forget(config.id); // its tracks and episodes are counted anew
       this.#closing.signal.throwIfAborted();
-      return this.#open(config, origin, FROM_THE_START);
+      return this.#open(config, origin, start);
     });
   }
 

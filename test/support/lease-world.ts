@@ -1,3 +1,4 @@
+import { Subject } from 'rxjs';
 import { LeaseKeeper, type TakenCamera } from '../../src/cluster/lease-keeper.js';
 import { Nodes } from '../../src/cluster/nodes.js';
 import type { Lease } from '../../src/cluster/plan-leases.js';
@@ -17,6 +18,7 @@ export class Member {
   readonly reads = new Map<string, TakenCamera>();
   readonly log: string[] = [];
   readonly nodes = new Nodes(LEASE_MS);
+  readonly #returns = new Subject<void>();
   readonly #world: LeaseWorld;
   #connected = true;
   isCut = false;
@@ -35,6 +37,7 @@ export class Member {
     this.keeper = new LeaseKeeper({
       me: name,
       leases: this.bucket,
+      returns: this.#returns,
       leaseMs: LEASE_MS,
       cameras: () => [...world.cameras],
       nodes: () => this.nodes.alive(world.clock.nowMs()),
@@ -55,9 +58,10 @@ export class Member {
     return [...this.reads.keys()].sort();
   }
 
-  readonly stop = async (camera: string): Promise<void> => {
+  readonly stop = async (camera: string): Promise<number> => {
     await this.stopping;
     this.reads.delete(camera);
+    return this.#world.tracks.get(camera) ?? 0;
   };
 
   /** Gone without a word. */
@@ -79,7 +83,7 @@ export class Member {
     this.isCut = false;
     this.#connected = true;
     this.bucket.heal(lists);
-    this.keeper.newsAgain();
+    this.#returns.next();
     this.#world.report();
   }
 }
