@@ -4,7 +4,7 @@ import { startWordsServer } from '../cluster/words/words-server.js';
 import type { MllmConfig } from '../config/serve-config.js';
 import { MEASURED, type MllmEngine } from '../domain/insight.js';
 import type { RoleOptions } from './cluster-roles.js';
-import { createMllmEngine } from './mllm-engine.js';
+import { createMllmEngine, namedEngine } from './mllm-engine.js';
 
 /**
  * Begins to answer questions about faces for the machines that read cameras. What answers from the measurements needs
@@ -30,8 +30,8 @@ export function startWords({ config: { mllm }, cluster, parts, bus, metrics, log
 
 /** What a machine that reads cameras asks: those with the role words; itself, from its measurements, without a model. */
 export function createClusterEngine(config: MllmConfig, bus: Bus): MllmEngine {
-  const engine = createMllmEngine(config);
-  if (engine.id === MEASURED) return engine;
-  const { timeoutMs } = config.engine;
+  const { type, timeoutMs } = config.engine;
+  if (type === MEASURED) return createMllmEngine(config);
+  const engine = namedEngine(config);
   return createBusEngine({ connection: bus.connection, site: bus.names.site, engine, timeoutMs });
 }

@@ -44,6 +44,8 @@ interface Held {
   readonly fence: number;
   revision: number;
   renewedMs: number;
+  /** Highest number of a face that is known here; never less than what the holder before told. */
+  tracks: number;
 }
 
 /** Holds this node's share of the cameras: takes, renews, gives back. What it tells is acted upon by others. */
@@ -163,7 +165,7 @@ export class LeaseKeeper {
       const fence = (before?.value.fence ?? 0) + 1;
       const revision = await leases.write(camera, { node: me, fence, tracks }, before?.revision ?? 0);
       if (revision === null) return;
-      this.#held.set(camera, { fence, revision, renewedMs: nowMs });
+      this.#held.set(camera, { fence, revision, renewedMs: nowMs, tracks });
       this.#taken.next({ camera, fence, tracks, abandoned });
     });
   }
@@ -181,7 +183,8 @@ export class LeaseKeeper {
     const { me, leases, tracksOf, clock } = this.#options;
     const { fence, revision: before } = held;
     const nowMs = clock.nowMs();
-    const revision = await leases.write(camera, { node: me, fence, tracks: tracksOf(camera) }, before);
+    held.tracks = Math.max(held.tracks, tracksOf(camera));
+    const revision = await leases.write(camera, { node: me, fence, tracks: held.tracks }, before);
     if (revision === null) this.#look(camera, true);
     if (this.#held.get(camera) !== held) return false;
     if (revision !== null) {
@@ -197,7 +200,7 @@ export class LeaseKeeper {
       const { leases } = this.#options;
       const held = this.#held.get(camera);
       if (!held) return;
-      const tracks = await stop(camera);
+      const tracks = Math.max(held.tracks, await stop(camera));
       this.#held.delete(camera);
       this.#lost.next(camera);
       await leases.write(camera, { node: null, fence: held.fence, tracks }, held.revision);

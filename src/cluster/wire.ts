@@ -5,38 +5,27 @@ import type { FaceRecord } from '../domain/records.js';
 import { millis } from '../domain/units.js';
 import { recordFromJson } from '../record/record-from-json.js';
 import { recordJson } from '../record/record-json.js';
+import { packMessage, unpackMessage } from './envelope.js';
 
 /** Version of what goes over the bus; nodes of another one do not understand each other. */
 const VERSION = 1;
-const LENGTH_BYTES = 4;
 const MESH_BYTES = MESH_POINTS * 3 * Float32Array.BYTES_PER_ELEMENT;
 
 type Faces = Extract<LiveEvent, { type: 'faces' }>;
 /** What is numbered and kept by the bus. */
 export type Told = Extract<LiveEvent, { type: 'episode' | 'insight' | 'rule' | 'state' | 'removed' }>;
 
-/** A message of the bus: length of a JSON header, the header in UTF-8, bytes. */
+/** A message of this version: a header, and bytes. */
 export function pack(header: object, body: Uint8Array = new Uint8Array()): Uint8Array {
-  const text = Buffer.from(JSON.stringify({ v: VERSION, ...header }));
-  const message = Buffer.allocUnsafe(LENGTH_BYTES + text.length + body.length);
-  message.writeUInt32BE(text.length);
-  message.set(text, LENGTH_BYTES);
-  message.set(body, LENGTH_BYTES + text.length);
-  return message;
+  return packMessage({ v: VERSION, ...header }, [body]);
 }
 
 /** Header and bytes of a message; null when it is none of this version. The bytes are a view of it. */
 export function unpack<H>(message: Uint8Array): { readonly header: H; readonly body: Uint8Array } | null {
-  if (message.length < LENGTH_BYTES) return null;
-  const end = LENGTH_BYTES + new DataView(message.buffer, message.byteOffset).getUint32(0);
-  if (end > message.length) return null;
-  try {
-    const header: unknown = JSON.parse(Buffer.from(message.subarray(LENGTH_BYTES, end)).toString('utf8'));
-    if (typeof header !== 'object' || header === null || (header as { v?: unknown }).v !== VERSION) return null;
-    return { header: header as H, body: message.subarray(end) };
-  } catch {
-    return null; // not JSON: no message of ours
-  }
+  const read = unpackMessage(message);
+  const header = read?.header;
+  if (typeof header !== 'object' || header === null || (header as { v?: unknown }).v !== VERSION) return null;
+  return { header: header as H, body: read!.rest };
 }
 
 interface RecordsHeader {

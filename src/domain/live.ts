@@ -292,6 +292,12 @@ export interface Telemetry {
   mllmClaims(check: ClaimCheck): void;
   /** An insight that names an emotion: weighed in to its track's estimate, or why not. */
   mllmFused(outcome: 'accepted' | LateRefusal): void;
+  /** Role words: questions of all machines that were put to the engine at once. */
+  wordsAsked(questions: number): void;
+  /** What became of one of them; 'handed-back': another machine has it now. */
+  wordsAnswered(tookMs: number, outcome: MllmOutcome | 'handed-back'): void;
+  /** Questions that the engine has, and how many it may have; 0 while none are taken. */
+  wordsLoad(underWay: number, limit: number): void;
   /** A rule began or ended at a camera. */
   rule(source: string, rule: string, phase: RuleFiring['phase']): void;
   /** What became of a message to a webhook or broker, or of a try. */

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { afterEach, describe, expect, it } from 'vitest';
+import { packMessage } from '../../src/cluster/envelope.js';
 import { type BusEngine, type BusEngineOptions, createBusEngine } from '../../src/cluster/words/bus-engine.js';
-import { packMessage } from '../../src/cluster/words/envelope.js';
 import { decodeReply } from '../../src/cluster/words/reply.js';
 import { wordsSubjects } from '../../src/cluster/words/subjects.js';
 import { startWordsServer, type WordsServer, type WordsServerOptions } from '../../src/cluster/words/words-server.js';
@@ -344,6 +344,40 @@ describe('words nodes', () => {
     expect(await outcome).toEqual(answered('on'));
   });
 
+  it('that close end a question whose place a newer one has', async () => {
+    const broker = await bus();
+    const leaving = new HandEngine();
+    const first = await node(broker, leaving, { limiter: { max: 1 }, silenceMs: 60_000 });
+    const from = await asker(broker);
+    const { outcome } = await begun(from, leaving);
+    const newer = ask(from, 'newer');
+    await expect.poll(() => onBus(broker)).toBe(1);
+    await first.close();
+    expect(await outcome).toMatchObject({ reason: 'superseded' });
+    await node(broker, echo());
+    expect(await newer).toEqual(answered('newer'));
+  });
+
+  it('keep a question for as long as they say so', async () => {
+    const broker = await bus();
+    const slow = new HandEngine();
+    await node(broker, slow, { silenceMs: 1500 });
+    const outcome = ask(await asker(broker), 'slow');
+    await slow.asked(1);
+    const other = echo();
+    await node(broker, other, { silenceMs: 1500 });
+    const said = (await connected(broker)).subscribe('$JS.ACK.>');
+    let words = 0;
+    for await (const message of said) {
+      expect(message.string()).toBe('+WPI');
+      words += 1;
+      if (words === 6) break; // twice as long as a silent node may keep it
+    }
+    expect(other.calls).toEqual([]);
+    slow.answer(0, 'at last');
+    expect(await outcome).toEqual(answered('at last'));
+  });
+
   it('whose engine is away leave questions to others, and come back', async () => {
     const broker = await bus();
     let away = true;
@@ -372,10 +406,16 @@ describe('a broker that goes away', () => {
     const away = { kind: 'failed', reason: 'unreachable', message: 'scripted: the bus is away', retryable: true };
     expect(await open).toEqual(away);
     expect(await ask(from, 'new')).toEqual(away);
+    await expect(from.probe(NEVER)).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE', message: 'the bus is away' });
     await expect.poll(() => engine.calls[0]!.signal.aborted).toBe(true);
     await expect.poll(() => words.serving).toBe(false);
     await broker.up();
-    await expect.poll(() => words.serving, { timeout: 10_000 }).toBe(true);
+    const answers = () =>
+      from.probe(NEVER).then(
+        () => true,
+        () => false,
+      );
+    await expect.poll(answers, { timeout: 10_000 }).toBe(true);
     const again = ask(from, 'again');
     await engine.asked(2);
     engine.answer(1, 'back');

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 
@@ -70,6 +70,13 @@ export class NatsServer {
   /** Lets it go on after `hold`. */
   release(): void {
     this.#child?.kill('SIGCONT');
+  }
+
+  /** Everything that lies on its disk, as text. */
+  stored(): string {
+    const entries = readdirSync(join(this.#options.folder, 'store'), { recursive: true, withFileTypes: true });
+    const files = entries.filter((entry) => entry.isFile());
+    return files.map((file) => readFileSync(join(file.parentPath, file.name), 'latin1')).join('\n');
   }
 
   async #end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {

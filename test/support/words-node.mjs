@@ -32,6 +32,6 @@ startWordsServer({
   engine,
   timeoutMs: 20_000,
   silenceMs: Number(silenceMs),
-  telemetry: { mllmAsked: nothing, mllmAnswered: nothing, mllmDropped: nothing },
+  telemetry: { wordsAsked: nothing, wordsAnswered: nothing, wordsLoad: nothing },
   logger: { debug: nothing, info: () => process.stdout.write('serving\n'), warn: nothing, error: nothing },
 });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { EngineCapabilities, EngineOutcome, MllmEngine } from '../../domain/insight.js';
 import { BATCH_DEFAULTS, type BatchOptions, decideBatch } from '../../mllm/batch.js';
 import { callEngine, type TimedRequest } from '../../mllm/call-engine.js';
@@ -29,6 +30,8 @@ export interface AnsweringOptions {
   readonly limiter?: Partial<LimiterOptions>;
   readonly batch?: Partial<BatchOptions>;
   readonly onBatch: (size: number) => void;
+  /** Questions that the engine has, and those that may be under way at once. */
+  readonly onLoad: (underWay: number, limit: number) => void;
 }
 
 /**
@@ -52,16 +55,13 @@ export class Answering {
     // An engine that makes batches of its own is asked at once.
     this.#batch = { ...BATCH_DEFAULTS, ...(options.capabilities.ownBatches ? { maxWaitMs: 0 } : {}), ...options.batch };
     this.#limiter = createLimiter(this.#limits);
+    setMaxListeners(0, this.#ending.signal); // one per question under way, taken away with it
+    this.#tellLoad();
   }
 
   /** Questions that may still be taken. */
   get room(): number {
     return freeSlots(this.#limiter, this.#underWay + this.#waiting.length);
-  }
-
-  /** Questions that the engine has, and those that may be under way at once. */
-  get load(): { readonly underWay: number; readonly limit: number } {
-    return { underWay: this.#underWay, limit: Math.floor(this.#limiter.limit) };
   }
 
   /** Resolves when there is room, or when it ends. */
@@ -113,6 +113,7 @@ export class Answering {
     const { engine, clock, onBatch } = this.#options;
     const startedMs = clock.nowMs();
     this.#underWay += questions.length;
+    this.#tellLoad();
     if (!this.#ending.signal.aborted) onBatch(questions.length);
     const timed = questions.map(({ lifeMs, takenAtMs, settle: _, ...asked }) => ({
       ...asked,
@@ -127,9 +128,14 @@ export class Answering {
     const sample = { signal: loadOf(outcome), latencyMs, inFlight: this.#underWay, nowMs };
     this.#limiter = afterSample(this.#limiter, this.#limits, sample);
     this.#underWay -= 1;
+    this.#tellLoad();
     question.settle(outcome, latencyMs);
     if (!this.#ending.signal.aborted) this.#pump();
     this.#tell();
+  }
+
+  #tellLoad(): void {
+    this.#options.onLoad(this.#underWay, Math.floor(this.#limiter.limit));
   }
 
   #tell(): void {

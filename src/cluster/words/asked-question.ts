@@ -47,9 +47,10 @@ export class AskedQuestion {
     this.#ends.push(end);
   }
 
-  /** Takes what a node says. A node that had it before another is not listened to any more. */
+  /** Takes what a node says. One that had it before another is listened to only for an answer. */
   hear(reply: WordsReply): void {
-    if (this.#settled || reply.delivery < this.#delivery) return;
+    const answers = reply.kind === 'outcome' && reply.outcome.kind === 'ok';
+    if (this.#settled || (reply.delivery < this.#delivery && !answers)) return;
     this.#delivery = reply.delivery;
     this.#begun = reply.kind !== 'handed-back';
     if (reply.kind === 'text') this.#onText?.(reply.text);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type JetStreamClient, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection, Subscription } from '@nats-io/transport-node';
-import { errorWords } from '../../domain/errors.js';
+import { AffectError, errorWords } from '../../domain/errors.js';
 import type { EngineCall, EngineCapabilities, EngineOutcome, MllmEngine } from '../../domain/insight.js';
 import type { Prompts } from '../../domain/prompt-template.js';
 import { type Clock, SYSTEM_CLOCK } from '../../rx/clock.js';
@@ -84,6 +84,7 @@ export class BusEngine implements MllmEngine {
   /** Asks the words nodes. Throws SERVER_UNREACHABLE where none answers, CONFIG_INVALID where they are not of a kind. */
   async probe(signal: AbortSignal): Promise<EngineCapabilities> {
     const { connection } = this.#options;
+    if (!this.#link.up) throw new AffectError('SERVER_UNREACHABLE', AWAY);
     const found = await probeWords(connection, this.#subjects, { engine: this.id, signal });
     this.#model = found.model;
     return found.capabilities;

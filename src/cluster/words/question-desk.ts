@@ -24,7 +24,7 @@ export interface QuestionDeskOptions {
   /** Id of the engine that answers. */
   readonly engine: string;
   readonly clock: Clock;
-  readonly telemetry: Pick<Telemetry, 'mllmAnswered' | 'mllmDropped'>;
+  readonly telemetry: Pick<Telemetry, 'wordsAnswered'>;
   /** False while what is said does not reach the bus. */
   readonly linked: () => boolean;
   /** The engine answered; or it said that it is not there. */
@@ -45,7 +45,7 @@ export class QuestionDesk {
     const { node, engine, telemetry } = this.#options;
     const arrived = decodeQuestion(message.data);
     if (arrived.kind === 'unreadable') {
-      telemetry.mllmDropped('malformed');
+      telemetry.wordsAnswered(0, 'malformed');
       message.ack();
       return null;
     }
@@ -79,7 +79,7 @@ export class QuestionDesk {
   }
 
   #refuse(message: JsMsg, asker: Pick<BusQuestion, 'id' | 'inbox'>, why: string): null {
-    this.#options.telemetry.mllmDropped('refused');
+    this.#options.telemetry.wordsAnswered(0, 'refused');
     const outcome: EngineOutcome = { kind: 'failed', reason: 'refused', message: why, retryable: false };
     const held = new HeldQuestion(message, asker, this.#options);
     held.tell({ kind: 'outcome', outcome });
@@ -106,21 +106,19 @@ export class QuestionDesk {
   }
 
   #settle(id: string, held: HeldQuestion, outcome: EngineOutcome, tookMs: number): void {
-    const { engine, telemetry, linked, onEngine } = this.#options;
+    const { telemetry, linked, onEngine } = this.#options;
     this.#held.delete(id);
     const reason = outcome.kind === 'ok' ? 'ok' : outcome.reason;
-    const answer = outcome.kind === 'ok' ? outcome.answer : null;
-    const tokens = { prompt: answer?.promptTokens ?? 0, completion: answer?.completionTokens ?? 0 };
-    telemetry.mllmAnswered({ engine, tookMs, outcome: reason, tokens });
-    if (outcome.kind === 'failed') telemetry.mllmDropped(outcome.reason);
     if (outcome.kind === 'ok' || ENGINE_AWAY.includes(reason)) onEngine(outcome.kind === 'ok');
-    // The bus gives it to another node: this one has fallen silent.
+    const another = ANOTHER_SHALL_TRY.includes(reason) && !held.givenUp.aborted && held.delivery < MOST_DELIVERIES;
+    // Without a link the bus gives it to another node by itself: this one has fallen silent.
+    telemetry.wordsAnswered(tookMs, another || !linked() ? 'handed-back' : reason);
     if (!linked()) return;
-    if (held.givenUp.aborted) held.done();
-    else if (ANOTHER_SHALL_TRY.includes(reason) && held.delivery < MOST_DELIVERIES) held.handBack();
-    else {
-      held.tell({ kind: 'outcome', outcome });
-      held.done();
+    if (another) {
+      held.handBack();
+      return;
     }
+    if (!held.givenUp.aborted) held.tell({ kind: 'outcome', outcome });
+    held.done();
   }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { MeshPoints } from '../../domain/face.js';
 import { type EngineRequest, INSIGHT_TASKS } from '../../domain/insight.js';
-import { packMessage, splitParts, unpackMessage } from './envelope.js';
+import { packMessage, splitParts, unpackMessage } from '../envelope.js';
 import { BUS_NAME } from './subjects.js';
 
 /** Raised with every change of what stands in a question that an older node cannot read. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ENGINE_FAILURES } from '../../domain/insight.js';
-import { packMessage, unpackMessage } from './envelope.js';
+import { packMessage, unpackMessage } from '../envelope.js';
 
 /** Raised with every change of what stands in a reply that an older node cannot read. */
 export const REPLY_VERSION = 1;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { AffectError } from '../../domain/errors.js';
 import type { EngineCapabilities } from '../../domain/insight.js';
 import { untilAborted } from '../../rx/until-aborted.js';
-import { packMessage, unpackMessage } from './envelope.js';
+import { packMessage, unpackMessage } from '../envelope.js';
 import { QUESTION_VERSION } from './question.js';
 import type { WordsSubjects } from './subjects.js';
 

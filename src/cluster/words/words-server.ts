@@ -28,7 +28,7 @@ export interface WordsServerOptions {
   readonly engine: MllmEngine;
   /** How long a question is worth an answer, and the longest wait for the engine to say what it can do. */
   readonly timeoutMs: number;
-  readonly telemetry: Pick<Telemetry, 'mllmAsked' | 'mllmAnswered' | 'mllmDropped'>;
+  readonly telemetry: Pick<Telemetry, 'wordsAsked' | 'wordsAnswered' | 'wordsLoad'>;
   readonly logger: Logger;
   readonly clock?: Clock;
   readonly random?: () => number;
@@ -118,11 +118,6 @@ export class WordsServer {
     return this.#answering !== null;
   }
 
-  /** Questions that its engine has, and how many it may have. */
-  get load(): Answering['load'] {
-    return this.#answering?.load ?? { underWay: 0, limit: 0 };
-  }
-
   /** Gives back what it has and closes the engine; idempotent. */
   async close(): Promise<void> {
     if (this.#closing.signal.aborted) return this.#running;
@@ -168,12 +163,12 @@ export class WordsServer {
     const stopped = (): Error => new Error('the bus is away');
     const opening = openQuestions(connection, this.#subjects, { lifeMs: timeoutMs, silenceMs });
     const consumer = await untilAborted(opening, shift, stopped);
-    const onBatch = (size: number): void => telemetry.mllmAsked(size);
     const answering = new Answering({
       engine,
       capabilities,
       clock: this.#clock,
-      onBatch,
+      onBatch: (size) => telemetry.wordsAsked(size),
+      onLoad: (underWay, limit) => telemetry.wordsLoad(underWay, limit),
       ...(limiter ? { limiter } : {}),
       ...(batch ? { batch } : {}),
     });
@@ -186,6 +181,7 @@ export class WordsServer {
       if (this.#closing.signal.aborted || !this.#link.up) answering.end();
       await answering.idle();
       this.#answering = null;
+      telemetry.wordsLoad(0, 0);
     }
     if (!this.#closing.signal.aborted && this.#link.up) throw shift.reason;
   }

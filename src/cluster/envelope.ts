@@ -1,8 +1,6 @@
 const LENGTH_BYTES = 4;
-/** Longest JSON part of a message, bytes: a long question with examples and a schema is a tenth of it. */
-const MAX_HEADER_BYTES = 256 * 1024;
 
-/** Bytes one after the other: uint32 big-endian length of the header, the header as JSON in UTF-8, then the parts. */
+/** A message of the bus: uint32 big-endian length of the header, the header as JSON in UTF-8, then the parts. */
 export function packMessage(header: object, parts: readonly Uint8Array[] = []): Uint8Array<ArrayBuffer> {
   const text = new TextEncoder().encode(JSON.stringify(header));
   const size = parts.reduce((sum, { length }) => sum + length, LENGTH_BYTES + text.length);
@@ -23,7 +21,7 @@ export function unpackMessage(data: Uint8Array): { readonly header: unknown; rea
   // What comes from a socket is a Buffer, whose parts would be Buffers.
   const message = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   const length = new DataView(message.buffer, message.byteOffset).getUint32(0);
-  if (length > MAX_HEADER_BYTES || LENGTH_BYTES + length > message.length) return null;
+  if (LENGTH_BYTES + length > message.length) return null;
   const text = message.subarray(LENGTH_BYTES, LENGTH_BYTES + length);
   try {
     const header: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(text));
