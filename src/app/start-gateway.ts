@@ -67,8 +67,9 @@ export async function startGateway(
   });
   parts.add(system, async (each) => each.close());
   await system.start();
-  const orphans = parts.add(new OrphanWatch({ fleet, bus: eventBus(bus), clock, logger }), async (each) =>
-    each.close(),
+  const orphans = parts.add(
+    new OrphanWatch({ fleet, bus: eventBus(bus), heard: () => system.heard, clock, logger }),
+    async (each) => each.close(),
   );
   orphans.start();
   if (!cluster.roles.includes('ingest'))

@@ -70,12 +70,6 @@ export class FleetView {
     );
   }
 
-  /** Cameras that no node holds. */
-  orphaned(): readonly string[] {
-    this.#held();
-    return [...this.#options.register.entries.keys()].filter((camera) => this.#isOrphaned(camera));
-  }
-
   /** What the machines that read cameras say of their models; nothing before one was heard of. */
   get info(): Partial<SystemInfo> {
     for (const { info } of this.#alive()) if (info) return info;
