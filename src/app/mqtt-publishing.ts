@@ -1,10 +1,11 @@
 import { isLoopback } from '../config/cross-checks.js';
 import type { MqttConfig } from '../config/mqtt-config.js';
 import type { ServeConfig } from '../config/serve-config.js';
-import type { LiveEvent, Telemetry } from '../domain/live.js';
+import type { LiveEvent } from '../domain/live.js';
 import type { Logger } from '../domain/logger.js';
 import { MQTT_TARGET } from '../domain/mqtt.js';
 import type { RuleFiring } from '../domain/rules.js';
+import type { Telemetry } from '../domain/telemetry.js';
 import { discoveryFilter } from '../notify/mqtt/discovery.js';
 import { MqttEvents } from '../notify/mqtt/mqtt-events.js';
 import { openLink } from '../notify/mqtt/mqtt-link.js';

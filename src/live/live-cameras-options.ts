@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
-import type { CameraConfig, LiveEvent, Telemetry } from '../domain/live.js';
+import type { CameraConfig, LiveEvent } from '../domain/live.js';
 import type { ReadingPace } from '../domain/reading-pace.js';
+import type { Telemetry } from '../domain/telemetry.js';
 import { type Micros, micros } from '../domain/units.js';
 import type { Asker, KeyframeSink } from '../mllm/keyframe-sink.js';
 import type { FramePipeline } from '../pipeline/face-pipeline.js';

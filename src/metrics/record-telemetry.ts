@@ -1,4 +1,4 @@
-import type { Telemetry } from '../domain/live.js';
+import type { Telemetry } from '../domain/telemetry.js';
 import type { DeclaredRegistry } from './declared-registry.js';
 import { recordCameras } from './record-cameras.js';
 import { recordKeeping } from './record-keeping.js';

@@ -1,4 +1,4 @@
-import type { Telemetry } from '../domain/live.js';
+import type { Telemetry } from '../domain/telemetry.js';
 import type { DeclaredRegistry } from './declared-registry.js';
 
 /** What a machine with the role words does for all others. */

@@ -8,11 +8,12 @@ import {
   type MllmEngine,
   type MllmTask,
 } from '../domain/insight.js';
-import type { LiveWriting, Telemetry } from '../domain/live.js';
+import type { LiveWriting } from '../domain/live.js';
 import type { Logger } from '../domain/logger.js';
 import { GIVEN_UP } from '../domain/mllm-outcomes.js';
 import type { Prompts } from '../domain/prompt-template.js';
 import type { Episode } from '../domain/records.js';
+import type { Telemetry } from '../domain/telemetry.js';
 import { type Clock, SYSTEM_CLOCK } from '../rx/clock.js';
 import { untilAborted } from '../rx/until-aborted.js';
 import type { ReadyEngine } from './face-questions.js';

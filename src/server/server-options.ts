@@ -1,10 +1,10 @@
 import type { Areas } from '../domain/areas.js';
 import type { CameraDefaults } from '../domain/camera-treatment.js';
 import type { Kept } from '../domain/keeping.js';
-import type { Telemetry } from '../domain/live.js';
 import type { Logger } from '../domain/logger.js';
 import type { Scope } from '../domain/scopes.js';
 import type { ServerLimits } from '../domain/server-limits.js';
+import type { Telemetry } from '../domain/telemetry.js';
 import type { LiveSystem } from '../live/live-system.js';
 
 /** A bearer token and what it allows. 16 to 512 printable ASCII characters without spaces. */

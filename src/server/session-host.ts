@@ -1,6 +1,6 @@
-import type { Telemetry } from '../domain/live.js';
 import type { Logger } from '../domain/logger.js';
 import type { ServerLimits } from '../domain/server-limits.js';
+import type { Telemetry } from '../domain/telemetry.js';
 import type { LiveSystem } from '../live/live-system.js';
 import type { PreviewFeeds } from './preview-feeds.js';
 import type { ReplayRing } from './replay-ring.js';

@@ -195,6 +195,7 @@ describe('several machines', () => {
   });
 
   it('a bus that is killed and comes back has lost nothing', async () => {
+    await expect.poll(() => states('gate-2'), MARGIN).toEqual(RUNNING);
     const seen = await rawFollowing('gate-2', null);
     await seen.until(({ type }) => type === 'episode');
     const before = allReads();

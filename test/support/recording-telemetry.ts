@@ -1,4 +1,4 @@
-import type { Telemetry } from '../../src/domain/live.js';
+import type { Telemetry } from '../../src/domain/telemetry.js';
 
 /** Counts every call, as "method argument argument"; numbers that vary are left out. */
 export interface RecordingTelemetry extends Telemetry {

@@ -1,7 +1,7 @@
 import type { JsMsg } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { EngineOutcome } from '../../domain/insight.js';
-import type { Telemetry } from '../../domain/live.js';
+import type { Telemetry } from '../../domain/telemetry.js';
 import { throttled } from '../../mllm/writing.js';
 import type { Clock } from '../../rx/clock.js';
 import type { TakenQuestion } from './answering.js';
