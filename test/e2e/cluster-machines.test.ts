@@ -195,9 +195,9 @@ describe('several machines', () => {
   });
 
   it('a bus that is killed and comes back has lost nothing', async () => {
-    await expect.poll(() => states('gate-2'), MARGIN).toEqual(RUNNING);
     const seen = await rawFollowing('gate-2', null);
-    await seen.until(({ type }) => type === 'episode');
+    for (const { id } of CAMERAS) await seen.until(({ type, source }) => type === 'faces' && source === id);
+    await expect.poll(() => states('gate-2'), MARGIN).toEqual(RUNNING);
     const before = allReads();
     await bus.kill();
     expect(await states('gate-2')).toEqual(RUNNING); // what is known is shown
