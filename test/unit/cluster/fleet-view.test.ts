@@ -63,6 +63,15 @@ describe('FleetView', () => {
     expect(statuses().door).toBe('running');
   });
 
+  it('what was reported last is known when nobody reports any more; what was told is another thing', async () => {
+    fleet.tell(cameraState('door', { status: 'starting' }));
+    report('a', 'door');
+    fleet.states();
+    await clock.advance(ALIVE_MS + 1);
+    expect(statuses().door).toBe('running');
+    expect(fleet.told('door')!.status).toBe('starting');
+  });
+
   it('of two that report a camera the later holder counts, whoever reports last', () => {
     const held = (fence: number, attempts: number) => [
       heldCamera('door', { fence, state: cameraState('door', { attempts }) }),
