@@ -1,21 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { type Codec, openBucket } from '../cluster/bucket.js';
+import { openBucket } from '../cluster/bucket.js';
 import { registerCodec } from '../cluster/camera-register.js';
 import type { Bus } from '../cluster/connection.js';
 import { openEventStream } from '../cluster/event-stream.js';
+import { leaseCodec } from '../cluster/lease-codec.js';
 import { followNodes, type NodeReport, Nodes, reportNode } from '../cluster/nodes.js';
-import type { Lease } from '../cluster/plan-leases.js';
 import { createSeal } from '../cluster/seal.js';
 import type { ClusterConfig } from '../config/cluster-config.js';
 import type { ServeConfig } from '../config/serve-config.js';
 import type { Logger } from '../domain/logger.js';
 import type { Ingest, Joined } from './cluster-roles.js';
 import type { Parts } from './parts.js';
-
-const LEASES: Codec<Lease> = {
-  write: (lease) => Buffer.from(JSON.stringify(lease)),
-  read: (bytes) => JSON.parse(Buffer.from(bytes).toString('utf8')) as Lease,
-};
 
 /** Opens what is shared, and hears of the other nodes. Closed with `parts`. */
 export async function joinCluster(
@@ -31,9 +26,10 @@ export async function joinCluster(
   const { names } = bus;
   const close = async (bucket: { close(): void }): Promise<void> => bucket.close();
   const epoch = await openEventStream(bus);
-  const codec = registerCodec(createSeal(cluster.secrets.cameraKey));
+  const seal = createSeal(cluster.secrets.cameraKey);
+  const codec = registerCodec(seal);
   const register = parts.add(await openBucket(bus, names.cameraBucket, { codec, logger }), close);
-  const leases = parts.add(await openBucket(bus, names.leaseBucket, { codec: LEASES, logger }), close);
+  const leases = parts.add(await openBucket(bus, names.leaseBucket, { codec: leaseCodec, logger }), close);
   const nodes = parts.add(new Nodes(cluster.leaseMs), close);
   const instance = randomUUID();
   const leave = followNodes(bus, nodes);
@@ -67,6 +63,7 @@ export async function joinCluster(
     register,
     leases,
     nodes,
+    seal,
     epoch,
     report: (of) => {
       parts.add(

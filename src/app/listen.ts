@@ -15,18 +15,22 @@ export function listen(
   options: {
     readonly system: LiveSystem;
     readonly kept: ServerOptions['kept'];
+    readonly rules: ServerOptions['rules'];
     readonly metrics: Metrics;
     readonly logger: Logger;
     readonly cameraDefaults: () => ServeConfig['cameraDefaults'];
     readonly setAreas: ServerOptions['setAreas'];
+    readonly cameraFile: ServerOptions['cameraFile'];
   },
 ): Promise<Server> {
-  const { system, kept, metrics, logger, cameraDefaults, setAreas } = options;
+  const { system, kept, rules, metrics, logger, cameraDefaults, setAreas, cameraFile } = options;
   return startServer({
     system,
     cameraDefaults,
     setAreas,
+    cameraFile,
     kept,
+    rules,
     telemetry: metrics.telemetry,
     listen: { host: server.host, port: server.port },
     tokens: server.tokens,

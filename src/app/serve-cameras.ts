@@ -16,6 +16,7 @@ import {
   checkCameraTarget,
   refusesAddress,
 } from '../source/camera/check-camera-input.js';
+import { createLiveSource } from '../source/camera/live-source.js';
 import { redactCamera } from '../source/camera/redact.js';
 import { SYSTEM_LOOKUPS } from '../source/camera/system-lookups.js';
 import { createCameraFeed } from './camera-feed.js';
@@ -41,6 +42,8 @@ export function createServeCameras(config: ServeConfig, options: ServeCamerasOpt
   const emotions = config.mode === 'full';
   const lateDecay = config.mllm ? { lateDecaySeconds: config.mllm.fusion.decaySeconds } : {};
   const policyOf = (origin: CameraOrigin) => inputPolicy(config, origin);
+  const guardOf = (origin: CameraOrigin) =>
+    origin === 'request' ? { refuseAddress: refusesAddress(policyOf(origin)) } : {};
   const warn = warnOfFailures(logger);
   const onError = (error: unknown): void => logger.warn(`a rule could not be evaluated: ${errorWords(error)}`);
   return new LiveCameras({
@@ -65,11 +68,8 @@ export function createServeCameras(config: ServeConfig, options: ServeCamerasOpt
       checkCameraInput(camera.input, policy);
       await checkCameraTarget(camera.input, policy, SYSTEM_LOOKUPS);
     },
-    openFeed: (camera, origin, { ptsUs: startUs }) =>
-      createCameraFeed(camera, {
-        startUs,
-        ...(origin === 'request' ? { refuseAddress: refusesAddress(policyOf(origin)) } : {}),
-      }),
+    openFeed: (camera, origin, { ptsUs: startUs }) => createCameraFeed(camera, { startUs, ...guardOf(origin) }),
+    openSource: (camera, origin) => createLiveSource(camera, guardOf(origin)),
     createPipeline: ({ id: source, minFacePx, maxFps: sampleFps }, pace, { firstTrack }) =>
       createFacePipeline({
         runtime,

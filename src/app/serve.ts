@@ -7,15 +7,18 @@ import type { LiveCameras } from '../live/live-cameras.js';
 import { createMetrics } from '../metrics/create-metrics.js';
 import { mienVersion } from '../package-info.js';
 import { startRuntime } from '../pipeline/model-runtime.js';
-import type { Server } from '../server/server-options.js';
+import type { Server, ServerOptions } from '../server/server-options.js';
 import { createAreaKeeper } from './area-keeper.js';
+import { createCameraKeeper } from './camera-keeper.js';
 import { ruleWithoutZone, unknownRuleCameras } from './check-rules.js';
+import { ConfigFile } from './config-file.js';
 import { listen } from './listen.js';
 import { Parts } from './parts.js';
 import { reloadCameras } from './reload-cameras.js';
 import { checkConfiguredCameras } from './serve-cameras.js';
 import type { Serving } from './serving.js';
 import { type StartRuntime, startReading } from './start-reading.js';
+import { watchFirings } from './watch-firings.js';
 
 export type { Serving } from './serving.js';
 
@@ -23,7 +26,7 @@ export type { Serving } from './serving.js';
  * Starts everything `mien serve` is, in this order: lanes, language model, cameras, server; resolves when it listens and
  * the cameras are added. Closed in reverse, also when a later part fails or the signal aborts. With `cluster` it is one
  * of several machines (serve-cluster.ts).
- * `configFile` is where masks and zones that are drawn on the page are kept.
+ * `configFile` is where cameras, masks and zones that are changed on the page are kept.
  * Errors: MODEL_INVALID, CONFIG_INVALID, LISTEN_FAILED, SERVER_UNREACHABLE; INTERRUPTED or LANES_CLOSED after an abort.
  */
 export async function startServe(
@@ -58,19 +61,24 @@ export async function startServe(
     });
     const cameras = parts.add(reading.cameras, (each) => each.close());
     for (const line of unknownRuleCameras(config)) logger.warn(line);
-    // The file that is read again then says what is in force: no camera is opened again for it.
-    const setAreas = createAreaKeeper(
-      configFile,
-      cameras,
-      (id, areas) => {
-        applied = withCameraAreas(applied, id, areas);
+    const firings = watchFirings(config, cameras.events);
+    const keepers = createKeepers(configFile, cameras, {
+      applied: () => applied,
+      apply: (next) => {
+        applied = next;
       },
-      (id, areas) => ruleWithoutZone(withCameraAreas(applied, id, areas)),
-    );
+    });
     const cameraDefaults = () => applied.cameraDefaults;
     // Both at once: clients that read slowly are given time, in which the cameras need not run.
-    const { kept } = reading.acting;
-    const listening = await listen(config, { system: cameras, kept, metrics, logger, cameraDefaults, setAreas });
+    const listening = await listen(config, {
+      system: cameras,
+      kept: reading.acting.kept,
+      rules: () => firings.statuses(Date.now()),
+      metrics,
+      logger,
+      cameraDefaults,
+      ...keepers,
+    });
     server = parts.add(listening, (each) => Promise.all([each.close(), cameras.close()]));
     reading.startQuestions();
     await addCameras(cameras, config, signal);
@@ -89,6 +97,28 @@ export async function startServe(
     await parts.close().catch(() => undefined); // the first failure is the cause
     throw error;
   }
+}
+
+/**
+ * What keeps changes of cameras in the configuration file. What is applied then says what the file says: no camera is
+ * opened again when it is read again.
+ */
+function createKeepers(
+  configFile: string | null,
+  cameras: LiveCameras,
+  { applied, apply }: { readonly applied: () => ServeConfig; readonly apply: (config: ServeConfig) => void },
+): Pick<ServerOptions, 'setAreas' | 'cameraFile'> {
+  const file = new ConfigFile(configFile);
+  const ownConfig = (id: string) => cameras.ownConfig(id);
+  return {
+    cameraFile: createCameraKeeper(file, { ownConfig, applied, apply, env: process.env }),
+    setAreas: createAreaKeeper(
+      file,
+      cameras,
+      (id, areas) => apply(withCameraAreas(applied(), id, areas)),
+      (id, areas) => ruleWithoutZone(withCameraAreas(applied(), id, areas)),
+    ),
+  };
 }
 
 const withCameraAreas = (config: ServeConfig, id: string, { masks, zones }: Areas): ServeConfig => ({

@@ -1,5 +1,6 @@
 import { registerConfigured } from '../cluster/camera-register.js';
 import { CameraRequests } from '../cluster/camera-requests.js';
+import { askForTest } from '../cluster/camera-tests.js';
 import { eventBus } from '../cluster/event-publisher.js';
 import { FleetView } from '../cluster/fleet-view.js';
 import { GatewaySystem } from '../cluster/gateway-system.js';
@@ -14,11 +15,12 @@ import { mienVersion } from '../package-info.js';
 import { affectManifest } from '../pipeline/create-face-pipeline.js';
 import { modelUses } from '../pipeline/model-runtime.js';
 import { SYSTEM_CLOCK } from '../rx/clock.js';
-import type { Server } from '../server/server-options.js';
+import type { CameraFile, Server } from '../server/server-options.js';
 import { checkCameraInput } from '../source/camera/check-camera-input.js';
 import type { RoleOptions } from './cluster-roles.js';
 import { listen } from './listen.js';
 import { inputPolicy } from './serve-cameras.js';
+import { watchFirings } from './watch-firings.js';
 
 /** The role that serves clients. */
 export interface Gateway {
@@ -61,6 +63,7 @@ export async function startGateway(
     retainEpisodes: { ms: config.retention.episodesMs, count: config.retention.maxEpisodes },
     preview: config.preview,
     check: ({ input }) => checkCameraInput(input, policy),
+    test: (camera, blurFaces) => askForTest(bus, joined.seal, { config: camera, blurFaces }),
     onReplaced,
     clock,
     logger,
@@ -74,10 +77,13 @@ export async function startGateway(
   orphans.start();
   if (!cluster.roles.includes('ingest'))
     metrics.bindSystem(() => ({ ...system.stats(), rssBytes: process.memoryUsage.rss() }));
+  const firings = watchFirings(config, system.events);
   let applied = config;
   const server = await listen(config, {
     system,
     kept: null,
+    rules: () => firings.statuses(Date.now()),
+    cameraFile: ON_THE_BUS,
     metrics,
     logger,
     cameraDefaults: () => applied.cameraDefaults,
@@ -87,6 +93,7 @@ export async function startGateway(
       return { ...areas, unsaved: null }; // kept on the bus
     },
   });
+  system.begin();
   const registerAll = async (next: ServeConfig): Promise<void> => {
     applied = next;
     await registerConfigured(register, next.cameras, clock.wallTimeMs());
@@ -94,6 +101,16 @@ export async function startGateway(
   await registerAll(config);
   return { server, register: registerAll };
 }
+
+const KEPT_ON_THE_BUS = 'cameras of several machines are kept on the bus; those of the configuration are changed there';
+
+/** Cameras outlast this process on the bus, and not in its configuration file. */
+const ON_THE_BUS: CameraFile = {
+  unsavable: async () => KEPT_ON_THE_BUS,
+  unsaved: () => KEPT_ON_THE_BUS,
+  save: async () => ({ unsaved: KEPT_ON_THE_BUS, variables: [] }),
+  remove: async () => null,
+};
 
 /** Before a machine that reads cameras was heard of: what this one would do. */
 function installationInfo(config: ServeConfig): SystemInfo {

@@ -20,7 +20,7 @@ export function withAreas(text: string, id: string, { masks, zones }: Areas): st
 }
 
 /** The corners of an area on one line. */
-function flowPoints(areas: unknown): void {
+export function flowPoints(areas: unknown): void {
   if (!isSeq(areas)) return;
   for (const area of areas.items) {
     const points = isMap(area) ? area.get('points') : null;

@@ -175,12 +175,12 @@ export const configSchema = z.strictObject({
       episodes: duration({
         least: '10s',
         most: '24h',
-        text: 'How long episodes stay in memory.',
+        text: 'How long episodes and firings of rules stay in memory.',
       }).prefault('10m'),
       maxEpisodes: whole({
         least: 100,
         most: 1_000_000,
-        text: 'Most episodes in memory; the oldest go first.',
+        text: 'Most episodes, and most firings, in memory; the oldest go first.',
       }).default(10_000),
     })
     .describe('What is kept in memory, and how long.')

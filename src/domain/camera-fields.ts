@@ -5,10 +5,11 @@ import type { Turn } from './frame.js';
 /**
  * What a setting of a camera can be. A kind of camera is declared once, in camera-kinds/, out of these shapes; its type,
  * its keys in YAML and REST, its limits and defaults, how it is shown and what may be opened follow from the declaration.
- * `text` says what the setting means, in one sentence or two.
+ * `label` is what a form calls the setting, `text` says what it means, in one sentence or two.
  */
 export interface AddressField<Scheme extends string = string> {
   readonly shape: 'address';
+  readonly label: string;
   readonly text: string;
   /** The schemes it may begin with, the usual one first. */
   readonly schemes: Readonly<Record<Scheme, SchemeNotes>>;
@@ -21,29 +22,34 @@ export interface SchemeNotes {
 /** A camera of this machine, by the name that its system gives it. */
 export interface DeviceField {
   readonly shape: 'device';
+  readonly label: string;
   readonly text: string;
   /** What a name looks like, for messages. */
   readonly accepts: string;
 }
 export interface PathField {
   readonly shape: 'path';
+  readonly label: string;
   readonly text: string;
   readonly accepts: string;
 }
 export interface ChoiceField {
   readonly shape: 'choice';
+  readonly label: string;
   readonly text: string;
   readonly choices: readonly [string, ...string[]];
   readonly initial: string;
 }
 export interface FlagField {
   readonly shape: 'flag';
+  readonly label: string;
   readonly text: string;
   readonly initial: boolean;
 }
 /** A picture size, or null: what YAML calls "auto". */
 export interface PixelsField {
   readonly shape: 'pixels';
+  readonly label: string;
   readonly text: string;
   readonly least: Pixels;
   readonly most: Pixels;
@@ -52,6 +58,7 @@ export interface PixelsField {
 /** A number, or null: what YAML calls `none`. */
 export interface RateField {
   readonly shape: 'rate';
+  readonly label: string;
   readonly text: string;
   readonly least: number;
   readonly most: number;
@@ -60,6 +67,7 @@ export interface RateField {
 }
 export interface WholeField {
   readonly shape: 'whole';
+  readonly label: string;
   readonly text: string;
   readonly least: number;
   readonly most: number;
@@ -68,6 +76,7 @@ export interface WholeField {
 /** Degrees that a picture is turned clockwise. */
 export interface TurnField {
   readonly shape: 'turn';
+  readonly label: string;
   readonly text: string;
   readonly initial: Turn;
 }
@@ -75,6 +84,7 @@ export interface TurnField {
 /** Polygons of the picture. */
 export interface AreasField {
   readonly shape: 'areas';
+  readonly label: string;
   readonly text: string;
   readonly initial: readonly Area[];
 }
@@ -132,7 +142,7 @@ export const path = (notes: Notes<PathField>): PathField & Typed<string> => ({ s
 
 export const choice = <const C extends readonly [string, ...string[]]>(
   choices: C,
-  notes: { readonly initial: C[number]; readonly text: string },
+  notes: { readonly initial: C[number]; readonly label: string; readonly text: string },
 ): ChoiceField & Typed<C[number]> => ({ shape: 'choice', choices, ...notes });
 
 export const flag = (notes: Notes<FlagField>): FlagField & Typed<boolean> => ({ shape: 'flag', ...notes });
@@ -153,4 +163,8 @@ export const whole = (notes: Notes<WholeField>): WholeField & Typed<number> => (
 
 export const turn = (notes: Notes<TurnField>): TurnField & Typed<Turn> => ({ shape: 'turn', ...notes });
 
-export const areas = (text: string): AreasField & Typed<readonly Area[]> => ({ shape: 'areas', text, initial: [] });
+export const areas = (notes: Omit<AreasField, 'shape' | 'initial'>): AreasField & Typed<readonly Area[]> => ({
+  shape: 'areas',
+  initial: [],
+  ...notes,
+});

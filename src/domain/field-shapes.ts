@@ -216,7 +216,6 @@ export const nullable = <S extends Shape>(
   of: S,
 ): NullableShape & { readonly of: S } & Typed<ValueOf<S> | null, JsonOf<S> | null> => ({ kind: 'nullable', of });
 
-export const optional = <S extends Shape>(of: S): OptionalShape & Typed<ValueOf<S>, JsonOf<S>> => ({
-  kind: 'optional',
-  of,
-});
+export const optional = <S extends Shape>(
+  of: S,
+): OptionalShape & { readonly of: S } & Typed<ValueOf<S>, JsonOf<S>> => ({ kind: 'optional', of });

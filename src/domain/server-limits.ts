@@ -16,6 +16,9 @@ export interface ServerLimits {
   /** Requests a second from one address, and at once. */
   readonly requestsPerSecond: number;
   readonly requestBurst: number;
+  /** Cameras that are tried: one at a time, and so many a second, and at once. A camera may lock whoever asks too often. */
+  readonly testsPerSecond: number;
+  readonly testBurst: number;
   /** From connection to hello. */
   readonly helloTimeoutMs: number;
   /** Between pings; a client that did not answer the last one is gone. */
@@ -50,6 +53,8 @@ export const DEFAULT_LIMITS: ServerLimits = {
   maxBodyBytes: 64 * 1024,
   requestsPerSecond: 50,
   requestBurst: 200,
+  testsPerSecond: 0.2,
+  testBurst: 6,
   helloTimeoutMs: 5000,
   heartbeatMs: 30_000,
   headersTimeoutMs: 10_000,

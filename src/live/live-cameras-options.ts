@@ -1,5 +1,5 @@
 import type { Observable } from 'rxjs';
-import type { CameraConfig, LiveEvent } from '../domain/live.js';
+import type { CameraConfig, LiveEvent, LiveSource } from '../domain/live.js';
 import type { ReadingPace } from '../domain/reading-pace.js';
 import type { Telemetry } from '../domain/telemetry.js';
 import { type Micros, micros } from '../domain/units.js';
@@ -32,6 +32,8 @@ export interface LiveCamerasOptions {
   /** Throws CONFIG_INVALID for a camera that may not be opened. */
   readonly check: (config: CameraConfig, origin: CameraOrigin) => Promise<void>;
   readonly openFeed: (config: CameraConfig, origin: CameraOrigin, start: CameraStart) => CameraFeed;
+  /** One connection to a camera that is only tried. */
+  readonly openSource: (config: CameraConfig, origin: CameraOrigin) => LiveSource;
   /** `pace` tells how often faces are to be read, from frame to frame. */
   readonly createPipeline: (
     config: CameraConfig,

@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { EMPTY, firstValueFrom, type Observable, of, Subject, Subscription, share, timeout } from 'rxjs';
 import type { Areas } from '../domain/areas.js';
+import type { CameraTest } from '../domain/camera-test.js';
 import { counted } from '../domain/counted.js';
 import { AffectError } from '../domain/errors.js';
 import type { CameraConfig, CameraState, LiveEvent, LiveInsight, Preview, SystemStats } from '../domain/live.js';
@@ -19,6 +20,8 @@ import {
 import type { EpisodeQuery, InsightQuery, LiveSystem, RecentEpisode, SystemInfo } from './live-system.js';
 import type { PreviewOptions } from './preview-hub.js';
 import { Reducer } from './reducer.js';
+import { openedAsShown } from './same-opened.js';
+import { tryCamera } from './try-camera.js';
 import { Turns } from './turns.js';
 
 export type { CameraOrigin, CameraStart, LiveCamerasOptions } from './live-cameras-options.js';
@@ -42,6 +45,8 @@ export class LiveCameras implements LiveSystem {
   readonly #options: LiveCamerasOptions;
   readonly #now: () => number;
   readonly #cameras = new Map<string, Camera>();
+  /** Who asked for what each opens. */
+  readonly #origins = new Map<string, CameraOrigin>();
   readonly #events = new Subject<LiveEvent>();
   readonly #episodes: EpisodeWindow;
   readonly #insights: InsightWindow;
@@ -95,6 +100,11 @@ export class LiveCameras implements LiveSystem {
     return camera && this.#options.redact(camera.config);
   }
 
+  /** As it is, with its credentials: for the configuration file, never for clients. */
+  ownConfig(id: string): CameraConfig | undefined {
+    return this.#cameras.get(id)?.config;
+  }
+
   addCamera(
     config: CameraConfig,
     origin: CameraOrigin = 'request',
@@ -117,18 +127,35 @@ export class LiveCameras implements LiveSystem {
   }
 
   replaceCamera(
-    config: CameraConfig,
-    origin: CameraOrigin = 'request',
+    wanted: CameraConfig,
+    askedBy: CameraOrigin = 'request',
     start: CameraStart = FROM_THE_START,
   ): Promise<CameraState> {
     return this.#change(async () => {
-      const camera = this.#camera(config.id);
+      const camera = this.#camera(wanted.id);
+      const { config, origin } = this.#asMeant(wanted, askedBy);
       await this.#check(config, origin);
       await camera.stop();
       this.#forget(config.id); // its tracks and episodes are counted anew
       this.#closing.signal.throwIfAborted();
       return this.#open(config, origin, start);
     });
+  }
+
+  async testCamera(
+    wanted: CameraConfig,
+    { blurFaces, signal }: { readonly blurFaces: boolean; readonly signal: AbortSignal },
+  ): Promise<CameraTest> {
+    const { config, origin } = this.#asMeant(wanted, 'request');
+    const { openSource, preview } = this.#options;
+    await this.#check(config, origin);
+    const tested = await tryCamera(config, {
+      open: (bare) => openSource(bare, origin),
+      picture: preview.enabled ? (blurFaces || preview.blurFaces ? 'blurred' : 'shown') : null,
+      signal: AbortSignal.any([signal, this.#closing.signal]),
+    });
+    this.#closing.signal.throwIfAborted();
+    return tested;
   }
 
   setAreas(id: string, areas: Areas): void {
@@ -223,6 +250,16 @@ export class LiveCameras implements LiveSystem {
     return untilAborted(this.#options.check(config, origin), this.#closing.signal, stopping);
   }
 
+  /** A request that repeats what is opened as it was shown means it as it is, whoever asked for it then. */
+  #asMeant(
+    wanted: CameraConfig,
+    askedBy: CameraOrigin,
+  ): { readonly config: CameraConfig; readonly origin: CameraOrigin } {
+    const known = this.#cameras.get(wanted.id)?.config;
+    const same = askedBy === 'request' && known ? openedAsShown(wanted, known, this.#options.redact) : null;
+    return same ? { config: same, origin: this.#origins.get(wanted.id)! } : { config: wanted, origin: askedBy };
+  }
+
   #camera(id: string): Camera {
     const camera = this.#cameras.get(id);
     if (camera) return camera;
@@ -243,6 +280,7 @@ export class LiveCameras implements LiveSystem {
       onError: (error) => onError(config.id, error),
     });
     this.#cameras.set(config.id, camera);
+    this.#origins.set(config.id, origin);
     camera.events.subscribe((event) => {
       if (event.type === 'episode') this.#episodes.add(event.episode, event.wallTimeMs);
       this.#events.next(event);
@@ -253,6 +291,7 @@ export class LiveCameras implements LiveSystem {
 
   #forget(id: string): void {
     this.#cameras.delete(id);
+    this.#origins.delete(id);
     this.#episodes.dropSource(id);
     this.#insights.dropSource(id);
     this.#options.keyframes?.endSource(id);

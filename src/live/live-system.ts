@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { Areas } from '../domain/areas.js';
+import type { CameraTest } from '../domain/camera-test.js';
 import type { Device } from '../domain/device.js';
 import type { CameraConfig, CameraState, LiveEvent, LiveInsight, Preview, SystemStats } from '../domain/live.js';
 import type { Episode, EpisodeKind, FaceRecord, ModelUse } from '../domain/records.js';
@@ -68,8 +69,19 @@ export interface LiveSystem {
   cameraConfig(id: string): CameraConfig | undefined;
   /** Throws CAMERA_EXISTS, CAMERA_LIMIT, CONFIG_INVALID. */
   addCamera(config: CameraConfig): Promise<CameraState>;
-  /** Throws CAMERA_UNKNOWN. */
+  /**
+   * What it opens stays as it was, credentials too, where the new configuration repeats it as `cameraConfig` shows it.
+   * Throws CAMERA_UNKNOWN, CONFIG_INVALID.
+   */
   replaceCamera(config: CameraConfig): Promise<CameraState>;
+  /**
+   * Opens a camera for a few seconds and closes it, whether it is one of these or not; what it opens is taken as
+   * `replaceCamera` takes it. Throws CONFIG_INVALID for one that may not be opened, or that pictures are pushed to.
+   */
+  testCamera(
+    config: CameraConfig,
+    options: { readonly blurFaces: boolean; readonly signal: AbortSignal },
+  ): Promise<CameraTest>;
   /** Sets masks and zones of a camera that goes on. Throws CAMERA_UNKNOWN. */
   setAreas(id: string, areas: Areas): void;
   /** Throws CAMERA_UNKNOWN. */

@@ -64,12 +64,23 @@ export const clientMessage = z.discriminatedUnion('type', [hello, subscribe, uns
 export type ClientMessage = z.input<typeof clientMessage>;
 export type Subscribe = z.output<typeof subscribe>;
 
-const sourceEnd = z.object({ reason: z.enum(SOURCE_END_REASONS), message: z.string() });
+export const sourceEnd = z.object({ reason: z.enum(SOURCE_END_REASONS), message: z.string() });
 
 const behindMs = z
   .number()
   .nullable()
   .describe('greatest age of what was shown in the last 10 s, milliseconds, while analysis is behind; else null');
+
+export const streamFacts = z.object({
+  widthPx: z.number(),
+  heightPx: z.number(),
+  codec: z.string().nullable(),
+  decoder: z.enum(DECODERS).describe('what decodes it; none: software'),
+  decoderProblem: z
+    .string()
+    .nullable()
+    .describe('why the hardware that was asked for does not; null when it does, or none was'),
+});
 
 export const cameraState = z
   .object({
@@ -99,18 +110,7 @@ export const cameraState = z
       })
       .nullable()
       .describe('what is read less often at all cameras because the processor is busy; null while nothing is'),
-    stream: z
-      .object({
-        widthPx: z.number(),
-        heightPx: z.number(),
-        codec: z.string().nullable(),
-        decoder: z.enum(DECODERS).describe('what decodes it; none: software'),
-        decoderProblem: z
-          .string()
-          .nullable()
-          .describe('why the hardware that was asked for does not; null when it does, or none was'),
-      })
-      .nullable(),
+    stream: streamFacts.nullable(),
   })
   .describe('state of a camera');
 
@@ -128,6 +128,8 @@ export const welcome = z
     seq,
     atMs: epochMs,
     scopes: z.array(z.enum(SCOPES)).describe('what this client may do'),
+    tokenName: z.string().nullable().describe('of its token in the configuration; null where none is needed'),
+    onlyCameras: z.array(sourceId).nullable().describe('cameras that its token is for; null: all'),
     purpose: z.string(),
     emotions: z.boolean().describe('false: action units only'),
     actionUnits: z.array(z.string()),

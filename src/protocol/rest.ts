@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Areas } from '../domain/areas.js';
 import { bareFields } from '../domain/camera-notation.js';
+import { TEST_PICTURES } from '../domain/camera-test.js';
 import { type CameraDefaults, NAME_LENGTH, PLACES, TREATMENT } from '../domain/camera-treatment.js';
 import { DEVICES } from '../domain/device.js';
 import { LANDMARK_CHOICES } from '../domain/face.js';
@@ -8,7 +9,7 @@ import { PRECISIONS } from '../domain/precision.js';
 import { QUESTION_LENGTH } from '../domain/question-length.js';
 import { cameraInput, JSON_NOTATION } from './camera-input.js';
 import { evidenceJpeg, insightFusion, insightRecord } from './insight-schema.js';
-import { cameraState, cameraStats, sourceId, systemNumbers } from './messages.js';
+import { cameraState, cameraStats, sourceEnd, sourceId, streamFacts, systemNumbers } from './messages.js';
 import { episodeRecord, faceRecord } from './record-schema.js';
 
 const ELSE = 'Left out: as `defaults` of the configuration say.';
@@ -46,7 +47,48 @@ const cameraConfig = z
   .describe('a camera as configured');
 
 export const sourceList = z.object({ sources: z.array(cameraState) });
-export const sourceAnswer = z.object({ state: cameraState, config: cameraConfig.nullable() });
+const unsaved = z
+  .string()
+  .nullable()
+  .describe('why it is not in the configuration file as it runs, so that it lasts only until mien stops; null: it is');
+export const sourceAnswer = z.object({ state: cameraState, config: cameraConfig.nullable(), unsaved });
+export const changedSourceAnswer = sourceAnswer.extend({
+  variables: z
+    .array(z.string())
+    .describe(
+      'environment variables that the file names and that are still to be set: each is to hold what one *** stands for',
+    ),
+});
+export const savedQuery = z.strictObject({
+  save: z.enum(['0', '1']).default('0').describe('1: in the configuration file, too'),
+});
+export const removedSourceAnswer = z.object({
+  unsaved: z.string().nullable().describe('why it is still in the configuration file; null: it is not'),
+});
+export const sourceDefaults = z.object({
+  defaults: z
+    .object(bareFields(TREATMENT, JSON_NOTATION))
+    .describe('what a camera that is added gets where it does not say'),
+  unsavable: z
+    .string()
+    .nullable()
+    .describe('why changes of cameras cannot be kept in the configuration file; null: they can'),
+});
+export const sourceTest = z
+  .object({
+    stream: streamFacts.nullable().describe('of its own size; null: it brought no picture'),
+    firstPictureMs: z.number().nullable().describe('milliseconds from opening it to its first picture'),
+    fps: z.number().nullable().describe('pictures a second that arrived within three seconds'),
+    damaged: z.number().int().describe('pictures that arrived damaged'),
+    end: sourceEnd
+      .nullable()
+      .describe('how it ended by itself, or why nothing came; null: pictures came until the test was over'),
+    picture: z
+      .enum(TEST_PICTURES)
+      .describe('blurred: all of it is made unrecognisable; off: preview.enabled is false; none: none came'),
+    jpeg: z.string().nullable().describe('base64 of a JPEG, at most 320 pixels a side'),
+  })
+  .describe('what came of opening a camera for a few seconds');
 export const newAreas = z.strictObject(places).describe('the masks and zones of a camera, all of them');
 export const areasAnswer = z.object({
   ...places,
@@ -107,4 +149,11 @@ export const infoAnswer = z.object({
   startedAt: z.string(),
 });
 export const statusAnswer = z.object({ status: z.string() });
-export const problemAnswer = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
+const fieldProblem = z.object({ key: z.string().describe('such as input.url; empty: all of it'), text: z.string() });
+export const problemAnswer = z.object({
+  error: z.object({
+    code: z.string(),
+    message: z.string(),
+    fields: z.array(fieldProblem).optional().describe('of a body or query: what is wrong with each field'),
+  }),
+});

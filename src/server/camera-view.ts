@@ -1,6 +1,7 @@
 import { AffectError } from '../domain/errors.js';
 import type { Kept, KeptSummary } from '../domain/keeping.js';
 import type { CameraConfig, SystemStats } from '../domain/live.js';
+import type { RuleStatus } from '../domain/rule-status.js';
 import { Problem } from './problem.js';
 import type { CameraSystem, RouteContext } from './route.js';
 import { type CameraChoice, sees } from './tokens.js';
@@ -31,8 +32,22 @@ export function contextFor(context: RouteContext, cameras: CameraChoice): RouteC
     system: viewOf(context.system, cameras, known),
     setAreas: async (id, areas) => setAreas(known(id), areas),
     kept: context.kept && keptViewOf(context.kept, cameras, known),
+    rules: () => context.rules().flatMap((status) => ruleFor(status, cameras)),
     metricsText: metricsFor(metricsText, cameras),
   };
+}
+
+/** A rule at the cameras that may be seen; nothing where it is for none of them. */
+function ruleFor({ rule, fired, firings }: RuleStatus, cameras: ReadonlySet<string>): RuleStatus[] {
+  const named = rule.cameras?.filter((id) => cameras.has(id)) ?? null;
+  if (named?.length === 0) return [];
+  return [
+    {
+      rule: { ...rule, cameras: named },
+      fired: Object.fromEntries(Object.entries(fired).filter(([id]) => cameras.has(id))),
+      firings: firings.filter(({ firing }) => cameras.has(firing.source)),
+    },
+  ];
 }
 
 /** What is kept of the cameras that may be seen. */
@@ -54,16 +69,18 @@ function keptViewOf(kept: Kept, cameras: ReadonlySet<string>, known: (id: string
 }
 
 function viewOf(system: CameraSystem, cameras: ReadonlySet<string>, known: (id: string) => string): CameraSystem {
-  const own = ({ source }: { readonly source: string }): boolean => cameras.has(source);
+  const ofOwn = ({ source }: { readonly source: string }): boolean => cameras.has(source);
+  const own = (config: CameraConfig): CameraConfig => {
+    if (cameras.has(config.id)) return config;
+    throw new Problem('FORBIDDEN', `this token is for some cameras, and "${config.id}" is none of them`);
+  };
   return {
     info: system.info,
     ready: () => system.ready(),
     cameras: () => system.cameras().filter(({ id }) => cameras.has(id)),
     cameraConfig: (id) => (cameras.has(id) ? system.cameraConfig(id) : undefined),
-    addCamera: async (config: CameraConfig) => {
-      if (cameras.has(config.id)) return system.addCamera(config);
-      throw new Problem('FORBIDDEN', `this token is for some cameras, and "${config.id}" is none of them`);
-    },
+    addCamera: async (config) => system.addCamera(own(config)),
+    testCamera: async (config, options) => system.testCamera(own(config), options),
     replaceCamera: async (config) => {
       known(config.id);
       return system.replaceCamera(config);
@@ -80,12 +97,12 @@ function viewOf(system: CameraSystem, cameras: ReadonlySet<string>, known: (id: 
     recentEpisodes: ({ limit = 100, ...query }) =>
       system
         .recentEpisodes({ ...query, limit: Number.POSITIVE_INFINITY })
-        .filter(({ episode }) => own(episode))
+        .filter(({ episode }) => ofOwn(episode))
         .slice(0, limit),
     recentInsights: ({ limit = 50, ...query }) =>
       system
         .recentInsights({ ...query, limit: Number.POSITIVE_INFINITY })
-        .filter(own)
+        .filter(ofOwn)
         .slice(0, limit),
   };
 }

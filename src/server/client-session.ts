@@ -206,7 +206,7 @@ export class ClientSession {
     }
     clearTimeout(this.#helloTimer);
     this.#welcomed = true;
-    const { scopes } = this.#grant;
+    const { scopes, name, cameras } = this.#grant;
     if (scopes.has('push')) this.link.maxMessageBytes = limits.maxPushBytes + BINARY_OVERHEAD_BYTES;
     telemetry.clientConnected();
     if (client !== undefined) logger.info(`client ${JSON.stringify(client)} connected`);
@@ -219,6 +219,8 @@ export class ClientSession {
       seq: this.#host.ring.seq,
       atMs: Date.now(),
       scopes: [...scopes],
+      tokenName: name,
+      onlyCameras: cameras && [...cameras],
       purpose,
       emotions,
       actionUnits: [...actionUnits],

@@ -15,8 +15,8 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'permissions-policy': 'camera=(self), microphone=(), geolocation=(), display-capture=()',
 };
 
-export function problemBody({ code, message }: Problem): string {
-  return JSON.stringify({ error: { code, message } });
+export function problemBody({ code, message, fields }: Problem): string {
+  return JSON.stringify({ error: { code, message, ...(fields.length > 0 && { fields }) } });
 }
 
 /** Sends a handler's answer. Nothing is cached but what says so. */

@@ -4,6 +4,7 @@ import * as keep from '../protocol/keep-schema.js';
 import { PROBLEMS, type ProblemCode, statusOf } from '../protocol/problems.js';
 import { RECORDS } from '../protocol/protocol-schemas.js';
 import * as rest from '../protocol/rest.js';
+import { rulesAnswer } from '../protocol/rule-schema.js';
 import { documentText, type JsonSchema, schemaSet } from '../protocol/schema-set.js';
 import type { Route } from './route.js';
 import { ROUTES } from './routes.js';
@@ -14,6 +15,7 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   Areas: rest.areasAnswer,
   CameraInput: cameraInput,
   ChangedSource: rest.changedSource,
+  ChangedSourceAnswer: rest.changedSourceAnswer,
   Episodes: rest.episodesAnswer,
   Faces: rest.facesAnswer,
   Info: rest.infoAnswer,
@@ -27,8 +29,12 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   NewSource: rest.newSource,
   Problem: rest.problemAnswer,
   QuestionAnswer: rest.questionAnswer,
+  RemovedSource: rest.removedSourceAnswer,
+  Rules: rulesAnswer,
   Source: rest.sourceAnswer,
+  SourceDefaults: rest.sourceDefaults,
   SourceList: rest.sourceList,
+  SourceTest: rest.sourceTest,
   Stats: rest.statsAnswer,
   Status: rest.statusAnswer,
 };

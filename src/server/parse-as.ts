@@ -16,8 +16,11 @@ const LONGEST = 500;
 export function parseAs<S extends z.ZodType>(schema: S, sent: unknown, what: string): z.output<S> {
   const parsed = schema.safeParse(sent);
   if (parsed.success) return parsed.data;
-  const lines = describeIssues(parsed.error.issues, { schema, shown: sent })
+  const fields = describeIssues(parsed.error.issues, { schema, shown: sent })
     .slice(0, MAX_SHOWN)
-    .map(({ path, text }) => `${keyText(path) || what}: ${text}`);
-  throw new Problem('BAD_REQUEST', lines.join('; ').replaceAll(/\s+/g, ' ').slice(0, LONGEST));
+    .map(({ path, text }) => ({ key: keyText(path).slice(0, LONGEST), text: oneLine(text) }));
+  const lines = fields.map(({ key, text }) => `${key || what}: ${text}`);
+  throw new Problem('BAD_REQUEST', oneLine(lines.join('; ')), {}, fields);
 }
+
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').slice(0, LONGEST);

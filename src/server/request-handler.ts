@@ -78,16 +78,23 @@ function queryOf(request: IncomingMessage, { query }: Route): unknown {
   return parseAs(query, Object.fromEntries(given), 'query');
 }
 
+/** Aborts when the connection of a request ends before its answer does. */
+function goneSignal(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  return gone.signal;
+}
+
 async function runRoute(
   request: IncomingMessage,
-  found: { readonly route: Route; readonly id: string },
+  found: { readonly route: Route; readonly id: string; readonly signal: AbortSignal },
   context: RouteContext,
   maxBodyBytes: number,
 ) {
-  const { route, id } = found;
+  const { route, id, signal } = found;
   const query = queryOf(request, route);
   const body = route.body ? parseAs(route.body, await readJson(request, maxBodyBytes), 'body') : null;
-  return route.handle({ id, query: query as never, body: body as never }, context);
+  return route.handle({ id, query: query as never, body: body as never, signal }, context);
 }
 
 function sendFile(request: IncomingMessage, response: ServerResponse, file: StaticFile): number {
@@ -142,7 +149,7 @@ export function createRequestHandler(options: {
       if (!reads && (file || path === '/ws')) throw methodNotAllowed(['GET']);
       if (file) return ['static', sendFile(request, response, file)];
       if (path === '/ws') throw new Problem('UPGRADE_REQUIRED', 'this path speaks WebSocket', { upgrade: 'websocket' });
-      const found = findRoute(request.method ?? '', path);
+      const found = { ...findRoute(request.method ?? '', path), signal: goneSignal(response) };
       label = found.route.path;
       const { scope } = found.route;
       const cameras = scope === null ? null : checkScope(request, scope, guard).cameras;

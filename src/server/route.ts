@@ -4,6 +4,7 @@ import type { Scope } from '../domain/scopes.js';
 import type { LiveSystem } from '../live/live-system.js';
 import type { ProblemCode } from '../protocol/problems.js';
 import type { ServerOptions } from './server-options.js';
+import type { SourceTests } from './source-tests.js';
 
 /** The system without its events, which sessions are told of one by one. */
 export type CameraSystem = Omit<LiveSystem, 'events'>;
@@ -13,7 +14,11 @@ export interface RouteContext {
   readonly system: CameraSystem;
   readonly cameraDefaults: () => CameraDefaults;
   readonly setAreas: ServerOptions['setAreas'];
+  readonly cameraFile: ServerOptions['cameraFile'];
+  /** Whose turn it is to try a camera. */
+  readonly tests: SourceTests;
   readonly kept: ServerOptions['kept'];
+  readonly rules: ServerOptions['rules'];
   readonly metricsText: (() => Promise<{ readonly contentType: string; readonly body: string }>) | null;
   /** Clients connected to the WebSocket now. */
   readonly clients: () => number;
@@ -57,7 +62,7 @@ export interface Route extends RouteFacts {
   readonly body: z.ZodType | null;
   /** `query` and `body` have passed their schemas. */
   readonly handle: (
-    request: { readonly id: string; readonly query: never; readonly body: never },
+    request: { readonly id: string; readonly query: never; readonly body: never; readonly signal: AbortSignal },
     context: RouteContext,
   ) => Reply | Promise<Reply>;
 }
@@ -67,8 +72,9 @@ export function route<Q = null, B = null>(
   facts: RouteFacts & {
     readonly query?: z.ZodType<Q>;
     readonly body?: z.ZodType<B>;
+    /** The signal aborts when whoever asked is gone. */
     readonly handle: (
-      request: { readonly id: string; readonly query: Q; readonly body: B },
+      request: { readonly id: string; readonly query: Q; readonly body: B; readonly signal: AbortSignal },
       context: RouteContext,
     ) => Reply | Promise<Reply>;
   },

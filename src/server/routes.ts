@@ -2,11 +2,19 @@ import { sourceId } from '../protocol/messages.js';
 import { KEPT_ROUTES } from './kept-routes.js';
 import { Problem } from './problem.js';
 import type { Route } from './route.js';
+import { RULE_ROUTES } from './rule-routes.js';
+import { SOURCE_CHANGE_ROUTES } from './source-change-routes.js';
 import { SOURCE_ROUTES } from './source-routes.js';
 import { SYSTEM_ROUTES } from './system-routes.js';
 
 /** Every route of the REST interface. */
-export const ROUTES: readonly Route[] = [...SYSTEM_ROUTES, ...SOURCE_ROUTES, ...KEPT_ROUTES];
+export const ROUTES: readonly Route[] = [
+  ...SYSTEM_ROUTES,
+  ...SOURCE_ROUTES,
+  ...SOURCE_CHANGE_ROUTES,
+  ...RULE_ROUTES,
+  ...KEPT_ROUTES,
+];
 
 /** Camera id where `path` has the shape of `pattern`; '' when the pattern has none; null when it does not fit. */
 export function matchPath(pattern: string, path: string): string | null {

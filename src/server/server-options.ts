@@ -2,6 +2,7 @@ import type { Areas } from '../domain/areas.js';
 import type { CameraDefaults } from '../domain/camera-treatment.js';
 import type { Kept } from '../domain/keeping.js';
 import type { Logger } from '../domain/logger.js';
+import type { RuleStatus } from '../domain/rule-status.js';
 import type { Scope } from '../domain/scopes.js';
 import type { ServerLimits } from '../domain/server-limits.js';
 import type { Telemetry } from '../domain/telemetry.js';
@@ -9,10 +10,24 @@ import type { LiveSystem } from '../live/live-system.js';
 
 /** A bearer token and what it allows. 16 to 512 printable ASCII characters without spaces. */
 export interface TokenGrant {
+  /** What its client is told that it is. */
+  readonly name?: string;
   readonly token: string;
   readonly scopes: readonly Scope[];
   /** Ids of the cameras it is for. @default all */
   readonly cameras?: readonly string[] | undefined;
+}
+
+/** Where cameras outlast this run: the configuration file. */
+export interface CameraFile {
+  /** Why nothing of cameras can be kept there; null: it can. */
+  unsavable(): Promise<string | null>;
+  /** Why a camera is not there as it runs; null: it is. */
+  unsaved(id: string): string | null;
+  /** Puts a camera there as it runs. `variables`: of the environment, that do not hold yet what the file takes from them. */
+  save(id: string): Promise<{ readonly unsaved: string | null; readonly variables: readonly string[] }>;
+  /** Takes a camera that is no more out of it. @returns why it is still there, or null */
+  remove(id: string): Promise<string | null>;
 }
 
 export interface ServerOptions {
@@ -21,8 +36,11 @@ export interface ServerOptions {
   readonly cameraDefaults: () => CameraDefaults;
   /** Puts masks and zones of a camera in force, and into the configuration; `unsaved`: why not there. Throws CAMERA_UNKNOWN. */
   readonly setAreas: (id: string, areas: Areas) => Promise<Areas & { readonly unsaved: string | null }>;
+  readonly cameraFile: CameraFile;
   /** What is kept on disk; null: nothing. */
   readonly kept: Kept | null;
+  /** The rules, what goes on of them now, and what they fired on before, in memory. */
+  readonly rules: () => readonly RuleStatus[];
   readonly telemetry: Telemetry;
   /** Port 0 takes a free one. */
   readonly listen: { readonly host: string; readonly port: number };

@@ -1,18 +1,13 @@
 import type { z } from 'zod';
-import { cameraConfigOf } from '../domain/camera-config.js';
 import type { CameraState } from '../domain/live.js';
 import {
-  areasAnswer,
-  changedSource,
   episodesAnswer,
   episodesQuery,
   facesAnswer,
   facesQuery,
   insightsAnswer,
   insightsQuery,
-  newAreas,
   newQuestion,
-  newSource,
   questionAnswer,
   snapshotQuery,
   sourceAnswer,
@@ -43,20 +38,6 @@ export const SOURCE_ROUTES: readonly Route[] = [
     handle: (_, { system }) => ({ status: 200, json: { sources: system.cameras() } }),
   }),
   route({
-    method: 'POST',
-    path: '/api/v1/sources',
-    scope: 'admin',
-    summary: 'Adds a camera',
-    body: newSource,
-    answers: [{ status: 201, description: 'added; Location has its address', schema: sourceAnswer }],
-    problems: ['CAMERA_EXISTS', 'CAMERA_LIMIT', 'CONFIG_INVALID'],
-    handle: async ({ body }, { system, cameraDefaults }) => {
-      const state = await system.addCamera(cameraConfigOf(body, cameraDefaults()));
-      const json = { state, config: system.cameraConfig(body.id) ?? null };
-      return { status: 201, json, headers: { location: `/api/v1/sources/${body.id}` } };
-    },
-  }),
-  route({
     method: 'GET',
     path: '/api/v1/sources/{id}',
     scope: 'read',
@@ -65,46 +46,12 @@ export const SOURCE_ROUTES: readonly Route[] = [
     problems: ['CAMERA_UNKNOWN'],
     handle: ({ id }, context) => ({
       status: 200,
-      json: { state: stateOf(id, context), config: context.system.cameraConfig(id) ?? null },
+      json: {
+        state: stateOf(id, context),
+        config: context.system.cameraConfig(id) ?? null,
+        unsaved: context.cameraFile.unsaved(id),
+      },
     }),
-  }),
-  route({
-    method: 'PUT',
-    path: '/api/v1/sources/{id}',
-    scope: 'admin',
-    summary: 'Changes a camera: its whole configuration is replaced, and it is opened again',
-    body: changedSource,
-    answers: found(sourceAnswer, 'the camera'),
-    problems: ['CAMERA_UNKNOWN', 'CONFIG_INVALID'],
-    handle: async ({ id, body }, { system, cameraDefaults }) => {
-      if (body.id !== undefined && body.id !== id) {
-        throw new Problem('BAD_REQUEST', `id: the body says "${body.id}", the path "${id}": leave it out of the body`);
-      }
-      const state = await system.replaceCamera(cameraConfigOf({ ...body, id }, cameraDefaults()));
-      return { status: 200, json: { state, config: system.cameraConfig(id) ?? null } };
-    },
-  }),
-  route({
-    method: 'PUT',
-    path: '/api/v1/sources/{id}/areas',
-    scope: 'admin',
-    summary: 'Sets the masks and zones of a camera, from its next picture on, and in the configuration file',
-    body: newAreas,
-    answers: found(areasAnswer, 'the masks and zones'),
-    problems: ['CAMERA_UNKNOWN'],
-    handle: async ({ id, body }, { setAreas }) => ({ status: 200, json: await setAreas(id, body) }),
-  }),
-  route({
-    method: 'DELETE',
-    path: '/api/v1/sources/{id}',
-    scope: 'admin',
-    summary: 'Removes a camera',
-    answers: [{ status: 204, description: 'removed', schema: null }],
-    problems: ['CAMERA_UNKNOWN'],
-    handle: async ({ id }, { system }) => {
-      await system.removeCamera(id);
-      return { status: 204, contentType: 'application/json', body: '' };
-    },
   }),
   route({
     method: 'GET',

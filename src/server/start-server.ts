@@ -8,6 +8,7 @@ import { openapiText } from './openapi.js';
 import { isLoopback, OriginRules } from './origins.js';
 import { createRequestHandler, type Guard } from './request-handler.js';
 import type { Server, ServerOptions } from './server-options.js';
+import { SourceTests } from './source-tests.js';
 import { loadStaticFiles } from './static-files.js';
 import { AddressBuckets } from './token-bucket.js';
 import { TokenTable } from './tokens.js';
@@ -52,7 +53,10 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     system,
     cameraDefaults: options.cameraDefaults,
     setAreas: options.setAreas,
+    cameraFile: options.cameraFile,
+    tests: new SourceTests(limits),
     kept: options.kept,
+    rules: options.rules,
     metricsText: options.metricsText,
     clients: () => hub.clients,
     documents,

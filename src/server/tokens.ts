@@ -10,6 +10,8 @@ export type CameraChoice = ReadonlySet<string> | null;
 
 /** What a token allows, and the cameras it is for. */
 export interface Grant {
+  /** Of the token; null: none is needed, or it has no name. */
+  readonly name: string | null;
   readonly scopes: ReadonlySet<Scope>;
   readonly cameras: CameraChoice;
 }
@@ -17,16 +19,16 @@ export interface Grant {
 /** Whether a camera is among the chosen ones. */
 export const sees = (cameras: CameraChoice, id: string): boolean => cameras === null || cameras.has(id);
 
-const EVERYTHING: Grant = { scopes: new Set(SCOPES), cameras: null };
+const EVERYTHING: Grant = { name: null, scopes: new Set(SCOPES), cameras: null };
 
 /** Who may do what. Tokens are kept as SHA-256 and compared in constant time. */
 export class TokenTable {
   readonly #grants: readonly { readonly hash: Buffer; readonly grant: Grant }[];
 
   constructor(grants: readonly TokenGrant[]) {
-    this.#grants = grants.map(({ token, scopes, cameras }) => ({
+    this.#grants = grants.map(({ name = null, token, scopes, cameras }) => ({
       hash: digest(token),
-      grant: { scopes: new Set(scopes), cameras: cameras ? new Set(cameras) : null },
+      grant: { name, scopes: new Set(scopes), cameras: cameras ? new Set(cameras) : null },
     }));
   }
 

@@ -9,7 +9,7 @@ import { createFacePipeline } from '../../src/pipeline/create-face-pipeline.js';
 import type { ModelRuntime } from '../../src/pipeline/model-runtime.js';
 import { READING_DEFAULTS } from '../../src/recording/reading-options.js';
 import { createLiveSource } from '../../src/source/camera/live-source.js';
-import { cameraConfig, ScriptedFeed, telemetryLog } from '../support/live-frames.js';
+import { cameraConfig, nothingTried, ScriptedFeed, telemetryLog } from '../support/live-frames.js';
 import { LIVE_INFO } from '../support/live-info.js';
 import { DEMO } from '../support/run-cli.js';
 
@@ -59,6 +59,7 @@ async function throughCamera(frames: readonly LiveFrame[]): Promise<{ records: F
     preview: { enabled: false, maxFps: 10, maxSidePx: 640, blurFaces: false },
     telemetry: telemetryLog().telemetry,
     check: async () => undefined,
+    openSource: nothingTried,
     openFeed: () => feed,
     createPipeline: ({ id: source, minFacePx }, pace) =>
       createFacePipeline({ runtime, source, baseline: true, minFacePx, pace, episodes: 'all' }),

@@ -62,6 +62,8 @@ export function welcome(more: Partial<Welcome> = {}): Welcome {
     seq: 0,
     atMs: START_MS,
     scopes: ['read'],
+    tokenName: null,
+    onlyCameras: null,
     purpose: 'research',
     emotions: true,
     actionUnits: ['12'],

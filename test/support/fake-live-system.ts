@@ -368,6 +368,15 @@ export function createFakeLiveSystem(
       events.next({ type: 'state', state });
       return state;
     },
+    testCamera: async () => ({
+      stream: { widthPx: 1920, heightPx: 1080, codec: 'h264', decoder: 'none', decoderProblem: null },
+      firstPictureMs: 412.6,
+      fps: 24.96,
+      damaged: 0,
+      end: null,
+      picture: 'none',
+      jpeg: null,
+    }),
     removeCamera: async (id) => {
       found(id);
       cameras.delete(id);

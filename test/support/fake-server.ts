@@ -31,7 +31,14 @@ export async function startFakeServer(
       return { ...areas, unsaved: null };
     },
     cameraDefaults: () => ({ maxSidePx: 1280, maxFps: null, minFacePx: 24, rotate: 0, decode: 'auto' }),
+    cameraFile: {
+      unsavable: async () => 'mien was started without --config',
+      unsaved: () => 'mien was started without --config',
+      save: async () => ({ unsaved: 'mien was started without --config', variables: [] }),
+      remove: async () => null,
+    },
     kept: null,
+    rules: () => [],
     listen: { host: '127.0.0.1', port: 0 },
     tokens: [],
     allowedOrigins: [],

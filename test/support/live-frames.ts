@@ -158,3 +158,8 @@ export class ScriptedFeed implements CameraFeed {
     };
   }
 }
+
+/** For systems in which no camera is tried. */
+export const nothingTried = (): never => {
+  throw new Error('nothing is tried here');
+};

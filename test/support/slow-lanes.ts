@@ -3,7 +3,7 @@ import type { ReadingPace } from '../../src/domain/reading-pace.js';
 import { micros, millis } from '../../src/domain/units.js';
 import { LiveCameras } from '../../src/live/live-cameras.js';
 import type { FramePipeline } from '../../src/pipeline/face-pipeline.js';
-import { cameraConfig, ScriptedFeed, telemetryLog } from './live-frames.js';
+import { cameraConfig, nothingTried, ScriptedFeed, telemetryLog } from './live-frames.js';
 import { LIVE_INFO } from './live-info.js';
 import { ManualClock } from './manual-clock.js';
 import { faceRecord } from './record-builders.js';
@@ -79,6 +79,7 @@ export class SlowMachine {
       preview: { enabled: false, maxFps: 10, maxSidePx: 640, blurFaces: false },
       telemetry,
       check: async () => undefined,
+      openSource: nothingTried,
       openFeed: (config) => {
         const feed = new ScriptedFeed(config);
         this.#feeds.set(config.id, feed);

@@ -1,8 +1,14 @@
 import { connect } from '../../../src/client/mien-client.js';
-import type { ConnectionStatus, MienClient, PreviewMessage, Subscription } from '../../../src/client/types.js';
+import type {
+  ConnectionStatus,
+  MienClient,
+  PreviewMessage,
+  SubscribeRequest,
+  Subscription,
+} from '../../../src/client/types.js';
 import { CLOSE_CODES } from '../../../src/protocol/constants.js';
 import type { Wishes } from './model/subscription.js';
-import { subscriptionFor } from './model/subscription.js';
+import { subscriptionsFor } from './model/subscription.js';
 import type { ServerMessage } from './model/wire.js';
 
 export interface ConnectionListener {
@@ -15,13 +21,32 @@ export interface ConnectionListener {
   refused(): void;
 }
 
-const KINDS = ['welcome', 'faces', 'episode', 'insight', 'state', 'removed', 'stats', 'notice', 'error'] as const;
+const KINDS = [
+  'welcome',
+  'faces',
+  'episode',
+  'insight',
+  'writing',
+  'rule',
+  'state',
+  'removed',
+  'stats',
+  'notice',
+  'error',
+] as const;
 
-/** The page's one connection and its one subscription, made anew when what the page wants changes. */
+/** What was last asked for, and the subscription that it became. */
+interface Asked {
+  readonly request: string;
+  readonly subscription: Subscription | null;
+}
+const NOTHING: Asked = { request: 'null', subscription: null };
+
+/** The page's one connection and its subscriptions, each made anew when what the page wants of it changes. */
 export class Connection {
   #client: MienClient | null = null;
-  #subscription: Subscription | null = null;
-  #asked = '';
+  #readings = NOTHING;
+  #pictures = NOTHING;
 
   constructor(private readonly listener: ConnectionListener) {}
 
@@ -31,8 +56,8 @@ export class Connection {
 
   open(token: string | null): void {
     this.#client?.close();
-    this.#subscription = null;
-    this.#asked = '';
+    this.#readings = NOTHING;
+    this.#pictures = NOTHING;
     const client = connect({
       // Beside the page, whatever path a proxy gives it.
       url: new URL('ws', document.baseURI).href,
@@ -44,7 +69,7 @@ export class Connection {
     for (const kind of KINDS) client.on(kind, (message) => mine() && this.listener.message(message));
     client.on('preview', (message) => {
       // Pictures of an older wish (unblurred, perhaps) that were still on their way are not shown.
-      if (mine() && message.id === this.#subscription?.id) this.listener.picture(message);
+      if (mine() && message.id === this.#pictures.subscription?.id) this.listener.picture(message);
     });
     client.on('gap', () => mine() && this.listener.gap());
     client.on('status', (status) => {
@@ -58,16 +83,21 @@ export class Connection {
   want(wishes: Wishes): void {
     const client = this.#client;
     if (!client) return;
-    const request = subscriptionFor(wishes);
-    const asked = JSON.stringify(request);
-    if (asked === this.#asked) return;
-    this.#asked = asked;
-    const before = this.#subscription;
-    this.#subscription = client.subscribe(request, () => undefined);
-    before?.close();
+    const { readings, pictures } = subscriptionsFor(wishes);
+    this.#readings = asking(client, this.#readings, readings);
+    this.#pictures = asking(client, this.#pictures, pictures);
   }
 
   push(source: string, jpeg: Uint8Array): boolean {
     return this.#client?.pushJpeg(source, jpeg) ?? false;
   }
+}
+
+function asking(client: MienClient, before: Asked, wanted: SubscribeRequest | null): Asked {
+  const request = JSON.stringify(wanted);
+  if (request === before.request) return before;
+  const subscription = wanted && client.subscribe(wanted, () => undefined);
+  // The new one first: nothing is missed between them.
+  before.subscription?.close();
+  return { request, subscription };
 }

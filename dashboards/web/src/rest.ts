@@ -1,10 +1,28 @@
 import { tokenOfTab } from './preferences.js';
 
-/** Calls the server's REST interface. Throws Error with the server's own words when it refuses. */
-export async function call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<unknown> {
+/** What the server refuses, in its own words; `fields`: what is wrong with each field that was sent. */
+export class Refusal extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly fields: readonly { readonly key: string; readonly text: string }[] = [],
+  ) {
+    super(message);
+    this.name = 'Refusal';
+  }
+}
+
+/** Calls the server's REST interface. Throws Refusal, or what `fetch` throws when the server cannot be reached. */
+export async function call(
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  path: string,
+  body?: unknown,
+  signal: AbortSignal | null = null,
+): Promise<unknown> {
   const token = tokenOfTab();
   const response = await fetch(new URL(`api/v1/${path}`, document.baseURI), {
     method,
+    signal,
     // A page that is being left still takes its camera away.
     keepalive: method === 'DELETE',
     headers: {
@@ -15,7 +33,7 @@ export async function call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: stri
   });
   const text = await response.text();
   if (response.ok) return text === '' ? null : JSON.parse(text);
-  throw new Error(messageOf(text) ?? `the server answered ${response.status}`);
+  throw refusalIn(text) ?? new Refusal('UNKNOWN', `the server answered ${response.status}`);
 }
 
 /** A picture of the REST interface as an object URL, which whoever asked revokes. Throws Error when the server refuses. */
@@ -27,10 +45,10 @@ export async function picture(path: string): Promise<string> {
   return URL.createObjectURL(await response.blob());
 }
 
-function messageOf(text: string): string | null {
+function refusalIn(text: string): Refusal | null {
   try {
-    const { error } = JSON.parse(text) as { error?: { message?: string } };
-    return error?.message ?? null;
+    const { error } = JSON.parse(text) as { error?: { code: string; message: string; fields?: Refusal['fields'] } };
+    return error ? new Refusal(error.code, error.message, error.fields) : null;
   } catch {
     return null;
   }

@@ -23,6 +23,13 @@ export interface View {
   readonly emotions: boolean;
   readonly units: readonly string[];
   readonly connection: ConnectionStatus;
+  /** Pictures fill the window; null: the page is as usual. */
+  readonly wall: WallView | null;
+}
+
+/** Pictures that fill the window: of all cameras, or of one. */
+export interface WallView {
+  readonly only: string | null;
 }
 
 /** What the page's controls can do. */
@@ -35,8 +42,16 @@ export interface Actions {
   setLandmarks(choice: LandmarkChoice): void;
   dismissNotice(code: string): void;
   announce(text: string): void;
+  /** Leads to a camera, and to a face and a moment of it where there are. */
+  show(at: { readonly source: string; readonly track: number | null; readonly atMs: number | null }): void;
+  /** Leads to the system log. */
+  showLog(): void;
+  /** Fills the window, and the screen where the browser lets it; null is the page as usual. */
+  showWall(wall: WallView | null): void;
   /** Masks and zones of a camera. */
   drawAreas(camera: { readonly id: string; readonly name: string }): void;
+  /** Settings of a camera. */
+  changeCamera(camera: { readonly id: string; readonly name: string }): void;
 }
 
 /** A part of the page. */

@@ -6,7 +6,7 @@ import { reducedWords } from '../../../src/domain/reduced.js';
 import { percentText } from '../../../src/view/number-words.js';
 import type { HeldLabel } from './model/people.js';
 import type { EventKind, PageEvent } from './model/state.js';
-import type { CameraState, CameraStatus, SourceEndReason } from './model/wire.js';
+import type { CameraState, CameraStats, CameraStatus, SourceEndReason } from './model/wire.js';
 
 export const STATUS_WORDS: Readonly<Record<CameraStatus, string>> = {
   starting: 'Connecting',
@@ -16,9 +16,8 @@ export const STATUS_WORDS: Readonly<Record<CameraStatus, string>> = {
   failed: 'Needs attention',
 };
 
-/** Said of a camera in place of "Live", and of the event; no status of its own, as frames arrive. */
+/** Said of a camera in place of "Live"; no status of its own, as frames arrive. */
 const DAMAGED = 'Damaged pictures';
-const TROUBLE_WORDS: Readonly<Record<string, string>> = { damaged: DAMAGED, behind: 'Analysis behind' };
 
 /** The status of a camera as the page knows it: nothing, while the server is away. */
 export function statusNow(camera: CameraState, connected: boolean): { readonly name: string; readonly text: string } {
@@ -93,7 +92,6 @@ export const KIND_WORDS: Readonly<Record<EventKind, string>> = {
   emotion: 'Expression',
   'action-unit': 'Action unit',
   blink: 'Blink',
-  camera: 'Camera',
   insight: 'Words',
 };
 
@@ -120,15 +118,13 @@ export function eventTitle({
 }: Pick<PageEvent, 'kind' | 'label'> & Partial<Pick<PageEvent, 'detail'>>): string {
   // Of a model a claim, not a measurement: the row says so.
   if (kind === 'insight') return `${detail === 'repeated' ? 'In words' : 'LLM'}: ${label}`;
-  if (kind === 'camera') return TROUBLE_WORDS[label] ?? STATUS_WORDS[label as CameraStatus] ?? label;
   return kind === 'action-unit' ? actionUnitTitle(label) : label;
 }
 
 /** What else there is to say of it. */
 export function eventDetail({ kind, detail }: Pick<PageEvent, 'kind' | 'detail'>): string {
   if (detail === '') return '';
-  if (kind === 'insight') return AGREEMENT_WORDS[detail] ?? '';
-  return kind === 'camera' ? (END_WORDS[detail as SourceEndReason] ?? detail) : (EPISODE_END_WORDS[detail] ?? detail);
+  return kind === 'insight' ? (AGREEMENT_WORDS[detail] ?? '') : (EPISODE_END_WORDS[detail] ?? detail);
 }
 
 /** Why its last connection ended, with what the server says of it, which names the cure; null when none ended. */
@@ -139,11 +135,18 @@ export function endText({ lastEnd, address }: Pick<CameraState, 'lastEnd' | 'add
   return said === '' || words.toLowerCase().includes(said.toLowerCase()) ? words : `${words}: ${said}`;
 }
 
-/** One line on a camera that does not run, or sends damaged pictures; empty for one that is well. `nowMs` is the server's clock. */
+/** One line on a camera that is not well, or of which less is read; empty for any other. `nowMs` is the server's clock. */
 export function troubleOf(camera: CameraState, nowMs: number): string {
-  const { status, retryAt, attempts, damagedSince, decodeErrors, reduced } = camera;
+  const { status, damagedSince, reduced } = camera;
+  if (status !== 'running' || damagedSince !== null || reduced === null) return outageOf(camera, nowMs);
+  return `${capital(reducedWords(reduced))}.`;
+}
+
+/** One line on a camera that does not run, or sends damaged pictures; empty for one that is well. `nowMs` is the server's clock. */
+export function outageOf(camera: CameraState, nowMs: number): string {
+  const { status, retryAt, attempts, damagedSince, decodeErrors } = camera;
   if (status === 'running') {
-    if (damagedSince === null) return reduced ? `${capital(reducedWords(reduced))}.` : '';
+    if (damagedSince === null) return '';
     return `Pictures arrive damaged and are not read: ${countText(decodeErrors, 'decode error')}. Check its network.`;
   }
   const end = endText(camera);
@@ -170,6 +173,12 @@ export const millisText = (ms: number | null | undefined): string =>
   ms === null || ms === undefined || !Number.isFinite(ms) ? '–' : `${ms < 10 ? ms.toFixed(1) : Math.round(ms)}\u00a0ms`;
 
 export const rateText = (fps: number): string => (fps < 10 ? fps.toFixed(1) : fps.toFixed(0));
+
+/** "24 of 25 fps"; "25 fps" while all that comes is read. */
+export function pacesText({ analysedFps, inputFps }: Pick<CameraStats, 'analysedFps' | 'inputFps'>): string {
+  const [read, come] = [rateText(analysedFps), rateText(inputFps)];
+  return `${read === come ? read : `${read} of ${come}`}\u00a0fps`;
+}
 
 export function bytesText(bytes: number): string {
   const mib = bytes / 2 ** 20;

@@ -5,7 +5,7 @@ export const file = {
   word: 'file',
   argument: { example: 'a video file' },
   fields: {
-    path: path({ accepts: 'a path of a video file', text: 'The file.' }),
-    loop: flag({ initial: true, text: 'Begin again at the end.' }),
+    path: path({ accepts: 'a path of a video file', label: 'File', text: 'The file.' }),
+    loop: flag({ initial: true, label: 'Play in a loop', text: 'Begin again at the end.' }),
   },
 } as const satisfies KindNotes;

@@ -7,6 +7,7 @@ export const http = {
   fields: {
     url: address({
       schemes: { http: { port: 80, tls: false }, https: { port: 443, tls: true } },
+      label: 'Address',
       text: 'Address of the video or playlist.',
     }),
   },

@@ -7,10 +7,12 @@ export const rtsp = {
   fields: {
     url: address({
       schemes: { rtsp: { port: 554, tls: false }, rtsps: { port: 322, tls: true } },
+      label: 'Address',
       text: 'Address of the stream.',
     }),
     transport: choice(['tcp', 'udp'], {
       initial: 'tcp',
+      label: 'Transport',
       text: 'tcp loses nothing; udp is a little faster and loses packets.',
     }),
   },

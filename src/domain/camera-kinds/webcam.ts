@@ -7,13 +7,15 @@ export const webcam = {
   fields: {
     device: device({
       accepts: 'a device: /dev/video0 (Linux), an index such as "0" (macOS), a name (Windows)',
+      label: 'Device',
       text: 'Which camera.',
     }),
     size: pixels({
       least: { widthPx: 16, heightPx: 16 },
       most: { widthPx: 7680, heightPx: 4320 },
+      label: 'Picture size',
       text: 'Picture size asked of the camera, in pixels.',
     }),
-    fps: rate({ least: 1, most: 240, none: 'auto', text: 'Frame rate asked of the camera.' }),
+    fps: rate({ least: 1, most: 240, none: 'auto', label: 'Frame rate', text: 'Frame rate asked of the camera.' }),
   },
 } as const satisfies KindNotes;

@@ -6,7 +6,7 @@ import type { CameraInput } from '../../domain/camera-kinds.js';
 import { AffectError } from '../../domain/errors.js';
 import { classifyIp } from './address-class.js';
 import { isStream, streamKindOf } from './kinds.js';
-import { cameraAddress } from './redact.js';
+import { cameraAddress, HIDDEN } from './redact.js';
 
 /** What a camera may be. */
 export interface CameraInputPolicy {
@@ -117,7 +117,10 @@ export function refusesAddress(policy: CameraInputPolicy): (ip: string) => boole
 
 const NOT_ALLOWED = 'points to an address that is not allowed; name a camera, or add it in the configuration file';
 
+const RETYPE = `has ${HIDDEN} where something is not shown; write it out, or leave the address of the camera as it was`;
+
 function urlProblem(url: string, { schemes }: AddressField, policy: CameraInputPolicy): string | null {
+  if (policy.addedBy === 'request' && url.includes(HIDDEN)) return RETYPE;
   const target = parseAddress(url, schemes);
   if ('problem' in target) return target.problem;
   return classifyIp(target.host) !== null && refusesAddress(policy)(target.host) ? NOT_ALLOWED : null;

@@ -4,7 +4,8 @@ import { type CameraInput, kindNotes } from '../../domain/camera-kinds.js';
 import type { CameraConfig } from '../../domain/live.js';
 import { plainText } from '../../domain/plain-text.js';
 
-const HIDDEN = '***';
+/** Stands where something is not shown. */
+export const HIDDEN = '***';
 /** Names of parameters whose value is nobody's business. Rather one too many. */
 const SECRET_NAME =
   /pass|pwd|psw|token|secret|sig|key|auth|cred|user|usr|login|account|sess|jwt|hash|code|ticket|otp|^(u|p|pw|pin|id|uid|sid)$/i;

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from '
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createAreaKeeper } from '../../../src/app/area-keeper.js';
+import { ConfigFile } from '../../../src/app/config-file.js';
 import { readAreas } from '../../../src/config/areas-file.js';
 import type { Area, Areas } from '../../../src/domain/areas.js';
 import { AffectError } from '../../../src/domain/errors.js';
@@ -30,7 +31,10 @@ describe('createAreaKeeper', () => {
     const { file, inForce, cameras } = setUp();
     const link = join(tempFolder(), 'link.yaml');
     symlinkSync(file, link);
-    const kept = await createAreaKeeper(link, cameras)('door', { masks: [areaOf('street', 0.123456)], zones: [] });
+    const kept = await createAreaKeeper(new ConfigFile(link), cameras)('door', {
+      masks: [areaOf('street', 0.123456)],
+      zones: [],
+    });
     const areas = { masks: [areaOf('street', 0.1235)], zones: [] };
     expect(kept).toEqual({ ...areas, unsaved: null });
     expect(inForce).toEqual([areas]);
@@ -42,7 +46,7 @@ describe('createAreaKeeper', () => {
 
   it('writes changes that come at once one after the other', async () => {
     const { file, cameras } = setUp();
-    const keep = createAreaKeeper(file, cameras);
+    const keep = createAreaKeeper(new ConfigFile(file), cameras);
     const names = ['a', 'b', 'c'];
     await Promise.all(names.map((name) => keep('door', { masks: [], zones: [areaOf(name)] })));
     expect(readAreas(readFileSync(file, 'utf8'), { file, camera: 'door' }).areas.zones[0]!.name).toBe('c');
@@ -51,7 +55,7 @@ describe('createAreaKeeper', () => {
   it('does not write what would make the file one that cannot be read', async () => {
     const { file, inForce, cameras } = setUp();
     const kept = await createAreaKeeper(
-      file,
+      new ConfigFile(file),
       cameras,
       undefined,
       () => 'rule a waits',
@@ -69,14 +73,17 @@ describe('createAreaKeeper', () => {
     ['purpose: art\n', 'this camera is not in the configuration file'],
   ])('says why areas in force are not saved: %j', async (text, why) => {
     const { file, inForce, cameras } = setUp(text ?? '');
-    const kept = await createAreaKeeper(text === null ? null : file, cameras)('door', { masks: [], zones: [] });
+    const kept = await createAreaKeeper(new ConfigFile(text === null ? null : file), cameras)('door', {
+      masks: [],
+      zones: [],
+    });
     expect(kept.unsaved).toBe(why);
     expect(inForce).toHaveLength(1);
   });
 
   it('says so when the file is gone', async () => {
     const { file, cameras } = setUp();
-    const kept = await createAreaKeeper(`${file}.gone`, cameras)('door', { masks: [], zones: [] });
+    const kept = await createAreaKeeper(new ConfigFile(`${file}.gone`), cameras)('door', { masks: [], zones: [] });
     expect(kept.unsaved).toBe('the configuration file cannot be written (ENOENT)');
   });
 
@@ -87,7 +94,9 @@ describe('createAreaKeeper', () => {
         throw new AffectError('CAMERA_UNKNOWN', 'there is no camera door');
       },
     };
-    await expect(createAreaKeeper(file, cameras)('door', { masks: [areaOf('a')], zones: [] })).rejects.toMatchObject({
+    await expect(
+      createAreaKeeper(new ConfigFile(file), cameras)('door', { masks: [areaOf('a')], zones: [] }),
+    ).rejects.toMatchObject({
       code: 'CAMERA_UNKNOWN',
     });
     expect(readFileSync(file, 'utf8')).toBe(FILE);

@@ -11,7 +11,7 @@ import { LiveCameras } from '../../../src/live/live-cameras.js';
 import { createFacePipeline } from '../../../src/pipeline/create-face-pipeline.js';
 import { collectingLogger } from '../../support/collecting-logger.js';
 import { fakeRuntime } from '../../support/fake-runtime.js';
-import { cameraConfig, ScriptedFeed } from '../../support/live-frames.js';
+import { cameraConfig, nothingTried, ScriptedFeed } from '../../support/live-frames.js';
 import { LIVE_INFO } from '../../support/live-info.js';
 import { CAN_ALL, said } from '../../support/mllm-builders.js';
 import { recordingTelemetry } from '../../support/recording-telemetry.js';
@@ -73,6 +73,7 @@ async function watch(weight: number) {
     preview: { enabled: false, maxFps: 1, maxSidePx: 64, blurFaces: false },
     telemetry,
     check: async () => undefined,
+    openSource: nothingTried,
     openFeed: () => feed,
     createPipeline: ({ id }) =>
       createFacePipeline({ runtime, source: id, baseline: true, minFacePx: 24, episodes: 'all' }),

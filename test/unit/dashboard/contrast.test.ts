@@ -44,6 +44,11 @@ describe.each(['light', 'dark'] as const)('contrast of the %s theme (WCAG 2.2 AA
     expect(contrast(colours.card!, colours.accent!)).toBeGreaterThan(4.5);
   });
 
+  it('alerts read: of rules on their ground, of trouble on that of the page', () => {
+    expect(contrast(colours.card!, colours.bad!)).toBeGreaterThan(4.5);
+    expect(contrast(colours.bad!, colours.card!)).toBeGreaterThan(4.5);
+  });
+
   it('names of rows read on the charts', () => {
     expect(contrast(colours.soft!, colours.track!)).toBeGreaterThan(4.5);
   });

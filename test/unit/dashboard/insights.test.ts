@@ -4,7 +4,7 @@ import { filterEvents, NO_FILTER } from '../../../dashboards/web/src/model/filte
 import { insightsOf, keepEvidence } from '../../../dashboards/web/src/model/insights.js';
 import { reduce } from '../../../dashboards/web/src/model/reduce.js';
 import { type DashboardState, EMPTY_STATE, KEEP } from '../../../dashboards/web/src/model/state.js';
-import { subscriptionFor } from '../../../dashboards/web/src/model/subscription.js';
+import { subscriptionsFor } from '../../../dashboards/web/src/model/subscription.js';
 import type { InsightJson, InsightMessage, ServerMessage } from '../../../dashboards/web/src/model/wire.js';
 import { eventDetail, eventTitle } from '../../../dashboards/web/src/words.js';
 import { START_MS, welcome } from '../../support/dashboard-messages.js';
@@ -114,7 +114,14 @@ describe('insights in the state of the page', () => {
     const lines = [...insightsJsonl(stateAfter([welcome(), said(1), said(2)]).insights)];
     expect(lines.map((line) => (JSON.parse(line) as InsightJson).ptsUs)).toEqual([1e6, 2e6]);
     expect(lines.join('')).not.toContain('/9j/');
-    const wishes = { cameras: 1, landmarks: 'none', blurFaces: false, visible: false } as const;
-    expect(subscriptionFor(wishes).kinds).toContain('insights');
+    const hidden = {
+      cameras: 1,
+      landmarks: 'none',
+      blurFaces: false,
+      visible: false,
+      wall: false,
+      only: null,
+    } as const;
+    expect(subscriptionsFor(hidden).readings.kinds).toContain('insights');
   });
 });

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { eventsCsv, eventsJsonl, recordsCsv, recordsJsonl } from '../../../dashboards/web/src/model/export-text.js';
+import {
+  eventsCsv,
+  eventsJsonl,
+  recordsCsv,
+  recordsJsonl,
+  withCameras,
+} from '../../../dashboards/web/src/model/export-text.js';
 import { filterEvents, labelsOf, NO_FILTER } from '../../../dashboards/web/src/model/filters.js';
 import type { EventKind, PageEvent } from '../../../dashboards/web/src/model/state.js';
-import { subscriptionFor } from '../../../dashboards/web/src/model/subscription.js';
+import { subscriptionsFor } from '../../../dashboards/web/src/model/subscription.js';
 import { unitRows } from '../../../dashboards/web/src/model/unit-rows.js';
 import { agoText, eventTitle, lengthText, liveText, statusNow, troubleOf } from '../../../dashboards/web/src/words.js';
 import { clientMessage } from '../../../src/protocol/messages.js';
@@ -30,7 +36,7 @@ const events = [
   event('a', 'emotion', 'door', 'happiness'),
   event('b', 'action-unit', 'door', 'AU12'),
   event('c', 'action-unit', 'desk', 'AU2'),
-  event('d', 'camera', 'desk', 'waiting'),
+  event('d', 'blink', 'desk', 'blink'),
   event('e', 'emotion', 'desk', 'anger'),
 ];
 
@@ -41,7 +47,7 @@ describe('filters', () => {
     [{ kind: 'action-unit' }, 'cb'],
     [{ kind: 'emotion', source: 'door' }, 'a'],
     [{ label: 'AU12' }, 'b'],
-    [{ kind: 'blink' }, ''],
+    [{ kind: 'insight' }, ''],
   ] as const)('%o shows %s, newest first', (change, ids) => {
     const { shown, total } = filterEvents(events, { ...NO_FILTER, ...change }, 10);
     expect(shown.map(({ id }) => id).join('')).toBe(ids);
@@ -88,24 +94,48 @@ describe('export', () => {
   });
 });
 
-describe('the subscription', () => {
-  const wishes = { cameras: 2, landmarks: '68', blurFaces: false, visible: true } as const;
+describe('export of cameras', () => {
+  it('puts what happened to cameras among the events, by time, and leaves the server out', () => {
+    const entry = { id: 'x', source: 'desk', atMs: START_MS + 100, endMs: null, note: '' } as const;
+    const lastEnd = { reason: 'stalled', message: '' } as const;
+    const away = { ...entry, what: 'away', camera: cameraState('desk', { status: 'waiting', lastEnd }) } as const;
+    const server = { ...entry, id: 'y', what: 'server', source: null, camera: null } as const;
+    const later = { ...events[0]!, atMs: START_MS + 200 };
+    const [head, ...rows] = readCsv([...eventsCsv(withCameras([events[1]!, later], [away, server]))].join(''));
+    expect(rows.map((row) => row[head!.indexOf('kind')])).toEqual(['action-unit', 'camera', 'emotion']);
+    expect(rows[1]!.slice(0, 4)).toEqual(['camera', 'desk', '', 'away']);
+    expect(rows[1]!.at(-1)).toBe('stalled');
+  });
+});
 
-  it.each([1, 4, 9, 30])('is one the server takes, with %i cameras', (cameras) => {
-    const request = subscriptionFor({ ...wishes, cameras, blurFaces: true });
-    expect(clientMessage.parse({ type: 'subscribe', id: 's1', ...request })).toMatchObject({
-      landmarks: '68',
+describe('the subscriptions', () => {
+  const wishes = { cameras: 2, landmarks: '68', blurFaces: false, visible: true, wall: false, only: null } as const;
+
+  it.each([1, 4, 9, 30])('are what the server takes, with %i cameras', (cameras) => {
+    const { readings, pictures } = subscriptionsFor({ ...wishes, cameras, blurFaces: true });
+    expect(clientMessage.parse({ type: 'subscribe', id: 's1', ...readings })).toMatchObject({ landmarks: '68' });
+    expect(clientMessage.parse({ type: 'subscribe', id: 's2', ...pictures })).toMatchObject({
       preview: { blurFaces: true },
     });
   });
 
-  it('asks for smaller and fewer pictures of more cameras, and for none while hidden', () => {
-    const of = (cameras: number) => subscriptionFor({ ...wishes, cameras }).preview!;
+  it('ask for smaller and fewer pictures of more cameras, for larger ones on a wall, and for none while hidden', () => {
+    const of = (cameras: number, wall = false) => subscriptionsFor({ ...wishes, cameras, wall }).pictures!.preview!;
     expect(of(12).maxFps!).toBeLessThan(of(1).maxFps!);
     expect(of(12).maxSidePx!).toBeLessThan(of(1).maxSidePx!);
-    const hidden = subscriptionFor({ ...wishes, visible: false });
-    expect(hidden.kinds).toEqual(['faces', 'episodes', 'insights', 'states', 'stats']);
-    expect(hidden.preview).toBeUndefined();
+    expect(of(9, true).maxSidePx!).toBeGreaterThan(of(9).maxSidePx!);
+    const hidden = subscriptionsFor({ ...wishes, visible: false });
+    expect(hidden.readings.kinds).toEqual(['faces', 'episodes', 'insights', 'rules', 'states', 'stats']);
+    expect(hidden.pictures).toBeNull();
+  });
+
+  it('ask for the pictures of a camera that fills the screen alone, as large as those of an only one', () => {
+    const alone = subscriptionsFor({ ...wishes, cameras: 9, wall: true, only: 'door' });
+    expect(alone.pictures).toEqual({
+      ...subscriptionsFor({ ...wishes, cameras: 1, wall: true }).pictures,
+      sources: ['door'],
+    });
+    expect(alone.readings.sources).toBe('*');
   });
 });
 
@@ -160,8 +190,6 @@ describe('words', () => {
   it('tells how far back, and names action units', () => {
     expect(agoText(94)).toBe('1:34 ago');
     expect(eventTitle({ kind: 'action-unit', label: 'AU12' })).toBe('AU12 lip corner puller');
-    expect(eventTitle({ kind: 'camera', label: 'waiting' })).toBe('Offline');
-    expect(eventTitle({ kind: 'camera', label: 'damaged' })).toBe('Damaged pictures');
   });
 
   it('calls no camera live whose pictures arrive damaged', () => {
@@ -185,7 +213,6 @@ describe('words', () => {
     expect(statusNow(behind, true)).toEqual({ name: 'behind', text: 'Analysis behind, 3.4 s' });
     expect(statusNow({ ...behind, status: 'waiting' }, true).name).toBe('waiting');
     expect(liveText([cameraState('door'), behind])).toBe('1 of 2 cameras live, 1 behind');
-    expect(eventTitle({ kind: 'camera', label: 'behind' })).toBe('Analysis behind');
   });
 
   it('puts the sides of a unit in its row, upper face first', () => {

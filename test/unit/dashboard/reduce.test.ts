@@ -60,52 +60,24 @@ describe('the state of the page', () => {
     expect(late.events.findIndex(({ id }) => id === 'late')).toBe(90);
   });
 
-  it('tells a change of a camera’s status, once, with the reason', () => {
-    const waiting = cameraState('door', {
-      status: 'waiting',
-      lastEnd: { reason: 'stalled', message: 'no frame for 10 s' },
-      since: new Date(START_MS + 5000).toISOString(),
-    });
-    const state = stateAfter([
-      welcome(),
-      { type: 'state', seq: 4, state: waiting },
-      { type: 'state', seq: 5, state: { ...waiting, reconnects: 2 } },
-    ]);
-    expect(state.events).toMatchObject([
-      { kind: 'camera', label: 'waiting', detail: 'stalled', atMs: START_MS + 5000 },
-    ]);
-    expect(state.cameras.get('door')!.reconnects).toBe(2);
+  it('has nothing of cameras among what faces do', () => {
+    const waiting = cameraState('door', { status: 'waiting' });
+    const state = stateAfter([welcome(), { type: 'state', seq: 4, state: waiting }]);
+    expect(state.events).toEqual([]);
+    expect(state.log).toMatchObject([{ what: 'away', source: 'door' }]);
   });
 
-  it('tells damaged pictures once, and keeps the counts of the numbers', () => {
+  it('keeps the counts of the numbers in a camera’s state', () => {
     const damagedSince = new Date(START_MS + 5000).toISOString();
-    const damaged = cameraState('door', { damagedSince, decodeErrors: 1 });
     const numbers = statsMessage(1, 0);
     const lastEnd = { reason: 'unreachable', message: 'refused' } as const;
-    const counted = { attempts: 3, reconnects: 5, lastEnd, decodeErrors: 64 };
-    const cameras = numbers.cameras.map((camera) => ({ ...camera, ...counted }));
+    const counted = { attempts: 3, reconnects: 5, lastEnd, decodeErrors: 64, behindMs: 3400 };
     const state = stateAfter([
       welcome(),
-      { type: 'state', seq: 4, state: damaged },
-      { type: 'state', seq: 5, state: { ...damaged, stream: null } },
-      { ...numbers, cameras },
+      { type: 'state', seq: 4, state: cameraState('door', { damagedSince, decodeErrors: 1 }) },
+      { ...numbers, cameras: numbers.cameras.map((camera) => ({ ...camera, ...counted })) },
     ]);
-    expect(state.events).toMatchObject([{ kind: 'camera', label: 'damaged', detail: '', atMs: START_MS + 5000 }]);
     expect(state.cameras.get('door')).toMatchObject({ damagedSince, ...counted });
-  });
-
-  it('tells once that analysis is behind, and by how much with the numbers', () => {
-    const behindSince = new Date(START_MS + 5000).toISOString();
-    const behind = cameraState('door', { behindSince, behindMs: 1200 });
-    const numbers = statsMessage(1, 0);
-    const state = stateAfter([
-      welcome(),
-      { type: 'state', seq: 4, state: behind },
-      { type: 'state', seq: 5, state: { ...behind, stream: null } },
-      { ...numbers, cameras: numbers.cameras.map((camera) => ({ ...camera, behindMs: 3400 })) },
-    ]);
-    expect(state.events).toMatchObject([{ kind: 'camera', label: 'behind', detail: '', atMs: START_MS + 5000 }]);
-    expect(state.cameras.get('door')).toMatchObject({ behindSince, behindMs: 3400 });
   });
 
   it('forgets a removed camera and ends what went on there', () => {

@@ -8,7 +8,7 @@ import { insightEvidence } from '../../../src/mllm/evidence.js';
 import type { AnsweredInsight, KeyframeSink } from '../../../src/mllm/keyframe-sink.js';
 import type { FramePipeline } from '../../../src/pipeline/face-pipeline.js';
 import { insightOf, weighedIn } from '../../support/insight-builder.js';
-import { cameraConfig, HeldPipeline, ScriptedFeed, telemetryLog } from '../../support/live-frames.js';
+import { cameraConfig, HeldPipeline, nothingTried, ScriptedFeed, telemetryLog } from '../../support/live-frames.js';
 import { LIVE_INFO } from '../../support/live-info.js';
 
 function system(
@@ -32,6 +32,7 @@ function system(
     },
     telemetry,
     keyframes,
+    openSource: nothingTried,
     openFeed: (config) => {
       const feed = new ScriptedFeed(config);
       feeds.set(config.id, feed);
@@ -161,7 +162,8 @@ describe('LiveCameras', () => {
     await expect(cameras.addCamera(file)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
     expect(cameras.cameras()).toEqual([]);
     await cameras.addCamera(file, 'configuration');
-    await expect(cameras.replaceCamera(file)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+    const other = { ...file, input: { ...file.input, path: 'other.mp4' } as typeof file.input };
+    await expect(cameras.replaceCamera(other)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
     expect(feeds.get('door')!.stops).toBe(0);
     await cameras.close();
   });
@@ -170,6 +172,18 @@ describe('LiveCameras', () => {
     const { cameras } = system(1, { enabled: false });
     await cameras.addCamera(cameraConfig('door'));
     expect(await cameras.snapshot('door', { blurFaces: false })).toBeNull();
+    await cameras.close();
+  });
+
+  it('takes what a camera opens as it was, whoever asked for it, when a request repeats it', async () => {
+    const { cameras, feeds } = system();
+    const input = { type: 'file', path: 'a.mp4', loop: true } as const;
+    await cameras.addCamera(cameraConfig('door', { input }), 'configuration');
+    await cameras.replaceCamera(cameraConfig('door', { input: { ...input, loop: false }, maxFps: 5 }));
+    expect(cameras.ownConfig('door')).toMatchObject({ input: { path: 'a.mp4', loop: false }, maxFps: 5 });
+    const other = cameraConfig('door', { input: { ...input, path: 'b.mp4' } });
+    await expect(cameras.replaceCamera(other)).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
+    expect(feeds.get('door')!.stops).toBe(0);
     await cameras.close();
   });
 

@@ -63,6 +63,8 @@ interface ShownFace {
   readonly readable: boolean;
   readonly selected: boolean;
   readonly text: string;
+  /** Size of its letters. */
+  readonly px: number;
   readonly labels: readonly [{ readonly width: number; readonly height: number }];
 }
 
@@ -85,10 +87,19 @@ function shownFace(
 ): ShownFace {
   const selected = face.kept.track === options.selectedTrack;
   const text = tagText(face, { ...options, width: box.right - box.left });
-  context.font = tagFont(selected);
-  const width = Math.ceil(context.measureText(text).width) + 12;
+  const px = tagPx(options);
+  context.font = tagFont(selected, px);
+  const width = Math.ceil(context.measureText(text).width) + px;
   const colour = colourOf(face, options.emotions);
-  return { box, colour, readable: face.kept.validity === 'ok', selected, text, labels: [{ width, height: 19 }] };
+  return {
+    box,
+    colour,
+    readable: face.kept.validity === 'ok',
+    selected,
+    text,
+    px,
+    labels: [{ width, height: Math.round(1.58 * px) }],
+  };
 }
 
 function colourOf(face: PackedFace, emotions: boolean): string {
@@ -125,11 +136,15 @@ function tagText(face: PackedFace, options: Pick<OverlayOptions, 'emotions' | 'u
   return width < 90 ? `${face.kept.track} ${held.label}` : `${face.kept.track} ${heldText(held)}`;
 }
 
-const tagFont = (selected: boolean): string => `${selected ? '650' : '500'} 12px system-ui, sans-serif`;
+/** Labels grow with the picture: a wall is read from afar. */
+const tagPx = ({ height }: Pick<OverlayOptions, 'height'>): number =>
+  Math.max(12, Math.min(24, Math.round(height / 25)));
 
-function drawTag(context: CanvasRenderingContext2D, { colour, selected, text }: ShownFace, place: Rect): void {
+const tagFont = (selected: boolean, px: number): string => `${selected ? '650' : '500'} ${px}px system-ui, sans-serif`;
+
+function drawTag(context: CanvasRenderingContext2D, { colour, selected, text, px }: ShownFace, place: Rect): void {
   const { left, top, right, bottom } = place;
-  context.font = tagFont(selected);
+  context.font = tagFont(selected, px);
   context.fillStyle = colour;
   context.beginPath();
   context.roundRect(left, top, right - left, bottom - top, 5);
@@ -137,7 +152,7 @@ function drawTag(context: CanvasRenderingContext2D, { colour, selected, text }: 
   context.fillStyle = inkOn(colour) === '#ffffff' ? '#ffffff' : DARK;
   context.textAlign = 'left';
   context.textBaseline = 'middle';
-  context.fillText(text, left + 6, (top + bottom) / 2 + 0.5);
+  context.fillText(text, left + px / 2, (top + bottom) / 2 + 0.5);
 }
 
 function drawPoints(context: CanvasRenderingContext2D, face: PackedFace, options: OverlayOptions): void {

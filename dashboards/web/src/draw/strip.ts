@@ -1,15 +1,16 @@
 import { EMOTIONS, type Emotion } from '../../../../src/domain/affect.js';
 import type { History } from '../model/history.js';
-import type { PageEvent, StatsPoint } from '../model/state.js';
+import type { LogEntry, PageEvent, StatsPoint } from '../model/state.js';
 import type { Colours } from './colours.js';
 import type { Surface } from './surface.js';
 
-/** Over the scrubber: how many faces were in view (height), and where expressions began (ticks in their colours). */
+/** Over the scrubber: how many faces were in view (height), where expressions began (ticks in their colours) and trouble. */
 export function drawMemoryStrip(
   { context, width, height }: Surface,
   options: {
     readonly history: History;
     readonly events: readonly PageEvent[];
+    readonly log: readonly LogEntry[];
     readonly fromMs: number;
     readonly toMs: number;
     readonly emotions: boolean;
@@ -43,10 +44,13 @@ export function drawMemoryStrip(
   const known = new Set<string>(EMOTIONS);
   for (const event of options.events) {
     if (event.atMs < fromMs || event.atMs > toMs || event.label === 'neutral') continue;
-    const camera = event.kind === 'camera';
-    if (!camera && !(options.emotions && event.kind === 'emotion' && known.has(event.label))) continue;
-    context.fillStyle = camera ? colours.bad : colours[event.label as Emotion];
-    context.fillRect(((event.atMs - fromMs) / length) * width - 1, camera ? 0 : 2, 2, camera ? height : height / 2);
+    if (!(options.emotions && event.kind === 'emotion' && known.has(event.label))) continue;
+    context.fillStyle = colours[event.label as Emotion];
+    context.fillRect(((event.atMs - fromMs) / length) * width - 1, 2, 2, height / 2);
+  }
+  context.fillStyle = colours.bad;
+  for (const { atMs } of options.log) {
+    if (atMs >= fromMs && atMs <= toMs) context.fillRect(((atMs - fromMs) / length) * width - 1, 0, 2, height);
   }
 }
 

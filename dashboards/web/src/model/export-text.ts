@@ -2,7 +2,7 @@ import { EMOTIONS, type EmotionDistribution } from '../../../../src/domain/affec
 import type { FaceRecord } from '../../../../src/domain/records.js';
 import { csvField } from '../../../../src/record/number-text.js';
 import { recordColumns } from '../../../../src/record/record-columns.js';
-import type { PageEvent, PageInsight } from './state.js';
+import type { LogEntry, PageEvent, PageInsight } from './state.js';
 import type { FaceRecordJson } from './wire.js';
 
 /** Lines as in records.jsonl (without landmarks); each ends with \n. */
@@ -51,9 +51,36 @@ const EVENT_COLUMNS = [
   'detail',
 ] as const;
 
+/** A line of exported events: an episode, an answer, or what happened to a camera. */
+type Line = Omit<PageEvent, 'kind'> & { readonly kind: PageEvent['kind'] | 'camera' };
+
+/** Events with what the system log tells of cameras, by time. */
+export function withCameras(events: readonly PageEvent[], log: readonly LogEntry[]): readonly Line[] {
+  const lines = log.flatMap(({ id, what, source, atMs, endMs, camera }): Line[] =>
+    source === null
+      ? []
+      : [
+          {
+            id,
+            kind: 'camera',
+            source,
+            track: null,
+            label: what,
+            atMs,
+            apexMs: atMs,
+            endMs,
+            peak: null,
+            confidence: null,
+            detail: what === 'away' ? (camera?.lastEnd?.reason ?? '') : '',
+          },
+        ],
+  );
+  return [...events, ...lines].sort((a, b) => a.atMs - b.atMs);
+}
+
 const instant = (ms: number): string => new Date(ms).toISOString();
 
-function eventCells(event: PageEvent): readonly (string | number | null)[] {
+function eventCells(event: Line): readonly (string | number | null)[] {
   const { atMs, apexMs, endMs, peak, confidence } = event;
   const seconds = endMs === null ? null : Number(((endMs - atMs) / 1000).toFixed(3));
   const shown = (value: number | null) => (value === null ? null : Number(value.toFixed(6)));
@@ -73,7 +100,7 @@ function eventCells(event: PageEvent): readonly (string | number | null)[] {
 }
 
 /** Events as JSON lines: server clock, RFC 3339. */
-export function* eventsJsonl(events: Iterable<PageEvent>): Generator<string> {
+export function* eventsJsonl(events: Iterable<Line>): Generator<string> {
   for (const event of events) {
     const cells = eventCells(event);
     yield `${JSON.stringify(Object.fromEntries(EVENT_COLUMNS.map((name, at) => [name, cells[at]])))}\n`;
@@ -86,7 +113,7 @@ export function* insightsJsonl(insights: Iterable<PageInsight>): Generator<strin
 }
 
 /** Events as CSV, empty where there is no value. */
-export function* eventsCsv(events: Iterable<PageEvent>): Generator<string> {
+export function* eventsCsv(events: Iterable<Line>): Generator<string> {
   yield `${EVENT_COLUMNS.join(',')}\n`;
   for (const event of events) {
     const cells = eventCells(event).map((cell) => (cell === null ? '' : csvField(String(cell))));

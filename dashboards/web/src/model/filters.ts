@@ -1,3 +1,4 @@
+import { type EventGroup, groupEvents } from './event-groups.js';
 import type { EventKind, PageEvent } from './state.js';
 
 /** What the event list shows; null is "all". */
@@ -13,6 +14,16 @@ const fits = (event: PageEvent, { source, kind, label }: EventFilter): boolean =
   (source === null || event.source === source) &&
   (kind === null || event.kind === kind) &&
   (label === null || event.label === label);
+
+/** Events that fit, newest first, with the action units of an expression under it; at most `limit`, and how many there are. */
+export function filterGroups(
+  events: readonly PageEvent[],
+  filter: EventFilter,
+  limit: number,
+): { readonly shown: readonly EventGroup[]; readonly total: number } {
+  const groups = groupEvents(events.filter((event) => fits(event, filter)));
+  return { shown: groups.slice(-limit).reverse(), total: groups.length };
+}
 
 /** Events that fit, newest first, at most `limit`, and how many fit in all. */
 export function filterEvents(

@@ -1,5 +1,7 @@
+import { firingOf, withFiring, withoutFiringsOf } from './firings.js';
 import { addInsight, eventOfInsight, insightOf } from './insights.js';
-import { type DashboardState, EMPTY_STATE, KEEP, type PageEvent, type StatsPoint } from './state.js';
+import { type DashboardState, EMPTY_STATE, KEEP, type PageEvent, type PageFiring, type StatsPoint } from './state.js';
+import { cameraAdded, cameraRemoved, followed, lanesRestarted, reducedTold, serverBack } from './system-log.js';
 import type { CameraState, EpisodeMessage, InsightMessage, ServerMessage, StatsMessage, Welcome } from './wire.js';
 import { addWriting, beforeAnswer, fresh } from './writings.js';
 
@@ -22,22 +24,12 @@ export function reduce(before: DashboardState, message: ServerMessage, receivedA
       // AU-only: words may name emotions.
       if (before.server?.emotions === false) return before;
       return { ...before, writings: addWriting(before.writings, message, receivedAtMs) };
+    case 'rule':
+      return { ...before, firings: withFiring(before.firings, firingOf(message)) };
     case 'state':
-      return stateChanged(before, message.state, message.seq);
+      return stateChanged(before, message.state, receivedAtMs + (before.skewMs ?? 0));
     case 'removed':
-      return {
-        ...before,
-        cameras: without(before.cameras, message.source),
-        cameraStats: without(before.cameraStats, message.source),
-        statsHistory: without(before.statsHistory, message.source),
-        clocksMs: without(before.clocksMs, message.source),
-        // A camera of the same name counts its faces from 1 again.
-        insights: before.insights.filter(({ insight }) => insight.source !== message.source),
-        writings: before.writings.filter(({ writing }) => writing.source !== message.source),
-        events: before.events.map((event) =>
-          event.source === message.source && event.endMs === null ? { ...event, endMs: event.apexMs } : event,
-        ),
-      };
+      return removed(before, message.source, receivedAtMs + (before.skewMs ?? 0));
     case 'stats': {
       const state = { ...before, writings: fresh(before.writings, receivedAtMs) };
       return withStats(withSkew(state, message.atMs - receivedAtMs), message);
@@ -55,19 +47,42 @@ export function reduce(before: DashboardState, message: ServerMessage, receivedA
   }
 }
 
+/** The state with what is known of rules from before, or from while the page was away. */
+export function rulesTold(
+  before: DashboardState,
+  told: { readonly rules: number; readonly firings: readonly PageFiring[] },
+): DashboardState {
+  return { ...before, rules: told.rules, firings: told.firings.reduce(withFiring, before.firings) };
+}
+
 /** The state without a notice that was read. */
 export function dismissNotice(before: DashboardState, code: string): DashboardState {
   return { ...before, notices: before.notices.filter((notice) => notice.code !== code) };
 }
 
 function welcomed(before: DashboardState, message: Welcome, receivedAtMs: number): DashboardState {
-  const { server: version, epoch, purpose, emotions, actionUnits, device, notice, scopes } = message;
-  const server = { version, epoch, purpose, emotions, actionUnits, device, notice, scopes };
+  const {
+    server: version,
+    epoch,
+    purpose,
+    emotions,
+    actionUnits,
+    device,
+    notice,
+    scopes,
+    tokenName,
+    onlyCameras,
+  } = message;
+  const server = { version, epoch, purpose, emotions, actionUnits, device, notice, scopes, tokenName, onlyCameras };
   const cameras = new Map(message.sources.map((camera) => [camera.id, camera]));
   const skewMs = message.atMs - receivedAtMs;
-  if (before.server?.epoch === epoch) return { ...before, server, cameras, skewMs };
-  const { keepEvidence } = before;
-  return { ...EMPTY_STATE, keepEvidence, notices: before.notices, server, cameras, skewMs };
+  const same = before.server?.epoch === epoch;
+  const back = serverBack(before.log, { atMs: message.atMs, another: before.server !== null && !same });
+  const troubles = message.sources.reduce((told, camera) => followed(told, camera, message.atMs), back);
+  const log = reducedTold(troubles, message.sources, message.atMs);
+  if (same) return { ...before, server, cameras, skewMs, log };
+  const { keepEvidence, notices } = before;
+  return { ...EMPTY_STATE, keepEvidence, notices, server, cameras, skewMs, log };
 }
 
 /** The best estimate of the difference of the clocks is the message that travelled least. */
@@ -136,28 +151,28 @@ function withEvent(before: DashboardState, event: PageEvent): DashboardState {
   return { ...before, events: events.slice(forgotten), eventsForgotten: before.eventsForgotten + forgotten };
 }
 
-function stateChanged(before: DashboardState, camera: CameraState, seq: number): DashboardState {
-  const known = before.cameras.get(camera.id);
-  const state = { ...before, cameras: new Map(before.cameras).set(camera.id, camera) };
-  const damagedSince = known?.damagedSince ? null : camera.damagedSince;
-  const behindSince = known?.behindSince ? null : camera.behindSince;
-  const troubleSince = damagedSince ?? behindSince;
-  if (known?.status === camera.status && troubleSince === null) return state;
-  const atMs = Date.parse(troubleSince ?? camera.since);
-  const ended = camera.status === 'waiting' || camera.status === 'failed';
-  return withEvent(state, {
-    id: `camera/${camera.id}/${seq}`,
-    kind: 'camera',
-    source: camera.id,
-    track: null,
-    label: damagedSince !== null ? 'damaged' : behindSince !== null ? 'behind' : camera.status,
-    atMs,
-    apexMs: atMs,
-    endMs: atMs,
-    peak: null,
-    confidence: null,
-    detail: ended ? (camera.lastEnd?.reason ?? '') : '',
-  });
+function stateChanged(before: DashboardState, camera: CameraState, nowMs: number): DashboardState {
+  const log = before.cameras.has(camera.id) ? before.log : cameraAdded(before.log, camera, nowMs);
+  const cameras = new Map(before.cameras).set(camera.id, camera);
+  return { ...before, cameras, log: reducedTold(followed(log, camera, nowMs), cameras.values(), nowMs) };
+}
+
+function removed(before: DashboardState, source: string, nowMs: number): DashboardState {
+  return {
+    ...before,
+    cameras: without(before.cameras, source),
+    cameraStats: without(before.cameraStats, source),
+    statsHistory: without(before.statsHistory, source),
+    clocksMs: without(before.clocksMs, source),
+    // A camera of the same name counts its faces from 1 again.
+    insights: before.insights.filter(({ insight }) => insight.source !== source),
+    writings: before.writings.filter(({ writing }) => writing.source !== source),
+    events: before.events.map((event) =>
+      event.source === source && event.endMs === null ? { ...event, endMs: event.apexMs } : event,
+    ),
+    log: cameraRemoved(before.log, { source, camera: before.cameras.get(source) ?? null }, nowMs),
+    firings: withoutFiringsOf(before.firings, source, nowMs),
+  };
 }
 
 const total = (dropped: Readonly<Record<string, number>>): number =>
@@ -177,13 +192,20 @@ function withStats(before: DashboardState, { atMs, system, cameras }: StatsMessa
     };
     history.set(camera.id, [...(before.statsHistory.get(camera.id) ?? []), point].slice(-KEEP.statsSeconds));
   }
+  const counted = new Map([...before.cameras].map(([id, camera]) => [id, countedOn(camera, cameras)]));
+  const again = before.system !== null && system.laneRestarts > before.system.laneRestarts;
+  const log = [...counted.values()].reduce(
+    (told, camera) => followed(told, camera, atMs),
+    again ? lanesRestarted(before.log, atMs) : before.log,
+  );
   return {
     ...before,
     system,
+    log,
     statsAtMs: atMs,
     cameraStats: new Map(cameras.map((camera) => [camera.id, camera])),
     statsHistory: history,
-    cameras: new Map([...before.cameras].map(([id, camera]) => [id, countedOn(camera, cameras)])),
+    cameras: counted,
   };
 }
 

@@ -3,6 +3,7 @@ import type {
   CameraStats,
   InsightJson,
   InsightMessage,
+  RuleMessage,
   Scope,
   StatsMessage,
   Welcome,
@@ -21,27 +22,77 @@ export interface ServerFacts {
   readonly device: Welcome['device'];
   readonly notice: string;
   readonly scopes: readonly Scope[];
+  /** Of the token that the page came with; null: none is needed. */
+  readonly tokenName: string | null;
+  /** Ids of the cameras that it is for; null: all. */
+  readonly onlyCameras: readonly string[] | null;
 }
 
-export type EventKind = 'emotion' | 'action-unit' | 'blink' | 'camera' | 'insight';
+export type EventKind = 'emotion' | 'action-unit' | 'blink' | 'insight';
 
-/** A row of the event list: an episode, a camera's change of state, or what a multimodal LLM said. */
+/** A row of the event list: an episode, or what a multimodal LLM said. What happens to cameras is in the system log. */
 export interface PageEvent {
   readonly id: string;
   readonly kind: EventKind;
   readonly source: string;
   readonly track: number | null;
-  /** Of episodes their label; of cameras the status; of insights their headline. */
+  /** Of episodes their label; of insights their headline. */
   readonly label: string;
-  /** Server clock; `endMs` is null while it goes on (cameras and insights: always atMs). */
+  /** Server clock; `endMs` is null while it goes on (insights: always atMs). */
   readonly atMs: number;
   readonly apexMs: number;
   readonly endMs: number | null;
-  /** 0..1 of episodes; null of cameras. */
+  /** 0..1 of episodes; null of insights. */
   readonly peak: number | null;
   readonly confidence: number | null;
   /** Why it ended, or what happened; empty when there is nothing to say. */
   readonly detail: string;
+}
+
+/**
+ * What the system log tells. away: a camera sends no pictures. reduced: less is read at all cameras. recording: nothing is
+ * kept although it should be. server: the page has no connection. restarted: another run of the server. lane: what reads
+ * faces was started again.
+ */
+export type LogKind =
+  | 'away'
+  | 'damaged'
+  | 'behind'
+  | 'reduced'
+  | 'added'
+  | 'removed'
+  | 'recording'
+  | 'server'
+  | 'restarted'
+  | 'lane';
+
+/** A row of the system log: trouble with its beginning and its end, or something that happened at a moment. */
+export interface LogEntry {
+  readonly id: string;
+  readonly what: LogKind;
+  /** Null: of the server, or of all cameras. */
+  readonly source: string | null;
+  /** Server clock; `endMs` is null while it goes on, and atMs of what happened at a moment. */
+  readonly atMs: number;
+  readonly endMs: number | null;
+  /** The camera as it was last in this trouble (behind: when it was furthest behind); a removed one keeps its name here. */
+  readonly camera: CameraState | null;
+  /** Why; empty when the camera says it. */
+  readonly note: string;
+}
+
+/** One time that a rule was met at a camera. */
+export interface PageFiring {
+  readonly id: string;
+  readonly rule: string;
+  readonly source: string;
+  readonly condition: RuleMessage['firing']['condition'];
+  readonly track: number | null;
+  readonly zone: string | null;
+  readonly value: number | null;
+  /** When it fired and when it was last met, server clock; null while it goes on. */
+  readonly atMs: number;
+  readonly endMs: number | null;
 }
 
 /** What a multimodal LLM said, cut to what is shown. */
@@ -91,6 +142,12 @@ export interface DashboardState {
   readonly events: readonly PageEvent[];
   /** Events that gave way to newer ones. */
   readonly eventsForgotten: number;
+  /** In order of beginning; what goes on is never forgotten. */
+  readonly log: readonly LogEntry[];
+  /** In order of firing. */
+  readonly firings: readonly PageFiring[];
+  /** How many rules there are; null while that is not known. */
+  readonly rules: number | null;
   /** In order of their evidence's time. */
   readonly insights: readonly PageInsight[];
   /** Answers in the making, oldest first; each ends with its insight, or when nothing more of it comes. */
@@ -113,6 +170,9 @@ export const EMPTY_STATE: DashboardState = {
   statsHistory: new Map(),
   events: [],
   eventsForgotten: 0,
+  log: [],
+  firings: [],
+  rules: null,
   insights: [],
   writings: [],
   keepEvidence: true,
@@ -121,9 +181,11 @@ export const EMPTY_STATE: DashboardState = {
   skewMs: null,
 };
 
-/** Most rows of the event list that are kept, seconds of statistics, notices shown, insights and their pictures. */
+/** Most rows of the event list and of the system log that are kept, firings of rules, seconds of statistics, notices shown, insights and their pictures. */
 export const KEEP = {
   events: 600,
+  log: 300,
+  firings: 100,
   statsSeconds: 120,
   notices: 3,
   insights: 240,

@@ -12,6 +12,7 @@ export type Welcome = Message<'welcome'>;
 export type FacesMessage = Message<'faces'>;
 export type EpisodeMessage = Message<'episode'>;
 export type InsightMessage = Message<'insight'>;
+export type RuleMessage = Message<'rule'>;
 export type WritingMessage = Message<'writing'>;
 export type StatsMessage = Message<'stats'>;
 export type CameraState = Welcome['sources'][number];

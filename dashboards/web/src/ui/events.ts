@@ -1,9 +1,10 @@
-import { percentText } from '../../../../src/view/number-words.js';
-import { h, keyedChildren, setAttribute, setText } from '../dom.js';
-import { type EventFilter, filterEvents, labelsOf, NO_FILTER } from '../model/filters.js';
-import type { EventKind, PageEvent } from '../model/state.js';
+import { h, keyedChildren, setText } from '../dom.js';
+import type { EventGroup } from '../model/event-groups.js';
+import { type EventFilter, filterGroups, labelsOf, NO_FILTER } from '../model/filters.js';
+import type { EventKind } from '../model/state.js';
 import type { Actions, Part, View } from '../view.js';
-import { eventDetail, eventTitle, KIND_WORDS, lengthText, timeOfDay } from '../words.js';
+import { eventTitle, KIND_WORDS } from '../words.js';
+import { createEventRow, type ShownRow } from './event-row.js';
 
 const PAGE_ROWS = 40;
 
@@ -30,47 +31,6 @@ function choice(caption: string, name: string, change: (value: string | null) =>
   };
 }
 
-function createRow(actions: Actions, event: PageEvent) {
-  const cell = (className: string) => h('td', { className });
-  const [what, where, detail] = [cell('what'), cell('where'), cell('detail')];
-  const [length, peak] = [cell('num length'), cell('num peak')];
-  const show = h('button', { className: 'quiet', attributes: { type: 'button' } });
-  let latest = event;
-  show.addEventListener('click', () => actions.hold(latest.apexMs));
-  const title = h('span', { text: eventTitle(event) });
-  what.append(h('span', { className: 'swatch', attributes: { 'aria-hidden': 'true' } }), title);
-  const root = h('tr', {
-    children: [h('td', { className: 'num time', children: [show] }), what, where, length, peak, detail],
-  });
-  setAttribute(root, 'data-kind', event.kind);
-  setAttribute(root, 'data-label', event.kind === 'insight' ? null : event.label);
-  return {
-    root,
-    update(now: PageEvent, view: View): void {
-      latest = now;
-      setText(show, timeOfDay(now.atMs));
-      const span = view.history.span();
-      show.disabled = !span || now.apexMs < span.fromMs;
-      setAttribute(show, 'title', show.disabled ? 'No longer in this page’s memory' : 'Pause at this moment');
-      const camera = view.state.cameras.get(now.source)?.name ?? now.source;
-      setText(where, now.track === null ? camera : `Face ${now.track}, ${camera}`);
-      const going = now.endMs === null;
-      setText(
-        length,
-        now.kind === 'camera' || now.kind === 'insight'
-          ? ''
-          : going
-            ? 'going on'
-            : lengthText((now.endMs - now.atMs) / 1000),
-      );
-      const unit = now.kind === 'action-unit';
-      setText(peak, now.peak === null ? '' : unit ? `${(5 * now.peak).toFixed(1)} of 5` : percentText(now.peak));
-      setText(detail, eventDetail(now));
-      setAttribute(root, 'data-agreement', now.kind === 'insight' ? now.detail || null : null);
-    },
-  };
-}
-
 function createTable(body: HTMLElement): HTMLElement {
   const heads = ['Time', 'What', 'Where', 'Length', 'Peak', 'Note'];
   return h('table', {
@@ -84,6 +44,34 @@ function createTable(body: HTMLElement): HTMLElement {
     ],
   });
 }
+
+/** An event and, unfolded, its action units. */
+const rowsOf = (group: EventGroup, open: ReadonlySet<string>): readonly ShownRow[] => [
+  { ...group, under: false },
+  ...(open.has(group.event.id) ? group.units.map((event) => ({ event, units: [], under: true })) : []),
+];
+
+/** The card: filters in its head, the list below. */
+const cardOf = (
+  filters: readonly HTMLElement[],
+  parts: { readonly status: HTMLElement; readonly body: HTMLElement; readonly more: HTMLElement },
+): HTMLElement =>
+  h('section', {
+    className: 'card events-card',
+    attributes: { 'aria-labelledby': 'events-title' },
+    children: [
+      h('div', {
+        className: 'section-head',
+        children: [
+          h('h2', { text: 'Events', attributes: { id: 'events-title' } }),
+          h('div', { className: 'filters', children: filters }),
+          parts.status,
+        ],
+      }),
+      h('div', { className: 'table-scroll', children: [createTable(parts.body)] }),
+      parts.more,
+    ],
+  });
 
 /** The kinds that can be chosen: what this server tells of; insights only where a model was asked. */
 function kindsOf({ emotions, units, state }: View, chosen: EventFilter['kind']): EventKind[] {
@@ -100,6 +88,12 @@ export function createEvents(actions: Actions): Part & { readonly filter: () => 
   let filter = NO_FILTER;
   let limit = PAGE_ROWS;
   let view: View | undefined;
+  /** Expressions whose action units are unfolded. */
+  const open = new Set<string>();
+  const toggle = (id: string): void => {
+    if (!open.delete(id)) open.add(id);
+    if (view) update(view);
+  };
   const set = (change: Partial<EventFilter>): void => {
     filter = { ...filter, ...change };
     limit = PAGE_ROWS;
@@ -120,26 +114,12 @@ export function createEvents(actions: Actions): Part & { readonly filter: () => 
       if (view) update(view);
     },
   });
-  const root = h('section', {
-    className: 'card',
-    attributes: { 'aria-labelledby': 'events-title' },
-    children: [
-      h('div', {
-        className: 'section-head',
-        children: [
-          h('h2', { text: 'Events', attributes: { id: 'events-title' } }),
-          h('div', { className: 'filters', children: [camera.root, kind.root, label.root] }),
-          status,
-        ],
-      }),
-      h('div', { className: 'table-scroll', children: [createTable(body)] }),
-      more,
-    ],
-  });
-  const keep = keyedChildren<PageEvent, ReturnType<typeof createRow>>(body, {
-    keyOf: ({ id }) => id,
-    make: (event) => createRow(actions, event),
-    update: (row, event) => row.update(event, view!),
+  const root = cardOf([camera.root, kind.root, label.root], { status, body, more });
+  const keep = keyedChildren<ShownRow, ReturnType<typeof createEventRow>>(body, {
+    // A row that comes under another, or no longer is, is made anew.
+    keyOf: ({ event, under }) => `${under} ${event.id}`,
+    make: (row) => createEventRow(actions, row, toggle),
+    update: (made, row) => made.update(row, view!, open.has(row.event.id)),
   });
 
   function update(now: View): void {
@@ -160,8 +140,8 @@ export function createEvents(actions: Actions): Part & { readonly filter: () => 
       })),
       filter.label,
     );
-    const { shown, total } = filterEvents(events, filter, limit);
-    keep(shown);
+    const { shown, total } = filterGroups(events, filter, limit);
+    keep(shown.flatMap((group) => rowsOf(group, open)));
     const forgotten = eventsForgotten > 0 ? `; ${eventsForgotten} older ones gave way` : '';
     // Spoken only when a filter changes it: a number that grows by itself is for the eyes.
     setText(status, total === 0 ? 'None yet' : `${shown.length} of ${total}${forgotten}`);

@@ -1,6 +1,7 @@
 import { h, setText } from '../dom.js';
-import { eventsCsv, eventsJsonl, insightsJsonl, recordsCsv, recordsJsonl } from '../model/export-text.js';
+import { eventsCsv, eventsJsonl, insightsJsonl, recordsCsv, recordsJsonl, withCameras } from '../model/export-text.js';
 import { type EventFilter, filterEvents } from '../model/filters.js';
+import type { LogEntry } from '../model/state.js';
 import type { View } from '../view.js';
 import { bytesText, lengthText } from '../words.js';
 
@@ -24,6 +25,14 @@ function save(blob: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
+/** Events that fit, and what happened to cameras, which has neither kind nor label to choose it by. */
+function chosenOf({ state }: View, filter: EventFilter) {
+  const events = filterEvents(state.events, filter, Number.POSITIVE_INFINITY).shown;
+  if (filter.kind !== null || filter.label !== null) return events;
+  const of = ({ source }: LogEntry): boolean => filter.source === null || source === filter.source;
+  return withCameras(events, state.log.filter(of));
+}
+
 /** The export dialog: what is in the page's memory, as files. */
 export function createExport(options: { readonly view: () => View | undefined; readonly filter: () => EventFilter }): {
   readonly root: HTMLElement;
@@ -44,7 +53,7 @@ export function createExport(options: { readonly view: () => View | undefined; r
         setText(done, `Saved mien-${stamp}.${file}, ${bytesText(blob.size)}.`);
       },
     });
-  const chosen = ({ state }: View) => filterEvents(state.events, options.filter(), Number.POSITIVE_INFINITY).shown;
+  const chosen = (view: View) => chosenOf(view, options.filter());
   const insights = h('div', {
     children: [
       h('h3', { text: 'What a multimodal LLM said, without pictures' }),

@@ -1,107 +1,13 @@
-import { CAMERA_KINDS } from '../../../../src/domain/camera-kinds.js';
-import { h, keyedChildren, setAttribute, setText } from '../dom.js';
-import { drawLatency } from '../draw/strip.js';
-import { surfaceOf, unwatchSize, watchSize } from '../draw/surface.js';
-import { KEEP } from '../model/state.js';
+import { h, keyedChildren } from '../dom.js';
 import type { CameraState } from '../model/wire.js';
 import type { Part, View } from '../view.js';
-import {
-  bytesText,
-  countText,
-  DEVICE_WORDS,
-  DROP_WORDS,
-  decodingText,
-  endText,
-  lengthText,
-  millisText,
-  rateText,
-  STATUS_WORDS,
-  statusNow,
-  timeOfDay,
-  troubleOf,
-} from '../words.js';
+import { bytesText, countText, DEVICE_WORDS, lengthText, millisText } from '../words.js';
+import { createCameraHealth } from './camera-health.js';
+import { facts } from './facts.js';
+import { narrow } from './fold.js';
 
-/** A list of terms whose values change. */
-function facts(names: readonly string[]) {
-  const values = names.map(() => h('dd'));
-  const root = h('dl', {
-    className: 'facts',
-    children: names.map((name, at) => h('div', { children: [h('dt', { text: name }), values[at]!] })),
-  });
-  return {
-    root,
-    set(texts: readonly string[]): void {
-      for (const [at, text] of texts.entries()) setText(values[at]!, text);
-    },
-  };
-}
-
-const CAMERA_FACTS = [
-  'Pictures',
-  'Latency',
-  'Dropped',
-  'Decoded by',
-  'Decode errors',
-  'Reconnects',
-  'Last end',
-  'Since',
-] as const;
-
-function createCamera() {
-  const name = h('h3');
-  const status = h('span', { className: 'status' });
-  const trouble = h('p', { className: 'sub' });
-  const list = facts(CAMERA_FACTS);
-  const chart = h('canvas', { className: 'latency', attributes: { role: 'img' } });
-  watchSize(chart);
-  const root = h('li', {
-    className: 'camera-health',
-    children: [h('div', { className: 'caption', children: [name, status] }), trouble, chart, list.root],
-  });
-  return {
-    root,
-    close: () => unwatchSize(chart),
-    update(camera: CameraState, view: View): void {
-      const { state, nowMs } = view;
-      const stats = state.cameraStats.get(camera.id);
-      setText(name, camera.name);
-      const now = statusNow(camera, view.connection.status === 'open');
-      setText(status, now.text);
-      setAttribute(root, 'data-status', now.name);
-      const { stream } = camera;
-      const size = stream ? `, ${stream.widthPx} × ${stream.heightPx}${stream.codec ? ` ${stream.codec}` : ''}` : '';
-      setText(trouble, troubleOf(camera, nowMs) || `${CAMERA_KINDS[camera.inputType].word} ${camera.address}${size}`);
-      const latency = stats?.latencyMs;
-      const drops = Object.entries(stats?.dropped ?? {}).filter(([, count]) => count > 0);
-      const total = drops.reduce((sum, [, count]) => sum + count, 0);
-      list.set([
-        stats && camera.status === 'running'
-          ? `${rateText(stats.analysedFps)} of ${rateText(stats.inputFps)} a second read`
-          : '–',
-        latency
-          ? `median ${millisText(latency.p50)}, p95 ${millisText(latency.p95)}, p99 ${millisText(latency.p99)}`
-          : '–',
-        total === 0 || !stats
-          ? 'none'
-          : `${total.toLocaleString('en-US')} (${((100 * total) / (total + stats.analysed)).toFixed(1)} %): ` +
-            drops.map(([why, count]) => `${DROP_WORDS[why] ?? why} ${count.toLocaleString('en-US')}`).join(', '),
-        decodingText(camera) ?? '–',
-        camera.decodeErrors === 0 ? 'none' : camera.decodeErrors.toLocaleString('en-US'),
-        String(camera.reconnects),
-        endText(camera) ?? 'none',
-        `${STATUS_WORDS[camera.status].toLowerCase()} since ${timeOfDay(Date.parse(camera.since))}`,
-      ]);
-      const points = state.statsHistory.get(camera.id) ?? [];
-      const surface = surfaceOf(chart);
-      if (surface) drawLatency(surface, { points, seconds: KEEP.statsSeconds, colours: view.colours });
-      setAttribute(
-        chart,
-        'aria-label',
-        `Latency of ${camera.name} over two minutes; now median ${millisText(latency?.p50)}, p95 ${millisText(latency?.p95)}`,
-      );
-    },
-  };
-}
+/** More cameras are folded to a line each, and all of them on a narrow page. */
+const UNFOLDED = 4;
 
 const SYSTEM_FACTS = [
   'Models run on',
@@ -119,7 +25,7 @@ export function createHealth(): Part {
   const list = h('ul', { className: 'health' });
   const system = facts(SYSTEM_FACTS);
   const root = h('section', {
-    className: 'card',
+    className: 'card health-card',
     attributes: { 'aria-labelledby': 'health-title' },
     children: [
       h('div', {
@@ -145,12 +51,12 @@ export function createHealth(): Part {
   });
   system.root.classList.add('system');
   let current: View | undefined;
-  type CameraView = ReturnType<typeof createCamera>;
+  type CameraView = ReturnType<typeof createCameraHealth>;
   let views: ReadonlyMap<string, CameraView> = new Map();
   const keep = keyedChildren<CameraState, CameraView>(list, {
     keyOf: ({ id }) => id,
-    make: createCamera,
-    update: (view, camera) => view.update(camera, current!),
+    make: createCameraHealth,
+    update: (view, camera) => view.update(camera, current!, narrow.matches || current!.state.cameras.size > UNFOLDED),
   });
   return {
     root,

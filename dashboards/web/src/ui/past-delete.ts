@@ -11,7 +11,11 @@ interface Chosen {
 }
 
 /** Deletes a time of a day of a camera, once it is asked whether that is meant. */
-export function createPastDelete(done: () => void): { readonly root: HTMLElement; show(chosen: Chosen | null): void } {
+export function createPastDelete(options: {
+  readonly done: () => void;
+  /** Why nothing may be deleted; null: it may. */
+  readonly reason: () => string | null;
+}): { readonly root: HTMLElement; show(chosen: Chosen | null): void } {
   let chosen: Chosen | null = null;
   const time = (label: string) => h('input', { attributes: { type: 'time', 'aria-label': label } });
   const [from, to] = [time('Delete from'), time('Delete until; empty is the end of the day')];
@@ -55,7 +59,7 @@ export function createPastDelete(done: () => void): { readonly root: HTMLElement
       const cut = rewritten > 0 ? `, and parts of ${rewritten}` : '';
       setText(said, `Deleted ${countText(removed, 'file')}${cut}: ${bytesText(freedBytes)}.`);
       sure.hidden = true;
-      done();
+      options.done();
     } catch (error) {
       setText(said, (error as Error).message);
     } finally {
@@ -75,6 +79,9 @@ export function createPastDelete(done: () => void): { readonly root: HTMLElement
       }
       chosen = next;
       row.hidden = next === null;
+      const reason = options.reason();
+      open.disabled = reason !== null;
+      if (reason !== null) setText(said, reason);
     },
   };
 }

@@ -14,11 +14,15 @@ function keptText({ state, what, days, bytes, maxBytes, blur }: KeptSummary): st
 }
 
 /** The history dialog: what was kept on disk, by camera and day. Its button shows once something is kept. */
-export function createPast(options: { readonly nameOf: (source: string) => string }): {
+export function createPast(options: {
+  readonly nameOf: (source: string) => string;
+  /** Why nothing may be deleted; null: it may. */
+  readonly reason: () => string | null;
+}): {
   readonly root: HTMLElement;
   readonly button: HTMLButtonElement;
-  /** Asks whether anything is kept. */
-  look(): Promise<void>;
+  /** Asks whether anything is kept, and how it is getting on; null: nothing is. */
+  look(): Promise<KeptSummary | null>;
 } {
   const { nameOf } = options;
   let kept: KeptSummary | null = null;
@@ -30,7 +34,7 @@ export function createPast(options: { readonly nameOf: (source: string) => strin
   select.addEventListener('change', () => choose(select.value, null));
   const strip = createPastDays((next) => choose(source, next));
   const shown = createPastShown();
-  const deleting = createPastDelete(() => void refresh());
+  const deleting = createPastDelete({ done: () => void refresh(), reason: options.reason });
   const body = h('div', { children: [shown.root, h('h3', { text: 'Delete' }), deleting.root] });
   const nothing = h('p', { className: 'empty', text: 'Nothing has been kept yet.' });
   const root = dialogOf([state, problem, strip.root, nothing, body], select);
@@ -84,6 +88,7 @@ export function createPast(options: { readonly nameOf: (source: string) => strin
       kept = await loadKept();
       button.hidden = kept === null;
       button.classList.toggle('stopped', kept?.state.status === 'stopped');
+      return kept;
     },
   };
 }

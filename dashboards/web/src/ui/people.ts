@@ -4,6 +4,7 @@ import { h, keyedChildren, setAttribute, setText } from '../dom.js';
 import { surfaceOf, unwatchSize, watchSize } from '../draw/surface.js';
 import { boxOf } from '../model/history.js';
 import { activeKeys, emotionsOf, labelOf, type Person } from '../model/people.js';
+import { type SteadyCount, steadyCount } from '../model/steady-count.js';
 import type { Actions, Part, View } from '../view.js';
 import { countText, heldText } from '../words.js';
 import type { Shown } from './tile.js';
@@ -73,6 +74,14 @@ function createCard(person: Person, actions: Actions): Card {
   };
 }
 
+/** Fills the list up with empty places. */
+function keepRoom(list: HTMLElement, room: number): void {
+  while (list.childElementCount < room)
+    list.append(h('li', { className: 'no-card', attributes: { 'aria-hidden': 'true' } }));
+  while (list.childElementCount > room && list.lastElementChild?.className === 'no-card')
+    list.lastElementChild.remove();
+}
+
 /** All faces in view, as buttons that open their panel. */
 export function createPeople(
   actions: Actions,
@@ -88,6 +97,7 @@ export function createPeople(
   });
   let current: View | undefined;
   let cards: ReadonlyMap<string, Card> = new Map();
+  let steady: SteadyCount = { room: 0, atMs: 0 };
   const keep = keyedChildren<Person, Card>(list, {
     keyOf: ({ key }) => key,
     make: (person) => createCard(person, actions),
@@ -100,6 +110,8 @@ export function createPeople(
       const before = cards;
       cards = new Map(keep(view.people));
       for (const [key, card] of before) if (cards.get(key) !== card) card.close();
+      steady = steadyCount(steady, cards.size, view.nowMs);
+      keepRoom(list, steady.room);
       setText(title, view.people.length > 0 ? `People in view (${view.people.length})` : 'People in view');
       empty.hidden = view.people.length > 0;
     },

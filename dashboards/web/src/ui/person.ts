@@ -10,6 +10,7 @@ import type { Actions, Part, View } from '../view.js';
 import { agoText, heldText } from '../words.js';
 import { createAsk } from './ask.js';
 import { createEmotions } from './emotions.js';
+import { fold } from './fold.js';
 import { createInsights } from './insights.js';
 import { createLastMinute } from './last-minute.js';
 import { createShownNumbers } from './shown-numbers.js';
@@ -60,7 +61,7 @@ export function createPerson(actions: Actions): Part & { drawCharts(view: View):
       ask.root,
       insights.root,
       units.root,
-      h('div', { children: [h('h3', { text: 'Head' }), numbers.root] }),
+      fold(h('h3', { text: 'Head' }), numbers.root),
     ],
   });
   const root = h('section', {
@@ -113,19 +114,20 @@ export function createPerson(actions: Actions): Part & { drawCharts(view: View):
 /** Rows of the action units that this server reads. */
 function createUnits() {
   const head = h('h3', {
-    children: ['Action units ', h('small', { text: 'strength 0 to 5, how sure; the person’s sides' })],
+    children: ['Action units ', h('small', { text: '0 to 5, how sure; the person’s sides' })],
   });
   const place = h('div');
+  const root = fold(head, place);
   let laidOut: readonly string[] | null = null;
   let rows = createUnitRows([]);
   return {
-    root: h('div', { children: [head, place] }),
+    root,
     layOut(units: readonly string[]): void {
       if (laidOut === units) return;
       laidOut = units;
       rows = createUnitRows(units);
       place.replaceChildren(rows.root);
-      head.hidden = units.length === 0;
+      root.hidden = units.length === 0;
     },
     update: (face: TrackPoint['face'] | null): void => rows.update(face),
   };

@@ -4,9 +4,10 @@ import { surfaceOf, unwatchSize, watchSize } from '../draw/surface.js';
 import { boxOf, type Frame, type Picture } from '../model/history.js';
 import { frameFor, liveMoment, momentAt } from '../model/moment.js';
 import { labelOf, personKey } from '../model/people.js';
+import { refusal } from '../model/rights.js';
 import type { CameraState } from '../model/wire.js';
 import type { Actions, View } from '../view.js';
-import { behindNow, countText, millisText, rateText, statusNow, troubleOf } from '../words.js';
+import { behindNow, countText, millisText, outageOf, pacesText, statusNow } from '../words.js';
 
 /** Live pictures older than this are dimmed: they are no longer true. While analysis is behind, words say how old they are. */
 const STALE_MS = 3000;
@@ -25,9 +26,14 @@ export class Tile {
   readonly #trouble = h('p', { className: 'trouble' });
   readonly #name = h('h3');
   readonly #status = h('span', { className: 'status' });
-  readonly #numbers = h('span', { className: 'numbers' });
+  readonly #faces = h('span');
+  readonly #rates = h('span', { className: 'rates' });
   readonly #enlarge: HTMLButtonElement;
   readonly #areas: HTMLButtonElement;
+  readonly #settings: HTMLButtonElement;
+  readonly #full: HTMLButtonElement;
+  /** It fills the window alone. */
+  #alone = false;
   #bitmap: ImageBitmap | null = null;
   #picture: Picture | null = null;
   #frame: Frame | null = null;
@@ -51,11 +57,25 @@ export class Tile {
       },
     });
     this.#areas = h('button', {
-      className: 'quiet',
+      className: 'quiet areas',
       attributes: { type: 'button', 'aria-haspopup': 'dialog' },
       text: 'Zones',
       onClick: () => actions.drawAreas({ id: source, name: this.#name.textContent ?? source }),
     });
+    this.#settings = h('button', {
+      className: 'quiet areas',
+      attributes: { type: 'button', 'aria-haspopup': 'dialog' },
+      text: 'Edit',
+      onClick: () => actions.changeCamera({ id: source, name: this.#name.textContent ?? source }),
+    });
+    const fill = (): void => actions.showWall({ only: this.#alone ? null : source });
+    this.#full = h('button', {
+      className: 'quiet full',
+      attributes: { type: 'button', 'aria-keyshortcuts': 'F' },
+      children: [h('span', { className: 'corners', attributes: { 'aria-hidden': 'true' } })],
+      onClick: fill,
+    });
+    this.#canvas.addEventListener('dblclick', fill);
     this.root = h('li', {
       className: 'tile',
       attributes: { 'data-source': source },
@@ -63,7 +83,18 @@ export class Tile {
         h('div', { className: 'screen', children: [this.#canvas, this.#trouble] }),
         h('div', {
           className: 'caption',
-          children: [this.#name, this.#status, this.#numbers, this.#areas, this.#enlarge],
+          children: [
+            h('div', { className: 'line', children: [this.#name, this.#status, this.#full] }),
+            h('div', {
+              className: 'line second',
+              children: [
+                h('span', { className: 'numbers', children: [this.#faces, this.#rates] }),
+                this.#areas,
+                this.#settings,
+                this.#enlarge,
+              ],
+            }),
+          ],
         }),
       ],
     });
@@ -74,6 +105,12 @@ export class Tile {
     watchSize(this.#canvas, () => {
       this.#drawn = '';
     });
+  }
+
+  /** Brings it into sight, and to the keyboard. */
+  lead(): void {
+    this.root.scrollIntoView({ block: 'nearest' });
+    this.#full.focus({ preventScroll: true });
   }
 
   get shown(): Shown {
@@ -97,17 +134,24 @@ export class Tile {
     setAttribute(this.root, 'data-status', status.name);
     setAttribute(this.#enlarge, 'aria-label', `Enlarge ${camera.name}`);
     setAttribute(this.#areas, 'aria-label', `Masks and zones of ${camera.name}`);
+    setAttribute(this.#settings, 'aria-label', `Edit ${camera.name}`);
+    const reason = refusal(state.server, 'admin');
+    for (const button of [this.#areas, this.#settings]) {
+      button.disabled = reason !== null;
+      button.title = reason ?? '';
+    }
+    this.#alone = view.wall?.only === camera.id;
+    const full = this.#alone ? 'All cameras' : `Full screen: ${camera.name}`;
+    setAttribute(this.#full, 'aria-label', full);
+    setAttribute(this.#full, 'title', `${full} (F)`);
+    this.root.hidden = view.wall !== null && view.wall.only !== null && !this.#alone;
     const stats = state.cameraStats.get(camera.id);
     const people = view.people.filter(({ source }) => source === camera.id);
-    const numbers = [
-      countText(people.length, 'face'),
-      ...(stats && connected && camera.status === 'running'
-        ? [`${rateText(stats.analysedFps)} of ${rateText(stats.inputFps)} fps`, millisText(stats.latencyMs?.p95)]
-        : []),
-    ];
-    setText(this.#numbers, numbers.join(' · '));
+    setText(this.#faces, countText(people.length, 'face'));
+    const known = stats && connected && camera.status === 'running';
+    setText(this.#rates, known ? ` · ${pacesText(stats)} · ${millisText(stats.latencyMs?.p95)}` : '');
     const nothing = this.#bare && !this.#frame ? 'No picture in memory of this moment.' : '';
-    const trouble = atMs !== null ? nothing : connected ? troubleOf(camera, nowMs) : 'The server is away.';
+    const trouble = atMs !== null ? nothing : connected ? outageOf(camera, nowMs) : 'The server is away.';
     setText(this.#trouble, trouble);
     this.#trouble.hidden = trouble === '';
     const described = people.map(({ track, face }) => {

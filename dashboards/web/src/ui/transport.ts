@@ -63,7 +63,7 @@ export function createTransport(actions: Actions): Part {
       const surface = surfaceOf(strip);
       if (!surface || !span) return;
       const { history, colours, emotions, state } = now;
-      drawMemoryStrip(surface, { history, events: state.events, ...span, emotions, colours });
+      drawMemoryStrip(surface, { history, events: state.events, log: state.log, ...span, emotions, colours });
     },
   };
 }

@@ -182,3 +182,9 @@ test('an address that cannot be classed is refused at the connection too', () =>
   expect(refusesAddress(stranger)('')).toBe(true);
   expect(refusesAddress(owner)('169.254.169.254')).toBe(false);
 });
+
+test('an address with *** for what is not shown is refused of a request, which would lose it', () => {
+  const shown = rtsp('rtsp://***@192.168.1.20/live?token=***');
+  expect(() => checkCameraInput(shown, stranger)).toThrow(/has \*\*\* where something is not shown; write it out/);
+  expect(refused(shown, owner)).toBe(false);
+});
