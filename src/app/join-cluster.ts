@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { type Codec, openBucket } from '../cluster/bucket.js';
+import { openBucket } from '../cluster/bucket.js';
 import { registerCodec } from '../cluster/camera-register.js';
 import type { Bus } from '../cluster/connection.js';
 import { openEventStream } from '../cluster/event-stream.js';
+import { leaseCodec } from '../cluster/lease-codec.js';
 import { followNodes, type NodeReport, Nodes, reportNode } from '../cluster/nodes.js';
-import type { Lease } from '../cluster/plan-leases.js';
 import { createSeal } from '../cluster/seal.js';
 import { untilThere } from '../cluster/until-there.js';
 import type { ClusterConfig } from '../config/cluster-config.js';
@@ -13,11 +13,6 @@ import type { Logger } from '../domain/logger.js';
 import { SYSTEM_CLOCK } from '../rx/clock.js';
 import type { Ingest, Joined } from './cluster-roles.js';
 import type { Parts } from './parts.js';
-
-const LEASES: Codec<Lease> = {
-  write: (lease) => Buffer.from(JSON.stringify(lease)),
-  read: (bytes) => JSON.parse(Buffer.from(bytes).toString('utf8')) as Lease,
-};
 
 /** Opens what is shared, and hears of the other nodes. Closed with `parts`. */
 export async function joinCluster(
@@ -42,7 +37,7 @@ export async function joinCluster(
     close,
   );
   const leases = parts.add(
-    await untilThere('leases', () => openBucket(bus, names.leaseBucket, { codec: LEASES, logger }), waiting),
+    await untilThere('leases', () => openBucket(bus, names.leaseBucket, { codec: leaseCodec, logger }), waiting),
     close,
   );
   const nodes = parts.add(new Nodes(cluster.leaseMs), close);

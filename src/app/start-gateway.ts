@@ -71,8 +71,9 @@ export async function startGateway(
   });
   parts.add(system, async (each) => each.close());
   await untilThere('the newest events', () => system.start(), { signal: options.signal, clock, logger });
-  const orphans = parts.add(new OrphanWatch({ fleet, bus: eventBus(bus), clock, logger }), async (each) =>
-    each.close(),
+  const orphans = parts.add(
+    new OrphanWatch({ fleet, bus: eventBus(bus), heard: () => system.heard, clock, logger }),
+    async (each) => each.close(),
   );
   orphans.start();
   if (!cluster.roles.includes('ingest'))

@@ -42,16 +42,22 @@ export async function openBucket<T>(
   { codec, logger }: { readonly codec: Codec<T>; readonly logger: Pick<Logger, 'warn'> },
 ): Promise<Bucket<T>> {
   const kv = await bus.buckets.create(name, { history: 1 });
-  const copy = new BucketCopy(kv, name, { codec, logger });
+  const copy = new BucketCopy(kv, name, { codec, logger, isConnected: () => bus.connected });
   await copy.follow();
   copy.followAfter(bus.returns);
   return copy;
 }
 
+interface CopyOptions<T> {
+  readonly codec: Codec<T>;
+  readonly logger: Pick<Logger, 'warn'>;
+  readonly isConnected: () => boolean;
+}
+
 class BucketCopy<T> implements Bucket<T> {
   readonly entries = new Map<string, Entry<T>>();
   readonly #changes = new Subject<string>();
-  readonly #options: { readonly codec: Codec<T>; readonly logger: Pick<Logger, 'warn'> };
+  readonly #options: CopyOptions<T>;
   #returns: Subscription | undefined;
   #watch: { stop(): void } | undefined;
   #retry: NodeJS.Timeout | undefined;
@@ -60,7 +66,7 @@ class BucketCopy<T> implements Bucket<T> {
   constructor(
     private readonly kv: KV,
     private readonly name: string,
-    options: { readonly codec: Codec<T>; readonly logger: Pick<Logger, 'warn'> },
+    options: CopyOptions<T>,
   ) {
     this.#options = options;
   }
@@ -70,6 +76,7 @@ class BucketCopy<T> implements Bucket<T> {
   }
 
   async write(key: string, value: T, revision: number): Promise<number | null> {
+    this.#needConnection();
     const bytes = this.#options.codec.write(value, key);
     try {
       const written = revision === 0 ? await this.kv.create(key, bytes) : await this.kv.update(key, bytes, revision);
@@ -82,6 +89,7 @@ class BucketCopy<T> implements Bucket<T> {
   }
 
   async remove(key: string, revision: number): Promise<boolean> {
+    this.#needConnection();
     try {
       await this.kv.delete(key, { previousSeq: revision });
     } catch (error) {
@@ -90,6 +98,11 @@ class BucketCopy<T> implements Bucket<T> {
     }
     this.#drop(key);
     return true;
+  }
+
+  /** What is sent while the bus is away would wait, and arrive when nobody means it any more. */
+  #needConnection(): void {
+    if (!this.#options.isConnected()) throw new Error('the bus is away');
   }
 
   close(): void {
@@ -130,10 +143,14 @@ class BucketCopy<T> implements Bucket<T> {
         resolve();
       };
       if (whole) settle();
-      void this.#read(watch, (entry) => {
+      this.#read(watch, (entry) => {
         listed.add(entry.key);
         if (entry.delta === 0) settle();
-      }).finally(resolve);
+      })
+        .catch((error: unknown) => {
+          this.#options.logger.warn(`bus: bucket ${this.name} is not followed: ${errorWords(error)}`);
+        })
+        .finally(resolve);
     });
   }
 

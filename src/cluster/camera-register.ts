@@ -46,7 +46,12 @@ export async function registerConfigured(
   for (const config of cameras) {
     const known = register.entries.get(config.id);
     if (known?.value.origin === 'configuration' && isDeepStrictEqual(known.value.config, plain(config))) continue;
-    const value: Registered = { config, origin: 'configuration', drawn: null, addedAtMs: nowMs };
+    const value: Registered = {
+      config,
+      origin: 'configuration',
+      drawn: null,
+      addedAtMs: known?.value.addedAtMs ?? nowMs,
+    };
     await register.write(config.id, value, known?.revision ?? 0);
   }
 }

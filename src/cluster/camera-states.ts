@@ -39,3 +39,6 @@ const NOBODY: SourceEnd = {
 export function orphanedState(config: CameraConfig, since: Date): CameraState {
   return { ...stateOf(config, since), status: 'waiting', lastEnd: NOBODY };
 }
+
+/** Whether a state says that no node holds the camera. */
+export const isOrphaned = (state: CameraState | undefined): boolean => state?.lastEnd?.message === NOBODY.message;

@@ -134,8 +134,8 @@ export class EventPublisher {
   /** Somebody else was first, or the bus has forgotten the camera's newest event. @returns whether it is known which */
   async #refused(): Promise<boolean> {
     const { isMine, camera, logger } = this.#options;
-    this.#after = undefined;
     const mine = await isMine().catch(() => null);
+    if (mine) this.#after = undefined;
     if (mine !== false || this.#fenced) return mine !== null;
     logger.warn(`camera ${camera}: another machine tells of it now; ${this.#waiting.length} events are not told`, {
       camera,

@@ -20,7 +20,9 @@ export interface FleetOptions {
 /** States and numbers of all cameras, put together from what nodes report and tell. */
 export class FleetView {
   readonly #options: FleetOptions;
+  /** What each camera told, or was reported to be, last. */
   readonly #states = new Map<string, CameraState>();
+  readonly #told = new Map<string, CameraState>();
   /** When each camera was last reported by a node; the first look counts as one. */
   readonly #reportedMs = new Map<string, number>();
   readonly #startedMs: number;
@@ -33,10 +35,12 @@ export class FleetView {
   /** A state that a camera told. */
   tell(state: CameraState): void {
     this.#states.set(state.id, state);
+    this.#told.set(state.id, state);
   }
 
   forget(camera: string): void {
     this.#states.delete(camera);
+    this.#told.delete(camera);
     this.#reportedMs.delete(camera);
   }
 
@@ -57,9 +61,9 @@ export class FleetView {
     return this.#states.get(camera) ?? startingState(inForce(registered));
   }
 
-  /** What a camera told or was reported to be last. */
+  /** What was told of a camera last: what clients know. */
   told(camera: string): CameraState | undefined {
-    return this.#states.get(camera);
+    return this.#told.get(camera);
   }
 
   /** Cameras that are in the register no longer, that no node reports, and of whose removal nobody has told. */
@@ -68,12 +72,6 @@ export class FleetView {
     return [...this.#states.keys()].filter(
       (camera) => !this.#options.register.entries.has(camera) && !held.has(camera) && this.#isOrphaned(camera),
     );
-  }
-
-  /** Cameras that no node holds. */
-  orphaned(): readonly string[] {
-    this.#held();
-    return [...this.#options.register.entries.keys()].filter((camera) => this.#isOrphaned(camera));
   }
 
   /** What the machines that read cameras say of their models; nothing before one was heard of. */

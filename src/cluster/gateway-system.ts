@@ -65,6 +65,7 @@ export class GatewaySystem implements LiveSystem {
   readonly #follower: EventFollower;
   readonly #following: (Subscription | { unsubscribe(): void })[] = [];
   #before = 0;
+  #heard = 0;
   #caughtUp = false;
 
   constructor(options: GatewayOptions) {
@@ -96,11 +97,17 @@ export class GatewaySystem implements LiveSystem {
     return { epoch: this.#options.epoch, before: this.#before };
   }
 
+  /** Number of the newest event that came here. */
+  get heard(): number {
+    return this.#heard;
+  }
+
   /** Resolves when the recent past is known. */
   async start(): Promise<void> {
     const { bus, feeds } = this.#options;
     await this.#follower.start((before) => {
       this.#before = before;
+      this.#heard = before;
     });
     this.#caughtUp = true;
     const writings = bus.connection.subscribe(bus.names.writings, {
@@ -249,6 +256,7 @@ export class GatewaySystem implements LiveSystem {
   }
 
   #take({ seq, atMs, event }: Numbered): void {
+    this.#heard = seq;
     if (!event) return;
     const { fleet } = this.#options;
     if (event.type === 'episode') this.#episodes.add(event.episode, event.wallTimeMs);

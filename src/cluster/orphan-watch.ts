@@ -1,6 +1,7 @@
 import { errorWords } from '../domain/errors.js';
 import type { Logger } from '../domain/logger.js';
 import type { Clock } from '../rx/clock.js';
+import { isOrphaned } from './camera-states.js';
 import type { EventBus } from './event-publisher.js';
 import type { FleetView } from './fleet-view.js';
 import type { Told } from './wire.js';
@@ -8,6 +9,8 @@ import type { Told } from './wire.js';
 interface OrphanOptions {
   readonly fleet: FleetView;
   readonly bus: EventBus;
+  /** Number of the newest event that is known here. */
+  readonly heard: () => number;
   readonly clock: Clock;
   readonly logger: Pick<Logger, 'debug'>;
 }
@@ -15,8 +18,9 @@ interface OrphanOptions {
 const LOOK_EVERY_MS = 1_000;
 
 /**
- * Tells of cameras that no machine holds, since those that did cannot: that they are away, and that they are removed.
- * All gateways look; the bus takes the word of the first only, as the others then are late.
+ * Tells of cameras that no machine holds, since those that did cannot: that they are away, and that they are removed. Also
+ * that one is held after all: its machine, which was only out of hearing, does not know that it was missed.
+ * All gateways look, and the first tells: the bus takes no word that does not follow from what is told already.
  */
 export class OrphanWatch {
   readonly #options: OrphanOptions;
@@ -29,12 +33,8 @@ export class OrphanWatch {
 
   start(): void {
     const { fleet, clock } = this.#options;
-    for (const camera of fleet.orphaned()) {
-      const state = fleet.state(camera);
-      const told = fleet.told(camera);
-      // A holder that comes back tells its own state, in which attempts are counted.
-      const isKnown = told?.lastEnd?.message === state?.lastEnd?.message && told?.status === state?.status;
-      if (state && !isKnown) void this.#tell(camera, { type: 'state', state });
+    for (const state of fleet.states()) {
+      if (isOrphaned(state) !== isOrphaned(fleet.told(state.id))) void this.#tell(state.id, { type: 'state', state });
     }
     for (const camera of fleet.removed()) void this.#tell(camera, { type: 'removed', source: camera });
     this.#cancelLook = clock.after(LOOK_EVERY_MS, () => this.start());
@@ -47,9 +47,10 @@ export class OrphanWatch {
   async #tell(camera: string, event: Told): Promise<void> {
     if (this.#telling.has(camera)) return;
     this.#telling.add(camera);
-    const { bus, logger } = this.#options;
+    const { bus, heard, logger } = this.#options;
     try {
       const after = await bus.newest(camera);
+      if (after > heard()) return; // what this follows from is old news
       await bus.append(camera, event, { id: `${camera}.${event.type}.after.${after}`, after });
     } catch (error) {
       logger.debug(`camera ${camera}: not told that it has no machine (${errorWords(error)})`, { camera });

@@ -51,8 +51,12 @@ function changedKeys(from: ServeConfig, to: ServeConfig): Set<string> {
     if (was !== is) keys.add('mqtt.password');
     if (!isDeepStrictEqual(tlsWas, tlsIs)) keys.add('mqtt.tls');
   }
-  if (from.cluster && to.cluster && !isDeepStrictEqual(from.cluster.secrets, to.cluster.secrets)) {
-    keys.add('cluster.secret');
+  if (from.cluster && to.cluster) {
+    const { secret: was, cameraKey: keyWas, ...tlsWas } = from.cluster.secrets;
+    const { secret: is, cameraKey: keyIs, ...tlsIs } = to.cluster.secrets;
+    if (was !== is) keys.add('cluster.secret');
+    if (keyWas !== keyIs) keys.add('cluster.key');
+    if (!isDeepStrictEqual(tlsWas, tlsIs)) keys.add('cluster.tls');
   }
   return keys;
 }

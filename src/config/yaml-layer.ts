@@ -95,7 +95,7 @@ function fromFolder(value: Readonly<Record<string, unknown>>, baseDir: string): 
   const file = (group: unknown): unknown => within(group, absolute, 'file');
   const files = (list: unknown): unknown => (Array.isArray(list) ? list.map(file) : list);
   const tls = (group: unknown): unknown => within(group, absolute, 'ca', 'cert', 'key');
-  const { cameras, server, webhooks, keep, restAllowedFolders, mllm, mqtt } = value;
+  const { cameras, server, webhooks, keep, restAllowedFolders, mllm, mqtt, cluster } = value;
   return {
     ...value,
     ...(cameras === undefined ? {} : { cameras: PATH_KEYS.reduce(items, cameras) }),
@@ -103,6 +103,7 @@ function fromFolder(value: Readonly<Record<string, unknown>>, baseDir: string): 
     ...(mllm === undefined ? {} : { mllm: within(mllm, absolute, 'prompts') }),
     ...(keep === undefined ? {} : { keep: within(keep, absolute, 'folder') }),
     ...(mqtt === undefined ? {} : { mqtt: within(within(mqtt, file, 'password'), tls, 'tls') }),
+    ...(cluster === undefined ? {} : { cluster: within(within(cluster, file, 'secret', 'key'), tls, 'tls') }),
     ...(webhooks === undefined ? {} : { webhooks: within(within(webhooks, absolute, 'folder'), files, 'targets') }),
     ...(Array.isArray(restAllowedFolders) ? { restAllowedFolders: restAllowedFolders.map(absolute) } : {}),
   };

@@ -11,6 +11,14 @@ export function statsFor(stats: SystemStats, cameras: CameraChoice): SystemStats
   return { ...stats, cameras: stats.cameras.filter(({ id }) => sees(cameras, id)) };
 }
 
+/** Metrics tell of all cameras: who may see some is refused them. */
+export function metricsFor(text: RouteContext['metricsText'], cameras: CameraChoice): RouteContext['metricsText'] {
+  if (text === null || cameras === null) return text;
+  return () => {
+    throw new Problem('FORBIDDEN', 'metrics tell of all cameras, and this token sees some: use one without "cameras"');
+  };
+}
+
 /** What handlers work with for one who may see some cameras: the others are not there. */
 export function contextFor(context: RouteContext, cameras: CameraChoice): RouteContext {
   if (cameras === null) return context;
@@ -25,14 +33,7 @@ export function contextFor(context: RouteContext, cameras: CameraChoice): RouteC
     setAreas: async (id, areas) => setAreas(known(id), areas),
     kept: context.kept && keptViewOf(context.kept, cameras, known),
     rules: () => context.rules().flatMap((status) => ruleFor(status, cameras)),
-    metricsText:
-      metricsText &&
-      (() => {
-        throw new Problem(
-          'FORBIDDEN',
-          'metrics tell of all cameras, and this token sees some: use one without "cameras"',
-        );
-      }),
+    metricsText: metricsFor(metricsText, cameras),
   };
 }
 

@@ -37,8 +37,10 @@ export class ClientSubscription {
   /** Adds the cameras whose frames it wants. */
   addWants({ faces, landmarks }: FacesWants): void {
     if (!this.has('faces')) return;
-    faces.add(this.#sources ?? '*');
-    if (this.landmarks !== 'none') landmarks.add(this.#sources ?? '*');
+    const named = this.#sources && [...this.#sources].filter((source) => sees(this.seen, source));
+    const cameras = named ?? this.seen ?? '*';
+    faces.add(cameras);
+    if (this.landmarks !== 'none') landmarks.add(cameras);
   }
 
   has(kind: MessageKind): boolean {

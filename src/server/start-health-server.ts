@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DEFAULT_LIMITS, type ServerLimits } from '../domain/server-limits.js';
+import { metricsFor } from './camera-view.js';
 import { checkServerOptions } from './check-options.js';
 import { sendProblem, sendReply } from './http-answer.js';
 import { createHttp, listening } from './http-server.js';
@@ -75,10 +76,11 @@ async function answer(
   }
   if (request.method !== 'GET' && request.method !== 'HEAD') throw methodNotAllowed(['GET']);
   if (path === '/healthz') return { status: 200, json: { status: 'ok' } };
-  checkScope(request, 'read', guard);
+  const { cameras } = checkScope(request, 'read', guard);
   if (path === '/metrics') {
-    if (!metricsText) throw new Problem('NOT_FOUND', 'metrics are switched off: set metrics.enabled');
-    return { status: 200, ...(await metricsText()) };
+    const text = metricsFor(metricsText, cameras);
+    if (!text) throw new Problem('NOT_FOUND', 'metrics are switched off: set metrics.enabled');
+    return { status: 200, ...(await text()) };
   }
   if (ready()) return { status: 200, json: { status: 'ready' } };
   throw new Problem('NOT_READY', 'models are being loaded, or the bus is away: try again', { 'retry-after': '1' });

@@ -20,6 +20,7 @@ export class Member {
   readonly nodes = new Nodes(LEASE_MS);
   readonly #returns = new Subject<void>();
   readonly #world: LeaseWorld;
+  #connected = true;
   isCut = false;
   isDead = false;
   /** Resolved when told: a camera that takes long to stop. */
@@ -40,9 +41,8 @@ export class Member {
       leaseMs: LEASE_MS,
       cameras: () => [...world.cameras],
       nodes: () => this.nodes.alive(world.clock.nowMs()),
+      isConnected: () => this.#connected,
       tracksOf: (camera) => world.tracks.get(camera) ?? 0,
-      // A cut network is not noticed at once: it decides on old news, and the store refuses.
-      isConnected: () => true,
       clock: {
         nowMs: () => world.clock.nowMs(),
         wallTimeMs: () => world.clock.wallTimeMs(),
@@ -71,14 +71,17 @@ export class Member {
     this.reads.clear();
   }
 
-  cut(): void {
+  /** @param noticed - it knows that its connection is gone */
+  cut(noticed = true): void {
     this.isCut = true;
+    this.#connected = !noticed;
     this.bucket.cut();
   }
 
   /** @param lists - hears at once what it missed */
   heal(lists = true): void {
     this.isCut = false;
+    this.#connected = true;
     this.bucket.heal(lists);
     this.#returns.next();
     this.#world.report();

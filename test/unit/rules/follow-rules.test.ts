@@ -208,3 +208,26 @@ describe('cameras', () => {
     expect(told.map(({ type }) => type)).toEqual(['faces', 'faces', 'rule']);
   });
 });
+
+describe('the same rules in several processes', () => {
+  const idsOf = (run: string | undefined, events: readonly LiveEvent[]): string[] => {
+    const told: LiveEvent[] = [];
+    const rules = [ruleOf({ id: 'pair', when: { type: 'faces', least: 1, most: null }, forMs: 0 })];
+    const clock = new ManualClock();
+    from(events)
+      .pipe(followRules({ rules, clock, onError: noError, ...(run === undefined ? {} : { run }) }))
+      .subscribe((event) => told.push(event));
+    return firingsIn(told).flatMap(({ id, phase }) => (phase === 'start' ? [id] : []));
+  };
+  const seen = facesOf([faceRecord(0)], 0);
+  const silent: LiveEvent = { type: 'silent', source: 'interview' };
+  const removed: LiveEvent = { type: 'removed', source: 'interview' };
+
+  it('fire under ids of their own, others each time that a camera comes', () => {
+    const events = [seen, silent, seen, removed, seen];
+    expect(idsOf(undefined, events)).toEqual(['interview/pair/1', 'interview/pair/2', 'interview/pair/1']);
+    const [first, second] = [idsOf('a-', events), idsOf('b-', events)];
+    expect(first).toEqual(['interview/pair/a-1-1', 'interview/pair/a-1-2', 'interview/pair/a-2-1']);
+    expect(new Set([...first, ...second]).size).toBe(6);
+  });
+});

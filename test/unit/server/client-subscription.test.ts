@@ -2,9 +2,14 @@ import { Subscription } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { Subscribe } from '../../../src/protocol/messages.js';
 import { ClientSubscription } from '../../../src/server/client-subscription.js';
+import type { CameraChoice } from '../../../src/server/tokens.js';
+import { WantedCameras } from '../../../src/server/wanted-cameras.js';
 
-const subscription = (more: Partial<Subscribe> = {}): ClientSubscription =>
-  new ClientSubscription({ type: 'subscribe', id: 'a', sources: '*', kinds: ['faces'], landmarks: 'none', ...more });
+const subscription = (more: Partial<Subscribe> = {}, seen: CameraChoice = null): ClientSubscription =>
+  new ClientSubscription(
+    { type: 'subscribe', id: 'a', sources: '*', kinds: ['faces'], landmarks: 'none', ...more },
+    seen,
+  );
 
 /** Frames sent of one second of video. */
 function sent(fps: number, maxRateHz: number, jitterMs = 0): number {
@@ -48,6 +53,20 @@ describe('ClientSubscription', () => {
   ] as const)('for %s: %s of %s', (sources, kind, source, expected) => {
     const made = subscription({ sources: sources === '*' ? '*' : [...sources] });
     expect(made.wants(kind, source)).toBe(expected);
+  });
+
+  it.each<[string, Partial<Subscribe>, CameraChoice, unknown, unknown]>([
+    ['all', {}, null, '*', []],
+    ['all with landmarks', { landmarks: '68' }, null, '*', '*'],
+    ['some', { sources: ['door', 'desk'] }, null, ['door', 'desk'], []],
+    ['all that its token is for', { landmarks: '468' }, new Set(['door']), ['door'], ['door']],
+    ['of some those that its token is for', { sources: ['door', 'desk'] }, new Set(['door', 'yard']), ['door'], []],
+    ['no frames', { kinds: ['episodes', 'preview'], landmarks: '68' }, null, [], []],
+  ])('wants frames of %s', (_, more, seen, faces, landmarks) => {
+    const wanted = { faces: new WantedCameras(), landmarks: new WantedCameras() };
+    subscription(more, seen).addWants(wanted);
+    const list = ({ cameras }: WantedCameras) => (cameras === '*' ? '*' : [...cameras]);
+    expect([list(wanted.faces), list(wanted.landmarks)]).toEqual([faces, landmarks]);
   });
 
   it('opens one picture feed for each camera it wants, again after it ended, and ends them all', () => {

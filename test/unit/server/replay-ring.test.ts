@@ -76,4 +76,47 @@ describe('ReplayRing', () => {
     expect(made).toMatchObject({ size: 5, seq: 10_007 });
     expect(missed(made, 10_005)).toEqual({ seqs: [10_006, 10_007], gap: false });
   });
+
+  describe('with numbers that others give', () => {
+    const limits = { replayMessages: 5, replayMs: 1000 };
+    const told = (made: ReplayRing, seq: number, kind: 'episodes' | 'states' = 'episodes') =>
+      made.add({ kind, source: 'door', atMs: 0 }, (given) => Buffer.from(String(given)), seq);
+
+    it('what came before it began is forgotten from the beginning', () => {
+      const made = new ReplayRing(limits, 40);
+      expect(made.seq).toBe(40);
+      expect(missed(made, 40)).toEqual({ seqs: [], gap: false });
+      expect(missed(made, 39)).toEqual({ seqs: [], gap: true });
+      expect(missed(made, 41)).toEqual({ seqs: [], gap: true });
+      expect(told(made, 41)).toMatchObject({ seq: 41, data: Buffer.from('41') });
+      expect(missed(made, 40)).toEqual({ seqs: [41], gap: false });
+    });
+
+    it('numbers that never came here are a gap to who has not seen them', () => {
+      const made = new ReplayRing(limits, 40);
+      for (const seq of [41, 44, 45]) told(made, seq);
+      expect(made.seq).toBe(45);
+      expect(missed(made, 41)).toEqual({ seqs: [44, 45], gap: true });
+      expect(missed(made, 43)).toEqual({ seqs: [44, 45], gap: false });
+      expect(missed(made, 44)).toEqual({ seqs: [45], gap: false });
+    });
+
+    it('two rings that hear the same answer the same', () => {
+      const [first, second] = [new ReplayRing(limits, 40), new ReplayRing(limits, 40)];
+      for (let seq = 41; seq < 60; seq++)
+        for (const made of [first, second]) told(made, seq, seq % 4 ? 'episodes' : 'states');
+      for (let seq = 39; seq < 62; seq++) expect(missed(first, seq)).toEqual(missed(second, seq));
+      expect(missed(first, 55)).toEqual({ seqs: [56, 57, 58, 59], gap: false });
+    });
+
+    it('a message that cannot be encoded leaves its number to nobody', () => {
+      const made = new ReplayRing(limits, 40);
+      const fail = (): Buffer => {
+        throw new Error('not a number');
+      };
+      expect(() => made.add({ kind: 'episodes', source: 'door', atMs: 0 }, fail, 41)).toThrow('not a number');
+      told(made, 42);
+      expect(missed(made, 40)).toEqual({ seqs: [42], gap: true });
+    });
+  });
 });
