@@ -31,6 +31,7 @@ const folders = [
   'rules',
   'notify',
   'keeping',
+  'cluster',
 ];
 const allowed = {
   source: ['source', 'domain', 'rx'],
@@ -59,8 +60,11 @@ const allowed = {
   rules: ['rules', 'record', 'domain', 'rx'],
   notify: ['notify', 'source', 'record', 'protocol', 'domain', 'rx'],
   keeping: ['keeping', 'live', 'sinks', 'source', 'domain', 'rx'],
+  cluster: ['cluster', 'live', 'mllm', 'record', 'source', 'domain', 'rx'],
   app: [
     'app',
+    'cluster',
+    'models',
     'live',
     'pipeline',
     'source',
@@ -124,6 +128,12 @@ module.exports = {
         pathNot: '^src/(inference/lane-worker|models/verify-(vector|speaking)|mllm/mien-vlm/graphs)\\.ts$',
       },
       to: { path: 'node_modules/onnxruntime-node' },
+    },
+    {
+      name: 'nats-in-the-cluster',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/cluster/' },
+      to: { path: 'node_modules/@nats-io/' },
     },
     { name: 'no-converter-in-the-product', severity: 'error', from: { path: '^src/' }, to: { path: '^models/' } },
     { name: 'not-to-dev', severity: 'error', from: { path: '^src/' }, to: { dependencyTypes: ['npm-dev'] } },

@@ -1,13 +1,13 @@
 // npm run bench: speed against decoding alone and against a peer; `memory` and `pts` check long runs and times, `models` times each network, `roofline` against large layers,
-// `live` measures mien serve, `mllm` whether a language model beside it slows it, `peers` compares emotions of photographs.
+// `live` measures mien serve, `mllm` whether a language model beside it slows it, `peers` compares emotions of photographs, `bus` what several machines cost.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ensurePackages, ensureSetup, fail, root } from './ensure-setup.mjs';
+import { ensureNatsServer, ensurePackages, ensureSetup, fail, root } from './ensure-setup.mjs';
 
-const USAGE = `usage: npm run bench -- [speed|memory|pts|models|roofline|live|mllm|peers] [options]
+const USAGE = `usage: npm run bench -- [speed|memory|pts|models|roofline|live|mllm|peers|bus] [options]
   --clips <folder>   videos to use (default: ../shared/clips if it exists, else the demo clip)
-  --quick            speed: two minutes over the demo clip, against bench/baseline.json; pts: three clips; memory: three minutes of video; live, mllm: short phases
+  --quick            speed: two minutes over the demo clip, against bench/baseline.json; pts: three clips; memory: three minutes of video; live, mllm, bus: short phases
   --baseline         speed, with --quick: what is measured becomes the baseline
   --rounds <count>   speed, models, roofline, mllm: interleaved rounds (default 3; models, roofline, mllm: --quick 1)
   --minutes <count>  memory: minutes of video (default 30); live: minutes of the soak (default 60, --quick 0)
@@ -57,7 +57,7 @@ if (values.help) {
   console.log(USAGE);
   process.exit(0);
 }
-if (!['speed', 'memory', 'pts', 'models', 'roofline', 'live', 'mllm', 'peers'].includes(kind))
+if (!['speed', 'memory', 'pts', 'models', 'roofline', 'live', 'mllm', 'peers', 'bus'].includes(kind))
   fail(`unknown benchmark: ${kind}\n${USAGE}`, 2);
 const PARTS = { live: ['latency', 'overload', 'crowd', 'soak'], mllm: ['phases', 'throughput'] };
 if (values.only && !PARTS[kind]?.includes(values.only)) fail(`unknown part: ${values.only}\n${USAGE}`, 2);
@@ -69,6 +69,7 @@ if (values.baseline && !(kind === 'speed' && values.quick)) fail(`--baseline goe
 const withMien = !values['without-mien'];
 
 if (withMien) ensureSetup();
+if (kind === 'bus' && !ensureNatsServer()) fail('no nats-server; install nats-server, or set NATS_SERVER to its path');
 if ((kind === 'speed' && !values.quick) || kind === 'peers') ensurePackages(join(root, 'bench'));
 
 const { clipsIn, probe } = await import('../bench/media.mjs');
@@ -80,6 +81,7 @@ const { models } = await import('../bench/models.mjs');
 const { roofline } = await import('../bench/roofline.mjs');
 const { live } = await import('../bench/live.mjs');
 const { mllm } = await import('../bench/mllm.mjs');
+const { bus } = await import('../bench/bus.mjs');
 const { peers } = await import('../bench/peer-accuracy.mjs');
 
 try {
@@ -91,6 +93,7 @@ try {
   if (kind === 'speed' && values.quick) await quick(demo(), { seconds: 100, asBaseline: values.baseline });
   else if (kind === 'models') await models({ rounds: count(values.rounds, values.quick ? 1 : 3) });
   else if (kind === 'roofline') await roofline({ rounds: count(values.rounds, values.quick ? 1 : 3) });
+  else if (kind === 'bus') await bus(clips[0].path, { seconds: values.quick ? 2 : 10 });
   else if (kind === 'peers')
     await peers({ list: values.list, images: values.images, limit: count(values.limit, Number.MAX_SAFE_INTEGER) });
   else if (kind === 'mllm') {

@@ -182,22 +182,26 @@ export function ensureChromium() {
 const SYSTEM_PROGRAMS = ['/usr/sbin', '/usr/local/sbin', '/opt/homebrew/sbin'];
 
 /**
- * The MQTT broker Mosquitto for the tests that need one, which take its path from the variable MOSQUITTO. Installed only
- * by apt as root, as in containers and CI: elsewhere the package would start a service of the machine.
+ * A server for the tests that need a real one. Installed only by apt as root, as in containers and CI: elsewhere the
+ * package would start a service of the machine.
  *
  * @returns false where there is none
  */
-export function ensureMosquitto() {
+function ensureServer(program, variable) {
   const folders = [...(process.env.PATH ?? '').split(delimiter), ...SYSTEM_PROGRAMS];
   const found = () =>
-    [process.env.MOSQUITTO, ...folders.map((folder) => join(folder, 'mosquitto'))].find(
-      (path) => path && existsSync(path),
-    );
-  if (!found() && process.getuid?.() === 0) installSystemPackage({ 'apt-get': 'mosquitto' });
+    [process.env[variable], ...folders.map((folder) => join(folder, program))].find((path) => path && existsSync(path));
+  if (!found() && process.getuid?.() === 0) installSystemPackage({ 'apt-get': program });
   const path = found();
-  if (path) process.env.MOSQUITTO = path;
+  if (path) process.env[variable] = path;
   return path !== undefined;
 }
+
+/** The MQTT broker Mosquitto for tests, which take its path from the variable MOSQUITTO; false where there is none. */
+export const ensureMosquitto = () => ensureServer('mosquitto', 'MOSQUITTO');
+
+/** nats-server for tests, which take its path from the variable NATS_SERVER; false where there is none. */
+export const ensureNatsServer = () => ensureServer('nats-server', 'NATS_SERVER');
 
 /** Everything a user's run needs. */
 export function ensureSetup() {

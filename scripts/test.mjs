@@ -1,15 +1,29 @@
 // npm test: sets up what is missing, runs every suite, and closes with the plain line that CI reads.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureChromium, ensureMosquitto, ensureSetup, run } from './ensure-setup.mjs';
+import { ensureChromium, ensureMosquitto, ensureNatsServer, ensureSetup, run } from './ensure-setup.mjs';
 
 ensureSetup();
 ensureChromium();
+const suites = (prefix) => readdirSync('test/e2e').filter((name) => name.startsWith(prefix));
+/** Suites that need a server, and what to do where it could not be had. */
+const SERVERS = [
+  {
+    found: ensureMosquitto(),
+    suites: suites('mqtt-'),
+    why: 'no Mosquitto; install mosquitto, or set MOSQUITTO to its path',
+  },
+  {
+    found: ensureNatsServer(),
+    suites: suites('cluster-'),
+    why: 'no nats-server; install nats-server, or set NATS_SERVER to its path',
+  },
+];
 /** Suites that cannot run here, and why. */
-const notRun = ensureMosquitto()
-  ? []
-  : [{ suite: 'test/e2e/mqtt-broker.test.ts', why: 'no Mosquitto; install mosquitto, or set MOSQUITTO to its path' }];
+const notRun = SERVERS.filter(({ found }) => !found).flatMap(({ suites, why }) =>
+  suites.map((name) => ({ suite: `test/e2e/${name}`, why })),
+);
 process.env.TESTS_NOT_RUN = notRun.map(({ suite }) => suite).join(',');
 const folder = mkdtempSync(join(tmpdir(), 'mien-test-'));
 const results = join(folder, 'results.json');

@@ -1,10 +1,11 @@
 import { isLoopback } from '../config/cross-checks.js';
 import type { MqttConfig } from '../config/mqtt-config.js';
 import type { ServeConfig } from '../config/serve-config.js';
-import type { LiveEvent, Telemetry } from '../domain/live.js';
+import type { LiveEvent } from '../domain/live.js';
 import type { Logger } from '../domain/logger.js';
 import { MQTT_TARGET } from '../domain/mqtt.js';
 import type { RuleFiring } from '../domain/rules.js';
+import type { Telemetry } from '../domain/telemetry.js';
 import { discoveryFilter } from '../notify/mqtt/discovery.js';
 import { MqttEvents } from '../notify/mqtt/mqtt-events.js';
 import { openLink } from '../notify/mqtt/mqtt-link.js';
@@ -20,6 +21,8 @@ const TIMEOUT_MS = 10_000;
 export interface MqttPublishing {
   take(event: LiveEvent): void;
   firing(firing: RuleFiring, topic: string | undefined): void;
+  /** Another process tells of this camera from now on. */
+  handOver(camera: string): void;
   /** All cameras of the configuration have been added. */
   settle(): void;
   close(): Promise<void>;
@@ -31,6 +34,8 @@ export function startMqtt(
   options: {
     readonly logger: Logger;
     readonly telemetry: Pick<Telemetry, 'notified' | 'notifyQueue' | 'brokerConnected'>;
+    /** This process among several that publish to the same broker. @default alone */
+    readonly node?: string;
   },
 ): MqttPublishing | null {
   if (mqtt === null) return null;
@@ -39,6 +44,7 @@ export function startMqtt(
   const publisher = startPublisher(mqtt, options);
   const events = new MqttEvents({
     prefix,
+    ...(options.node === undefined ? {} : { node: options.node }),
     discoveryPrefix,
     publish,
     intervalMs,
@@ -49,6 +55,7 @@ export function startMqtt(
   });
   return {
     take: (event) => events.take(event),
+    handOver: (camera) => events.handOver(camera),
     firing: (firing, topic) => events.firing(firing, topic),
     settle: () => publisher.settle(),
     close: () => {
@@ -60,9 +67,9 @@ export function startMqtt(
 
 function startPublisher(
   { url, username, secrets, clientId, prefix, qos, retain, maxWaiting, discoveryPrefix }: MqttConfig,
-  { logger, telemetry }: Parameters<typeof startMqtt>[1],
+  { logger, telemetry, node }: Parameters<typeof startMqtt>[1],
 ): MqttPublisher {
-  const topics = topicsOf(prefix);
+  const topics = topicsOf(prefix, node);
   return new MqttPublisher({
     url,
     statusTopic: topics.status,
@@ -70,11 +77,23 @@ function startPublisher(
     retain,
     isKept: (topic) => topic === topics.status || topic.startsWith(`${discoveryPrefix}/`),
     maxWaiting,
-    leftovers: {
-      discovery: discoveryPrefix === null ? [] : [discoveryFilter(discoveryPrefix, prefix)],
-      states: topics.leftovers,
-    },
-    connect: (link) => openLink({ ...link, ...secrets, url, username, clientId, timeoutMs: TIMEOUT_MS }),
+    // Of several, each knows its own cameras: what the others keep is not left over.
+    leftovers:
+      node === undefined
+        ? {
+            discovery: discoveryPrefix === null ? [] : [discoveryFilter(discoveryPrefix, prefix)],
+            states: topics.leftovers,
+          }
+        : { discovery: [], states: [] },
+    connect: (link) =>
+      openLink({
+        ...link,
+        ...secrets,
+        url,
+        username,
+        clientId: node === undefined ? clientId : `${clientId}-${node}`,
+        timeoutMs: TIMEOUT_MS,
+      }),
     clock: SYSTEM_CLOCK,
     random: Math.random,
     onConnected: (connected) => telemetry.brokerConnected(MQTT_TARGET, connected),

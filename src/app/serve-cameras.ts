@@ -31,11 +31,13 @@ interface ServeCamerasOptions {
   readonly clients: () => number;
   /** No lane is left. */
   readonly onLanesDead: (error: AffectError) => void;
+  /** This process among several; firings of rules are told apart by it. @default alone */
+  readonly node?: string;
 }
 
 /** The cameras of `mien serve`, none yet: each gets a feed by its kind and a pipeline on the lanes all share. */
 export function createServeCameras(config: ServeConfig, options: ServeCamerasOptions): LiveCameras {
-  const { runtime, metrics, questions, logger, clients, onLanesDead } = options;
+  const { runtime, metrics, questions, logger, clients, onLanesDead, node } = options;
   const { baseline } = config.analysis;
   const emotions = config.mode === 'full';
   const lateDecay = config.mllm ? { lateDecaySeconds: config.mllm.fusion.decaySeconds } : {};
@@ -66,9 +68,9 @@ export function createServeCameras(config: ServeConfig, options: ServeCamerasOpt
       checkCameraInput(camera.input, policy);
       await checkCameraTarget(camera.input, policy, SYSTEM_LOOKUPS);
     },
-    openFeed: (camera, origin) => createCameraFeed(camera, guardOf(origin)),
+    openFeed: (camera, origin, { ptsUs: startUs }) => createCameraFeed(camera, { startUs, ...guardOf(origin) }),
     openSource: (camera, origin) => createLiveSource(camera, guardOf(origin)),
-    createPipeline: ({ id: source, minFacePx, maxFps: sampleFps }, pace) =>
+    createPipeline: ({ id: source, minFacePx, maxFps: sampleFps }, pace, { firstTrack }) =>
       createFacePipeline({
         runtime,
         source,
@@ -77,12 +79,20 @@ export function createServeCameras(config: ServeConfig, options: ServeCamerasOpt
         minFacePx,
         sampleFps,
         pace,
+        firstTrack,
         episodes: 'all',
         ...lateDecay,
       }),
     ...(config.rules.length === 0
       ? {}
-      : { follow: followRules({ rules: config.rules, clock: SYSTEM_CLOCK, onError }) }),
+      : {
+          follow: followRules({
+            rules: config.rules,
+            clock: SYSTEM_CLOCK,
+            onError,
+            ...(node ? { run: runOf(node) } : {}),
+          }),
+        }),
     redact: redactCamera,
     lanes: () => ({ count: runtime.lanes.lanes.length, restarts: runtime.lanes.restarts }),
     clients,
@@ -93,7 +103,10 @@ export function createServeCameras(config: ServeConfig, options: ServeCamerasOpt
   });
 }
 
-const inputPolicy = (config: ServeConfig, origin: CameraOrigin): CameraInputPolicy => ({
+/** Firings of this run of a process, and of no other. */
+const runOf = (node: string): string => `${node}-${Date.now().toString(36)}-`;
+
+export const inputPolicy = (config: ServeConfig, origin: CameraOrigin): CameraInputPolicy => ({
   addedBy: origin,
   privateAddresses: 'allow',
   allowedFolders: config.restAllowedFolders,

@@ -1,61 +1,47 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { diffConfig } from '../config/diff.js';
 import type { ServeConfig } from '../config/serve-config.js';
 import type { Areas } from '../domain/areas.js';
 import type { AffectError } from '../domain/errors.js';
 import type { Logger } from '../domain/logger.js';
 import type { LiveCameras } from '../live/live-cameras.js';
-import { createMetrics, type Metrics } from '../metrics/create-metrics.js';
+import { createMetrics } from '../metrics/create-metrics.js';
 import { mienVersion } from '../package-info.js';
-import { affectManifest } from '../pipeline/create-face-pipeline.js';
-import { type ModelRuntime, type RuntimeOptions, startRuntime } from '../pipeline/model-runtime.js';
+import { startRuntime } from '../pipeline/model-runtime.js';
 import { RuleFirings } from '../rules/rule-firings.js';
 import type { Server, ServerOptions } from '../server/server-options.js';
-import { startServer } from '../server/start-server.js';
 import { createAreaKeeper } from './area-keeper.js';
 import { createCameraKeeper } from './camera-keeper.js';
-import { checkRuleUnits, ruleWithoutZone, unknownRuleCameras } from './check-rules.js';
+import { ruleWithoutZone, unknownRuleCameras } from './check-rules.js';
 import { ConfigFile } from './config-file.js';
-import { createFaceQuestions } from './create-face-questions.js';
-import { createLiveQuestions } from './create-live-questions.js';
+import { listen } from './listen.js';
 import { Parts } from './parts.js';
 import { reloadCameras } from './reload-cameras.js';
-import { checkConfiguredCameras, createServeCameras } from './serve-cameras.js';
-import { startActing } from './start-acting.js';
+import { checkConfiguredCameras } from './serve-cameras.js';
+import type { Serving } from './serving.js';
+import { type StartRuntime, startReading } from './start-reading.js';
 
-const DASHBOARD_DIR = fileURLToPath(new URL('../dashboard/', import.meta.url));
-
-/** A running `mien serve`. */
-export interface Serving {
-  /** Address of the server, "http://127.0.0.1:7420". */
-  readonly url: string;
-  /** Resolves, never rejects, when it can no longer work: every inference lane is dead. */
-  readonly failed: Promise<AffectError>;
-  /** Adds, changes and removes cameras as the new configuration says; answers the keys that need a restart. */
-  reload(config: ServeConfig): Promise<readonly string[]>;
-  /** Ends clients and cameras, then the language model, then lanes. Idempotent. */
-  close(): Promise<void>;
-}
+export type { Serving } from './serving.js';
 
 /**
  * Starts everything `mien serve` is, in this order: lanes, language model, cameras, server; resolves when it listens and
- * the cameras are added. Closed in reverse, also when a later part fails or the signal aborts.
+ * the cameras are added. Closed in reverse, also when a later part fails or the signal aborts. With `cluster` it is one
+ * of several machines (serve-cluster.ts).
  * `configFile` is where cameras, masks and zones that are changed on the page are kept.
- * Errors: MODEL_INVALID, CONFIG_INVALID, LISTEN_FAILED; INTERRUPTED or LANES_CLOSED after an abort.
+ * Errors: MODEL_INVALID, CONFIG_INVALID, LISTEN_FAILED, SERVER_UNREACHABLE; INTERRUPTED or LANES_CLOSED after an abort.
  */
 export async function startServe(
   config: ServeConfig,
   logger: Logger,
-  start: (options: RuntimeOptions, signal?: AbortSignal) => Promise<ModelRuntime> = startRuntime,
+  start: StartRuntime = startRuntime,
   signal: AbortSignal = new AbortController().signal,
   configFile: string | null = null,
 ): Promise<Serving> {
   checkConfiguredCameras(config);
+  if (config.cluster) {
+    const { startClusterServe } = await import('./serve-cluster.js');
+    return startClusterServe(config, config.cluster, { logger, start, signal });
+  }
   const metrics = createMetrics({ version: mienVersion(), defaultMetrics: config.metrics.defaultMetrics });
-  const showFaces = config.preview.enabled && !config.preview.blurFaces;
-  const questions =
-    config.mllm && createLiveQuestions(config.mllm, { showFaces, telemetry: metrics.telemetry, logger });
   const parts = new Parts();
   let fail: (error: AffectError) => void = () => undefined;
   const failed = new Promise<AffectError>((resolve) => {
@@ -65,28 +51,17 @@ export async function startServe(
   let applied = config;
   let server: Server | undefined;
   try {
-    const runtime = parts.add(await startModels(config, start, signal), (each) => each.close());
-    tellRuntime(runtime, { metrics, logger });
-    if (questions) parts.add(questions, (each) => each.close());
-    const asking = parts.add(createFaceQuestions(config, { inner: questions, showFaces }), (each) => each.close());
-    checkRuleUnits(config, affectManifest(runtime).labels.actionUnits ?? []);
+    const reading = await startReading(config, parts, {
+      start,
+      signal,
+      metrics,
+      logger,
+      clients: () => server?.clients ?? 0,
+      fail: (error) => fail(error),
+    });
+    const cameras = parts.add(reading.cameras, (each) => each.close());
     for (const line of unknownRuleCameras(config)) logger.warn(line);
-    const previews: LiveCameras['previews'] = (id, options) => cameras.previews(id, options);
-    const acting = await startActing(config, parts, { runtime, metrics, logger, previews });
-    const cameras = parts.add(
-      createServeCameras(config, {
-        runtime,
-        metrics,
-        questions: asking,
-        logger,
-        clients: () => server?.clients ?? 0,
-        onLanesDead: (error) => fail(error),
-      }),
-      (each) => each.close(),
-    );
-    cameras.events.subscribe(acting.act);
     const firings = watchFirings(config, cameras.events);
-    metrics.bindSystem(() => cameras.stats());
     const keepers = createKeepers(configFile, cameras, {
       applied: () => applied,
       apply: (next) => {
@@ -95,19 +70,21 @@ export async function startServe(
     });
     const cameraDefaults = () => applied.cameraDefaults;
     // Both at once: clients that read slowly are given time, in which the cameras need not run.
+    const { kept } = reading.acting;
+    const rules: ServerOptions['rules'] = () => firings.statuses(Date.now());
     const listening = await listen(config, {
-      cameras,
-      kept: acting.kept,
-      rules: () => firings.statuses(Date.now()),
+      system: cameras,
+      kept,
+      rules,
       metrics,
       logger,
       cameraDefaults,
       ...keepers,
     });
     server = parts.add(listening, (each) => Promise.all([each.close(), cameras.close()]));
-    questions?.start();
+    reading.startQuestions();
     await addCameras(cameras, config, signal);
-    acting.settle();
+    reading.acting.settle();
     return {
       url: server.url,
       failed,
@@ -122,24 +99,6 @@ export async function startServe(
     await parts.close().catch(() => undefined); // the first failure is the cause
     throw error;
   }
-}
-
-function startModels(
-  { analysis: { detector, device, precision, lanes } }: ServeConfig,
-  start: (options: RuntimeOptions, signal?: AbortSignal) => Promise<ModelRuntime>,
-  signal: AbortSignal,
-): Promise<ModelRuntime> {
-  return start({ detector, device, precision, ...(lanes === null ? {} : { lanes }) }, signal);
-}
-
-/** What runs the models, and why it is not what was asked for. */
-function tellRuntime(
-  { device, precision, lanes }: ModelRuntime,
-  { metrics, logger }: { readonly metrics: Metrics; readonly logger: Logger },
-): void {
-  for (const { problem } of [device, precision]) if (problem !== null) logger.warn(problem);
-  metrics.tellDevice(device.used, precision.used);
-  logger.debug(`models are loaded on ${device.used} in ${precision.used}; inference lanes: ${lanes.lanes.length}`);
 }
 
 /** What rules fire on, as long as episodes are remembered. */
@@ -175,42 +134,6 @@ const withCameraAreas = (config: ServeConfig, id: string, { masks, zones }: Area
   ...config,
   cameras: config.cameras.map((camera) => (camera.id === id ? { ...camera, masks, zones } : camera)),
 });
-
-function listen(
-  { server, retention, metrics: { enabled } }: ServeConfig,
-  options: {
-    readonly cameras: LiveCameras;
-    readonly kept: ServerOptions['kept'];
-    readonly rules: ServerOptions['rules'];
-    readonly metrics: Metrics;
-    readonly logger: Logger;
-    readonly cameraDefaults: () => ServeConfig['cameraDefaults'];
-    readonly setAreas: ServerOptions['setAreas'];
-    readonly cameraFile: ServerOptions['cameraFile'];
-  },
-): Promise<Server> {
-  const { cameras, kept, rules, metrics, logger, cameraDefaults, setAreas, cameraFile } = options;
-  return startServer({
-    system: cameras,
-    cameraDefaults,
-    setAreas,
-    cameraFile,
-    kept,
-    rules,
-    telemetry: metrics.telemetry,
-    listen: { host: server.host, port: server.port },
-    tokens: server.tokens,
-    allowedOrigins: server.allowedOrigins,
-    limits: {
-      ...server.limits,
-      headersTimeoutMs: server.limits.requestTimeoutMs,
-      replayMs: retention.episodesMs,
-    },
-    dashboardDir: existsSync(DASHBOARD_DIR) ? DASHBOARD_DIR : null,
-    metricsText: enabled ? () => metrics.text() : null,
-    logger,
-  });
-}
 
 /** Throws INTERRUPTED when the signal aborts: a camera that is being checked is then given up, too. */
 async function addCameras(cameras: LiveCameras, config: ServeConfig, signal: AbortSignal): Promise<void> {

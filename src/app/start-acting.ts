@@ -20,14 +20,19 @@ export interface Acting {
 export async function startActing(
   config: ServeConfig,
   parts: Parts,
-  options: Parameters<typeof startServeKeeping>[1],
+  options: Parameters<typeof startServeKeeping>[1] & {
+    /** This process among several. @default alone */
+    readonly node?: string;
+    /** Whether a camera that is removed here goes on at another process. @default never */
+    readonly isHandedOver?: (camera: string) => boolean;
+  },
 ): Promise<Acting> {
   const { metrics, logger } = options;
   const { telemetry } = metrics;
   const keeping = await startServeKeeping(config, options);
   if (keeping) parts.add(keeping, (each) => each.close());
   const pictures = keeping?.pictures ?? null;
-  const mqtt = startMqtt(config, { logger, telemetry });
+  const mqtt = startMqtt(config, { logger, telemetry, ...(options.node ? { node: options.node } : {}) });
   if (mqtt) parts.add(mqtt, (each) => each.close());
   const actions = await RuleActions.start(config, {
     logger,
@@ -40,7 +45,8 @@ export async function startActing(
   return {
     act: (event) => {
       if (event.type === 'state') log(event.state);
-      mqtt?.take(event);
+      if (event.type === 'removed' && options.isHandedOver?.(event.source)) mqtt?.handOver(event.source);
+      else mqtt?.take(event);
       keeping?.take(event);
       actions.take(event);
     },

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { MEASURED, MEASURED_TASKS } from '../domain/insight.js';
+import { clusterChecks } from './cluster-checks.js';
 import type { KeyProblem } from './describe-issues.js';
 import { keepChecks } from './keep-checks.js';
 import { unknownNoticeFields } from './notice.js';
@@ -24,6 +25,7 @@ export function crossChecks(parsed: ParsedSections, raw: unknown): KeyProblem[] 
     ...mllmChecks(parsed),
     ...ruleChecks(parsed),
     ...keepChecks(parsed),
+    ...clusterChecks(parsed),
   ];
 }
 

@@ -51,6 +51,9 @@ function changedKeys(from: ServeConfig, to: ServeConfig): Set<string> {
     if (was !== is) keys.add('mqtt.password');
     if (!isDeepStrictEqual(tlsWas, tlsIs)) keys.add('mqtt.tls');
   }
+  if (from.cluster && to.cluster && !isDeepStrictEqual(from.cluster.secrets, to.cluster.secrets)) {
+    keys.add('cluster.secret');
+  }
   return keys;
 }
 

@@ -10,6 +10,7 @@ import { type Environment, environmentLayer, type Override, overrideLayer } from
 import { nearest } from './nearest.js';
 import { expandCameras } from './placeholders.js';
 import { problemText } from './problem-text.js';
+import { NO_CLUSTER_SECRETS, readClusterSecrets } from './read-cluster-secrets.js';
 import { readLayer } from './read-layer.js';
 import { NO_MQTT_SECRETS, readMqttSecrets } from './read-mqtt-secrets.js';
 import { readPrompts } from './read-prompts.js';
@@ -129,8 +130,8 @@ export async function checkConfig(options: LoadOptions): Promise<CheckedConfig> 
   if (refusal !== null) others.push({ where: locate(layers, ['purpose']), key: 'purpose', text: refusal });
   if (others.length > 0) return { config: null, problems: others, code };
   const parsed = sections as ParsedConfig;
-  const { tokens, webhookSecrets, mqttSecrets } = read;
-  const known = { purpose: parsed.purpose!, tokens, webhookSecrets, mqttSecrets, prompts: own.prompts };
+  const { tokens, webhookSecrets, mqttSecrets, clusterSecrets } = read;
+  const known = { purpose: parsed.purpose!, tokens, webhookSecrets, mqttSecrets, clusterSecrets, prompts: own.prompts };
   return { config: toServeConfig(parsed, known), problems: [] };
 }
 
@@ -160,18 +161,28 @@ function parseSections(filled: Readonly<Record<string, unknown>>, shown: unknown
   return { sections: sections as ParsedSections, problems };
 }
 
-const NO_SECRETS = { tokens: [], webhookSecrets: [], mqttSecrets: NO_MQTT_SECRETS, problems: [] } as const;
+const NO_SECRETS = {
+  tokens: [],
+  webhookSecrets: [],
+  mqttSecrets: NO_MQTT_SECRETS,
+  clusterSecrets: NO_CLUSTER_SECRETS,
+  problems: [],
+} as const;
 
-async function readSecrets({ server, webhooks, mqtt }: ParsedSections, env: Environment) {
+async function readSecrets({ server, webhooks, mqtt, cluster }: ParsedSections, env: Environment) {
   const { tokens, problems } = await readTokens(withOnePlace(server?.tokens), env);
   const hooks = await readWebhookSecrets(withOnePlace(webhooks?.targets), env);
   const [password] = withOnePlace(mqtt?.password ? [mqtt.password] : []);
   const broker = await readMqttSecrets({ password, tls: mqtt?.tls ?? {} }, env);
+  const [secret] = withOnePlace(cluster?.secret ? [cluster.secret] : []);
+  const [key] = withOnePlace(cluster?.key ? [cluster.key] : []);
+  const bus = await readClusterSecrets({ secret, key, tls: cluster?.tls ?? {} }, env);
   return {
     tokens,
     webhookSecrets: hooks.secrets,
     mqttSecrets: broker.secrets,
-    problems: [...problems, ...hooks.problems, ...broker.problems],
+    clusterSecrets: bus.secrets,
+    problems: [...problems, ...hooks.problems, ...broker.problems, ...bus.problems],
   };
 }
 

@@ -1,6 +1,7 @@
 import { MQTT_TARGET } from '../domain/mqtt.js';
 import type { KeyProblem } from './describe-issues.js';
 import { isEncrypted } from './mqtt-schema.js';
+import { tlsPairProblems } from './read-tls.js';
 import type { ParsedSections } from './schema.js';
 
 /** What no single key of `mqtt` shows, and what rules ask of it. */
@@ -19,9 +20,7 @@ export function mqttChecks(parsed: ParsedSections): KeyProblem[] {
     }
     if (username === undefined) say(['password'], 'brokers take a password only with mqtt.username');
   }
-  if ((tls.cert === undefined) !== (tls.key === undefined)) {
-    say(['tls'], `cert and key are needed together, and ${tls.cert === undefined ? 'cert' : 'key'} is missing`);
-  }
+  problems.push(...tlsPairProblems('mqtt', tls));
   if (url !== undefined && !isEncrypted(url) && Object.values(tls).some((path) => path !== undefined)) {
     say(['tls'], 'is for mqtts:// and wss://, and mqtt.url begins otherwise');
   }

@@ -1,15 +1,12 @@
 import type { Mode } from '../domain/mode.js';
 import { MQTT_KINDS, type MqttKind, type MqttQos } from '../domain/mqtt.js';
+import type { TlsTexts } from './read-tls.js';
 import type { ParsedConfig } from './schema.js';
 
 /** What is secret of the connection to the broker, and its certificates, as read from where the configuration says. */
-export interface MqttSecrets {
+export interface MqttSecrets extends TlsTexts {
   /** Null: none. */
   readonly password: string | null;
-  /** PEM; null where the system's authorities, or no certificate, are used. */
-  readonly ca: string | null;
-  readonly cert: string | null;
-  readonly key: string | null;
 }
 
 /** The broker as `mien serve` uses it. `secrets` is not enumerable: JSON, spreads and console output leave it out. */

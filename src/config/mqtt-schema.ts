@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MQTT_KINDS } from '../domain/mqtt.js';
-import { flag, key, number, variable, whole } from './keys.js';
+import { flag, key, number, whole } from './keys.js';
+import { secretPlace, tlsFiles } from './secret-keys.js';
 
 /** Protocols of a broker, and whether they are encrypted. */
 const BROKERS: Readonly<Record<string, boolean>> = { 'mqtt:': false, 'mqtts:': true, 'ws:': false, 'wss:': true };
@@ -17,7 +18,6 @@ export const isEncrypted = (url: string): boolean => BROKERS[new URL(url).protoc
 const LEVELS = /^[a-z0-9][a-z0-9_-]*(\/[a-z0-9][a-z0-9_-]*)*$/;
 const LEVELS_WORDS = 'up to 128 of a-z, 0-9, - and _, in levels parted by /';
 const levels = (text: string) => key(z.string().max(128).regex(LEVELS), { accepts: LEVELS_WORDS, text });
-const file = (text: string) => key(z.string().min(1).max(4096), { accepts: 'a path', text });
 
 /** A topic that is published to: no wildcards, no empty level, none of the broker's own. */
 export const mqttTopic = (text: string) =>
@@ -42,27 +42,8 @@ export const mqttSchema = z.strictObject({
     accepts: '1 to 256 characters',
     text: 'User name at the broker.',
   }).optional(),
-  password: z
-    .strictObject({
-      env: variable(
-        'Environment variable that holds the password; either this or file. The password itself is never in the configuration.',
-      ).optional(),
-      file: file(
-        'File whose first line is the password, relative to the configuration file; either this or env.',
-      ).optional(),
-    })
-    .describe('Where the password is.')
-    .optional(),
-  tls: z
-    .strictObject({
-      ca: file('PEM file of who signed the certificate of the broker; those of Node when left out.').optional(),
-      cert: file('PEM file with a certificate of mien, where the broker asks for one; needs key.').optional(),
-      key: file('PEM file with its private key; needs cert.').optional(),
-    })
-    .describe(
-      'Files for mqtts:// and wss://, relative to the configuration file. The certificate of the broker is always checked.',
-    )
-    .prefault({}),
+  password: secretPlace('password', 'The password itself is never in the configuration.').optional(),
+  tls: tlsFiles('mqtts:// and wss://', 'the broker'),
   clientId: key(z.string().regex(/^[\w.-]{1,64}$/), {
     accepts: '1 to 64 of A-Z, a-z, 0-9, ., - and _',
     text: 'Name of this client; one connection has it. The prefix when left out.',

@@ -9,6 +9,7 @@ import { PRECISION_CHOICES, PRECISION_TEXT } from '../domain/precision.js';
 import { SCOPES } from '../domain/scopes.js';
 import { DEFAULT_LIMITS } from '../domain/server-limits.js';
 import { cameraEntry, treatmentDefaults } from './camera-schema.js';
+import { clusterSchema } from './cluster-schema.js';
 import { keepSchema } from './keep-schema.js';
 import { choice, dataSize, duration, flag, key, number, variable, whole } from './keys.js';
 import { mllmSchema } from './mllm-schema.js';
@@ -167,6 +168,7 @@ export const configSchema = z.strictObject({
   rules: rulesSchema.default([]),
   webhooks: webhooksSchema.describe('Where rules send firings over HTTP.').prefault({}),
   mqtt: mqttSchema.describe('What is published to an MQTT broker (docs/mqtt.md).').prefault({}),
+  cluster: clusterSchema.describe('Several machines that share the cameras over a bus (docs/cluster.md).').prefault({}),
   keep: keepSchema.describe('What is stored on disk, and how long.').prefault({}),
   retention: z
     .strictObject({

@@ -14,6 +14,7 @@ import type { Rule } from '../domain/rules.js';
 import type { ServerLimits } from '../domain/server-limits.js';
 import type { AccessToken } from './access-tokens.js';
 import type { CameraEntry } from './camera-schema.js';
+import { type ClusterConfig, type ClusterSecrets, toClusterConfig } from './cluster-config.js';
 import { toKeepSettings } from './keep-schema.js';
 import { type MqttConfig, type MqttSecrets, toMqttConfig } from './mqtt-config.js';
 import { type NoticeLanguage, noticeTemplate, renderNotice } from './notice.js';
@@ -89,6 +90,8 @@ export interface ServeConfig {
   readonly webhooks: WebhooksConfig;
   /** Null: nothing is published. */
   readonly mqtt: MqttConfig | null;
+  /** Null: this machine works alone. */
+  readonly cluster: ClusterConfig | null;
   /** Null: nothing is stored on disk. */
   readonly keep: KeepSettings | null;
   readonly retention: { readonly episodesMs: number; readonly maxEpisodes: number };
@@ -123,9 +126,10 @@ export function toServeConfig(
     /** Of webhooks, in their order. */
     readonly webhookSecrets: readonly string[];
     readonly mqttSecrets: MqttSecrets;
+    readonly clusterSecrets: ClusterSecrets;
   },
 ): ServeConfig {
-  const { purpose, tokens, webhookSecrets, mqttSecrets, prompts } = known;
+  const { purpose, tokens, webhookSecrets, mqttSecrets, clusterSecrets, prompts } = known;
   const { server, retention, notice, mode } = parsed;
   const { maxBody, maxMessage, maxPicture, clientBuffer, clientBufferMax, requestTimeout, pingInterval, ...counts } =
     server.limits;
@@ -170,6 +174,7 @@ export function toServeConfig(
     rules: parsed.rules.map((rule) => toRule(rule, purpose)),
     webhooks: toWebhooksConfig(parsed.webhooks, webhookSecrets),
     mqtt,
+    cluster: toClusterConfig(parsed.cluster, clusterSecrets),
     keep,
     retention: { episodesMs: retention.episodes, maxEpisodes: retention.maxEpisodes },
     preview: parsed.preview,

@@ -160,19 +160,24 @@ export interface EngineAnswer {
   readonly truncated: boolean;
 }
 
+/** How a question to an engine can fail. `superseded`: a newer one about the same face took its place. */
+export const ENGINE_FAILURES = [
+  'unreachable',
+  'timeout',
+  'overloaded',
+  'refused',
+  'malformed',
+  'superseded',
+  'cancelled',
+  'circuit-open',
+] as const;
+
 /** How one request ended: errors are values, one bad answer never ends a batch. */
 export type EngineOutcome =
   | { readonly kind: 'ok'; readonly answer: EngineAnswer }
   | {
       readonly kind: 'failed';
-      readonly reason:
-        | 'unreachable'
-        | 'timeout'
-        | 'overloaded'
-        | 'refused'
-        | 'malformed'
-        | 'cancelled'
-        | 'circuit-open';
+      readonly reason: (typeof ENGINE_FAILURES)[number];
       /** One line without keys, prompts or pictures. */
       readonly message: string;
       readonly retryable: boolean;
@@ -185,6 +190,8 @@ export interface EngineCall {
   readonly signal: AbortSignal;
   /** Takes the answer so far, again and again as it is written, from engines that tell it; never after the outcome. */
   readonly onText?: (soFar: string) => void;
+  /** Whose face it is about, for engines that keep the newest question of a face alone. Left out: of no face that is known. */
+  readonly face?: Pick<Keyframe, 'source' | 'track'>;
 }
 
 /** A served or in-process multimodal LLM. */

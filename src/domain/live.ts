@@ -3,11 +3,7 @@ import type { CameraInput, CameraKind } from './camera-kinds.js';
 import type { CameraDefaults } from './camera-treatment.js';
 import type { Decoder } from './decoder.js';
 import type { FrameLease } from './frame.js';
-import type { ClaimCheck, Insight, InsightFusion, SkipReason, Writing } from './insight.js';
-import type { KeepDrop, KeepState, KeptPictureKind } from './keeping.js';
-import type { LateRefusal } from './late-evidence.js';
-import type { MllmDrop, MllmOutcome } from './mllm-outcomes.js';
-import type { NotifyOutcome } from './notify-outcomes.js';
+import type { Insight, InsightFusion, Writing } from './insight.js';
 import type { Episode, FaceRecord } from './records.js';
 import type { Reduced } from './reduced.js';
 import type { RuleFiring } from './rules.js';
@@ -210,6 +206,17 @@ export interface LiveWriting extends Writing {
   readonly wallTimeMs: number;
 }
 
+/** The number of an event, where the bus of several machines gives it. */
+export interface EventNumber {
+  readonly seq: number;
+  /** When it was numbered, Date.now() scale. */
+  readonly atMs: number;
+}
+
+interface MaybeNumbered {
+  readonly numbered?: EventNumber;
+}
+
 /** What the live system tells, as it happens. */
 export type LiveEvent =
   | {
@@ -223,77 +230,22 @@ export type LiveEvent =
       readonly arrivedAt: Millis;
       readonly records: readonly FaceRecord[];
     }
-  | { readonly type: 'episode'; readonly source: string; readonly episode: Episode; readonly wallTimeMs: number }
-  | ({ readonly type: 'insight' } & LiveInsight)
+  | ({
+      readonly type: 'episode';
+      readonly source: string;
+      readonly episode: Episode;
+      readonly wallTimeMs: number;
+    } & MaybeNumbered)
+  | ({ readonly type: 'insight' } & LiveInsight & MaybeNumbered)
   | ({ readonly type: 'writing' } & LiveWriting)
-  | { readonly type: 'state'; readonly state: CameraState }
-  | { readonly type: 'removed'; readonly source: string }
+  | ({ readonly type: 'state'; readonly state: CameraState } & MaybeNumbered)
+  | ({ readonly type: 'removed'; readonly source: string } & MaybeNumbered)
   /** No frames for a while, or none any more; clients see it in states. */
   | { readonly type: 'silent'; readonly source: string }
   /** A rule began or ended; `wallTimeMs` is when that was found. */
-  | { readonly type: 'rule'; readonly source: string; readonly firing: RuleFiring; readonly wallTimeMs: number };
-
-/** Everything that is measured, told as it happens; `metrics/` turns it into Prometheus. Methods never throw. */
-export interface Telemetry {
-  framesArrived(source: string, count: number): void;
-  frameDropped(source: string, reason: DropReason, count: number): void;
-  /** One analysed frame: faces found, milliseconds from arrival to result. */
-  frameAnalysed(source: string, facts: { readonly faces: number; readonly latencyMs: number }): void;
-  stageDuration(stage: 'locate' | 'read' | 'advance' | 'preview', ms: number): void;
-  /** @param attempts - tries that failed since it was last running */
-  cameraStatus(source: string, status: CameraStatus, attempts: number): void;
-  /** What decodes its pictures; null while none come. */
-  cameraDecoder(source: string, decoder: Decoder | null): void;
-  /** How far the analysis is behind, milliseconds; 0 while it keeps up. Told with each frame that arrives. */
-  cameraBehind(source: string, ms: number): void;
-  /** How far reading is reduced at all cameras: 0 not at all, to 4 (live/reduction.ts). Told when it changes. */
-  reduction(level: number): void;
-  /** A picture that the decoder complained of. */
-  decodeError(source: string): void;
-  cameraEnded(source: string, reason: SourceEndReason): void;
-  cameraRemoved(source: string): void;
-  episode(source: string, kind: Episode['kind'], phase: Episode['phase']): void;
-  /** Questions put to an engine at once. */
-  mllmAsked(questions: number): void;
-  /** What came of one of them. */
-  mllmAnswered(answered: {
-    readonly engine: string;
-    readonly tookMs: number;
-    readonly outcome: MllmOutcome;
-    readonly tokens: { readonly prompt: number; readonly completion: number };
-  }): void;
-  /** Questions that wait now: told with every new one and every answer, since an engine may never end one. */
-  mllmQueue(waiting: number): void;
-  /** A face that was not asked about, and a question that was given up. */
-  mllmSkipped(reason: SkipReason): void;
-  mllmDropped(reason: MllmDrop): void;
-  /** Action units that an insight claims, against what was measured. */
-  mllmClaims(check: ClaimCheck): void;
-  /** An insight that names an emotion: weighed in to its track's estimate, or why not. */
-  mllmFused(outcome: 'accepted' | LateRefusal): void;
-  /** A rule began or ended at a camera. */
-  rule(source: string, rule: string, phase: RuleFiring['phase']): void;
-  /** What became of a message to a webhook or broker, or of a try. */
-  notified(target: string, outcome: NotifyOutcome): void;
-  /** Whether the broker is connected. */
-  brokerConnected(target: string, connected: boolean): void;
-  /** Messages that wait for a webhook or broker. */
-  notifyQueue(target: string, waiting: number): void;
-  /** Whether what is kept is being recorded; its files and bytes. */
-  keepState(state: KeepState): void;
-  keptTotals(files: number, bytes: number): void;
-  /** Something of a camera that was not kept. */
-  keepDropped(source: string, reason: KeepDrop): void;
-  /** What came of a picture that a rule wanted kept. */
-  keptPicture(source: string, kind: KeptPictureKind, outcome: 'kept' | 'failed'): void;
-  /** WebSocket: a message handed to a client's socket, or dropped for it. */
-  messageSent(kind: string): void;
-  messageDropped(kind: string, reason: 'slow-client' | 'rate'): void;
-  clientConnected(): void;
-  clientLeft(reason: 'closed' | 'slow' | 'idle' | 'protocol' | 'shutdown'): void;
-  /** Milliseconds from a frame's arrival to the write of its message. */
-  deliveryLatency(ms: number): void;
-  httpRequest(route: string, status: number): void;
-  /** A request or connection refused, by reason. */
-  refused(reason: 'token' | 'origin' | 'rate' | 'too-many-clients' | 'payload' | 'malformed'): void;
-}
+  | ({
+      readonly type: 'rule';
+      readonly source: string;
+      readonly firing: RuleFiring;
+      readonly wallTimeMs: number;
+    } & MaybeNumbered);

@@ -11,8 +11,9 @@ import type {
   KeptRemoval,
   KeptSummary,
 } from '../domain/keeping.js';
-import type { LiveEvent, Telemetry } from '../domain/live.js';
+import type { LiveEvent } from '../domain/live.js';
 import type { Logger } from '../domain/logger.js';
+import type { Telemetry } from '../domain/telemetry.js';
 import type { Clock } from '../rx/clock.js';
 import type { WriteBytes } from '../sinks/output-file.js';
 import { CameraRecorder } from './camera-recorder.js';

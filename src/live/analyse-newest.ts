@@ -1,7 +1,8 @@
 import { concatMap, filter, finalize, type Observable } from 'rxjs';
 import { nameZones } from '../areas/name-zones.js';
 import type { Area } from '../domain/areas.js';
-import type { DropReason, LiveFrame, Telemetry } from '../domain/live.js';
+import type { DropReason, LiveFrame } from '../domain/live.js';
+import type { Telemetry } from '../domain/telemetry.js';
 import type { FramePipeline, FrameResult } from '../pipeline/face-pipeline.js';
 import { type AskTurn, latestMap } from '../rx/latest-map.js';
 

@@ -1,4 +1,4 @@
-import type { Telemetry } from '../domain/live.js';
+import type { Telemetry } from '../domain/telemetry.js';
 import type { CameraActivity } from './camera-activity.js';
 import { type CameraFacts, isArrival } from './camera-facts.js';
 

@@ -12,10 +12,10 @@ import type {
   LiveFrame,
   SourceEnd,
   SourceState,
-  Telemetry,
 } from '../domain/live.js';
 import type { FaceRecord } from '../domain/records.js';
 import { SILENCE_MS } from '../domain/rules.js';
+import type { Telemetry } from '../domain/telemetry.js';
 import type { KeyframeSink } from '../mllm/keyframe-sink.js';
 import type { FramePipeline } from '../pipeline/face-pipeline.js';
 import type { AskTurn } from '../rx/latest-map.js';

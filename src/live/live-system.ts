@@ -43,10 +43,27 @@ export interface InsightQuery {
   readonly limit?: number;
 }
 
+/** Numbers that the bus gives to events (`LiveEvent.numbered`), so that they are the same at every server. */
+export interface EventNumbering {
+  /** Numbers belong to it. */
+  readonly epoch: string;
+  /** The newest that is not told any more. */
+  readonly before: number;
+}
+
+/** Cameras whose frames are wanted; '*' is all. */
+export interface FacesWanted {
+  readonly faces: '*' | ReadonlySet<string>;
+  /** Of these with their landmarks. */
+  readonly landmarks: '*' | ReadonlySet<string>;
+}
+
 /** What the server and the CLI need of the running cameras. Errors: AffectError with a code of domain/errors.ts. */
 export interface LiveSystem {
   readonly info: SystemInfo;
   readonly events: Observable<LiveEvent>;
+  /** Where messages for clients are numbered elsewhere; left out: by the server, from 1. */
+  readonly numbering?: EventNumbering;
   cameras(): readonly CameraState[];
   /** Configurations with credentials redacted. */
   cameraConfig(id: string): CameraConfig | undefined;
@@ -71,7 +88,7 @@ export interface LiveSystem {
   removeCamera(id: string): Promise<void>;
   stats(): SystemStats;
   /** Records of the newest analysed frame; empty before the first. Throws CAMERA_UNKNOWN. */
-  latestFaces(id: string): readonly FaceRecord[];
+  latestFaces(id: string): readonly FaceRecord[] | Promise<readonly FaceRecord[]>;
   /** From the short in-memory window, newest first. */
   recentEpisodes(query: EpisodeQuery): readonly RecentEpisode[];
   /**
@@ -90,6 +107,8 @@ export interface LiveSystem {
   ): Observable<Preview>;
   /** One JPEG for a camera of type 'push'. Throws CAMERA_UNKNOWN, or CONFIG_INVALID when it is of another type. */
   pushFrame(id: string, jpeg: Uint8Array): void;
+  /** What clients want to see of faces now; left out: every frame of every camera is told anyway. */
+  want?(faces: FacesWanted): void;
   /** True once the lanes run and every camera was tried. */
   ready(): boolean;
 }

@@ -3,7 +3,8 @@ import sharp from 'sharp';
 import { matrixOf } from '../domain/colour.js';
 import type { Box } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
-import type { Preview, Telemetry } from '../domain/live.js';
+import type { Preview } from '../domain/live.js';
+import type { Telemetry } from '../domain/telemetry.js';
 import { hideFaces, type Picture, shrinkToRgb } from './picture.js';
 
 export interface PreviewOptions {

@@ -1,6 +1,6 @@
-import type { Telemetry } from '../domain/live.js';
 import type { ReadingPace } from '../domain/reading-pace.js';
 import type { Reduced } from '../domain/reduced.js';
+import type { Telemetry } from '../domain/telemetry.js';
 import type { CameraActivity } from './camera-activity.js';
 import { CameraLoad } from './camera-load.js';
 import { type Ease, NOT_REDUCED, paceAt, REDUCTION_LEVELS, stepReduction } from './reduction.js';

@@ -1,7 +1,8 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Device } from '../domain/device.js';
-import type { SystemStats, Telemetry } from '../domain/live.js';
+import type { SystemStats } from '../domain/live.js';
 import type { Precision } from '../domain/precision.js';
+import type { Telemetry } from '../domain/telemetry.js';
 import { METRICS } from './declarations.js';
 import { DeclaredRegistry } from './declared-registry.js';
 import { recordTelemetry } from './record-telemetry.js';

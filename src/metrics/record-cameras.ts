@@ -1,6 +1,7 @@
 import { DECODERS, type Decoder } from '../domain/decoder.js';
-import { CAMERA_STATUS, type CameraStatus, DROP_REASONS, SOURCE_END_REASONS, type Telemetry } from '../domain/live.js';
+import { CAMERA_STATUS, type CameraStatus, DROP_REASONS, SOURCE_END_REASONS } from '../domain/live.js';
 import type { Episode, EpisodeKind } from '../domain/records.js';
+import type { Telemetry } from '../domain/telemetry.js';
 import type { DeclaredRegistry } from './declared-registry.js';
 
 type CameraTelemetry = Pick<

@@ -1,5 +1,5 @@
 import { KEEP_STOPS } from '../domain/keeping.js';
-import type { Telemetry } from '../domain/live.js';
+import type { Telemetry } from '../domain/telemetry.js';
 import type { DeclaredRegistry } from './declared-registry.js';
 
 /** What is kept on disk; told only where something is. */

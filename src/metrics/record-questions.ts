@@ -1,7 +1,7 @@
 import { CLAIM_VERDICTS, SKIP_REASONS } from '../domain/insight.js';
 import { LATE_REFUSALS } from '../domain/late-evidence.js';
-import type { Telemetry } from '../domain/live.js';
 import { MLLM_DROPS } from '../domain/mllm-outcomes.js';
+import type { Telemetry } from '../domain/telemetry.js';
 import { boundedNames } from './bounded-names.js';
 import type { DeclaredRegistry } from './declared-registry.js';
 

@@ -1,5 +1,5 @@
-import type { Telemetry } from '../domain/live.js';
 import { NOTIFY_OUTCOMES } from '../domain/notify-outcomes.js';
+import type { Telemetry } from '../domain/telemetry.js';
 import type { DeclaredRegistry } from './declared-registry.js';
 
 type RuleTelemetry = Pick<Telemetry, 'rule' | 'notified' | 'notifyQueue' | 'brokerConnected'>;

@@ -1,4 +1,4 @@
-import type { Telemetry } from '../domain/live.js';
+import type { Telemetry } from '../domain/telemetry.js';
 import { boundedNames } from './bounded-names.js';
 import type { DeclaredRegistry } from './declared-registry.js';
 

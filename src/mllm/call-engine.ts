@@ -11,9 +11,11 @@ const failed = (reason: Failed['reason'], message: string, retryable: boolean): 
 });
 
 /** A question, and how long its answer is waited for. */
-export interface TimedRequest extends Pick<EngineCall, 'onText'> {
+export interface TimedRequest extends Pick<EngineCall, 'onText' | 'face'> {
   readonly request: EngineRequest;
   readonly deadlineMs: number;
+  /** Gives up this question alone. Default: nothing does. */
+  readonly givenUp?: AbortSignal;
 }
 
 /**
@@ -28,20 +30,22 @@ export function callEngine(
 ): Promise<EngineOutcome>[] {
   const controllers = questions.map(() => new AbortController());
   const settled = questions.map(() => false);
-  const calls = questions.map(({ request, onText }, index): EngineCall => {
+  const calls = questions.map(({ request, onText, face }, index): EngineCall => {
     const tell = (soFar: string): void => {
       if (!settled[index] && typeof soFar === 'string') onText?.(soFar);
     };
-    return { request, signal: controllers[index]!.signal, ...(onText ? { onText: tell } : {}) };
+    const { signal } = controllers[index]!;
+    return { request, signal, ...(onText ? { onText: tell } : {}), ...(face ? { face } : {}) };
   });
   const answers = signal.aborted ? [] : inferred(engine, calls);
   return questions.map(
-    ({ deadlineMs }, index) =>
+    ({ deadlineMs, givenUp }, index) =>
       new Promise<EngineOutcome>((resolve) => {
         const settle = (outcome: EngineOutcome): void => {
           settled[index] = true;
           cancelTimer();
           signal.removeEventListener('abort', onAbort);
+          givenUp?.removeEventListener('abort', onGivenUp);
           resolve(outcome);
         };
         const giveUp = (outcome: Failed): void => {
@@ -49,11 +53,14 @@ export function callEngine(
           settle(outcome);
         };
         const onAbort = (): void => giveUp(failed('cancelled', 'the stage is closing', false));
+        const onGivenUp = (): void => giveUp(failed('cancelled', 'its answer is not waited for any more', false));
         const cancelTimer = clock.after(deadlineMs, () =>
           giveUp(failed('timeout', `${engine.id} gave no answer within ${Math.round(deadlineMs)} ms`, true)),
         );
         if (signal.aborted) return onAbort();
+        if (givenUp?.aborted) return onGivenUp();
         signal.addEventListener('abort', onAbort);
+        givenUp?.addEventListener('abort', onGivenUp);
         Promise.resolve(answers[index]).then(
           (outcome) => settle(checked(engine.id, outcome)),
           () => settle(failed('malformed', `${engine.id} broke its contract: an outcome was rejected`, false)),

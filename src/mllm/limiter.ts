@@ -1,3 +1,5 @@
+import type { EngineOutcome } from '../domain/insight.js';
+
 /**
  * How many requests may be in flight, found by additive increase and multiplicative decrease (Chiu and Jain 1989; the
  * congestion control of TCP): grows by one per round of successes while the limit is used, shrinks at most once per
@@ -36,6 +38,15 @@ export interface LimiterSample {
   /** Requests in flight when it ended, itself included. */
   readonly inFlight: number;
   readonly nowMs: number;
+}
+
+/** Outcomes that say the engine has too much to do. */
+const OVERLOAD: readonly string[] = ['overloaded', 'timeout', 'unreachable'];
+
+/** What an outcome says about load. */
+export function loadOf(outcome: EngineOutcome): LimiterSample['signal'] {
+  if (outcome.kind === 'ok') return 'ok';
+  return OVERLOAD.includes(outcome.reason) ? 'overload' : 'none';
 }
 
 export function createLimiter(options: LimiterOptions): LimiterState {

@@ -8,10 +8,12 @@ import {
   type MllmEngine,
   type MllmTask,
 } from '../domain/insight.js';
-import type { LiveWriting, Telemetry } from '../domain/live.js';
+import type { LiveWriting } from '../domain/live.js';
 import type { Logger } from '../domain/logger.js';
+import { GIVEN_UP } from '../domain/mllm-outcomes.js';
 import type { Prompts } from '../domain/prompt-template.js';
 import type { Episode } from '../domain/records.js';
+import type { Telemetry } from '../domain/telemetry.js';
 import { type Clock, SYSTEM_CLOCK } from '../rx/clock.js';
 import { untilAborted } from '../rx/until-aborted.js';
 import type { ReadyEngine } from './face-questions.js';
@@ -221,7 +223,7 @@ export class LiveQuestions implements KeyframeSink {
       tokens: { prompt: answer?.promptTokens ?? 0, completion: answer?.completionTokens ?? 0 },
     });
     this.#tellQueue();
-    if (outcome.kind === 'ok' || outcome.reason === 'cancelled') return;
+    if (outcome.kind === 'ok' || GIVEN_UP.includes(outcome.reason)) return;
     this.#failures += 1;
     // 1, 10, 100 ...: an engine that is away must not fill the log.
     const level = Number.isInteger(Math.log10(this.#failures)) ? 'warn' : 'debug';

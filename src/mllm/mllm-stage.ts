@@ -1,13 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import type { EngineOutcome, Keyframe } from '../domain/insight.js';
-import type { MllmDrop } from '../domain/mllm-outcomes.js';
+import { GIVEN_UP, type MllmDrop } from '../domain/mllm-outcomes.js';
 import { decideBatch } from './batch.js';
 import { callEngine } from './call-engine.js';
 import { insightEvidence } from './evidence.js';
 import { insightFromAnswer, tokensOf } from './insight-from-answer.js';
 import { type Answered, type Job, JobQueue } from './job.js';
 import { jobRequest } from './job-request.js';
-import { afterSample, createLimiter, freeSlots, type LimiterState } from './limiter.js';
+import { afterSample, createLimiter, freeSlots, type LimiterState, loadOf } from './limiter.js';
 import { OrderedJoin } from './ordered-join.js';
 import { parseAnswer } from './parse/parse-answer.js';
 import { StageCounts } from './stage-counts.js';
@@ -19,8 +19,6 @@ import {
 } from './stage-options.js';
 import { lookOn } from './writing.js';
 
-/** Outcomes that say the engine has too much to do. */
-const OVERLOAD: readonly MllmDrop[] = ['overloaded', 'timeout', 'unreachable'];
 /** Share of a question's life below which it is not asked any more. */
 const LEAST_TIME_LEFT = 0.1;
 /** First pause before a question is asked again (offline); it doubles each time, up to the longest. */
@@ -192,7 +190,8 @@ export class MllmStage<K extends Keyframe = Keyframe> {
     const questions = jobs.map((job) => {
       const leftMs = maxAgeMs - (startedMs - job.offeredAtMs);
       const deadlineMs = mode === 'live' ? Math.min(requestDeadlineMs, leftMs) : requestDeadlineMs;
-      return { ...jobRequest(job, this.#options), deadlineMs, ...lookOn(job, this.#options) };
+      const face = { source: job.keyframe.source, track: job.keyframe.track };
+      return { ...jobRequest(job, this.#options), deadlineMs, face, ...lookOn(job, this.#options) };
     });
     const coming = callEngine(engine, questions, { clock, signal: this.#abort.signal });
     for (const [index, outcome] of coming.entries()) {
@@ -213,17 +212,15 @@ export class MllmStage<K extends Keyframe = Keyframe> {
   }
 
   #learn(outcome: EngineOutcome, latencyMs: number): void {
-    const overload = outcome.kind === 'failed' && OVERLOAD.includes(outcome.reason);
-    const signal = outcome.kind === 'ok' ? 'ok' : overload ? 'overload' : 'none';
     const nowMs = this.#options.clock.nowMs();
-    const sample = { signal, latencyMs, inFlight: this.#inFlight, nowMs } as const;
+    const sample = { signal: loadOf(outcome), latencyMs, inFlight: this.#inFlight, nowMs };
     this.#limiter = afterSample(this.#limiter, this.#options.limiter, sample);
   }
 
   #settle({ job, told, outcome }: Came<K>): void {
     this.#inFlight -= 1;
     if (outcome.kind === 'failed') {
-      if (outcome.reason !== 'cancelled') this.#counts.lastFailure = outcome.message;
+      if (!GIVEN_UP.includes(outcome.reason)) this.#counts.lastFailure = outcome.message;
       this.#fail(job, outcome);
       return;
     }

@@ -38,6 +38,8 @@ export interface PipelineOptions {
   readonly lateDecaySeconds?: number;
   /** How often faces are read; asked for each frame. What is not read in a frame is held. @default FULL_PACE */
   readonly pace?: () => ReadingPace;
+  /** Number of the first face. @default 1 */
+  readonly firstTrack?: number;
 }
 
 /** How long a face may be out of sight, or the source silent, and keep its track: media seconds, but no less than two frames. */
@@ -110,6 +112,7 @@ export function createFacePipeline(options: PipelineOptions): FacePipeline {
   const manifest = affectManifest(runtime);
   const actionUnitKeys = manifest.labels.actionUnits ?? [];
   const faces = createFacesStage(options);
+  faces.state.nextTrackId = options.firstTrack ?? 1;
   const judge: AffectOptions['judge'] = ({ quality, pose }) => judgeValidity(quality, pose, DEFAULT_VALIDITY);
   const affect = new AffectStage({
     runModel: runtime.lanes.run,

@@ -55,7 +55,9 @@ export const sourceAnswer = z.object({ state: cameraState, config: cameraConfig.
 export const changedSourceAnswer = sourceAnswer.extend({
   variables: z
     .array(z.string())
-    .describe('environment variables that the file names and that are still to be set: each is to hold what one *** stands for'),
+    .describe(
+      'environment variables that the file names and that are still to be set: each is to hold what one *** stands for',
+    ),
 });
 export const savedQuery = z.strictObject({
   save: z.enum(['0', '1']).default('0').describe('1: in the configuration file, too'),
@@ -71,6 +73,7 @@ export const sourceDefaults = z.object({
     .string()
     .nullable()
     .describe('why changes of cameras cannot be kept in the configuration file; null: they can'),
+  lasting: z.boolean().describe('cameras of requests outlast this process anyway: the bus of a cluster keeps them'),
 });
 export const sourceTest = z
   .object({

@@ -8,15 +8,22 @@ import { RuleEvaluator } from './rule-evaluator.js';
 interface FollowOptions {
   readonly rules: readonly Rule[];
   readonly clock: Pick<Clock, 'wallTimeMs' | 'after'>;
+  /** Stands before the ordinal of each firing, where several processes fire the same rules. @default '' */
+  readonly run?: string;
   /** A fault in a rule: what it would have told is lost, and nothing else. */
   readonly onError: (error: unknown) => void;
 }
 
 /** Every event as it comes, and after it what rules fire on it; firings that only time brings come by themselves. */
-export function followRules({ rules, clock, onError }: FollowOptions): OperatorFunction<LiveEvent, LiveEvent> {
+export function followRules({
+  rules,
+  clock,
+  run = '',
+  onError,
+}: FollowOptions): OperatorFunction<LiveEvent, LiveEvent> {
   return (events) =>
     new Observable((subscriber) => {
-      const evaluator = new RuleEvaluator(rules);
+      const evaluator = new RuleEvaluator(rules, run);
       let cancel: () => void = () => undefined;
       const tell = (evaluate: () => RuleFiring[]): void => {
         let firings: RuleFiring[] = [];

@@ -26,6 +26,7 @@ export class RuleAtCamera {
   constructor(
     private readonly rule: Rule,
     private readonly source: string,
+    private readonly run = '',
   ) {
     const { forMs, endAfterMs, holdOffMs } = rule;
     this.#held = new HeldCondition({ forUs: forMs * 1000, endAfterUs: endAfterMs * 1000, holdOffUs: holdOffMs * 1000 });
@@ -95,7 +96,7 @@ export class RuleAtCamera {
     this.#ordinal++;
     this.#started = {
       v: 1,
-      id: `${this.source}/${rule}/${this.#ordinal}`,
+      id: `${this.source}/${rule}/${this.run}${this.#ordinal}`,
       phase: 'start',
       rule,
       source: this.source,

@@ -9,7 +9,13 @@ import { RuleAtCamera, type RuleFrame } from './rule-at-camera.js';
 export class RuleEvaluator {
   readonly #cameras = new Map<string, { readonly rules: readonly RuleAtCamera[]; state?: CameraState }>();
 
-  constructor(private readonly rules: readonly Rule[]) {}
+  #openings = 0;
+
+  /** @param run - stands before the ordinal of each firing, with a number for each time that a camera comes */
+  constructor(
+    private readonly rules: readonly Rule[],
+    private readonly run = '',
+  ) {}
 
   frame(frame: RuleFrame): RuleFiring[] {
     return this.#at(frame.source).rules.flatMap((rule) => rule.frame(frame));
@@ -48,7 +54,9 @@ export class RuleEvaluator {
     let camera = this.#cameras.get(source);
     if (!camera) {
       const own = this.rules.filter(({ cameras }) => cameras === null || cameras.includes(source));
-      camera = { rules: own.map((rule) => new RuleAtCamera(rule, source)) };
+      this.#openings += 1;
+      const run = this.run === '' ? '' : `${this.run}${this.#openings}-`;
+      camera = { rules: own.map((rule) => new RuleAtCamera(rule, source, run)) };
       this.#cameras.set(source, camera);
     }
     return camera;

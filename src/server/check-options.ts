@@ -5,7 +5,11 @@ import type { ServerOptions } from './server-options.js';
 const wrong = (message: string): AffectError => new AffectError('CONFIG_INVALID', message);
 
 /** Refuses what is not safe to run. Throws CONFIG_INVALID. */
-export function checkServerOptions({ listen, tokens, allowedOrigins }: ServerOptions): void {
+export function checkServerOptions({
+  listen,
+  tokens,
+  allowedOrigins,
+}: Pick<ServerOptions, 'listen' | 'tokens' | 'allowedOrigins'>): void {
   const { host, port } = listen;
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw wrong(`listen: port must be 0 to 65535, got ${port}`);

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { WebSocket } from 'ws';
-import type { Telemetry } from '../domain/live.js';
 import type { ServerLimits } from '../domain/server-limits.js';
+import type { Telemetry } from '../domain/telemetry.js';
 import { CLOSE_CODES } from '../protocol/constants.js';
 import type { ServerMessage } from '../protocol/messages.js';
 import { encodeMessage } from './encode.js';

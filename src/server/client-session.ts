@@ -9,13 +9,14 @@ import { CLOSE_CODES } from '../protocol/constants.js';
 import type { hello, Subscribe } from '../protocol/messages.js';
 import { ClientLink } from './client-link.js';
 import { ClientSubscription } from './client-subscription.js';
-import { type FacesMessages, plainState } from './encode.js';
+import { type FacesMessages, plainInfo, plainState } from './encode.js';
 import { parseMessage, parsePush, refOf } from './parse-message.js';
 import { asProblem, Problem } from './problem.js';
 import type { Remembered } from './replay-ring.js';
 import type { SessionHost } from './session-host.js';
 import { TokenBucket } from './token-bucket.js';
 import { type CameraChoice, type Grant, sees } from './tokens.js';
+import type { FacesWants } from './wanted-cameras.js';
 
 /** A refused message counts as so many. */
 const REFUSED_COST = 5;
@@ -76,6 +77,10 @@ export class ClientSession {
 
   get welcomed(): boolean {
     return this.#welcomed;
+  }
+
+  addWants(wanted: FacesWants): void {
+    for (const subscription of this.#subscriptions.values()) subscription.addWants(wanted);
   }
 
   get wantsStats(): boolean {
@@ -180,6 +185,7 @@ export class ClientSession {
     if (!subscription) throw new Problem('BAD_REQUEST', `there is no subscription "${id}"`);
     subscription.close();
     this.#subscriptions.delete(id);
+    this.#host.wantsChanged();
     this.link.say({ type: 'unsubscribed', id });
   }
 
@@ -200,26 +206,20 @@ export class ClientSession {
     }
     clearTimeout(this.#helloTimer);
     this.#welcomed = true;
-    const { scopes, name, cameras } = this.#grant;
+    const { scopes, name: tokenName, cameras } = this.#grant;
     if (scopes.has('push')) this.link.maxMessageBytes = limits.maxPushBytes + BINARY_OVERHEAD_BYTES;
     telemetry.clientConnected();
     if (client !== undefined) logger.info(`client ${JSON.stringify(client)} connected`);
-    const { mienVersion, purpose, emotions, actionUnits, device, notice } = system.info;
     this.link.say({
       type: 'welcome',
       v: 1,
-      server: mienVersion,
       epoch: this.#host.epoch,
       seq: this.#host.ring.seq,
       atMs: Date.now(),
       scopes: [...scopes],
-      tokenName: name,
+      tokenName,
       onlyCameras: cameras && [...cameras],
-      purpose,
-      emotions,
-      actionUnits: [...actionUnits],
-      device,
-      notice,
+      ...plainInfo(system.info),
       sources: scopes.has('read') ? this.#cameras().map(plainState) : [],
     });
   }
@@ -245,6 +245,7 @@ export class ClientSession {
     older?.close();
     const subscription = new ClientSubscription(request, this.cameras);
     this.#subscriptions.set(request.id, subscription);
+    this.#host.wantsChanged();
     const { messages, gap } = this.#missed(request);
     const replay = messages.filter(({ kind, source }) => subscription.wants(kind, source));
     const cameras = this.#cameras().map(({ id }) => id);

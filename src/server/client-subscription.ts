@@ -3,6 +3,7 @@ import type { MessageKind } from '../protocol/constants.js';
 import type { Subscribe } from '../protocol/messages.js';
 import type { PreviewChoice } from './preview-feeds.js';
 import { type CameraChoice, sees } from './tokens.js';
+import type { FacesWants } from './wanted-cameras.js';
 
 const DEFAULT_PREVIEW: PreviewChoice = { maxFps: 10, maxSidePx: 640, blurFaces: false };
 
@@ -31,6 +32,13 @@ export class ClientSubscription {
 
   wants(kind: MessageKind, source: string): boolean {
     return this.#kinds.has(kind) && (this.#sources === null || this.#sources.has(source)) && sees(this.seen, source);
+  }
+
+  /** Adds the cameras whose frames it wants. */
+  addWants({ faces, landmarks }: FacesWants): void {
+    if (!this.has('faces')) return;
+    faces.add(this.#sources ?? '*');
+    if (this.landmarks !== 'none') landmarks.add(this.#sources ?? '*');
   }
 
   has(kind: MessageKind): boolean {

@@ -11,6 +11,7 @@ import { PreviewFeeds } from './preview-feeds.js';
 import { ReplayRing } from './replay-ring.js';
 import type { SessionHost } from './session-host.js';
 import type { Grant } from './tokens.js';
+import { WantedCameras } from './wanted-cameras.js';
 
 /** Connections that have brought no token yet. */
 const MAX_STRANGERS = 64;
@@ -20,7 +21,7 @@ const KINDS = { episode: 'episodes', insight: 'insights', rule: 'rules', state: 
 
 /** Between the live system and the clients of the WebSocket: everything is encoded once, and goes to who asked for it. */
 export class Hub implements SessionHost {
-  readonly epoch = randomUUID();
+  readonly epoch: string;
   readonly ring: ReplayRing;
   readonly previews: PreviewFeeds;
   readonly #sessions = new Set<ClientSession>();
@@ -31,7 +32,8 @@ export class Hub implements SessionHost {
 
   constructor(readonly options: SessionHost['options']) {
     const { system, limits } = options;
-    this.ring = new ReplayRing(limits);
+    this.epoch = system.numbering?.epoch ?? randomUUID();
+    this.ring = new ReplayRing(limits, system.numbering?.before);
     this.previews = new PreviewFeeds(system);
     this.#events = system.events.subscribe({
       next: (event) => {
@@ -84,9 +86,20 @@ export class Hub implements SessionHost {
       socket,
       raw: request.socket,
       grant,
-      onEnd: () => this.#sessions.delete(session),
+      onEnd: () => {
+        this.#sessions.delete(session);
+        this.wantsChanged();
+      },
     });
     this.#sessions.add(session);
+  }
+
+  wantsChanged(): void {
+    const { system } = this.options;
+    if (!system.want) return;
+    const wanted = { faces: new WantedCameras(), landmarks: new WantedCameras() };
+    for (const session of this.#sessions) session.addWants(wanted);
+    system.want({ faces: wanted.faces.cameras, landmarks: wanted.landmarks.cameras });
   }
 
   /** Says goodbye to all. */
@@ -114,9 +127,9 @@ export class Hub implements SessionHost {
     if (event.type === 'silent') return; // Told in states.
     const source = event.type === 'state' ? event.state.id : event.source;
     const episode = event.type === 'episode' ? { episode: event.episode } : {};
-    const message = this.ring.add({ kind: KINDS[event.type], source, atMs: Date.now(), ...episode }, (seq) =>
-      encodeTold(event, seq),
-    );
+    const { numbered } = event;
+    const about = { kind: KINDS[event.type], source, atMs: numbered?.atMs ?? Date.now(), ...episode };
+    const message = this.ring.add(about, (seq) => encodeTold(event, seq), numbered?.seq);
     for (const session of this.#sessions) session.tell(event.type, message);
   }
 

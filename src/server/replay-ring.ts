@@ -33,7 +33,14 @@ export class ReplayRing {
   /** The newest that is forgotten for good; what was overtaken is not. */
   #forgotten = 0;
 
-  constructor(private readonly limits: { readonly replayMessages: number; readonly replayMs: number }) {}
+  /** @param before - number of the newest message that is forgotten from the beginning */
+  constructor(
+    private readonly limits: { readonly replayMessages: number; readonly replayMs: number },
+    before = 0,
+  ) {
+    this.#seq = before;
+    this.#forgotten = before;
+  }
 
   /** Number of the newest message; 0 before the first. */
   get seq(): number {
@@ -44,9 +51,9 @@ export class ReplayRing {
     return this.#kept.size + this.#states.size;
   }
 
-  /** Numbers, encodes and keeps a message. */
-  add({ episode, ...what }: Told, encode: (seq: number) => Buffer): Remembered {
-    const seq = this.#seq + 1;
+  /** Numbers, encodes and keeps a message. @param seq - its number, where others give it: above all before */
+  add({ episode, ...what }: Told, encode: (seq: number) => Buffer, seq = this.#seq + 1): Remembered {
+    if (seq > this.#seq + 1) this.#forgotten = seq - 1; // those between never came here
     const updates = episode?.phase === 'update' ? episode.id : null;
     const message = { ...what, seq, data: encode(seq), updates };
     // Only now: what cannot be encoded leaves no hole.

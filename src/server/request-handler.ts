@@ -1,8 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { Telemetry } from '../domain/live.js';
 import type { Logger } from '../domain/logger.js';
 import type { Scope } from '../domain/scopes.js';
 import type { ServerLimits } from '../domain/server-limits.js';
+import type { Telemetry } from '../domain/telemetry.js';
 import { contextFor } from './camera-view.js';
 import { sendProblem, sendReply } from './http-answer.js';
 import type { OriginRules } from './origins.js';

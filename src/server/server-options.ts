@@ -1,11 +1,11 @@
 import type { Areas } from '../domain/areas.js';
 import type { CameraDefaults } from '../domain/camera-treatment.js';
 import type { Kept } from '../domain/keeping.js';
-import type { Telemetry } from '../domain/live.js';
 import type { Logger } from '../domain/logger.js';
 import type { RuleStatus } from '../domain/rule-status.js';
 import type { Scope } from '../domain/scopes.js';
 import type { ServerLimits } from '../domain/server-limits.js';
+import type { Telemetry } from '../domain/telemetry.js';
 import type { LiveSystem } from '../live/live-system.js';
 
 /** A bearer token and what it allows. 16 to 512 printable ASCII characters without spaces. */
@@ -20,6 +20,8 @@ export interface TokenGrant {
 
 /** Where cameras outlast this run: the configuration file. */
 export interface CameraFile {
+  /** Cameras of requests outlast this process anyway, without it. */
+  readonly lasting: boolean;
   /** Why nothing of cameras can be kept there; null: it can. */
   unsavable(): Promise<string | null>;
   /** Why a camera is not there as it runs; null: it is. */

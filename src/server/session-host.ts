@@ -1,6 +1,6 @@
-import type { Telemetry } from '../domain/live.js';
 import type { Logger } from '../domain/logger.js';
 import type { ServerLimits } from '../domain/server-limits.js';
+import type { Telemetry } from '../domain/telemetry.js';
 import type { LiveSystem } from '../live/live-system.js';
 import type { PreviewFeeds } from './preview-feeds.js';
 import type { ReplayRing } from './replay-ring.js';
@@ -12,6 +12,8 @@ export interface SessionHost {
   readonly epoch: string;
   readonly ring: ReplayRing;
   readonly previews: PreviewFeeds;
+  /** What clients want of cameras is to be added up again. */
+  wantsChanged(): void;
   /** Clients that said hello. */
   readonly clients: number;
   readonly options: {

@@ -61,8 +61,8 @@ export const SOURCE_ROUTES: readonly Route[] = [
     query: facesQuery,
     answers: found(facesAnswer, 'the faces'),
     problems: ['CAMERA_UNKNOWN'],
-    handle: ({ id, query }, { system }) => {
-      const lines = system.latestFaces(id).map((record) => recordLine(record, query.landmarks));
+    handle: async ({ id, query }, { system }) => {
+      const lines = (await system.latestFaces(id)).map((record) => recordLine(record, query.landmarks));
       const body = `{"source":${JSON.stringify(id)},"faces":[${lines.join(',')}]}`;
       return { status: 200, contentType: 'application/json', body };
     },

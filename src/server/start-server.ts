@@ -1,9 +1,8 @@
-import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { AffectError } from '../domain/errors.js';
 import { DEFAULT_LIMITS, type ServerLimits } from '../domain/server-limits.js';
 import { asyncapiText } from '../protocol/asyncapi.js';
 import { checkServerOptions } from './check-options.js';
+import { createHttp, listening } from './http-server.js';
 import { Hub } from './hub.js';
 import { openapiText } from './openapi.js';
 import { isLoopback, OriginRules } from './origins.js';
@@ -14,37 +13,6 @@ import { loadStaticFiles } from './static-files.js';
 import { AddressBuckets } from './token-bucket.js';
 import { TokenTable } from './tokens.js';
 import { createUpgradeHandler } from './upgrade.js';
-
-const LISTEN_FIXES: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'it is in use: choose another port, or stop what listens there',
-  EACCES: 'not allowed: choose a port of 1024 or more',
-  EADDRNOTAVAIL: 'this machine has no such address: choose 127.0.0.1, or 0.0.0.0 for all',
-  ENOTFOUND: 'there is no such host: choose 127.0.0.1, or 0.0.0.0 for all',
-};
-
-function listening(http: HttpServer, { host, port }: ServerOptions['listen']): Promise<void> {
-  return new Promise((resolve, reject) => {
-    http.once('error', (cause: NodeJS.ErrnoException) => {
-      const fix = LISTEN_FIXES[cause.code ?? ''] ?? cause.message;
-      reject(new AffectError('LISTEN_FAILED', `cannot listen on ${host}:${port}: ${fix}`, { cause }));
-    });
-    http.listen({ host, port }, resolve);
-  });
-}
-
-function createHttp(limits: ServerLimits): HttpServer {
-  const http = createServer({
-    headersTimeout: limits.headersTimeoutMs,
-    requestTimeout: limits.requestTimeoutMs,
-    connectionsCheckingInterval: limits.timeoutCheckMs,
-    keepAliveTimeout: 5000,
-    maxHeaderSize: 16 * 1024,
-  });
-  http.maxConnections = limits.maxConnections;
-  // A connection on which nothing moves, such as an answer that nobody reads; later than the 408 of a slow request.
-  http.timeout = limits.requestTimeoutMs * 2;
-  return http;
-}
 
 /** Made when first asked for. */
 function once(make: () => string): () => string {

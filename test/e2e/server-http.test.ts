@@ -192,7 +192,7 @@ describe('REST', () => {
   it('answers a question about a face in view, and tells it as an insight', async () => {
     const { url, system } = await start();
     for (let frame = 0; frame < 10; frame++) system.tick();
-    const track = system.latestFaces('door')[0]!.track!;
+    const track = (await system.latestFaces('door'))[0]!.track!;
     const ask = (body: unknown) => json(fetch(`${url}/api/v1/sources/door/questions`, sendJson('POST', body)));
     const [status, answer] = await ask({ track, question: '  Is AU12 active?  ' });
     expect([status, answer]).toMatchObject([
@@ -216,7 +216,7 @@ describe('REST', () => {
   it('lets those ask who may read', async () => {
     const { url, system } = await start({ tokens: TOKENS });
     for (let frame = 0; frame < 10; frame++) system.tick();
-    const body = { track: system.latestFaces('door')[0]!.track!, question: 'Why?' };
+    const body = { track: (await system.latestFaces('door'))[0]!.track!, question: 'Why?' };
     const ask = async (headers: Record<string, string>) =>
       (await fetch(`${url}/api/v1/sources/door/questions`, sendJson('POST', body, headers))).status;
     expect(await ask({})).toBe(401);

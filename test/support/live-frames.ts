@@ -1,7 +1,8 @@
 import { NO_AREAS } from '../../src/domain/areas.js';
 import type { FrameFaces } from '../../src/domain/face.js';
 import { yuv420pBytes } from '../../src/domain/frame.js';
-import type { CameraConfig, CameraStatus, LiveFrame, SourceState, Telemetry } from '../../src/domain/live.js';
+import type { CameraConfig, CameraStatus, LiveFrame, SourceState } from '../../src/domain/live.js';
+import type { Telemetry } from '../../src/domain/telemetry.js';
 import { micros, millis } from '../../src/domain/units.js';
 import type { CameraFeed, FeedHandlers } from '../../src/live/camera.js';
 import type { FramePipeline } from '../../src/pipeline/face-pipeline.js';

@@ -1,4 +1,4 @@
-import type { Telemetry } from '../../src/domain/live.js';
+import type { Telemetry } from '../../src/domain/telemetry.js';
 
 /** Counts every call, as "method argument argument"; numbers that vary are left out. */
 export interface RecordingTelemetry extends Telemetry {
@@ -49,6 +49,9 @@ export function recordingTelemetry(): RecordingTelemetry {
     mllmDropped: (reason) => count('mllmDropped', reason),
     mllmClaims: () => count('mllmClaims'),
     mllmFused: (outcome) => count('mllmFused', outcome),
+    wordsAsked: () => count('wordsAsked'),
+    wordsAnswered: (_, outcome) => count('wordsAnswered', outcome),
+    wordsLoad: () => count('wordsLoad'),
     rule: (source, rule, phase) => count('rule', source, rule, phase),
     notified: (target, outcome) => count('notified', target, outcome),
     brokerConnected: (target, connected) => count('brokerConnected', target, String(connected)),

@@ -12,6 +12,8 @@ import { type Topics, topicsOf } from './topics.js';
 
 interface MqttEventsOptions {
   readonly prefix: string;
+  /** This process among several that publish. @default alone */
+  readonly node?: string;
   /** Null: Home Assistant is not told. */
   readonly discoveryPrefix: string | null;
   readonly publish: readonly MqttKind[];
@@ -23,6 +25,8 @@ interface MqttEventsOptions {
   readonly to: {
     readonly state: (topic: string, payload: string) => void;
     readonly event: (topic: string, payload: string) => void;
+    /** Another process tells of the topic. */
+    readonly leave: (topic: string) => void;
   };
 }
 
@@ -49,7 +53,7 @@ export class MqttEvents {
 
   constructor(options: MqttEventsOptions) {
     this.#options = options;
-    this.#topics = topicsOf(options.prefix);
+    this.#topics = topicsOf(options.prefix, options.node);
     this.#publishes = new Set(options.publish);
     this.#pace = new Pace(options.intervalMs, options.clock, (topic, payload) => options.to.state(topic, payload));
   }
@@ -83,6 +87,19 @@ export class MqttEvents {
   /** A firing as its rule asks for. @param topic - that of all rules when left out */
   firing(firing: RuleFiring, topic: string = this.#topics.rules): void {
     this.#options.to.event(topic, JSON.stringify(firing));
+  }
+
+  /** Another process tells of this camera from now on: nothing more is told of it here, and nothing taken back. */
+  handOver(source: string): void {
+    const camera = this.#cameras.get(source);
+    if (!camera) return;
+    this.#leaving.get(source)?.();
+    this.#leaving.delete(source);
+    for (const topic of camera.retained) {
+      this.#pace.forget(topic);
+      this.#options.to.leave(topic);
+    }
+    this.#cameras.delete(source);
   }
 
   /** What was removed just now is removed from the broker, too. */

@@ -70,6 +70,11 @@ export class MqttPublisher {
     this.#pump();
   }
 
+  /** Another process tells how it is from now on: what waits is not sent, what was sent stays. */
+  leave(topic: string): void {
+    this.#outbox.leave(topic);
+  }
+
   event(topic: string, payload: string): void {
     if (this.#closed) return;
     this.#outbox.event(topic, payload);

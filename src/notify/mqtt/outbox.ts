@@ -31,6 +31,12 @@ export class Outbox {
     this.#changed.add(topic);
   }
 
+  /** Somebody else tells how it is from now on; what the broker has stays. */
+  leave(topic: string): void {
+    this.#states.delete(topic);
+    this.#changed.delete(topic);
+  }
+
   event(topic: string, payload: string): void {
     this.#events.push({ topic, payload, kind: 'event' });
     if (this.#events.length <= this.maxEvents) return;

@@ -16,10 +16,11 @@ export interface Topics {
   readonly leftovers: readonly string[];
 }
 
-export function topicsOf(prefix: string): Topics {
+/** @param node - one of several processes that publish, each of which is there or not by itself; left out: the only one */
+export function topicsOf(prefix: string, node?: string): Topics {
   const of = (...levels: readonly string[]): string => [prefix, ...levels].join('/');
   return {
-    status: of('status'),
+    status: node === undefined ? of('status') : of('nodes', node, 'status'),
     episodes: of('episodes'),
     rules: of('rules'),
     camera: (id) => of(id),

@@ -110,6 +110,25 @@ describe('telemetry', () => {
       expect(lines).toContain(sample);
   });
 
+  it('counts what a machine with the role words does for others', async () => {
+    const metrics = create();
+    const { telemetry } = metrics;
+    telemetry.wordsAsked(3);
+    telemetry.wordsAnswered(500, 'ok');
+    telemetry.wordsAnswered(250, 'handed-back');
+    telemetry.wordsLoad(2, 4);
+    const lines = (await textOf(metrics)).split('\n');
+    for (const sample of [
+      'mien_words_batch_size_sum 3',
+      'mien_words_answered_total{outcome="ok"} 1',
+      'mien_words_answered_total{outcome="handed-back"} 1',
+      'mien_words_answer_duration_seconds_sum 0.75',
+      'mien_words_under_way 2',
+      'mien_words_limit 4',
+    ])
+      expect(lines).toContain(sample);
+  });
+
   it('counts frames, faces, drops and latency of a camera', async () => {
     const metrics = create();
     const { telemetry } = metrics;

@@ -285,6 +285,26 @@ describe('MllmStage', () => {
   });
 });
 
+describe('engines that keep the newest question of a face', () => {
+  it('are told whose face it is, and what a newer one overtakes is dropped without a failure', async () => {
+    const { clock, engine, stage, drops } = stageOf();
+    const faces: unknown[] = [];
+    engine.infer = (calls) =>
+      calls.map(({ face }, index) => {
+        faces.push(face);
+        return Promise.resolve(index === 0 ? failure('superseded', false) : said('happy'));
+      });
+    for (const track of [1, 2]) stage.offer(keyframe(track, { source: 'door', track }));
+    await clock.advance(1000);
+    expect(faces).toEqual([
+      { source: 'door', track: 1 },
+      { source: 'door', track: 2 },
+    ]);
+    expect(drops).toEqual(['superseded']);
+    expect(stage.stats).toMatchObject({ insights: 1, lastFailure: null });
+  });
+});
+
 describe('hostile engines', () => {
   const ROGUES: readonly (readonly [string, () => unknown, MllmDrop])[] = [
     [

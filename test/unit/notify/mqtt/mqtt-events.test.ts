@@ -16,6 +16,7 @@ const away = ruleOf({ id: 'away', when: { type: 'camera', is: ['away'] }, camera
 function telling(publish: readonly MqttKind[] = MQTT_KINDS) {
   const clock = new ManualClock();
   const sent: { readonly topic: string; readonly payload: string; readonly kind: 'state' | 'event' }[] = [];
+  const left: string[] = [];
   const events = new MqttEvents({
     prefix: 'house/mien',
     discoveryPrefix: 'homeassistant',
@@ -27,6 +28,7 @@ function telling(publish: readonly MqttKind[] = MQTT_KINDS) {
     to: {
       state: (topic, payload) => sent.push({ topic, payload, kind: 'state' }),
       event: (topic, payload) => sent.push({ topic, payload, kind: 'event' }),
+      leave: (topic) => left.push(topic),
     },
   });
   const on = (topic: string) => sent.filter((message) => message.topic === `house/mien/${topic}`);
@@ -34,6 +36,7 @@ function telling(publish: readonly MqttKind[] = MQTT_KINDS) {
     clock,
     events,
     sent,
+    left,
     json: (topic: string): unknown[] => on(topic).map(({ payload }) => (payload === '' ? '' : JSON.parse(payload))),
     /** A camera that was told of, before its first frame. */
     opened: async (): Promise<void> => {

@@ -1,0 +1,47 @@
+/** Names of an installation on the bus: subjects of messages, streams, and buckets of the key-value store. */
+export interface BusNames {
+  readonly site: string;
+  /** What cameras told, numbered by the bus: a stream with a subject for each camera. */
+  readonly eventStream: string;
+  readonly allEvents: string;
+  events(camera: string): string;
+  /** Each analysed frame of a camera; not kept, and sent only while a gateway wants it. */
+  faces(camera: string): string;
+  /** Each state of an answer in the making; not kept. */
+  writings: string;
+  preview(camera: string, choice: string): string;
+  /** What a node is and how it does, each second. */
+  node(name: string): string;
+  readonly allNodes: string;
+  /** Asks all nodes to tell at once. */
+  readonly rollCall: string;
+  /** What gateways want of cameras. */
+  readonly wants: string;
+  /** Questions to the node that holds a camera. */
+  requests(camera: string): string;
+  /** Pictures for a camera of type push. */
+  pictures(camera: string): string;
+  readonly cameraBucket: string;
+  readonly leaseBucket: string;
+}
+
+/** @param site - name of the installation: a-z, 0-9, - and _ */
+export function busNames(site: string): BusNames {
+  return {
+    site,
+    eventStream: `${site}_events`,
+    allEvents: `${site}.events.*`,
+    events: (camera) => `${site}.events.${camera}`,
+    faces: (camera) => `${site}.faces.${camera}`,
+    writings: `${site}.writings`,
+    preview: (camera, choice) => `${site}.preview.${camera}.${choice}`,
+    node: (name) => `${site}.nodes.${name}`,
+    allNodes: `${site}.nodes.*`,
+    rollCall: `${site}.roll-call`,
+    wants: `${site}.wants`,
+    requests: (camera) => `${site}.requests.${camera}`,
+    pictures: (camera) => `${site}.pictures.${camera}`,
+    cameraBucket: `${site}_cameras`,
+    leaseBucket: `${site}_leases`,
+  };
+}
