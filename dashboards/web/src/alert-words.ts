@@ -76,6 +76,13 @@ export function valueText({ condition, value }: Pick<PageFiring, 'condition' | '
 export const firingPlace = ({ source, track, zone }: PageFiring, nameOf: NameOf): string =>
   [nameOf(source), track === null ? '' : `face ${track}`, zone === null ? '' : `in ${zone}`].filter(Boolean).join(', ');
 
+/** For how long it has gone on, in whole seconds: "now", "7 s", "3 min 10 s". */
+export function sinceText(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  if (whole === 0) return 'now';
+  return whole < 10 ? `${whole}\u00a0s` : lengthText(whole);
+}
+
 /** What an alert is about, and where. */
 export function alertWords(alert: Alert, nameOf: NameOf): { readonly title: string; readonly place: string } {
   if (alert.kind === 'rule') {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alertSentence, alertWords, valueText } from '../../../dashboards/web/src/alert-words.js';
+import { alertSentence, alertWords, sinceText, valueText } from '../../../dashboards/web/src/alert-words.js';
 import { alertsOf, isUrgent, lastEnded, type Spoken, toSpeak } from '../../../dashboards/web/src/model/alerts.js';
 import { reduce, rulesTold } from '../../../dashboards/web/src/model/reduce.js';
 import { type DashboardState, EMPTY_STATE, KEEP } from '../../../dashboards/web/src/model/state.js';
@@ -112,6 +112,13 @@ describe('alerts', () => {
   ] as const)('of %s with %s measured say "%s"', (condition, value, text) =>
     expect(valueText({ condition, value })).toBe(text),
   );
+
+  it.each([
+    [-0.4, 'now'],
+    [0.9, 'now'],
+    [9.9, '9\u00a0s'],
+    [190, '3\u00a0min 10\u00a0s'],
+  ])('that began %f seconds ago say "%s"', (seconds, text) => expect(sinceText(seconds)).toBe(text));
 
   it('tell of what ended last, for five minutes', () => {
     const { firings } = stateAfter([welcome(), ruleMessage(0), ending(4)]);

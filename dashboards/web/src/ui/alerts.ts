@@ -1,4 +1,4 @@
-import { alertSentence, alertWords, firingPlace } from '../alert-words.js';
+import { alertSentence, alertWords, firingPlace, sinceText } from '../alert-words.js';
 import { h, keyedChildren, setAttribute, setText } from '../dom.js';
 import { type Alert, alertsOf, isUrgent, lastEnded, type Spoken, toSpeak } from '../model/alerts.js';
 import type { LogEntry } from '../model/state.js';
@@ -31,7 +31,7 @@ function createChip(show: Show, alert: Alert) {
       const words = alertWords(now, nameOf);
       setText(title, words.title);
       setText(place, words.place);
-      setText(length, lengthText(Math.max(0, Math.floor((view.nowMs - now.sinceMs) / 1000))));
+      setText(length, sinceText((view.nowMs - now.sinceMs) / 1000));
       setAttribute(button, 'aria-label', alertSentence(now, nameOf));
       setAttribute(button, 'title', alertSentence(now, nameOf));
     },
