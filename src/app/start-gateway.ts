@@ -16,7 +16,7 @@ import { mienVersion } from '../package-info.js';
 import { affectManifest } from '../pipeline/create-face-pipeline.js';
 import { modelUses } from '../pipeline/model-runtime.js';
 import { SYSTEM_CLOCK } from '../rx/clock.js';
-import type { CameraFile, Server } from '../server/server-options.js';
+import type { Server, ServerOptions } from '../server/server-options.js';
 import { checkCameraInput } from '../source/camera/check-camera-input.js';
 import type { RoleOptions } from './cluster-roles.js';
 import { listen } from './listen.js';
@@ -83,8 +83,8 @@ export async function startGateway(
   const server = await listen(config, {
     system,
     kept: null,
-    rules: () => firings.statuses(Date.now()),
-    cameraFile: ON_THE_BUS,
+    rules: () => firings.statuses(clock.wallTimeMs()),
+    cameraFile: busKeeps(register),
     metrics,
     logger,
     cameraDefaults: () => applied.cameraDefaults,
@@ -103,15 +103,16 @@ export async function startGateway(
   return { server, register: registerAll };
 }
 
-const KEPT_ON_THE_BUS = 'cameras of several machines are kept on the bus; those of the configuration are changed there';
-
-/** Cameras outlast this process on the bus, and not in its configuration file. */
-const ON_THE_BUS: CameraFile = {
-  unsavable: async () => KEPT_ON_THE_BUS,
-  unsaved: () => KEPT_ON_THE_BUS,
-  save: async () => ({ unsaved: KEPT_ON_THE_BUS, variables: [] }),
-  remove: async () => null,
-};
+/** Cameras of requests are on the bus; those of the configuration come again with it. */
+function busKeeps({ entries }: RoleOptions['joined']['register']): ServerOptions['cameraFile'] {
+  return {
+    lasting: true,
+    unsavable: async () => 'the bus keeps cameras, and those of the configuration are added again with it',
+    unsaved: (id) => (entries.get(id)?.value.origin === 'configuration' ? null : 'the bus keeps it'),
+    save: async () => ({ unsaved: 'the bus keeps it', variables: [] }),
+    remove: async () => null,
+  };
+}
 
 /** Before a machine that reads cameras was heard of: what this one would do. */
 function installationInfo(config: ServeConfig): SystemInfo {
