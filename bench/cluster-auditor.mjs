@@ -13,7 +13,7 @@ class Subscriber {
       onMessage,
       at: 0,
       epoch: null,
-      seq: 0,
+      seq: null,
       closed: false,
       resumes: 0,
       replaying: 0,
@@ -47,8 +47,7 @@ class Subscriber {
 
   take(message, socket) {
     if (message.type === 'welcome') {
-      const resume = this.epoch === null ? {} : { resume: { epoch: this.epoch, seq: this.seq } };
-      if (this.epoch === null) this.seq = message.seq;
+      const resume = this.seq === null ? {} : { resume: { epoch: this.epoch, seq: this.seq } };
       if (this.epoch !== null && this.epoch !== message.epoch) this.onMessage({ type: 'another-epoch' });
       this.epoch = message.epoch;
       socket.send(JSON.stringify({ type: 'subscribe', id: 'a', sources: '*', kinds: KINDS, ...resume }));
@@ -61,7 +60,8 @@ class Subscriber {
       this.replaying = message.replayed;
     }
     this.onMessage(message, this);
-    if (message.seq !== undefined && message.seq > this.seq) this.seq = message.seq;
+    if (message.seq !== undefined && message.type !== 'welcome' && (this.seq === null || message.seq > this.seq))
+      this.seq = message.seq;
   }
 
   close() {
@@ -98,12 +98,12 @@ export class Auditor {
     if (message.type === 'insight') this.times.push({ kind: 'insights', camera: message.source, now });
     if (from !== this.subscribers[0]) return;
     if (message.type === 'subscribed') this.times.push({ kind: 'resumed', camera: '', now });
-    if (message.seq === undefined) return;
+    if (message.seq === undefined || message.type === 'welcome') return;
     this.numbered += 1;
     // What is replayed has only the newest update of an episode.
     const replayed = from.replaying > 0;
     if (replayed) from.replaying -= 1;
-    const follows = replayed ? message.seq > from.seq : message.seq === from.seq + 1;
+    const follows = from.seq === null || (replayed ? message.seq > from.seq : message.seq === from.seq + 1);
     if (!follows) this.problems.push(`number ${message.seq} after ${from.seq} (${message.type})`);
     if (message.type === 'episode') this.follow(this.episodes, message.episode);
     if (message.type === 'rule')

@@ -219,6 +219,8 @@ export class IngestNode {
 
   #tellNumbered(event: Told): void {
     const held = this.#held.get(cameraOf(event));
+    // A face may be told of in an episode alone: the frame that it was found in came to no end.
+    if (event.type === 'episode') this.#noteTrack(event.source, event.episode.track);
     const isOver = event.type === 'removed' || (event.type === 'state' && event.state.status === 'stopped');
     if (!held || (held.handingOver && isOver)) return;
     held.publisher.tell(event);

@@ -57,13 +57,17 @@ export class LeaseKeeper {
   readonly #lost = new Subject<string>();
   readonly #following: readonly Subscription[];
   readonly #busy = new Map<string, Promise<void>>();
-  #cancelTick: () => void = () => undefined;
+  #turn: () => void = () => undefined;
+  #cancelTurn: () => void = () => undefined;
   #closed = false;
 
   constructor(options: LeaseKeeperOptions) {
     this.#options = options;
     this.#following = [
-      options.leases.changes.subscribe((camera) => this.#look(camera)),
+      options.leases.changes.subscribe((camera) => {
+        this.#look(camera);
+        if (options.leases.entries.get(camera)?.value.node === null) this.#soon();
+      }),
       options.returns.subscribe(() => this.#seen.clear()),
     ];
   }
@@ -84,18 +88,26 @@ export class LeaseKeeper {
 
   /** @param stop - ends a camera here before others may have it */
   start(stop: StopCamera): void {
-    const tick = (): void => {
+    const { leaseMs, isConnected, clock } = this.#options;
+    this.#turn = () => {
+      this.#cancelTurn();
       if (this.#closed) return;
-      if (this.#options.isConnected()) this.#tick(stop);
-      this.#cancelTick = this.#options.clock.after(this.#options.leaseMs / TICKS, tick);
+      if (isConnected()) this.#tick(stop);
+      this.#cancelTurn = clock.after(leaseMs / TICKS, this.#turn);
     };
-    tick();
+    this.#turn();
+  }
+
+  /** A camera became free: it waits for no turn. */
+  #soon(): void {
+    this.#cancelTurn();
+    this.#cancelTurn = this.#options.clock.after(0, this.#turn);
   }
 
   /** Gives everything back. Idempotent. */
   async close(stop: StopCamera): Promise<void> {
     this.#closed = true;
-    this.#cancelTick();
+    this.#cancelTurn();
     for (const each of this.#following) each.unsubscribe();
     await Promise.all([...this.#busy.values()]);
     await Promise.all([...this.#held.keys()].map((camera) => this.#giveBack(camera, stop)));
