@@ -3,6 +3,7 @@ import type { Registered } from '../cluster/camera-register.js';
 import type { Bus } from '../cluster/connection.js';
 import type { HeldCamera, NodeReport, Nodes } from '../cluster/nodes.js';
 import type { Lease } from '../cluster/plan-leases.js';
+import type { Seal } from '../cluster/seal.js';
 import type { ClusterConfig } from '../config/cluster-config.js';
 import type { ServeConfig } from '../config/serve-config.js';
 import type { SystemStats } from '../domain/live.js';
@@ -15,6 +16,8 @@ export interface Joined {
   readonly register: Bucket<Registered>;
   readonly leases: Bucket<Lease>;
   readonly nodes: Nodes;
+  /** Hides cameras on the bus. */
+  readonly seal: Seal;
   /** Identity of the stream of events. */
   readonly epoch: string;
   /** Begins to report what this node is and holds. */

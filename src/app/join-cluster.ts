@@ -31,7 +31,8 @@ export async function joinCluster(
   const { names } = bus;
   const close = async (bucket: { close(): void }): Promise<void> => bucket.close();
   const epoch = await openEventStream(bus);
-  const codec = registerCodec(createSeal(cluster.secrets.cameraKey));
+  const seal = createSeal(cluster.secrets.cameraKey);
+  const codec = registerCodec(seal);
   const register = parts.add(await openBucket(bus, names.cameraBucket, { codec, logger }), close);
   const leases = parts.add(await openBucket(bus, names.leaseBucket, { codec: LEASES, logger }), close);
   const nodes = parts.add(new Nodes(cluster.leaseMs), close);
@@ -67,6 +68,7 @@ export async function joinCluster(
     register,
     leases,
     nodes,
+    seal,
     epoch,
     report: (of) => {
       parts.add(

@@ -7,7 +7,6 @@ import type { LiveCameras } from '../live/live-cameras.js';
 import { createMetrics } from '../metrics/create-metrics.js';
 import { mienVersion } from '../package-info.js';
 import { startRuntime } from '../pipeline/model-runtime.js';
-import { RuleFirings } from '../rules/rule-firings.js';
 import type { Server, ServerOptions } from '../server/server-options.js';
 import { createAreaKeeper } from './area-keeper.js';
 import { createCameraKeeper } from './camera-keeper.js';
@@ -19,15 +18,17 @@ import { reloadCameras } from './reload-cameras.js';
 import { checkConfiguredCameras } from './serve-cameras.js';
 import type { Serving } from './serving.js';
 import { type StartRuntime, startReading } from './start-reading.js';
+import { watchFirings } from './watch-firings.js';
 
 export type { Serving } from './serving.js';
 
 /**
- * Starts everything `mien serve` is, in this order: lanes, language model, cameras, server; resolves when it listens and
- * the cameras are added. Closed in reverse, also when a later part fails or the signal aborts. With `cluster` it is one
- * of several machines (serve-cluster.ts).
+ * Starts everything `mien serve` is, in this order: folders of its own, lanes, language model, cameras, server; resolves
+ * when it listens and the cameras are added. Closed in reverse, also when a later part fails or the signal aborts. With
+ * `cluster` it is one of several machines (serve-cluster.ts).
  * `configFile` is where cameras, masks and zones that are changed on the page are kept.
- * Errors: MODEL_INVALID, CONFIG_INVALID, LISTEN_FAILED, SERVER_UNREACHABLE; INTERRUPTED or LANES_CLOSED after an abort.
+ * Errors: FOLDER_IN_USE, MODEL_INVALID, CONFIG_INVALID, LISTEN_FAILED, SERVER_UNREACHABLE; INTERRUPTED or LANES_CLOSED
+ * after an abort.
  */
 export async function startServe(
   config: ServeConfig,
@@ -70,12 +71,10 @@ export async function startServe(
     });
     const cameraDefaults = () => applied.cameraDefaults;
     // Both at once: clients that read slowly are given time, in which the cameras need not run.
-    const { kept } = reading.acting;
-    const rules: ServerOptions['rules'] = () => firings.statuses(Date.now());
     const listening = await listen(config, {
       system: cameras,
-      kept,
-      rules,
+      kept: reading.acting.kept,
+      rules: () => firings.statuses(Date.now()),
       metrics,
       logger,
       cameraDefaults,
@@ -99,13 +98,6 @@ export async function startServe(
     await parts.close().catch(() => undefined); // the first failure is the cause
     throw error;
   }
-}
-
-/** What rules fire on, as long as episodes are remembered. */
-function watchFirings({ rules, retention }: ServeConfig, events: LiveCameras['events']): RuleFirings {
-  const firings = new RuleFirings({ rules, retainMs: retention.episodesMs, capacity: retention.maxEpisodes });
-  events.subscribe((event) => firings.take(event));
-  return firings;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { registerConfigured } from '../cluster/camera-register.js';
 import { CameraRequests } from '../cluster/camera-requests.js';
+import { askForTest } from '../cluster/camera-tests.js';
 import { eventBus } from '../cluster/event-publisher.js';
 import { FleetView } from '../cluster/fleet-view.js';
 import { GatewaySystem } from '../cluster/gateway-system.js';
@@ -13,13 +14,13 @@ import { findModels } from '../models/registry.js';
 import { mienVersion } from '../package-info.js';
 import { affectManifest } from '../pipeline/create-face-pipeline.js';
 import { modelUses } from '../pipeline/model-runtime.js';
-import { RuleFirings } from '../rules/rule-firings.js';
 import { SYSTEM_CLOCK } from '../rx/clock.js';
-import type { Server, ServerOptions } from '../server/server-options.js';
+import type { CameraFile, Server } from '../server/server-options.js';
 import { checkCameraInput } from '../source/camera/check-camera-input.js';
 import type { RoleOptions } from './cluster-roles.js';
 import { listen } from './listen.js';
 import { inputPolicy } from './serve-cameras.js';
+import { watchFirings } from './watch-firings.js';
 
 /** The role that serves clients. */
 export interface Gateway {
@@ -51,8 +52,6 @@ export async function startGateway(
   const feeds = parts.add(new WantedFeeds(bus, { gateway: cluster.node, clock }), async (each) => each.close());
   const askMs = (config.mllm?.engine.timeoutMs ?? MLLM_DEFAULTS.timeoutMs) + ASK_MARGIN_MS;
   const policy = inputPolicy(config, 'request');
-  const { rules, retention } = config;
-  const firings = new RuleFirings({ rules, retainMs: retention.episodesMs, capacity: retention.maxEpisodes });
   const system = new GatewaySystem({
     bus,
     register,
@@ -64,8 +63,8 @@ export async function startGateway(
     retainEpisodes: { ms: config.retention.episodesMs, count: config.retention.maxEpisodes },
     preview: config.preview,
     check: ({ input }) => checkCameraInput(input, policy),
+    test: (camera, blurFaces) => askForTest(bus, joined.seal, { config: camera, blurFaces }),
     onReplaced,
-    onTold: (event) => firings.take(event),
     clock,
     logger,
   });
@@ -77,12 +76,13 @@ export async function startGateway(
   orphans.start();
   if (!cluster.roles.includes('ingest'))
     metrics.bindSystem(() => ({ ...system.stats(), rssBytes: process.memoryUsage.rss() }));
+  const firings = watchFirings(config, system.events);
   let applied = config;
   const server = await listen(config, {
     system,
     kept: null,
-    rules: () => firings.statuses(clock.wallTimeMs()),
-    cameraFile: busKeeps(register),
+    rules: () => firings.statuses(Date.now()),
+    cameraFile: ON_THE_BUS,
     metrics,
     logger,
     cameraDefaults: () => applied.cameraDefaults,
@@ -92,6 +92,7 @@ export async function startGateway(
       return { ...areas, unsaved: null }; // kept on the bus
     },
   });
+  system.begin();
   const registerAll = async (next: ServeConfig): Promise<void> => {
     applied = next;
     await registerConfigured(register, next.cameras, clock.wallTimeMs());
@@ -100,16 +101,16 @@ export async function startGateway(
   return { server, register: registerAll };
 }
 
-/** Cameras of requests are on the bus; those of the configuration come again with it. */
-function busKeeps({ entries }: RoleOptions['joined']['register']): ServerOptions['cameraFile'] {
-  return {
-    lasting: true,
-    unsavable: async () => 'the bus keeps cameras, and those of the configuration are added again with it',
-    unsaved: (id) => (entries.get(id)?.value.origin === 'configuration' ? null : 'the bus keeps it'),
-    save: async () => ({ unsaved: 'the bus keeps it', variables: [] }),
-    remove: async () => null,
-  };
-}
+const KEPT_ON_THE_BUS = 'cameras of several machines are kept on the bus; those of the configuration are changed there';
+
+/** Cameras outlast this process on the bus, and not in its configuration file. */
+const ON_THE_BUS: CameraFile = {
+  lasting: true,
+  unsavable: async () => KEPT_ON_THE_BUS,
+  unsaved: () => KEPT_ON_THE_BUS,
+  save: async () => ({ unsaved: KEPT_ON_THE_BUS, variables: [] }),
+  remove: async () => null,
+};
 
 /** Before a machine that reads cameras was heard of: what this one would do. */
 function installationInfo(config: ServeConfig): SystemInfo {

@@ -1,3 +1,4 @@
+import { answerTests } from '../cluster/camera-tests.js';
 import { IngestNode } from '../cluster/ingest-node.js';
 import { SYSTEM_CLOCK } from '../rx/clock.js';
 
@@ -35,6 +36,7 @@ export async function startIngest(
     logger,
   });
   parts.add(node, (each) => each.close());
+  parts.add(answerTests(bus, joined.seal, cameras), async (end) => end());
   const { actionUnits, device, models } = cameras.info;
   return {
     info: { actionUnits, device, models },

@@ -57,7 +57,7 @@ export class FleetView {
     return this.#states.get(camera) ?? startingState(inForce(registered));
   }
 
-  /** What a camera told last. */
+  /** What a camera told or was reported to be last. */
   told(camera: string): CameraState | undefined {
     return this.#states.get(camera);
   }
@@ -115,7 +115,11 @@ export class FleetView {
         if (!other || other.fence < camera.fence) held.set(id, camera);
       }
     }
-    for (const camera of held.keys()) this.#reportedMs.set(camera, nowMs);
+    for (const [camera, { state }] of held) {
+      this.#reportedMs.set(camera, nowMs);
+      // What is known when nobody reports any more.
+      if (this.#options.register.entries.has(camera)) this.#states.set(camera, state);
+    }
     return held;
   }
 

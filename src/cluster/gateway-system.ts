@@ -1,5 +1,6 @@
 import { Observable, Subject, type Subscription } from 'rxjs';
 import { type Areas, roundAreas } from '../domain/areas.js';
+import type { CameraTest } from '../domain/camera-test.js';
 import { AffectError, errorWords } from '../domain/errors.js';
 import type { CameraConfig, CameraState, LiveEvent, LiveInsight, Preview, SystemStats } from '../domain/live.js';
 import type { Logger } from '../domain/logger.js';
@@ -42,10 +43,10 @@ export interface GatewayOptions {
   readonly preview: PreviewOptions & { readonly enabled: boolean };
   /** Throws CONFIG_INVALID for a camera that no machine may open; addresses are looked up by the machine that does. */
   readonly check: (config: CameraConfig) => void;
+  /** Has a camera tried by a machine that reads cameras. */
+  readonly test: (config: CameraConfig, blurFaces: boolean) => Promise<CameraTest>;
   /** The numbers of events began anew: whoever follows them must begin anew, too. */
   readonly onReplaced: () => void;
-  /** Every event that is numbered, those of before this process was started, too. */
-  readonly onTold: (event: LiveEvent) => void;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -57,7 +58,7 @@ export class GatewaySystem implements LiveSystem {
   readonly events: Observable<LiveEvent>;
   readonly #options: GatewayOptions;
   readonly #told = new Subject<LiveEvent>();
-  /** Told before anybody listened. */
+  /** The past, for whoever listens from the start. */
   #early: LiveEvent[] | null = [];
   readonly #episodes: EpisodeWindow;
   readonly #insights: InsightWindow;
@@ -82,7 +83,6 @@ export class GatewaySystem implements LiveSystem {
     });
     this.events = new Observable((subscriber) => {
       for (const event of this.#early ?? []) subscriber.next(event);
-      this.#early = null;
       return this.#told.subscribe(subscriber);
     });
   }
@@ -115,6 +115,11 @@ export class GatewaySystem implements LiveSystem {
     );
   }
 
+  /** Whoever listens from now on is told of what follows only. */
+  begin(): void {
+    this.#early = null;
+  }
+
   close(): void {
     this.#follower.close();
     for (const each of this.#following) each.unsubscribe();
@@ -140,21 +145,22 @@ export class GatewaySystem implements LiveSystem {
     return this.#options.fleet.state(config.id)!;
   }
 
-  async replaceCamera(config: CameraConfig): Promise<CameraState> {
-    const { revision, value } = this.#registered(config.id);
-    const known = inForce(value);
-    const same = openedAsShown(config, { config: known, shown: redactCamera(known) });
+  async replaceCamera(wanted: CameraConfig): Promise<CameraState> {
+    const { revision, value } = this.#registered(wanted.id);
+    const same = openedAsShown(wanted, value.config, redactCamera);
+    const config = same ?? wanted;
     if (!same) this.#options.check(config);
-    await this.#register(config.id, revision, { ...value, config: same ?? config, origin: 'request', drawn: null });
+    const origin = same ? value.origin : 'request';
+    await this.#register(config.id, revision, { ...value, config, origin, drawn: null });
     return this.#options.fleet.state(config.id)!;
   }
 
-  /** The machines that could open it are others. */
-  async testCamera(): Promise<never> {
-    throw new AffectError(
-      'CONFIG_INVALID',
-      'cameras are opened by other machines here, and none is tried from this one; add it, and its state says what came of it',
-    );
+  async testCamera(wanted: CameraConfig, { blurFaces }: { readonly blurFaces: boolean }): Promise<CameraTest> {
+    const { register, check, preview, test } = this.#options;
+    const known = register.entries.get(wanted.id)?.value.config;
+    const same = known ? openedAsShown(wanted, known, redactCamera) : null;
+    if (!same) check(wanted);
+    return test(same ?? wanted, blurFaces || preview.blurFaces);
   }
 
   setAreas(id: string, areas: Areas): void {
@@ -254,9 +260,8 @@ export class GatewaySystem implements LiveSystem {
       this.#insights.dropSource(event.source);
     }
     const told: LiveEvent = { ...event, numbered: { seq, atMs } };
-    this.#options.onTold(told);
-    if (this.#early) this.#early.push(told);
-    else this.#told.next(told);
+    this.#early?.push(told);
+    this.#told.next(told);
   }
 }
 

@@ -19,6 +19,8 @@ export interface BusNames {
   readonly wants: string;
   /** Questions to the node that holds a camera. */
   requests(camera: string): string;
+  /** Cameras that are to be tried by a node that reads cameras, whichever. */
+  readonly tests: string;
   /** Pictures for a camera of type push. */
   pictures(camera: string): string;
   readonly cameraBucket: string;
@@ -40,6 +42,7 @@ export function busNames(site: string): BusNames {
     rollCall: `${site}.roll-call`,
     wants: `${site}.wants`,
     requests: (camera) => `${site}.requests.${camera}`,
+    tests: `${site}.tests`,
     pictures: (camera) => `${site}.pictures.${camera}`,
     cameraBucket: `${site}_cameras`,
     leaseBucket: `${site}_leases`,

@@ -125,6 +125,12 @@ describe('several machines', () => {
     });
     expect(await asked.json()).toMatchObject({ insight: { engine: 'measured', track } });
     expect((await get('gate-2', '/api/v1/sources/cellar/faces')).status).toBe(404);
+    const tried = await fetch(`${url}/api/v1/source-test`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ id: 'new', input: { type: 'rtsp', url: 'rtsp://127.0.0.1:9/live' } }),
+    });
+    expect(await tried.json()).toMatchObject({ end: { reason: 'unreachable' }, picture: 'none' });
   });
 
   it('a client sees frames and pictures, and resumes at another gateway with the same numbers', async () => {
@@ -195,9 +201,9 @@ describe('several machines', () => {
   });
 
   it('a bus that is killed and comes back has lost nothing', async () => {
-    await expect.poll(() => states('gate-2'), MARGIN).toEqual(RUNNING);
     const seen = await rawFollowing('gate-2', null);
-    await seen.until(({ type }) => type === 'episode');
+    for (const { id } of CAMERAS) await seen.until(({ type, source }) => type === 'faces' && source === id);
+    await expect.poll(() => states('gate-2'), MARGIN).toEqual(RUNNING);
     const before = allReads();
     await bus.kill();
     expect(await states('gate-2')).toEqual(RUNNING); // what is known is shown
