@@ -17,7 +17,7 @@ import type {
   SystemInfo,
 } from '../live/live-system.js';
 import type { PreviewOptions } from '../live/preview-hub.js';
-import { openedAsShown } from '../live/same-opened.js';
+import { asMeant, type KnownCamera } from '../live/same-opened.js';
 import type { Clock } from '../rx/clock.js';
 import { redactCamera } from '../source/camera/redact.js';
 import type { Bucket } from './bucket.js';
@@ -154,21 +154,15 @@ export class GatewaySystem implements LiveSystem {
 
   async replaceCamera(wanted: CameraConfig): Promise<CameraState> {
     const { revision, value } = this.#registered(wanted.id);
-    const known = inForce(value);
-    const same = openedAsShown(wanted, { config: known, shown: redactCamera(known) });
-    const config = same ?? wanted;
-    if (!same) this.#options.check(config);
-    const origin = same ? value.origin : 'request';
+    const { config, origin } = this.#asMeant(wanted, value);
     await this.#register(config.id, revision, { ...value, config, origin, drawn: null });
     return this.#options.fleet.state(config.id)!;
   }
 
   async testCamera(wanted: CameraConfig, { blurFaces }: { readonly blurFaces: boolean }): Promise<CameraTest> {
-    const { register, check, preview, test } = this.#options;
-    const known = register.entries.get(wanted.id)?.value.config;
-    const same = known ? openedAsShown(wanted, { config: known, shown: redactCamera(known) }) : null;
-    if (!same) check(wanted);
-    return test(same ?? wanted, blurFaces || preview.blurFaces);
+    const { register, preview, test } = this.#options;
+    const { config } = this.#asMeant(wanted, register.entries.get(wanted.id)?.value ?? null);
+    return test(config, blurFaces || preview.blurFaces);
   }
 
   setAreas(id: string, areas: Areas): void {
@@ -244,6 +238,14 @@ export class GatewaySystem implements LiveSystem {
 
   ready(): boolean {
     return this.#caughtUp && this.#options.bus.connected;
+  }
+
+  /** Throws CONFIG_INVALID for what the request says anew and no machine may open. */
+  #asMeant(wanted: CameraConfig, registered: Registered | null): KnownCamera {
+    const known = registered && { config: inForce(registered), origin: registered.origin };
+    const meant = asMeant(wanted, 'request', { known, redact: redactCamera });
+    if (meant.config === wanted) this.#options.check(wanted);
+    return meant;
   }
 
   #registered(id: string) {

@@ -130,7 +130,7 @@ export class LiveCameras implements LiveSystem {
   ): Promise<CameraState> {
     return this.#change(async () => {
       const camera = this.#camera(wanted.id);
-      const { config, origin } = asMeant(wanted, askedBy, this.#known(wanted.id));
+      const { config, origin } = this.#asMeant(wanted, askedBy);
       await this.#check(config, origin);
       await camera.stop();
       this.#forget(config.id); // its tracks and episodes are counted anew
@@ -143,7 +143,7 @@ export class LiveCameras implements LiveSystem {
     wanted: CameraConfig,
     { blurFaces, signal }: { readonly blurFaces: boolean; readonly signal: AbortSignal },
   ): Promise<CameraTest> {
-    const { config, origin } = asMeant(wanted, 'request', this.#known(wanted.id));
+    const { config, origin } = this.#asMeant(wanted, 'request');
     const { openSource, preview } = this.#options;
     await this.#check(config, origin);
     const either = AbortSignal.any([signal, this.#closing.signal]);
@@ -238,9 +238,10 @@ export class LiveCameras implements LiveSystem {
     return untilAborted(this.#options.check(config, origin), this.#closing.signal, stopping);
   }
 
-  #known(id: string): KnownCamera | null {
-    const config = this.#cameras.get(id)?.config;
-    return config ? { config, shown: this.#options.redact(config), origin: this.#origins.get(id)! } : null;
+  #asMeant(wanted: CameraConfig, askedBy: CameraOrigin): KnownCamera {
+    const config = this.ownConfig(wanted.id);
+    const known = config ? { config, origin: this.#origins.get(wanted.id)! } : null;
+    return asMeant(wanted, askedBy, { known, redact: this.#options.redact });
   }
 
   #camera(id: string): Camera {

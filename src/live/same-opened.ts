@@ -2,10 +2,9 @@ import { openedBy } from '../domain/camera-input.js';
 import type { CameraConfig } from '../domain/live.js';
 import type { CameraOrigin } from './live-cameras-options.js';
 
-/** A camera there is: as it is, as clients are shown it, and who asked for what it opens. */
+/** A camera there is, and who asked for what it opens. */
 export interface KnownCamera {
   readonly config: CameraConfig;
-  readonly shown: CameraConfig;
   readonly origin: CameraOrigin;
 }
 
@@ -15,10 +14,11 @@ export interface KnownCamera {
  */
 export function openedAsShown(
   wanted: CameraConfig,
-  { config, shown }: Omit<KnownCamera, 'origin'>,
+  known: CameraConfig,
+  redact: (config: CameraConfig) => CameraConfig,
 ): CameraConfig | null {
-  const [asked, own, seen] = [openedBy(wanted.input), openedBy(config.input), openedBy(shown.input)];
-  if (wanted.input.type !== config.input.type || !asked || !own || asked.text !== seen?.text) return null;
+  const [asked, own, seen] = [openedBy(wanted.input), openedBy(known.input), openedBy(redact(known).input)];
+  if (wanted.input.type !== known.input.type || !asked || !own || asked.text !== seen?.text) return null;
   return { ...wanted, input: { ...wanted.input, [own.name]: own.text } };
 }
 
@@ -26,8 +26,8 @@ export function openedAsShown(
 export function asMeant(
   wanted: CameraConfig,
   askedBy: CameraOrigin,
-  known: KnownCamera | null,
-): { readonly config: CameraConfig; readonly origin: CameraOrigin } {
-  const same = askedBy === 'request' && known ? openedAsShown(wanted, known) : null;
+  { known, redact }: { readonly known: KnownCamera | null; readonly redact: (config: CameraConfig) => CameraConfig },
+): KnownCamera {
+  const same = askedBy === 'request' && known ? openedAsShown(wanted, known.config, redact) : null;
   return same && known ? { config: same, origin: known.origin } : { config: wanted, origin: askedBy };
 }
