@@ -31,6 +31,7 @@ const folders = [
   'rules',
   'notify',
   'keeping',
+  'holding',
   'cluster',
 ];
 const allowed = {
@@ -54,12 +55,13 @@ const allowed = {
   client: ['client', 'protocol', 'domain'],
   pipeline: ['pipeline', 'faces', 'affect', 'gaze', 'temporal', 'models', 'inference', 'domain'],
   live: ['live', 'pipeline', 'areas', 'mllm', 'domain', 'rx'],
-  recording: ['recording', 'pipeline', 'areas', 'source', 'mllm', 'outputs', 'domain', 'rx'],
+  recording: ['recording', 'pipeline', 'areas', 'source', 'mllm', 'outputs', 'holding', 'domain', 'rx'],
   server: ['server', 'protocol', 'record', 'live', 'config', 'domain', 'rx'],
   metrics: ['metrics', 'domain'],
   rules: ['rules', 'record', 'domain', 'rx'],
   notify: ['notify', 'source', 'record', 'protocol', 'domain', 'rx'],
   keeping: ['keeping', 'live', 'sinks', 'source', 'domain', 'rx'],
+  holding: ['holding', 'domain', 'rx'],
   cluster: ['cluster', 'live', 'mllm', 'record', 'source', 'domain', 'rx'],
   app: [
     'app',
@@ -75,6 +77,7 @@ const allowed = {
     'rules',
     'notify',
     'keeping',
+    'holding',
     'domain',
     'rx',
   ],

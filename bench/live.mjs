@@ -1,8 +1,9 @@
 // npm run bench -- live: latency from a frame's arrival to its delivery over WebSocket and drops with one to eight cameras, eight cameras
-// at once, clients of which some stall, and a soak whose memory must not grow. Cameras are a video that ffmpeg serves over HTTP at its own speed.
+// at once, clients of which some stall, what rules and recording cost, and a soak whose memory must not grow. Cameras are a video that ffmpeg serves over HTTP at its own speed.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { actingCost } from './acting.mjs';
 import { treeCpuSeconds } from './process-tree.mjs';
 import { save } from './save.mjs';
 import { camerasFor, client, encode, serve, summary, wait } from './serving.mjs';
@@ -199,7 +200,7 @@ const LIMIT_MB = 400;
 const LIMIT_SLOPE = 20;
 
 /**
- * @param only 'latency', 'overload', 'crowd' or 'soak' for one part; undefined for all
+ * @param only 'latency', 'overload', 'crowd', 'acting' or 'soak' for one part; undefined for all
  * @param precision what the models compute with; undefined: the default of mien serve
  * @returns whether memory stayed flat; true without a soak
  */
@@ -211,7 +212,7 @@ export async function live(clip, { quick, minutes, only, precision }) {
   const seconds = quick ? 10 : 30;
   try {
     await encode(clip, path);
-    const results = { latency: [], overload: null, crowd: null, soak: null };
+    const results = { latency: [], overload: null, crowd: null, acting: null, soak: null };
     for (let count = 1; wanted('latency') && count <= 8; count++) {
       results.latency.push(await measure(count, { path, folder, seconds, more }));
       show('cameras of 1280x720 at 30 frames a second: ms from arrival to delivery', results.latency);
@@ -224,12 +225,21 @@ export async function live(clip, { quick, minutes, only, precision }) {
       results.crowd = await crowd({ path, folder, seconds, more });
       show('200 clients, 20 of them stalled', [results.crowd]);
     }
+    if (wanted('acting')) {
+      results.acting = await actingCost({ path, seconds: quick ? 10 : 20, more });
+      show('one camera, with rules, webhooks and recording off and on', results.acting.rows);
+      show('as a share of off', results.acting.ratios);
+    }
     if (wanted('soak') && minutes > 0) {
       results.soak = await soak(minutes, { path, folder, more });
       show('soak', [results.soak]);
     }
-    const { latency, ...single } = results;
-    const parts = [latency, ...Object.values(single).map((row) => (row ? [row] : []))].filter((rows) => rows.length);
+    const { latency, acting, ...single } = results;
+    const parts = [
+      latency,
+      ...(acting ? [acting.rows, acting.ratios] : []),
+      ...Object.values(single).map((row) => (row ? [row] : [])),
+    ].filter((rows) => rows.length);
     save(
       'live',
       { precision: precision ?? null, ...results },

@@ -7,13 +7,22 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), 'secrets');
-const names = ['mien_operator_token', 'mien_metrics_token', 'grafana_admin_password'];
+const secret = () => randomBytes(24).toString('base64url');
+const files = {
+  mien_operator_token: secret,
+  mien_metrics_token: secret,
+  grafana_admin_password: secret,
+  // Variables. The key is for mien alone: what it encrypts on the bus, the bus cannot read.
+  'bus.env': () => `MIEN_CLUSTER_KEY=${secret()}`,
+  // Begins with a letter: nats-server takes what looks like a number for one.
+  'nats.env': () => `MIEN_NATS_TOKEN=nats-${secret()}`,
+};
 
 mkdirSync(folder, { recursive: true });
 chmodSync(folder, 0o700);
-for (const name of names) {
+for (const [name, content] of Object.entries(files)) {
   try {
-    writeFileSync(join(folder, name), `${randomBytes(24).toString('base64url')}\n`, { flag: 'wx', mode: 0o644 });
+    writeFileSync(join(folder, name), `${content()}\n`, { flag: 'wx', mode: 0o644 });
     process.stdout.write(`made docker/secrets/${name}\n`);
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;

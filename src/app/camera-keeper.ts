@@ -29,6 +29,7 @@ export function createCameraKeeper(file: ConfigFile, options: KeeperOptions): Ca
     cameras: change(applied().cameras),
   });
   return {
+    lasting: false,
     unsavable: () => file.unsavable(),
     unsaved(id) {
       const [is, written] = [ownConfig(id), inFile(id)];

@@ -6,9 +6,11 @@ import { openEventStream } from '../cluster/event-stream.js';
 import { leaseCodec } from '../cluster/lease-codec.js';
 import { followNodes, type NodeReport, Nodes, reportNode } from '../cluster/nodes.js';
 import { createSeal } from '../cluster/seal.js';
+import { untilThere } from '../cluster/until-there.js';
 import type { ClusterConfig } from '../config/cluster-config.js';
 import type { ServeConfig } from '../config/serve-config.js';
 import type { Logger } from '../domain/logger.js';
+import { SYSTEM_CLOCK } from '../rx/clock.js';
 import type { Ingest, Joined } from './cluster-roles.js';
 import type { Parts } from './parts.js';
 
@@ -20,16 +22,24 @@ export async function joinCluster(
     readonly cluster: ClusterConfig;
     readonly parts: Parts;
     readonly logger: Logger;
+    readonly signal: AbortSignal;
   },
 ): Promise<Joined> {
-  const { bus, cluster, parts, logger } = options;
+  const { bus, cluster, parts, logger, signal } = options;
+  const waiting = { signal, clock: SYSTEM_CLOCK, logger };
   const { names } = bus;
   const close = async (bucket: { close(): void }): Promise<void> => bucket.close();
-  const epoch = await openEventStream(bus);
+  const epoch = await untilThere('the stream of events', () => openEventStream(bus), waiting);
   const seal = createSeal(cluster.secrets.cameraKey);
   const codec = registerCodec(seal);
-  const register = parts.add(await openBucket(bus, names.cameraBucket, { codec, logger }), close);
-  const leases = parts.add(await openBucket(bus, names.leaseBucket, { codec: leaseCodec, logger }), close);
+  const register = parts.add(
+    await untilThere('cameras', () => openBucket(bus, names.cameraBucket, { codec, logger }), waiting),
+    close,
+  );
+  const leases = parts.add(
+    await untilThere('leases', () => openBucket(bus, names.leaseBucket, { codec: leaseCodec, logger }), waiting),
+    close,
+  );
   const nodes = parts.add(new Nodes(cluster.leaseMs), close);
   const instance = randomUUID();
   const leave = followNodes(bus, nodes);

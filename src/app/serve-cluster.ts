@@ -37,7 +37,7 @@ export async function startClusterServe(
   const has = (role: ClusterRole): boolean => cluster.roles.includes(role);
   try {
     const bus = parts.add(await openBus(busOptions(cluster, logger), signal), (each) => each.close());
-    const joined = await joinCluster(config, { bus, cluster, parts, logger });
+    const joined = await joinCluster(config, { bus, cluster, parts, logger, signal });
     const common = { config, cluster, parts, bus, joined, metrics, logger, signal };
     const clients = (): number => server?.clients ?? 0;
     if (has('words')) startWords(common);

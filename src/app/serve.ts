@@ -23,11 +23,12 @@ import { watchFirings } from './watch-firings.js';
 export type { Serving } from './serving.js';
 
 /**
- * Starts everything `mien serve` is, in this order: lanes, language model, cameras, server; resolves when it listens and
- * the cameras are added. Closed in reverse, also when a later part fails or the signal aborts. With `cluster` it is one
- * of several machines (serve-cluster.ts).
+ * Starts everything `mien serve` is, in this order: folders of its own, lanes, language model, cameras, server; resolves
+ * when it listens and the cameras are added. Closed in reverse, also when a later part fails or the signal aborts. With
+ * `cluster` it is one of several machines (serve-cluster.ts).
  * `configFile` is where cameras, masks and zones that are changed on the page are kept.
- * Errors: MODEL_INVALID, CONFIG_INVALID, LISTEN_FAILED, SERVER_UNREACHABLE; INTERRUPTED or LANES_CLOSED after an abort.
+ * Errors: FOLDER_IN_USE, MODEL_INVALID, CONFIG_INVALID, LISTEN_FAILED, SERVER_UNREACHABLE; INTERRUPTED or LANES_CLOSED
+ * after an abort.
  */
 export async function startServe(
   config: ServeConfig,

@@ -5,7 +5,7 @@ import type { AffectError } from '../domain/errors.js';
 export interface Serving {
   /** Address of the server, "http://127.0.0.1:7420". */
   readonly url: string;
-  /** Resolves, never rejects, when it can no longer work: every inference lane is dead. */
+  /** Resolves, never rejects, when it can no longer work: every lane is dead, or a folder was taken over. */
   readonly failed: Promise<AffectError>;
   /** Adds, changes and removes cameras as the new configuration says; answers the keys that need a restart. */
   reload(config: ServeConfig): Promise<readonly string[]>;

@@ -5,6 +5,7 @@ import { eventBus } from '../cluster/event-publisher.js';
 import { FleetView } from '../cluster/fleet-view.js';
 import { GatewaySystem } from '../cluster/gateway-system.js';
 import { OrphanWatch } from '../cluster/orphan-watch.js';
+import { untilThere } from '../cluster/until-there.js';
 import { WantedFeeds } from '../cluster/wanted-feeds.js';
 import type { ServeConfig } from '../config/serve-config.js';
 import { roundAreas } from '../domain/areas.js';
@@ -15,7 +16,7 @@ import { mienVersion } from '../package-info.js';
 import { affectManifest } from '../pipeline/create-face-pipeline.js';
 import { modelUses } from '../pipeline/model-runtime.js';
 import { SYSTEM_CLOCK } from '../rx/clock.js';
-import type { CameraFile, Server } from '../server/server-options.js';
+import type { Server, ServerOptions } from '../server/server-options.js';
 import { checkCameraInput } from '../source/camera/check-camera-input.js';
 import type { RoleOptions } from './cluster-roles.js';
 import { listen } from './listen.js';
@@ -69,7 +70,7 @@ export async function startGateway(
     logger,
   });
   parts.add(system, async (each) => each.close());
-  await system.start();
+  await untilThere('the newest events', () => system.start(), { signal: options.signal, clock, logger });
   const orphans = parts.add(
     new OrphanWatch({ fleet, bus: eventBus(bus), heard: () => system.heard, clock, logger }),
     async (each) => each.close(),
@@ -82,8 +83,8 @@ export async function startGateway(
   const server = await listen(config, {
     system,
     kept: null,
-    rules: () => firings.statuses(Date.now()),
-    cameraFile: ON_THE_BUS,
+    rules: () => firings.statuses(clock.wallTimeMs()),
+    cameraFile: busKeeps(register),
     metrics,
     logger,
     cameraDefaults: () => applied.cameraDefaults,
@@ -102,15 +103,16 @@ export async function startGateway(
   return { server, register: registerAll };
 }
 
-const KEPT_ON_THE_BUS = 'cameras of several machines are kept on the bus; those of the configuration are changed there';
-
-/** Cameras outlast this process on the bus, and not in its configuration file. */
-const ON_THE_BUS: CameraFile = {
-  unsavable: async () => KEPT_ON_THE_BUS,
-  unsaved: () => KEPT_ON_THE_BUS,
-  save: async () => ({ unsaved: KEPT_ON_THE_BUS, variables: [] }),
-  remove: async () => null,
-};
+/** Cameras of requests are on the bus; those of the configuration come again with it. */
+function busKeeps({ entries }: RoleOptions['joined']['register']): ServerOptions['cameraFile'] {
+  return {
+    lasting: true,
+    unsavable: async () => 'the bus keeps cameras, and those of the configuration are added again with it',
+    unsaved: (id) => (entries.get(id)?.value.origin === 'configuration' ? null : 'the bus keeps it'),
+    save: async () => ({ unsaved: 'the bus keeps it', variables: [] }),
+    remove: async () => null,
+  };
+}
 
 /** Before a machine that reads cameras was heard of: what this one would do. */
 function installationInfo(config: ServeConfig): SystemInfo {

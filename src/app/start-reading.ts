@@ -9,6 +9,7 @@ import type { ModelRuntime, RuntimeOptions } from '../pipeline/model-runtime.js'
 import { checkRuleUnits } from './check-rules.js';
 import { createFaceQuestions } from './create-face-questions.js';
 import { createLiveQuestions } from './create-live-questions.js';
+import { holdFolders } from './hold-folders.js';
 import type { Parts } from './parts.js';
 import { createServeCameras } from './serve-cameras.js';
 import { type Acting, startActing } from './start-acting.js';
@@ -23,7 +24,7 @@ export interface ReadingOptions {
   readonly logger: Logger;
   /** Programs that are connected. */
   readonly clients: () => number;
-  /** No lane is left. */
+  /** No lane is left, or a folder was taken over. */
   readonly fail: (error: AffectError) => void;
   /** Who answers questions about faces. @default the engine that is configured */
   readonly engine?: MllmEngine;
@@ -43,11 +44,12 @@ export interface Reading {
 }
 
 /**
- * Starts lanes, language model, what acts on events, and the cameras, none yet; each is closed with `parts`, but for the
- * cameras, which the caller closes together with who listens to them.
+ * Takes the folders of this process, starts lanes, language model, what acts on events, and the cameras, none yet; each
+ * is closed with `parts`, but for the cameras, which the caller closes together with who listens to them.
  */
 export async function startReading(config: ServeConfig, parts: Parts, options: ReadingOptions): Promise<Reading> {
   const { metrics, logger, clients, fail, engine, node, isHandedOver } = options;
+  await holdFolders(config, parts, { logger, signal: options.signal, onLost: fail });
   const showFaces = config.preview.enabled && !config.preview.blurFaces;
   const common = { showFaces, telemetry: metrics.telemetry, logger, ...(engine ? { engine } : {}) };
   const questions = config.mllm && createLiveQuestions(config.mllm, common);

@@ -154,7 +154,8 @@ export class GatewaySystem implements LiveSystem {
 
   async replaceCamera(wanted: CameraConfig): Promise<CameraState> {
     const { revision, value } = this.#registered(wanted.id);
-    const same = openedAsShown(wanted, value.config, redactCamera);
+    const known = inForce(value);
+    const same = openedAsShown(wanted, { config: known, shown: redactCamera(known) });
     const config = same ?? wanted;
     if (!same) this.#options.check(config);
     const origin = same ? value.origin : 'request';
@@ -165,7 +166,7 @@ export class GatewaySystem implements LiveSystem {
   async testCamera(wanted: CameraConfig, { blurFaces }: { readonly blurFaces: boolean }): Promise<CameraTest> {
     const { register, check, preview, test } = this.#options;
     const known = register.entries.get(wanted.id)?.value.config;
-    const same = known ? openedAsShown(wanted, known, redactCamera) : null;
+    const same = known ? openedAsShown(wanted, { config: known, shown: redactCamera(known) }) : null;
     if (!same) check(wanted);
     return test(same ?? wanted, blurFaces || preview.blurFaces);
   }

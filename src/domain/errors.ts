@@ -120,6 +120,12 @@ export const ERRORS = {
     exitCode: 18,
     meaning: 'stopping took longer than 5 s, so what was left was given up',
   },
+  FOLDER_IN_USE: {
+    severity: 'fatal',
+    retryable: true,
+    exitCode: 19,
+    meaning: 'another mien that runs has this folder, or these results, to itself',
+  },
   INTERRUPTED: {
     severity: 'fatal',
     retryable: false,

@@ -22,6 +22,18 @@ export interface PictureToKeep {
   readonly hide: readonly SeenFaces[];
 }
 
+/** Frames of one size together, none of them empty: what is nearly the same place is hidden once. */
+function ofOneSize(hide: readonly SeenFaces[]): [SeenFaces, ...SeenFaces[]][] {
+  const groups = new Map<string, [SeenFaces, ...SeenFaces[]]>();
+  for (const seen of hide) {
+    const key = `${seen.widthPx}x${seen.heightPx}`;
+    const group = groups.get(key);
+    if (group) group.push(seen);
+    else groups.set(key, [seen]);
+  }
+  return [...groups.values()];
+}
+
 /** Decodes a picture and hides faces in it; null for one that cannot be decoded. */
 async function shown({ preview, hide }: PictureToKeep): Promise<RgbPicture | null> {
   const { widthPx, heightPx, jpeg } = preview;
@@ -29,7 +41,10 @@ async function shown({ preview, hide }: PictureToKeep): Promise<RgbPicture | nul
   if (!decoded) return null;
   const { rgb, ...size } = decoded;
   const picture = { ...size, data: new Uint8ClampedArray(rgb.buffer, rgb.byteOffset, rgb.byteLength) };
-  for (const { boxes, ...frame } of hide) hideFaces(picture, boxes, frame);
+  for (const [frame, ...more] of ofOneSize(hide)) {
+    const boxes = [frame, ...more].flatMap((seen) => seen.boxes);
+    hideFaces(picture, boxes, frame);
+  }
   return decoded;
 }
 
@@ -65,15 +80,15 @@ export async function keepSnapshot(place: string, picture: PictureToKeep): Promi
 }
 
 /**
- * Keeps pictures, in order of their time, as an MP4. Those of another size than the first are left out. Rejects with
- * OUTPUT_UNWRITABLE, FFMPEG_MISSING, or what the file system says.
+ * Keeps pictures, in order of their time, as an MP4. Those of another size than the first are left out, and those that
+ * are left when the signal aborts. Rejects with OUTPUT_UNWRITABLE, FFMPEG_MISSING, or what the file system says.
  *
- * @returns false when none can be decoded
+ * @returns false when none was written
  */
 export async function keepClip(
   place: string,
   pictures: readonly PictureToKeep[],
-  nominalFps: number,
+  { nominalFps, signal }: { readonly nominalFps: number; readonly signal: AbortSignal },
 ): Promise<boolean> {
   const firstUs = pictures[0]?.preview.ptsUs ?? 0;
   let encoder: Awaited<ReturnType<typeof openEncoder>> | undefined;
@@ -82,6 +97,7 @@ export async function keepClip(
   await whole(place, async (path) => {
     try {
       for (const picture of pictures) {
+        if (signal.aborted) break;
         const decoded = await shown(picture);
         if (!decoded || (size && (size.widthPx !== decoded.widthPx || size.heightPx !== decoded.heightPx))) continue;
         if (!encoder) {
@@ -109,4 +125,4 @@ export async function keepClip(
   return encoder !== undefined;
 }
 
-const NOTHING = new Error('no picture could be decoded');
+const NOTHING = new Error('no picture was written');

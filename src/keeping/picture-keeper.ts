@@ -19,6 +19,8 @@ const HIDE_US = 1_000_000;
 const LATE_MS = 2_000;
 /** Pictures and clips that are being gathered or written: more are given up, and counted. */
 const MAX_JOBS = 32;
+/** What is being written when mien stops has so long: a clip ends there, and what waits is given up. */
+export const CLOSE_MS = 1_500;
 
 interface PictureKeeperOptions {
   readonly settings: KeepSettings;
@@ -61,6 +63,7 @@ export class PictureKeeper {
   #writing: Promise<void> = Promise.resolve();
   #toWrite = 0;
   #closed = false;
+  readonly #outOfTime = new AbortController();
 
   constructor(options: PictureKeeperOptions) {
     this.#options = options;
@@ -112,12 +115,14 @@ export class PictureKeeper {
     if (toMs > this.#options.clock.wallTimeMs() - this.#options.settings.pictures.beforeMs) this.#unwatch(source);
   }
 
-  /** Writes what has been gathered. Idempotent; never rejects. */
+  /** Writes what has been gathered, for `CLOSE_MS`. Idempotent; never rejects. */
   async close(): Promise<void> {
     this.#closed = true;
+    const cancel = this.#options.clock.after(CLOSE_MS, () => this.#outOfTime.abort());
     for (const job of this.#jobs) this.#finish(job);
     for (const source of this.#watched.keys()) this.#unwatch(source);
     await this.#writing;
+    cancel();
   }
 
   #wants(source: string): boolean {
@@ -181,6 +186,7 @@ export class PictureKeeper {
 
   async #write({ source, kind, rule, atMs }: Job, pictures: readonly PictureToKeep[]): Promise<void> {
     const { settings, health, logger } = this.#options;
+    const { signal } = this.#outOfTime;
     this.#toWrite--;
     const [first] = pictures;
     try {
@@ -188,8 +194,9 @@ export class PictureKeeper {
       const kept =
         first !== undefined &&
         health.recording &&
+        !signal.aborted &&
         (kind === 'clip'
-          ? await keepClip(place, pictures, settings.pictures.maxFps)
+          ? await keepClip(place, pictures, { nominalFps: settings.pictures.maxFps, signal })
           : await keepSnapshot(place, first));
       this.#tell(source, kind, kept ? 'kept' : 'failed');
     } catch (error) {

@@ -1,4 +1,3 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { EMPTY, firstValueFrom, type Observable, of, Subject, Subscription, share, timeout } from 'rxjs';
 import type { Areas } from '../domain/areas.js';
 import type { CameraTest } from '../domain/camera-test.js';
@@ -18,9 +17,10 @@ import {
   type LiveCamerasOptions,
 } from './live-cameras-options.js';
 import type { EpisodeQuery, InsightQuery, LiveSystem, RecentEpisode, SystemInfo } from './live-system.js';
+import { LoopLag } from './loop-lag.js';
 import type { PreviewOptions } from './preview-hub.js';
 import { Reducer } from './reducer.js';
-import { openedAsShown } from './same-opened.js';
+import { asMeant, type KnownCamera } from './same-opened.js';
 import { tryCamera } from './try-camera.js';
 import { Turns } from './turns.js';
 
@@ -35,8 +35,6 @@ const TURNS_PER_LANE = 2;
 const SNAPSHOT_WAIT_MS = 2_000;
 /** Insights kept at most: each has a picture of some 10 KB. */
 const MAX_INSIGHTS = 500;
-/** The event loop's lag is told over at most this long. */
-const LAG_WINDOW_MS = 10_000;
 
 /** All cameras of a process. */
 export class LiveCameras implements LiveSystem {
@@ -54,8 +52,7 @@ export class LiveCameras implements LiveSystem {
   readonly #startedAt: number;
   readonly #turns: Turns;
   readonly #reducer: Reducer;
-  readonly #lag = monitorEventLoopDelay({ resolution: 10 });
-  #lagSince = 0;
+  readonly #lag: LoopLag;
   /** Changes of the set of cameras, one after the other. */
   #changing: Promise<unknown> = Promise.resolve();
   readonly #closing = new AbortController();
@@ -67,6 +64,7 @@ export class LiveCameras implements LiveSystem {
     this.events = options.follow ? this.#events.pipe(options.follow, share()) : this.#events;
     this.#now = options.now ?? (() => performance.now());
     this.#startedAt = this.#now();
+    this.#lag = new LoopLag(this.#now);
     this.#reducer = new Reducer({ now: this.#now, telemetry: options.telemetry });
     this.#turns = new Turns(() => TURNS_PER_LANE * options.lanes().count);
     this.#episodes = new EpisodeWindow({ retainMs: options.retainEpisodes.ms, capacity: options.retainEpisodes.count });
@@ -88,7 +86,6 @@ export class LiveCameras implements LiveSystem {
       this.#events.next({ type: 'insight', ...insight });
     });
     this.#asking.add(told);
-    this.#lag.enable();
   }
 
   cameras(): readonly CameraState[] {
@@ -133,7 +130,7 @@ export class LiveCameras implements LiveSystem {
   ): Promise<CameraState> {
     return this.#change(async () => {
       const camera = this.#camera(wanted.id);
-      const { config, origin } = this.#asMeant(wanted, askedBy);
+      const { config, origin } = asMeant(wanted, askedBy, this.#known(wanted.id));
       await this.#check(config, origin);
       await camera.stop();
       this.#forget(config.id); // its tracks and episodes are counted anew
@@ -146,16 +143,12 @@ export class LiveCameras implements LiveSystem {
     wanted: CameraConfig,
     { blurFaces, signal }: { readonly blurFaces: boolean; readonly signal: AbortSignal },
   ): Promise<CameraTest> {
-    const { config, origin } = this.#asMeant(wanted, 'request');
+    const { config, origin } = asMeant(wanted, 'request', this.#known(wanted.id));
     const { openSource, preview } = this.#options;
     await this.#check(config, origin);
-    const tested = await tryCamera(config, {
-      open: (bare) => openSource(bare, origin),
-      picture: preview.enabled ? (blurFaces || preview.blurFaces ? 'blurred' : 'shown') : null,
-      signal: AbortSignal.any([signal, this.#closing.signal]),
-    });
-    this.#closing.signal.throwIfAborted();
-    return tested;
+    const either = AbortSignal.any([signal, this.#closing.signal]);
+    const picture = preview.enabled ? (blurFaces || preview.blurFaces ? 'blurred' : 'shown') : null;
+    return tryCamera(config, { open: (bare) => openSource(bare, origin), picture, signal: either });
   }
 
   setAreas(id: string, areas: Areas): void {
@@ -171,17 +164,12 @@ export class LiveCameras implements LiveSystem {
 
   stats(): SystemStats {
     const lanes = this.#options.lanes();
-    const lag = this.#lag.percentile(99) / 1e6;
-    if (this.#now() - this.#lagSince > LAG_WINDOW_MS) {
-      this.#lag.reset();
-      this.#lagSince = this.#now();
-    }
     return {
       uptimeSeconds: (this.#now() - this.#startedAt) / 1000,
       rssBytes: process.memoryUsage.rss(),
       lanes: lanes.count,
       laneRestarts: lanes.restarts,
-      eventLoopLagMs: Number.isFinite(lag) ? lag : 0,
+      eventLoopLagMs: this.#lag.read(),
       clients: this.#options.clients(),
       cameras: [...this.#cameras.values()].map((camera) => camera.stats()),
     };
@@ -242,7 +230,7 @@ export class LiveCameras implements LiveSystem {
     await Promise.all([...this.#cameras.values()].map((camera) => camera.stop()));
     this.#asking.unsubscribe();
     this.#events.complete();
-    this.#lag.disable();
+    this.#lag.stop();
   }
 
   /** Looking a name up may take long; closing does not wait for it. */
@@ -250,14 +238,9 @@ export class LiveCameras implements LiveSystem {
     return untilAborted(this.#options.check(config, origin), this.#closing.signal, stopping);
   }
 
-  /** A request that repeats what is opened as it was shown means it as it is, whoever asked for it then. */
-  #asMeant(
-    wanted: CameraConfig,
-    askedBy: CameraOrigin,
-  ): { readonly config: CameraConfig; readonly origin: CameraOrigin } {
-    const known = this.#cameras.get(wanted.id)?.config;
-    const same = askedBy === 'request' && known ? openedAsShown(wanted, known, this.#options.redact) : null;
-    return same ? { config: same, origin: this.#origins.get(wanted.id)! } : { config: wanted, origin: askedBy };
+  #known(id: string): KnownCamera | null {
+    const config = this.#cameras.get(id)?.config;
+    return config ? { config, shown: this.#options.redact(config), origin: this.#origins.get(id)! } : null;
   }
 
   #camera(id: string): Camera {

@@ -63,7 +63,7 @@ export function hideFaces(
 ): void {
   const scaleX = picture.widthPx / frame.widthPx;
   const scaleY = picture.heightPx / frame.heightPx;
-  for (const box of boxes) {
+  for (const box of together(boxes)) {
     const margin = Math.max(box.right - box.left, box.bottom - box.top) * HIDE_MARGIN;
     const left = Math.max(0, Math.floor((box.left - margin) * scaleX));
     const top = Math.max(0, Math.floor((box.top - margin) * scaleY));
@@ -78,21 +78,53 @@ export function hideFaces(
   }
 }
 
-function flatten(
-  { data, widthPx }: Picture,
-  cell: { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number },
-): void {
-  const sum = [0, 0, 0];
-  const each = (visit: (at: number) => void): void => {
-    for (let y = cell.top; y < cell.bottom; y++) {
-      for (let x = cell.left; x < cell.right; x++) visit((y * widthPx + x) * 3);
+type Edges = Pick<Box<'frame'>, 'left' | 'top' | 'right' | 'bottom'>;
+
+/** How much larger than its largest box an area may be: a face that walks does not hide its whole way as one. */
+const MOST_GROWTH = 1.5;
+const areaOf = ({ left, top, right, bottom }: Edges): number => (right - left) * (bottom - top);
+
+/**
+ * Areas that cover all boxes, few where many are of a face that hardly moves: boxes of a second are of thirty frames, and
+ * hiding is paid for by the pixel.
+ */
+export function together(boxes: readonly Edges[]): Edges[] {
+  const areas: { edges: Edges; largest: number }[] = [];
+  for (const box of boxes) {
+    const size = areaOf(box);
+    const joined = ({ edges: { left, top, right, bottom } }: { readonly edges: Edges }): Edges => ({
+      left: Math.min(left, box.left),
+      top: Math.min(top, box.top),
+      right: Math.max(right, box.right),
+      bottom: Math.max(bottom, box.bottom),
+    });
+    const found = areas.find((each) => areaOf(joined(each)) <= MOST_GROWTH * Math.max(each.largest, size));
+    if (found) {
+      found.edges = joined(found);
+      found.largest = Math.max(found.largest, size);
+    } else areas.push({ edges: box, largest: size });
+  }
+  return areas.map(({ edges }) => edges);
+}
+
+function flatten({ data, widthPx }: Picture, { left, top, right, bottom }: Edges): void {
+  let [red, green, blue] = [0, 0, 0];
+  for (let y = top; y < bottom; y++) {
+    const end = (y * widthPx + right) * 3;
+    for (let at = (y * widthPx + left) * 3; at < end; at += 3) {
+      red += data[at]!;
+      green += data[at + 1]!;
+      blue += data[at + 2]!;
     }
-  };
-  each((at) => {
-    for (let c = 0; c < 3; c++) sum[c]! += data[at + c]!;
-  });
-  const count = (cell.bottom - cell.top) * (cell.right - cell.left);
-  each((at) => {
-    for (let c = 0; c < 3; c++) data[at + c] = sum[c]! / count;
-  });
+  }
+  const count = (bottom - top) * (right - left);
+  [red, green, blue] = [red / count, green / count, blue / count];
+  for (let y = top; y < bottom; y++) {
+    const end = (y * widthPx + right) * 3;
+    for (let at = (y * widthPx + left) * 3; at < end; at += 3) {
+      data[at] = red;
+      data[at + 1] = green;
+      data[at + 2] = blue;
+    }
+  }
 }

@@ -1,5 +1,13 @@
 import { openedBy } from '../domain/camera-input.js';
 import type { CameraConfig } from '../domain/live.js';
+import type { CameraOrigin } from './live-cameras-options.js';
+
+/** A camera there is: as it is, as clients are shown it, and who asked for what it opens. */
+export interface KnownCamera {
+  readonly config: CameraConfig;
+  readonly shown: CameraConfig;
+  readonly origin: CameraOrigin;
+}
 
 /**
  * Pure: a configuration that opens what a known camera does, with its credentials, when it repeats it as clients are shown
@@ -7,10 +15,19 @@ import type { CameraConfig } from '../domain/live.js';
  */
 export function openedAsShown(
   wanted: CameraConfig,
-  known: CameraConfig,
-  redact: (config: CameraConfig) => CameraConfig,
+  { config, shown }: Omit<KnownCamera, 'origin'>,
 ): CameraConfig | null {
-  const [asked, own, shown] = [openedBy(wanted.input), openedBy(known.input), openedBy(redact(known).input)];
-  if (wanted.input.type !== known.input.type || !asked || !own || asked.text !== shown?.text) return null;
+  const [asked, own, seen] = [openedBy(wanted.input), openedBy(config.input), openedBy(shown.input)];
+  if (wanted.input.type !== config.input.type || !asked || !own || asked.text !== seen?.text) return null;
   return { ...wanted, input: { ...wanted.input, [own.name]: own.text } };
+}
+
+/** Pure: what a request means, and who answers for it: what it repeats was allowed to whoever asked for it then. */
+export function asMeant(
+  wanted: CameraConfig,
+  askedBy: CameraOrigin,
+  known: KnownCamera | null,
+): { readonly config: CameraConfig; readonly origin: CameraOrigin } {
+  const same = askedBy === 'request' && known ? openedAsShown(wanted, known) : null;
+  return same && known ? { config: same, origin: known.origin } : { config: wanted, origin: askedBy };
 }

@@ -73,6 +73,7 @@ export const sourceDefaults = z.object({
     .string()
     .nullable()
     .describe('why changes of cameras cannot be kept in the configuration file; null: they can'),
+  lasting: z.boolean().describe('cameras of requests outlast this process anyway: the bus of a cluster keeps them'),
 });
 export const sourceTest = z
   .object({

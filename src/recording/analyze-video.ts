@@ -14,9 +14,10 @@ import type { AnalyzeVideoOptions } from './analyze-video-options.js';
 import { AnswerJournal } from './answer-journal.js';
 import { askKeyframes } from './ask-keyframes.js';
 import { type BegunRecording, beginRecording } from './begin-recording.js';
+import { holdResults } from './hold-results.js';
 import { JournalWriter, openReplay, type Replay } from './journal.js';
 import { makeFolder } from './make-folder.js';
-import { openRecording } from './open-recording.js';
+import { openRecording, type Recording } from './open-recording.js';
 import type { OutputPlan } from './output-plan.js';
 import { fingerprintOf, missingInsights, runInfoOf, withoutFrames } from './run-facts.js';
 import { adviceOn } from './second-look.js';
@@ -85,15 +86,30 @@ async function runBegun(
   begun: BegunRecording,
   { signal, next }: { readonly signal: AbortSignal; readonly next: (event: AnalysisEvent) => void },
 ): Promise<void> {
-  const { runtime, plan, reading, ask = null } = options;
+  const { plan, reading, ask = null } = options;
   if (ask) checkTasks(ask.tasks, { auOnly: reading.emotions === false, measured: ask.capabilities.readings === true });
   const recording = await openRecording(options, begun, signal);
+  makeFolder(plan.dir);
+  const held = await holdResults(plan, signal);
+  try {
+    await runHeld(options, recording, { signal: AbortSignal.any([signal, held.lost]), next });
+    held.lost.throwIfAborted();
+  } finally {
+    await held.release();
+  }
+}
+
+async function runHeld(
+  options: AnalyzeVideoOptions,
+  recording: Recording,
+  { signal, next }: { readonly signal: AbortSignal; readonly next: (event: AnalysisEvent) => void },
+): Promise<void> {
+  const { runtime, plan, reading, ask = null } = options;
   const { source, notes, look, zones } = recording;
   const { info } = source;
   const journalPath = join(plan.dir, `${plan.name}${JOURNAL_SUFFIX}`);
   const fingerprint = fingerprintOf(options);
   const replay = replayOf(options, journalPath, fingerprint);
-  makeFolder(plan.dir);
   if (options.overlayPath) makeFolder(dirname(options.overlayPath));
   // Files of the run that is resumed are written anew from its journal.
   const overwrite = options.overwrite || replay !== undefined;

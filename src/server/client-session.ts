@@ -9,7 +9,7 @@ import { CLOSE_CODES } from '../protocol/constants.js';
 import type { hello, Subscribe } from '../protocol/messages.js';
 import { ClientLink } from './client-link.js';
 import { ClientSubscription } from './client-subscription.js';
-import { type FacesMessages, plainState } from './encode.js';
+import { type FacesMessages, plainInfo, plainState } from './encode.js';
 import { parseMessage, parsePush, refOf } from './parse-message.js';
 import { asProblem, Problem } from './problem.js';
 import type { Remembered } from './replay-ring.js';
@@ -206,26 +206,20 @@ export class ClientSession {
     }
     clearTimeout(this.#helloTimer);
     this.#welcomed = true;
-    const { scopes, name, cameras } = this.#grant;
+    const { scopes, name: tokenName, cameras } = this.#grant;
     if (scopes.has('push')) this.link.maxMessageBytes = limits.maxPushBytes + BINARY_OVERHEAD_BYTES;
     telemetry.clientConnected();
     if (client !== undefined) logger.info(`client ${JSON.stringify(client)} connected`);
-    const { mienVersion, purpose, emotions, actionUnits, device, notice } = system.info;
     this.link.say({
       type: 'welcome',
       v: 1,
-      server: mienVersion,
       epoch: this.#host.epoch,
       seq: this.#host.ring.seq,
       atMs: Date.now(),
       scopes: [...scopes],
-      tokenName: name,
+      tokenName,
       onlyCameras: cameras && [...cameras],
-      purpose,
-      emotions,
-      actionUnits: [...actionUnits],
-      device,
-      notice,
+      ...plainInfo(system.info),
       sources: scopes.has('read') ? this.#cameras().map(plainState) : [],
     });
   }

@@ -1,5 +1,6 @@
 import type { LandmarkChoice } from '../domain/face.js';
 import type { LiveEvent, Preview, SystemStats } from '../domain/live.js';
+import type { SystemInfo } from '../live/live-system.js';
 import { encodeBinary } from '../protocol/binary.js';
 import type { PreviewHeader, ServerMessage } from '../protocol/messages.js';
 import { jsonEpisode, recordLine } from '../record/record-json.js';
@@ -82,6 +83,16 @@ export function encodeWriting({ wallTimeMs, ...writing }: Extract<LiveEvent, { t
   const { type, source, track, ptsUs, task, emotion, text } = writing;
   return encodeMessage({ type, source, atMs: wallTimeMs, track, ptsUs, task, emotion, text });
 }
+
+/** What a welcome says of the installation. */
+export const plainInfo = ({ mienVersion, purpose, emotions, actionUnits, device, notice }: SystemInfo) => ({
+  server: mienVersion,
+  purpose,
+  emotions,
+  actionUnits: [...actionUnits],
+  device,
+  notice,
+});
 
 /** A state as a message has it. */
 export function plainState(

@@ -20,6 +20,8 @@ export interface TokenGrant {
 
 /** Where cameras outlast this run: the configuration file. */
 export interface CameraFile {
+  /** Cameras of requests outlast this process anyway, without it. */
+  readonly lasting: boolean;
   /** Why nothing of cameras can be kept there; null: it can. */
   unsavable(): Promise<string | null>;
   /** Why a camera is not there as it runs; null: it is. */

@@ -93,7 +93,7 @@ export const SOURCE_CHANGE_ROUTES: readonly Route[] = [
     problems: [],
     handle: async (_, { cameraDefaults, cameraFile }) => ({
       status: 200,
-      json: { defaults: cameraDefaults(), unsavable: await cameraFile.unsavable() },
+      json: { defaults: cameraDefaults(), unsavable: await cameraFile.unsavable(), lasting: cameraFile.lasting },
     }),
   }),
   route({

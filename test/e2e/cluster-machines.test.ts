@@ -127,6 +127,12 @@ describe('several machines', () => {
     });
     expect(await asked.json()).toMatchObject({ insight: { engine: 'measured', track } });
     expect((await get('gate-2', '/api/v1/sources/cellar/faces')).status).toBe(404);
+    const tried = await fetch(`${url}/api/v1/source-test`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ id: 'new', input: { type: 'rtsp', url: 'rtsp://127.0.0.1:9/live' } }),
+    });
+    expect(await tried.json()).toMatchObject({ end: { reason: 'unreachable' }, picture: 'none' });
   });
 
   it('a client sees frames and pictures, and resumes at another gateway with the same numbers', async () => {

@@ -15,6 +15,7 @@ afterAll(() => browser?.close());
 function filed() {
   const told: string[] = [];
   const cameraFile: CameraFile = {
+    lasting: false,
     unsavable: async () => null,
     unsaved: (id) =>
       id === 'hall' || told.includes(`save ${id}`) ? 'this camera is not in the configuration file' : null,

@@ -133,6 +133,7 @@ describe('cameras kept in the configuration file', () => {
   function filed(more: Partial<CameraFile> = {}) {
     const told: string[] = [];
     const cameraFile: CameraFile = {
+      lasting: false,
       unsavable: async () => null,
       unsaved: (id) => (told.includes(`save ${id}`) ? null : 'not yet'),
       save: async (id) => {
@@ -180,6 +181,7 @@ describe('cameras kept in the configuration file', () => {
     expect(sourceDefaults.parse(body)).toEqual({
       defaults: { maxSidePx: 1280, maxFps: null, minFacePx: 24, rotate: 0, decode: 'auto' },
       unsavable: 'mien was started without --config',
+      lasting: false,
     });
   });
 });

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { loadConfig } from '../../src/config/load.js';
+import { clusterConfig } from '../support/cluster-config.js';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -25,6 +26,8 @@ interface Service {
   readonly volumes?: readonly string[];
   readonly secrets?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  readonly env_file?: readonly string[];
+  readonly hostname?: string;
   readonly healthcheck?: { readonly test: readonly string[]; readonly interval: string; readonly timeout: string };
   readonly depends_on?: readonly string[] | Readonly<Record<string, unknown>>;
   readonly restart?: string;
@@ -39,20 +42,61 @@ interface Compose {
 
 const compose = parse(read('docker-compose.yml'), { merge: true }) as Compose;
 const services = Object.entries(compose.services);
+const servicesOf = (profile: string): string[] =>
+  services.filter(([, { profiles }]) => profiles?.includes(profile)).map(([name]) => name);
 const environments = services.flatMap(([name, { environment }]) =>
   Object.entries(environment ?? {}).map(([variable, value]) => [name, variable, value] as const),
 );
 
 describe('docker-compose.yml', () => {
-  it('has the services of docs/deployment.md, two of them in profiles', () => {
-    expect(services.map(([name, { profiles }]) => [name, profiles ?? []])).toEqual([
-      ['mien', []],
-      ['mediamtx', []],
-      ['prometheus', []],
-      ['grafana', []],
-      ['nats', ['nats']],
-      ['vllm', ['vllm']],
-    ]);
+  it('has three profiles, and starts the first when none is named', () => {
+    const named = ['single', 'bus', 'gpu'] as const;
+    expect(Object.fromEntries(named.map((profile) => [profile, servicesOf(profile)]))).toEqual({
+      single: ['mien', 'mediamtx', 'prometheus', 'grafana'],
+      bus: [
+        ...['ingest-1', 'ingest-2', 'words-1', 'gateway-1', 'gateway-2'],
+        ...['mediamtx', 'prometheus-bus', 'grafana', 'nats'],
+      ],
+      gpu: ['vllm'],
+    });
+    expect(read('.env')).toMatch(/^COMPOSE_PROFILES=single$/m);
+    expect(read('.env').match(/^\w+=/gm)).toHaveLength(1);
+  });
+
+  it('gives each role on the bus its name, one configuration, and the secrets; NATS its token alone', async () => {
+    const onBus = Object.entries(compose.services).filter(
+      ([, { image, profiles }]) => image.startsWith('mien:') && profiles?.includes('bus'),
+    );
+    for (const [name, { environment }] of onBus)
+      expect(parse(environment!.MIEN_CLUSTER__ROLES!)).toEqual([name.split('-')[0]]);
+    for (const [name, service] of onBus) {
+      expect(service.hostname).toBe(name);
+      // Who has the role words needs an engine, and all have the same.
+      expect(service.environment).toMatchObject({
+        MIEN_MLLM__ENABLED: 'true',
+        MIEN_MLLM__ENGINE__TYPE: expect.stringContaining('mien-vlm'),
+      });
+      expect(service.volumes).toEqual(['./docker/mien-bus.yaml:/etc/mien/mien.yaml:ro']);
+      expect(service.env_file).toEqual(['./docker/secrets/bus.env', './docker/secrets/nats.env']);
+    }
+    expect(compose.services.nats!.env_file).toEqual(['./docker/secrets/nats.env']);
+    expect(read('docker/nats.conf')).toMatch(/^authorization \{ token: \$MIEN_NATS_TOKEN \}$/m);
+    const { cluster } = await clusterConfig('docker/mien-bus.yaml');
+    expect(cluster).toMatchObject({ key: { env: 'MIEN_CLUSTER_KEY' }, secret: { env: 'MIEN_NATS_TOKEN' } });
+    expect(cluster.servers).toEqual(['nats://nats:4222']);
+  });
+
+  it('scrapes every mien of a profile', () => {
+    for (const [profile, file] of [
+      ['single', 'dashboards/prometheus/prometheus.yml'],
+      ['bus', 'docker/prometheus-bus.yml'],
+    ] as const) {
+      const { scrape_configs: jobs } = parse(read(file)) as {
+        scrape_configs: { static_configs: { targets: string[] }[] }[];
+      };
+      const miens = servicesOf(profile).filter((name) => compose.services[name]!.image.startsWith('mien:'));
+      expect(jobs[0]!.static_configs[0]!.targets).toEqual(miens.map((name) => `${name}:7420`));
+    }
   });
 
   it.each(services)('%s is pinned, restarts, tells its health and has no more rights than it needs', (_, service) => {
@@ -71,13 +115,14 @@ describe('docker-compose.yml', () => {
     expect(services.filter(([, { read_only }]) => read_only !== true).map(([name]) => name)).toEqual(['vllm']);
   });
 
-  it.each(services)('%s publishes its ports on loopback only', (_, { ports }) => {
-    expect(ports?.length).toBeGreaterThan(0);
+  it.each(services)('%s publishes its ports on loopback only', (name, { ports }) => {
+    if (!/^(ingest|words)-/.test(name)) expect(ports?.length).toBeGreaterThan(0);
     for (const port of ports ?? []) expect(port).toMatch(/^127\.0\.0\.1:\d+:\d+$/);
   });
 
-  it('publishes no port twice', () => {
-    const published = services.flatMap(([, { ports }]) => ports ?? []).map((port) => port.split(':')[1]);
+  it.each(['single', 'bus'])('%s, with gpu, publishes no port twice', (profile) => {
+    const together = [...servicesOf(profile), ...servicesOf('gpu')].map((name) => compose.services[name]!);
+    const published = together.flatMap(({ ports }) => ports ?? []).map((port) => port.split(':')[1]);
     expect(new Set(published).size).toBe(published.length);
   });
 
@@ -96,10 +141,13 @@ describe('docker-compose.yml', () => {
     }
   });
 
-  it('depends on services there are', () => {
-    for (const [, { depends_on }] of services) {
+  it('depends on services that are started with it', () => {
+    for (const [name, { depends_on }] of services) {
       const names = Array.isArray(depends_on) ? depends_on : Object.keys(depends_on ?? {});
-      for (const name of names) expect(Object.keys(compose.services)).toContain(name);
+      for (const other of names) {
+        expect(Object.keys(compose.services)).toContain(other);
+        for (const profile of compose.services[name]!.profiles ?? []) expect(servicesOf(profile)).toContain(other);
+      }
     }
   });
 
@@ -126,13 +174,19 @@ describe('docker-compose.yml', () => {
     expect(input.type === 'rtsp' && new URL(input.url).pathname).toBe(new URL(command.split(' ').at(-1)!).pathname);
   });
 
-  it('gives mien the secrets that its configuration names', () => {
-    const config = parse(read('docker/mien.yaml')) as { server: { tokens: { file: string }[] } };
-    const named = config.server.tokens.map(({ file }) => file);
-    expect(compose.services.mien!.secrets!.map((name) => `/run/secrets/${name}`)).toEqual(named);
-    const credentials = /credentials_file: (\S+)/.exec(read('dashboards/prometheus/prometheus.yml'))![1]!;
-    expect(compose.services.prometheus!.secrets!.map((name) => `/run/secrets/${name}`)).toEqual([credentials]);
-  });
+  it.each([
+    ['mien', 'docker/mien.yaml', 'prometheus', 'dashboards/prometheus/prometheus.yml'],
+    ['gateway-1', 'docker/mien-bus.yaml', 'prometheus-bus', 'docker/prometheus-bus.yml'],
+  ] as const)(
+    'gives %s and what scrapes it the secrets that their configurations name',
+    (mien, file, scraper, scraped) => {
+      const config = parse(read(file)) as { server: { tokens: { file: string }[] } };
+      const named = config.server.tokens.map((token) => token.file);
+      expect(compose.services[mien]!.secrets!.map((name) => `/run/secrets/${name}`)).toEqual(named);
+      const credentials = /credentials_file: (\S+)/.exec(read(scraped))![1]!;
+      expect(compose.services[scraper]!.secrets!.map((name) => `/run/secrets/${name}`)).toEqual([credentials]);
+    },
+  );
 });
 
 describe('docker/make-secrets.mjs', () => {
@@ -142,15 +196,15 @@ describe('docker/make-secrets.mjs', () => {
       const script = join(folder, 'make-secrets.mjs');
       copyFileSync(join(root, 'docker/make-secrets.mjs'), script);
       const first = spawnSync(process.execPath, [script], { encoding: 'utf8' });
-      const names = [...first.stdout.matchAll(/^made docker\/secrets\/(\w+)$/gm)].map(([, name]) => name!);
-      expect(names.map((name) => `./docker/secrets/${name}`).sort()).toEqual(
-        Object.values(compose.secrets)
-          .map(({ file }) => file)
-          .sort(),
-      );
+      const names = [...first.stdout.matchAll(/^made docker\/secrets\/([\w.]+)$/gm)].map(([, name]) => name!);
+      const wanted = [
+        ...Object.values(compose.secrets).map(({ file }) => file),
+        ...services.flatMap(([, service]) => service.env_file ?? []),
+      ];
+      expect(names.map((name) => `./docker/secrets/${name}`).sort()).toEqual([...new Set(wanted)].sort());
       const contents = names.map((name) => readFileSync(join(folder, 'secrets', name), 'utf8'));
       expect(new Set(contents).size).toBe(names.length);
-      for (const text of contents) expect(text).toMatch(/^[\w-]{32}\n$/);
+      for (const text of contents) expect(text).toMatch(/^([A-Z_]+=[a-z-]*)?[\w-]{32}\n$/);
       expect(spawnSync(process.execPath, [script], { encoding: 'utf8' }).stdout).not.toContain('made');
       expect(names.map((name) => readFileSync(join(folder, 'secrets', name), 'utf8'))).toEqual(contents);
     } finally {

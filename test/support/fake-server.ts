@@ -32,6 +32,7 @@ export async function startFakeServer(
     },
     cameraDefaults: () => ({ maxSidePx: 1280, maxFps: null, minFacePx: 24, rotate: 0, decode: 'auto' }),
     cameraFile: {
+      lasting: false,
       unsavable: async () => 'mien was started without --config',
       unsaved: () => 'mien was started without --config',
       save: async () => ({ unsaved: 'mien was started without --config', variables: [] }),

@@ -17,6 +17,7 @@ import { grayJpeg, openPictures } from '../../eval/benchmarks/picture-source.js'
 import { runBenchmark } from '../../eval/benchmarks/run-benchmark.js';
 import { openStillReader, type StillReader } from '../../eval/still-reader.js';
 import { mienVersion } from '../../package-info.js';
+import { holdResults } from '../../recording/hold-results.js';
 import { engineOfFlags } from '../engine-of-flags.js';
 import { ProgressPrinter } from '../progress.js';
 import { whileStoppable } from '../stop-on-signals.js';
@@ -84,6 +85,7 @@ async function askUntil(signal: AbortSignal, { kind, flags, read }: Asking): Pro
   const images = flags.images ?? dataset.images;
   const pictures = await openPictures(images);
   await writeResult(flags.out, () => mkdir(flags.out, { recursive: true }));
+  const held = await holdResults({ dir: flags.out, name: 'answers.jsonl' }, signal);
   if (flags.overwrite) await writeResult(path('answers.jsonl'), () => rm(path('answers.jsonl'), { force: true }));
   const printer = new ProgressPrinter(process.stderr);
   try {
@@ -113,7 +115,7 @@ async function askUntil(signal: AbortSignal, { kind, flags, read }: Asking): Pro
         limit: flags.limit ?? null,
         mienVersion: mienVersion(),
         data: { lists: dataset.lists, images },
-        signal,
+        signal: AbortSignal.any([signal, held.lost]),
         onProgress: (done, total, failed) => printer.show(`${done} of ${total} items, ${failed} failed`),
       }),
     );
@@ -130,6 +132,7 @@ async function askUntil(signal: AbortSignal, { kind, flags, read }: Asking): Pro
   } finally {
     printer.clear();
     await engine.close();
+    await held.release();
   }
 }
 

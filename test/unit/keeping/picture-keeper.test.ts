@@ -9,7 +9,7 @@ import type { Preview } from '../../../src/domain/live.js';
 import type { RuleAction } from '../../../src/domain/rules.js';
 import { micros } from '../../../src/domain/units.js';
 import { instantText, localDay } from '../../../src/keeping/kept-names.js';
-import { PictureKeeper } from '../../../src/keeping/picture-keeper.js';
+import { CLOSE_MS, PictureKeeper } from '../../../src/keeping/picture-keeper.js';
 import { PictureRing } from '../../../src/keeping/picture-ring.js';
 import { cameraState } from '../../support/camera-state.js';
 import {
@@ -165,6 +165,18 @@ describe('pictures of rules', () => {
     for (let count = 0; count < 40; count++) keeper.keep('snapshot', fired(1));
     expect(telemetry.counts.get('keptPicture door snapshot failed')).toBe(8);
     keeper.forget({ source: 'door', fromMs: 0, toMs: NOON_MS + DAY_MS });
+  });
+
+  it('has an end when mien stops: what is being written ends there, and what waits is given up', async () => {
+    const { place, keeper, clock, telemetry, state, show, fired } = world({ beforeMs: 60_000 }, [{ type: 'record' }]);
+    state('door');
+    for (let at = 0; at < 200; at++) show(at / 5);
+    for (let count = 0; count < 3; count++) keeper.keep('clip', fired(39));
+    const closed = keeper.close();
+    await clock.advance(CLOSE_MS);
+    await closed;
+    expect(telemetry.counts.get('keptPicture door clip failed')).toBe(3);
+    expect(filesBelow(place)).toEqual([]);
   });
 
   it('says so when a picture cannot be written, and leaves nothing', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { rgbToYuv } from '../../../src/domain/colour.js';
 import { type Frame, yuv420pBytes } from '../../../src/domain/frame.js';
 import { micros } from '../../../src/domain/units.js';
-import { hideFaces, shrinkToRgb } from '../../../src/live/picture.js';
+import { hideFaces, shrinkToRgb, together } from '../../../src/live/picture.js';
 
 /** A frame whose left half is one colour and whose right half another. */
 function halves(widthPx: number, heightPx: number, colours: readonly [string, string]): Frame {
@@ -97,5 +97,30 @@ describe('hideFaces', () => {
     const picture = noise();
     hideFaces(picture, [{ space: 'frame', left: -30, top: -30, right: 20, bottom: 20 }], frame);
     expect(pixel(picture, 0, 0)).toEqual(pixel(picture, 1, 1));
+  });
+});
+
+describe('together', () => {
+  const at = (left: number, top: number, side = 40) => ({ left, top, right: left + side, bottom: top + side });
+  const covers = (areas: readonly ReturnType<typeof at>[], box: ReturnType<typeof at>) =>
+    areas.some(
+      (area) => area.left <= box.left && area.top <= box.top && area.right >= box.right && area.bottom >= box.bottom,
+    );
+  const still = Array.from({ length: 30 }, (_, frame) => at(100 + (frame % 4), 50 + (frame % 3)));
+  const walking = Array.from({ length: 30 }, (_, frame) => at(frame * 20, 50));
+
+  it('is one area for a face that hardly moves', () => {
+    expect(together(still)).toEqual([{ left: 100, top: 50, right: 143, bottom: 92 }]);
+  });
+
+  it('leaves faces apart that are apart', () => {
+    expect(together([at(0, 0), at(200, 0), at(1, 1)])).toHaveLength(2);
+  });
+
+  it('does not hide the whole way of a face that walks as one, and every place of it', () => {
+    const areas = together(walking);
+    expect(areas.length).toBeGreaterThan(5);
+    for (const { left, right } of areas) expect(right - left).toBeLessThanOrEqual(60);
+    for (const box of [...walking, ...still]) expect(covers(together([...walking, ...still]), box)).toBe(true);
   });
 });

@@ -4,10 +4,12 @@ export interface KeepFacts {
   readonly unsavable: string | null;
   /** Why the camera is not there as it runs; null: it is; undefined: it is still to be added. */
   readonly unsaved: string | null | undefined;
+  /** It outlasts this process anyway. */
+  readonly lasting: boolean;
 }
 
 /** What happens to a change that is not kept there. */
-export function keepWords({ unsavable, unsaved }: KeepFacts): string {
+export function keepWords({ unsavable, unsaved }: Omit<KeepFacts, 'lasting'>): string {
   const until = unsaved === null ? 'it comes back as it was when mien is started again' : 'it lasts until mien stops';
   return unsavable === null
     ? `Otherwise ${until}. User, password and keys are not written: the file names environment variables in their place.`

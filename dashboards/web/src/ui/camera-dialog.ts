@@ -23,6 +23,7 @@ import { createCameraTry } from './camera-try.js';
 interface Defaults {
   readonly defaults: Settings;
   readonly unsavable: string | null;
+  readonly lasting: boolean;
 }
 interface Known {
   readonly config: Settings | null;
@@ -130,8 +131,8 @@ export class CameraDialog {
       ])) as [Defaults, Known | null];
       this.#defaults = facts.defaults;
       this.#known = known?.config ?? null;
-      const { unsavable } = facts;
-      this.#keep.show({ unsavable, unsaved: known?.unsaved });
+      const { unsavable, lasting } = facts;
+      this.#keep.show({ unsavable, lasting, unsaved: known?.unsaved });
       this.#remove.show(camera && { ...camera, unsavable, inFile: known?.unsaved === null });
       const kind = (this.#known?.input as { type?: CameraKind } | undefined)?.type ?? CAMERA_KIND_NAMES[0];
       this.#choose(kind, valuesOf(kind, this.#known, this.#defaults));

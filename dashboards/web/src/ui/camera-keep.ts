@@ -15,12 +15,14 @@ export function createKeepChoice(): KeepChoice {
   });
   const hint = h('p', { className: 'sub', attributes: { id: 'camera-keep-hint' } });
   const label = h('label', { text: 'Keep it in the configuration file', attributes: { for: 'camera-keep' } });
+  const root = h('div', { className: 'camera-field flag camera-keep', children: [box, label, hint] });
   return {
-    root: h('div', { className: 'camera-field flag camera-keep', children: [box, label, hint] }),
+    root,
     get on() {
       return box.checked && !box.disabled;
     },
-    show({ unsavable, unsaved }) {
+    show({ unsavable, unsaved, lasting }) {
+      root.hidden = lasting;
       box.disabled = unsavable !== null;
       // A camera that is in the file stays as the file says when mien starts again: the change belongs there.
       box.checked = unsavable === null && unsaved === null;

@@ -31,6 +31,7 @@ export function createCameraTry(options: {
     picture.hidden = jpeg === null;
     if (jpeg === null) picture.removeAttribute('src');
     else picture.src = `data:image/jpeg;base64,${jpeg}`;
+    root.scrollIntoView({ block: 'nearest' });
   }
   async function test(): Promise<void> {
     const body = options.body();
