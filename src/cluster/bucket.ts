@@ -1,6 +1,6 @@
 import type { KV, KvEntry, KvWatchEntry } from '@nats-io/kv';
 import { type Observable, Subject, type Subscription } from 'rxjs';
-import { errorWords } from '../domain/errors.js';
+import { AffectError, errorWords } from '../domain/errors.js';
 import type { Logger } from '../domain/logger.js';
 import { type Bus, isConflict } from './connection.js';
 
@@ -102,7 +102,7 @@ class BucketCopy<T> implements Bucket<T> {
 
   /** What is sent while the bus is away would wait, and arrive when nobody means it any more. */
   #needConnection(): void {
-    if (!this.#options.isConnected()) throw new Error('the bus is away');
+    if (!this.#options.isConnected()) throw new AffectError('SERVER_UNREACHABLE', 'the bus is away: try again');
   }
 
   close(): void {

@@ -35,6 +35,7 @@ const OF_ERRORS: Partial<Record<ErrorCode, number>> = {
   ENGINE_TIMEOUT: 504,
   FFMPEG_MISSING: 503,
   LANE_DIED: 503,
+  SERVER_UNREACHABLE: 503,
   OUTPUT_UNWRITABLE: 503,
 };
 

@@ -169,8 +169,8 @@ describe('a bucket', () => {
     await expect(bucket.write('c1', leaseOf('a'), 0)).rejects.toThrow('timeout');
     store.away = false;
     connected = false;
-    await expect(bucket.write('c1', leaseOf('a'), 0)).rejects.toThrow('the bus is away');
-    await expect(bucket.remove('c1', 0)).rejects.toThrow('the bus is away');
+    await expect(bucket.write('c1', leaseOf('a'), 0)).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
+    await expect(bucket.remove('c1', 0)).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
     expect(store.entries.size).toBe(0);
   });
 
