@@ -1,4 +1,5 @@
 // npm test: sets up what is missing, runs every suite, and closes with the plain line that CI reads.
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,9 +7,10 @@ import { ensureChromium, ensureMosquitto, ensureNatsServer, ensureSetup, run } f
 
 ensureSetup();
 ensureChromium();
-const suites = (prefix) => readdirSync('test/e2e').filter((name) => name.startsWith(prefix));
-/** Suites that need a server, and what to do where it could not be had. */
-const SERVERS = [
+const suites = (prefix) =>
+  readdirSync('test/e2e').flatMap((name) => (name.startsWith(prefix) ? [`test/e2e/${name}`] : []));
+/** Suites that need a program, and what to do where it could not be had. */
+const PROGRAMS = [
   {
     found: ensureMosquitto(),
     suites: suites('mqtt-'),
@@ -19,10 +21,15 @@ const SERVERS = [
     suites: suites('cluster-'),
     why: 'no nats-server; install nats-server, or set NATS_SERVER to its path',
   },
+  {
+    found: !spawnSync('kustomize', ['version']).error,
+    suites: suites('kustomize'),
+    why: 'no kustomize, which no package manager of this machine need have; put it on the path',
+  },
 ];
 /** Suites that cannot run here, and why. */
-const notRun = SERVERS.filter(({ found }) => !found).flatMap(({ suites, why }) =>
-  suites.map((name) => ({ suite: `test/e2e/${name}`, why })),
+const notRun = PROGRAMS.filter(({ found }) => !found).flatMap(({ suites, why }) =>
+  suites.map((suite) => ({ suite, why })),
 );
 process.env.TESTS_NOT_RUN = notRun.map(({ suite }) => suite).join(',');
 const folder = mkdtempSync(join(tmpdir(), 'mien-test-'));

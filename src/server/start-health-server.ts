@@ -3,16 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { DEFAULT_LIMITS, type ServerLimits } from '../domain/server-limits.js';
 import { metricsFor } from './camera-view.js';
 import { checkServerOptions } from './check-options.js';
+import { createGuard } from './create-guard.js';
 import { sendProblem, sendReply } from './http-answer.js';
 import { createHttp, listening } from './http-server.js';
-import { isLoopback, OriginRules } from './origins.js';
 import { asProblem, Problem } from './problem.js';
 import { checkCaller, checkScope, type Guard, pathOf } from './request-handler.js';
 import type { Reply } from './route.js';
 import { methodNotAllowed } from './routes.js';
 import type { Server, ServerOptions } from './server-options.js';
-import { AddressBuckets } from './token-bucket.js';
-import { TokenTable } from './tokens.js';
 
 type HealthOptions = Pick<ServerOptions, 'telemetry' | 'listen' | 'tokens' | 'limits' | 'metricsText'> & {
   readonly ready: () => boolean;
@@ -23,20 +21,10 @@ type HealthOptions = Pick<ServerOptions, 'telemetry' | 'listen' | 'tokens' | 'li
  * CONFIG_INVALID and LISTEN_FAILED as `startServer` does.
  */
 export async function startHealthServer(options: HealthOptions): Promise<Server> {
-  const { telemetry, listen } = options;
+  const { listen } = options;
   checkServerOptions({ ...options, allowedOrigins: [] });
   const limits: ServerLimits = { ...DEFAULT_LIMITS, ...options.limits };
-  const tokens = new TokenTable(options.tokens);
-  const guard: Guard = {
-    tokens,
-    telemetry,
-    origins: new OriginRules({
-      allowedOrigins: [],
-      listenHost: listen.host,
-      checkHost: isLoopback(listen.host) && tokens.open,
-    }),
-    buckets: new AddressBuckets({ perSecond: limits.requestsPerSecond, burst: limits.requestBurst }),
-  };
+  const guard = createGuard({ ...options, allowedOrigins: [] }, limits);
   const http = createHttp(limits);
   await listening(http, listen);
   http.on('request', (request, response) => {

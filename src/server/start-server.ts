@@ -2,16 +2,14 @@ import type { AddressInfo } from 'node:net';
 import { DEFAULT_LIMITS, type ServerLimits } from '../domain/server-limits.js';
 import { asyncapiText } from '../protocol/asyncapi.js';
 import { checkServerOptions } from './check-options.js';
+import { createGuard } from './create-guard.js';
 import { createHttp, listening } from './http-server.js';
 import { Hub } from './hub.js';
 import { openapiText } from './openapi.js';
-import { isLoopback, OriginRules } from './origins.js';
-import { createRequestHandler, type Guard } from './request-handler.js';
+import { createRequestHandler } from './request-handler.js';
 import type { Server, ServerOptions } from './server-options.js';
 import { SourceTests } from './source-tests.js';
 import { loadStaticFiles } from './static-files.js';
-import { AddressBuckets } from './token-bucket.js';
-import { TokenTable } from './tokens.js';
 import { createUpgradeHandler } from './upgrade.js';
 
 /** Made when first asked for. */
@@ -33,17 +31,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   checkServerOptions(options);
   const { system, telemetry, listen, logger } = options;
   const limits: ServerLimits = { ...DEFAULT_LIMITS, ...options.limits };
-  const tokens = new TokenTable(options.tokens);
-  const guard: Guard = {
-    tokens,
-    telemetry,
-    origins: new OriginRules({
-      allowedOrigins: options.allowedOrigins,
-      listenHost: listen.host,
-      checkHost: isLoopback(listen.host) && tokens.open,
-    }),
-    buckets: new AddressBuckets({ perSecond: limits.requestsPerSecond, burst: limits.requestBurst }),
-  };
+  const guard = createGuard(options, limits);
+  const { tokens } = guard;
   const files = options.dashboardDir === null ? new Map() : loadStaticFiles(options.dashboardDir);
   const http = createHttp(limits);
   await listening(http, listen);

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -121,16 +120,6 @@ describe('kustomizations', () => {
     const names = manifestsOf('base').map(named);
     for (const { target } of patches) expect(names).toContain(`${target.kind} ${target.name}`);
     for (const { name } of replicas) expect(workloads.map(([, { metadata }]) => metadata.name)).toContain(name);
-  });
-
-  it.for(OVERLAYS)('kustomize builds %s', (folder, { skip }) => {
-    if (spawnSync('kustomize', ['version']).error) skip('kustomize is not installed');
-    const { status, stdout, stderr } = spawnSync('kustomize', ['build', join(FOLDER, folder)], {
-      cwd: root,
-      encoding: 'utf8',
-    });
-    expect(status, stderr).toBe(0);
-    expect(stdout.match(/^kind: /gm)!.length).toBeGreaterThan(manifestsOf(folder).length);
   });
 });
 
