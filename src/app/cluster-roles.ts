@@ -1,7 +1,7 @@
 import type { Bucket } from '../cluster/bucket.js';
 import type { Registered } from '../cluster/camera-register.js';
 import type { Bus } from '../cluster/connection.js';
-import type { HeldCamera, NodeReport, Nodes } from '../cluster/nodes.js';
+import type { HeldCamera, NodeReport, Nodes, Presence } from '../cluster/nodes.js';
 import type { Lease } from '../cluster/plan-leases.js';
 import type { Seal } from '../cluster/seal.js';
 import type { ClusterConfig } from '../config/cluster-config.js';
@@ -15,7 +15,7 @@ import type { Parts } from './parts.js';
 export interface Joined {
   readonly register: Bucket<Registered>;
   readonly leases: Bucket<Lease>;
-  readonly nodes: Nodes;
+  readonly nodes: Nodes<Presence>;
   /** Hides cameras on the bus. */
   readonly seal: Seal;
   /** Identity of the stream of events. */

@@ -4,7 +4,7 @@ import { registerCodec } from '../cluster/camera-register.js';
 import type { Bus } from '../cluster/connection.js';
 import { openEventStream } from '../cluster/event-stream.js';
 import { leaseCodec } from '../cluster/lease-codec.js';
-import { followNodes, type NodeReport, Nodes, reportNode } from '../cluster/nodes.js';
+import { followNodes, type NodeReport, Nodes, type Presence, reportNode } from '../cluster/nodes.js';
 import { createSeal } from '../cluster/seal.js';
 import { untilThere } from '../cluster/until-there.js';
 import type { ClusterConfig } from '../config/cluster-config.js';
@@ -40,7 +40,7 @@ export async function joinCluster(
     await untilThere('leases', () => openBucket(bus, names.leaseBucket, { codec: leaseCodec, logger }), waiting),
     close,
   );
-  const nodes = parts.add(new Nodes(cluster.leaseMs), close);
+  const nodes = parts.add(new Nodes<Presence>(cluster.leaseMs), close);
   const instance = randomUUID();
   const leave = followNodes(bus, nodes);
   parts.add(leave, async (end) => end());

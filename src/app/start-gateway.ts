@@ -4,6 +4,7 @@ import { askForTest } from '../cluster/camera-tests.js';
 import { eventBus } from '../cluster/event-publisher.js';
 import { FleetView } from '../cluster/fleet-view.js';
 import { GatewaySystem } from '../cluster/gateway-system.js';
+import { followReports, Nodes } from '../cluster/nodes.js';
 import { OrphanWatch } from '../cluster/orphan-watch.js';
 import { untilThere } from '../cluster/until-there.js';
 import { WantedFeeds } from '../cluster/wanted-feeds.js';
@@ -40,7 +41,9 @@ export async function startGateway(
   options: RoleOptions & { readonly clients: () => number; readonly onReplaced: () => void },
 ): Promise<Gateway> {
   const { config, cluster, parts, bus, joined, metrics, logger, clients, onReplaced } = options;
-  const { register, nodes, epoch } = joined;
+  const { register, epoch } = joined;
+  const nodes = parts.add(new Nodes(cluster.leaseMs), async (each) => each.close());
+  parts.add(followReports(bus, nodes), async (end) => end());
   const clock = SYSTEM_CLOCK;
   const fleet = new FleetView({
     register,

@@ -13,7 +13,7 @@ import { failedState } from './camera-states.js';
 import type { Bus } from './connection.js';
 import { type Beginning, beginningOf, EventPublisher, eventBus } from './event-publisher.js';
 import { LeaseKeeper, type TakenCamera } from './lease-keeper.js';
-import type { HeldCamera, Nodes } from './nodes.js';
+import type { HeldCamera, Nodes, Presence } from './nodes.js';
 import type { Lease } from './plan-leases.js';
 import { PreviewSender } from './preview-sender.js';
 import { unpackWants, WantTable } from './wants.js';
@@ -25,7 +25,7 @@ export interface IngestOptions {
   readonly cameras: LiveCameras;
   readonly register: Bucket<Registered>;
   readonly leases: Bucket<Lease>;
-  readonly nodes: Nodes;
+  readonly nodes: Nodes<Presence>;
   readonly leaseMs: number;
   readonly clock: Clock;
   readonly logger: Logger;

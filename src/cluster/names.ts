@@ -10,9 +10,12 @@ export interface BusNames {
   /** Each state of an answer in the making; not kept. */
   writings: string;
   preview(camera: string, choice: string): string;
-  /** What a node is and how it does, each second. */
+  /** That a node is there, each second. */
   node(name: string): string;
   readonly allNodes: string;
+  /** How it and its cameras do, each second, for gateways. */
+  report(name: string): string;
+  readonly allReports: string;
   /** Asks all nodes to tell at once. */
   readonly rollCall: string;
   /** What gateways want of cameras. */
@@ -39,6 +42,8 @@ export function busNames(site: string): BusNames {
     preview: (camera, choice) => `${site}.preview.${camera}.${choice}`,
     node: (name) => `${site}.nodes.${name}`,
     allNodes: `${site}.nodes.*`,
+    report: (name) => `${site}.reports.${name}`,
+    allReports: `${site}.reports.*`,
     rollCall: `${site}.roll-call`,
     wants: `${site}.wants`,
     requests: (camera) => `${site}.requests.${camera}`,
