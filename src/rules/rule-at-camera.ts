@@ -22,6 +22,8 @@ export class RuleAtCamera {
   /** The newest frame, and the newest in which the condition was met. */
   #lastPtsUs: number | undefined;
   #lastMetWallMs: number | null = null;
+  /** Trouble at the camera, as its last state had it. */
+  #inTrouble = false;
 
   constructor(
     private readonly rule: Rule,
@@ -49,8 +51,11 @@ export class RuleAtCamera {
     if (when.type !== 'camera') return [];
     const counts = hours === null || isWithinHours(hours, wallTimeMs);
     const isMet = counts && when.is.some((trouble) => hasTrouble(state, trouble));
-    const met: ReadonlyMap<number, number> = isMet ? new Map([[NO_SUBJECT, 0]]) : new Map();
-    return this.#sample({ atUs: wallTimeMs * 1000, wallTimeMs, met });
+    const atUs = wallTimeMs * 1000;
+    // States are told when they change: what the last one said held until now.
+    const until = this.#inTrouble && !isMet ? this.#sample({ atUs, wallTimeMs, met: IN_TROUBLE }) : [];
+    this.#inTrouble = isMet;
+    return [...until, ...this.#sample({ atUs, wallTimeMs, met: isMet ? IN_TROUBLE : NO_TROUBLE })];
   }
 
   /** When a camera that stays as it is turns the rule, Date.now() scale; null when it does not. */
@@ -114,6 +119,9 @@ export class RuleAtCamera {
     return [this.#started];
   }
 }
+
+const IN_TROUBLE: ReadonlyMap<number, number> = new Map([[NO_SUBJECT, 0]]);
+const NO_TROUBLE: ReadonlyMap<number, number> = new Map();
 
 const instant = (wallTimeMs: number | null): string | null =>
   wallTimeMs === null ? null : new Date(wallTimeMs).toISOString();

@@ -169,8 +169,10 @@ describe('cameras', () => {
     expect(firingsIn(told)).toEqual([]);
     await clock.advance(1);
     expect(firingsIn(told)).toMatchObject([{ phase: 'start', at: '1970-01-01T00:00:05.000Z', firedUs: null }]);
+    await clock.advance(3_000);
     events.next({ type: 'state', state: cameraState('door') });
-    expect(firingsIn(told)).toMatchObject([{ phase: 'start' }, { phase: 'end', id: 'door/away/1' }]);
+    const end = { phase: 'end', id: 'door/away/1', at: '1970-01-01T00:00:08.000Z' }; // as long as it was away
+    expect(firingsIn(told)).toMatchObject([{ phase: 'start' }, end]);
     events.next({ type: 'state', state: cameraState('door', { status: 'failed' }) });
     events.next({ type: 'removed', source: 'door' });
     await clock.advance(60_000);
