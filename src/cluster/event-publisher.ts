@@ -4,6 +4,7 @@ import { micros } from '../domain/units.js';
 import type { Clock } from '../rx/clock.js';
 import { type Bus, isConflict } from './connection.js';
 import { pastEvents } from './event-stream.js';
+import { withoutPicture } from './evidence.js';
 import { packTold, type Told } from './wire.js';
 
 /** The bus as a publisher uses it. */
@@ -160,7 +161,7 @@ export function eventBus({ jetstream, manager, names }: Bus): EventBus {
   return {
     async append(camera, event, { id, after }) {
       const expect = { lastSubjectSequence: after };
-      const { seq } = await jetstream.publish(names.events(camera), packTold(event), {
+      const { seq } = await jetstream.publish(names.events(camera), packTold(withoutPicture(event)), {
         msgID: id,
         expect,
         timeout: 2_000,

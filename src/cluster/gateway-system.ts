@@ -25,6 +25,7 @@ import { inForce, type Registered } from './camera-register.js';
 import type { CameraRequests } from './camera-requests.js';
 import type { Bus } from './connection.js';
 import { EventFollower, type Numbered } from './event-stream.js';
+import { EvidenceDesk } from './evidence.js';
 import type { FleetView } from './fleet-view.js';
 import type { WantedFeeds } from './wanted-feeds.js';
 import { unpackWriting } from './wire.js';
@@ -62,6 +63,7 @@ export class GatewaySystem implements LiveSystem {
   #early: LiveEvent[] | null = [];
   readonly #episodes: EpisodeWindow;
   readonly #insights: InsightWindow;
+  readonly #evidence = new EvidenceDesk();
   readonly #follower: EventFollower;
   readonly #following: (Subscription | { unsubscribe(): void })[] = [];
   #before = 0;
@@ -105,6 +107,12 @@ export class GatewaySystem implements LiveSystem {
   /** Resolves when the recent past is known. */
   async start(): Promise<void> {
     const { bus, feeds } = this.#options;
+    const evidence = bus.connection.subscribe(bus.names.evidence, {
+      callback: (error, message) => {
+        if (!error) this.#evidence.take(message.data);
+      },
+    });
+    this.#following.push(evidence);
     await this.#follower.start((before) => {
       this.#before = before;
       this.#heard = before;

@@ -12,6 +12,7 @@ import { answerRequests } from './camera-requests.js';
 import { failedState } from './camera-states.js';
 import type { Bus } from './connection.js';
 import { type Beginning, beginningOf, EventPublisher, eventBus } from './event-publisher.js';
+import { packEvidence } from './evidence.js';
 import { LeaseKeeper, type TakenCamera } from './lease-keeper.js';
 import type { HeldCamera, Nodes, Presence } from './nodes.js';
 import type { Lease } from './plan-leases.js';
@@ -223,6 +224,9 @@ export class IngestNode {
     if (event.type === 'episode') this.#noteTrack(event.source, event.episode.track);
     const isOver = event.type === 'removed' || (event.type === 'state' && event.state.status === 'stopped');
     if (!held || (held.handingOver && isOver)) return;
+    const { bus } = this.#options;
+    const picture = event.type === 'insight' ? packEvidence(event) : null;
+    if (picture && bus.connected) bus.connection.publish(bus.names.evidence, picture);
     held.publisher.tell(event);
   }
 

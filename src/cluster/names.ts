@@ -7,6 +7,8 @@ export interface BusNames {
   events(camera: string): string;
   /** Each analysed frame of a camera; not kept, and sent only while a gateway wants it. */
   faces(camera: string): string;
+  /** Pictures of faces that insights are about; not kept, as events are on disk. */
+  evidence: string;
   /** Each state of an answer in the making; not kept. */
   writings: string;
   preview(camera: string, choice: string): string;
@@ -38,6 +40,7 @@ export function busNames(site: string): BusNames {
     allEvents: `${site}.events.*`,
     events: (camera) => `${site}.events.${camera}`,
     faces: (camera) => `${site}.faces.${camera}`,
+    evidence: `${site}.evidence`,
     writings: `${site}.writings`,
     preview: (camera, choice) => `${site}.preview.${camera}.${choice}`,
     node: (name) => `${site}.nodes.${name}`,

@@ -120,12 +120,20 @@ describe('several machines', () => {
     expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
     const { body } = await get('gate-2', '/api/v1/sources/door/faces');
     const [{ track }] = body.faces as [{ track: number }];
+    const seen = await rawFollowing('gate-1', null);
     const asked = await fetch(`${url}/api/v1/sources/door/questions`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ track, question: 'Is there a smile?' }),
     });
-    expect(await asked.json()).toMatchObject({ insight: { engine: 'measured', track } });
+    expect(await asked.json()).toMatchObject({
+      insight: { engine: 'measured', track },
+      evidenceJpeg: expect.any(String),
+    });
+    const told = await seen.until(({ type }) => type === 'insight');
+    expect(told.evidenceJpeg).toEqual(expect.any(String));
+    seen.close();
+    expect(bus.stored()).not.toContain('\u00ff\u00d8\u00ff'); // no picture is on the disk of the bus
     expect((await get('gate-2', '/api/v1/sources/cellar/faces')).status).toBe(404);
     const tried = await fetch(`${url}/api/v1/source-test`, {
       method: 'POST',
