@@ -266,9 +266,10 @@ export class GatewaySystem implements LiveSystem {
     if ((await this.#options.register.write(id, value, revision)) === null) throw changedMeanwhile(id);
   }
 
-  #take({ seq, atMs, event }: Numbered): void {
+  #take({ seq, atMs, event: kept }: Numbered): void {
     this.#heard = seq;
-    if (!event) return;
+    if (!kept) return;
+    const event = this.#evidence.complete(kept);
     const { fleet } = this.#options;
     if (event.type === 'episode') this.#episodes.add(event.episode, event.wallTimeMs);
     if (event.type === 'insight') this.#insights.add(event);
