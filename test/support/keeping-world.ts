@@ -11,7 +11,7 @@ import { collectingLogger } from './collecting-logger.js';
 import { ManualClock } from './manual-clock.js';
 import { episode, faceRecord } from './record-builders.js';
 import { recordingTelemetry } from './recording-telemetry.js';
-import { facesOf } from './rule-builders.js';
+import { facesOf, firingOf } from './rule-builders.js';
 
 /** Noon of a day in the zone of the machine: whatever that is, hours before and after are of the same day. */
 export const NOON_MS = new Date(2026, 0, 15, 12).getTime();
@@ -69,24 +69,8 @@ export const episodeAt = (atMs: number, source = 'door'): LiveEvent => ({
   wallTimeMs: atMs,
 });
 
-export const firingOf = (more: Partial<RuleFiring> = {}): RuleFiring => ({
-  v: 1,
-  id: 'door/smiles/1',
-  phase: 'start',
-  rule: 'smiles',
-  source: 'door',
-  purpose: 'testing',
-  condition: 'expression',
-  track: 1,
-  zone: null,
-  value: 0.8,
-  onsetUs: micros(0),
-  firedUs: micros(1_000_000),
-  endedUs: null,
-  at: new Date(NOON_MS).toISOString(),
-  endReason: null,
-  ...more,
-});
+export const firingAtNoon = (more: Partial<RuleFiring> = {}): RuleFiring =>
+  firingOf({ at: new Date(NOON_MS).toISOString(), ...more });
 
 export const ruleAt = (atMs: number, source = 'door'): LiveEvent => ({
   type: 'rule',

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { dayStart, instantText, localDay, pictureName } from '../../src/keeping/kept-names.js';
-import { firingOf } from './keeping-world.js';
+import { firingAtNoon } from './keeping-world.js';
 
 const MINUTE_MS = 60_000;
 const EXPRESSIONS = ['neutral', 'happiness', 'surprise', 'sadness'] as const;
@@ -39,7 +39,7 @@ export async function writeKeptDays(
         JSON.stringify({ v: 1, wallTime, frames: 300, faces: { most, mean: most * 0.8 }, valence: 0.1, expressions }),
       );
       if (minute % (90 + 17 * ago) !== 40) continue;
-      const firing = firingOf({ id: `${source}/smiles/${minute}`, source, at: wallTime });
+      const firing = firingAtNoon({ id: `${source}/smiles/${minute}`, source, at: wallTime });
       rules.push(JSON.stringify({ ...firing, wallTime }));
       const end = new Date(atMs + 95_000).toISOString();
       rules.push(JSON.stringify({ ...firing, phase: 'end', at: end, endReason: 'released', wallTime: end }));

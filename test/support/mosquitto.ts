@@ -1,9 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { pbkdf2Sync, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
+import { endProgram, freePort, startProgram } from './server-process.js';
 
 /** As `npm test` found or installed it; a test file that needs it is not run without (scripts/test.mjs). */
 const MOSQUITTO = process.env.MOSQUITTO ?? 'mosquitto';
@@ -33,28 +32,17 @@ export class Mosquitto {
   /** Resolves when it accepts connections. Rejects with what it said when it does not start. */
   async up(): Promise<void> {
     this.#port ||= await freePort();
-    const child = spawn(MOSQUITTO, ['-c', this.#configured()], { stdio: ['ignore', 'pipe', 'pipe'] });
-    this.#child = child;
-    let said = '';
-    await new Promise<void>((resolve, reject) => {
-      const hear = (text: string): void => {
-        said += text;
-        if (/mosquitto version \S+ running/.test(said)) resolve();
-      };
-      for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', hear);
-      child.on('error', reject);
-      child.on('exit', (code) => reject(new Error(`mosquitto ended with ${code}: ${said}`)));
-    });
+    const onStart = (child: ChildProcess): void => {
+      this.#child = child;
+    };
+    await startProgram(MOSQUITTO, ['-c', this.#configured()], { ready: /mosquitto version \S+ running/, onStart });
   }
 
   /** Kills it, with all it kept. Idempotent. */
   async down(): Promise<void> {
     const child = this.#child;
     this.#child = undefined;
-    if (!child || child.exitCode !== null) return;
-    const ended = once(child, 'exit');
-    child.kill('SIGKILL');
-    await ended;
+    await endProgram(child, 'SIGKILL');
   }
 
   #configured(): string {
@@ -79,13 +67,4 @@ export class Mosquitto {
 function hashed(password: string): string {
   const salt = randomBytes(12);
   return `$7$101$${salt.toString('base64')}$${pbkdf2Sync(password, salt, 101, 64, 'sha512').toString('base64')}`;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

@@ -1,8 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
+import { endProgram, freePort, startProgram } from './server-process.js';
 
 /** As `npm test` found or installed it; a test file that needs it is not run without (scripts/test.mjs). */
 const NATS_SERVER = process.env.NATS_SERVER ?? 'nats-server';
@@ -38,18 +37,10 @@ export class NatsServer {
   /** Resolves when it accepts connections. Rejects with what it said when it does not start. */
   async up(): Promise<void> {
     this.#port ||= await freePort();
-    const child = spawn(NATS_SERVER, ['-c', this.#configured()], { stdio: ['ignore', 'pipe', 'pipe'] });
-    this.#child = child;
-    let said = '';
-    await new Promise<void>((resolve, reject) => {
-      const hear = (text: string): void => {
-        if (said.length < 10_000) said += text;
-        if (said.includes('Server is ready')) resolve();
-      };
-      for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', hear);
-      child.on('error', reject);
-      child.on('exit', (code) => reject(new Error(`nats-server ended with ${code}: ${said}`)));
-    });
+    const onStart = (child: ChildProcess): void => {
+      this.#child = child;
+    };
+    await startProgram(NATS_SERVER, ['-c', this.#configured()], { ready: /Server is ready/, onStart });
   }
 
   /** Asks it to end, as an operator does; what it stored stays. Idempotent. */
@@ -82,10 +73,7 @@ export class NatsServer {
   async #end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
     const child = this.#child;
     this.#child = undefined;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = once(child, 'exit');
-    child.kill(signal);
-    await ended;
+    await endProgram(child, signal);
   }
 
   #configured(): string {
@@ -104,13 +92,4 @@ export class NatsServer {
     writeFileSync(path, `${lines.join('\n')}\n`, { mode: 0o600 });
     return path;
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

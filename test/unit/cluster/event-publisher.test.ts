@@ -3,11 +3,11 @@ import { EventPublisher, endsOf, type PublisherOptions } from '../../../src/clus
 import type { Told } from '../../../src/cluster/wire.js';
 import { micros } from '../../../src/domain/units.js';
 import { cameraState } from '../../support/camera-state.js';
-import { firingOf } from '../../support/firing.js';
 import { insightOf } from '../../support/insight-builder.js';
 import { ManualClock, settled } from '../../support/manual-clock.js';
 import { MemoryEvents } from '../../support/memory-events.js';
 import { episode } from '../../support/record-builders.js';
+import { firingOf } from '../../support/rule-builders.js';
 
 /** Time between two tries. */
 const RETRY_MS = 250;
@@ -369,7 +369,7 @@ describe('endsOf', () => {
       firing: firingOf({
         id: 'r',
         phase: 'end',
-        endedUs: micros(2_000_000),
+        endedUs: firingOf().firedUs,
         at: new Date(WALL_MS).toISOString(),
         endReason: 'silent',
       }),

@@ -18,9 +18,9 @@ import type { FaceRecord } from '../../../src/domain/records.js';
 import { micros, millis } from '../../../src/domain/units.js';
 import { recordLine } from '../../../src/record/record-json.js';
 import { cameraState } from '../../support/camera-state.js';
-import { firingOf } from '../../support/firing.js';
 import { insightOf, weighedIn } from '../../support/insight-builder.js';
 import { emptyFrame, episode, faceRecord, faceWithUnits, unreadableFace } from '../../support/record-builders.js';
+import { firingOf } from '../../support/rule-builders.js';
 
 const WALL_MS = Date.parse('2026-01-15T09:30:00.000Z');
 const JPEG = Uint8Array.of(0xff, 0xd8, 0, 1, 2, 0xff, 0xd9);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { firingsOf, instantIn, minutesOf, stripOf, timeIn } from '../../../dashboards/web/src/model/past-day.js';
 import type { KeptDay } from '../../../src/domain/keeping.js';
 import type { RuleFiring } from '../../../src/domain/rules.js';
-import { DAY_MS, firingOf, HOUR_MS, NOON_MS } from '../../support/keeping-world.js';
+import { DAY_MS, firingAtNoon, HOUR_MS, NOON_MS } from '../../support/keeping-world.js';
 
 const day = (name: string, fromMs = 0): KeptDay => ({
   day: name,
@@ -15,7 +15,7 @@ const day = (name: string, fromMs = 0): KeptDay => ({
 });
 const told = (atMs: number, more: Partial<RuleFiring> = {}) => {
   const at = new Date(atMs).toISOString();
-  return { ...firingOf({ at, ...more }), wallTime: at };
+  return { ...firingAtNoon({ at, ...more }), wallTime: at };
 };
 
 describe('the history of a day', () => {

@@ -15,7 +15,7 @@ import { cameraState } from '../../support/camera-state.js';
 import {
   DAY_MS,
   filesBelow,
-  firingOf,
+  firingAtNoon,
   frameAt,
   keepSettings,
   MINUTE_MS,
@@ -81,7 +81,7 @@ function world(pictures: Partial<KeptPictureSettings> = {}, actions: readonly Ru
       ...frameAt(NOON_MS, 'door', { ptsUs: micros(seconds * 1e6), box: { space: 'frame', ...box } }),
       ...SIZE,
     } as never);
-  const fired = (seconds: number) => firingOf({ firedUs: micros(seconds * 1e6) });
+  const fired = (seconds: number) => firingAtNoon({ firedUs: micros(seconds * 1e6) });
   return { place, keeper, clock, telemetry, log, previews, asked, state, show, see, fired };
 }
 const NAME = `door/${localDay(NOON_MS)}/${instantText(NOON_MS)}-smiles`;
@@ -137,11 +137,11 @@ describe('pictures of rules', () => {
   it('of trouble at a camera keeps what was seen last; of nothing, nothing', async () => {
     const { keeper, clock, telemetry, state, show } = world();
     state('door');
-    keeper.keep('snapshot', firingOf({ firedUs: null }));
+    keeper.keep('snapshot', firingAtNoon({ firedUs: null }));
     await clock.advance(5_000);
     await telemetry.reached('keptPicture door snapshot failed');
     show(1);
-    keeper.keep('snapshot', firingOf({ firedUs: null }));
+    keeper.keep('snapshot', firingAtNoon({ firedUs: null }));
     await clock.advance(5_000);
     await telemetry.reached('keptPicture door snapshot kept');
   });
