@@ -81,12 +81,9 @@ export function affectGraph(trained: OnnxModel): OnnxModel {
     const dims = output.type.tensorType.shape.dim.slice(1).map((dim) => dim.dimValue!);
     builder.output(outputs[output.name]!, output.name, 'float32', ['faces', ...dims]);
   }
-  builder.output(
-    addSharpness(builder, shrunk(builder, crops, Math.max(1, Math.round(sizePx / SHARPNESS_PX)))),
-    'sharpness',
-    'float32',
-    ['faces'],
-  );
+  builder.output(addSharpness(builder, shrunk(builder, crops, sizePx, SHARPNESS_PX)), 'sharpness', 'float32', [
+    'faces',
+  ]);
   return builder.build('mien-affect');
 }
 
@@ -108,10 +105,25 @@ export function occlusionGraph(trained: OnnxModel): OnnxModel {
   return builder.build('mien-occlusion');
 }
 
-/** Crops with the mean of `times` × `times` pixels in each. */
-function shrunk(builder: OnnxBuilder, crops: string, times: number): string {
-  if (times === 1) return crops;
-  return builder.node('AveragePool', [crops], { kernel_shape: [times, times], strides: [times, times] });
+/** Crops [faces, 1, from, from] as the means of `to` × `to` equal squares, perhaps turned over; smaller ones stay as they are. */
+function shrunk(builder: OnnxBuilder, crops: string, fromPx: number, toPx: number): string {
+  if (fromPx <= toPx) return crops;
+  const times = fromPx / toPx;
+  if (Number.isInteger(times))
+    return builder.node('AveragePool', [crops], { kernel_shape: [times, times], strides: [times, times] });
+  const shares = overlaps(fromPx, toPx);
+  const across = builder.node('MatMul', [crops, builder.floats(shares, [fromPx, toPx])]);
+  const down = builder.node('Transpose', [across], { perm: [0, 1, 3, 2] });
+  return builder.node('MatMul', [down, builder.floats(shares, [fromPx, toPx])]);
+}
+
+/** Row-major [from, to]: the share of pixel `row` in the mean of each of `to` equal parts of the line. */
+function overlaps(from: number, to: number): Float32Array {
+  const part = from / to;
+  return Float32Array.from({ length: from * to }, (_, at) => {
+    const [pixel, start] = [Math.floor(at / to), (at % to) * part];
+    return Math.max(0, Math.min(pixel + 1, start + part) - Math.max(pixel, start)) / part;
+  });
 }
 
 /** Gray levels added to the contrast, so that noise on a flat crop does not count as detail. */

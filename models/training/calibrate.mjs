@@ -2,7 +2,7 @@
 //
 // FOLDER holds manifest.json, weights.onnx and vector.json; writes FOLDER/int8.json: the ranges, and what the graph in integers
 // gives for the vector (made on a processor with VNNI). PREFIX.crops.npy, PREFIX.landmarks.npy and PREFIX.facts.npy are a
-// set of faces as extract.mjs writes it, NAME is what int8.json calls it; the given number of faces is taken evenly from each. Needs `npm run build`, no GPU; a minute.
+// set of faces as extract.mjs writes it, of any size, NAME is what int8.json calls it; the given number of faces is taken evenly from each. Needs `npm run build`, no GPU; a minute.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import '../../dist/models/no-telemetry.js';
 import * as ort from 'onnxruntime-node';
 import { runnerImport } from 'vite';
+import { alignedCrop } from '../../dist/eval/crop.js';
 import { sha256Of } from '../../dist/models/registry.js';
 import { runVector } from '../../dist/models/verify-vector.js';
 import { root } from '../../scripts/ensure-setup.mjs';
@@ -76,8 +77,8 @@ function readNpy(path) {
   };
 }
 
-/** Faces of a set, evenly chosen among those that were found. */
-function* batches(prefix) {
+/** Faces of a set, evenly chosen among those that were found, crops of `size` pixels a side. */
+function* batches(prefix, size) {
   const { shape, numbers: crops } = readNpy(`${prefix}.crops.npy`);
   const { numbers: landmarks } = readNpy(`${prefix}.landmarks.npy`);
   const facts = readNpy(`${prefix}.facts.npy`);
@@ -86,18 +87,19 @@ function* batches(prefix) {
   );
   const wanted = Math.min(Number(values.faces), found.length);
   const chosen = Array.from({ length: wanted }, (_, index) => found[Math.floor((index * found.length) / wanted)]);
-  const [area, points] = [shape[1] * shape[2], 468 * 3];
+  const [stored, area, points] = [shape[1] * shape[2], size * size, 468 * 3];
   for (let at = 0; at < chosen.length; at += BATCH) {
     const faces = chosen.slice(at, at + BATCH);
     const pixels = Uint8Array.from({ length: faces.length * area });
     const mesh = new Float32Array(faces.length * points);
     for (const [index, face] of faces.entries()) {
-      pixels.set(crops.subarray(face * area, (face + 1) * area), index * area);
+      const data = crops.subarray(face * stored, (face + 1) * stored);
+      pixels.set(alignedCrop({ widthPx: shape[2], heightPx: shape[1], data }, size).data, index * area);
       mesh.set(landmarks.subarray(face * points, (face + 1) * points), index * points);
     }
     yield {
       count: faces.length,
-      picture: new ort.Tensor('uint8', pixels, [faces.length, shape[1], shape[2]]),
+      picture: new ort.Tensor('uint8', pixels, [faces.length, size, size]),
       landmarks: new ort.Tensor('float32', mesh, [faces.length, 468, 3]),
     };
   }
@@ -108,11 +110,12 @@ const trained = decodeOnnx(weights);
 const { model, values: ranged } = calibrationGraph(trained);
 const session = await ort.InferenceSession.create(encodeOnnx(model), { intraOpNumThreads: 1, logSeverityLevel: 3 });
 const picture = session.inputNames.find((name) => name !== 'landmarks');
+const { dimValue: size } = trained.graph.input.find(({ name }) => name === picture).type.tensorType.shape.dim[2];
 const observer = new RangeObserver();
 const sets = [];
 for (const { name, prefix } of named) {
   let total = 0;
-  for (const batch of batches(prefix)) {
+  for (const batch of batches(prefix, size)) {
     const feeds = { [picture]: batch.picture };
     if (session.inputNames.includes('landmarks')) feeds.landmarks = batch.landmarks;
     const outputs = await session.run(feeds, ranged);

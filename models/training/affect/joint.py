@@ -10,6 +10,7 @@ import argparse
 import copy
 import json
 from dataclasses import dataclass, replace
+from itertools import repeat
 from pathlib import Path
 
 import numpy as np
@@ -191,7 +192,7 @@ def train(model: Joint, pools: dict[str, Pool], watched: dict[str, au_data.Faces
     heads = [*model.emotion.parameters(), *model.units.parameters()]
     groups = [{"params": body, "factor": 1.0}, {"params": heads, "factor": config["headRate"]}, {"params": list(teacher.parameters()), "factor": 30.0, "weight_decay": 0.0}]
     things = {"model": model, "average": average, "teacher": teacher}
-    run_schedule(things, groups, config, out, lambda rng: step_loss(model, teacher, pools, config, twin, columns, rng), lambda: told(average, watched, keys))
+    run_schedule(things, groups, config, out, repeat, lambda rng: step_loss(model, teacher, pools, config, twin, columns, rng), lambda: told(average, watched, keys))
     return average.eval()
 
 

@@ -3,20 +3,29 @@
 import json
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import torch
 from torch import nn
 
+Batch = TypeVar("Batch")
+
 
 def run_schedule(
-    things: dict[str, nn.Module], groups: list[dict], config: dict, out: Path, loss_of: Callable[[np.random.Generator], torch.Tensor], report: Callable[[], dict]
+    things: dict[str, nn.Module],
+    groups: list[dict],
+    config: dict,
+    out: Path,
+    batches: Callable[[np.random.Generator], Iterator[Batch]],
+    loss_of: Callable[[Batch], torch.Tensor],
+    report: Callable[[], dict],
 ) -> None:
     """Trains `things["model"]` and keeps the mean of what of it is trained in `things["average"]`; all of `things` are in `out/checkpoint.pt`.
 
-    `groups` are those of the optimiser, each with the `factor` of its rate. `loss_of` draws a batch. `report` is printed after each epoch.
+    `groups` are those of the optimiser, each with the `factor` of its rate. `batches` are drawn for an epoch, without end. `report` is printed after each epoch.
     Throws ValueError where the checkpoint is of another configuration."""
     out.mkdir(parents=True, exist_ok=True)
     model, average = things["model"], things["average"]
@@ -35,12 +44,12 @@ def run_schedule(
         rng = np.random.default_rng([config["seed"], epoch])
         torch.manual_seed(config["seed"] * 1_000 + epoch)
         model.train()
-        for index in range(config["steps"]):
+        for index, batch in zip(range(config["steps"]), batches(rng), strict=False):
             step = epoch * config["steps"] + index
             pace = min(1, (step + 1) / config["warmup"]) * (0.5 + 0.5 * math.cos(math.pi * step / total))
             for group in optimiser.param_groups:
                 group["lr"] = config["rate"] * pace * group["factor"]
-            loss = loss_of(rng)
+            loss = loss_of(batch)
             optimiser.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 2.0)

@@ -7,7 +7,7 @@ anew so that it gives from what is left what the wide one gives in these channel
 import torch
 from torch import nn
 
-from .trunk import BLOCKS, Form, Trunk, _same
+from .trunk import BLOCKS, FULL, Form, Trunk, _same
 
 RIDGE = 1e-3
 
@@ -51,7 +51,9 @@ def slimmed(wide: Trunk, form: Form, pictures: torch.Tensor) -> Trunk:
         following = pointwise[block] if block < BLOCKS else torch.ones(1, x.shape[1])
         kept = _most_used(x, following, slim_point.out_channels)
         seen = _same(slim_depthwise, mine, form.activation)
-        weight, bias = _fitted(_columns(seen), _columns(before[:, kept])[:, :-1])
+        # Without a ceiling of its own the narrow trunk is fitted to what is left below the wide one's.
+        wanted = before[:, kept] if form.activation == FULL.activation else before[:, kept].clamp(max=6)
+        weight, bias = _fitted(_columns(seen), _columns(wanted)[:, :-1])
         slim_point.weight.data, slim_point.bias.data = weight[:, :, None, None], bias
         mine = _same(slim_point, seen, form.activation)
     return narrow

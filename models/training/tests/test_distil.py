@@ -1,12 +1,14 @@
 """A narrow network that starts from a wide one and learns what it sees, on data made here."""
 
+from itertools import count, islice
+
 import numpy as np
 import pytest
 import torch
 from test_joint import KEYS, QUIET, lit_faces, start
 
 from affect import au_data, shipped
-from affect.distil import CONFIG, narrow_of, train
+from affect.distil import APART, CONFIG, echoed, narrow_of, train
 from affect.export import write_onnx
 from affect.joint import Joint, Pool, told
 from affect.network import Deployed, Network
@@ -43,6 +45,17 @@ def test_refitted_weights_stay_nearer_to_the_wide_trunk_than_copied_ones():
     assert left[0] < left[1]
 
 
+def test_without_the_ceiling_fitted_weights_stay_nearer_to_the_wide_trunk_than_copied_ones():
+    wide, seen = start().trunk, 8 * pictures(24, 48)
+    open_form = Form(FULL.widths, FULL.size, "relu")
+    copied = Trunk(open_form).eval()
+    copied.load_state_dict(wide.state_dict())
+    with torch.no_grad():
+        wanted = wide(seen)
+        left = [float((trunk(seen) - wanted).square().mean()) for trunk in (slimmed(wide, open_form, seen), copied)]
+    assert left[0] < 0.5 * left[1]
+
+
 def pools_and_watched() -> tuple[dict[str, Pool], dict[str, au_data.Faces]]:
     faces, apart = lit_faces(48), lit_faces(24)
     whole = Pool(faces.crops[:, ::3, ::3].copy(), torch.zeros(48, 468, 3), faces.shares, faces.targets * torch.nan, faces.weak, False)
@@ -77,7 +90,7 @@ def test_a_narrow_network_learns_resumes_and_is_shipped_at_its_own_size(tmp_path
     whole = train(beginning(), wide, pools, watched, torch.arange(468), KEYS, config, tmp_path / "whole")
     (tmp_path / "stopped").mkdir()
     (tmp_path / "stopped" / "checkpoint.pt").write_bytes(saved[0])
-    again = train(beginning(), wide, pools, watched, torch.arange(468), KEYS, config, tmp_path / "stopped")
+    again = train(beginning(), wide, pools, watched, torch.arange(468), KEYS, config, tmp_path / "stopped", ahead=True)
     for a, b in zip(whole.parameters(), again.parameters(), strict=True):
         assert torch.allclose(a, b, atol=1e-4)
     seen = told(whole, watched, KEYS)
@@ -97,3 +110,11 @@ def test_a_narrow_network_learns_resumes_and_is_shipped_at_its_own_size(tmp_path
         marks = torch.rand(3, 468, 3)
         for a, b in zip(heads(marks, loaded.trunk.both(x)[1]), whole.units.eval()(marks, whole.trunk.both(x)[1]), strict=True):
             assert torch.allclose(a, b, atol=1e-4)
+
+
+def test_an_echo_comes_later_and_only_as_often_as_asked():
+    assert list(echoed(range(3), 1)) == [0, 1, 2]
+    heard = list(islice(echoed(count(), 2), 3 * APART))
+    assert heard[: APART + 2] == [*range(APART), APART, 0] and max(heard.count(n) for n in heard) == 2
+    # No batch is kept longer than its echo needs.
+    assert heard[-1] == heard[-2] - APART

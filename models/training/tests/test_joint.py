@@ -70,7 +70,7 @@ def lit_faces(count: int) -> Pool:
     rng = np.random.default_rng(1)
     bright = rng.integers(0, 2, count)
     crops = (rng.integers(0, 40, (count, 144, 144)) + bright[:, None, None] * 200).astype(np.uint8)
-    marks = torch.rand(1, 468, 3).expand(count, -1, -1).contiguous()
+    marks = torch.from_numpy(rng.random((1, 468, 3), np.float32)).expand(count, -1, -1).contiguous()
     return pool(crops, marks, torch.from_numpy(bright), torch.from_numpy(bright[:, None] * 5.0).float())
 
 

@@ -99,4 +99,12 @@ describe('affectGraph', () => {
       expect(await of(large)).toBeCloseTo(await of(small), 4);
     }
   });
+
+  it('measures it nearly alike where pixels of the crop do not fit', async () => {
+    const [small, odd] = [affectGraph(tinyNetwork(48)), affectGraph(tinyNetwork(112))];
+    for (const blurPx of [1, 8, 24]) {
+      const of = async (graph: typeof small) => (await runOnPicture(graph, stripes(blurPx), [whole])).sharpness![0]!;
+      expect(Math.abs(Math.log((await of(odd)) / (await of(small))))).toBeLessThan(0.1);
+    }
+  });
 });
