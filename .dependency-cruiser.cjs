@@ -33,6 +33,13 @@ const folders = [
   'keeping',
   'holding',
   'cluster',
+  'people',
+  'speech',
+  'study',
+  'annotations',
+  'review',
+  'statistics',
+  'csv',
 ];
 const allowed = {
   source: ['source', 'domain', 'rx'],
@@ -100,7 +107,14 @@ const allowed = {
     'domain',
     'rx',
   ],
-  eval: ['eval', 'domain', 'models', 'inference', 'faces', 'affect', 'gaze', 'temporal', 'mllm'],
+  people: ['people', 'record', 'csv', 'domain'],
+  speech: ['speech', 'domain', 'rx'],
+  study: ['study', 'recording', 'people', 'record', 'csv', 'statistics', 'sinks', 'view', 'config', 'domain', 'rx'],
+  annotations: ['annotations', 'people', 'record', 'csv', 'statistics', 'domain'],
+  review: ['review', 'annotations', 'people', 'record', 'server', 'domain', 'rx'],
+  statistics: ['statistics', 'domain'],
+  csv: ['csv', 'domain'],
+  eval: ['eval', 'domain', 'models', 'inference', 'faces', 'affect', 'gaze', 'temporal', 'mllm', 'statistics', 'csv'],
 };
 module.exports = {
   forbidden: [

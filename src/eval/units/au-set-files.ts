@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { readTable } from '../../csv/csv-rows.js';
 import { AffectError } from '../../domain/errors.js';
 import { readListFile } from '../benchmarks/annotation-file.js';
-import { readTable } from '../csv-rows.js';
 import type { AuSetName } from './au-sets.js';
 import { type CodedFace, parseCodedList } from './coded-faces.js';
 import { frameImage } from './frame-image.js';

@@ -1,5 +1,5 @@
+import { type CsvRow, type CsvTable, readTable } from '../../csv/csv-rows.js';
 import { AffectError } from '../../domain/errors.js';
-import { type CsvRow, type CsvTable, readTable } from '../csv-rows.js';
 
 /** One picture that FACS coders judged. */
 export interface CodedFace {

@@ -1,0 +1,42 @@
+import type { Micros } from './units.js';
+
+/** Version of `<name>.people.json`. */
+export const PEOPLE_VERSION = 1;
+
+/** Why a track counts as a person's: it is their first, was joined by mien, or a map says so. */
+export type JoinedBy = 'first' | 'place' | 'scene' | 'appearance' | 'map';
+
+/** A track, or a stretch of one, that shows a person. */
+export interface PersonTrack {
+  readonly track: number;
+  /** Where the track is this person's; the whole track where both are null. */
+  readonly fromUs: Micros | null;
+  readonly toUs: Micros | null;
+  readonly by: JoinedBy;
+}
+
+/** One person in one video. Nothing of how they look is kept: only which tracks are theirs. */
+export interface Person {
+  /** From 1, in the order in which they are first seen. */
+  readonly person: number;
+  /** Name given by a map (a pseudonym, a role); null where nobody gave one. */
+  readonly name: string | null;
+  readonly tracks: readonly PersonTrack[];
+}
+
+/** Who is who in one video: `<name>.people.json`, beside its results. Tracks in none are left out of what is told of people. */
+export interface People {
+  readonly v: typeof PEOPLE_VERSION;
+  /** Source id, as in its records. */
+  readonly source: string;
+  readonly people: readonly Person[];
+  /** Tracks that a map says are nobody of interest. */
+  readonly ignored: readonly number[];
+}
+
+/** Whose face a track shows at a time; null where it is nobody's. */
+export function personAt({ people }: Pick<People, 'people'>, track: number, at: Micros): Person | null {
+  const holds = ({ track: of, fromUs, toUs }: PersonTrack): boolean =>
+    of === track && (fromUs === null || at >= fromUs) && (toUs === null || at < toUs);
+  return people.find(({ tracks }) => tracks.some(holds)) ?? null;
+}

@@ -1,0 +1,65 @@
+import type { Micros } from './units.js';
+
+/** Someone whose face is studied, by the word under which results name them. */
+export interface Participant {
+  /** Pseudonym: letters, digits, `-` and `_`. */
+  readonly id: string;
+  /** What else the study file says of them (group, age …), one column each in the tables. */
+  readonly traits: Readonly<Record<string, string | number>>;
+}
+
+/** One file of a session: a camera's view, or a part of the recording. */
+export interface StudyVideo {
+  /** Unique in the study; the name of its results. */
+  readonly id: string;
+  /** Absolute. */
+  readonly path: string;
+  /** Session time is the video's own time plus this. */
+  readonly offsetUs: Micros;
+  /** Who is who: the number (or name) of a person in `<id>.people.json` to a participant's id. */
+  readonly people: Readonly<Record<string, string>>;
+}
+
+/** A stretch of session time that means something: a question, a stimulus, a phase. */
+export interface Marker {
+  /** Unique in its session. */
+  readonly id: string;
+  /** The same word in all sessions where the same was asked or shown. */
+  readonly label: string;
+  /** question, stimulus, phase, or a word of the study's own. */
+  readonly kind: string;
+  readonly fromUs: Micros;
+  /** Exclusive. */
+  readonly toUs: Micros;
+  /** Null: of all. Otherwise only this participant is asked or shown something. */
+  readonly participant: string | null;
+}
+
+/** Session time that numbers leave out. */
+export interface ExcludedRange {
+  readonly fromUs: Micros;
+  readonly toUs: Micros;
+  readonly reason: string;
+  /** Null: of all. */
+  readonly participant: string | null;
+}
+
+/** What happened at one time with the same people: one or several videos on one clock. */
+export interface StudySession {
+  readonly id: string;
+  /** Null where the study has none. */
+  readonly condition: string | null;
+  readonly videos: readonly StudyVideo[];
+  readonly markers: readonly Marker[];
+  readonly excluded: readonly ExcludedRange[];
+}
+
+/** A study file that was read whole and found right. */
+export interface Study {
+  readonly name: string;
+  /** Folder of the results; absolute. Videos are in `videos/<id>/`. */
+  readonly results: string;
+  readonly participants: readonly Participant[];
+  readonly conditions: readonly string[];
+  readonly sessions: readonly StudySession[];
+}
