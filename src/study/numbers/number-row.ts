@@ -30,8 +30,8 @@ export const THIN_REASONS = {
   'thin-baseline': 'no value: the baseline has too few readings',
   'few-persons': 'no value: fewer persons (or pairs) have a value than the limit',
   'few-segments': 'no value: too few segments in which both people have readings that vary',
-  'short-for-interval': 'value without interval: too few blocks of time to judge how it varies',
-  'no-interval': 'value without interval: of a single event or a count',
+  'short-for-interval':
+    'value without interval: too few blocks of time, or too few of them with readings, to judge how it varies',
 } as const;
 /** A key of `THIN_REASONS`. */
 export type ThinReason = keyof typeof THIN_REASONS;
