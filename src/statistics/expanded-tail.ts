@@ -6,7 +6,8 @@ const T_975: readonly number[] = [
   2.101, 2.093, 2.086, 2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042,
 ];
 
-function student975(df: number): number {
+/** 97.5 % point of Student’s t with `df` degrees of freedom. */
+export function student975(df: number): number {
   const tabled = T_975[df - 1];
   if (tabled !== undefined) return tabled;
   return Z + (Z ** 3 + Z) / (4 * df) + (5 * Z ** 5 + 16 * Z ** 3 + 3 * Z) / (96 * df ** 2);
