@@ -109,7 +109,7 @@ const allowed = {
   ],
   people: ['people', 'record', 'csv', 'domain'],
   speech: ['speech', 'domain', 'rx'],
-  study: ['study', 'recording', 'people', 'record', 'csv', 'statistics', 'sinks', 'view', 'config', 'domain', 'rx'],
+  study: ['study', 'recording', 'source', 'outputs', 'holding', 'people', 'record', 'csv', 'statistics', 'sinks', 'view', 'config', 'domain', 'rx'],
   annotations: ['annotations', 'people', 'record', 'csv', 'statistics', 'domain'],
   review: ['review', 'annotations', 'people', 'record', 'server', 'domain', 'rx'],
   statistics: ['statistics', 'domain'],
