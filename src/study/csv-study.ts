@@ -1,7 +1,9 @@
 import { basename, extname } from 'node:path';
 import type { KeyPath, Layer } from '../config/layers.js';
 import type { Findings, Place } from './findings.js';
+import { numberOr } from './participants.js';
 import { type ListRow, readList } from './read-list.js';
+import { idOfPath } from './videos.js';
 
 /** `participant` is person 1; several are `participant_1`, `participant_2` …; `left` and `right` name places. */
 const PERSON_COLUMN = /^participant(?:_(\d+))?$|^(left|right)$/;
@@ -33,7 +35,7 @@ export function csvStudy(text: string, path: string, findings: Findings): Layer 
   const rows = (list?.rows ?? []).map((row) => ({ row, people: peopleOf(row, persons) }));
   const sessions = new Map<string, Row[]>();
   for (const each of rows) {
-    const name = each.row.value('session') ?? each.row.value('id') ?? nameOf(each.row.value('video'));
+    const name = each.row.value('session') ?? each.row.value('id') ?? idOfPath(each.row.value('video') ?? '');
     sessions.set(name, [...(sessions.get(name) ?? []), each]);
   }
   const grouped = [...sessions];
@@ -47,8 +49,6 @@ export function csvStudy(text: string, path: string, findings: Findings): Layer 
   };
 }
 
-const nameOf = (video: string | undefined): string => basename(video ?? '', extname(video ?? ''));
-
 function peopleOf(row: ListRow, columns: readonly string[]): Readonly<Record<string, string>> {
   const entries = columns.flatMap((column) => {
     const [, number = '1', place] = PERSON_COLUMN.exec(column)!;
@@ -59,12 +59,12 @@ function peopleOf(row: ListRow, columns: readonly string[]): Readonly<Record<str
 }
 
 function participantsOf(rows: readonly Row[], traits: readonly string[]) {
-  const found = new Map<string, Record<string, string>>();
+  const found = new Map<string, Record<string, string | number>>();
   for (const { row, people } of rows)
     for (const id of Object.values(people)) {
       const told = traits.flatMap((name) => {
-        const value = row.value(name);
-        return value === undefined ? [] : [[name, value] as const];
+        const value = numberOr(row.value(name));
+        return value === null ? [] : [[name, value] as const];
       });
       found.set(id, { ...found.get(id), ...Object.fromEntries(told), id });
     }

@@ -17,7 +17,7 @@ export interface Cues {
   readonly misread: readonly { readonly line: number; readonly text: string }[];
 }
 
-const TIMES = /^\s*(\S+)\s+-->\s+(\S+)/;
+const TIMES = /^\s*(\S*:\S+)\s+-->\s+(\S*:\S+)/;
 
 /** Reads SRT and WebVTT. */
 export function readCues(text: string): Cues {

@@ -15,8 +15,10 @@ export class Findings {
     return { where: locate([this.layer], path), key: keyText(path) };
   }
 
+  /** What is wrong at a place; the first that is found there is told. */
   problem(place: Place, text: string): void {
-    this.problems.push({ ...place, text });
+    if (!this.problems.some(({ where, key }) => where === place.where && key === place.key))
+      this.problems.push({ ...place, text });
   }
 
   note(place: Place, text: string): void {

@@ -58,7 +58,7 @@ async function fromCsv(path: string, findings: Findings): Promise<readonly Writt
 }
 
 /** A number where it is written as one, without zeros before it, as those of codes are. */
-function numberOr(text: string | undefined): string | number | null {
+export function numberOr(text: string | undefined): string | number | null {
   if (text === undefined) return null;
   return /^-?(0|[1-9]\d*)(\.\d+)?$/.test(text) ? Number(text) : text;
 }

@@ -25,12 +25,12 @@ export function placeMarkers(stretches: readonly Stretch[], session: SessionFram
   const { findings } = session;
   const seen = new Map<string, string>();
   const markers = inside(placed, session).map((stretch): Marker => {
-    const { id: given, text, kind, fromUs, toUs, participant, place } = stretch;
+    const { id: given, text, kind, fromUs, toUs, participant, at } = stretch;
     const before = given === null ? undefined : seen.get(given);
     if (before !== undefined)
-      findings.problem(place, `"${given}" is the id of another marker of this session, too (${before})`);
+      findings.problem(at('id'), `"${given}" is the id of another marker of this session, too (${before})`);
     const id = given ?? unused(text!, seen);
-    seen.set(id, place.where);
+    seen.set(id, at('from').where);
     return { id, label: text!, kind: kind ?? DEFAULT_KIND, fromUs, toUs, participant };
   });
   tellOverlaps(placed, findings);
@@ -63,13 +63,13 @@ function inSession(
 ): readonly Stretch[] {
   return stretches
     .flatMap((stretch) => {
-      const { video, participant, place } = stretch;
+      const { video, participant, at } = stretch;
       if (participant !== null && !participants.some(({ id }) => id === participant))
-        findings.problem({ ...place, key: 'participant' }, unknownParticipant(participant, participants));
+        findings.problem(at('participant'), unknownParticipant(participant, participants));
       const offset = video === null ? 0 : videos.find(({ id }) => id === video)?.offsetUs;
       if (offset === undefined) {
         const ids = videos.map(({ id }) => id).join(', ');
-        findings.problem({ ...place, key: 'video' }, `"${video}" is no video of this session; it has ${ids}`);
+        findings.problem(at('video'), `"${video}" is no video of this session; it has ${ids}`);
         return [];
       }
       const { fromUs, toUs } = stretch;
@@ -87,15 +87,12 @@ function closed(stretches: readonly Stretch[], session: SessionFrame): readonly 
     const next = stretches.slice(index + 1).find((other) => goWith(other, stretch) && other.fromUs > stretch.fromUs);
     const toUs = stretch.toUs ?? next?.fromUs ?? to;
     if (toUs === null) {
-      session.findings.problem(
-        { ...stretch.place, key: 'to' },
-        'missing, and the end of the session is not known; give it',
-      );
+      session.findings.problem(stretch.at('to'), 'missing, and the end of the session is not known; give it');
       return [];
     }
-    if (stretch.fromUs >= toUs && (stretch.toUs !== null || stretch.fromUs < toUs)) {
+    if (stretch.toUs !== null && stretch.fromUs >= toUs) {
       session.findings.problem(
-        stretch.place,
+        stretch.at('from'),
         `${stretchText(stretch.fromUs, toUs)}: ends before it begins; exchange from and to`,
       );
       return [];
@@ -115,12 +112,12 @@ function spanOf(videos: readonly StudyVideo[]): { readonly from: Micros; readonl
 /** Those that lie in the session. */
 function inside(stretches: readonly Placed[], { videos, findings }: SessionFrame): readonly Placed[] {
   const { from, to } = spanOf(videos);
-  return stretches.filter(({ place, fromUs, toUs }) => {
-    if (fromUs >= from && (to === null || toUs <= to + SLACK_US)) return true;
+  return stretches.filter(({ at, fromUs, toUs }) => {
+    if (fromUs >= from && fromUs < toUs && (to === null || toUs <= to + SLACK_US)) return true;
     const fix = 'put its times right, or the offset of its video';
     findings.problem(
-      place,
-      `${stretchText(fromUs, toUs)} is not in the session, which is ${to === null ? `from ${timeText(from)} on` : stretchText(from, to)}; ${fix}`,
+      at('from'),
+      `${fromUs < toUs ? stretchText(fromUs, toUs) : timeText(fromUs)} is not in the session, which is ${to === null ? `from ${timeText(from)} on` : stretchText(from, to)}; ${fix}`,
     );
     return false;
   });
@@ -130,9 +127,9 @@ function tellOverlaps(markers: readonly Placed[], findings: Findings): void {
   for (const [index, marker] of markers.entries()) {
     const over = markers.slice(0, index).find((other) => other.toUs > marker.fromUs && goWith(other, marker));
     if (!over) continue;
-    const other = `"${over.text}" (${over.place.where}, ${stretchText(over.fromUs, over.toUs)})`;
+    const other = `"${over.text}" (${over.at('from').where}, ${stretchText(over.fromUs, over.toUs)})`;
     findings.problem(
-      marker.place,
+      marker.at('from'),
       `"${marker.text}" (${stretchText(marker.fromUs, marker.toUs)}) overlaps ${other}; end that earlier, or give one another kind`,
     );
   }

@@ -50,6 +50,10 @@ export function readList(
     return undefined;
   }
   const { header, rows } = table;
+  if (header.length === 1 && header[0]?.includes(';')) {
+    findings.problem(whole, 'columns are separated by ";"; save it with commas');
+    return undefined;
+  }
   const twice = header.filter((name, index) => header.indexOf(name) !== index);
   for (const name of new Set(twice)) findings.problem(whole, `has two columns "${name}"`);
   const missing = columns.required.filter((name) => !header.includes(name));

@@ -112,7 +112,7 @@ async function stretchesOfStudy(
         ids.filter((id) => id !== undefined),
       );
       findings.problem(
-        { ...stretch.place, key: 'session' },
+        stretch.at('session'),
         `there is no session "${session}"${meant ? `; did you mean "${meant}"?` : ''}`,
       );
     }

@@ -4,7 +4,8 @@ import { timeText } from './session-time.js';
 
 /** A marker or excluded range as it was written, its times not yet those of the session. */
 export interface Stretch {
-  readonly place: Place;
+  /** Where what it says was written, by key or column. */
+  readonly at: (key: string) => Place;
   /** What it is for a person: its label, or the reason. */
   readonly text: string | null;
   readonly id: string | null;

@@ -33,10 +33,10 @@ export async function readStretches(
   const text = entry[kind.text];
   for (const [key, value] of Object.entries({ from, [kind.text]: text, ...(kind.openEnd ? {} : { to }) }))
     if (value === undefined) findings.problem(at(key), `missing; give ${key}, or file with a list`);
-  if (from === undefined || text === undefined) return [];
+  if (from === undefined || text === undefined || (to === undefined && !kind.openEnd)) return [];
   const { id = null, kind: word = null, participant = null, video = null } = entry;
   const times = { fromUs: from as Micros, toUs: (to ?? null) as Micros | null };
-  return [{ place: at('from'), text, id, kind: word, ...times, participant, video, session: null }];
+  return [{ at, text, id, kind: word, ...times, participant, video, session: null }];
 }
 
 interface FileReading extends Reading {
@@ -72,10 +72,10 @@ function fromCues(
   const { kind = null, participant = null, video = null } = entry;
   const taken = cues.flatMap(({ line, fromUs, toUs, text: said }): Stretch[] => {
     const label = labelOf(said);
-    const place = { where: `${path}:${line}`, key: 'cue' };
+    const place = () => ({ where: `${path}:${line}`, key: 'cue' });
     return label === null
       ? []
-      : [{ place, text: label, id: null, kind, fromUs, toUs, participant, video, session: null }];
+      : [{ at: place, text: label, id: null, kind, fromUs, toUs, participant, video, session: null }];
   });
   if (taken.length === 0) {
     const first = cues[0] ? `its first cue says "${cues[0].text.slice(0, 60)}"` : 'it has no cues';
@@ -116,7 +116,7 @@ export function stretchesOfCsv(
     if (missing.length > 0 || fromUs === null || (row.value('to') !== undefined && toUs === null)) return [];
     return [
       {
-        place: row.placeOf('from'),
+        at: row.placeOf,
         text: row.value(kind.text) ?? null,
         id: row.value('id') ?? null,
         kind: row.value('kind') ?? entry?.kind ?? null,

@@ -72,7 +72,7 @@ function tellTaken(
 }
 
 /** A file's name as an id: what ids may not have becomes `-`. */
-const idOfPath = (path: string): string =>
+export const idOfPath = (path: string): string =>
   sourceName(path)
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')
