@@ -34,6 +34,30 @@ export interface People {
   readonly ignored: readonly number[];
 }
 
+/** Consecutive frames in which a track's face was seen, first and last with their times. */
+export interface SeenFrames {
+  readonly fromFrame: number;
+  readonly toFrame: number;
+  readonly fromUs: Micros;
+  readonly toUs: Micros;
+}
+
+/** When a track was seen. Tracks seen in the same frame are never one person. */
+export interface SeenTrack {
+  readonly track: number;
+  /** In order of time; a gap is where the face was lost and found again. */
+  readonly seen: readonly SeenFrames[];
+}
+
+/** What `<name>.people.json` holds: who is who, and what is needed to change it without analysing again. */
+export interface PeopleFile extends People {
+  /** All tracks of the video, in rising order. */
+  readonly tracks: readonly SeenTrack[];
+}
+
+/** How a person is called: by name, else "Person 2". */
+export const personWords = ({ person, name }: Pick<Person, 'person' | 'name'>): string => name ?? `Person ${person}`;
+
 /** Whose face a track shows at a time; null where it is nobody's. */
 export function personAt({ people }: Pick<People, 'people'>, track: number, at: Micros): Person | null {
   const holds = ({ track: of, fromUs, toUs }: PersonTrack): boolean =>

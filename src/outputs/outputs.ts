@@ -1,6 +1,8 @@
 import type { LandmarkChoice } from '../domain/face.js';
 import type { VideoInfo } from '../domain/frame.js';
+import type { PeopleFile } from '../domain/people.js';
 import type { RunInfo, Sink } from '../domain/records.js';
+import { PEOPLE_ENDING, peopleText } from '../people/people-file.js';
 import type { FileDescription } from '../sinks/file-sink.js';
 import type { SinkTarget } from '../sinks/output-file.js';
 
@@ -17,8 +19,9 @@ export interface OutputTarget extends SinkTarget {
   readonly insights: boolean;
 }
 
-/** An opened output. One that needs pixels has a `frame()`, one that the manifest describes has `files()`. */
+/** An opened output. One that needs pixels has a `frame()`, one that names persons `people()`, one that the manifest describes `files()`. */
 export interface OpenedOutput extends Sink {
+  people?(who: PeopleFile): void;
   files?(): readonly FileDescription[];
 }
 
@@ -67,6 +70,13 @@ export const OUTPUTS = {
     async open(target) {
       const { createFexSink } = await import('../sinks/fex-sink.js');
       return createFexSink(target, target.run.video, target.run);
+    },
+  },
+  people: {
+    endings: [PEOPLE_ENDING],
+    async open(target) {
+      const { createPeopleSink } = await import('../sinks/people-sink.js');
+      return createPeopleSink(target, PEOPLE_ENDING, peopleText);
     },
   },
   elan: {
