@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { LandmarkChoice } from '../domain/face.js';
 import type { VideoInfo } from '../domain/frame.js';
+import { isEachTrackAPerson } from '../domain/people.js';
 import type { RunInfo, RunSummary, Sink } from '../domain/records.js';
 import { Tally } from '../domain/run-tally.js';
 import { PeopleGatherer } from '../people/people-gatherer.js';
@@ -112,6 +113,9 @@ export async function openOutputs(options: OpenOutputsOptions): Promise<OpenOutp
     const who = gatherer.decide({ join: summary.status !== 'interrupted' });
     for (const output of opened.values()) output.people?.(who);
     await all.close(summary);
+    if (!isEachTrackAPerson(who))
+      for (const name of opened.keys())
+        await outputOf(name).tellPersons?.({ base, overwrite, ...(write ? { write } : {}) }, who);
     const files = [...opened.values()].flatMap((output) => output.files?.() ?? []);
     await writeManifest(manifestPath, { run, summary, files });
   };

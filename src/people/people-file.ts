@@ -9,12 +9,13 @@ const listText = (items: readonly unknown[]): string =>
   items.length === 0 ? '[]' : `[\n${items.map((item) => `    ${JSON.stringify(item)}`).join(',\n')}\n  ]`;
 
 /** Text of `<name>.people.json`: one line a person and a track, so that people can read it and compare versions. */
-export function peopleText({ v, source, people, ignored, tracks }: PeopleFile): string {
+export function peopleText({ v, source, people, ignored, joined, tracks }: PeopleFile): string {
   const members = {
     v: JSON.stringify(v),
     source: JSON.stringify(source),
     people: listText(people),
     ignored: JSON.stringify(ignored),
+    joined: listText(joined),
     tracks: listText(tracks),
   };
   return `{\n${Object.entries(members)
@@ -51,6 +52,7 @@ function parsed(text: string): PeopleFile | null {
       typeof file.source === 'string' &&
       isList(file.people) &&
       isList(file.ignored) &&
+      isList(file.joined) &&
       isList(file.tracks);
     return whole ? (file as PeopleFile) : null;
   } catch {

@@ -4,7 +4,7 @@ import type { FaceRecord } from '../domain/records.js';
 import { readAppearance } from '../faces/appearance.js';
 import { joinTracks } from './join-tracks.js';
 import { Setups } from './setups.js';
-import { GrowingTracklet } from './tracklet.js';
+import { GrowingTracklet, type Tracklet } from './tracklet.js';
 
 /** Yaw in radians up to which a face is compared with others: further turned ones are like nobody. */
 const COMPARED_YAW = 0.35;
@@ -43,13 +43,18 @@ export class PeopleGatherer {
     this.#settle();
   }
 
+  /** The tracks up to here, as joining sees them. */
+  tracklets(): readonly Tracklet[] {
+    this.#settle();
+    return [...this.#tracks.values()].flatMap((growing) => growing.tracklet() ?? []);
+  }
+
   /** Who is who. @param join - false: each track is a person of its own, as of a run that was stopped */
   decide({ join }: { readonly join: boolean }): PeopleFile {
-    this.#settle();
-    const tracklets = [...this.#tracks.values()].flatMap((growing) => growing.tracklet() ?? []);
+    const tracklets = this.tracklets();
     const tracks = tracklets.map(({ track, seen }) => ({ track, seen })).sort((a, b) => a.track - b.track);
     const people = join ? joinTracks(tracklets) : tracks.map(({ track }) => alone(track));
-    return { v: PEOPLE_VERSION, source: this.#source, people, ignored: [], tracks };
+    return { v: PEOPLE_VERSION, source: this.#source, people, ignored: [], joined: people, tracks };
   }
 
   #tracklet(track: number): GrowingTracklet {

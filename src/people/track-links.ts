@@ -60,7 +60,7 @@ function samePlace(a: Tracklet, b: Tracklet): TrackLink | null {
 }
 
 /** Faces less alike than `other` are not one person wherever they are; those more alike than `same` are, wherever they are. */
-const APART = { same: 0.3, other: 0.6 } as const;
+const APART = { same: 0.22, other: 0.6 } as const;
 
 /**
  * The surest reason why two tracks may be one person; null where there is none. `a` begins before `b`. Appearance counts where

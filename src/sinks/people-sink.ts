@@ -39,6 +39,7 @@ export async function createPeopleSink(
           'fromUs, toUs':
             'microseconds of media time between which a track is theirs, to exclusive; null: the whole track',
           ignored: 'tracks that a map says are nobody of interest',
+          joined: 'the people as mien joined them, before any map',
           tracks: 'in which frames each track was seen, from and to inclusive, with their times in microseconds',
         },
       },
