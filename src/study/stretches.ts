@@ -1,5 +1,7 @@
 import { extname, resolve } from 'node:path';
+import { AffectError } from '../domain/errors.js';
 import type { Micros } from '../domain/units.js';
+import { readEafTier } from '../elan/read-eaf.js';
 import { labelRule } from './cue-labels.js';
 import { readCues } from './cues.js';
 import type { Findings, Place } from './findings.js';
@@ -48,10 +50,12 @@ async function fromFile(name: string, entry: StretchEntry, reading: FileReading)
   const path = resolve(folder, name);
   const ending = extname(name).toLowerCase();
   const isTranscript = kind === MARKERS && (ending === '.srt' || ending === '.vtt');
-  if (ending !== '.csv' && !isTranscript) {
-    findings.problem(at('file'), `${name}: expected ${kind === MARKERS ? '.csv, .srt or .vtt' : '.csv'}`);
+  const isElan = kind === MARKERS && ending === '.eaf';
+  if (ending !== '.csv' && !isTranscript && !isElan) {
+    findings.problem(at('file'), `${name}: expected ${kind === MARKERS ? '.csv, .srt, .vtt or .eaf' : '.csv'}`);
     return [];
   }
+  if (isElan) return fromTier(path, entry, reading);
   const text = await readNamed(path, at('file'), findings);
   if (text === undefined) return [];
   if (isTranscript) return fromCues(text, path, { entry, reading });
@@ -59,26 +63,63 @@ async function fromFile(name: string, entry: StretchEntry, reading: FileReading)
   return stretchesOfCsv(text, { path, entry, kind, findings }).filter((each) => (each.session ?? session) === session);
 }
 
+/** Annotations of a tier of an ELAN file. */
+async function fromTier(path: string, entry: StretchEntry, reading: FileReading): Promise<readonly Stretch[]> {
+  const { at, findings } = reading;
+  if (entry.tier === undefined) {
+    findings.problem(at('tier'), 'missing; name the tier of the ELAN file');
+    return [];
+  }
+  try {
+    const annotations = await readEafTier(path, entry.tier);
+    const told = annotations.map(({ id, value, ...times }) => ({ ...times, text: value, where: `${path} (${id})` }));
+    return labelled(told, path, { entry, reading });
+  } catch (error) {
+    if (!(error instanceof AffectError)) throw error;
+    findings.problem(at(error.code === 'USAGE' ? 'tier' : 'file'), error.message);
+    return [];
+  }
+}
+
 function fromCues(
   text: string,
   path: string,
-  { entry, reading: { findings, at } }: { readonly entry: StretchEntry; readonly reading: FileReading },
+  { entry, reading }: { readonly entry: StretchEntry; readonly reading: FileReading },
 ): readonly Stretch[] {
-  const labelOf = labelRule(entry, at, findings);
-  if (labelOf === undefined) return [];
   const { cues, misread } = readCues(text);
   for (const { line, text: shown } of misread)
-    findings.problem({ where: `${path}:${line}`, key: 'cue' }, `cannot be read as times: ${shown}`);
+    reading.findings.problem({ where: `${path}:${line}`, key: 'cue' }, `cannot be read as times: ${shown}`);
+  const told = cues.map(({ line, ...cue }) => ({ ...cue, where: `${path}:${line}` }));
+  return labelled(told, path, { entry, reading });
+}
+
+/** What is said at some time, and where that is written. */
+interface Said {
+  readonly fromUs: Micros;
+  readonly toUs: Micros;
+  readonly text: string;
+  readonly where: string;
+}
+
+/** Those that the rule of the entry takes, by the labels that it gives. */
+function labelled(
+  said: readonly Said[],
+  path: string,
+  { entry, reading }: { readonly entry: StretchEntry; readonly reading: FileReading },
+): readonly Stretch[] {
+  const { findings, at } = reading;
+  const labelOf = labelRule(entry, at, findings);
+  if (labelOf === undefined) return [];
   const { kind = null, participant = null, video = null } = entry;
-  const taken = cues.flatMap(({ line, fromUs, toUs, text: said }): Stretch[] => {
-    const label = labelOf(said);
-    const place = () => ({ where: `${path}:${line}`, key: 'cue' });
+  const taken = said.flatMap(({ where, fromUs, toUs, text }): Stretch[] => {
+    const label = labelOf(text);
+    const place = () => ({ where, key: 'cue' });
     return label === null
       ? []
       : [{ at: place, text: label, id: null, kind, fromUs, toUs, participant, video, session: null }];
   });
   if (taken.length === 0) {
-    const first = cues[0] ? `its first cue says "${cues[0].text.slice(0, 60)}"` : 'it has no cues';
+    const first = said[0] ? `its first cue says "${said[0].text.slice(0, 60)}"` : 'it has no cues';
     findings.problem(at(entry.match === undefined ? 'file' : 'match'), `nothing of ${path} is taken; ${first}`);
   }
   return taken;

@@ -156,7 +156,7 @@ sessions:
       '22: sessions[0].markers[6].id: "Q1" is the id of another marker of this session, too (study.yaml:16)',
       '23: sessions[0].markers[7].video: "b" is no video of this session; it has a, A, c',
       '24: sessions[0].markers[8].file: gone.srt cannot be read (there is no such file)',
-      '25: sessions[0].markers[9].file: list.docx: expected .csv, .srt or .vtt',
+      '25: sessions[0].markers[9].file: list.docx: expected .csv, .srt, .vtt or .eaf',
       '27: sessions[0].excluded[0].to: missing; give to, or file with a list',
       '28: sessions[1].id: "S1" is the id of sessions[0], too; ids are unique',
       '29: sessions[1].videos: expected a list of at least 1, got a list of 0',
@@ -224,6 +224,24 @@ excluded: out.csv
       ],
     ]);
     expect(sessions[0]?.excluded).toEqual([{ fromUs: 3e6, toUs: 4e6, reason: 'phone', participant: 'P01' }]);
+  });
+
+  it('give the annotations of a tier of an ELAN file', async () => {
+    const eaf = `<ANNOTATION_DOCUMENT><HEADER TIME_UNITS="milliseconds"/><TIME_ORDER>
+      <TIME_SLOT TIME_SLOT_ID="t1" TIME_VALUE="1500"/><TIME_SLOT TIME_SLOT_ID="t2" TIME_VALUE="2750"/></TIME_ORDER>
+      <TIER TIER_ID="questions" LINGUISTIC_TYPE_REF="d"><ANNOTATION><ALIGNABLE_ANNOTATION ANNOTATION_ID="a1" TIME_SLOT_REF1="t1" TIME_SLOT_REF2="t2">
+      <ANNOTATION_VALUE>Q1 why?</ANNOTATION_VALUE></ALIGNABLE_ANNOTATION></ANNOTATION></TIER></ANNOTATION_DOCUMENT>`;
+    const study = (tier: string) =>
+      `sessions: [{ id: S1, videos: [{ path: a.mp4 }], markers: [{ file: q.eaf, ${tier} match: "^Q[0-9]+" }] }]`;
+    const files = (tier: string) => ({ 'study.yaml': study(tier), 'q.eaf': eaf, 'a.mp4': '' });
+    const { sessions } = await loadStudy(await write(files('tier: questions,')), measure);
+    expect(sessions[0]?.markers).toMatchObject([{ label: 'Q1', fromUs: 1.5e6, toUs: 2.75e6 }]);
+    expect(await problemsOf(files('tier: answers,'))).toEqual([
+      'study.yaml:1: sessions[0].markers[0].tier: q.eaf: no tier "answers" among "questions"',
+    ]);
+    expect(await problemsOf(files(''))).toEqual([
+      'study.yaml:1: sessions[0].markers[0].tier: missing; name the tier of the ELAN file',
+    ]);
   });
 
   it('are told with the line of the file', async () => {
