@@ -6,7 +6,7 @@ const SAMPLE = '12';
 const entry = ({ name, type, unit, path, scale }: RecordColumn) => ({
   name: name.replace(`au${SAMPLE}_`, '{unit}_'),
   type,
-  path: path.replace(`actionUnits.${SAMPLE}.`, 'actionUnits.{key}.'),
+  path: path?.replace(`actionUnits.${SAMPLE}.`, 'actionUnits.{key}.'),
   ...(scale === 1 ? {} : { scale }),
   about: unit.replace(/^AU12 [a-z ]+: /, ''),
 });

@@ -111,7 +111,7 @@ describe('the report of a study', () => {
     [1440, 'dark'],
   ] as const)('fits %i pixels in the %s theme', (width, scheme) =>
     withPage({ width, scheme }, async (page) => {
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
       expect(await page.textContent('#theme')).toBe(scheme === 'dark' ? 'Light' : 'Dark');
       await page.click('#theme');
       expect(await page.getAttribute('html', 'data-theme')).toBe(scheme === 'dark' ? 'light' : 'dark');

@@ -46,7 +46,8 @@ export function fixtureStudy(options: StudyFixtureOptions = SMALL): Study {
   const sessions = Array.from({ length: options.sessions }, (_, at): StudySession => {
     const id = `s${String(at + 1).padStart(2, '0')}`;
     const people = { 1: `p${String(2 * at + 1).padStart(2, '0')}`, 2: `p${String(2 * at + 2).padStart(2, '0')}` };
-    const video = { id: `${id}-front`, path: `/videos/${id}.mp4`, offsetUs: micros(0), people };
+    const [offsetUs, durationUs] = [micros(0), micros(options.seconds * 1e6)];
+    const video = { id: `${id}-front`, path: `/videos/${id}.mp4`, offsetUs, durationUs, people, map: null };
     const excluded = {
       fromUs: micros(90e6),
       toUs: micros(104e6),
@@ -59,18 +60,24 @@ export function fixtureStudy(options: StudyFixtureOptions = SMALL): Study {
       videos: [video],
       markers: markersOf(id, options),
       excluded: at % 3 === 0 ? [excluded] : [],
-    } as StudySession;
+    };
   });
   const participants = sessions.flatMap(({ videos }) =>
     Object.values(videos[0]!.people).map((id) => ({ id, traits: {} })),
   );
-  return {
-    name: 'Interviews, pilot',
-    results: '/results',
-    participants,
-    conditions: CONDITIONS,
-    sessions,
-  } as unknown as Study;
+  const analysis: Study['analysis'] = {
+    fps: null,
+    mode: 'full',
+    words: false,
+    landmarks: 'none',
+    formats: ['jsonl'],
+    rotate: 'auto',
+    maxSide: 1280,
+    minFace: 24,
+    baseline: true,
+  };
+  const paths = { file: '/study.yaml', results: '/results' };
+  return { name: 'Interviews, pilot', ...paths, participants, conditions: CONDITIONS, sessions, analysis };
 }
 
 /** A person who smiles after the start of each marker, more so when calm, talks in turns, and is away for a while. */

@@ -17,7 +17,7 @@ it('a value of a line, at its place and scaled, is the one of the column', () =>
   const numbers = recordColumns(['12']).filter(({ type }) => type === 'double' || type === 'int');
   for (const { name, path, scale, value } of numbers) {
     let found: unknown = line;
-    for (const key of path.split('.')) found = (found as Record<string, unknown> | null | undefined)?.[key] ?? null;
+    for (const key of path!.split('.')) found = (found as Record<string, unknown> | null | undefined)?.[key] ?? null;
     const expected = value(record);
     if (expected === null) expect(found, name).toBeNull();
     else expect((found as number) * scale, name).toBeCloseTo(expected as number, 6);

@@ -59,7 +59,8 @@ def unit_columns(key: str) -> tuple[Column, ...]:
     return tuple(_column(entry, key) for entry in _DECLARED["unitColumns"])
 
 
-_BY_NAME = {column.name: column.type for column in COLUMNS}
+# Written last, when tracks are joined; lines of records.jsonl do not have it.
+_BY_NAME = {column.name: column.type for column in COLUMNS} | {"person": "int", "name": "text"}
 _BY_ENDING = {entry["name"].replace("{unit}", ""): entry["type"] for entry in _DECLARED["unitColumns"]}
 
 

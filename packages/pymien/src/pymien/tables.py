@@ -49,8 +49,8 @@ _INSIGHTS: dict[str, tuple[str, str]] = {
 def read_records(path: AnyPath) -> pd.DataFrame:
     """Read the records of a video, one row a face and frame, from Parquet, records.jsonl or CSV.
 
-    All three give the same columns and types; the manifest beside them, and `pymien.COLUMNS`, say what they mean.
-    Raises FileProblem for a file that is missing, damaged, or none of these.
+    All three give the same columns and types; the manifest beside them, and `pymien.COLUMNS`, say what they mean. The
+    last is `person`, of people.json beside them; of records.jsonl alone it is left out. Raises FileProblem for a file that is missing, damaged, or none of these.
     """
     file = _existing(path)
     if file.suffix == ".parquet":
@@ -58,7 +58,10 @@ def read_records(path: AnyPath) -> pd.DataFrame:
     if file.suffix == ".csv":
         return with_dtypes(_csv(file))
     if file.suffix == ".jsonl":
-        return _records_of_lines(file)
+        records = _records_of_lines(file)
+        people = file.with_name(file.name.replace(".records.jsonl", ".people.json"))
+        # Tables name the person; of lines, people.json does.
+        return with_persons(records, read_people(people)).drop(columns="name") if people.exists() else records
     raise FileProblem(f"{file}: records are in .parquet, .records.jsonl or .csv files")
 
 
