@@ -24,7 +24,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if given := os.environ.get("MIEN_DEMO_RESULTS"):
         return Path(given)
     out = tmp_path_factory.mktemp("demo")
-    command = mien("analyze", CLIP, "--formats", "jsonl,csv,parquet", "--words", "--out", out)
+    command = mien("analyze", CLIP, "--formats", "jsonl,csv,parquet,people", "--words", "--out", out)
     subprocess.run(command, check=True, capture_output=True)
     return next(out.rglob("*.manifest.json")).parent
 

@@ -15,6 +15,8 @@ def only(folder: Path, ending: str) -> Path:
 def test_parquet_lines_and_csv_are_the_same_table_to_the_last_digit(demo: Path) -> None:
     parquet, lines, csv = (pymien.read_records(only(demo, ending)) for ending in (".parquet", ".records.jsonl", ".csv"))
     assert len(parquet) > 50
+    assert parquet.columns[-1] == "person"
+    assert set(parquet["person"].dropna()) == {1}
     assert_frame_equal(lines, parquet, check_exact=True)
     assert_frame_equal(csv, parquet, check_exact=True)
 

@@ -50,7 +50,8 @@ def read_records(path: AnyPath) -> pd.DataFrame:
     """Read the records of a video, one row a face and frame, from Parquet, records.jsonl or CSV.
 
     All three give the same columns and types; the manifest beside them, and `pymien.COLUMNS`, say what they mean. The
-    last is `person`, of people.json beside them; of records.jsonl alone it is left out. Raises FileProblem for a file that is missing, damaged, or none of these.
+    last is `person`, of people.json beside them; of records.jsonl alone it is left out. Raises FileProblem for a file
+    that is missing, damaged, or none of these.
     """
     file = _existing(path)
     if file.suffix == ".parquet":
