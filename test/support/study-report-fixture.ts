@@ -120,6 +120,12 @@ function seriesOf(
   return { participant, timeUs, weightUs: new Float64Array(frames).fill(1e6 / options.fps), signals, episodes: [] };
 }
 
+/** The people of a session. */
+export const fixtureSeries = (session: StudySession, options: StudyFixtureOptions): readonly PersonSeries[] =>
+  Object.values(session.videos[0]!.people).map((participant) =>
+    seriesOf(participant, session, options, Number(participant.slice(1))),
+  );
+
 function* rowsOf(study: Study, { measures, seconds }: StudyFixtureOptions): Generator<NumberRow> {
   const uniform = mulberry32(7);
   const base = { study: study.name, traits: {}, partner: null, fromS: 0, toS: seconds, blockSeconds: 10, seconds: 40 };
@@ -196,9 +202,8 @@ function* rowsOf(study: Study, { measures, seconds }: StudyFixtureOptions): Gene
 /** What the page shows of such a study. */
 export function fixtureGathered(options: StudyFixtureOptions = SMALL, study = fixtureStudy(options)): GatheredStudy {
   const gatherer = new StudyReportGatherer(study);
-  for (const [at, session] of study.sessions.entries())
-    for (const [index, participant] of Object.values(session.videos[0]!.people).entries())
-      gatherer.person(session, seriesOf(participant, session, options, 10 * at + index));
+  for (const session of study.sessions)
+    for (const series of fixtureSeries(session, options)) gatherer.person(session, series);
   for (const row of rowsOf(study, options)) gatherer.row(row);
   return gatherer.finish({ valence_mean: 'mean valence, derived from the expression, over the time with a reading' });
 }

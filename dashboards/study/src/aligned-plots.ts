@@ -1,44 +1,13 @@
 import type { AlignedSignal, PageAligned, PageCurve } from '../../../src/study/report/page-data.js';
 import { h } from '../../shared/element.js';
-import { type Domain, domainOf, type Scale, scaleOf, shortText, valueTicks } from './axis.js';
 import { smallFigure } from './marker-plots.js';
+import { bandBetween, pathThrough } from './paths.js';
+import { type Domain, domainOf, type Scale, scaleOf, shortText, valueTicks } from './scales.js';
 import { segments } from './segments.js';
 import { conditionName, type StudyPageData } from './study-data.js';
 import { colourOf, dashOf, picture, shape } from './svg.js';
 
 const [WIDTH, HEIGHT, LEFT, BOTTOM] = [300, 150, 34, 20];
-
-/** Path through values that are there; `null` breaks it. */
-export function pathThrough(values: readonly (number | null)[], x: Scale, y: Scale): string {
-  let path = '';
-  let drawing = false;
-  for (const [at, value] of values.entries()) {
-    if (value !== null) path += `${drawing ? 'L' : 'M'}${x(at).toFixed(1)} ${y(value).toFixed(1)}`;
-    drawing = value !== null;
-  }
-  return path;
-}
-
-/** Areas between two rows of values, one for each stretch that has both. */
-export function bandBetween(
-  low: readonly (number | null)[],
-  high: readonly (number | null)[],
-  x: Scale,
-  y: Scale,
-): string {
-  let path = '';
-  for (let at = 0; at < low.length; at++) {
-    const first = at;
-    while (at < low.length && low[at] !== null && high[at] !== null) at++;
-    if (at === first) continue;
-    const cells = Array.from({ length: at - first }, (_, n) => first + n);
-    const corner = (cell: number, value: number): string => `${x(cell).toFixed(1)} ${y(value).toFixed(1)}`;
-    const upper = cells.map((cell) => corner(cell, high[cell]!));
-    const lower = [...cells].reverse().map((cell) => corner(cell, low[cell]!));
-    path += `M${[...upper, ...lower].join('L')}Z`;
-  }
-  return path;
-}
 
 /** How many people the curves are of. */
 const counted = (curves: readonly PageCurve[]): string =>

@@ -1,8 +1,10 @@
-import { type Domain, scaleOf, shortText, valueAxis } from './axis.js';
+import { spreadOut } from './paths.js';
+import { type Domain, type Scale, scaleOf, shortText, valueTicks } from './scales.js';
 import { conditionName, type Row, type StudyPageData } from './study-data.js';
 import { colourOf, picture, shape } from './svg.js';
 
-const RADIUS = 5;
+/** Of points, in rows that have room and in those of small pictures. */
+const RADIUS = { large: 5, small: 3.5 } as const;
 
 export interface DotPlot {
   readonly data: StudyPageData;
@@ -22,19 +24,24 @@ export interface DrawnDots {
   readonly points: readonly { readonly row: Row; readonly drawn: SVGElement }[];
 }
 
-/** Heights of points of one row, so that none covers another: as near to the middle as there is room. */
-export function spreadOut(places: readonly number[], room: number): readonly number[] {
-  const step = RADIUS * 0.9;
-  const heights: number[] = [];
-  for (const [at, x] of places.entries()) {
-    const near = heights.flatMap((height, other) => (Math.abs(places[other] - x) < RADIUS * 1.8 ? [height] : []));
-    let height = 0;
-    for (let tries = 1; near.some((taken) => Math.abs(taken - height) < step) && tries < 24; tries++) {
-      height = (tries % 2 === 0 ? 1 : -1) * Math.ceil(tries / 2) * step;
-    }
-    heights[at] = Math.max(-room, Math.min(room, height));
+/** Upright grid lines with their values below; the line of zero is dashed. */
+function valueAxis(
+  parent: SVGElement,
+  axis: {
+    readonly domain: Domain;
+    readonly x: Scale;
+    readonly top: number;
+    readonly bottom: number;
+    readonly count: number;
+  },
+): void {
+  const { domain, x, top, bottom, count } = axis;
+  for (const tick of valueTicks(domain, count)) {
+    parent.append(
+      shape('line', { class: tick === 0 ? 'zero' : 'grid', x1: x(tick), x2: x(tick), y1: top, y2: bottom }),
+      shape('text', { class: 'tick', x: x(tick), y: bottom + 14, 'text-anchor': 'middle' }, shortText(tick)),
+    );
   }
-  return heights;
 }
 
 const diamond = (x: number, y: number, r: number): string =>
@@ -58,7 +65,8 @@ export function drawDots(plot: DotPlot): DrawnDots {
   const { data, people, groups, conditions, domain, width, rowHeight, label } = plot;
   const height = conditions.length * rowHeight + 22;
   const chart = picture({ width, height, label });
-  const x = scaleOf(domain, RADIUS + 4, width - RADIUS - 4);
+  const radius = rowHeight < 80 ? RADIUS.small : RADIUS.large;
+  const x = scaleOf(domain, radius + 4, width - radius - 4);
   valueAxis(chart, { domain, x, top: 0, bottom: height - 20, count: width / 90 });
   const points: { row: Row; drawn: SVGElement }[] = [];
   for (const [index, condition] of conditions.entries()) {
@@ -69,7 +77,7 @@ export function drawDots(plot: DotPlot): DrawnDots {
       .filter((each) => each.condition === condition && each.value !== null)
       .sort((a, b) => a.value! - b.value!);
     const places = own.map(({ value }) => x(value!));
-    const heights = spreadOut(places, Math.max(4, (rowHeight - 34) / 2 - 1));
+    const heights = spreadOut(places, { room: (rowHeight - 36) / 2 - radius, radius });
     const group = groups.find((each) => each.condition === condition);
     const told =
       group?.value == null
@@ -82,7 +90,7 @@ export function drawDots(plot: DotPlot): DrawnDots {
       shape('text', { class: 'note', x: width - 2, y: top + 12, 'text-anchor': 'end' }, told),
     );
     for (const [at, each] of own.entries()) {
-      const drawn = shape('circle', { class: 'point', cx: places[at], cy: middle + heights[at], r: RADIUS });
+      const drawn = shape('circle', { class: 'point', cx: places[at], cy: middle + heights[at], r: radius });
       row.append(drawn);
       points.push({ row: each, drawn });
     }

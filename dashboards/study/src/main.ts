@@ -1,6 +1,5 @@
 import { followTheme } from '../../shared/theme.js';
 import { showAligned } from './aligned-plots.js';
-import { domainOf } from './axis.js';
 import { followChoices } from './choices.js';
 import { showMarkers } from './marker-plots.js';
 import { type Shown, showPeople } from './people-plot.js';
@@ -22,11 +21,7 @@ function start(): void {
     if (multiples) showMarkers(multiples, shown);
   };
   followChoices(data, (measure) => {
-    const rows = rowsOf(measure);
-    const domain = domainOf(
-      [...rows.people, ...rows.groups].flatMap(({ value, low, high }) => (value === null ? [] : [value, low, high])),
-    );
-    shown = { data, measure, ...rows, domain };
+    shown = { data, measure, ...rowsOf(measure) };
     showMeasure();
   });
   if (!shown && dots) dots.textContent = 'There are no numbers yet.';

@@ -1,8 +1,8 @@
 import { h } from '../../shared/element.js';
-import { shortText } from './axis.js';
 import { drawDots } from './dot-plot.js';
-import type { Shown } from './people-plot.js';
-import { conditionName, conditionsOf } from './study-data.js';
+import { type Shown, shownDomain } from './people-plot.js';
+import { shortText } from './scales.js';
+import { conditionName, conditionsOf, type Row } from './study-data.js';
 
 /** A figure in the grid of small multiples. */
 export function smallFigure(caption: string, note: string, chart: SVGElement): HTMLElement {
@@ -12,11 +12,13 @@ export function smallFigure(caption: string, note: string, chart: SVGElement): H
 
 /** One small picture a marker, all on one scale and with the same rows. */
 export function showMarkers(root: HTMLElement, shown: Shown): void {
-  const { data, domain } = shown;
+  const { data } = shown;
+  const isMarker = ({ window }: Row): boolean => window >= 0;
+  const domain = shownDomain(shown.people.filter(isMarker), shown.groups.filter(isMarker));
   const windows = [...new Set(shown.people.map(({ window }) => window))]
     .filter((window) => window >= 0)
     .sort((a, b) => a - b);
-  const conditions = conditionsOf(shown.people.filter(({ window }) => window >= 0));
+  const conditions = conditionsOf(shown.people.filter(isMarker));
   const grid = h('div', { className: 'grid-of' });
   for (const window of windows) {
     const people = shown.people.filter((row) => row.window === window);

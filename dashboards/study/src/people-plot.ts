@@ -1,8 +1,8 @@
 import { percentText } from '../../../src/view/number-words.js';
 import { h } from '../../shared/element.js';
-import { type Domain, shortText } from './axis.js';
 import { chosenText } from './choices.js';
 import { drawDots } from './dot-plot.js';
+import { type Domain, domainOf, shortText } from './scales.js';
 import { readoutLine } from './segments.js';
 import { conditionName, conditionsOf, type PageMeasure, type Row, type StudyPageData } from './study-data.js';
 import { valuesTable } from './values-table.js';
@@ -13,9 +13,11 @@ export interface Shown {
   readonly measure: PageMeasure;
   readonly people: readonly Row[];
   readonly groups: readonly Row[];
-  /** Of all windows, so that pictures can be compared. */
-  readonly domain: Domain;
 }
+
+/** What is drawn of rows: values of people, means of groups with their intervals. */
+export const shownDomain = (people: readonly Row[], groups: readonly Row[]): Domain =>
+  domainOf([...people.map(({ value }) => value), ...groups.flatMap(({ value, low, high }) => [value, low, high])]);
 
 /** "p03, session s2, calm: 0.42 (0.31 to 0.5), 95 % read". */
 export function rowText({ data, measure }: Shown, row: Row): string {
@@ -46,7 +48,7 @@ export function showPeople(root: HTMLElement, shown: Shown, widthPx: number): vo
     people,
     groups,
     conditions,
-    domain: shown.domain,
+    domain: shownDomain(people, groups),
     width: Math.max(300, widthPx),
     rowHeight: 86,
     label: summary(shown, conditions),

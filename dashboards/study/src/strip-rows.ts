@@ -2,7 +2,7 @@ import { EMOTIONS } from '../../../src/domain/affect.js';
 import { NOTHING, type PageStrip, type StripKind, TOP } from '../../../src/study/report/page-data.js';
 import { clockText } from '../../../src/view/clock-words.js';
 import { prepareSurface, type Surface } from '../../shared/surface.js';
-import { shortText } from './axis.js';
+import { shortText } from './scales.js';
 import type { StudyPageData } from './study-data.js';
 
 /** Bytes of a strip. */

@@ -1,7 +1,7 @@
 import { percentText } from '../../../src/view/number-words.js';
 import { h } from '../../shared/element.js';
-import { shortText } from './axis.js';
 import type { Shown } from './people-plot.js';
+import { shortText } from './scales.js';
 import { conditionName, type Row } from './study-data.js';
 
 /** Rows that a page can hold without growing slow; the file has all. */

@@ -1,5 +1,5 @@
-import { numberRows, type PlannedSession } from '../numbers/number-rows.js';
 import type { NumberRow } from '../numbers/number-row.js';
+import { numberRows, type PlannedSession } from '../numbers/number-rows.js';
 import type { RowContext, SessionSeries } from '../numbers/session-rows.js';
 import type { StudyReportGatherer } from './report-gatherer.js';
 

@@ -31,6 +31,14 @@ export interface PagePlaces {
 
 const short = (value: number | null): number | null => (value === null ? null : Number(value.toPrecision(5)));
 
+/** Of whole sessions under a condition, the row of the condition counts: one a person, however many sessions. */
+function onePerCondition(rows: readonly PageRow[]): PageRow[] {
+  const isWhole = ([who, , window]: PageRow): boolean => who >= 0 && window < 0;
+  const key = ([who, , , condition]: PageRow): string => `${who} ${condition}`;
+  const told = new Set(rows.filter((row) => isWhole(row) && row[1] < 0).map(key));
+  return rows.filter((row) => !isWhole(row) || row[1] < 0 || !told.has(key(row)));
+}
+
 type Kept = Omit<PageMeasure, 'rows'> & { readonly rows: PageRow[] };
 
 /** Rows of numbers as the page holds them: whole measures, as many as there is room for. */
@@ -63,9 +71,10 @@ export class KeptRows {
     const measures: PageMeasure[] = [];
     let room = MAX_PAGE_ROWS;
     for (const kept of ordered) {
-      if (kept.rows.length > room) continue;
-      room -= kept.rows.length;
-      measures.push(kept);
+      const rows = onePerCondition(kept.rows);
+      if (rows.length > room) continue;
+      room -= rows.length;
+      measures.push({ ...kept, rows });
     }
     const shown = new Set(measures.map(({ measure }) => measure));
     const omitted = [...new Set(ordered.map(({ measure }) => measure))].filter((measure) => !shown.has(measure));

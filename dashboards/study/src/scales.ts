@@ -1,5 +1,3 @@
-import { shape } from './svg.js';
-
 /** From a value to a place. */
 export type Scale = (value: number) => number;
 
@@ -41,23 +39,3 @@ export const shortText = (value: number): string =>
   String(Number(value.toPrecision(3)))
     .replace('-', '−')
     .replace(/e([+−])/, ' × 10^$1');
-
-/** Upright grid lines with their values below; the line of zero is dashed. */
-export function valueAxis(
-  parent: SVGElement,
-  axis: {
-    readonly domain: Domain;
-    readonly x: Scale;
-    readonly top: number;
-    readonly bottom: number;
-    readonly count: number;
-  },
-): void {
-  const { domain, x, top, bottom, count } = axis;
-  for (const tick of valueTicks(domain, count)) {
-    parent.append(
-      shape('line', { class: tick === 0 ? 'zero' : 'grid', x1: x(tick), x2: x(tick), y1: top, y2: bottom }),
-      shape('text', { class: 'tick', x: x(tick), y: bottom + 14, 'text-anchor': 'middle' }, shortText(tick)),
-    );
-  }
-}
