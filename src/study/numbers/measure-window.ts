@@ -57,7 +57,7 @@ export function episodesIn(
   if (end === first) return [];
   return series.episodes.flatMap((episode) => {
     const { onsetUs } = episode;
-    if (episode.kind !== kind || (kind !== 'speech' && episode.label !== label)) return [];
+    if (episode.kind !== kind || episode.label !== label) return [];
     if (onsetUs < fromUs || onsetUs >= toUs) return [];
     // The frame of the onset: the last that is not after it, or the first of the window.
     const next = firstFrom(series.timeUs, onsetUs);

@@ -14,9 +14,9 @@ export interface PlannedSession {
  * All rows of a study: session by session its people and pairs, a condition's rows of a person after its last session,
  * at the end the groups. One session is in memory at a time.
  */
-export async function* numberRows(
-  planned: readonly PlannedSession[],
-  read: (planned: PlannedSession) => Promise<SessionSeries>,
+export async function* numberRows<P extends PlannedSession>(
+  planned: readonly P[],
+  read: (planned: P) => Promise<SessionSeries>,
   context: RowContext,
 ): AsyncGenerator<NumberRow> {
   const conditions = new ConditionNumbers(
