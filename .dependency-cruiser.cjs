@@ -68,7 +68,7 @@ const allowed = {
   server: ['server', 'protocol', 'record', 'live', 'config', 'domain', 'rx'],
   metrics: ['metrics', 'domain'],
   rules: ['rules', 'record', 'domain', 'rx'],
-  notify: ['notify', 'source', 'record', 'protocol', 'domain', 'rx'],
+  notify: ['notify', 'holding', 'source', 'record', 'protocol', 'domain', 'rx'],
   keeping: ['keeping', 'live', 'sinks', 'source', 'domain', 'rx'],
   holding: ['holding', 'domain', 'rx'],
   cluster: ['cluster', 'live', 'mllm', 'record', 'source', 'domain', 'rx'],

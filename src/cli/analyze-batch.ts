@@ -31,6 +31,9 @@ export interface BatchOptions {
   readonly log: Logger;
 }
 
+/** What is done with results that are there. */
+export type Renewal = Pick<AnalyzeFlags, 'overwrite' | 'resume'>;
+
 /** What the videos of one command share; started with the first that needs it. */
 export class Batch {
   readonly #options: BatchOptions;
@@ -79,9 +82,14 @@ export class Batch {
   /**
    * Resolves when the results of the video are written as far as they go.
    *
-   * @param onRead - called when all its frames are read, and files are still to be finished
+   * @param how - `onRead` is called when all its frames are read, and files are still to be finished; `renewal` says what
+   * is done with results that are there, where that is not for the flags to say
    */
-  async analyze(label: string, plan: OutputPlan, onRead: () => void): Promise<FinishedVideo> {
+  async analyze(
+    label: string,
+    plan: OutputPlan,
+    how: { readonly onRead: () => void; readonly renewal?: Renewal | undefined },
+  ): Promise<FinishedVideo> {
     const { flags, reading, signal, log } = this.#options;
     log.debug(`${plan.input}: begun; results go to ${plan.dir}`, { video: plan.name });
     const options = {
@@ -93,12 +101,12 @@ export class Batch {
       formats: formatsOf(flags),
       landmarks: flags.landmarks,
       overlayPath: typeof flags.overlay === 'string' ? resolve(flags.overlay) : null,
-      overwrite: flags.overwrite,
-      resume: flags.resume,
+      overwrite: (how.renewal ?? flags).overwrite,
+      resume: (how.renewal ?? flags).resume,
       ask: this.#ask,
     };
     const progress = progressTo(flags, { log, video: plan.name });
-    const video = await analyzeOne(label, options, { signal, progress, onRead });
+    const video = await analyzeOne(label, options, { signal, progress, onRead: how.onRead });
     this.#stats.add(video.event.summary);
     return video;
   }

@@ -44,6 +44,12 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   addConfigCommand(program);
   addRulesCommand(program);
   addWatchCommand(program);
+  const study = program.command('study').description('recorded interviews as a study: who, when, under which question');
+  if (argv.includes('study')) {
+    (await import('./study/study-command.js')).addStudyCommands(study, (code) => {
+      exitCode = code;
+    });
+  }
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;
