@@ -6,6 +6,7 @@ import { AU_ONLY_TASKS, DEFAULT_TASKS, type MllmEngine } from '../domain/insight
 import type { Logger } from '../domain/logger.js';
 import type { OwnPrompts, Prompts } from '../domain/prompt-template.js';
 import { promptsOf } from '../mllm/prompts/own-prompts.js';
+import type { PeopleMap } from '../people/people-map.js';
 import { type ModelRuntime, startRuntime } from '../pipeline/model-runtime.js';
 import type { AskOptions } from '../recording/ask-keyframes.js';
 import { beginRecording } from '../recording/begin-recording.js';
@@ -25,6 +26,7 @@ import { VideosAhead } from './videos-ahead.js';
 export interface BatchOptions {
   readonly flags: AnalyzeFlags;
   readonly reading: ReadingOptions;
+  readonly peopleMap: PeopleMap | null;
   readonly mllmEngine: MllmEngine | null;
   readonly prompts: OwnPrompts;
   readonly signal: AbortSignal;
@@ -82,7 +84,7 @@ export class Batch {
    * @param onRead - called when all its frames are read, and files are still to be finished
    */
   async analyze(label: string, plan: OutputPlan, onRead: () => void): Promise<FinishedVideo> {
-    const { flags, reading, signal, log } = this.#options;
+    const { flags, reading, peopleMap, signal, log } = this.#options;
     log.debug(`${plan.input}: begun; results go to ${plan.dir}`, { video: plan.name });
     const options = {
       runtime: this.#runtime!,
@@ -95,6 +97,8 @@ export class Batch {
       overlayPath: typeof flags.overlay === 'string' ? resolve(flags.overlay) : null,
       overwrite: flags.overwrite,
       resume: flags.resume,
+      peopleMap,
+      joinAppearance: flags.joinAppearance,
       ask: this.#ask,
     };
     const progress = progressTo(flags, { log, video: plan.name });

@@ -1,6 +1,7 @@
 import { loadPrompts } from '../config/read-prompts.js';
 import { AffectError, type ErrorCode } from '../domain/errors.js';
 import type { Logger } from '../domain/logger.js';
+import { readPeopleMap } from '../people/people-map.js';
 import { isComplete } from '../recording/analyze-video.js';
 import { type OutputPlan, planOutputs } from '../recording/output-plan.js';
 import { findInputs } from '../source/find-inputs.js';
@@ -63,6 +64,7 @@ async function analyzeTold(patterns: readonly string[], flags: AnalyzeFlags, tol
   checkTogether(flags);
   checkOut(flags.out);
   const reading = readingOf(flags);
+  const peopleMap = flags.people === undefined ? null : readPeopleMap(flags.people);
   const mllmEngine = engineOfFlags(flags);
   const prompts = flags.mllmPrompts === undefined ? {} : await loadPrompts(flags.mllmPrompts);
   const { paths, problems } = await findInputs(patterns, { recursive: flags.recursive });
@@ -80,7 +82,7 @@ async function analyzeTold(patterns: readonly string[], flags: AnalyzeFlags, tol
     reporter.failed({ plan: null, error });
     fail(null, error);
   }
-  const batch = new Batch({ flags, reading, mllmEngine, prompts, signal, log });
+  const batch = new Batch({ flags, reading, peopleMap, mllmEngine, prompts, signal, log });
   const isDone = (plan: OutputPlan): boolean => flags.resume && isComplete(plan);
   const prepare = (plan: OutputPlan): void => {
     if (!isDone(plan)) batch.prepare(plan);
