@@ -119,6 +119,16 @@ export function addAnalyzeOptions(command: Command): Command {
         .choices(DECODE_CHOICES)
         .default('auto'),
     )
+    .option(
+      '--people <map.csv>',
+      'whose each track is, of one video: track,person[,name][,from_s,to_s] (default: tracks are joined by place and time)',
+      named,
+    )
+    .option(
+      '--join-appearance',
+      'also join tracks whose faces look alike: compared in memory, never stored (default: not compared)',
+      false,
+    )
     .option('--lanes <count>', 'inference threads (default: one per core, at most 4)', whole(LANES.least, LANES.most))
     .option('--stats <file>', 'write speed and memory of the run as JSON (default: not written)', named);
   addDeviceOption(command);

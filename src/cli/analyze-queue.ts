@@ -1,7 +1,7 @@
 import { AffectError, type ErrorCode } from '../domain/errors.js';
 import type { Logger } from '../domain/logger.js';
 import type { OutputPlan } from '../recording/output-plan.js';
-import type { Batch, Renewal } from './analyze-batch.js';
+import type { Batch, OfVideo } from './analyze-batch.js';
 import type { AnalyzeReporter, FinishedVideo } from './analyze-reporter.js';
 import type { Failure } from './batch-lines.js';
 import { errorText, failureOf } from './describe-error.js';
@@ -38,8 +38,8 @@ export interface QueueOptions {
   readonly log: Logger;
   readonly tally: OpenTally;
   isDone(plan: OutputPlan): boolean;
-  /** What is done with results that are there. @default as the flags say */
-  renewal?(plan: OutputPlan): Renewal;
+  /** @default as the flags say */
+  ofVideo?(plan: OutputPlan): OfVideo;
   begun?(plan: OutputPlan): Promise<void>;
   ended?(plan: OutputPlan, outcome: Outcome): Promise<void>;
 }
@@ -66,7 +66,7 @@ export async function analyzeQueue(plans: readonly OutputPlan[], options: QueueO
     await batch.begin();
     await options.begun?.(plan);
     try {
-      const video = await batch.analyze(label, plan, { onRead, renewal: options.renewal?.(plan) });
+      const video = await batch.analyze(label, plan, { onRead, ofVideo: options.ofVideo?.(plan) });
       reporter.finished(video);
       const { problem } = video.event;
       if (problem) noteFailure(plan, problem, options);

@@ -1,5 +1,6 @@
 import { loadPrompts } from '../config/read-prompts.js';
 import type { Logger } from '../domain/logger.js';
+import { readPeopleMap } from '../people/people-map.js';
 import { isComplete } from '../recording/analyze-video.js';
 import { type OutputPlan, planOutputs } from '../recording/output-plan.js';
 import { findInputs } from '../source/find-inputs.js';
@@ -46,6 +47,7 @@ async function analyzeTold(patterns: readonly string[], flags: AnalyzeFlags, tol
   checkTogether(flags);
   checkOut(flags.out);
   const reading = readingOf(flags);
+  const peopleMap = flags.people === undefined ? null : readPeopleMap(flags.people);
   const mllmEngine = engineOfFlags(flags);
   const prompts = flags.mllmPrompts === undefined ? {} : await loadPrompts(flags.mllmPrompts);
   const { paths, problems } = await findInputs(patterns, { recursive: flags.recursive });
@@ -60,7 +62,7 @@ async function analyzeTold(patterns: readonly string[], flags: AnalyzeFlags, tol
     reporter.failed({ plan: null, error });
     noteFailure(null, error, noted);
   }
-  const batch = new Batch({ flags, reading, mllmEngine, prompts, signal, log });
+  const batch = new Batch({ flags, reading, peopleMap, mllmEngine, prompts, signal, log });
   const isDone = (plan: OutputPlan): boolean => flags.resume && isComplete(plan);
   try {
     const giveUp = (error: unknown): void => hopeless.abort(error);

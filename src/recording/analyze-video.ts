@@ -127,6 +127,8 @@ async function runHeld(
     run: runInfo,
     video: info,
     insights: ask !== null,
+    peopleMap: options.peopleMap ?? null,
+    joinAppearance: options.joinAppearance ?? false,
   });
   let journal: JournalWriter;
   try {
@@ -158,7 +160,7 @@ async function runHeld(
   if (summary.status !== 'interrupted' && !missing)
     for (const path of [journalPath, answersPath]) rmSync(path, { force: true });
   const advice = signal.aborted ? null : await adviceOn({ info, summary }, look);
-  const problem = error ?? missing ?? withoutFrames(summary, info.path);
+  const problem = error ?? missing ?? outputs.peopleProblem() ?? withoutFrames(summary, info.path);
   const { paths, manifestPath } = outputs;
   const told = advice === null ? notes : [...notes, advice];
   next({ type: 'done', summary, problem, outputs: paths, manifestPath, notes: told, asked });
