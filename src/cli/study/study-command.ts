@@ -7,6 +7,7 @@ import { addLogOptions } from '../log-flags.js';
 import { collected, whole } from '../option-values.js';
 import { addJsonOption, addQuietOption, type OutputFlags } from '../output-flags.js';
 import type { StudyRunFlags } from './study-flags.js';
+import type { StudyReportFlags } from './study-report.js';
 
 const FILE = 'study file: YAML, or csv with a row a video';
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -16,6 +17,7 @@ export function addStudyCommands(study: Command, setExitCode: (code: number) => 
   addRun(study, setExitCode);
   addCheck(study);
   addStatus(study);
+  addReport(study);
   const schema = study.command('schema').description('print the JSON Schema of a study file, for editors');
   addExamples(schema, [['mien study schema > study.schema.json', 'for the editor']]);
   schema.action(async () => {
@@ -73,5 +75,19 @@ function addStatus(study: Command): void {
   addJsonOption(status, 'each video, then the end').action(async (file: string, flags: OutputFlags) => {
     const { tellStatus } = await import('./study-status.js');
     await tellStatus(file, flags, write);
+  });
+}
+
+function addReport(study: Command): void {
+  const report = study
+    .command('report')
+    .description('make the numbers of a study, and the page that shows them, from its results')
+    .argument('<file>', FILE)
+    .option('--pdf', 'also print the page to report.pdf; needs Chromium, Chrome or Edge');
+  addExamples(report, [['mien study report study.yaml --pdf', 'numbers.csv, report.html and report.pdf']]);
+  addJsonOption(report, 'the report, then the PDF');
+  addQuietOption(report).action(async (file: string, flags: StudyReportFlags) => {
+    const { tellReport } = await import('./study-report.js');
+    await tellReport(file, flags, write);
   });
 }

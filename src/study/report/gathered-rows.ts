@@ -4,12 +4,12 @@ import type { RowContext, SessionSeries } from '../numbers/session-rows.js';
 import type { StudyReportGatherer } from './report-gatherer.js';
 
 /** All rows of a study, as `numberRows` has them, while the report gathers what it shows of them and of the people. */
-export async function* gatheredRows(
-  planned: readonly PlannedSession[],
-  read: (planned: PlannedSession) => Promise<SessionSeries>,
+export async function* gatheredRows<P extends PlannedSession>(
+  planned: readonly P[],
+  read: (planned: P) => Promise<SessionSeries>,
   { context, gatherer }: { readonly context: RowContext; readonly gatherer: StudyReportGatherer },
 ): AsyncGenerator<NumberRow> {
-  const readAndGather = async (each: PlannedSession): Promise<SessionSeries> => {
+  const readAndGather = async (each: P): Promise<SessionSeries> => {
     const series = await read(each);
     for (const person of series.people) gatherer.person(series.session, person);
     return series;

@@ -3,14 +3,25 @@ import type { StudyPageMeta } from './page-meta.js';
 
 const HEADS = ['Kind', 'Name', 'Meaning', 'Unit', 'Range', 'Made of', 'Empty means'] as const;
 
-const words = (name: string): string => escapeHtml(name.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`));
+const folded = (title: string, table: string, open = ''): string =>
+  `<details${open}><summary><h3 class="inline">${title}</h3></summary>${table}</details>`;
 
 /** How numbers were made, and every column and measure, folded. */
-export function methodHtml({ mienVersion, models, options, codebook }: StudyPageMeta): string {
-  const rows = codebook.map(
-    ({ kind, name, about, unit, range, source, missing }) =>
-      `<tr><td>${escapeHtml(kind)}</td><th scope="row"><code>${escapeHtml(name)}</code></th>${[about, unit, range, source, missing].map((text) => `<td class="prose">${escapeHtml(text)}</td>`).join('')}</tr>`,
-  );
+export function methodHtml({ mienVersion, models, codebook }: StudyPageMeta): string {
+  const settings = codebook
+    .filter(({ kind }) => kind === 'setting')
+    .map(
+      ({ name, meaning, range, unit }) =>
+        `<tr><th scope="row"><code>${escapeHtml(name)}</code></th><td>${escapeHtml(`${range} ${unit}`)}</td><td class="wrap">${escapeHtml(meaning)}</td></tr>`,
+    );
+  const rows = codebook
+    .filter(({ kind }) => kind === 'column' || kind === 'measure')
+    .map(
+      ({ kind, name, meaning, unit, range, source, missing }) =>
+        `<tr><td>${kind}</td><th scope="row"><code>${escapeHtml(name)}</code></th>${[meaning, unit, range, source, missing].map((text) => `<td class="prose">${escapeHtml(text)}</td>`).join('')}</tr>`,
+    );
+  const table = (label: string, heads: readonly string[], body: readonly string[]): string =>
+    `<div class="table-scroll codebook" tabindex="0" role="region" aria-label="${label}"><table><thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead><tbody>${body.join('')}</tbody></table></div>`;
   return `<section class="card" aria-labelledby="method-title"><h2 id="method-title">How the numbers were made</h2>
 <p class="sub">mien ${escapeHtml(mienVersion)}${models.length > 0 ? `; ${models.map(escapeHtml).join(', ')}` : ''}.</p>
 <ul class="plain">
@@ -18,20 +29,9 @@ export function methodHtml({ mienVersion, models, options, codebook }: StudyPage
 <li>Intervals of a person come from resampling blocks of time, because neighbouring frames are no independent evidence; intervals of a group from resampling people.</li>
 <li>What has too few seconds, too little coverage or too few people has no value, and says why.</li>
 <li>“Not speaking” counts only time in which the person is known not to speak: a talking mouth looks like surprise or happiness.</li>
-<li>“Baseline” is the person’s own mean in markers of kind baseline, “median” their own median; both are subtracted.</li></ul>
-${
-  Object.keys(options).length > 0
-    ? `<details><summary><h3 class="inline">Settings</h3></summary><div class="table-scroll"><table><tbody>${Object.entries(
-        options,
-      )
-        .map(
-          ([name, value]) =>
-            `<tr><th scope="row">${words(name)}</th><td class="wrap">${escapeHtml(String(value ?? 'not set'))}</td></tr>`,
-        )
-        .join('')}</tbody></table></div></details>`
-    : ''
-}
-${rows.length > 0 ? `<details data-print="open"><summary><h3 class="inline">Codebook: every column and measure</h3></summary><div class="table-scroll codebook" tabindex="0" role="region" aria-label="Codebook"><table><thead><tr>${HEADS.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div></details>` : ''}</section>`;
+<li>“Baseline” is the same measure in the person’s markers of kind baseline, “median” their own median over the session; both are subtracted.</li></ul>
+${settings.length > 0 ? folded('Settings', table('Settings', ['Setting', 'Value', 'Meaning'], settings)) : ''}
+${rows.length > 0 ? folded('Codebook: every column and measure', table('Codebook', HEADS, rows), ' data-print="open"') : ''}</section>`;
 }
 
 /** What may be concluded, and what not. */

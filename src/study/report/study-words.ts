@@ -1,10 +1,6 @@
+import { counted } from '../../domain/counted.js';
 import { percentText } from '../../view/number-words.js';
 import type { GatheredStudy } from './report-gatherer.js';
-
-/** "1 session", "2 sessions"; people is the plural of person. */
-export function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
-}
 
 /** A length of time as a reader says it: `3 h 12 min`, `4 min 05 s`, `12.4 s`. */
 export function lengthText(seconds: number): string {

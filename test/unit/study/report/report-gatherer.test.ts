@@ -90,9 +90,9 @@ describe('the page of a study', () => {
   });
 
   it('names what could not be read, the codebook and the settings', () => {
-    expect(html).toContain('s09-front (INPUT_DAMAGED: the file ends after 3 s)');
+    expect(html).toContain('s09-front (INPUT_UNSUPPORTED)');
     expect(html).toContain('<code>valence_mean</code>');
-    expect(html).toContain('max frame seconds');
+    expect(html).toContain('<td>10 seconds</td>');
   });
 });
 
