@@ -4,13 +4,17 @@ import type { MadeFrom, VideoRun } from './study-run.js';
 /** What is to be done with a video. */
 export type VideoTask =
   | { readonly type: 'done' }
+  /** Its map of people is another: its files are to name these, without analysing. */
+  | { readonly type: 'name' }
+  /** It would be analysed again, but someone's results were deleted from it. */
+  | { readonly type: 'kept'; readonly why: string }
   /** @param why - one line: it is new, what changed, or that it did not end */
   | { readonly type: 'analyze'; readonly how: 'anew' | 'resume'; readonly why: string };
 
 /** What is left to do of a video, by what was run and what it would be made from now. */
 export function taskOf(
   before: VideoRun | undefined,
-  now: MadeFrom,
+  { madeFrom: now, map }: Pick<VideoRun, 'madeFrom' | 'map'>,
   has: {
     /** Its results are whole. */ readonly results: boolean /** A journal of an analysis that did not end. */;
     readonly journal: boolean;
@@ -18,10 +22,12 @@ export function taskOf(
 ): VideoTask {
   if (!before) return { type: 'analyze', how: 'anew', why: 'new' };
   const changes = changesOf(before.madeFrom, now);
+  if (changes.length > 0 && before.isCut) return { type: 'kept', why: `changed: ${changes.join(', ')}` };
   if (changes.length > 0) return { type: 'analyze', how: 'anew', why: `changed: ${changes.join(', ')}` };
   if (has.journal) return { type: 'analyze', how: 'resume', why: 'not ended before' };
   if (before.state === 'failed') return { type: 'analyze', how: 'anew', why: 'failed before' };
   if (before.state === 'begun') return { type: 'analyze', how: 'anew', why: 'not ended before' };
+  if (has.results && before.map !== map) return { type: 'name' };
   return has.results ? { type: 'done' } : { type: 'analyze', how: 'anew', why: 'its results are gone' };
 }
 

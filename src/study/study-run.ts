@@ -30,6 +30,10 @@ export interface VideoRun {
   /** Why it failed, or is damaged. */
   readonly error: ErrorCode | 'UNEXPECTED' | null;
   readonly madeFrom: MadeFrom;
+  /** SHA-256 of the map of people that its files follow; null without one. */
+  readonly map: string | null;
+  /** Someone's results were deleted from it: it is not analysed again, which would bring them back. */
+  readonly isCut: boolean;
   /** Null until it was analysed. */
   readonly summary: Pick<RunSummary, 'frames' | 'records' | 'tracks' | 'episodes' | 'coverage'> | null;
 }

@@ -4,9 +4,10 @@ import { LANES } from '../../domain/lanes.js';
 import { addDeviceOption, addPrecisionOption } from '../device-option.js';
 import { addExamples } from '../help.js';
 import { addLogOptions } from '../log-flags.js';
-import { collected, whole } from '../option-values.js';
+import { collected, named, whole } from '../option-values.js';
 import { addJsonOption, addQuietOption, type OutputFlags } from '../output-flags.js';
 import type { StudyRunFlags } from './study-flags.js';
+import type { ForgetFlags } from './study-forget.js';
 import type { StudyReportFlags } from './study-report.js';
 
 const FILE = 'study file: YAML, or csv with a row a video';
@@ -18,6 +19,8 @@ export function addStudyCommands(study: Command, setExitCode: (code: number) => 
   addCheck(study);
   addStatus(study);
   addReport(study);
+  addForget(study);
+  addWho(study);
   const schema = study.command('schema').description('print the JSON Schema of a study file, for editors');
   addExamples(schema, [['mien study schema > study.schema.json', 'for the editor']]);
   schema.action(async () => {
@@ -90,4 +93,37 @@ function addReport(study: Command): void {
     const { tellReport } = await import('./study-report.js');
     await tellReport(file, flags, write);
   });
+}
+
+function addForget(study: Command): void {
+  const forget = study
+    .command('forget')
+    .description('take a participant out of all results; video files stay. Without --yes: only tell what would go')
+    .argument('<file>', FILE)
+    .requiredOption('--participant <id>', 'who', named)
+    .option('--yes', 'do it', false);
+  addExamples(forget, [
+    ['mien study forget study.yaml --participant P07', 'what would go'],
+    ['mien study forget study.yaml --participant P07 --yes', 'it goes'],
+  ]);
+  addJsonOption(forget, 'what was removed').action(async (file: string, flags: ForgetFlags) => {
+    const { tellForget } = await import('./study-forget.js');
+    await tellForget(file, flags, write);
+  });
+}
+
+function addWho(study: Command): void {
+  const who = study
+    .command('who')
+    .description('who a pseudonym is, or whose pseudonym a name has, by a key file, which is read and never written')
+    .argument('<file>', FILE)
+    .argument('<word>', 'a pseudonym, or part of a name')
+    .requiredOption('--key <key.csv>', 'csv with the columns participant,name; keep it apart from the results', named);
+  addExamples(who, [['mien study who study.yaml P07 --key ~/private/key.csv', 'their name']]);
+  addJsonOption(who, 'each that fits').action(
+    async (file: string, word: string, flags: { readonly key: string; readonly json?: boolean }) => {
+      const { tellWho } = await import('./study-who.js');
+      await tellWho(file, word, flags, write);
+    },
+  );
 }
