@@ -241,5 +241,5 @@ export const FIXTURE_META: StudyPageMeta = {
       missing: '',
     },
   ],
-  failures: [{ video: 's09-front', problem: 'INPUT_UNSUPPORTED' }],
+  failures: [{ video: 's09-front', problem: 'INPUT_UNSUPPORTED; its session is left out' }],
 };

@@ -118,6 +118,8 @@ def test_numbers_and_codebook(tmp_path: Path) -> None:
     (tmp_path / "codebook.csv").write_text("name,meaning\nvalue,the number\n")
     numbers = pymien.read_numbers(tmp_path / "numbers.csv")
     assert numbers["participant"].tolist() == ["p01", "NA"]
+    assert str(numbers["value"].dtype) == "float64"
+    assert str(numbers["reason"].dtype) == "string"
     assert pd.isna(numbers["value"].iloc[1])
     assert pymien.read_codebook(tmp_path / "codebook.csv")["meaning"].tolist() == ["the number"]
 

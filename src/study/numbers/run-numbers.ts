@@ -94,8 +94,13 @@ export async function runNumbers(
   await writeNumbers(study.results, columns, tallied(rows, tally));
   await writeBeside(study.results, 'codebook.csv', codebookCsv(entries));
   await writeBeside(study.results, 'codebook.md', codebookPage(study.name, entries));
+  const read = new Set(all.map(({ video }) => video.id));
   const about = Object.fromEntries(measures.map((measure) => [measure.name, measure.about] as const));
-  const report = await writeStudyReport(study.results, await studyPageMeta(study, entries), gatherer.finish(about));
+  const report = await writeStudyReport(
+    study.results,
+    await studyPageMeta(study, entries, read),
+    gatherer.finish(about),
+  );
   return {
     folder: study.results,
     report,

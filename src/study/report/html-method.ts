@@ -30,8 +30,9 @@ export function methodHtml({ mienVersion, models, codebook }: StudyPageMeta): st
 <li>What has too few seconds, too little coverage or too few people has no value, and says why.</li>
 <li>“Not speaking” counts only time in which the person is known not to speak: a talking mouth looks like surprise or happiness.</li>
 <li>“Baseline” is the same measure in the person’s markers of kind baseline, “median” their own median over the session; both are subtracted.</li></ul>
-${settings.length > 0 ? folded('Settings', table('Settings', ['Setting', 'Value', 'Meaning'], settings)) : ''}
-${rows.length > 0 ? folded('Codebook: every column and measure', table('Codebook', HEADS, rows), ' data-print="open"') : ''}</section>`;
+${settings.length > 0 ? folded('Settings', table('Settings', ['Setting', 'Value', 'Meaning'], settings), ' data-print="open"') : ''}
+${rows.length > 0 ? folded('Codebook: every column and measure', table('Codebook', HEADS, rows), ' class="screen-only"') : ''}
+<p class="shown-for sub">The codebook, with every column and measure, is in codebook.md beside this page.</p></section>`;
 }
 
 /** What may be concluded, and what not. */

@@ -10,7 +10,7 @@ export function introHtml(meta: StudyPageMeta, gathered: GatheredStudy): string 
   const failed =
     meta.failures.length === 0
       ? ''
-      : `<div class="problem" role="note"><b>${counted(meta.failures.length, 'video')} could not be read whole</b>; ${meta.failures.length === 1 ? 'its session is' : 'their sessions are'} in nothing below unless damaged alone: ${meta.failures.map(({ video, problem }) => `${escapeHtml(video)} (${escapeHtml(problem)})`).join('; ')}.</div>`;
+      : `<div class="problem" role="note"><b>${counted(meta.failures.length, 'video')} not whole:</b> ${meta.failures.map(({ video, problem }) => `${escapeHtml(video)} (${escapeHtml(problem)})`).join(', ')}.</div>`;
   return `<div class="intro"><h1>${escapeHtml(meta.study)}</h1>
 <p class="lead">${escapeHtml(leadText(gathered))}</p>
 <p class="caveat">Numbers describe visible facial configuration, not inner state. Points are people, bars are means over people with 95 % intervals; what is too thin to tell is left out, with the reason.</p>${failed}</div>`;

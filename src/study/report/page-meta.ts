@@ -14,25 +14,32 @@ export interface StudyPageMeta {
   readonly failures: readonly { readonly video: string; readonly problem: string }[];
 }
 
-/** Videos of a study that are not whole. */
-export function failuresOf({ sessions }: Pick<Study, 'sessions'>, run: StudyRun): StudyPageMeta['failures'] {
+/** Videos of a study that are not whole. `read`: ids of those whose results numbers are made of. */
+export function failuresOf(
+  { sessions }: Pick<Study, 'sessions'>,
+  run: StudyRun,
+  read: ReadonlySet<string>,
+): StudyPageMeta['failures'] {
   return sessions
     .flatMap(({ videos }) => videos)
     .flatMap(({ id }) => {
       const account = run.videos.find((video) => video.id === id);
-      if (account?.state === 'complete') return [];
-      const problem =
-        account?.state === 'damaged' ? 'damaged: its results end early' : (account?.error ?? 'not analysed');
-      return [{ video: id, problem }];
+      if (account?.state === 'damaged') return [{ video: id, problem: 'damaged: its results end early' }];
+      if (read.has(id)) return [];
+      return [{ video: id, problem: `${account?.error ?? 'not analysed'}; its session is left out` }];
     });
 }
 
 /** What the page says of how the results of a study came to be. Throws INPUT_DAMAGED for a `study.json` that mien did not write. */
-export async function studyPageMeta(study: Study, codebook: readonly CodebookEntry[]): Promise<StudyPageMeta> {
+export async function studyPageMeta(
+  study: Study,
+  codebook: readonly CodebookEntry[],
+  read: ReadonlySet<string>,
+): Promise<StudyPageMeta> {
   const run = await readRun(study);
   const models = run.videos.flatMap(({ madeFrom }) =>
     Object.entries(madeFrom.models).map(([id, version]) => `${id} ${version}`),
   );
-  const failures = failuresOf(study, run);
+  const failures = failuresOf(study, run, read);
   return { study: study.name, mienVersion: mienVersion(), models: [...new Set(models)].sort(), codebook, failures };
 }

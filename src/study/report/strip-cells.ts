@@ -2,36 +2,38 @@ import type { PersonSeries } from '../numbers/person-series.js';
 import { type SignalValues, valueAt } from '../numbers/signals.js';
 import { NOTHING, type StripKind, TOP } from './page-data.js';
 
-/** Cells of a strip: what a wide screen can show, whatever the length of the session. */
+/** Most cells of a strip: what a wide screen can show, whatever the length of the session. */
 export const STRIP_CELLS = 360;
+
+/** Place of each frame in a strip that has two frames a cell at least, so that none is empty between frames. */
+interface Cells {
+  readonly count: number;
+  readonly of: (at: number) => number;
+}
 
 const levelCode = (value: number, { low, high }: StripKind): number =>
   Math.round((Math.min(1, Math.max(0, (value - low) / (high - low))) || 0) * TOP);
 
 /** Mean of each cell, weighted by the time that frames stand for; NaN where nothing was read. */
-function meansOf(series: PersonSeries, signal: SignalValues, cellOf: (at: number) => number): Float64Array {
-  const [sums, weights] = [new Float64Array(STRIP_CELLS), new Float64Array(STRIP_CELLS)];
+function meansOf(series: PersonSeries, signal: SignalValues, cells: Cells): Float64Array {
+  const [sums, weights] = [new Float64Array(cells.count), new Float64Array(cells.count)];
   for (let at = 0; at < series.timeUs.length; at++) {
     const value = valueAt(signal, at);
     if (Number.isNaN(value)) continue;
-    sums[cellOf(at)]! += value * series.weightUs[at]!;
-    weights[cellOf(at)]! += series.weightUs[at]!;
+    sums[cells.of(at)]! += value * series.weightUs[at]!;
+    weights[cells.of(at)]! += series.weightUs[at]!;
   }
   return sums.map((sum, cell) => sum / weights[cell]!);
 }
 
 /** The word that is in force longest in each cell: its place, -1 for none in force, NaN where nothing was read. */
-function wordsOf(
-  series: PersonSeries,
-  signal: SignalValues,
-  { cellOf, words }: { readonly cellOf: (at: number) => number; readonly words: number },
-): Float64Array {
-  const time = new Float64Array(STRIP_CELLS * (words + 1));
+function wordsOf(series: PersonSeries, signal: SignalValues, cells: Cells, words: number): Float64Array {
+  const time = new Float64Array(cells.count * (words + 1));
   for (let at = 0; at < series.timeUs.length; at++) {
     const word = valueAt(signal, at);
-    if (!Number.isNaN(word)) time[cellOf(at) * (words + 1) + word + 1]! += series.weightUs[at]!;
+    if (!Number.isNaN(word)) time[cells.of(at) * (words + 1) + word + 1]! += series.weightUs[at]!;
   }
-  return Float64Array.from({ length: STRIP_CELLS }, (_, cell) => {
+  return Float64Array.from({ length: cells.count }, (_, cell) => {
     const own = time.subarray(cell * (words + 1), (cell + 1) * (words + 1));
     const most = Math.max(...own);
     return most === 0 ? Number.NaN : own.indexOf(most) - 1;
@@ -44,12 +46,12 @@ export function stripCells(series: PersonSeries, kind: StripKind): string | null
   const { timeUs } = series;
   if (!signal || timeUs.length === 0) return null;
   const [first, last] = [timeUs[0]!, timeUs.at(-1)!];
-  const cellOf = (at: number): number =>
-    Math.min(STRIP_CELLS - 1, Math.floor(((timeUs[at]! - first) / Math.max(1, last - first)) * STRIP_CELLS));
+  const count = Math.min(STRIP_CELLS, Math.ceil(timeUs.length / 2));
+  const of = (at: number): number =>
+    Math.min(count - 1, Math.floor(((timeUs[at]! - first) / Math.max(1, last - first)) * count));
+  const cells: Cells = { count, of };
   const values =
-    kind.codes === 'word'
-      ? wordsOf(series, signal, { cellOf, words: kind.words.length })
-      : meansOf(series, signal, cellOf);
+    kind.codes === 'word' ? wordsOf(series, signal, cells, kind.words.length) : meansOf(series, signal, cells);
   const code = (value: number): number => {
     if (Number.isNaN(value)) return NOTHING;
     if (kind.codes === 'level') return levelCode(value, kind);

@@ -38,7 +38,7 @@ const RULES = `
 h3.inline{display:inline;line-height:2.4}td.prose,td.wrap{min-width:140px}details.as-table{margin-top:12px}details.as-table summary{color:var(--accent);font-size:14px}
 .none{color:var(--muted);padding:18px 0}
 @media (max-width:600px){.choices{position:static}.choice{width:100%;display:grid;grid-template-columns:84px minmax(0,1fr)}.strip-rows li{grid-template-columns:84px minmax(0,1fr);gap:6px}.wide-only{display:none}}
-@media print{@page{size:A4;margin:14mm 12mm}:root{--page:#fff}footer{padding:0}.sub,.row-head,.key,.shown-for{break-after:avoid}.choices,.readout-line,details.as-table,.row-head .segments,.wide-only{display:none}.strip-scroll{max-height:none;overflow:visible}.tiles{grid-template-columns:repeat(5,1fr)}.tiles strong{font-size:18px}.tiles li{padding:8px 10px}.intro{padding:6px 0 10px}h1{font-size:26px}.lead{font-size:15px}
+@media print{.screen-only{display:none}@page{size:A4;margin:14mm 12mm}:root{--page:#fff}footer{padding:0}.sub,.row-head,.key,.shown-for{break-after:avoid}.choices,.readout-line,details.as-table,.row-head .segments,.wide-only{display:none}.strip-scroll{max-height:none;overflow:visible}.tiles{grid-template-columns:repeat(5,1fr)}.tiles strong{font-size:18px}.tiles li{padding:8px 10px}.intro{padding:6px 0 10px}h1{font-size:26px}.lead{font-size:15px}
 .card{break-inside:auto;padding:12px 14px}.card>h2,h3{break-after:avoid}.chart,.grid-of figure,tr{break-inside:avoid}.grid-of{grid-template-columns:repeat(3,minmax(0,1fr))}td,th{white-space:normal;padding:3px 6px}thead th{position:static}.codebook{font-size:9px}.codebook table{font-size:9px}.shown-for{display:block}}
 @media screen{.shown-for{display:none}}
 `;

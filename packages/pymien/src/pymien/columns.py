@@ -73,3 +73,15 @@ def with_dtypes(table: pd.DataFrame) -> pd.DataFrame:
     """Return the table with the declared type of every column that is declared."""
     known = {str(name): found for name in table.columns if (found := _type_of(str(name)))}
     return table.astype({name: DTYPES[found] for name, found in known.items()})
+
+
+_NUMBERS: dict[str, str] = json.loads(files("pymien").joinpath("number-columns.json").read_text(encoding="utf-8"))
+
+
+def with_number_dtypes(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table of numbers with the declared types; traits of participants are numbers or words, as they come."""
+    types = {}
+    for name in map(str, table.columns):
+        numeric = pd.api.types.is_numeric_dtype(table[name])
+        types[name] = DTYPES[_NUMBERS.get(name, "double" if numeric else "text")]
+    return table.astype(types)

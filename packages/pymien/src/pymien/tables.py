@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from .columns import COLUMNS, Column, unit_columns, with_dtypes
+from .columns import COLUMNS, Column, unit_columns, with_dtypes, with_number_dtypes
 from .errors import FileProblem
 
 #: A path as Python's own functions take it.
@@ -112,7 +112,7 @@ def read_numbers(path: AnyPath) -> pd.DataFrame:
     table = _parquet(file) if file.suffix == ".parquet" else _csv(file)
     if "measure" not in table.columns:
         raise FileProblem(f"{file}: not the numbers of a study, it has no column measure")
-    return table.astype({name: "string" for name in table.columns if _is_text(table[name])})
+    return with_number_dtypes(table)
 
 
 def read_codebook(path: AnyPath) -> pd.DataFrame:
@@ -230,7 +230,3 @@ def _same(value: object) -> object:
 
 def _seconds(us: int | None) -> float | None:
     return None if us is None else us / 1e6
-
-
-def _is_text(values: "pd.Series[Any]") -> bool:
-    return not (pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values))

@@ -20,15 +20,15 @@ it('the page names models, and videos that are not whole by a code', async () =>
     video('s03-front', 'failed', 'INPUT_UNSUPPORTED'),
   ];
   writeFileSync(join(results, 'study.json'), JSON.stringify({ v: 1, name: 'pilot', videos, forgotten: [] }));
-  expect(await studyPageMeta({ ...fixtureStudy(OPTIONS), results }, [])).toEqual({
+  expect(await studyPageMeta({ ...fixtureStudy(OPTIONS), results }, [], new Set(['s01-front', 's02-front']))).toEqual({
     study: 'Interviews, pilot',
     mienVersion: mienVersion(),
     models: ['facemesh 2', 'mien-affect 1.4.0'],
     codebook: [],
     failures: [
       { video: 's02-front', problem: 'damaged: its results end early' },
-      { video: 's03-front', problem: 'INPUT_UNSUPPORTED' },
-      { video: 's04-front', problem: 'not analysed' },
+      { video: 's03-front', problem: 'INPUT_UNSUPPORTED; its session is left out' },
+      { video: 's04-front', problem: 'not analysed; its session is left out' },
     ],
   });
 });

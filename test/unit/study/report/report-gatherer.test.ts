@@ -90,7 +90,7 @@ describe('the page of a study', () => {
   });
 
   it('names what could not be read, the codebook and the settings', () => {
-    expect(html).toContain('s09-front (INPUT_UNSUPPORTED)');
+    expect(html).toContain('s09-front (INPUT_UNSUPPORTED; its session is left out)');
     expect(html).toContain('<code>valence_mean</code>');
     expect(html).toContain('<td>10 seconds</td>');
   });

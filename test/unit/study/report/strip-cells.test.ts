@@ -19,8 +19,9 @@ function seriesOf(name: string, values: readonly number[], seconds = values.leng
 const bytes = (text: string | null): Uint8Array => new Uint8Array(Buffer.from(text!, 'base64'));
 
 describe('strips', () => {
-  it('have a fixed number of cells, however long the session', () => {
-    expect(bytes(stripCells(seriesOf('valence', [0, 1]), VALENCE))).toHaveLength(STRIP_CELLS);
+  it('have so many cells at most, however long the session, and none that is empty between frames', () => {
+    expect([...bytes(stripCells(seriesOf('valence', [0, 0, 1, 1]), VALENCE))]).toEqual([TOP / 2, TOP]);
+    expect([...bytes(stripCells(seriesOf('valence', new Array<number>(75).fill(1)), VALENCE))]).not.toContain(NOTHING);
     expect(bytes(stripCells(seriesOf('valence', new Array<number>(90_000).fill(0)), VALENCE))).toHaveLength(
       STRIP_CELLS,
     );
