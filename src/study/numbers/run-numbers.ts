@@ -49,6 +49,7 @@ function comparedSignals({ synchrony }: NumberOptions, units: readonly string[],
 
 /**
  * Makes the numbers of a study from the results of its videos, and writes `numbers.csv`, `numbers.parquet`,
+ * `numbers.json`,
  * `codebook.csv` and `codebook.md` into its folder of results. Sessions whose videos are not all analysed are left out,
  * and told. Rejects with INPUT_NOT_FOUND where none is, INPUT_DAMAGED, and OUTPUT_UNWRITABLE.
  *
@@ -87,6 +88,7 @@ export async function runNumbers(
   await writeNumbers(study.results, columns, tallied(rows, tally));
   await writeBeside(study.results, 'codebook.csv', codebookCsv(entries));
   await writeBeside(study.results, 'codebook.md', codebookPage(study.name, entries));
+  await writeBeside(study.results, 'numbers.json', madeOf(study, sessions, { units, options }));
   return {
     folder: study.results,
     rows: tally.rows,
@@ -106,4 +108,17 @@ async function* tallied(
     if (row.reason !== null) tally.reasons.set(row.reason, (tally.reasons.get(row.reason) ?? 0) + 1);
     yield row;
   }
+}
+
+/** `numbers.json`: all that a table follows from, besides the results of the videos. Nothing in it names a file elsewhere. */
+function madeOf(
+  { name, participants, conditions }: Study,
+  sessions: readonly ReadableSession[],
+  { units, options }: { readonly units: readonly string[]; readonly options: NumberOptions },
+): string {
+  const told = sessions.map(({ session, videos }) => ({
+    ...session,
+    videos: videos.map(({ video: { id, offsetUs, people } }) => ({ id, offsetUs, people })),
+  }));
+  return `${JSON.stringify({ v: 1, study: { name, participants, conditions, sessions: told }, units, options }, null, 2)}\n`;
 }
