@@ -74,7 +74,7 @@ export interface StudyAnalysis {
   /** Also say in words what faces show, from the measurements. */
   readonly words: boolean;
   readonly landmarks: LandmarkChoice;
-  /** Names of `--formats`; `jsonl`, from which numbers are computed, is always among them. */
+  /** Names of `--formats`; `jsonl` and `people`, from which numbers are computed, are always among them. */
   readonly formats: readonly string[];
   readonly rotate: 'auto' | `${Turn}`;
   readonly maxSide: number;

@@ -32,7 +32,12 @@ interface Output {
   /** Of files that it writes besides when a multimodal LLM is asked. */
   readonly insightEndings?: readonly string[];
   /** Writes it anew with other persons, from itself alone. Rejects with OUTPUT_UNWRITABLE; the file is then as it was. */
-  tellPersons?(target: SinkTarget, who: PeopleFile): Promise<void>;
+  fillPersons?(target: SinkTarget, who: PeopleFile): Promise<void>;
+  /** Opens it to be written anew with other persons, of what `jsonl` holds alone. */
+  openReplayed?(
+    target: SinkTarget,
+    told: Pick<RunInfo, 'actionUnits'> & Pick<OutputTarget, 'insights'>,
+  ): Promise<OpenedOutput>;
   /** Written only when it is named. */
   readonly onRequest?: true;
   /** Loads what writes it, and opens its files. Rejects with OUTPUT_EXISTS or OUTPUT_UNWRITABLE. */
@@ -59,7 +64,7 @@ export const OUTPUTS = {
       const { createCsvSink } = await import('../sinks/csv-sink.js');
       return createCsvSink(target, { actionUnits: target.run.actionUnits, person: true });
     },
-    async tellPersons(target, who) {
+    async fillPersons(target, who) {
       const { CSV_PERSONS: column } = await import('../sinks/csv-sink.js');
       await fillPersonCells(target, '.csv', { who, column });
     },
@@ -70,7 +75,7 @@ export const OUTPUTS = {
       const { createParquetSink } = await import('../sinks/parquet-sink.js');
       return createParquetSink(target, { actionUnits: target.run.actionUnits, person: true });
     },
-    tellPersons: async (target, who) => (await import('../sinks/parquet-persons.js')).fillParquetPersons(target, who),
+    fillPersons: async (target, who) => (await import('../sinks/parquet-persons.js')).fillParquetPersons(target, who),
   },
   openface: {
     endings: ['.openface.csv'],
@@ -78,7 +83,7 @@ export const OUTPUTS = {
       const { createOpenFaceSink } = await import('../sinks/openface-sink.js');
       return createOpenFaceSink(target, target.run.video, target.run);
     },
-    async tellPersons(target, who) {
+    async fillPersons(target, who) {
       const { OPENFACE_PERSONS: column } = await import('../sinks/openface-sink.js');
       await fillPersonCells(target, '.openface.csv', { who, column });
     },
@@ -89,7 +94,7 @@ export const OUTPUTS = {
       const { createFexSink } = await import('../sinks/fex-sink.js');
       return createFexSink(target, target.run.video, target.run);
     },
-    async tellPersons(target, who) {
+    async fillPersons(target, who) {
       const { FEX_PERSONS: column } = await import('../sinks/fex-sink.js');
       await fillPersonCells(target, '.fex.csv', { who, column });
     },
@@ -104,6 +109,7 @@ export const OUTPUTS = {
   elan: {
     endings: ['.elan-intervals.tsv', '.elan-tracks.csv'],
     open: async (target) => (await import('../sinks/elan-sink.js')).createElanSink(target, target.run),
+    openReplayed: async (target, told) => (await import('../sinks/elan-sink.js')).createElanSink(target, told),
   },
   webvtt: {
     endings: ['.metadata.vtt', '.captions.vtt'],
@@ -111,6 +117,7 @@ export const OUTPUTS = {
       const { createWebVttSink } = await import('../sinks/webvtt-sink.js');
       return createWebVttSink(target, { actionUnits: target.run.actionUnits, insights: target.insights });
     },
+    openReplayed: async (target, told) => (await import('../sinks/webvtt-sink.js')).createWebVttSink(target, told),
   },
   report: {
     endings: ['.report.html'],

@@ -86,7 +86,7 @@ function conditionsOf(declared: readonly string[] | undefined, sessions: readonl
 const analysisOf = (written: WrittenStudy['analyze']): StudyAnalysis => ({
   ...written,
   fps: written.fps ?? null,
-  formats: [...new Set(['jsonl', ...written.formats])],
+  formats: [...new Set(['jsonl', 'people', ...written.formats])],
   landmarks: written.landmarks as StudyAnalysis['landmarks'],
   rotate: written.rotate as StudyAnalysis['rotate'],
 });

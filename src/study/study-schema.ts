@@ -105,7 +105,7 @@ const session = z.strictObject({
 
 const formats = key(z.array(z.enum(OUTPUT_NAMES as [string, ...string[]])), {
   accepts: `some of ${OUTPUT_NAMES.join(', ')}`,
-  text: 'What is written of each video; jsonl always is.',
+  text: 'What is written of each video; jsonl and people always are.',
 });
 
 /** Options of `mien analyze`, under the same names. */
