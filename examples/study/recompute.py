@@ -329,7 +329,8 @@ class Made(dict):
 
 
 def blocks_of(cells, o, seed):
-    block = min(math.floor(o["blockSeconds"] / o["cellSeconds"] + 0.5), cells // o["minBlocks"])
+    usual = max(math.floor(o["blockSeconds"] / o["cellSeconds"] + 0.5), cells // o["maxBlocks"])
+    block = min(usual, cells // o["minBlocks"])
     if block < 1 or block * o["cellSeconds"] < o["minBlockSeconds"]:
         return None
     return Made(block=block, starts=block_starts(cells, block, o["draws"], seed), seconds=block * o["cellSeconds"], blocks=cells // block)
