@@ -511,13 +511,13 @@ def grid(series, signal, window, excluded, step):
         return sums / np.bincount(where, weights=series.weight[use], minlength=cells)
 
 
-def segment_zs(a, b, s):
+def segment_zs(a, b, s, pairing):
     """z by lag and segment, NaN where there is none."""
     size, reach = s["segment"], s["lag"]
     begins = np.arange(0, len(a) - size + 1, size)
     lags = np.arange(-reach, reach + 1)
     mine = begins[None, :, None] + np.arange(size)[None, None, :]
-    theirs = mine + lags[:, None, None]
+    theirs = begins[pairing][None, :, None] + np.arange(size)[None, None, :] + lags[:, None, None]
     outside = (theirs[..., 0] < 0) | (theirs[..., -1] >= len(b))
     x = np.broadcast_to(a[mine], theirs.shape)
     y = b[np.clip(theirs, 0, len(b) - 1)]
@@ -532,8 +532,10 @@ def segment_zs(a, b, s):
     return lags, np.where(bad, np.nan, z)
 
 
-def best(a, b, s):
-    lags, zs = segment_zs(a, b, s)
+def best(a, b, s, pairing):
+    if len(pairing) < s["minSegments"]:
+        return None
+    lags, zs = segment_zs(a, b, s, pairing)
     counts = (~np.isnan(zs)).sum(-1)
     with np.errstate(invalid="ignore", divide="ignore"):
         means = np.where(counts >= s["minSegments"], running(np.nan_to_num(zs)) / counts, -np.inf)
@@ -542,15 +544,18 @@ def best(a, b, s):
 
 
 def synchrony(a, b, s, draws):
-    least = s["segment"] + s["lag"]
-    choices = len(b) - 2 * least + 1
-    found = best(a, b, s) if choices >= 2 else None
+    pairing = np.arange(len(a) // s["segment"])
+    found = best(a, b, s, pairing)
     if found is None:
         return None
     z, lag, zs = found
-    shifts = least + np.floor(mulberry32(1, s["surrogates"]) * choices).astype(int)
-    chances = [best(a, np.roll(b, -shift), s) for shift in shifts]
-    reached = sum(chance is not None and chance[0] >= z for chance in chances)
+    chance, reached = iter(mulberry32(1, s["surrogates"] * (len(pairing) - 1))), 0
+    for _ in range(s["surrogates"]):
+        for last in range(len(pairing) - 1, 0, -1):
+            other = math.floor(next(chance) * (last + 1))
+            pairing[[last, other]] = pairing[[other, last]]
+        found_by_chance = best(a, b, s, pairing)
+        reached += found_by_chance is not None and found_by_chance[0] >= z
     drawn = np.tanh(running(zs * cluster_times(len(zs), draws)) / len(zs))
     return math.tanh(z), interval(drawn, len(zs), draws), lag, (1 + reached) / (1 + s["surrogates"]), len(zs)
 

@@ -38,7 +38,7 @@ const SETTINGS: Readonly<Record<string, readonly [meaning: string, unit: string]
   'synchrony.lagSeconds': ['one person is moved against the other by at most this', 'seconds'],
   'synchrony.minShare': ['a segment needs this share of steps at which both have readings', 'share'],
   'synchrony.minSegments': ['a lag needs this many segments', 'segments'],
-  'synchrony.surrogates': ['random shifts behind the p value', 'shifts'],
+  'synchrony.surrogates': ['random pairings of segments behind the p value', 'pairings'],
 };
 
 function settings(options: NumberOptions): readonly (readonly [name: string, value: unknown])[] {

@@ -37,7 +37,7 @@ export interface SynchronyOptions {
   readonly minShare: number;
   /** in at least so many segments. */
   readonly minSegments: number;
-  /** Random shifts of one of the two against the other, which the p value is counted from. */
+  /** Random pairings of the segments of the two, which the p value is counted from. */
   readonly surrogates: number;
 }
 
