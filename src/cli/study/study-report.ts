@@ -1,6 +1,6 @@
 import { counted } from '../../domain/counted.js';
 import { loadStudy } from '../../study/load-study.js';
-import { NUMBER_OPTIONS } from '../../study/numbers/number-options.js';
+import { optionsMadeWith } from '../../study/numbers/options-made-with.js';
 import { runNumbers } from '../../study/numbers/run-numbers.js';
 import { printPdf } from '../../study/report/print-pdf.js';
 import type { OutputFlags } from '../output-flags.js';
@@ -11,7 +11,7 @@ export interface StudyReportFlags extends OutputFlags {
 }
 
 /**
- * `mien study report`: numbers and the page from the results that there are; with `--pdf` it is printed, too. What cannot
+ * `mien study report`: numbers and the page from the results that there are, with the options they were made with last; with `--pdf` it is printed, too. What cannot
  * be printed leaves the rest written.
  */
 export async function tellReport(
@@ -20,7 +20,7 @@ export async function tellReport(
   write: (line: string) => void,
 ): Promise<void> {
   const study = await loadStudy(file);
-  const { report, rows, sessions, participants, leftOut } = await runNumbers(study, NUMBER_OPTIONS);
+  const { report, rows, sessions, participants, leftOut } = await runNumbers(study, await optionsMadeWith(study));
   const counts = { sessions, participants, rows };
   const words = Object.entries(counts).map(([noun, count]) => counted(count, noun.slice(0, -1)));
   if (json) write(JSON.stringify({ type: 'report', report, ...counts, leftOut }));

@@ -20,9 +20,13 @@ const HEADER = ['kind', 'name', 'meaning', 'unit', 'range', 'source', 'missing']
 const SETTINGS: Readonly<Record<string, readonly [meaning: string, unit: string]>> = {
   maxFrameSeconds: ['a frame stands for half the gap to either neighbour; a gap counts at most this', 'seconds'],
   cellSeconds: ['time is cut into cells this long, which resamples are drawn from in blocks', 'seconds'],
-  blockSeconds: ['length of the blocks, shorter in windows of fewer than minBlocks of them', 'seconds'],
+  blockSeconds: [
+    'length of the blocks; shorter in windows of fewer than minBlocks, longer in those of more than maxBlocks of them',
+    'seconds',
+  ],
   minBlockSeconds: ['no interval where blocks would be shorter', 'seconds'],
   minBlocks: ['least number of blocks in a window', 'blocks'],
+  maxBlocks: ['most blocks in a window', 'blocks'],
   draws: ['resamples behind each interval', 'resamples'],
   speakingFrom: ['probability from which a person counts as speaking', 'probability'],
   minSeconds: ['numbers of less time with readings are left out', 'seconds'],
@@ -34,7 +38,7 @@ const SETTINGS: Readonly<Record<string, readonly [meaning: string, unit: string]
   'synchrony.lagSeconds': ['one person is moved against the other by at most this', 'seconds'],
   'synchrony.minShare': ['a segment needs this share of steps at which both have readings', 'share'],
   'synchrony.minSegments': ['a lag needs this many segments', 'segments'],
-  'synchrony.surrogates': ['random shifts behind the p value', 'shifts'],
+  'synchrony.surrogates': ['random pairings of segments behind the p value', 'pairings'],
 };
 
 function settings(options: NumberOptions): readonly (readonly [name: string, value: unknown])[] {

@@ -18,7 +18,7 @@ export const KIND_WORDS = {
   synchrony:
     'highest mean correlation (over segments, by Fisher’s z) of the two people’s signals over all lags; positive: they move together',
   'synchrony-lag': 'lag of that correlation; positive: the partner follows',
-  'synchrony-p': 'share of random shifts of one person against the other that reach it',
+  'synchrony-p': 'share of random pairings of the two people’s segments that reach it',
 } as const;
 
 /** Kinds that have no interval: of single events, counts, and what a test says. */

@@ -4,11 +4,12 @@ export interface NumberOptions {
   readonly maxFrameSeconds: number;
   /** Time is cut into cells this long, from which resamples are drawn. */
   readonly cellSeconds: number;
-  /** Blocks that are drawn are this long, or shorter where a window has fewer than `minBlocks` of them. Raising it is safer for slow signals, and leaves fewer blocks. */
+  /** Blocks that are drawn are this long; shorter where a window has fewer than `minBlocks` of them, longer where more than `maxBlocks`. Raising it is safer for slow signals, and leaves fewer blocks. */
   readonly blockSeconds: number;
   /** No interval where blocks would be shorter than this. */
   readonly minBlockSeconds: number;
   readonly minBlocks: number;
+  readonly maxBlocks: number;
   /** Resamples behind an interval. */
   readonly draws: number;
   /** Probability from which a person counts as speaking. */
@@ -36,7 +37,7 @@ export interface SynchronyOptions {
   readonly minShare: number;
   /** in at least so many segments. */
   readonly minSegments: number;
-  /** Random shifts of one of the two against the other, which the p value is counted from. */
+  /** Random pairings of the segments of the two, which the p value is counted from. */
   readonly surrogates: number;
 }
 
@@ -46,6 +47,7 @@ export const NUMBER_OPTIONS: NumberOptions = {
   blockSeconds: 10,
   minBlockSeconds: 2,
   minBlocks: 6,
+  maxBlocks: 20,
   draws: 1000,
   speakingFrom: 0.5,
   minSeconds: 3,

@@ -9,8 +9,8 @@ import type { PersonSeries } from './person-series.js';
 import { valueAt } from './signals.js';
 import { framesOutside, type StudyWindow } from './study-windows.js';
 
-/** Seed of the shifts that synchrony is tested against. */
-const SHIFT_SEED = 1;
+/** Seed of the random pairings that synchrony is tested against. */
+const PAIRING_SEED = 1;
 
 /** Synchrony of two people in one signal and window. */
 export interface PairNumber {
@@ -85,7 +85,7 @@ export function* pairNumbers(
       Float64Array,
     ];
     const known = a.reduce((n, value, at) => n + (Number.isNaN(value) || Number.isNaN(b[at]!) ? 0 : 1), 0);
-    const found = segmentCorrelation(a, b, segmentOptions(options), SHIFT_SEED);
+    const found = segmentCorrelation(a, b, segmentOptions(options), PAIRING_SEED);
     yield { signal, found, knownUs: known * stepUs, windowUs };
   }
 }

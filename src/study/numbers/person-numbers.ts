@@ -41,10 +41,11 @@ export interface WindowBlocks {
   readonly blocks: number;
 }
 
-/** Cells a block has: as long as told, shorter where the window has fewer than the least number of blocks. */
+/** Blocks of a window: as long as told, shorter where it has room for too few of them, longer where for too many. */
 export function blocksOf(cells: number, options: NumberOptions, seed: number): WindowBlocks {
-  const { cellSeconds, blockSeconds, minBlockSeconds, minBlocks, draws } = options;
-  const block = Math.min(Math.round(blockSeconds / cellSeconds), Math.floor(cells / minBlocks));
+  const { cellSeconds, blockSeconds, minBlockSeconds, minBlocks, maxBlocks, draws } = options;
+  const usual = Math.max(Math.round(blockSeconds / cellSeconds), Math.floor(cells / maxBlocks));
+  const block = Math.min(usual, Math.floor(cells / minBlocks));
   const seconds = block * cellSeconds;
   if (block < 1 || seconds < minBlockSeconds) return { plan: null, seconds, blocks: 0 };
   return { plan: planBlocks(cells, block, draws, seed), seconds, blocks: Math.floor(cells / block) };

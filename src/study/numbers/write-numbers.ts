@@ -1,5 +1,6 @@
-import { rename, writeFile } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeWhole } from '../../holding/write-whole.js';
 import { csvField } from '../../record/number-text.js';
 import { openLineFile } from '../../sinks/line-file.js';
 import { openOutputFile, unwritable } from '../../sinks/output-file.js';
@@ -57,10 +58,7 @@ const placed = (path: string): Promise<void> =>
 /** Writes a small text beside the table, whole or not at all. Rejects with OUTPUT_UNWRITABLE. */
 export async function writeBeside(folder: string, name: string, text: string): Promise<void> {
   const path = join(folder, name);
-  try {
-    await writeFile(`${path}${PART}`, text);
-  } catch (error) {
+  await writeWhole(path, text, 0o644).catch((error: unknown) => {
     throw unwritable(path, error);
-  }
-  await placed(path);
+  });
 }
