@@ -4,6 +4,7 @@ Both are kept in one folder: `adapter_model.safetensors` and its configuration a
 because servers of LoRA adapters take no whole modules.
 """
 
+import json
 from pathlib import Path
 
 from peft import LoraConfig, PeftModel, get_peft_model
@@ -18,6 +19,7 @@ LANGUAGE = r".*language_model\.layers\.\d+\.(self_attn|mlp)\.(q|k|v|o|gate|up|do
 WHOLE = {"projector": "multi_modal_projector", "parts": "face_tokens"}
 WHOLE_FILE = "whole.safetensors"
 ADAPTER_FILE = "adapter_config.json"
+PARTS_FILE = "parts.json"
 
 
 def inside(model: nn.Module) -> FaceLlava:
@@ -46,6 +48,7 @@ def save(model: nn.Module, folder: Path) -> None:
     inner = inside(model).model
     whole = {f"{module}.{key}": value.contiguous() for module in WHOLE.values() for key, value in getattr(inner, module).state_dict().items()}
     save_file(whole, folder / WHOLE_FILE)
+    (folder / PARTS_FILE).write_text(json.dumps(inside(model).config.parts.to_dict()) + "\n")
 
 
 def load_whole(model: FaceLlava, folder: Path) -> None:
