@@ -95,6 +95,7 @@ def answer(model: nn.Module, processor: object, questions: list[Question]) -> No
     found = model(**given, attention_mask=mask, position_ids=place, use_cache=True)
     while True:
         scores = found.logits[:, -1].float()
+        scores[:, model.config.image_token_id] = -torch.inf  # a picture's placeholder would want a picture
         chosen = torch.stack([_next(scores[i], row.question.temperature) for i, row in enumerate(rows)])
         for row, token in zip(rows, chosen.tolist(), strict=True):
             if row.open:
