@@ -38,6 +38,9 @@ export interface AnalyzeFlags extends EngineFlags, LogFlags, OutputFlags {
   readonly device: DeviceChoice;
   readonly precision: PrecisionChoice;
   readonly decode: DecodeChoice;
+  /** FILE of a map of people. */
+  readonly people?: string;
+  readonly joinAppearance: boolean;
   readonly lanes?: number;
   readonly stats?: string;
   /** Left out: what the mode allows of the defaults. */

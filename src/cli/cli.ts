@@ -7,6 +7,7 @@ import { addConfigCommand } from './config-command.js';
 import { errorText, failureOf } from './describe-error.js';
 import { addExamples, HELP } from './help.js';
 import { addModelsCommand } from './models-command.js';
+import { addPeopleCommand } from './people-command.js';
 import { addRulesCommand } from './rules-command.js';
 import { addServeCommand } from './serve-command.js';
 import { addWatchCommand } from './watch-command.js';
@@ -42,8 +43,15 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   // Its kinds and their many options are needed by few command lines, and read only for those.
   if (argv.includes('eval')) (await import('./eval/eval-commands.js')).addEvalCommands(evaluation);
   addConfigCommand(program);
+  addPeopleCommand(program);
   addRulesCommand(program);
   addWatchCommand(program);
+  const study = program.command('study').description('recorded interviews as a study: who, when, under which question');
+  if (argv.includes('study')) {
+    (await import('./study/study-command.js')).addStudyCommands(study, (code) => {
+      exitCode = code;
+    });
+  }
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;

@@ -28,7 +28,12 @@ export function checkOut(out: string): void {
 }
 
 /** What is written besides each video's folder must not take the place of a video that is read. Throws USAGE. */
-export function checkTargets({ overlay, stats }: AnalyzeFlags, plans: readonly OutputPlan[]): void {
+export function checkTargets({ overlay, people, stats }: AnalyzeFlags, plans: readonly OutputPlan[]): void {
+  if (people !== undefined && plans.length > 1)
+    throw new AffectError(
+      'USAGE',
+      `--people ${people} is of one video, but there are ${plans.length}; analyse each with its own`,
+    );
   if (typeof overlay === 'string' && plans.length > 1) {
     throw new AffectError(
       'USAGE',

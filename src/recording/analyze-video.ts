@@ -52,14 +52,15 @@ const ANSWERS_SUFFIX = '.answers';
 function replayOf(options: AnalyzeVideoOptions, journalPath: string, fingerprint: string): Replay | undefined {
   const replay = openReplay(journalPath);
   if (!replay) return undefined;
-  if (options.overwrite) return undefined;
+  const continues = options.resume && replay.fingerprint === fingerprint;
+  if (options.overwrite) return continues ? replay : undefined;
   if (!options.resume) {
     throw new AffectError(
       'OUTPUT_EXISTS',
       `${options.plan.dir} holds an interrupted run; choose --resume or --overwrite`,
     );
   }
-  if (replay.fingerprint !== fingerprint) {
+  if (!continues) {
     throw new AffectError(
       'OUTPUT_EXISTS',
       `${options.plan.dir} was begun with another file, options, models, device or precision; choose --overwrite`,
@@ -126,6 +127,8 @@ async function runHeld(
     run: runInfo,
     video: info,
     insights: ask !== null,
+    peopleMap: options.peopleMap ?? null,
+    joinAppearance: options.joinAppearance ?? false,
   });
   let journal: JournalWriter;
   try {
@@ -157,7 +160,7 @@ async function runHeld(
   if (summary.status !== 'interrupted' && !missing)
     for (const path of [journalPath, answersPath]) rmSync(path, { force: true });
   const advice = signal.aborted ? null : await adviceOn({ info, summary }, look);
-  const problem = error ?? missing ?? withoutFrames(summary, info.path);
+  const problem = error ?? missing ?? outputs.peopleProblem() ?? withoutFrames(summary, info.path);
   const { paths, manifestPath } = outputs;
   const told = advice === null ? notes : [...notes, advice];
   next({ type: 'done', summary, problem, outputs: paths, manifestPath, notes: told, asked });
@@ -165,11 +168,11 @@ async function runHeld(
 
 /** True when this input was already analysed to its end with these outputs; a resumed batch skips it. */
 export function isComplete(plan: OutputPlan): boolean {
-  return (
-    existsSync(join(plan.dir, `${plan.name}.manifest.json`)) &&
-    !existsSync(join(plan.dir, `${plan.name}${JOURNAL_SUFFIX}`))
-  );
+  return existsSync(join(plan.dir, `${plan.name}.manifest.json`)) && !hasJournal(plan);
 }
+
+/** True when an analysis of this input did not end, and can be resumed. */
+export const hasJournal = (plan: OutputPlan): boolean => existsSync(join(plan.dir, `${plan.name}${JOURNAL_SUFFIX}`));
 
 /**
  * Analyses one recorded video into files. Events tell progress; the last is `done`. Unsubscribing, or aborting the

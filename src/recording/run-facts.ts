@@ -75,7 +75,7 @@ function askFacts({ engine, tasks, prompts = {}, priors }: AskOptions): Record<s
 
 /** What manifests and reports say of a run: the program, the file as it is read, models, options. */
 export function runInfoOf(
-  options: OpenRecordingOptions & Partial<Pick<AnalyzeVideoOptions, 'landmarks' | 'ask'>>,
+  options: OpenRecordingOptions & Partial<Pick<AnalyzeVideoOptions, 'landmarks' | 'ask' | 'joinAppearance'>>,
   { source, turn, notes }: Recording,
 ): RunInfo {
   const { runtime, plan, reading, landmarks, ask, decoder = SOFTWARE } = options;
@@ -102,7 +102,12 @@ export function runInfoOf(
     precision: runtime.precision,
     decoder,
     actionUnits: affectManifest(runtime).labels.actionUnits ?? [],
-    options: { ...optionFacts(runtime, reading), ...(landmarks ? { landmarks } : {}), ...(ask ? askFacts(ask) : {}) },
+    options: {
+      ...optionFacts(runtime, reading),
+      ...(landmarks ? { landmarks } : {}),
+      ...(options.joinAppearance ? { joinAppearance: true } : {}),
+      ...(ask ? askFacts(ask) : {}),
+    },
     startedAt: new Date().toISOString(),
   };
 }

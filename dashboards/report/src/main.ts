@@ -1,10 +1,10 @@
 import { clockText } from '../../../src/view/clock-words.js';
+import { followTheme } from '../../shared/theme.js';
 import { surfaceOf } from './canvas.js';
 import { createEpisodeList } from './episode-list.js';
 import { createFaceSection } from './face-section.js';
 import { decodeSeries, widenSpread } from './series.js';
 import { drawCoverage, drawTimeAxis } from './strip-plots.js';
-import { followTheme } from './theme.js';
 import type { PageData } from './track.js';
 import { createViewState, type View } from './view-state.js';
 
