@@ -34,21 +34,33 @@ export interface SegmentCorrelation {
 /** Fisher's z of a correlation this near to 1 or above: a perfect segment must not outweigh all others. */
 const MOST = 0.999999;
 
-/** Fisher's z of the correlation of a segment; NaN with too few points, or where one of the two does not vary. */
-function segmentZ(a: Float64Array, b: Float64Array, from: number, lag: number, { segment, minShare }: SegmentOptions) {
-  let [n, sumA, sumB] = [0, 0, 0];
-  for (let at = from; at < from + segment; at++) {
-    const [x, y] = [a[at]!, b[at + lag]!];
+/**
+ * Fisher's z of the correlation of a segment; NaN with too few points, or where one of the two does not vary. It is what
+ * time goes into: plain loops, without an array for two numbers.
+ */
+function segmentZ(a: Float64Array, b: Float64Array, from: number, lag: number, options: SegmentOptions): number {
+  const { segment, minShare } = options;
+  const end = from + segment;
+  let n = 0;
+  let sumA = 0;
+  let sumB = 0;
+  for (let at = from; at < end; at++) {
+    const x = a[at]!;
+    const y = b[at + lag]!;
     if (Number.isNaN(x) || Number.isNaN(y)) continue;
     n++;
     sumA += x;
     sumB += y;
   }
   if (n < minShare * segment) return Number.NaN;
-  const [meanA, meanB] = [sumA / n, sumB / n];
-  let [both, squaresA, squaresB] = [0, 0, 0];
-  for (let at = from; at < from + segment; at++) {
-    const [x, y] = [a[at]! - meanA, b[at + lag]! - meanB];
+  const meanA = sumA / n;
+  const meanB = sumB / n;
+  let both = 0;
+  let squaresA = 0;
+  let squaresB = 0;
+  for (let at = from; at < end; at++) {
+    const x = a[at]! - meanA;
+    const y = b[at + lag]! - meanB;
     if (Number.isNaN(x) || Number.isNaN(y)) continue;
     both += x * y;
     squaresA += x * x;

@@ -54,7 +54,8 @@ function comparedSignals({ synchrony }: NumberOptions, units: readonly string[],
 
 /**
  * Makes the numbers of a study from the results of its videos, and writes `numbers.csv`, `numbers.parquet`,
- * `codebook.csv`, `codebook.md` and `report.html` into its folder of results. Sessions whose videos are not all analysed are left out,
+ * `numbers.json`, `codebook.csv`, `codebook.md` and `report.html` into its folder of results. Sessions whose videos are not all
+ * analysed are left out,
  * and told. Rejects with INPUT_NOT_FOUND where none is, INPUT_DAMAGED, and OUTPUT_UNWRITABLE.
  *
  * @param options.onSession - called as each session begins
@@ -96,6 +97,7 @@ export async function runNumbers(
   await writeBeside(study.results, 'codebook.md', codebookPage(study.name, entries));
   const about = Object.fromEntries(measures.map((measure) => [measure.name, measure.about] as const));
   const report = await writeStudyReport(study.results, await studyPageMeta(study, entries), gatherer.finish(about));
+  await writeBeside(study.results, 'numbers.json', madeOf(study, sessions, { units, options }));
   return {
     folder: study.results,
     report,
@@ -116,4 +118,17 @@ async function* tallied(
     if (row.reason !== null) tally.reasons.set(row.reason, (tally.reasons.get(row.reason) ?? 0) + 1);
     yield row;
   }
+}
+
+/** `numbers.json`: all that a table follows from, besides the results of the videos. Nothing in it names a file elsewhere. */
+function madeOf(
+  { name, participants, conditions }: Study,
+  sessions: readonly ReadableSession[],
+  { units, options }: { readonly units: readonly string[]; readonly options: NumberOptions },
+): string {
+  const told = sessions.map(({ session, videos }) => ({
+    ...session,
+    videos: videos.map(({ video: { id, offsetUs, people } }) => ({ id, offsetUs, people })),
+  }));
+  return `${JSON.stringify({ v: 1, study: { name, participants, conditions, sessions: told }, units, options }, null, 2)}\n`;
 }
