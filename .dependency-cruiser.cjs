@@ -40,6 +40,7 @@ const folders = [
   'review',
   'statistics',
   'csv',
+  'dataset',
 ];
 const allowed = {
   source: ['source', 'domain', 'rx'],
@@ -100,6 +101,7 @@ const allowed = {
     'mllm',
     'sinks',
     'eval',
+    'dataset',
     'config',
     'client',
     'protocol',
@@ -114,6 +116,7 @@ const allowed = {
   review: ['review', 'annotations', 'people', 'record', 'server', 'domain', 'rx'],
   statistics: ['statistics', 'domain'],
   csv: ['csv', 'domain'],
+  dataset: ['dataset', 'eval', 'mllm', 'faces', 'models', 'sinks', 'csv', 'domain'],
   eval: ['eval', 'domain', 'models', 'inference', 'faces', 'affect', 'gaze', 'temporal', 'mllm', 'statistics', 'csv'],
 };
 module.exports = {
