@@ -116,7 +116,7 @@ const allowed = {
   review: ['review', 'annotations', 'people', 'record', 'server', 'domain', 'rx'],
   statistics: ['statistics', 'domain'],
   csv: ['csv', 'domain'],
-  dataset: ['dataset', 'eval', 'mllm', 'faces', 'models', 'sinks', 'csv', 'domain'],
+  dataset: ['dataset', 'eval', 'mllm', 'faces', 'record', 'sinks', 'csv', 'domain'],
   eval: ['eval', 'domain', 'models', 'inference', 'faces', 'affect', 'gaze', 'temporal', 'mllm', 'statistics', 'csv'],
 };
 module.exports = {

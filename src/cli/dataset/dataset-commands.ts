@@ -2,11 +2,13 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { MISSING_PICTURES } from '../../dataset/convert.js';
 import { TASKS, type Task } from '../../dataset/exchanges.js';
 import { FORMS } from '../../dataset/forms.js';
+import { NUMBER_FORMS, POINT_SETS } from '../../dataset/landmarks/write-landmarks.js';
 import { SOURCES } from '../../dataset/sources.js';
 import { UNIT_CHOICES } from '../../eval/units/au-sets.js';
+import { addDeviceOption, addPrecisionOption } from '../device-option.js';
 import { addExamples } from '../help.js';
 import { degree, named, share, whole } from '../option-values.js';
-import type { ConvertFlags } from './dataset-flags.js';
+import type { ConvertFlags, LandmarksFlags } from './dataset-flags.js';
 
 /** Names of tasks, between commas. */
 function tasks(text: string): readonly Task[] {
@@ -32,10 +34,11 @@ function testShare(text: string): number {
   return value;
 }
 
-/** Adds `mien dataset convert`. */
+/** `mien dataset convert | landmarks`: what trainers of multimodal LLMs need. */
 export function addDatasetCommands(dataset: Command): void {
   dataset.showHelpAfterError('(mien dataset --help lists what can be done)');
   addConvert(dataset);
+  addLandmarks(dataset);
   for (const kind of dataset.commands)
     kind.showHelpAfterError(`(mien dataset ${kind.name()} --help lists its options)`);
 }
@@ -83,6 +86,33 @@ function addConvert(dataset: Command): void {
   ]).action(async (labels: string, flags: ConvertFlags) => {
     const { convertDataset } = await import('./convert-run.js');
     await convertDataset(labels, flags);
+  });
+}
+
+function addLandmarks(dataset: Command): void {
+  const command = dataset
+    .command('landmarks')
+    .description('write the numbers of each face that a facial prior takes, from mien’s own mesh')
+    .argument('<images>', 'a list with a header line, or a folder of images')
+    .addOption(
+      new Option('--points <set>', '106 points, or the mesh turned to the front').choices(POINT_SETS).default('106'),
+    )
+    .addOption(
+      new Option('--as <form>', 'numbers in landmarks.jsonl, or a .npy file for each image')
+        .choices(NUMBER_FORMS)
+        .default('jsonl'),
+    )
+    .addOption(new Option('--images <folder>', 'folder of images (default: that of the list)').argParser(named))
+    .option('--image-column <name>', 'column with the image’s path or name', 'image')
+    .option('-o, --out <folder>', 'where results go', named, 'mien-landmarks')
+    .option('--resume', 'go on from landmarks.jsonl in --out')
+    .addOption(new Option('--overwrite', 'replace results that exist').conflicts('resume'));
+  addExamples(addPrecisionOption(addDeviceOption(command)), [
+    ['mien dataset landmarks faces/ --as npy', '212 numbers for each face, as EmoLA takes them'],
+    ['mien dataset landmarks list.csv --points mesh --resume'],
+  ]).action(async (path: string, flags: LandmarksFlags) => {
+    const { writeDatasetLandmarks } = await import('./landmarks-run.js');
+    await writeDatasetLandmarks(path, flags);
   });
 }
 

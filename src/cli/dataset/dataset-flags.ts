@@ -2,7 +2,10 @@ import type { MISSING_PICTURES } from '../../dataset/convert.js';
 import type { Apart } from '../../dataset/divide.js';
 import type { Task } from '../../dataset/exchanges.js';
 import type { FormName } from '../../dataset/forms.js';
+import type { NUMBER_FORMS, PointSet } from '../../dataset/landmarks/write-landmarks.js';
 import type { SourceName } from '../../dataset/sources.js';
+import type { DeviceChoice } from '../../domain/device.js';
+import type { PrecisionChoice } from '../../domain/precision.js';
 import type { UnitChoice } from '../../eval/units/au-sets.js';
 
 /** What `mien dataset convert` is told. */
@@ -29,5 +32,18 @@ export interface ConvertFlags {
   readonly unitTexts?: string;
   readonly name?: string;
   readonly out: string;
+  readonly overwrite?: true;
+}
+
+/** What `mien dataset landmarks` is told. */
+export interface LandmarksFlags {
+  readonly points: PointSet;
+  readonly as: (typeof NUMBER_FORMS)[number];
+  readonly images?: string;
+  readonly imageColumn: string;
+  readonly device: DeviceChoice;
+  readonly precision: PrecisionChoice;
+  readonly out: string;
+  readonly resume?: true;
   readonly overwrite?: true;
 }
