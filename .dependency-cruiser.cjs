@@ -41,6 +41,7 @@ const folders = [
   'review',
   'statistics',
   'csv',
+  'dataset',
 ];
 const allowed = {
   source: ['source', 'domain', 'rx'],
@@ -103,6 +104,7 @@ const allowed = {
     'mllm',
     'sinks',
     'eval',
+    'dataset',
     'config',
     'client',
     'protocol',
@@ -137,6 +139,7 @@ const allowed = {
   review: ['review', 'annotations', 'people', 'record', 'server', 'domain', 'rx'],
   statistics: ['statistics', 'domain'],
   csv: ['csv', 'domain'],
+  dataset: ['dataset', 'eval', 'mllm', 'faces', 'record', 'sinks', 'csv', 'domain'],
   eval: ['eval', 'domain', 'models', 'inference', 'faces', 'affect', 'gaze', 'temporal', 'mllm', 'statistics', 'csv'],
 };
 module.exports = {

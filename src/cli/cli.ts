@@ -42,6 +42,8 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     .description('measure an affect model, or a multimodal LLM, on labelled images');
   // Its kinds and their many options are needed by few command lines, and read only for those.
   if (argv.includes('eval')) (await import('./eval/eval-commands.js')).addEvalCommands(evaluation);
+  const dataset = program.command('dataset').description('make data for training multimodal LLMs of labelled images');
+  if (argv.includes('dataset')) (await import('./dataset/dataset-commands.js')).addDatasetCommands(dataset);
   addConfigCommand(program);
   addPeopleCommand(program);
   addRulesCommand(program);

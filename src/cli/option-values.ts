@@ -25,3 +25,17 @@ export function named(text: string): string {
 
 /** Values of an option that may be given again. */
 export const collected = (text: string, before: readonly string[] = []): string[] => [...before, text];
+
+/** A FACS degree as a number 1..5. */
+export function degree(text: string): number {
+  const value = 'ABCDE'.indexOf(text.toUpperCase()) + 1 || Number(text);
+  if (text.length !== 1 || !(value >= 1 && value <= 5)) throw new InvalidArgumentError('expected a degree, A to E.');
+  return value;
+}
+
+/** A share, above 0 and at most 1. */
+export function share(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 1)) throw new InvalidArgumentError('expected a share, like 0.02.');
+  return value;
+}
