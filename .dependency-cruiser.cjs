@@ -55,7 +55,7 @@ const allowed = {
   record: ['record', 'domain'],
   view: ['view', 'domain'],
   elan: ['elan', 'domain'],
-  sinks: ['sinks', 'elan', 'record', 'domain'],
+  sinks: ['sinks', 'elan', 'record', 'view', 'domain'],
   report: ['report', 'record', 'view', 'sinks', 'domain'],
   outputs: ['outputs', 'sinks', 'report', 'source', 'domain'],
   rx: ['rx', 'domain'],

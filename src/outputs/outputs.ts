@@ -70,8 +70,11 @@ export const OUTPUTS = {
     },
   },
   elan: {
-    endings: ['.elan-intervals.tsv', '.elan-tracks.csv'],
-    open: async (target) => (await import('../sinks/elan-sink.js')).createElanSink(target, target.run),
+    endings: ['.elan-intervals.tsv', '.elan-tracks.csv', '.eaf', '_tsconf.xml'],
+    async open(target) {
+      const { createElanSink } = await import('../sinks/elan-sink.js');
+      return createElanSink(target, { videoPath: target.video.path, actionUnits: target.run.actionUnits });
+    },
   },
   webvtt: {
     endings: ['.metadata.vtt', '.captions.vtt'],

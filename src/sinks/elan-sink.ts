@@ -2,7 +2,8 @@ import { actionUnit } from '../domain/action-units.js';
 import { counted } from '../domain/counted.js';
 import type { Episode } from '../domain/records.js';
 import { actionUnitStem } from '../record/leaves.js';
-import { ELAN_MAX_FACES, ELAN_RATE_HZ, openElanTracks } from './elan-tracks.js';
+import { openEafFile } from './eaf-file.js';
+import { ELAN_MAX_FACES, ELAN_RATE_HZ, elanSignals, openElanTracks } from './elan-tracks.js';
 import type { FileSink } from './file-sink.js';
 import { closeAll, discard, openLineFile } from './line-file.js';
 import type { SinkTarget } from './output-file.js';
@@ -32,17 +33,25 @@ export function stretchLine(tier: string, { beginMs, endMs, units }: UnitStretch
 const unitTier = ({ track, region }: UnitInterval): string => `Person ${track} AU ${region ?? 'other'}`;
 
 /**
- * `<base>.elan-intervals.tsv` (ELAN: import tab-delimited text, skip one line) and `<base>.elan-tracks.csv` (ELAN: linked
- * file, secondary, time series; time in the first column).
+ * `<base>.elan-intervals.tsv` (ELAN: import tab-delimited text, skip one line), `<base>.elan-tracks.csv` (ELAN: linked file,
+ * secondary, time series; time in the first column), and `<base>.eaf`, which has both in it and only needs to be opened.
  */
 export async function createElanSink(
   target: SinkTarget,
-  options: { readonly actionUnits: readonly string[]; readonly maxUnitEpisodes?: number } = { actionUnits: [] },
+  options: {
+    readonly videoPath: string;
+    readonly actionUnits?: readonly string[];
+    readonly maxUnitEpisodes?: number;
+  },
 ): Promise<FileSink> {
-  const { actionUnits, maxUnitEpisodes = ELAN_MAX_UNIT_EPISODES } = options;
+  const { videoPath, actionUnits = [], maxUnitEpisodes = ELAN_MAX_UNIT_EPISODES } = options;
   const intervals = await openLineFile(target, '.elan-intervals.tsv');
   const tracks = await openElanTracks(target, actionUnits).catch(async (error: unknown) => {
     await discard(intervals);
+    throw error;
+  });
+  const eaf = await openEafFile(target, { videoPath, tracksPath: tracks.path, actionUnits }).catch(async (error) => {
+    for (const file of [intervals, tracks]) await discard(file);
     throw error;
   });
   intervals.write(`${HEADER.join('\t')}\n`);
@@ -51,6 +60,7 @@ export async function createElanSink(
   let closing: Promise<void> | undefined;
 
   const episode = (each: Episode): Promise<void> | void => {
+    eaf.episode(each);
     if (each.kind !== 'action-unit') return intervals.write(`${intervalLine(each)}\n`);
     const interval = unitInterval(each);
     if (interval === null) return;
@@ -61,9 +71,11 @@ export async function createElanSink(
     try {
       for (const [tier, stretch] of groupedStretches(units, unitTier))
         await intervals.write(`${stretchLine(tier, stretch)}\n`);
-    } finally {
       units.length = 0;
       await closeAll([intervals, tracks]);
+      await eaf.write(tracks.faces(), elanSignals(actionUnits).length);
+    } finally {
+      await closeAll([intervals, tracks, eaf]);
     }
   };
   return {
@@ -74,8 +86,8 @@ export async function createElanSink(
       closing ??= finish();
       return closing;
     },
-    files: () =>
-      elanFiles({
+    files: () => [
+      ...elanFiles({
         intervals: intervals.path,
         tracks: tracks.path,
         actionUnits,
@@ -83,6 +95,8 @@ export async function createElanSink(
         facesLeftOut: tracks.facesLeftOut(),
         maxUnitEpisodes,
       }),
+      ...eaf.files(),
+    ],
   };
 }
 

@@ -79,7 +79,8 @@ export interface ElanTracks {
   readonly path: string;
   add(records: readonly FaceRecord[]): Promise<void> | void;
   close(): Promise<void>;
-  /** Faces without columns, known after close(). */
+  /** Faces with columns, in their order, and how many are without; known after close(). */
+  faces(): readonly number[];
   facesLeftOut(): number;
 }
 
@@ -129,6 +130,7 @@ export async function openElanTracks(target: SinkTarget, actionUnits: readonly s
       closing ??= finish();
       return closing;
     },
+    faces: () => tracks,
     facesLeftOut: () => Math.max(0, seen.size - tracks.length),
   };
 }
