@@ -34,7 +34,7 @@ test('pympi opens what a run writes, and what it saves again says the same', asy
   await sink.episode(episode());
   await sink.episode(unitEpisode());
   await sink.episode(episode({ track: 2, kind: 'blink', label: 'blink', offsetUs: micros(400_000) }));
-  await sink.close(undefined as never);
+  await sink.close();
 
   const again = join(dir, 'again.eaf');
   const read = python(join(dir, 'talk.eaf'), again);
