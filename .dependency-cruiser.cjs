@@ -57,7 +57,7 @@ const allowed = {
   elan: ['elan', 'domain'],
   sinks: ['sinks', 'elan', 'record', 'view', 'domain'],
   report: ['report', 'record', 'view', 'sinks', 'domain'],
-  outputs: ['outputs', 'sinks', 'report', 'source', 'domain'],
+  outputs: ['outputs', 'sinks', 'report', 'people', 'source', 'domain'],
   rx: ['rx', 'domain'],
   config: ['config', 'domain'],
   protocol: ['protocol', 'domain'],
@@ -109,7 +109,7 @@ const allowed = {
     'domain',
     'rx',
   ],
-  people: ['people', 'record', 'csv', 'domain'],
+  people: ['people', 'faces', 'record', 'csv', 'domain'],
   speech: ['speech', 'domain', 'rx'],
   study: [
     'study',

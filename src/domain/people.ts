@@ -34,6 +34,48 @@ export interface People {
   readonly ignored: readonly number[];
 }
 
+/** Consecutive frames in which a track's face was seen, first and last with their times. */
+export interface SeenFrames {
+  readonly fromFrame: number;
+  readonly toFrame: number;
+  readonly fromUs: Micros;
+  readonly toUs: Micros;
+}
+
+/** When a track was seen. Tracks seen in the same frame are never one person. */
+export interface SeenTrack {
+  readonly track: number;
+  /** In order of time; a gap is where the face was lost and found again. */
+  readonly seen: readonly SeenFrames[];
+}
+
+/** What `<name>.people.json` holds: who is who, and what is needed to change it without analysing again. */
+export interface PeopleFile extends People {
+  /** The people as mien joined them, before any map. */
+  readonly joined: readonly Person[];
+  /** All tracks of the video, in rising order. */
+  readonly tracks: readonly SeenTrack[];
+}
+
+/** How a person is called: by name, else "Person 2". */
+export const personWords = ({ person, name }: Pick<Person, 'person' | 'name'>): string => name ?? `Person ${person}`;
+
+/** Whose face a track shows at a time: personAt for many questions, as of all rows of a table. */
+export function personFinder({ people }: Pick<People, 'people'>): (track: number, at: Micros) => Person | null {
+  const byTrack = new Map<number, Set<Person>>();
+  for (const person of people)
+    for (const { track } of person.tracks) byTrack.set(track, (byTrack.get(track) ?? new Set()).add(person));
+  return (track, at) => personAt({ people: [...(byTrack.get(track) ?? [])] }, track, at);
+}
+
+/** Whether every track is a person of its own with the same number and no name, as files have it while a run goes on. */
+export const isEachTrackAPerson = ({ people, tracks }: Pick<PeopleFile, 'people' | 'tracks'>): boolean =>
+  people.length === tracks.length &&
+  people.every(
+    ({ person, name, tracks: [first, ...more] }) =>
+      name === null && more.length === 0 && first?.track === person && first.fromUs === null && first.toUs === null,
+  );
+
 /** Whose face a track shows at a time; null where it is nobody's. */
 export function personAt({ people }: Pick<People, 'people'>, track: number, at: Micros): Person | null {
   const holds = ({ track: of, fromUs, toUs }: PersonTrack): boolean =>

@@ -65,9 +65,9 @@ function copyWhatStays({ content, path }: KeptFile, spare: string, goes: (at: Li
     return copyLines(path, spare, { headLines: 0, time: (line) => lineTime(line, kind), goes });
   }
   if (content.type === 'table' && content.format === 'parquet') {
-    return copyParquet(path, spare.slice(0, -'.parquet'.length), ({ wall_time: wallTime }) => {
-      const atMs = Date.parse(String(wallTime));
-      return !Number.isNaN(atMs) && !goes({ fromMs: atMs, toMs: atMs + 1 });
+    return copyParquet(path, spare.slice(0, -'.parquet'.length), (row) => {
+      const atMs = Date.parse(String(row.wall_time));
+      return !Number.isNaN(atMs) && !goes({ fromMs: atMs, toMs: atMs + 1 }) ? row : null;
     });
   }
   return copyLines(path, spare, { headLines: 1, time: rowTime, goes });

@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import type { LandmarkChoice } from '../domain/face.js';
 import type { VideoInfo } from '../domain/frame.js';
+import { isEachTrackAPerson } from '../domain/people.js';
 import type { RunInfo, RunSummary, Sink } from '../domain/records.js';
 import { Tally } from '../domain/run-tally.js';
+import { PeopleGatherer } from '../people/people-gatherer.js';
 import { combineSinks } from '../sinks/combine-sinks.js';
 import { writeManifest } from '../sinks/manifest-file.js';
 import { alreadyThere, unwritable, type WriteBytes } from '../sinks/output-file.js';
@@ -23,6 +25,8 @@ export interface OpenOutputsOptions {
   readonly video: VideoInfo;
   /** A multimodal LLM is asked: its answers get files of their own. @default false */
   readonly insights?: boolean;
+  /** Also join tracks whose faces look alike, in memory alone. @default false */
+  readonly joinAppearance?: boolean;
   /** Replaces the system call of every write but the manifest's, for tests of a full disk. */
   readonly write?: WriteBytes;
 }
@@ -42,6 +46,18 @@ function pathsOf(name: OutputName, { base, places, insights }: OpenOutputsOption
   const [first, ...others] = [...endings, ...(insights ? insightEndings : [])].map((ending) => `${base}${ending}`);
   return [places?.[name] ?? first!, ...others];
 }
+
+/** Watches a run for who is who. */
+const watching = (gatherer: PeopleGatherer): Sink => ({
+  name: 'people of the run',
+  records: (records) => gatherer.records(records),
+  episode: () => undefined,
+  frame(frame) {
+    gatherer.frame(frame);
+    return undefined;
+  },
+  close: async () => undefined,
+});
 
 /** The manifest, and answers that this run does not ask for: those of an earlier run must not outlive its other files. */
 async function removeStale(manifestPath: string, { base, overwrite, insights }: OpenOutputsOptions): Promise<void> {
@@ -90,10 +106,16 @@ export async function openOutputs(options: OpenOutputsOptions): Promise<OpenOutp
     await abandon();
     throw error;
   }
-  const all = combineSinks([...opened.values()]);
+  const gatherer = new PeopleGatherer({ source: run.source, appearance: options.joinAppearance ?? false });
+  const all = combineSinks([...opened.values(), watching(gatherer)]);
   let closing: Promise<void> | undefined;
   const finish = async (summary: RunSummary): Promise<void> => {
+    const who = gatherer.decide({ join: summary.status !== 'interrupted' });
+    for (const output of opened.values()) output.people?.(who);
     await all.close(summary);
+    if (!isEachTrackAPerson(who))
+      for (const name of opened.keys())
+        await outputOf(name).tellPersons?.({ base, overwrite, ...(write ? { write } : {}) }, who);
     const files = [...opened.values()].flatMap((output) => output.files?.() ?? []);
     await writeManifest(manifestPath, { run, summary, files });
   };

@@ -1,8 +1,11 @@
 import type { LandmarkChoice } from '../domain/face.js';
 import type { VideoInfo } from '../domain/frame.js';
+import type { PeopleFile } from '../domain/people.js';
 import type { RunInfo, Sink } from '../domain/records.js';
+import { PEOPLE_ENDING, peopleText } from '../people/people-file.js';
 import type { FileDescription } from '../sinks/file-sink.js';
 import type { SinkTarget } from '../sinks/output-file.js';
+import { fillPersonCells } from '../sinks/person-cells.js';
 
 /** What an output is told of the run that it writes. */
 export interface OutputTarget extends SinkTarget {
@@ -17,8 +20,9 @@ export interface OutputTarget extends SinkTarget {
   readonly insights: boolean;
 }
 
-/** An opened output. One that needs pixels has a `frame()`, one that the manifest describes has `files()`. */
+/** An opened output. One that needs pixels has a `frame()`, one that names persons `people()`, one that the manifest describes `files()`. */
 export interface OpenedOutput extends Sink {
+  people?(who: PeopleFile): void;
   files?(): readonly FileDescription[];
 }
 
@@ -27,6 +31,8 @@ interface Output {
   readonly endings: readonly string[];
   /** Of files that it writes besides when a multimodal LLM is asked. */
   readonly insightEndings?: readonly string[];
+  /** Writes it anew with other persons, from itself alone. Rejects with OUTPUT_UNWRITABLE; the file is then as it was. */
+  tellPersons?(target: SinkTarget, who: PeopleFile): Promise<void>;
   /** Written only when it is named. */
   readonly onRequest?: true;
   /** Loads what writes it, and opens its files. Rejects with OUTPUT_EXISTS or OUTPUT_UNWRITABLE. */
@@ -49,11 +55,22 @@ export const OUTPUTS = {
   },
   csv: {
     endings: ['.csv'],
-    open: async (target) => (await import('../sinks/csv-sink.js')).createCsvSink(target, target.run),
+    async open(target) {
+      const { createCsvSink } = await import('../sinks/csv-sink.js');
+      return createCsvSink(target, { actionUnits: target.run.actionUnits, person: true });
+    },
+    async tellPersons(target, who) {
+      const { CSV_PERSONS: column } = await import('../sinks/csv-sink.js');
+      await fillPersonCells(target, '.csv', { who, column });
+    },
   },
   parquet: {
     endings: ['.parquet'],
-    open: async (target) => (await import('../sinks/parquet-sink.js')).createParquetSink(target, target.run),
+    async open(target) {
+      const { createParquetSink } = await import('../sinks/parquet-sink.js');
+      return createParquetSink(target, { actionUnits: target.run.actionUnits, person: true });
+    },
+    tellPersons: async (target, who) => (await import('../sinks/parquet-persons.js')).fillParquetPersons(target, who),
   },
   openface: {
     endings: ['.openface.csv'],
@@ -61,12 +78,27 @@ export const OUTPUTS = {
       const { createOpenFaceSink } = await import('../sinks/openface-sink.js');
       return createOpenFaceSink(target, target.run.video, target.run);
     },
+    async tellPersons(target, who) {
+      const { OPENFACE_PERSONS: column } = await import('../sinks/openface-sink.js');
+      await fillPersonCells(target, '.openface.csv', { who, column });
+    },
   },
   fex: {
     endings: ['.fex.csv'],
     async open(target) {
       const { createFexSink } = await import('../sinks/fex-sink.js');
       return createFexSink(target, target.run.video, target.run);
+    },
+    async tellPersons(target, who) {
+      const { FEX_PERSONS: column } = await import('../sinks/fex-sink.js');
+      await fillPersonCells(target, '.fex.csv', { who, column });
+    },
+  },
+  people: {
+    endings: [PEOPLE_ENDING],
+    async open(target) {
+      const { createPeopleSink } = await import('../sinks/people-sink.js');
+      return createPeopleSink(target, PEOPLE_ENDING, peopleText);
     },
   },
   elan: {

@@ -46,6 +46,8 @@ export interface TableOptions {
   readonly actionUnits: readonly string[];
   /** Also the instant of each frame, in the last column: of live cameras, whose media time says nothing later. */
   readonly wallTime?: boolean;
+  /** Also the person, in the last column: of recorded videos, whose tracks are joined when they end. */
+  readonly person?: boolean;
 }
 
 const WALL_TIME: RecordColumn = {
@@ -55,8 +57,18 @@ const WALL_TIME: RecordColumn = {
   value: ({ wallTime }) => wallTime,
 };
 
+/** Name of the column that says whose face a row shows. */
+export const PERSON_COLUMN = 'person';
+
+/** Until tracks are joined, each is a person of its own. */
+const PERSON: RecordColumn = {
+  name: PERSON_COLUMN,
+  type: 'int',
+  unit: 'number of the person in people.json, whose tracks are joined; empty where the face is nobody’s',
+  value: ({ track }) => track,
+};
+
 /** The columns of a table. */
-export function tableColumns({ actionUnits, wallTime = false }: TableOptions): readonly RecordColumn[] {
-  const columns = recordColumns(actionUnits);
-  return wallTime ? [...columns, WALL_TIME] : columns;
+export function tableColumns({ actionUnits, wallTime = false, person = false }: TableOptions): readonly RecordColumn[] {
+  return [...recordColumns(actionUnits), ...(wallTime ? [WALL_TIME] : []), ...(person ? [PERSON] : [])];
 }
