@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { ERRORS } from '../domain/errors.js';
 import { mienVersion } from '../package-info.js';
 import { addAnalyzeCommand } from './analyze-command.js';
+import { addAnnotationsCommand } from './annotations-command.js';
 import { addConfigCommand } from './config-command.js';
 import { errorText, failureOf } from './describe-error.js';
 import { addExamples, HELP } from './help.js';
@@ -43,6 +44,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   if (argv.includes('eval')) (await import('./eval/eval-commands.js')).addEvalCommands(evaluation);
   addConfigCommand(program);
   addRulesCommand(program);
+  addAnnotationsCommand(program);
   addWatchCommand(program);
   try {
     await program.parseAsync([...argv], { from: 'user' });

@@ -1,5 +1,6 @@
 import { EMOTIONS } from '../domain/affect.js';
 import { counted } from '../domain/counted.js';
+import { type PeopleFile, personFinder } from '../domain/people.js';
 import type { Episode } from '../domain/records.js';
 import { elanLink, type SeriesColumn, seriesConfiguration } from '../elan/links.js';
 import { type EafContent, type EafEntry, eafText } from '../elan/write-eaf.js';
@@ -33,6 +34,8 @@ function seriesColumns(tracks: readonly number[], signals: number): SeriesColumn
 /** The ELAN file of a run. */
 export interface EafFile {
   episode(episode: Episode): void;
+  /** Who is who; until it is said, each track is a person. */
+  people(who: PeopleFile): void;
   /**
    * Writes it, once the track file is there.
    *
@@ -47,7 +50,7 @@ export interface EafFile {
 
 /**
  * `<base>.eaf`, which ELAN opens as it is: the video, a tier for each person and signal, and the track file beside it, drawn as
- * `<base>_tsconf.xml` says. Until somebody says who is who, each track is a person. Neither file is ever there in part: what the
+ * `<base>_tsconf.xml` says. Neither file is ever there in part: what the
  * disk refuses stays empty. Rejects with OUTPUT_EXISTS or OUTPUT_UNWRITABLE.
  */
 export async function openEafFile(
@@ -67,14 +70,12 @@ export async function openEafFile(
   });
   const entries: EafEntry[] = [];
   let leftOut = 0;
+  let who: PeopleFile | null = null;
 
   const contentOf = (faces: readonly number[], linked: EafContent['linked']): EafContent => ({
     media: elanLink(videoPath, eaf.path),
     linked,
-    people: [...new Set([...faces, ...entries.map(({ person }) => person)])]
-      .sort((a, b) => a - b)
-      .map((person) => ({ person, name: null })),
-    entries,
+    ...(who === null ? ofTracks(entries, faces) : ofPersons(entries, who)),
     units: actionUnits.filter((key) => key !== '45'),
     properties: {},
   });
@@ -85,6 +86,9 @@ export async function openEafFile(
       if (entries.length >= maxEpisodes) leftOut += 1;
       else entries.push({ person: track, kind, label, rater: null, onsetUs, offsetUs: offsetUs ?? apexUs });
     },
+    people(decided) {
+      who = decided;
+    },
     async write(faces, signals) {
       const links = [tracksPath, series.path].map((path) => elanLink(path, eaf.path));
       await appendWhole(series, seriesConfiguration(tracksPath, seriesColumns(faces, signals)));
@@ -92,6 +96,26 @@ export async function openEafFile(
     },
     close: () => closeAll([eaf, series]),
     files: () => eafFiles({ eaf: eaf.path, series: series.path, leftOut, maxEpisodes }),
+  };
+}
+
+type Said = Pick<EafContent, 'people' | 'entries'>;
+
+/** Each track is a person: those with a column or an episode. */
+function ofTracks(entries: readonly EafEntry[], faces: readonly number[]): Said {
+  const tracks = new Set([...faces, ...entries.map(({ person }) => person)]);
+  return { entries, people: [...tracks].sort((a, b) => a - b).map((person) => ({ person, name: null })) };
+}
+
+/** Entries as they were held name tracks. Those of nobody are left out. */
+function ofPersons(entries: readonly EafEntry[], who: PeopleFile): Said {
+  const find = personFinder(who);
+  return {
+    people: who.people,
+    entries: entries.flatMap((entry) => {
+      const found = find(entry.person, entry.onsetUs);
+      return found ? [{ ...entry, person: found.person }] : [];
+    }),
   };
 }
 

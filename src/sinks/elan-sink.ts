@@ -82,6 +82,7 @@ export async function createElanSink(
     name: 'elan',
     records: (batch) => tracks.add(batch),
     episode,
+    people: (who) => eaf.people(who),
     close() {
       closing ??= finish();
       return closing;
