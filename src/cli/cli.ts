@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { ERRORS } from '../domain/errors.js';
 import { mienVersion } from '../package-info.js';
 import { addAnalyzeCommand } from './analyze-command.js';
+import { addAnnotationsCommand } from './annotations-command.js';
 import { addConfigCommand } from './config-command.js';
 import { errorText, failureOf } from './describe-error.js';
 import { addExamples, HELP } from './help.js';
@@ -47,6 +48,7 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   addConfigCommand(program);
   addPeopleCommand(program);
   addRulesCommand(program);
+  addAnnotationsCommand(program);
   addWatchCommand(program);
   const study = program.command('study').description('recorded interviews as a study: who, when, under which question');
   if (argv.includes('study')) {
