@@ -43,6 +43,7 @@ async function entriesOf(path: string): Promise<number> {
     return parseXml(text, path).children.flatMap(({ children }) => children.slice(1)).length;
   if (path.endsWith('.csv')) return readTable(text).length;
   if (path.endsWith('.vtt')) return readVtt(text).length;
+  if (path.endsWith('.people.json')) return JSON.parse(text).tracks.length;
   if (text !== '' && !text.endsWith('\n')) throw new Error('half a line');
   const lines = text.split('\n').slice(0, -1);
   if (path.endsWith('.jsonl')) for (const line of lines) JSON.parse(line);
@@ -73,6 +74,7 @@ const RUNS: Readonly<Record<string, Run>> = {
 
 /** Entries that a file of a run must have. */
 function expectedEntries(name: string, { frames, episodes }: Run): number {
+  if (name.endsWith('.people.json')) return new Set(frames.flat().flatMap(({ track }) => track ?? [])).size;
   if (/episodes\.jsonl|\.vtt|\.tsv|\.eaf/.test(name)) return episodes.length;
   if (name.endsWith('_tsconf.xml')) {
     const read = frames.flat().filter(({ emotions }) => emotions !== null);
