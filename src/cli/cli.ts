@@ -8,6 +8,7 @@ import { addConfigCommand } from './config-command.js';
 import { errorText, failureOf } from './describe-error.js';
 import { addExamples, HELP } from './help.js';
 import { addModelsCommand } from './models-command.js';
+import { addReviewCommand } from './review-command.js';
 import { addRulesCommand } from './rules-command.js';
 import { addServeCommand } from './serve-command.js';
 import { addWatchCommand } from './watch-command.js';
@@ -45,6 +46,9 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   addConfigCommand(program);
   addRulesCommand(program);
   addAnnotationsCommand(program);
+  addReviewCommand(program, (code) => {
+    exitCode = code;
+  });
   addWatchCommand(program);
   try {
     await program.parseAsync([...argv], { from: 'user' });
