@@ -9,6 +9,7 @@ import { errorText, failureOf } from './describe-error.js';
 import { addExamples, HELP } from './help.js';
 import { addModelsCommand } from './models-command.js';
 import { addPeopleCommand } from './people-command.js';
+import { addReviewCommand } from './review-command.js';
 import { addRulesCommand } from './rules-command.js';
 import { addServeCommand } from './serve-command.js';
 import { addWatchCommand } from './watch-command.js';
@@ -49,6 +50,9 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   addPeopleCommand(program);
   addRulesCommand(program);
   addAnnotationsCommand(program);
+  addReviewCommand(program, (code) => {
+    exitCode = code;
+  });
   addWatchCommand(program);
   const study = program.command('study').description('recorded interviews as a study: who, when, under which question');
   if (argv.includes('study')) {
