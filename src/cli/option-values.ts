@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import type { SoundChoice } from '../domain/sound.js';
 
 /** A number that fits, for an option. */
 export function number(check: (value: number) => boolean, expected: string): (text: string) => number {
@@ -8,6 +9,14 @@ export function number(check: (value: number) => boolean, expected: string): (te
       throw new InvalidArgumentError(`expected ${expected}.`);
     return value;
   };
+}
+
+/** A stream by its number, or one of two words. */
+export function soundChoice(text: string): SoundChoice {
+  if (text === 'auto' || text === 'none') return text;
+  if (!/^\d{1,3}$/.test(text))
+    throw new InvalidArgumentError('Give auto, none or the number of a sound stream, from 0.');
+  return Number(text);
 }
 
 /** A whole number in a range, for an option. */
