@@ -136,6 +136,7 @@ const SHARED_INPUTS = ['client', 'domain', 'protocol', 'record', 'report', 'stud
 /** The pages that Vite builds: the dashboard, which `mien serve` serves, and the script of the report. */
 const PAGES = [
   { name: 'the dashboard', folder: 'dashboards/web', built: 'dist/dashboard/index.html' },
+  { name: 'the review page', folder: 'dashboards/review', built: 'dist/review-page/index.html' },
   { name: 'the script of the report', folder: 'dashboards/report', built: 'dist/report/page.js' },
   { name: 'the script of the report of a study', folder: 'dashboards/study', built: 'dist/study/report/page.js' },
 ];

@@ -32,6 +32,11 @@ const PROGRAMS = [
     why: 'no nats-server; install nats-server, or set NATS_SERVER to its path',
   },
   {
+    found: spawnSync(process.env.PYTHON ?? 'python3', ['-c', 'import pympi']).status === 0,
+    suites: suites('elan-pympi'),
+    why: 'no Python with pympi-ling; pip install pympi-ling==1.71, or set PYTHON to one that has it',
+  },
+  {
     found: !spawnSync('kustomize', ['version']).error,
     suites: suites('kustomize'),
     why: 'no kustomize, which no package manager of this machine need have; put it on the path',

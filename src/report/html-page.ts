@@ -2,6 +2,7 @@ import { VALIDITY_WORDS } from '../view/palette.js';
 import { escapeHtml, jsonForScript } from './escape.js';
 import { facesHtml } from './html-faces.js';
 import { methodHtml } from './html-method.js';
+import { peopleHtml } from './html-people.js';
 import { coverageHtml, episodesHtml, introHtml, tilesHtml, toolbarHtml } from './html-sections.js';
 import type { PageContent } from './page-content.js';
 import { pageScript } from './page-script.js';
@@ -28,6 +29,7 @@ export function reportHtml(content: PageContent): string {
 ${introHtml(content)}
 ${tilesHtml(content)}
 ${coverageHtml(content)}
+${content.who ? peopleHtml(content.who) : ''}
 ${toolbarHtml(content)}
 ${facesHtml(content)}
 ${episodesHtml(content)}

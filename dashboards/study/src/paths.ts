@@ -40,7 +40,7 @@ export function spreadOut(
   const step = radius * 0.9;
   const heights: number[] = [];
   for (const [at, x] of places.entries()) {
-    const near = heights.flatMap((height, other) => (Math.abs(places[other] - x) < radius * 1.8 ? [height] : []));
+    const near = heights.flatMap((height, other) => (Math.abs(places[other]! - x) < radius * 1.8 ? [height] : []));
     let height = 0;
     for (let tries = 1; near.some((taken) => Math.abs(taken - height) < step) && tries < 24; tries++) {
       height = (tries % 2 === 0 ? 1 : -1) * Math.ceil(tries / 2) * step;
