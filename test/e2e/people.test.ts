@@ -19,12 +19,15 @@ beforeAll(async () => {
 }, 180_000);
 afterAll(() => rmSync(dir, { recursive: true }));
 
-/** One second each: a person, black for three, the person again, somebody else elsewhere, the person again. */
+/** A person for a second, black for three, the person, the passer-by of the demo, and the person again. */
 function makeJoined(path: string): void {
   const [smile, talking] = [join(DEMO, 'step-smile.mp4'), join(DEMO, 'talking-face.mp4')];
   const inputs = ['-t', '1', '-i', smile, '-f', 'lavfi', '-t', '3', '-i', 'color=black:s=320x320:r=25'];
-  const more = ['-t', '1', '-i', smile, '-t', '1', '-i', talking, '-t', '1', '-i', smile];
-  const same = [0, 1, 2, 3, 4].map((n) => `[${n}:v]scale=320:320,fps=25,format=yuv420p,setsar=1[v${n}]`).join(';');
+  const more = ['-t', '1', '-i', smile, '-ss', '18.4', '-t', '1', '-i', talking, '-t', '1', '-i', smile];
+  const passerBy = 'crop=240:240:400:110,';
+  const same = [0, 1, 2, 3, 4]
+    .map((n) => `[${n}:v]${n === 3 ? passerBy : ''}scale=320:320,fps=25,format=yuv420p,setsar=1[v${n}]`)
+    .join(';');
   const filter = `${same};[v0][v1][v2][v3][v4]concat=n=5:v=1[out]`;
   ffmpeg(...inputs, ...more, '-filter_complex', filter, '-map', '[out]', ...H264, '-y', path);
 }
