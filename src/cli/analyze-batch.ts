@@ -33,6 +33,11 @@ export interface BatchOptions {
   readonly log: Logger;
 }
 
+/** What is told of one video where the flags are not for all: what is done with results that are there, who is who. */
+export interface OfVideo extends Pick<AnalyzeFlags, 'overwrite' | 'resume'> {
+  readonly peopleMap: PeopleMap | null;
+}
+
 /** What the videos of one command share; started with the first that needs it. */
 export class Batch {
   readonly #options: BatchOptions;
@@ -81,10 +86,16 @@ export class Batch {
   /**
    * Resolves when the results of the video are written as far as they go.
    *
-   * @param onRead - called when all its frames are read, and files are still to be finished
+   * @param how - `onRead` is called when all its frames are read, and files are still to be finished; `ofVideo` is said
+   * in place of the flags
    */
-  async analyze(label: string, plan: OutputPlan, onRead: () => void): Promise<FinishedVideo> {
-    const { flags, reading, peopleMap, signal, log } = this.#options;
+  async analyze(
+    label: string,
+    plan: OutputPlan,
+    how: { readonly onRead: () => void; readonly ofVideo?: OfVideo | undefined },
+  ): Promise<FinishedVideo> {
+    const { flags, reading, signal, log } = this.#options;
+    const { overwrite, resume, peopleMap } = how.ofVideo ?? { ...flags, peopleMap: this.#options.peopleMap };
     log.debug(`${plan.input}: begun; results go to ${plan.dir}`, { video: plan.name });
     const options = {
       runtime: this.#runtime!,
@@ -95,14 +106,14 @@ export class Batch {
       formats: formatsOf(flags),
       landmarks: flags.landmarks,
       overlayPath: typeof flags.overlay === 'string' ? resolve(flags.overlay) : null,
-      overwrite: flags.overwrite,
-      resume: flags.resume,
+      overwrite,
+      resume,
       peopleMap,
       joinAppearance: flags.joinAppearance,
       ask: this.#ask,
     };
     const progress = progressTo(flags, { log, video: plan.name });
-    const video = await analyzeOne(label, options, { signal, progress, onRead });
+    const video = await analyzeOne(label, options, { signal, progress, onRead: how.onRead });
     this.#stats.add(video.event.summary);
     return video;
   }

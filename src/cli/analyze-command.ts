@@ -14,7 +14,7 @@ import { addDeviceOption, addPrecisionOption } from './device-option.js';
 import { addEngineOptions } from './engine-options.js';
 import { addExamples } from './help.js';
 import { addLogOptions } from './log-flags.js';
-import { named, number, whole } from './option-values.js';
+import { named, number, soundChoice, whole } from './option-values.js';
 import { addJsonOption, addQuietOption } from './output-flags.js';
 
 const seconds = number((value) => value >= 0, 'seconds, at least 0');
@@ -66,12 +66,9 @@ const ZONES = new Option(
   'YAML with masks, which are never looked at, and zones; FILE#CAMERA takes those of a camera of a configuration',
 ).argParser(named);
 
-/** `mien analyze <inputs...>`; `setExitCode` receives the code of the first input that failed. */
-export function addAnalyzeCommand(program: Command, setExitCode: (code: number) => void): void {
-  const command = program
-    .command('analyze')
-    .description('read the faces of recorded videos into files')
-    .argument('<inputs...>', 'video files, folders or glob patterns')
+/** Every option of `mien analyze`, with its default. */
+export function addAnalyzeOptions(command: Command): Command {
+  command
     .option('-o, --out <folder>', 'where results go, one folder per video', named, 'mien-out')
     .addOption(
       new Option('--formats <list>', `some of ${OUTPUT_NAMES.join(',')}; all is ${DEFAULTS}`)
@@ -95,6 +92,12 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
       number((value) => value >= 0.001, 'a rate of at least 0.001'),
     )
     .option('--stream <index>', 'which video stream, counted from 0 (default: the first that moves)', whole(0, 1000))
+    .option(
+      '--sound <index>',
+      'which sound tells who speaks: a stream counted from 0, auto (the one that players choose), or none',
+      soundChoice,
+      'auto',
+    )
     .addOption(
       new Option(
         '--rotate <degrees>',
@@ -143,7 +146,16 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
   );
   addQuestionOptions(addEngineOptions(command));
   addJsonOption(command, 'each video, then the end');
-  addQuietOption(command);
+  return addLogOptions(addQuietOption(command));
+}
+
+/** `mien analyze <inputs...>`; `setExitCode` receives the code of the first input that failed. */
+export function addAnalyzeCommand(program: Command, setExitCode: (code: number) => void): void {
+  const command = program
+    .command('analyze')
+    .description('read the faces of recorded videos into files')
+    .argument('<inputs...>', 'video files, folders or glob patterns');
+  addAnalyzeOptions(command);
   addExamples(command, [
     ['mien analyze interview.mp4', 'every format, in mien-out/interview'],
     ['mien analyze study/ --recursive --jobs 2 --resume', 'a folder; what is done stays as it is'],
@@ -152,7 +164,7 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
     ['mien analyze talk.mp4 --words', 'also in words what each face shows: printed, and in the report'],
     ['mien analyze talk.mp4 --json --quiet', 'for programs: what was written'],
   ]);
-  addLogOptions(command).action(async (inputs: string[], flags: AnalyzeFlags) => {
+  command.action(async (inputs: string[], flags: AnalyzeFlags) => {
     const { analyzeAll } = await import('./analyze-run.js');
     setExitCode(await analyzeAll(inputs, flags));
   });

@@ -37,10 +37,10 @@ interface Output {
   readonly personEndings?: readonly string[];
   /** Puts other persons into it afterwards, where a run tells them before it closes. @default fillPersons */
   putPersons?(target: SinkTarget, who: PeopleFile): Promise<void>;
-  /** Opens it to be written anew with other persons, of what `jsonl` holds alone. */
+  /** Opens it to be written anew with other persons, of what `jsonl` holds alone; it then replaces the files of base name `replaced`. */
   openReplayed?(
     target: SinkTarget,
-    told: Pick<RunInfo, 'actionUnits'> & Pick<OutputTarget, 'insights'>,
+    told: Pick<RunInfo, 'actionUnits'> & Pick<OutputTarget, 'insights'> & { readonly replaced: string },
   ): Promise<OpenedOutput>;
   /** Written only when it is named. */
   readonly onRequest?: true;
@@ -111,9 +111,15 @@ export const OUTPUTS = {
     },
   },
   elan: {
-    endings: ['.elan-intervals.tsv', '.elan-tracks.csv'],
-    open: async (target) => (await import('../sinks/elan-sink.js')).createElanSink(target, target.run),
-    openReplayed: async (target, told) => (await import('../sinks/elan-sink.js')).createElanSink(target, told),
+    endings: ['.elan-intervals.tsv', '.elan-tracks.csv', '.eaf', '_tsconf.xml'],
+    async open(target) {
+      const { createElanSink } = await import('../sinks/elan-sink.js');
+      return createElanSink(target, { videoPath: target.video.path, actionUnits: target.run.actionUnits });
+    },
+    async openReplayed(target, { actionUnits, replaced }) {
+      const { createElanSink, linkedVideo } = await import('../sinks/elan-sink.js');
+      return createElanSink(target, { actionUnits, linkedAs: replaced, videoPath: await linkedVideo(replaced) });
+    },
   },
   webvtt: {
     endings: ['.metadata.vtt', '.captions.vtt'],

@@ -28,6 +28,7 @@ async function replay(
     {
       actionUnits,
       insights: existsSync(`${base}.insights.jsonl`),
+      replaced: base,
     },
   );
   try {

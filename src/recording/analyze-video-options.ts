@@ -20,6 +20,7 @@ export interface AnalyzeVideoOptions {
   readonly landmarks: LandmarkChoice;
   /** Where the overlay goes: asks for it. Null: beside the other files, when it is among the formats. */
   readonly overlayPath: string | null;
+  /** Replaces what is there; with `resume`, only what cannot be continued. */
   readonly overwrite: boolean;
   readonly resume: boolean;
   /** Who is who where mien did not see it. @default null */

@@ -52,14 +52,15 @@ const ANSWERS_SUFFIX = '.answers';
 function replayOf(options: AnalyzeVideoOptions, journalPath: string, fingerprint: string): Replay | undefined {
   const replay = openReplay(journalPath);
   if (!replay) return undefined;
-  if (options.overwrite) return undefined;
+  const continues = options.resume && replay.fingerprint === fingerprint;
+  if (options.overwrite) return continues ? replay : undefined;
   if (!options.resume) {
     throw new AffectError(
       'OUTPUT_EXISTS',
       `${options.plan.dir} holds an interrupted run; choose --resume or --overwrite`,
     );
   }
-  if (replay.fingerprint !== fingerprint) {
+  if (!continues) {
     throw new AffectError(
       'OUTPUT_EXISTS',
       `${options.plan.dir} was begun with another file, options, models, device or precision; choose --overwrite`,
@@ -105,7 +106,7 @@ async function runHeld(
   { signal, next }: { readonly signal: AbortSignal; readonly next: (event: AnalysisEvent) => void },
 ): Promise<void> {
   const { runtime, plan, reading, ask = null } = options;
-  const { source, notes, look, zones } = recording;
+  const { source, voice, notes, look, zones } = recording;
   const { info } = source;
   const journalPath = join(plan.dir, `${plan.name}${JOURNAL_SUFFIX}`);
   const fingerprint = fingerprintOf(options);
@@ -116,7 +117,14 @@ async function runHeld(
 
   const runInfo = runInfoOf(options, recording);
   const episodes = ask ? 'all' : 'end';
-  const pipeline = createFacePipeline({ runtime, source: plan.name, ...reading, fps: info.nominalFps, episodes });
+  const pipeline = createFacePipeline({
+    runtime,
+    source: plan.name,
+    ...reading,
+    fps: info.nominalFps,
+    episodes,
+    voice,
+  });
   const outputs = await openOutputs({
     base: join(plan.dir, plan.name),
     outputs: options.formats,
@@ -141,6 +149,7 @@ async function runHeld(
   const asking = ask && answers && askKeyframes(outputs.sink, { ...ask, source: plan.name, signal, answers });
   const { summary, error } = await analyzeFrames({
     source,
+    voice,
     pipeline,
     zones,
     sink: asking ?? outputs.sink,
@@ -151,7 +160,10 @@ async function runHeld(
     onFrame: (frames, ptsUs) =>
       next({ type: 'frame', frames, ptsUs, totalFrames: info.frameCount, durationSeconds: info.durationSeconds }),
     onRead: () => next({ type: 'read' }),
-  }).finally(() => answers?.close());
+  }).finally(async () => {
+    answers?.close();
+    await voice.end();
+  });
   const asked = asking?.outcome ?? null;
   const unanswered = summary.status === 'complete' && ask && asked ? missingInsights(ask, asked, plan.name) : undefined;
   const missing = unanswered && signal.aborted ? new AffectError('INTERRUPTED', unanswered.message) : unanswered;
@@ -167,11 +179,11 @@ async function runHeld(
 
 /** True when this input was already analysed to its end with these outputs; a resumed batch skips it. */
 export function isComplete(plan: OutputPlan): boolean {
-  return (
-    existsSync(join(plan.dir, `${plan.name}.manifest.json`)) &&
-    !existsSync(join(plan.dir, `${plan.name}${JOURNAL_SUFFIX}`))
-  );
+  return existsSync(join(plan.dir, `${plan.name}.manifest.json`)) && !hasJournal(plan);
 }
+
+/** True when an analysis of this input did not end, and can be resumed. */
+export const hasJournal = (plan: OutputPlan): boolean => existsSync(join(plan.dir, `${plan.name}${JOURNAL_SUFFIX}`));
 
 /**
  * Analyses one recorded video into files. Events tell progress; the last is `done`. Unsubscribing, or aborting the

@@ -13,7 +13,7 @@ import { styleSheet } from './styles.js';
  * and data images, and nothing from anywhere else.
  */
 export function reportHtml(content: PageContent): string {
-  const script = pageScript();
+  const script = pageScript('report');
   const policy = `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-${script.sha256Base64}'; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8">

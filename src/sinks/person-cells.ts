@@ -55,7 +55,7 @@ function reckoned({ fromFrame, toFrame, fromUs, toUs }: SeenFrames, frame: numbe
 }
 
 /** Where the fields of a line begin and end, up to field `most`; commas within quotes do not count. */
-function fieldBounds(line: string, most: number): readonly (readonly [from: number, to: number])[] {
+export function fieldBounds(line: string, most: number): readonly (readonly [from: number, to: number])[] {
   const bounds: [number, number][] = [];
   let from = 0;
   let quoted = false;

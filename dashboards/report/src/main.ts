@@ -1,5 +1,6 @@
 import type { PeopleData } from '../../../src/report/report-data.js';
 import { clockText } from '../../../src/view/clock-words.js';
+import { followTheme } from '../../shared/theme.js';
 import { surfaceOf } from './canvas.js';
 import { createEpisodeList } from './episode-list.js';
 import { createFaceSection } from './face-section.js';
@@ -7,7 +8,6 @@ import { groupFaces } from './people-faces.js';
 import { PeoplePanel } from './people-panel.js';
 import { decodeSeries, widenSpread } from './series.js';
 import { drawCoverage, drawTimeAxis } from './strip-plots.js';
-import { followTheme } from './theme.js';
 import type { PageData } from './track.js';
 import { createViewState, type View } from './view-state.js';
 
