@@ -82,7 +82,7 @@ const allowed = {
   metrics: ['metrics', 'domain'],
   rules: ['rules', 'record', 'domain', 'rx'],
   notify: ['notify', 'holding', 'source', 'record', 'protocol', 'domain', 'rx'],
-  keeping: ['keeping', 'live', 'sinks', 'source', 'domain', 'rx'],
+  keeping: ['keeping', 'areas', 'live', 'sinks', 'source', 'domain', 'rx'],
   holding: ['holding', 'domain', 'rx'],
   cluster: ['cluster', 'live', 'mllm', 'record', 'source', 'domain', 'rx'],
   app: [

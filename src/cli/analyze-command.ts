@@ -135,6 +135,11 @@ export function addAnalyzeOptions(command: Command): Command {
       'also join tracks whose faces look alike: compared in memory, never stored (default: not compared)',
       false,
     )
+    .option(
+      '--blur-others',
+      'with --people: in pictures (report, overlay) blur every face that the map gives to nobody',
+      false,
+    )
     .option('--lanes <count>', 'inference threads (default: one per core, at most 4)', whole(LANES.least, LANES.most))
     .option('--stats <file>', 'write speed and memory of the run as JSON (default: not written)', named);
   addDeviceOption(command);

@@ -43,6 +43,8 @@ export interface AnalyzeFlags extends EngineFlags, LogFlags, OutputFlags {
   /** FILE of a map of people. */
   readonly people?: string;
   readonly joinAppearance: boolean;
+  /** In pictures, blur the faces that the map gives to nobody. */
+  readonly blurOthers: boolean;
   readonly lanes?: number;
   readonly stats?: string;
   /** Left out: what the mode allows of the defaults. */

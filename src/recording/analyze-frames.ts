@@ -1,7 +1,7 @@
 import type { Area } from '../domain/areas.js';
 import { AffectError } from '../domain/errors.js';
-import type { FrameSource } from '../domain/frame.js';
-import type { RunSummary, Sink } from '../domain/records.js';
+import type { Frame, FrameSource } from '../domain/frame.js';
+import type { FaceRecord, RunSummary, Sink } from '../domain/records.js';
 import { Tally } from '../domain/run-tally.js';
 import type { VoiceTrack } from '../domain/sound.js';
 import type { Micros } from '../domain/units.js';
@@ -21,6 +21,8 @@ export interface AnalyzeFramesOptions {
   readonly journal: JournalWriter;
   readonly replay: Replay | undefined;
   readonly signal: AbortSignal;
+  /** Draws over a frame before anything is made of its pixels. */
+  readonly hide?: (frame: Frame, records: readonly FaceRecord[]) => void;
   readonly onFrame: (frames: number, ptsUs: Micros) => void;
   /** Called once no more frames are read, before files are finished. */
   readonly onRead?: () => void;
@@ -75,6 +77,7 @@ async function writeFrames(
     tally.add(frame.ptsUs, records, episodes);
     await sink.records(records);
     for (const episode of episodes) await sink.episode(episode);
+    options.hide?.(frame, records);
     await sink.frame?.(frame, records);
     options.onFrame(tally.frames, frame.ptsUs);
   }

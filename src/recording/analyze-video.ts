@@ -14,6 +14,7 @@ import type { AnalyzeVideoOptions } from './analyze-video-options.js';
 import { AnswerJournal } from './answer-journal.js';
 import { askKeyframes } from './ask-keyframes.js';
 import { type BegunRecording, beginRecording } from './begin-recording.js';
+import { hideOthers } from './hide-others.js';
 import { holdResults } from './hold-results.js';
 import { JournalWriter, openReplay, type Replay } from './journal.js';
 import { makeFolder } from './make-folder.js';
@@ -157,6 +158,7 @@ async function runHeld(
     replay,
     signal,
     checkpointAtEnd: asking !== null,
+    ...(options.mayBeSeen ? { hide: hideOthers(options.mayBeSeen) } : {}),
     onFrame: (frames, ptsUs) =>
       next({ type: 'frame', frames, ptsUs, totalFrames: info.frameCount, durationSeconds: info.durationSeconds }),
     onRead: () => next({ type: 'read' }),

@@ -51,7 +51,7 @@ export async function forgetParticipant(
   for (const name of OF_STUDY) {
     const file = join(study.results, name);
     if (!existsSync(file)) continue;
-    removals.push({ file, rows: null, why: 'is computed from everybody' });
+    removals.push({ file, what: 'whole', rows: null, why: 'is computed from everybody' });
     if (!dry) await rm(file);
   }
   if (!dry) await writeRun(study, { ...run, forgotten: [...new Set([...run.forgotten, participant])] });
@@ -86,7 +86,7 @@ async function forgetInVideo(
   const base = join(dir, name);
   const goWhole = async (why: string) => {
     if (!dry) await rm(dir, { recursive: true });
-    return { removals: [{ file: dir, rows: null, why }], isEmpty: true };
+    return { removals: [{ file: dir, what: 'whole' as const, rows: null, why }], isEmpty: true };
   };
   if (!existsSync(dir)) return null;
   const isNamed = Object.values(video.people).includes(participant);
