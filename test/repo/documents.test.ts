@@ -144,7 +144,9 @@ describe('pages for who comes new', () => {
   });
 
   it('examples are short, and each is explained', () => {
-    const files = readdirSync(join(root, 'examples')).filter((name) => name !== 'README.md');
+    const files = readdirSync(join(root, 'examples'), { withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name !== 'README.md')
+      .map(({ name }) => name);
     const listed = [...read('examples/README.md').matchAll(/^\| \[([\w.]+)\]/gm)].map(([, name]) => name);
     expect(listed.sort()).toEqual(files.sort());
     for (const name of files) expect(read(`examples/${name}`).split('\n').length, name).toBeLessThanOrEqual(41);
