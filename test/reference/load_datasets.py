@@ -32,7 +32,7 @@ def llamafactory(folder, name):
 def swift(folder, name):
     from swift.dataset import load_dataset
 
-    rows, _ = load_dataset([os.path.join(folder, name)], split_dataset_ratio=0, num_proc=1)
+    rows, _ = load_dataset([os.path.join(folder, name)], split_dataset_ratio=0, num_proc=1, remove_unused_columns=False)  # as its GRPO loads
     first = rows[0]
     image = first["images"][0]
     return "swift.dataset.load_dataset", rows, {"messages": first["messages"], "solution": first["solution"], "image": image["path"] if isinstance(image, dict) else image}
