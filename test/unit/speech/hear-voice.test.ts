@@ -42,12 +42,20 @@ function model(): { readonly runModel: RunModel; readonly runs: { steps: number;
   return { runModel, runs };
 }
 
-const { signal } = new AbortController();
+/** A model whose voice grows with each step, so that no two moments are alike. */
+const loudnessModel: RunModel = async (_id, { samples }) => {
+  const steps = samples!.shape[0]!;
+  const voice = Float32Array.from({ length: steps }, (_, step) => step / steps);
+  return {
+    voice: { dtype: 'float32', shape: [steps], data: voice },
+    state_after: { dtype: 'float32', shape: [2, 1, 128], data: new Float32Array(256) },
+  };
+};
 
 describe('hearVoice', () => {
   it('carries the state from run to run, in runs that the sound alone decides', async () => {
     const { runModel, runs } = model();
-    const voice = hearVoice({ sound: soundOf(seconds(0, 10)), runModel, modelId: 'silero-vad', signal });
+    const voice = hearVoice({ sound: soundOf(seconds(0, 10)), runModel, modelId: 'silero-vad' });
     for (let us = 0; us < 10e6; us += 40_000) await voice.around(micros(us));
     expect(runs.map(({ before }) => before)).toEqual([0, 125, 250]);
     expect(runs.map(({ steps }) => steps)).toEqual([125, 125, 62]);
@@ -56,7 +64,7 @@ describe('hearVoice', () => {
   it('listens no further ahead than it is asked, but for one run of the model', async () => {
     const { runModel } = model();
     const sound = soundOf(seconds(0, 60));
-    const voice = hearVoice({ sound, runModel, modelId: 'silero-vad', signal });
+    const voice = hearVoice({ sound, runModel, modelId: 'silero-vad' });
     await voice.around(micros(1e6));
     expect(sound.taken()).toBeLessThanOrEqual(5);
     await voice.end();
@@ -65,7 +73,7 @@ describe('hearVoice', () => {
   it('knows nothing before the sound begins, in its gaps, and after its end', async () => {
     const { runModel, runs } = model();
     const sound = soundOf([...seconds(1, 3), ...seconds(5, 7)]);
-    const voice = hearVoice({ sound, runModel, modelId: 'silero-vad', signal });
+    const voice = hearVoice({ sound, runModel, modelId: 'silero-vad' });
     const at = async (second: number) => (await voice.around(micros(second * 1e6)))?.probability ?? null;
     expect(await at(0.5)).toBeNull();
     expect(await at(2)).toBeCloseTo(0.75, 6);
@@ -75,11 +83,20 @@ describe('hearVoice', () => {
     expect(runs.map(({ before }) => before)).toEqual([0, 0]);
   });
 
+  it('answers moments that are asked for together as if one after another', async () => {
+    const asked = [0, 0.1, 0.2, 0.3, 1.2].map((second) => micros(second * 1e6));
+    const each = hearVoice({ sound: soundOf(seconds(0, 3)), runModel: loudnessModel, modelId: 'silero-vad' });
+    const apart = [];
+    for (const at of asked) apart.push(await each.around(at));
+    const all = hearVoice({ sound: soundOf(seconds(0, 3)), runModel: loudnessModel, modelId: 'silero-vad' });
+    expect(await Promise.all(asked.map((at) => all.around(at)))).toEqual(apart);
+  });
+
   it('tells the loudness of the moment and of the lags after it', async () => {
     const loud = seconds(0, 2);
     loud[1]!.samples.fill(328);
     const { runModel } = model();
-    const voice = hearVoice({ sound: soundOf(loud), runModel, modelId: 'silero-vad', signal });
+    const voice = hearVoice({ sound: soundOf(loud), runModel, modelId: 'silero-vad' });
     const { loudness } = (await voice.around(micros(0.9e6)))!;
     expect(loudness[0]).toBeCloseTo(-20, 1);
     expect(loudness[2]).toBeCloseTo(-40, 1);
