@@ -16,7 +16,7 @@ export interface SoundSource {
   readonly choice: string | null;
   /** What was noticed on the way, one line each; complete once it has ended. */
   readonly notes: readonly string[];
-  /** All of it in order. What cannot be decoded ends it early, with a note: a picture can be read without its sound. */
+  /** All of it in order. What cannot be decoded ends it early, with a note: a picture can be read without its sound. Throws INTERRUPTED where somebody else ends ffmpeg. */
   pieces(signal: AbortSignal): AsyncGenerator<SoundPiece, void, void>;
 }
 
@@ -38,8 +38,8 @@ export const LOUDNESS_LAGS_SECONDS = [0, 0.08, 0.16] as const;
 export interface VoiceTrack {
   /** What was noticed of the sound, one line each; complete once it has ended. */
   readonly notes: readonly string[];
-  /** What is heard around a media time; null where the sound has not begun, has a gap or has ended. Times must rise. */
+  /** What is heard around a media time; null where the sound has not begun, has a gap or has ended. Times must rise; answers may be awaited together. */
   around(ptsUs: Micros): Promise<VoiceMoment | null>;
-  /** Ends the decoder. Idempotent. */
+  /** Ends the decoder, once nobody asks any more. Idempotent. */
   end(): Promise<void>;
 }

@@ -47,7 +47,7 @@ export async function openRecording(
   const source = turned ? await begun.open({ turn }) : asItLies;
   const sound = await begun.sound();
   const { runtime } = options;
-  const voice = sound ? hearVoice({ sound, runModel: runtime.lanes.run, modelId: VOICE_MODEL, signal }) : NO_VOICE;
+  const voice = sound ? hearVoice({ sound, runModel: runtime.lanes.run, modelId: VOICE_MODEL }) : NO_VOICE;
   const told = [...(source.info.notes ?? []), sound?.choice, turned ? TURNED(turn) : null];
   const notes = told.filter((line): line is string => typeof line === 'string');
   const { zones } = areasAt(reading, turn);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AffectError } from '../domain/errors.js';
 import { DEFAULT_MAX_SIDE_PX } from '../domain/reading-size.js';
 import type { SoundChoice, SoundPiece, SoundSource } from '../domain/sound.js';
 import { chooseSound } from './choose-sound.js';
@@ -61,7 +62,9 @@ export function openSound(options: OpenSoundOptions): SoundSource | null {
     try {
       for (let piece = await run.next(); piece; piece = await run.next()) yield piece;
       if (signal.aborted) return;
-      const { problem } = await run.end();
+      const { problem, stopped } = await run.end();
+      if (stopped)
+        throw new AffectError('INTERRUPTED', `${path}: decoding its sound was stopped from outside; start it again`);
       if (problem !== null) notes.push(`its sound cannot be read to the end: ${plainWords(problem, 'it is broken')}`);
     } finally {
       signal.removeEventListener('abort', stop);

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import type { SoundPiece } from '../domain/sound.js';
 import { micros } from '../domain/units.js';
 import { type FfmpegArguments, PTS_OFFSET_US } from './decode-arguments.js';
-import { type FfmpegExit, type FfmpegRun, runFfmpeg } from './ffmpeg-process.js';
+import { EXIT_ON_SIGNAL, type FfmpegExit, type FfmpegRun, runFfmpeg } from './ffmpeg-process.js';
 import { NutDemuxer } from './nut-demuxer.js';
 import { StderrReader } from './stderr-reader.js';
 import { Watchdog } from './watchdog.js';
@@ -15,6 +15,8 @@ const AHEAD = 128;
 export interface SoundEnd {
   /** What went wrong, in ffmpeg's words; null when it came to the end. */
   readonly problem: string | null;
+  /** It was told to stop by somebody else: Ctrl-C reaches ffmpeg as well as us. */
+  readonly stopped: boolean;
 }
 
 /** One ffmpeg process and the sound it delivers. */
@@ -89,9 +91,9 @@ export class SoundRun {
   async end(): Promise<SoundEnd> {
     const exit = await this.#ffmpeg.exited;
     const said = this.#stderr.lastError ?? this.#stderr.lastDamage;
-    if (this.#broken !== null) return { problem: this.#broken };
-    if (exit.spawnError !== null) return { problem: exit.spawnError };
-    return { problem: exit.code === 0 ? null : (said ?? 'ffmpeg failed') };
+    const ended = exit.code === 0 ? null : (said ?? 'ffmpeg failed');
+    const stopped = this.#broken === null && (exit.code === EXIT_ON_SIGNAL || exit.signal !== null);
+    return { problem: this.#broken ?? exit.spawnError ?? ended, stopped };
   }
 
   /** Ends ffmpeg and waits until the process is gone. Idempotent. */

@@ -18,7 +18,6 @@ export interface HearVoiceOptions {
   readonly sound: SoundSource;
   readonly runModel: RunModel;
   readonly modelId: string;
-  readonly signal: AbortSignal;
 }
 
 /** One step, heard. */
@@ -40,24 +39,31 @@ export const NO_VOICE: VoiceTrack = {
  * run and begins anew after a gap. Numbers depend on the sound alone, so a run that is resumed listens again and hears the same.
  */
 export function hearVoice(options: HearVoiceOptions): VoiceTrack {
+  // A run that is stopped finishes the frames in flight first, and they must hear what they would have heard: only `end` ends it.
   const left = new AbortController();
-  const signal = AbortSignal.any([options.signal, left.signal]);
-  const runs = heardRuns(options, signal);
+  const runs = heardRuns(options, left.signal);
   let heard: Heard[] = [];
   let over = false;
+  let turn: Promise<unknown> = Promise.resolve();
+  const listen = async (ptsUs: Micros): Promise<VoiceMoment | null> => {
+    const neededUs = ptsUs + Math.max(LONGEST_LAG_US, AROUND_US) + STEP_US;
+    while (!over && (heard.at(-1)?.ptsUs ?? Number.NEGATIVE_INFINITY) < neededUs) {
+      const next = await runs.next();
+      if (next.done) over = true;
+      else heard.push(...next.value);
+    }
+    // What lies behind is not asked for again; one step before the earliest that counts stays, to look between two.
+    const keep = heard.findIndex((step) => step.ptsUs >= ptsUs - AROUND_US - STEP_US);
+    if (keep > 1) heard = heard.slice(keep - 1);
+    return momentAt(heard, ptsUs);
+  };
   return {
     notes: options.sound.notes,
-    async around(ptsUs: Micros): Promise<VoiceMoment | null> {
-      const neededUs = ptsUs + Math.max(LONGEST_LAG_US, AROUND_US) + STEP_US;
-      while (!over && (heard.at(-1)?.ptsUs ?? Number.NEGATIVE_INFINITY) < neededUs) {
-        const next = await runs.next();
-        if (next.done) over = true;
-        else heard.push(...next.value);
-      }
-      // What lies behind is not asked for again; one step before the earliest that counts stays, to look between two.
-      const keep = heard.findIndex((step) => step.ptsUs >= ptsUs - AROUND_US - STEP_US);
-      if (keep > 1) heard = heard.slice(keep - 1);
-      return momentAt(heard, ptsUs);
+    around(ptsUs) {
+      // One after another: what a later moment does not need any more, an earlier one may.
+      const answer = turn.then(() => listen(ptsUs));
+      turn = answer.catch(() => undefined);
+      return answer;
     },
     async end() {
       left.abort();
