@@ -143,6 +143,7 @@ export function madeStudy(results: string, more: Partial<Study> = {}): Study {
       maxSide: 1280,
       minFace: 24,
       baseline: true,
+      blurOthers: false,
     },
     ...more,
   };

@@ -75,6 +75,7 @@ export function fixtureStudy(options: StudyFixtureOptions = SMALL): Study {
     maxSide: 1280,
     minFace: 24,
     baseline: true,
+    blurOthers: false,
   };
   const paths = { file: '/study.yaml', results: '/results' };
   return { name: 'Interviews, pilot', ...paths, participants, conditions: CONDITIONS, sessions, analysis };
