@@ -12,12 +12,16 @@ import { FORM, type FormName } from './forms.js';
 import { openPartFiles, type PartCounts, type PartFiles, type PartFilesOptions } from './part-files.js';
 import type { Source } from './source.js';
 
+/** Which labels a face must have: for any of the tasks, or for each. */
+export const NEEDED_LABELS = ['any', 'all'] as const;
+
 /** What is done with labels whose picture is not there. */
 export const MISSING_PICTURES = ['error', 'skip'] as const;
 
 export interface ConvertOptions extends PartFilesOptions {
   readonly source: Source;
   readonly tasks: readonly Task[];
+  readonly need: (typeof NEEDED_LABELS)[number];
   readonly teaching: Teaching;
   /** Folder of the pictures. */
   readonly images: string;
@@ -40,6 +44,7 @@ export interface ConvertReport {
   readonly from: { readonly title: string; readonly labels: readonly string[]; readonly images: string };
   readonly form: FormName;
   readonly tasks: readonly Task[];
+  readonly need: ConvertOptions['need'];
   readonly emotions: readonly string[];
   readonly units: readonly string[];
   readonly presentFrom: number;
@@ -91,6 +96,7 @@ export async function convert(options: ConvertOptions): Promise<ConvertReport> {
       from: { title: source.title, labels: source.labels, images: options.images },
       form: options.form,
       tasks,
+      need: options.need,
       emotions: teaching.emotions,
       units: teaching.units,
       presentFrom: teaching.presentFrom,
@@ -109,7 +115,7 @@ export async function convert(options: ConvertOptions): Promise<ConvertReport> {
 }
 
 async function surveyed(options: ConvertOptions): Promise<Survey> {
-  const { tasks, teaching, division, apart } = options;
+  const { division, apart } = options;
   const problems = new Problems();
   const survey: Survey = { faces: 0, sampled: 0, missing: 0, unlabelled: 0, subjects: new Map() };
   const needsSubjects = apart === 'subject' && (division.kind === 'share' || division.kind === 'folds');
@@ -118,7 +124,7 @@ async function surveyed(options: ConvertOptions): Promise<Survey> {
   })) {
     survey.sampled += 1;
     if (survey.sampled % 1000 === 0) options.onProgress?.(`${survey.sampled} labels looked at`);
-    if (!tasks.some((task) => hasLabels(face, task, teaching))) survey.unlabelled += 1;
+    if (!isLabelled(options, face)) survey.unlabelled += 1;
     else if ((await pictureOf(options, face)) === null) {
       survey.missing += 1;
       if (options.missing === 'error') problems.add(face.where, `no picture ${face.image} in ${options.images}`);
@@ -134,7 +140,7 @@ async function written(options: ConvertOptions, divided: Divided, files: PartFil
   let done = 0;
   for await (const face of facesOf(options, new Problems(), () => undefined)) {
     const image = await pictureOf(options, face);
-    if (image === null || !tasks.some((task) => hasLabels(face, task, teaching))) continue;
+    if (image === null || !isLabelled(options, face)) continue;
     for (const part of divided.of(face)) {
       const exchanges = exchangesOf(face, tasks, teaching, { image, held: part.split === 'test' });
       const path = options.paths === 'absolute' ? resolve(options.images, image) : image;
@@ -170,6 +176,11 @@ async function* facesOf(
       else yield { ...face, image };
     }
   }
+}
+
+function isLabelled({ tasks, need, teaching }: ConvertOptions, face: LabelledFace): boolean {
+  const has = (task: Task): boolean => hasLabels(face, task, teaching);
+  return need === 'all' ? tasks.every(has) : tasks.some(has);
 }
 
 const pictureOf = ({ images }: ConvertOptions, { image }: LabelledFace): Promise<string | null> =>

@@ -48,6 +48,7 @@ async function convertUntil(signal: AbortSignal, { labels, flags, show }: Conver
   return convert({
     source,
     tasks: flags.task ?? source.tasks,
+    need: flags.need,
     teaching: {
       book,
       seed: flags.seed,

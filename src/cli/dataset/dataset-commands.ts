@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { MISSING_PICTURES } from '../../dataset/convert.js';
+import { MISSING_PICTURES, NEEDED_LABELS } from '../../dataset/convert.js';
 import { TASKS, type Task } from '../../dataset/exchanges.js';
 import { FORMS } from '../../dataset/forms.js';
 import { NUMBER_FORMS, POINT_SETS } from '../../dataset/landmarks/write-landmarks.js';
@@ -51,6 +51,11 @@ function addConvert(dataset: Command): void {
     .addOption(new Option('--from <set>', 'whose published form it has').choices(SOURCES).makeOptionMandatory())
     .addOption(new Option('--to <form>', 'what reads the result').choices(FORMS).makeOptionMandatory())
     .addOption(new Option('--task <names>', `what is taught, some of ${TASKS.join(',')}`).argParser(tasks))
+    .addOption(
+      new Option('--need <which>', 'faces with labels for any of the tasks, or for all')
+        .choices(NEEDED_LABELS)
+        .default('any'),
+    )
     .addOption(new Option('--images <folder>', 'folder of the images (default: that of the set)').argParser(named))
     .addOption(
       new Option(
@@ -81,7 +86,7 @@ function addConvert(dataset: Command): void {
   addExamples(withFileOptions(command), [
     ['mien dataset convert data/ --from faba-instruct --to llava', 'EmoLA'],
     ['mien dataset convert DISFA/ --from disfa --to llamafactory --images DISFA/frames --folds published'],
-    ['mien dataset convert Aff-Wild2/ --from affwild2 --to swift --test-share 0.08 --sample 0.02'],
+    ['mien dataset convert Aff-Wild2/ --from affwild2 --to swift --need all --test-share 0.08'],
     ['mien dataset convert RAF-DB/ --from raf-db --to trl --task choice', 'UniFER’s questions, for GRPO'],
   ]).action(async (labels: string, flags: ConvertFlags) => {
     const { convertDataset } = await import('./convert-run.js');

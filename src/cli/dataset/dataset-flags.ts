@@ -1,4 +1,4 @@
-import type { MISSING_PICTURES } from '../../dataset/convert.js';
+import type { MISSING_PICTURES, NEEDED_LABELS } from '../../dataset/convert.js';
 import type { Apart } from '../../dataset/divide.js';
 import type { Task } from '../../dataset/exchanges.js';
 import type { FormName } from '../../dataset/forms.js';
@@ -13,6 +13,7 @@ export interface ConvertFlags {
   readonly from: SourceName;
   readonly to: FormName;
   readonly task?: readonly Task[];
+  readonly need: (typeof NEEDED_LABELS)[number];
   readonly images?: string;
   readonly folds?: number | 'published';
   readonly testShare?: number;

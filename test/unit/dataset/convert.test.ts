@@ -191,6 +191,13 @@ describe('questions and answers', () => {
     expect(first!.solution).toBe('happiness');
   });
 
+  it('with --need all are about faces that have every label, as FEALLM took them', async () => {
+    const { parts, out } = await converted('affwild2', ['--need', 'all']);
+    expect(parts.train!.map(({ images }) => images[0])).not.toContain('1-30-640x360_left/00003.jpg');
+    expect(parts.train).toHaveLength(4);
+    expect(out).toContain('1 without a label for the tasks');
+  });
+
   it('are those of the list where it brings its own text, but not in a test part', async () => {
     const { parts } = await converted('faba-instruct');
     expect(parts.train!.map(({ prompt }) => prompt[0]!.content)).toEqual(['How does it feel?', 'Which AUs?']);
