@@ -1,8 +1,8 @@
-"""python -m mllm.grpo --model BASE --run RUN --data grpo.json --pictures FOLDER --out RUN2 [--answers 8] [--steps N]
+"""python -m mllm.grpo --model BASE --run RUN --data grpo.jsonl --pictures FOLDER --out RUN2 [--answers 8] [--steps N]
 
 Reinforcement learning with verifiable rewards (GRPO): several answers are drawn to each question, and what was better than its group becomes likelier, held
-near the run it began from by a KL term (that run is the same model with the new low-rank changes switched off). Data: a list of {id, image, prompt, solution,
-landmark}, `mien dataset convert --to trl`.
+near the run it began from by a KL term (that run is the same model with the new low-rank changes switched off). Data: lines of
+`mien dataset convert --to trl`.
 """
 
 import argparse
@@ -15,10 +15,11 @@ from PIL import Image
 from torch import nn
 from transformers import AutoProcessor
 
+from .items import landmarks_of
 from .low_rank import PARTS_FILE, inside, merged, save, tuned
 from .parts import FaceParts
 from .recipes import Recipe
-from .rewards import advantages, rewards
+from .rewards import advantages, rewards, solution_of
 from .sft import base_model, processor_of
 
 WEIGHTS = {"label": 1.0, "form": 1.0, "units": 1.0}
@@ -49,16 +50,17 @@ class Asked:
 
 
 def read(path: Path, pictures: Path) -> list[Asked]:
-    """Throws ValueError that names the item and what is missing."""
+    """Lines of `mien dataset convert --to trl`. Throws ValueError that names the line and what is missing."""
     found = []
-    for index, entry in enumerate(json.loads(path.read_text())):
-        where = f"{path}, item {index}"
-        image = entry["image"] if "image" in entry else (entry.get("images") or [None])[0]
-        if image is None or "prompt" not in entry or not set(entry.get("solution", {})) & {"label", "units"}:
-            raise ValueError(f"{where}: needs image, prompt, and a solution with label or units")
-        if not (pictures / image).is_file():
-            raise ValueError(f"{where}: no picture {pictures / image}")
-        found.append(Asked(str(entry.get("id", where)), pictures / image, entry["prompt"], entry["solution"], tuple(entry.get("landmark") or ())))
+    for index, line in enumerate(path.read_text().splitlines()):
+        entry, where = json.loads(line), f"{path}, line {index + 1}"
+        if not entry.get("images") or not entry.get("prompt") or "solution" not in entry:
+            raise ValueError(f"{where}: needs images, prompt and solution, as `mien dataset convert --to trl` writes them")
+        picture = pictures / entry["images"][0]
+        if not picture.is_file():
+            raise ValueError(f"{where}: no picture {picture}")
+        prompt = entry["prompt"][0]["content"]
+        found.append(Asked(where, picture, prompt, solution_of(entry["solution"]), landmarks_of(entry.get("landmark"), pictures, where)))
     return found
 
 

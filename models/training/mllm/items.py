@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import torch
 from PIL import Image
 from transformers import ProcessorMixin
@@ -42,7 +43,19 @@ def _item(entry: dict, where: str, pictures: Path) -> Item:
     picture = pictures / entry["image"]
     if not picture.is_file():
         raise ValueError(f"{where}: no picture {picture}")
-    return Item(str(entry.get("id", where)), picture, turns, tuple(float(v) for v in entry.get("landmark") or ()))
+    return Item(str(entry.get("id", where)), picture, turns, landmarks_of(entry.get("landmark"), pictures, where))
+
+
+def landmarks_of(said: object, pictures: Path, where: str) -> tuple[float, ...]:
+    """Numbers of a face, as a list or as the name of an .npy file in the folder of pictures; empty where nothing is said. Throws ValueError."""
+    if said is None:
+        return ()
+    if isinstance(said, list):
+        return tuple(float(value) for value in said)
+    path = pictures / str(said)
+    if not path.is_file():
+        raise ValueError(f"{where}: no landmarks {path}; `mien dataset landmarks` writes them")
+    return tuple(float(value) for value in np.load(path).ravel())
 
 
 def messages(item: Item) -> list[dict]:

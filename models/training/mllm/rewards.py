@@ -1,6 +1,6 @@
 """Rewards that can be checked (UniFER, Zhang et al. 2025: right label and form; ours besides: unit set, and a listener). 0..1 each.
 
-A solution is what `mien dataset convert --to trl` writes: `{"label": "happiness"}`, `{"units": [6, 12]}`, or both.
+A solution is what `mien dataset convert --to trl` writes, a label ("happiness") or units ("AU6, AU12", "none"), read by `solution_of`.
 """
 
 import re
@@ -13,6 +13,14 @@ UNIT = re.compile(r"\bAU\s?0*(\d+)", re.IGNORECASE)
 
 Listener = Callable[[Sequence[str], int], torch.Tensor]
 """Texts and the index of the face they are about -> likeness [texts, faces], that face in column 0."""
+
+
+def solution_of(said: str) -> dict:
+    """`{"units": [6, 12]}` of a list of units, `{"label": …}` of anything else."""
+    parts = [part.strip() for part in said.split(",")]
+    if said == "none" or all(UNIT.fullmatch(part) for part in parts):
+        return {"units": [int(UNIT.fullmatch(part)[1]) for part in parts if part != "none"]}
+    return {"label": said}
 
 
 def answer_in(text: str) -> str | None:

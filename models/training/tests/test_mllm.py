@@ -308,6 +308,18 @@ def test_rewards_are_what_can_be_checked(text: str, form: float, label: float, u
     assert rewards.units(text, {"units": [6, 12]}) == units
 
 
+@pytest.mark.parametrize(("said", "meant"), [("happiness", {"label": "happiness"}), ("AU6, AU12", {"units": [6, 12]}), ("none", {"units": []})])
+def test_a_solution_is_a_label_or_units(said: str, meant: dict) -> None:
+    assert rewards.solution_of(said) == meant
+
+
+def test_landmarks_may_lie_in_a_file_of_their_own(tmp_path: Path) -> None:
+    np.save(tmp_path / "face.npy", np.arange(6, dtype=np.float32).reshape(3, 2))
+    assert items.landmarks_of("face.npy", tmp_path, "item 0") == (0, 1, 2, 3, 4, 5)
+    with pytest.raises(ValueError, match="item 0: no landmarks"):
+        items.landmarks_of("gone.npy", tmp_path, "item 0")
+
+
 def test_a_listener_that_finds_the_face_adds_its_weight() -> None:
     heard = torch.tensor([[0.9, 0.1], [0.2, 0.8]])
     assert rewards.rewards(["a", "b"], {}, {"listener": 2.0}, heard).tolist() == [2.0, 0.0]
@@ -334,9 +346,10 @@ def test_tokens_after_the_end_teach_nothing() -> None:
 def test_reinforcement_raises_the_reward(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The reward is the share of one letter: a random model learns to say it."""
     data(tmp_path, 2)
-    listed = [{"id": str(n), "image": f"{n}.png", "prompt": "Which?", "solution": {"label": "a"}, "landmark": [0.5] * 6} for n in range(2)]
-    (tmp_path / "grpo.json").write_text(json.dumps(listed))
-    questions = grpo.read(tmp_path / "grpo.json", tmp_path)
+    prompt = [{"role": "user", "content": "Which?"}]
+    listed = [{"prompt": prompt, "images": [f"{n}.png"], "solution": "a", "landmark": [0.5] * 6} for n in range(2)]
+    (tmp_path / "grpo.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in listed))
+    questions = grpo.read(tmp_path / "grpo.jsonl", tmp_path)
     monkeypatch.setattr(grpo, "rewards", lambda texts, *_: torch.tensor([sum(c < "P" for c in text) / max(1, len(text)) for text in texts]))
     recipe = RECIPE.changed(trained=("lora",))
     model = low_rank.tuned(tiny.model(ALL), recipe)
