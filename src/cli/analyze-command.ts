@@ -71,6 +71,13 @@ const STREAM = new Option(
   'which video stream, counted from 0 (default: the first that moves)',
 ).argParser(whole(0, 1000));
 
+const ROTATE = new Option(
+  '--rotate <degrees>',
+  'turn the picture clockwise; auto: where faces are clearly upright only that way',
+)
+  .choices(['auto', ...TURNS.map(String)])
+  .default(READING_DEFAULTS.rotate);
+
 const SOUND = new Option(
   '--sound <index>',
   'which sound tells who speaks: a stream counted from 0, auto (the one that players choose), or none',
@@ -105,14 +112,7 @@ export function addAnalyzeOptions(command: Command): Command {
     )
     .addOption(STREAM)
     .addOption(SOUND)
-    .addOption(
-      new Option(
-        '--rotate <degrees>',
-        'turn the picture clockwise; auto: where faces are clearly upright only that way',
-      )
-        .choices(['auto', ...TURNS.map(String)])
-        .default(READING_DEFAULTS.rotate),
-    )
+    .addOption(ROTATE)
     .addOption(ZONES)
     .option('--max-side <px>', 'longer side that frames are shrunk to', whole(64, 16_384), READING_DEFAULTS.maxSidePx)
     .option('--min-face <px>', 'smallest face to look for', whole(16, 16_384), READING_DEFAULTS.minFacePx)
