@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { parquetReadObjects } from 'hyparquet';
 import { asyncBufferFromFile } from 'hyparquet/src/node.js';
 import { expect, test } from 'vitest';
@@ -83,6 +83,10 @@ test('records and episodes are as they were measured: by track', async () => {
   expect(read(dir, '.episodes.jsonl')).toContain('"track":4');
 });
 
+/** Bytes of a file without the name of its folder, which links of ELAN's file hold. */
+const bytesOf = (dir: string, name: string): string =>
+  readFileSync(join(dir, name), 'latin1').replaceAll(basename(dir), 'folder');
+
 const MAP = 'track,person,name,from_s,to_s\n1,1,Ada,,\n4,3,Ben,,0.7\n4,1,,0.7,\n2,-,,,\n';
 
 test('a map given afterwards writes what a map given to the run writes', async () => {
@@ -94,7 +98,7 @@ test('a map given afterwards writes what a map given to the run writes', async (
   expect(readdirSync(after).sort()).toEqual(readdirSync(before).sort());
   // ELAN's samples are made of records that were rounded.
   for (const name of readdirSync(before).filter((each) => !/manifest|elan-tracks/.test(each)))
-    expect([name, readFileSync(join(after, name)).equals(readFileSync(join(before, name)))]).toEqual([name, true]);
+    expect([name, bytesOf(after, name)]).toEqual([name, bytesOf(before, name)]);
   expect(column(after, '.csv', 'person').slice(-6)).toEqual(['', '1', '', '1', '', '1']);
   expect(column(after, '.openface.csv', 'face_id').slice(-2)).toEqual(['-1', '0']);
   expect(column(after, '.fex.csv', 'Identity').slice(28, 30)).toEqual(['', 'Person_2']);
