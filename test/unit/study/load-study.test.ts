@@ -66,7 +66,14 @@ describe('a study file', () => {
         { id: 'P02', traits: { group: 'b', 'left-handed': 'true' } },
       ],
       conditions: ['calm', 'stress'],
-      analysis: { fps: 10, mode: 'au-only', formats: ['jsonl', 'people', 'csv'], words: false, landmarks: '68', rotate: 'auto' },
+      analysis: {
+        fps: 10,
+        mode: 'au-only',
+        formats: ['jsonl', 'people', 'csv'],
+        words: false,
+        landmarks: '68',
+        rotate: 'auto',
+      },
     });
     const [session] = study.sessions;
     expect(session?.videos).toEqual([
