@@ -14,7 +14,7 @@ import { addDeviceOption, addPrecisionOption } from './device-option.js';
 import { addEngineOptions } from './engine-options.js';
 import { addExamples } from './help.js';
 import { addLogOptions } from './log-flags.js';
-import { named, number, whole } from './option-values.js';
+import { named, number, soundChoice, whole } from './option-values.js';
 import { addJsonOption, addQuietOption } from './output-flags.js';
 
 const seconds = number((value) => value >= 0, 'seconds, at least 0');
@@ -66,6 +66,18 @@ const ZONES = new Option(
   'YAML with masks, which are never looked at, and zones; FILE#CAMERA takes those of a camera of a configuration',
 ).argParser(named);
 
+const STREAM = new Option(
+  '--stream <index>',
+  'which video stream, counted from 0 (default: the first that moves)',
+).argParser(whole(0, 1000));
+
+const SOUND = new Option(
+  '--sound <index>',
+  'which sound tells who speaks: a stream counted from 0, auto (the one that players choose), or none',
+)
+  .argParser(soundChoice)
+  .default('auto');
+
 /** Every option of `mien analyze`, with its default. */
 export function addAnalyzeOptions(command: Command): Command {
   command
@@ -91,7 +103,8 @@ export function addAnalyzeOptions(command: Command): Command {
       'read at most this many frames per second (default: every frame)',
       number((value) => value >= 0.001, 'a rate of at least 0.001'),
     )
-    .option('--stream <index>', 'which video stream, counted from 0 (default: the first that moves)', whole(0, 1000))
+    .addOption(STREAM)
+    .addOption(SOUND)
     .addOption(
       new Option(
         '--rotate <degrees>',

@@ -53,6 +53,7 @@ export function readingOf(flags: AnalyzeFlags): ReadingOptions {
   const written = flags.zones === undefined ? null : areasOf(flags.zones);
   return {
     ...(flags.stream === undefined ? {} : { streamIndex: flags.stream }),
+    sound: flags.sound,
     ...(flags.start === undefined ? {} : { startSeconds: flags.start }),
     ...(flags.end === undefined ? {} : { endSeconds: flags.end }),
     ...(flags.fps === undefined ? {} : { sampleFps: flags.fps }),

@@ -3,6 +3,7 @@ import { AffectError } from '../domain/errors.js';
 import type { Frame, FrameSource } from '../domain/frame.js';
 import type { FaceRecord, RunSummary, Sink } from '../domain/records.js';
 import { Tally } from '../domain/run-tally.js';
+import type { VoiceTrack } from '../domain/sound.js';
 import type { Micros } from '../domain/units.js';
 import type { FacePipeline } from '../pipeline/face-pipeline.js';
 import type { JournalWriter, Replay } from './journal.js';
@@ -12,6 +13,8 @@ import { stoppedAt } from './run-facts.js';
 export interface AnalyzeFramesOptions {
   readonly source: FrameSource;
   readonly pipeline: FacePipeline;
+  /** The voice in the sound beside it, for what was noticed of it. @default there is no sound */
+  readonly voice?: Pick<VoiceTrack, 'notes'>;
   /** @default none */
   readonly zones?: readonly Area[];
   readonly sink: Sink;
@@ -108,14 +111,14 @@ export async function analyzeFrames(options: AnalyzeFramesOptions): Promise<Fram
   }
   if (restored && !unexpected) {
     const keep = signal.aborted || (options.checkpointAtEnd === true && !error);
-    if (keep) journal.checkpoint({ faces: pipeline.facesState(), temporal: pipeline.temporalState() });
+    if (keep) journal.checkpoint({ faces: pipeline.facesState(), ...pipeline.advancedState() });
     const last = pipeline.finish();
     tally.addFinal(last);
     for (const episode of last) await sink.episode(episode);
   }
   const status = signal.aborted ? 'interrupted' : error || unexpected ? 'damaged' : 'complete';
   const problem = error?.message ?? (unexpected instanceof Error ? unexpected.message : null);
-  const summary = tally.summary(status, problem, source.notes);
+  const summary = tally.summary(status, problem, [...source.notes, ...(options.voice?.notes ?? [])]);
   try {
     await sink.close(summary);
   } catch (caught) {

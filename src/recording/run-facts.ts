@@ -125,6 +125,7 @@ function optionFacts(
 ): Record<string, string | number | boolean | null> {
   return {
     streamIndex: reading.streamIndex ?? null,
+    sound: reading.sound ?? 'auto',
     startSeconds: reading.startSeconds ?? null,
     endSeconds: reading.endSeconds ?? null,
     sampleFps: reading.sampleFps ?? null,

@@ -11,7 +11,15 @@ import { readVideoPeople } from './read-binding.js';
 import { planOf, readRun, type StudyRun, writeRun } from './study-run.js';
 
 /** Computed from everybody: they go whole. */
-const OF_STUDY = ['numbers.csv', 'numbers.parquet', 'report.html'];
+const OF_STUDY = [
+  'numbers.csv',
+  'numbers.parquet',
+  'numbers.json',
+  'codebook.csv',
+  'codebook.md',
+  'report.html',
+  'report.pdf',
+];
 
 /** What is taken out of a study, and where its sources are, which stay. */
 export interface Forgotten {

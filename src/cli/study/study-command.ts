@@ -1,13 +1,16 @@
 import { type Command, Option } from 'commander';
 import { DECODE_CHOICES } from '../../domain/decoder.js';
 import { LANES } from '../../domain/lanes.js';
+import { NUMBER_OPTIONS } from '../../study/numbers/number-options.js';
 import { addDeviceOption, addPrecisionOption } from '../device-option.js';
 import { addExamples } from '../help.js';
 import { addLogOptions } from '../log-flags.js';
-import { collected, named, whole } from '../option-values.js';
+import { collected, named, number, whole } from '../option-values.js';
 import { addJsonOption, addQuietOption, type OutputFlags } from '../output-flags.js';
 import type { StudyRunFlags } from './study-flags.js';
 import type { ForgetFlags } from './study-forget.js';
+import type { NumbersFlags } from './study-numbers.js';
+import type { StudyReportFlags } from './study-report.js';
 
 const FILE = 'study file: YAML, or csv with a row a video';
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -17,6 +20,8 @@ export function addStudyCommands(study: Command, setExitCode: (code: number) => 
   addRun(study, setExitCode);
   addCheck(study);
   addStatus(study);
+  addReport(study);
+  addNumbers(study);
   addForget(study);
   addWho(study);
   const schema = study.command('schema').description('print the JSON Schema of a study file, for editors');
@@ -76,6 +81,50 @@ function addStatus(study: Command): void {
   addJsonOption(status, 'each video, then the end').action(async (file: string, flags: OutputFlags) => {
     const { tellStatus } = await import('./study-status.js');
     await tellStatus(file, flags, write);
+  });
+}
+
+function addReport(study: Command): void {
+  const report = study
+    .command('report')
+    .description('make the numbers of a study, and the page that shows them, from its results')
+    .argument('<file>', FILE)
+    .option('--pdf', 'also print the page to report.pdf; needs Chromium, Chrome or Edge');
+  addExamples(report, [['mien study report study.yaml --pdf', 'numbers.csv, report.html and report.pdf']]);
+  addJsonOption(report, 'the report, then the PDF');
+  addQuietOption(report).action(async (file: string, flags: StudyReportFlags) => {
+    const { tellReport } = await import('./study-report.js');
+    await tellReport(file, flags, write);
+  });
+}
+
+function addNumbers(study: Command): void {
+  const { minSeconds, minCoverage, minPersons } = NUMBER_OPTIONS;
+  const numbers = study
+    .command('numbers')
+    .description('a table of numbers by person, marker and condition, with intervals and a codebook')
+    .argument('<file>', FILE)
+    .option(
+      '--min-seconds <s>',
+      'leave out numbers of less time with readings',
+      number((value) => value > 0, 'seconds, more than 0'),
+      minSeconds,
+    )
+    .option(
+      '--min-coverage <share>',
+      'leave out numbers of a smaller share of their window',
+      number((value) => value >= 0 && value <= 1, 'a share from 0 to 1'),
+      minCoverage,
+    )
+    .option('--min-persons <count>', 'leave out groups of fewer persons', whole(2, 1_000_000), minPersons);
+  addExamples(numbers, [
+    ['mien study numbers study.yaml', 'numbers.csv, numbers.parquet and codebook.md in the results'],
+    ['mien study numbers study.yaml --min-coverage 0.8', 'only of windows that were seen almost whole'],
+  ]);
+  addJsonOption(numbers, 'each session, then the end');
+  addQuietOption(numbers).action(async (file: string, flags: NumbersFlags) => {
+    const { tellNumbers } = await import('./study-numbers.js');
+    await tellNumbers(file, flags, write);
   });
 }
 
