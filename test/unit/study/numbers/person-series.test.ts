@@ -21,9 +21,7 @@ describe('a frame', () => {
       participant,
     });
     const session = madeSession('S', { excluded: [range(50, 60, 'P1'), range(10, 20, null), range(15, 30, 'P1')] });
-    expect(excludedOf(session, ['P2'])).toEqual(
-      [{ fromUs: 10, toUs: 20, ...range(10, 20, null) }].map(({ fromUs, toUs }) => ({ fromUs, toUs })),
-    );
+    expect(excludedOf(session, ['P2'])).toMatchObject([{ fromUs: 10, toUs: 20 }]);
     const own = excludedOf(session, ['P1']);
     expect(own).toEqual([
       { fromUs: 10, toUs: 30 },
