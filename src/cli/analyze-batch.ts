@@ -6,10 +6,11 @@ import { AU_ONLY_TASKS, DEFAULT_TASKS, type MllmEngine } from '../domain/insight
 import type { Logger } from '../domain/logger.js';
 import type { OwnPrompts, Prompts } from '../domain/prompt-template.js';
 import { promptsOf } from '../mllm/prompts/own-prompts.js';
-import type { PeopleMap } from '../people/people-map.js';
+import { isSomeones, type PeopleMap } from '../people/people-map.js';
 import { type ModelRuntime, startRuntime } from '../pipeline/model-runtime.js';
 import type { AskOptions } from '../recording/ask-keyframes.js';
 import { beginRecording } from '../recording/begin-recording.js';
+import type { MayBeSeen } from '../recording/hide-others.js';
 import { makeFolder } from '../recording/make-folder.js';
 import type { OutputPlan } from '../recording/output-plan.js';
 import type { ReadingOptions } from '../recording/reading-options.js';
@@ -36,6 +37,7 @@ export interface BatchOptions {
 /** What is told of one video where the flags are not for all: what is done with results that are there, who is who. */
 export interface OfVideo extends Pick<AnalyzeFlags, 'overwrite' | 'resume'> {
   readonly peopleMap: PeopleMap | null;
+  readonly mayBeSeen: MayBeSeen | null;
 }
 
 /** What the videos of one command share; started with the first that needs it. */
@@ -95,7 +97,9 @@ export class Batch {
     how: { readonly onRead: () => void; readonly ofVideo?: OfVideo | undefined },
   ): Promise<FinishedVideo> {
     const { flags, reading, signal, log } = this.#options;
-    const { overwrite, resume, peopleMap } = how.ofVideo ?? { ...flags, peopleMap: this.#options.peopleMap };
+    const { peopleMap: map } = this.#options;
+    const ofAll = { ...flags, peopleMap: map, mayBeSeen: flags.blurOthers && map ? isSomeones(map) : null };
+    const { overwrite, resume, peopleMap, mayBeSeen } = how.ofVideo ?? ofAll;
     log.debug(`${plan.input}: begun; results go to ${plan.dir}`, { video: plan.name });
     const options = {
       runtime: this.#runtime!,
@@ -109,6 +113,7 @@ export class Batch {
       overwrite,
       resume,
       peopleMap,
+      mayBeSeen,
       joinAppearance: flags.joinAppearance,
       ask: this.#ask,
     };

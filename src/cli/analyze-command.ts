@@ -14,7 +14,7 @@ import { addDeviceOption, addPrecisionOption } from './device-option.js';
 import { addEngineOptions } from './engine-options.js';
 import { addExamples } from './help.js';
 import { addLogOptions } from './log-flags.js';
-import { named, number, whole } from './option-values.js';
+import { named, number, soundChoice, whole } from './option-values.js';
 import { addJsonOption, addQuietOption } from './output-flags.js';
 
 const seconds = number((value) => value >= 0, 'seconds, at least 0');
@@ -92,6 +92,12 @@ export function addAnalyzeOptions(command: Command): Command {
       number((value) => value >= 0.001, 'a rate of at least 0.001'),
     )
     .option('--stream <index>', 'which video stream, counted from 0 (default: the first that moves)', whole(0, 1000))
+    .option(
+      '--sound <index>',
+      'which sound tells who speaks: a stream counted from 0, auto (the one that players choose), or none',
+      soundChoice,
+      'auto',
+    )
     .addOption(
       new Option(
         '--rotate <degrees>',
@@ -127,6 +133,11 @@ export function addAnalyzeOptions(command: Command): Command {
     .option(
       '--join-appearance',
       'also join tracks whose faces look alike: compared in memory, never stored (default: not compared)',
+      false,
+    )
+    .option(
+      '--blur-others',
+      'with --people: in pictures (report, overlay) blur every face that the map gives to nobody',
       false,
     )
     .option('--lanes <count>', 'inference threads (default: one per core, at most 4)', whole(LANES.least, LANES.most))

@@ -9,7 +9,9 @@ import type { ReadingOptions } from '../recording/reading-options.js';
 import type { AnalyzeFlags } from './analyze-flags.js';
 
 /** What the flags say together. Throws USAGE. */
-export function checkTogether({ overwrite, resume, start, end }: AnalyzeFlags): void {
+export function checkTogether({ overwrite, resume, start, end, blurOthers, people }: AnalyzeFlags): void {
+  if (blurOthers && people === undefined)
+    throw new AffectError('USAGE', '--blur-others needs --people <map.csv>, which says whose faces may be seen');
   if (overwrite && resume) throw new AffectError('USAGE', 'choose --overwrite or --resume, not both');
   if (start !== undefined && end !== undefined && end <= start) {
     throw new AffectError('USAGE', `--end ${end} is not after --start ${start}; give a later --end`);
@@ -51,6 +53,7 @@ export function readingOf(flags: AnalyzeFlags): ReadingOptions {
   const written = flags.zones === undefined ? null : areasOf(flags.zones);
   return {
     ...(flags.stream === undefined ? {} : { streamIndex: flags.stream }),
+    sound: flags.sound,
     ...(flags.start === undefined ? {} : { startSeconds: flags.start }),
     ...(flags.end === undefined ? {} : { endSeconds: flags.end }),
     ...(flags.fps === undefined ? {} : { sampleFps: flags.fps }),

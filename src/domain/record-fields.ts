@@ -38,7 +38,13 @@ import type { Micros, Probability, Radians } from './units.js';
 export const SCHEMA_VERSION = 1;
 
 /** Why a field of a record is null. */
-export type MissingReason = Exclude<Validity, 'ok'> | 'not-supported' | 'warming-up' | 'au-only' | 'eyes-closed';
+export type MissingReason =
+  | Exclude<Validity, 'ok'>
+  | 'not-supported'
+  | 'warming-up'
+  | 'au-only'
+  | 'eyes-closed'
+  | 'no-sound';
 
 /**
  * Every field of a record, once: files, messages, schemas, plots and the dashboard derive theirs from here. JSON has
@@ -155,6 +161,16 @@ export const RECORD_FIELDS = {
       about: 'true while a blink is in progress',
       column: { name: 'blink' },
       plot: { ...SHARE_PLOT, flat: true },
+    }),
+  ),
+  /** Null without sound, as cameras are, and while the mouth is covered or its movement is not known yet. */
+  speaking: nullable(
+    number<Probability>({
+      digits: 3,
+      ...SHARE,
+      about: 'probability that the voice that is heard is of this face, 0..1; 0 where no voice is heard',
+      column: { name: 'speaking' },
+      plot: { ...SHARE_PLOT, flat: true, shown: { title: 'Speaks', note: 'probability', format: 'percent' } },
     }),
   ),
   /** Where the eyes look (domain/gaze.ts). Null while they are closed, and on faces too small or turned too far for it. */

@@ -79,6 +79,8 @@ export interface StudyAnalysis {
   readonly rotate: 'auto' | `${Turn}`;
   readonly maxSide: number;
   readonly minFace: number;
+  /** In pictures, blur every face that is no participant's by the map of its video; without a map, every face. */
+  readonly blurOthers: boolean;
   /** Subtract each person's resting face. */
   readonly baseline: boolean;
 }

@@ -31,12 +31,16 @@ interface Output {
   readonly endings: readonly string[];
   /** Of files that it writes besides when a multimodal LLM is asked. */
   readonly insightEndings?: readonly string[];
-  /** Writes it anew with other persons, from itself alone. Rejects with OUTPUT_UNWRITABLE; the file is then as it was. */
+  /** Writes it anew with other persons, from itself alone: at the end of a run, and whenever they are others. Rejects with OUTPUT_UNWRITABLE; the file is then as it was. */
   fillPersons?(target: SinkTarget, who: PeopleFile): Promise<void>;
-  /** Opens it to be written anew with other persons, of what `jsonl` holds alone. */
+  /** Of its files, those that name persons. @default endings */
+  readonly personEndings?: readonly string[];
+  /** Puts other persons into it afterwards, where a run tells them before it closes. @default fillPersons */
+  putPersons?(target: SinkTarget, who: PeopleFile): Promise<void>;
+  /** Opens it to be written anew with other persons, of what `jsonl` holds alone; it then replaces the files of base name `replaced`. */
   openReplayed?(
     target: SinkTarget,
-    told: Pick<RunInfo, 'actionUnits'> & Pick<OutputTarget, 'insights'>,
+    told: Pick<RunInfo, 'actionUnits'> & Pick<OutputTarget, 'insights'> & { readonly replaced: string },
   ): Promise<OpenedOutput>;
   /** Written only when it is named. */
   readonly onRequest?: true;
@@ -107,12 +111,19 @@ export const OUTPUTS = {
     },
   },
   elan: {
-    endings: ['.elan-intervals.tsv', '.elan-tracks.csv'],
-    open: async (target) => (await import('../sinks/elan-sink.js')).createElanSink(target, target.run),
-    openReplayed: async (target, told) => (await import('../sinks/elan-sink.js')).createElanSink(target, told),
+    endings: ['.elan-intervals.tsv', '.elan-tracks.csv', '.eaf', '_tsconf.xml'],
+    async open(target) {
+      const { createElanSink } = await import('../sinks/elan-sink.js');
+      return createElanSink(target, { videoPath: target.video.path, actionUnits: target.run.actionUnits });
+    },
+    async openReplayed(target, { actionUnits, replaced }) {
+      const { createElanSink, linkedVideo } = await import('../sinks/elan-sink.js');
+      return createElanSink(target, { actionUnits, linkedAs: replaced, videoPath: await linkedVideo(replaced) });
+    },
   },
   webvtt: {
     endings: ['.metadata.vtt', '.captions.vtt'],
+    personEndings: ['.captions.vtt'],
     async open(target) {
       const { createWebVttSink } = await import('../sinks/webvtt-sink.js');
       return createWebVttSink(target, { actionUnits: target.run.actionUnits, insights: target.insights });
@@ -122,6 +133,8 @@ export const OUTPUTS = {
   report: {
     endings: ['.report.html'],
     open: async (target) => (await import('../report/report-sink.js')).createReportSink(target),
+    putPersons: async ({ base }, who) =>
+      (await import('../report/html-people.js')).putPeople(`${base}.report.html`, who),
   },
   overlay: {
     endings: ['.overlay.mp4'],

@@ -22,23 +22,25 @@ async function replay(
     actionUnits,
   }: { readonly base: string; readonly who: PeopleFile; readonly actionUnits: readonly string[] },
 ): Promise<void> {
-  const { endings, openReplayed } = outputOf(name);
+  const { endings, personEndings = endings, openReplayed } = outputOf(name);
   const output: OpenedOutput = await openReplayed!(
     { base: `${base}${AGAIN}`, overwrite: true },
     {
       actionUnits,
       insights: existsSync(`${base}.insights.jsonl`),
+      replaced: base,
     },
   );
   try {
     await replayResults(base, output);
     output.people?.(who);
     await output.close(new Tally().summary('complete', null));
-    for (const ending of endings) await rename(`${base}${AGAIN}${ending}`, `${base}${ending}`);
+    for (const ending of personEndings) await rename(`${base}${AGAIN}${ending}`, `${base}${ending}`);
   } catch (error) {
     await output.close(new Tally().summary('interrupted', null)).catch(() => undefined); // its files are removed anyway
-    for (const ending of endings) await rm(`${base}${AGAIN}${ending}`, { force: true });
     throw error instanceof AffectError ? error : unwritable(`${base}${endings[0]}`, error);
+  } finally {
+    for (const ending of endings) await rm(`${base}${AGAIN}${ending}`, { force: true });
   }
 }
 
@@ -57,7 +59,9 @@ export async function tellPersonsAgain(
   const there = OUTPUT_NAMES.filter((name) => outputOf(name).endings.some((ending) => existsSync(`${base}${ending}`)));
   const replayed = there.filter((name) => outputOf(name).openReplayed);
   if (replayed.length > 0 && !existsSync(`${base}.records.jsonl`)) {
-    const files = replayed.flatMap((name) => outputOf(name).endings.map((ending) => basename(`${base}${ending}`)));
+    const files = replayed.flatMap((name) =>
+      (outputOf(name).personEndings ?? outputOf(name).endings).map((ending) => basename(`${base}${ending}`)),
+    );
     const fix = 'analyse the video again with --people, or delete these files';
     throw new AffectError(
       'INPUT_NOT_FOUND',
@@ -66,11 +70,11 @@ export async function tellPersonsAgain(
   }
   const told: string[] = [];
   for (const name of there) {
-    const { endings, fillPersons } = outputOf(name);
-    if (fillPersons) await fillPersons({ base, overwrite: true }, who);
+    const { endings, personEndings = endings, fillPersons, putPersons = fillPersons } = outputOf(name);
+    if (putPersons) await putPersons({ base, overwrite: true }, who);
     else if (replayed.includes(name)) await replay(name, { base, who, actionUnits });
     else continue;
-    told.push(...endings.map((ending) => basename(`${base}${ending}`)));
+    told.push(...personEndings.map((ending) => basename(`${base}${ending}`)));
   }
   const people = `${base}${PEOPLE_ENDING}`;
   await writeWhole(people, peopleText(who));

@@ -207,3 +207,19 @@ export function applyPeopleMap(file: PeopleFile, { path, rows }: PeopleMap): Peo
   if (problems.length > 0) throw refused(path, problems);
   return { ...file, people, ignored: rows.filter(({ person }) => person === null).map(({ track }) => track) };
 }
+
+/** Whether a map gives a track at a time to somebody. `wanted` says to whom. */
+export function isSomeones(
+  { rows }: PeopleMap,
+  wanted: (row: MapRow) => boolean = () => true,
+): (track: number, at: Micros) => boolean {
+  return (track, at) =>
+    rows.some(
+      (row) =>
+        row.track === track &&
+        row.person !== null &&
+        (row.fromUs === null || at >= row.fromUs) &&
+        (row.toUs === null || at < row.toUs) &&
+        wanted(row),
+    );
+}

@@ -5,6 +5,7 @@ import type { PeopleMap } from '../people/people-map.js';
 import type { ModelRuntime } from '../pipeline/model-runtime.js';
 import type { AskOptions } from './ask-keyframes.js';
 import type { BegunRecording } from './begin-recording.js';
+import type { MayBeSeen } from './hide-others.js';
 import type { OutputPlan } from './output-plan.js';
 import type { ReadingOptions } from './reading-options.js';
 
@@ -27,6 +28,8 @@ export interface AnalyzeVideoOptions {
   readonly peopleMap?: PeopleMap | null;
   /** Also join tracks whose faces look alike: compared in memory, never stored. @default false */
   readonly joinAppearance?: boolean;
+  /** Whose faces may be seen in pictures (report, overlay, evidence of answers): all others are blurred. @default all */
+  readonly mayBeSeen?: MayBeSeen | null;
   /** The same video, begun before: it is taken over, and ended. @default begun now @internal */
   readonly begun?: BegunRecording;
   /** Ask a multimodal LLM about keyframes. @default null */

@@ -14,6 +14,7 @@ import type { AnalyzeVideoOptions } from './analyze-video-options.js';
 import { AnswerJournal } from './answer-journal.js';
 import { askKeyframes } from './ask-keyframes.js';
 import { type BegunRecording, beginRecording } from './begin-recording.js';
+import { hideOthers } from './hide-others.js';
 import { holdResults } from './hold-results.js';
 import { JournalWriter, openReplay, type Replay } from './journal.js';
 import { makeFolder } from './make-folder.js';
@@ -106,7 +107,7 @@ async function runHeld(
   { signal, next }: { readonly signal: AbortSignal; readonly next: (event: AnalysisEvent) => void },
 ): Promise<void> {
   const { runtime, plan, reading, ask = null } = options;
-  const { source, notes, look, zones } = recording;
+  const { source, voice, notes, look, zones } = recording;
   const { info } = source;
   const journalPath = join(plan.dir, `${plan.name}${JOURNAL_SUFFIX}`);
   const fingerprint = fingerprintOf(options);
@@ -117,7 +118,14 @@ async function runHeld(
 
   const runInfo = runInfoOf(options, recording);
   const episodes = ask ? 'all' : 'end';
-  const pipeline = createFacePipeline({ runtime, source: plan.name, ...reading, fps: info.nominalFps, episodes });
+  const pipeline = createFacePipeline({
+    runtime,
+    source: plan.name,
+    ...reading,
+    fps: info.nominalFps,
+    episodes,
+    voice,
+  });
   const outputs = await openOutputs({
     base: join(plan.dir, plan.name),
     outputs: options.formats,
@@ -142,6 +150,7 @@ async function runHeld(
   const asking = ask && answers && askKeyframes(outputs.sink, { ...ask, source: plan.name, signal, answers });
   const { summary, error } = await analyzeFrames({
     source,
+    voice,
     pipeline,
     zones,
     sink: asking ?? outputs.sink,
@@ -149,10 +158,14 @@ async function runHeld(
     replay,
     signal,
     checkpointAtEnd: asking !== null,
+    ...(options.mayBeSeen ? { hide: hideOthers(options.mayBeSeen) } : {}),
     onFrame: (frames, ptsUs) =>
       next({ type: 'frame', frames, ptsUs, totalFrames: info.frameCount, durationSeconds: info.durationSeconds }),
     onRead: () => next({ type: 'read' }),
-  }).finally(() => answers?.close());
+  }).finally(async () => {
+    answers?.close();
+    await voice.end();
+  });
   const asked = asking?.outcome ?? null;
   const unanswered = summary.status === 'complete' && ask && asked ? missingInsights(ask, asked, plan.name) : undefined;
   const missing = unanswered && signal.aborted ? new AffectError('INTERRUPTED', unanswered.message) : unanswered;

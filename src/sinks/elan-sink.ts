@@ -1,10 +1,14 @@
+import { existsSync } from 'node:fs';
 import { actionUnit } from '../domain/action-units.js';
 import { counted } from '../domain/counted.js';
 import { isEachTrackAPerson, type PeopleFile, personFinder, personWords } from '../domain/people.js';
 import type { Episode } from '../domain/records.js';
 import { micros } from '../domain/units.js';
+import { pathOfElanUrl } from '../elan/links.js';
+import { readEaf } from '../elan/read-eaf.js';
 import { actionUnitStem } from '../record/leaves.js';
-import { ELAN_MAX_FACES, ELAN_RATE_HZ, openElanTracks } from './elan-tracks.js';
+import { EAF_ENDING, openEafFile } from './eaf-file.js';
+import { ELAN_MAX_FACES, ELAN_RATE_HZ, elanSignals, openElanTracks, TRACKS_ENDING } from './elan-tracks.js';
 import type { FileSink } from './file-sink.js';
 import { closeAll, discard, openLineFile } from './line-file.js';
 import type { SinkTarget } from './output-file.js';
@@ -48,17 +52,43 @@ function lineOfPerson(who: PeopleFile): (line: string) => string | null {
 }
 
 /**
- * `<base>.elan-intervals.tsv` (ELAN: import tab-delimited text, skip one line) and `<base>.elan-tracks.csv` (ELAN: linked
- * file, secondary, time series; time in the first column).
+ * The video that the ELAN file of results links; where there is none (of an older mien) the base name itself, for which ELAN asks.
+ * Rejects with INPUT_DAMAGED.
+ */
+export async function linkedVideo(base: string): Promise<string> {
+  const path = `${base}${EAF_ENDING}`;
+  if (!existsSync(path)) return base;
+  const { mediaUrl } = await readEaf(path);
+  return mediaUrl === null ? base : pathOfElanUrl(mediaUrl);
+}
+
+/**
+ * `<base>.elan-intervals.tsv` (ELAN: import tab-delimited text, skip one line), `<base>.elan-tracks.csv` (ELAN: linked file,
+ * secondary, time series; time in the first column), and `<base>.eaf`, which has both in it and only needs to be opened.
  */
 export async function createElanSink(
   target: SinkTarget,
-  options: { readonly actionUnits: readonly string[]; readonly maxUnitEpisodes?: number } = { actionUnits: [] },
+  options: {
+    readonly videoPath: string;
+    readonly actionUnits?: readonly string[];
+    /** Where the files will be found, if they are moved afterwards. */
+    readonly linkedAs?: string;
+    readonly maxUnitEpisodes?: number;
+  },
 ): Promise<FileSink> {
-  const { actionUnits, maxUnitEpisodes = ELAN_MAX_UNIT_EPISODES } = options;
+  const { videoPath, actionUnits = [], linkedAs = target.base, maxUnitEpisodes = ELAN_MAX_UNIT_EPISODES } = options;
   const intervals = await openLineFile(target, INTERVALS_ENDING);
   const tracks = await openElanTracks(target, actionUnits).catch(async (error: unknown) => {
     await discard(intervals);
+    throw error;
+  });
+  const eaf = await openEafFile(target, {
+    videoPath,
+    tracksEnding: TRACKS_ENDING,
+    actionUnits,
+    linkedAs,
+  }).catch(async (error) => {
+    for (const file of [intervals, tracks]) await discard(file);
     throw error;
   });
   intervals.write(`${HEADER.join('\t')}\n`);
@@ -68,6 +98,7 @@ export async function createElanSink(
   let closing: Promise<void> | undefined;
 
   const episode = (each: Episode): Promise<void> | void => {
+    eaf.episode(each);
     if (each.kind !== 'action-unit') return intervals.write(`${intervalLine(each)}\n`);
     const interval = unitInterval(each);
     if (interval === null) return;
@@ -78,9 +109,11 @@ export async function createElanSink(
     try {
       for (const [tier, stretch] of groupedStretches(units, unitTier))
         await intervals.write(`${stretchLine(tier, stretch)}\n`);
-    } finally {
       units.length = 0;
       await closeAll([intervals, tracks]);
+      await eaf.write(tracks.persons(), elanSignals(actionUnits).length);
+    } finally {
+      await closeAll([intervals, tracks, eaf]);
     }
     if (who) await rewriteRecords(target, INTERVALS_ENDING, lineOfPerson(who));
   };
@@ -89,6 +122,7 @@ export async function createElanSink(
     records: (batch) => tracks.add(batch),
     episode,
     people(told) {
+      eaf.people(told);
       who = isEachTrackAPerson(told) ? null : told;
       if (who) tracks.people(who);
     },
@@ -96,8 +130,8 @@ export async function createElanSink(
       closing ??= finish();
       return closing;
     },
-    files: () =>
-      elanFiles({
+    files: () => [
+      ...elanFiles({
         intervals: intervals.path,
         tracks: tracks.path,
         actionUnits,
@@ -105,6 +139,8 @@ export async function createElanSink(
         facesLeftOut: tracks.facesLeftOut(),
         maxUnitEpisodes,
       }),
+      ...eaf.files(),
+    ],
   };
 }
 

@@ -16,6 +16,8 @@ export const ELAN_RATE_HZ = 25;
 /** Faces with columns of their own; of more, those that were read longest get them. */
 export const ELAN_MAX_FACES = 16;
 export const ELAN_SIGNALS = [...EMOTIONS, 'valence_derived', 'arousal_derived'];
+/** Ending of the file after the base name. */
+export const TRACKS_ENDING = '.elan-tracks.csv';
 const SPOOL = '.elan-tracks.part';
 
 /** Names of a face's columns when the model reads the action units `keys`: emotions, valence, arousal, intensities. */
@@ -101,7 +103,8 @@ export interface ElanTracks {
   /** Who is who, before close(). */
   people(who: PeopleFile): void;
   close(): Promise<void>;
-  /** Persons without columns, known after close(). */
+  /** Persons with columns, in their order, and how many are without; known after close(). */
+  persons(): readonly number[];
   facesLeftOut(): number;
 }
 
@@ -111,7 +114,7 @@ export interface ElanTracks {
  */
 export async function openElanTracks(target: SinkTarget, actionUnits: readonly string[]): Promise<ElanTracks> {
   const signals = elanSignals(actionUnits);
-  const file = await openLineFile(target, '.elan-tracks.csv');
+  const file = await openLineFile(target, TRACKS_ENDING);
   const spool = await openLineFile({ ...target, overwrite: true }, SPOOL).catch(async (error: unknown) => {
     await discard(file);
     throw error;
@@ -119,6 +122,7 @@ export async function openElanTracks(target: SinkTarget, actionUnits: readonly s
   const resampler = new Resampler(ELAN_RATE_HZ);
   const seen = new Map<number, number>();
   let who: PeopleFile | null = null;
+  let persons: readonly number[] = [];
   let leftOut = 0;
   let closing: Promise<void> | undefined;
 
@@ -130,7 +134,7 @@ export async function openElanTracks(target: SinkTarget, actionUnits: readonly s
         failure = error;
       });
       const samples = samplesOf(seen, who);
-      const persons = chosenPersons(samples);
+      persons = chosenPersons(samples);
       leftOut = samples.size - persons.length;
       const found = who && personFinder(who);
       const personOf: PersonOf = (track, at) => (found ? (found(track, at)?.person ?? null) : track);
@@ -159,6 +163,7 @@ export async function openElanTracks(target: SinkTarget, actionUnits: readonly s
       closing ??= finish();
       return closing;
     },
+    persons: () => persons,
     facesLeftOut: () => leftOut,
   };
 }

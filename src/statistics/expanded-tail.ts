@@ -7,7 +7,8 @@ const T_975: readonly number[] = [
   2.05183, 2.04841, 2.04523, 2.04227,
 ];
 
-function student975(df: number): number {
+/** 97.5 % point of Student’s t with `df` degrees of freedom. */
+export function student975(df: number): number {
   const tabled = T_975[df - 1];
   if (tabled !== undefined) return tabled;
   return Z + (Z ** 3 + Z) / (4 * df) + (5 * Z ** 5 + 16 * Z ** 3 + 3 * Z) / (96 * df ** 2);

@@ -11,7 +11,15 @@ import { readVideoPeople } from './read-binding.js';
 import { planOf, readRun, type StudyRun, writeRun } from './study-run.js';
 
 /** Computed from everybody: they go whole. */
-const OF_STUDY = ['numbers.csv', 'numbers.parquet', 'numbers.json', 'codebook.csv', 'codebook.md', 'report.html'];
+const OF_STUDY = [
+  'numbers.csv',
+  'numbers.parquet',
+  'numbers.json',
+  'codebook.csv',
+  'codebook.md',
+  'report.html',
+  'report.pdf',
+];
 
 /** What is taken out of a study, and where its sources are, which stay. */
 export interface Forgotten {
@@ -43,7 +51,7 @@ export async function forgetParticipant(
   for (const name of OF_STUDY) {
     const file = join(study.results, name);
     if (!existsSync(file)) continue;
-    removals.push({ file, rows: null, why: 'is computed from everybody' });
+    removals.push({ file, what: 'whole', rows: null, why: 'is computed from everybody' });
     if (!dry) await rm(file);
   }
   if (!dry) await writeRun(study, { ...run, forgotten: [...new Set([...run.forgotten, participant])] });
@@ -78,7 +86,7 @@ async function forgetInVideo(
   const base = join(dir, name);
   const goWhole = async (why: string) => {
     if (!dry) await rm(dir, { recursive: true });
-    return { removals: [{ file: dir, rows: null, why }], isEmpty: true };
+    return { removals: [{ file: dir, what: 'whole' as const, rows: null, why }], isEmpty: true };
   };
   if (!existsSync(dir)) return null;
   const isNamed = Object.values(video.people).includes(participant);

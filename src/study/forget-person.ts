@@ -16,9 +16,12 @@ import { OPENFACE_PERSONS } from '../sinks/openface-sink.js';
 import { copyParquet } from '../sinks/parquet-copy.js';
 import { fieldBounds, type PersonColumn } from '../sinks/person-cells.js';
 
-/** What goes of one file: some of its lines or rows, or (null) all of it. */
+/** What goes of one file. */
 export interface Removal {
   readonly file: string;
+  /** rows: some of its lines or rows; whole: all of it; anew: it is written again, from what stays. */
+  readonly what: 'rows' | 'whole' | 'anew';
+  /** How many; null where they are not counted. */
   readonly rows: number | null;
   /** Why more goes than the participant's own; null where it does not. */
   readonly why: string | null;
@@ -54,7 +57,8 @@ export async function forgetPerson(
   const there = (ending: string): boolean => existsSync(`${base}${ending}`);
   const removals: Removal[] = [];
   const add = (ending: string, rows: number | null, why: string | null): void => {
-    if (rows !== 0) removals.push({ file: `${base}${ending}`, rows, why });
+    const what = rows === null ? 'whole' : 'rows';
+    if (rows !== 0) removals.push({ file: `${base}${ending}`, what, rows, why });
   };
   const isTheirs = trackTest(file, person);
   for (const ending of LINES.filter(there)) add(ending, await cutLines(`${base}${ending}`, isTheirs, dry), null);
@@ -67,8 +71,8 @@ export async function forgetPerson(
     add(ending, null, WHOLE.includes(ending) ? 'shows everybody together' : 'is of an analysis that did not end');
     if (!dry) await rm(`${base}${ending}`);
   }
-  for (const ending of REPLAYED.filter(there)) add(ending, null, 'written anew without them');
-  add(PEOPLE_ENDING, 1, null);
+  for (const ending of [...REPLAYED, PEOPLE_ENDING].filter(there))
+    removals.push({ file: `${base}${ending}`, what: 'anew', rows: null, why: null });
   if (!dry) await writeAnew(base, await without(file, person, base), removals);
   return removals;
 }

@@ -21,9 +21,11 @@ export function taskOf(
   },
 ): VideoTask {
   if (!before) return { type: 'analyze', how: 'anew', why: 'new' };
-  const changes = changesOf(before.madeFrom, now);
-  if (changes.length > 0 && before.isCut) return { type: 'kept', why: `changed: ${changes.join(', ')}` };
-  if (changes.length > 0) return { type: 'analyze', how: 'anew', why: `changed: ${changes.join(', ')}` };
+  // Who is blurred is painted into pictures: a new map paints them anew.
+  const isPainted = now.analysis.blurOthers && before.map !== map;
+  const changes = [...changesOf(before.madeFrom, now), ...(isPainted ? ['the map of people'] : [])];
+  const why = `changed: ${changes.join(', ')}`;
+  if (changes.length > 0) return before.isCut ? { type: 'kept', why } : { type: 'analyze', how: 'anew', why };
   if (has.journal) return { type: 'analyze', how: 'resume', why: 'not ended before' };
   if (before.state === 'failed') return { type: 'analyze', how: 'anew', why: 'failed before' };
   if (before.state === 'begun') return { type: 'analyze', how: 'anew', why: 'not ended before' };

@@ -135,6 +135,9 @@ const analyze = z.strictObject({
     DEFAULT_MAX_SIDE_PX,
   ),
   minFace: whole({ least: 16, most: 16_384, text: 'Smallest face to look for, pixels.' }).default(DEFAULT_MIN_FACE_PX),
+  blurOthers: flag(
+    'In pictures (report, overlay) blur every face that the map of its video gives to no participant; without a map, every face.',
+  ).default(false),
   baseline: flag('Subtract each person’s resting face.').default(true),
 });
 

@@ -10,6 +10,7 @@ import { addJsonOption, addQuietOption, type OutputFlags } from '../output-flags
 import type { StudyRunFlags } from './study-flags.js';
 import type { ForgetFlags } from './study-forget.js';
 import type { NumbersFlags } from './study-numbers.js';
+import type { StudyReportFlags } from './study-report.js';
 
 const FILE = 'study file: YAML, or csv with a row a video';
 const write = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -19,6 +20,7 @@ export function addStudyCommands(study: Command, setExitCode: (code: number) => 
   addRun(study, setExitCode);
   addCheck(study);
   addStatus(study);
+  addReport(study);
   addNumbers(study);
   addForget(study);
   addWho(study);
@@ -79,6 +81,20 @@ function addStatus(study: Command): void {
   addJsonOption(status, 'each video, then the end').action(async (file: string, flags: OutputFlags) => {
     const { tellStatus } = await import('./study-status.js');
     await tellStatus(file, flags, write);
+  });
+}
+
+function addReport(study: Command): void {
+  const report = study
+    .command('report')
+    .description('make the numbers of a study, and the page that shows them, from its results')
+    .argument('<file>', FILE)
+    .option('--pdf', 'also print the page to report.pdf; needs Chromium, Chrome or Edge');
+  addExamples(report, [['mien study report study.yaml --pdf', 'numbers.csv, report.html and report.pdf']]);
+  addJsonOption(report, 'the report, then the PDF');
+  addQuietOption(report).action(async (file: string, flags: StudyReportFlags) => {
+    const { tellReport } = await import('./study-report.js');
+    await tellReport(file, flags, write);
   });
 }
 

@@ -26,7 +26,7 @@ export async function tellForget(file: string, flags: ForgetFlags, write: (line:
     write(JSON.stringify({ type: 'forget', participant, done: yes, removals, sources }));
     return;
   }
-  for (const removal of removals) write(`${yes ? 'removed' : 'would remove'}: ${removalWords(removal)}`);
+  for (const removal of removals) write(removalLine(removal, yes));
   if (removals.length === 0) write(`nothing of ${participant} is in the results`);
   for (const path of sources) write(`stays: ${path}: the video itself; whether it may is for you to decide`);
   write(
@@ -36,6 +36,14 @@ export async function tellForget(file: string, flags: ForgetFlags, write: (line:
   );
 }
 
-function removalWords({ file, rows, why }: Removal): string {
-  return `${file}: ${rows === null ? 'whole' : counted(rows, 'row')}${why === null ? '' : ` (${why})`}`;
+const WORDS: Readonly<Record<Removal['what'], readonly [done: string, dry: string]>> = {
+  rows: ['removed', 'would remove'],
+  whole: ['deleted whole', 'would delete whole'],
+  anew: ['written anew', 'would write anew'],
+};
+
+/** "removed: v1.csv: 20 rows", "would delete whole: v1.report.html (shows everybody together)" */
+function removalLine({ file, what, rows, why }: Removal, done: boolean): string {
+  const facts = `${rows === null ? '' : `: ${counted(rows, 'row')}`}${why === null ? '' : ` (${why})`}`;
+  return `${WORDS[what][done ? 0 : 1]}: ${file}${facts}`;
 }

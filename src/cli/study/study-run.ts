@@ -1,11 +1,12 @@
 import { AffectError } from '../../domain/errors.js';
 import type { Logger } from '../../domain/logger.js';
-import type { Study } from '../../domain/study.js';
+import type { Study, StudyVideo } from '../../domain/study.js';
 import { isSpeaking } from '../../models/manifest.js';
 import { listManifests } from '../../models/registry.js';
 import { mienVersion } from '../../package-info.js';
-import { type PeopleMap, readPeopleMap } from '../../people/people-map.js';
+import { isSomeones, type PeopleMap, readPeopleMap } from '../../people/people-map.js';
 import { hasJournal, isComplete } from '../../recording/analyze-video.js';
+import type { MayBeSeen } from '../../recording/hide-others.js';
 import { namePeople } from '../../recording/name-people.js';
 import type { OutputPlan } from '../../recording/output-plan.js';
 import { type SessionVideo, videosOf } from '../../study/choose-videos.js';
@@ -124,7 +125,7 @@ async function runHeld(
     await analyzeQueue([...byPlan.keys()], {
       ...{ batch, jobs: flags.jobs, signal, giveUp: (error) => hopeless.abort(error), ...told },
       isDone: (plan) => byPlan.get(plan)!.task.type !== 'analyze',
-      ofVideo: (plan) => ofVideo(byPlan.get(plan)!),
+      ofVideo: (plan) => ofVideo(byPlan.get(plan)!, study),
       begun: (plan) => keeper.keep(accountOf(byPlan.get(plan)!, 'begun')),
       ended: async (plan, outcome) => {
         await keeper.keep(accountOf(byPlan.get(plan)!, outcome));
@@ -203,11 +204,22 @@ async function queueOf(study: Study, chosen: readonly SessionVideo[], keeper: Ru
   return { queue, unreadable };
 }
 
-const ofVideo = ({ task, peopleMap }: Queued): OfVideo => ({
+const ofVideo = ({ task, peopleMap, video }: Queued, study: Study): OfVideo => ({
   resume: task.type === 'analyze' && task.how === 'resume',
   overwrite: true,
   peopleMap,
+  mayBeSeen: study.analysis.blurOthers ? participantsOnly(video, peopleMap, study) : null,
 });
+
+/** Whose faces may be seen: participants', where a map says whose each track is; else nobody's. */
+function participantsOnly({ people }: StudyVideo, map: PeopleMap | null, { participants }: Study): MayBeSeen {
+  if (!map) return () => false;
+  const ids = new Set(participants.map(({ id }) => id));
+  const named = Object.keys(people);
+  return isSomeones(map, ({ person, name }) =>
+    [String(person), name ?? ''].some((word) => named.includes(word) || ids.has(word)),
+  );
+}
 
 /** What `study.json` says of a video. */
 function accountOf({ plan, session, madeFrom, map }: Queued, outcome: Outcome | 'begun'): VideoRun {

@@ -1,11 +1,14 @@
 import { AffectError, errorWords } from '../../domain/errors.js';
 import type { Study } from '../../domain/study.js';
+import { gatheredRows } from '../report/gathered-rows.js';
+import { studyPageMeta } from '../report/page-meta.js';
+import { StudyReportGatherer } from '../report/report-gatherer.js';
+import { writeStudyReport } from '../report/write-report.js';
 import { codebook, codebookCsv, codebookPage } from './codebook.js';
 import { measuresOf } from './measures.js';
 import { numberColumns } from './number-columns.js';
 import type { NumberOptions } from './number-options.js';
 import type { NumberRow, ThinReason } from './number-row.js';
-import { numberRows } from './number-rows.js';
 import type { RowContext } from './session-rows.js';
 import { HEAD_SPEED, SPEAKING, signalsOf } from './signals.js';
 import { synchronyMeasures } from './synchrony-measures.js';
@@ -15,6 +18,8 @@ import { writeBeside, writeNumbers } from './write-numbers.js';
 /** What a table of numbers was made of. */
 export interface NumbersSummary {
   readonly folder: string;
+  /** Path of the page for people. */
+  readonly report: string;
   readonly rows: number;
   readonly sessions: number;
   readonly participants: number;
@@ -49,9 +54,8 @@ function comparedSignals({ synchrony }: NumberOptions, units: readonly string[],
 
 /**
  * Makes the numbers of a study from the results of its videos, and writes `numbers.csv`, `numbers.parquet`,
- * `numbers.json`,
- * `codebook.csv` and `codebook.md` into its folder of results. Sessions whose videos are not all analysed are left out,
- * and told. Rejects with INPUT_NOT_FOUND where none is, INPUT_DAMAGED, and OUTPUT_UNWRITABLE.
+ * `numbers.json`, `codebook.csv`, `codebook.md` and `report.html` into its folder of results. Sessions whose videos are
+ * not all analysed are left out, and told. Rejects with INPUT_NOT_FOUND where none is, INPUT_DAMAGED, and OUTPUT_UNWRITABLE.
  *
  * @param options.onSession - called as each session begins
  */
@@ -75,22 +79,32 @@ export async function runNumbers(
   };
   const signals = signalsOf(units);
   const tally = { rows: 0, reasons: new Map<ThinReason, number>() };
-  const rows = numberRows(
+  const gatherer = new StudyReportGatherer(study);
+  const rows = gatheredRows(
     sessions,
     (each) => {
       onSession(each.session.id, sessions.indexOf(each), sessions.length);
       return readSession(each, { signals, maxFrameUs: options.maxFrameSeconds * 1e6 });
     },
-    context,
+    { context, gatherer },
   );
   const columns = numberColumns(study.participants);
-  const entries = codebook({ columns, measures: [...context.measures, ...context.pairMeasures], options });
+  const measures = [...context.measures, ...context.pairMeasures];
+  const entries = codebook({ columns, measures, options });
   await writeNumbers(study.results, columns, tallied(rows, tally));
   await writeBeside(study.results, 'codebook.csv', codebookCsv(entries));
   await writeBeside(study.results, 'codebook.md', codebookPage(study.name, entries));
   await writeBeside(study.results, 'numbers.json', madeOf(study, sessions, { units, options }));
+  const read = new Set(all.map(({ video }) => video.id));
+  const about = Object.fromEntries(measures.map((measure) => [measure.name, measure.about] as const));
+  const report = await writeStudyReport(
+    study.results,
+    await studyPageMeta(study, entries, read),
+    gatherer.finish(about),
+  );
   return {
     folder: study.results,
+    report,
     rows: tally.rows,
     sessions: sessions.length,
     participants: new Set(sessions.flatMap(({ participants }) => participants)).size,
