@@ -123,7 +123,7 @@ def paths(units):
     yield from ((f"head_{axis}", f"pose.{axis}") for axis in ("pitch", "yaw", "roll"))
 
 
-def read_video(base, video, known):
+def read_video(base, video):
     """Frames of the video, and records and episodes of each participant in it."""
     people = json.loads(Path(f"{base}.people.json").read_text(encoding="utf8"))["people"]
 
@@ -133,15 +133,10 @@ def read_video(base, video, known):
                 begun = part["fromUs"] is None or time >= part["fromUs"]
                 over = part["toUs"] is not None and time >= part["toUs"]
                 if part["track"] == track and begun and not over:
-                    name = person["name"]
-                    if name is not None and name in video["people"]:
-                        return video["people"][name]
-                    if name is not None and name in known:
-                        return name
                     return video["people"].get(str(person["person"]))
         return None
 
-    named = {whose_is(person, video, known) for person in people} | set(video["people"].values())
+    named = set(video["participants"])
     records = lines(f"{base}.records.jsonl")
     frames = {}
     for record in records:
@@ -155,16 +150,7 @@ def read_video(base, video, known):
         if e["offsetUs"] is not None
     ]
     frames = [(time + video["offsetUs"], seen) for time, seen in frames.values()]
-    return frames, episodes, named, bool(records) and "speaking" in records[0]
-
-
-def whose_is(person, video, known):
-    name = person["name"]
-    if name is not None and name in video["people"]:
-        return video["people"][name]
-    if name is not None and name in known:
-        return name
-    return video["people"].get(str(person["person"]))
+    return frames, episodes, named, any(record.get("speaking") is not None for record in records)
 
 
 class Series:
@@ -589,9 +575,7 @@ def rows_of(results, made):
     signals = list(paths(units))
     read = []
     for session in study["sessions"]:
-        videos = [
-            read_video(results / "videos" / video["id"] / video["id"], video, set(ids)) for video in session["videos"]
-        ]
+        videos = [read_video(results / "videos" / video["id"] / video["id"], video) for video in session["videos"]]
         named = set().union(*(named for _, _, named, _ in videos))
         read.append((session, videos, [name for name in ids if name in named]))
     speech = any(video[3] for _, videos, _ in read for video in videos)

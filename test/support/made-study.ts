@@ -57,7 +57,8 @@ export function madeFace(
       translationMm: { x: 0, y: 0, z: 600 },
     },
     actionUnits: { '12': unitReading(happiness * 5), '12L': unitReading(happiness * 5) },
-    missing: {},
+    speaking: null,
+    missing: { speaking: 'no-sound' },
   });
 }
 

@@ -132,7 +132,12 @@ function madeOf(
 ): string {
   const told = sessions.map(({ session, videos }) => ({
     ...session,
-    videos: videos.map(({ video: { id, offsetUs, people } }) => ({ id, offsetUs, people })),
+    videos: videos.map(({ video: { id, offsetUs }, whose, participants: shown }) => ({
+      id,
+      offsetUs,
+      people: Object.fromEntries(whose),
+      participants: shown,
+    })),
   }));
   return `${JSON.stringify({ v: 1, study: { name, participants, conditions, sessions: told }, units, options }, null, 2)}\n`;
 }

@@ -7,8 +7,10 @@ import type { FaceRecordJson } from '../../domain/record-fields.js';
 import type { Episode } from '../../domain/records.js';
 import type { Study, StudySession, StudyVideo } from '../../domain/study.js';
 import { type Micros, micros } from '../../domain/units.js';
-import { PEOPLE_ENDING, readPeopleFile } from '../../people/people-file.js';
+import { PEOPLE_ENDING } from '../../people/people-file.js';
 import { readJsonLines } from '../../record/json-lines.js';
+import { readVideoPeople } from '../read-binding.js';
+import { planOf } from '../study-run.js';
 import { PersonSeriesBuilder } from './person-series.js';
 import type { SessionSeries } from './session-rows.js';
 import type { Signal } from './signals.js';
@@ -19,22 +21,14 @@ export interface VideoResults {
   /** Folder and base name of its files. */
   readonly base: string;
   readonly people: PeopleFile;
+  /** A participant's id by the number of a person. */
+  readonly whose: ReadonlyMap<number, string>;
   /** Participants whom the video can show, in the order of the study file. */
   readonly participants: readonly string[];
   /** Keys of the action units that its model reads. */
   readonly units: readonly string[];
   /** Whether its records say who speaks. */
   readonly speech: boolean;
-}
-
-/** Whose pseudonym a person of a video has; null for one who is no participant. */
-export function participantOf(
-  { people }: Pick<StudyVideo, 'people'>,
-  { person, name }: { readonly person: number; readonly name: string | null },
-  known: ReadonlySet<string>,
-): string | null {
-  const named = name === null ? undefined : (people[name] ?? (known.has(name) ? name : undefined));
-  return named ?? people[String(person)] ?? null;
 }
 
 const parsesTo =
@@ -54,30 +48,27 @@ const EPISODE_LINES = {
   fix: 'run mien study run',
 };
 
-/** Where the results of a video are. */
-export const baseOf = ({ results }: Pick<Study, 'results'>, { id }: Pick<StudyVideo, 'id'>): string =>
-  join(results, 'videos', id, id);
-
 /**
  * What a video's results are made of. Throws INPUT_NOT_FOUND where the video was not analysed to its end, and
  * INPUT_DAMAGED for files that mien did not write.
  */
 export async function openResults(study: Study, video: StudyVideo): Promise<VideoResults> {
-  const base = baseOf(study, video);
+  const { dir, name } = planOf(study, video);
+  const base = join(dir, name);
   const missing = ['.manifest.json', '.records.jsonl', '.episodes.jsonl', PEOPLE_ENDING].filter(
     (ending) => !existsSync(`${base}${ending}`),
   );
   if (missing.length > 0)
     throw new AffectError('INPUT_NOT_FOUND', `${base}${missing[0]} is missing; run mien study run`);
-  const people = readPeopleFile(`${base}${PEOPLE_ENDING}`);
-  const known = new Set(study.participants.map(({ id }) => id));
-  const found = new Set(people.people.map((person) => participantOf(video, person, known)));
-  for (const participant of Object.values(video.people)) found.add(participant);
+  const { file, binding } = await readVideoPeople(study, video);
+  // Also those whom the study file names and nobody was found for: their rows say that they were not seen.
+  const named = new Set([...binding.participants.values(), ...Object.values(video.people)]);
   return {
     video,
     base,
-    people,
-    participants: study.participants.map(({ id }) => id).filter((id) => found.has(id)),
+    people: file,
+    whose: binding.participants,
+    participants: study.participants.map(({ id }) => id).filter((id) => named.has(id)),
     units: await unitsOf(`${base}.manifest.json`),
     speech: await knowsSpeech(`${base}.records.jsonl`),
   };
@@ -93,8 +84,15 @@ async function unitsOf(path: string): Promise<readonly string[]> {
   }
 }
 
+/** Of a video without sound, or of results from before speech was read, the first face says so; a face may be too covered to say. */
 async function knowsSpeech(path: string): Promise<boolean> {
-  for await (const record of readJsonLines(path, RECORD_LINES)) return 'speaking' in record;
+  for await (const { track, speaking, missing } of readJsonLines(path, RECORD_LINES)) {
+    if (track === null || speaking === null) {
+      if (missing?.speaking === 'no-sound') return false;
+      continue;
+    }
+    return speaking !== undefined;
+  }
   return false;
 }
 
@@ -117,21 +115,20 @@ export async function readSession(
 }
 
 async function readVideo(
-  { video, base, people, participants }: VideoResults,
+  { video, base, people, whose, participants }: VideoResults,
   builders: ReadonlyMap<string, PersonSeriesBuilder>,
 ): Promise<void> {
   const here = participants.map((id) => [id, builders.get(id)!] as const);
-  const known = new Set(participants);
   const personOf = personFinder(people);
-  const whose = (track: number, at: Micros): string | null => {
+  const participantAt = (track: number, at: Micros): string | null => {
     const person = personOf(track, at);
-    return person && participantOf(video, person, known);
+    return person === null ? null : (whose.get(person.person) ?? null);
   };
   const moved = (at: number): Micros => micros(at + video.offsetUs);
 
   for await (const episode of readJsonLines(`${base}.episodes.jsonl`, EPISODE_LINES)) {
     const { track, kind, label, onsetUs, offsetUs } = episode;
-    const participant = whose(track, onsetUs);
+    const participant = participantAt(track, onsetUs);
     if (participant === null || offsetUs === null) continue;
     builders.get(participant)?.episode({ kind, label, onsetUs: moved(onsetUs), offsetUs: moved(offsetUs) });
   }
@@ -148,7 +145,7 @@ async function readVideo(
       endFrame();
       frame = record;
     }
-    const participant = record.track === null ? null : whose(record.track, micros(record.ptsUs));
+    const participant = record.track === null ? null : participantAt(record.track, micros(record.ptsUs));
     // Of two tracks that are the same person in one frame, the first counts.
     if (participant !== null && !seen.has(participant)) seen.set(participant, record);
   }
