@@ -22,6 +22,12 @@ function elanUrl(path: string): string {
   return slashed.startsWith('/') ? `file://${slashed}` : `file:///${slashed}`;
 }
 
+/** The path in a URL of that form. */
+export function pathOfElanUrl(url: string): string {
+  const path = url.replace(/^file:\/\//, '');
+  return /^\/[A-Za-z]:\//.test(path) ? path.slice(1) : path;
+}
+
 /** How the ELAN file at `eafPath` links another file. */
 export function elanLink(path: string, eafPath: string): EafLink {
   const way = relative(dirname(resolve(eafPath)), resolve(path))

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { AffectError } from '../domain/errors.js';
 import type { LandmarkChoice } from '../domain/face.js';
 import type { VideoInfo } from '../domain/frame.js';
-import { isEachTrackAPerson } from '../domain/people.js';
+import { isEachTrackAPerson, type PeopleFile } from '../domain/people.js';
 import type { RunInfo, RunSummary, Sink } from '../domain/records.js';
 import { Tally } from '../domain/run-tally.js';
 import { PeopleGatherer } from '../people/people-gatherer.js';
+import { applyPeopleMap, type PeopleMap } from '../people/people-map.js';
 import { combineSinks } from '../sinks/combine-sinks.js';
 import { writeManifest } from '../sinks/manifest-file.js';
 import { alreadyThere, unwritable, type WriteBytes } from '../sinks/output-file.js';
@@ -25,6 +27,8 @@ export interface OpenOutputsOptions {
   readonly video: VideoInfo;
   /** A multimodal LLM is asked: its answers get files of their own. @default false */
   readonly insights?: boolean;
+  /** Who is who where mien did not see it. @default null */
+  readonly peopleMap?: PeopleMap | null;
   /** Also join tracks whose faces look alike, in memory alone. @default false */
   readonly joinAppearance?: boolean;
   /** Replaces the system call of every write but the manifest's, for tests of a full disk. */
@@ -37,6 +41,8 @@ export interface OpenOutputs {
   /** Files of each output, its first file first. */
   readonly paths: ReadonlyMap<OutputName, readonly string[]>;
   readonly manifestPath: string;
+  /** After close(): why the map of people was not applied; the files then have the people as mien joined them. */
+  peopleProblem(): AffectError | undefined;
   /** Gives the run up before its first frame: closes everything and removes the files, which hold nothing. */
   abandon(): Promise<void>;
 }
@@ -109,13 +115,25 @@ export async function openOutputs(options: OpenOutputsOptions): Promise<OpenOutp
   const gatherer = new PeopleGatherer({ source: run.source, appearance: options.joinAppearance ?? false });
   const all = combineSinks([...opened.values(), watching(gatherer)]);
   let closing: Promise<void> | undefined;
+  let peopleProblem: AffectError | undefined;
+  const whoIsWho = (summary: RunSummary): PeopleFile => {
+    if (summary.status === 'interrupted') return gatherer.decide({ join: false });
+    const joined = gatherer.decide({ join: true });
+    try {
+      return options.peopleMap ? applyPeopleMap(joined, options.peopleMap) : joined;
+    } catch (error) {
+      if (!(error instanceof AffectError)) throw error;
+      peopleProblem = error;
+      return joined;
+    }
+  };
   const finish = async (summary: RunSummary): Promise<void> => {
-    const who = gatherer.decide({ join: summary.status !== 'interrupted' });
+    const who = whoIsWho(summary);
     for (const output of opened.values()) output.people?.(who);
     await all.close(summary);
     if (!isEachTrackAPerson(who))
       for (const name of opened.keys())
-        await outputOf(name).tellPersons?.({ base, overwrite, ...(write ? { write } : {}) }, who);
+        await outputOf(name).fillPersons?.({ base, overwrite, ...(write ? { write } : {}) }, who);
     const files = [...opened.values()].flatMap((output) => output.files?.() ?? []);
     await writeManifest(manifestPath, { run, summary, files });
   };
@@ -123,5 +141,5 @@ export async function openOutputs(options: OpenOutputsOptions): Promise<OpenOutp
     closing ??= finish(summary);
     return closing;
   };
-  return { sink: { ...all, close }, paths, manifestPath, abandon };
+  return { sink: { ...all, close }, paths, manifestPath, peopleProblem: () => peopleProblem, abandon };
 }

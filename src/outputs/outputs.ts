@@ -31,8 +31,17 @@ interface Output {
   readonly endings: readonly string[];
   /** Of files that it writes besides when a multimodal LLM is asked. */
   readonly insightEndings?: readonly string[];
-  /** Writes it anew with other persons, from itself alone. Rejects with OUTPUT_UNWRITABLE; the file is then as it was. */
-  tellPersons?(target: SinkTarget, who: PeopleFile): Promise<void>;
+  /** Writes it anew with other persons, from itself alone: at the end of a run, and whenever they are others. Rejects with OUTPUT_UNWRITABLE; the file is then as it was. */
+  fillPersons?(target: SinkTarget, who: PeopleFile): Promise<void>;
+  /** Of its files, those that name persons. @default endings */
+  readonly personEndings?: readonly string[];
+  /** Puts other persons into it afterwards, where a run tells them before it closes. @default fillPersons */
+  putPersons?(target: SinkTarget, who: PeopleFile): Promise<void>;
+  /** Opens it to be written anew with other persons, of what `jsonl` holds alone; it then replaces the files of base name `replaced`. */
+  openReplayed?(
+    target: SinkTarget,
+    told: Pick<RunInfo, 'actionUnits'> & Pick<OutputTarget, 'insights'> & { readonly replaced: string },
+  ): Promise<OpenedOutput>;
   /** Written only when it is named. */
   readonly onRequest?: true;
   /** Loads what writes it, and opens its files. Rejects with OUTPUT_EXISTS or OUTPUT_UNWRITABLE. */
@@ -59,7 +68,7 @@ export const OUTPUTS = {
       const { createCsvSink } = await import('../sinks/csv-sink.js');
       return createCsvSink(target, { actionUnits: target.run.actionUnits, person: true });
     },
-    async tellPersons(target, who) {
+    async fillPersons(target, who) {
       const { CSV_PERSONS: column } = await import('../sinks/csv-sink.js');
       await fillPersonCells(target, '.csv', { who, column });
     },
@@ -70,7 +79,7 @@ export const OUTPUTS = {
       const { createParquetSink } = await import('../sinks/parquet-sink.js');
       return createParquetSink(target, { actionUnits: target.run.actionUnits, person: true });
     },
-    tellPersons: async (target, who) => (await import('../sinks/parquet-persons.js')).fillParquetPersons(target, who),
+    fillPersons: async (target, who) => (await import('../sinks/parquet-persons.js')).fillParquetPersons(target, who),
   },
   openface: {
     endings: ['.openface.csv'],
@@ -78,7 +87,7 @@ export const OUTPUTS = {
       const { createOpenFaceSink } = await import('../sinks/openface-sink.js');
       return createOpenFaceSink(target, target.run.video, target.run);
     },
-    async tellPersons(target, who) {
+    async fillPersons(target, who) {
       const { OPENFACE_PERSONS: column } = await import('../sinks/openface-sink.js');
       await fillPersonCells(target, '.openface.csv', { who, column });
     },
@@ -89,7 +98,7 @@ export const OUTPUTS = {
       const { createFexSink } = await import('../sinks/fex-sink.js');
       return createFexSink(target, target.run.video, target.run);
     },
-    async tellPersons(target, who) {
+    async fillPersons(target, who) {
       const { FEX_PERSONS: column } = await import('../sinks/fex-sink.js');
       await fillPersonCells(target, '.fex.csv', { who, column });
     },
@@ -107,17 +116,25 @@ export const OUTPUTS = {
       const { createElanSink } = await import('../sinks/elan-sink.js');
       return createElanSink(target, { videoPath: target.video.path, actionUnits: target.run.actionUnits });
     },
+    async openReplayed(target, { actionUnits, replaced }) {
+      const { createElanSink, linkedVideo } = await import('../sinks/elan-sink.js');
+      return createElanSink(target, { actionUnits, linkedAs: replaced, videoPath: await linkedVideo(replaced) });
+    },
   },
   webvtt: {
     endings: ['.metadata.vtt', '.captions.vtt'],
+    personEndings: ['.captions.vtt'],
     async open(target) {
       const { createWebVttSink } = await import('../sinks/webvtt-sink.js');
       return createWebVttSink(target, { actionUnits: target.run.actionUnits, insights: target.insights });
     },
+    openReplayed: async (target, told) => (await import('../sinks/webvtt-sink.js')).createWebVttSink(target, told),
   },
   report: {
     endings: ['.report.html'],
     open: async (target) => (await import('../report/report-sink.js')).createReportSink(target),
+    putPersons: async ({ base }, who) =>
+      (await import('../report/html-people.js')).putPeople(`${base}.report.html`, who),
   },
   overlay: {
     endings: ['.overlay.mp4'],

@@ -13,6 +13,10 @@ import { type OutputFile, openOutputFile, type SinkTarget } from './output-file.
 /** Episodes held until close, some 150 bytes each. More are counted, left out, and named in the manifest. */
 export const EAF_MAX_EPISODES = 100_000;
 
+/** Endings of both files after the base name. */
+export const EAF_ENDING = '.eaf';
+const SERIES_ENDING = '_tsconf.xml';
+
 const NO_EMOTION_COLOUR = '#2a7f78';
 
 /** Columns of the track file that ELAN draws at once: emotions, valence and arousal of each face. */
@@ -57,14 +61,21 @@ export async function openEafFile(
   target: SinkTarget,
   options: {
     readonly videoPath: string;
-    readonly tracksPath: string;
+    readonly tracksEnding: string;
     readonly actionUnits: readonly string[];
+    /** Folder and base name under which the files will be found; those of the target unless they are moved afterwards. */
+    readonly linkedAs?: string;
     readonly maxEpisodes?: number;
   },
 ): Promise<EafFile> {
-  const { videoPath, tracksPath, actionUnits, maxEpisodes = EAF_MAX_EPISODES } = options;
-  const eaf = await openOutputFile(target, '.eaf');
-  const series = await openOutputFile(target, '_tsconf.xml').catch(async (error: unknown) => {
+  const { videoPath, tracksEnding, actionUnits, linkedAs = target.base, maxEpisodes = EAF_MAX_EPISODES } = options;
+  const found = {
+    eaf: `${linkedAs}${EAF_ENDING}`,
+    tracks: `${linkedAs}${tracksEnding}`,
+    series: `${linkedAs}${SERIES_ENDING}`,
+  };
+  const eaf = await openOutputFile(target, EAF_ENDING);
+  const series = await openOutputFile(target, SERIES_ENDING).catch(async (error: unknown) => {
     await discard(eaf);
     throw error;
   });
@@ -73,7 +84,7 @@ export async function openEafFile(
   let who: PeopleFile | null = null;
 
   const contentOf = (faces: readonly number[], linked: EafContent['linked']): EafContent => ({
-    media: elanLink(videoPath, eaf.path),
+    media: elanLink(videoPath, found.eaf),
     linked,
     ...(who === null ? ofTracks(entries, faces) : ofPersons(entries, who)),
     units: actionUnits.filter((key) => key !== '45'),
@@ -90,8 +101,8 @@ export async function openEafFile(
       who = decided;
     },
     async write(faces, signals) {
-      const links = [tracksPath, series.path].map((path) => elanLink(path, eaf.path));
-      await appendWhole(series, seriesConfiguration(tracksPath, seriesColumns(faces, signals)));
+      const links = [found.tracks, found.series].map((path) => elanLink(path, found.eaf));
+      await appendWhole(series, seriesConfiguration(found.tracks, seriesColumns(faces, signals)));
       await appendWhole(eaf, [...eafText(contentOf(faces, links))].join(''));
     },
     close: () => closeAll([eaf, series]),

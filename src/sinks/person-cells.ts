@@ -55,7 +55,7 @@ function reckoned({ fromFrame, toFrame, fromUs, toUs }: SeenFrames, frame: numbe
 }
 
 /** Where the fields of a line begin and end, up to field `most`; commas within quotes do not count. */
-function fieldBounds(line: string, most: number): readonly (readonly [from: number, to: number])[] {
+export function fieldBounds(line: string, most: number): readonly (readonly [from: number, to: number])[] {
   const bounds: [number, number][] = [];
   let from = 0;
   let quoted = false;
@@ -127,22 +127,23 @@ class CellFiller {
 }
 
 /**
- * Writes a table anew with the persons of its faces, whatever its cells said before. The file changes at once, when all is written.
- * Rejects with OUTPUT_UNWRITABLE; the file is then as it was.
+ * Writes a file of lines anew; a quoted field may go over several. The file changes at once, when all is written. Rejects with
+ * OUTPUT_UNWRITABLE; the file is then as it was.
+ *
+ * @param change - the record as it is to be, or null where it is to go
  */
-export async function fillPersonCells(
+export async function rewriteRecords(
   target: SinkTarget,
   ending: string,
-  { who, column }: { readonly who: PeopleFile; readonly column: PersonColumn },
+  change: (record: string) => string | null,
 ): Promise<void> {
   const path = `${target.base}${ending}`;
   const file = await openLineFile({ ...target, overwrite: true }, `${ending}${PART_ENDING}`);
   try {
-    let filler: CellFiller | null = null;
-    for await (const line of recordsOf(path)) {
-      const full = file.write(`${filler ? filler.fill(line) : line}\n`);
+    for await (const record of recordsOf(path)) {
+      const changed = change(record);
+      const full = changed === null ? undefined : file.write(`${changed}\n`);
       if (full) await full;
-      filler ??= new CellFiller(line, who, column);
     }
     await file.close();
     await rename(file.path, path);
@@ -150,4 +151,18 @@ export async function fillPersonCells(
     await discard(file);
     throw unwritable(path, error);
   }
+}
+
+/** Writes a table anew with the persons of its faces, whatever its cells said before. Rejects as rewriteRecords does. */
+export async function fillPersonCells(
+  target: SinkTarget,
+  ending: string,
+  { who, column }: { readonly who: PeopleFile; readonly column: PersonColumn },
+): Promise<void> {
+  let filler: CellFiller | null = null;
+  await rewriteRecords(target, ending, (record) => {
+    if (filler) return filler.fill(record);
+    filler = new CellFiller(record, who, column);
+    return record;
+  });
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { hideFaces, together } from '../../../src/areas/hide-faces.js';
 import { rgbToYuv } from '../../../src/domain/colour.js';
 import { type Frame, yuv420pBytes } from '../../../src/domain/frame.js';
 import { micros } from '../../../src/domain/units.js';
-import { hideFaces, shrinkToRgb, together } from '../../../src/live/picture.js';
+import { shrinkToRgb } from '../../../src/live/picture.js';
 
 /** A frame whose left half is one colour and whose right half another. */
 function halves(widthPx: number, heightPx: number, colours: readonly [string, string]): Frame {

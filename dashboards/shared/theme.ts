@@ -19,7 +19,7 @@ export function followTheme({ button, redraw }: { button: HTMLElement; redraw: (
   addEventListener('beforeprint', () => {
     chosen = root.dataset.theme;
     root.dataset.theme = 'light';
-    for (const details of document.querySelectorAll('details.face-body')) details.setAttribute('open', '');
+    for (const details of document.querySelectorAll('details[data-print=open]')) details.setAttribute('open', '');
     redraw(true);
   });
   addEventListener('afterprint', () => {
