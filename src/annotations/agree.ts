@@ -1,7 +1,7 @@
 import type { EpisodeKind } from '../domain/episode-kind.js';
 import { icc } from '../statistics/icc.js';
 import { type Interval, resamples, spread } from '../statistics/intervals.js';
-import { addTables, EMPTY_TABLE, f1, kappa, precision, recall, type TwoByTwo } from '../statistics/two-by-two.js';
+import { addTables, f1, kappa, NOTHING_SAID, precision, recall, type TwoByTwo } from '../statistics/two-by-two.js';
 import { matched, type Span } from './match.js';
 
 /** Two events are one when they have at least this share of their time in common. */
@@ -64,7 +64,7 @@ export interface Agreement {
 /** Agreement on comparisons taken together: one label of one person, or all of them. */
 export function agreementOn(comparisons: readonly Comparison[]): Agreement {
   const blocks = comparisons.flatMap(blocksOf);
-  const whole = blocks.reduce((sum, block) => addTables(sum, block), EMPTY_TABLE);
+  const whole = blocks.reduce((sum, block) => addTables(sum, block), NOTHING_SAID);
   const pairs = comparisons.flatMap(({ eventsA, eventsB }) => matched(eventsA, eventsB, { least: SAME_EVENT }));
   const [eventsA, eventsB] = (['eventsA', 'eventsB'] as const).map((key) =>
     comparisons.reduce((sum, comparison) => sum + comparison[key].length, 0),
@@ -95,7 +95,7 @@ export function agreementOn(comparisons: readonly Comparison[]): Agreement {
     lengthConsistency: lengths?.consistency ?? null,
     missing: [
       ...(kappa(whole) === null
-        ? [whole === EMPTY_TABLE ? 'no time that both judged' : 'kappa: neither, or both always, saw it']
+        ? [whole === NOTHING_SAID ? 'no time that both judged' : 'kappa: neither, or both always, saw it']
         : []),
       ...(draws === null ? [`intervals: ${blocks.length} of ${LEAST_BLOCKS} blocks of ${BLOCK_US / 1e6} s`] : []),
       ...(enough ? [] : [`lengths: ${pairs.length} of ${LEAST_EVENTS} common events`]),
@@ -111,7 +111,7 @@ function blocksOf({ judged, eventsA, eventsB, frameUs }: Comparison): TwoByTwo[]
     for (let frame = Math.ceil(onsetUs / frameUs - 0.5); (frame + 0.5) * frameUs < offsetUs; frame++) {
       const at = (frame + 0.5) * frameUs;
       const [a, b] = [inA(at), inB(at)];
-      const block = blocks.get(Math.floor(at / BLOCK_US)) ?? { ...EMPTY_TABLE };
+      const block = blocks.get(Math.floor(at / BLOCK_US)) ?? { ...NOTHING_SAID };
       block[a ? (b ? 'both' : 'onlyA') : b ? 'onlyB' : 'neither'] += 1;
       blocks.set(Math.floor(at / BLOCK_US), block);
     }
@@ -133,7 +133,7 @@ function within(spans: readonly Span[]): (at: number) => boolean {
 function drawnAnew(blocks: readonly TwoByTwo[]): TwoByTwo[] {
   const tables: TwoByTwo[] = [];
   for (const times of resamples(blocks.map((_, at) => String(at))))
-    tables.push(blocks.reduce((sum, block, at) => addTables(sum, block, times[at]!), EMPTY_TABLE));
+    tables.push(blocks.reduce((sum, block, at) => addTables(sum, block, times[at]!), NOTHING_SAID));
   return tables;
 }
 

@@ -1,18 +1,7 @@
 import type { Command } from 'commander';
+import type { AgreeFlags, ImportFlags } from './annotations-flags.js';
 import { addExamples } from './help.js';
-import { addJsonOption, addQuietOption, type OutputFlags } from './output-flags.js';
-
-/** Options of `mien annotations import`. */
-export interface ImportFlags extends OutputFlags {
-  readonly results: string;
-  readonly rater: string;
-  readonly overwrite?: boolean;
-}
-
-/** Options of `mien annotations agree`. */
-export interface AgreeFlags extends OutputFlags {
-  readonly out?: string;
-}
+import { addJsonOption, addQuietOption } from './output-flags.js';
 
 /** `mien annotations import` and `mien annotations agree`. */
 export function addAnnotationsCommand(program: Command): void {

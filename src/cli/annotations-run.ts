@@ -3,7 +3,7 @@ import { agreementText } from '../annotations/agreement-table.js';
 import { importEaf } from '../annotations/import-eaf.js';
 import { checkedRater } from '../annotations/rater-file.js';
 import { counted } from '../domain/counted.js';
-import type { AgreeFlags, ImportFlags } from './annotations-command.js';
+import type { AgreeFlags, ImportFlags } from './annotations-flags.js';
 
 /** Runs `mien annotations import`. Rejects with what reading and writing reject with. */
 export async function importAnnotations(

@@ -1,14 +1,8 @@
 import type { Command } from 'commander';
 import { addExamples } from './help.js';
 import { whole } from './option-values.js';
-import { addQuietOption, type OutputFlags } from './output-flags.js';
-
-/** Options of `mien review`. */
-export interface ReviewFlags extends OutputFlags {
-  readonly rater: string;
-  readonly video?: string;
-  readonly port: number;
-}
+import { addQuietOption } from './output-flags.js';
+import type { ReviewFlags } from './review-flags.js';
 
 /** `mien review`. */
 export function addReviewCommand(program: Command, exit: (code: number) => void): void {

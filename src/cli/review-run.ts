@@ -5,7 +5,7 @@ import { findResults } from '../annotations/results.js';
 import { AffectError } from '../domain/errors.js';
 import { ReviewDesk } from '../review/desk.js';
 import { startReview } from '../review/start-review.js';
-import type { ReviewFlags } from './review-command.js';
+import type { ReviewFlags } from './review-flags.js';
 import { whileStoppable } from './stop-on-signals.js';
 
 const PAGE_DIR = fileURLToPath(new URL('../review-page/', import.meta.url));

@@ -13,7 +13,7 @@ export const addTables = (x: TwoByTwo, y: TwoByTwo, times = 1): TwoByTwo => ({
   neither: x.neither + times * y.neither,
 });
 
-export const EMPTY_TABLE: TwoByTwo = { both: 0, onlyA: 0, onlyB: 0, neither: 0 };
+export const NOTHING_SAID: TwoByTwo = { both: 0, onlyA: 0, onlyB: 0, neither: 0 };
 
 const share = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
 

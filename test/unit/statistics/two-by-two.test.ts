@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addTables, EMPTY_TABLE, f1, kappa, precision, recall } from '../../../src/statistics/two-by-two.js';
+import { addTables, f1, kappa, NOTHING_SAID, precision, recall } from '../../../src/statistics/two-by-two.js';
 
 const table = (both: number, onlyA: number, onlyB: number, neither: number) => ({ both, onlyA, onlyB, neither });
 
@@ -13,7 +13,7 @@ test('numbers worked out by hand', () => {
 });
 
 test('nothing is made of nothing', () => {
-  expect([kappa, precision, recall, f1].map((of) => of(EMPTY_TABLE))).toEqual([null, null, null, null]);
+  expect([kappa, precision, recall, f1].map((of) => of(NOTHING_SAID))).toEqual([null, null, null, null]);
   expect(kappa(table(0, 0, 0, 9))).toBeNull();
   expect(kappa(table(9, 0, 0, 0))).toBeNull();
   expect(kappa(table(5, 0, 0, 5))).toBe(1);
