@@ -151,8 +151,8 @@ describe('pages for who comes new', () => {
     const files = kept.map((name) => name.replace('examples/', ''));
     const listed = [...read('examples/README.md').matchAll(/^\| \[([\w./]+)\]/gm)].map(([, name]) => name);
     expect(listed.sort()).toEqual(files.sort());
-    // A notebook is kept as JSON; it is as long as its longest cell.
-    for (const name of files.filter((file) => !file.endsWith('.ipynb')))
+    // A notebook is kept as JSON. What makes all numbers of a study again is as long as they are many.
+    for (const name of files.filter((file) => !/\.ipynb$|recompute\.py$/.test(file)))
       expect(read(`examples/${name}`).split('\n').length, name).toBeLessThanOrEqual(41);
   });
 });
