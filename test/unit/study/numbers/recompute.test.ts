@@ -68,7 +68,7 @@ function talk(id: string, seed: number): MadeVideo {
 }
 
 describe.skipIf(python === undefined)('examples/study/recompute.py', () => {
-  it('finds the same table to the last digit', { timeout: 300_000 }, async () => {
+  it('finds the same table to the last digit', { timeout: 900_000 }, async () => {
     const results = folder();
     const ids = ['a', 'b', 'c', 'd'];
     for (const [at, id] of ids.entries()) writeMadeVideo(results, talk(id, 7 + at));
