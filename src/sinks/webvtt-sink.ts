@@ -160,6 +160,18 @@ function textBy(who: PeopleFile | null): (caption: Caption) => string | null {
   };
 }
 
+/** Captions of cues and of units, in order of time. */
+function captionsOf(cues: readonly Cue[], units: readonly UnitInterval[]): Caption[] {
+  const spoken = cues.flatMap(({ beginMs, timing, caption }): Caption[] =>
+    caption === null ? [] : [{ beginMs, timing, spoken: caption }],
+  );
+  for (const [, stretch] of groupedStretches(units, ({ track }) => String(track))) {
+    const caption = unitCaption(stretch);
+    if (caption) spoken.push(caption);
+  }
+  return spoken.sort((a, b) => a.beginMs - b.beginMs);
+}
+
 /**
  * `<base>.metadata.vtt` (kind=metadata, JSON cues) and `<base>.captions.vtt` (readable): one cue per episode, by time of
  * onset. Episodes come by their end, so cues wait until close().
@@ -184,16 +196,8 @@ export async function createWebVttSink(
       // Stable: cues that begin together stay in the order of their ends.
       cues.sort((a, b) => a.beginMs - b.beginMs);
       for (const { timing, json } of cues) await metadata.write(`${timing}\n${json}\n\n`);
-      const spoken = cues.flatMap(({ beginMs, timing, caption }): Caption[] =>
-        caption === null ? [] : [{ beginMs, timing, spoken: caption }],
-      );
-      for (const [, stretch] of groupedStretches(units, ({ track }) => String(track))) {
-        const caption = unitCaption(stretch);
-        if (caption) spoken.push(caption);
-      }
-      spoken.sort((a, b) => a.beginMs - b.beginMs);
       const textOf = textBy(who);
-      for (const caption of spoken) {
+      for (const caption of captionsOf(cues, units)) {
         const text = textOf(caption);
         if (text !== null) await captions.write(`${caption.timing}\n${text}\n\n`);
       }

@@ -152,6 +152,7 @@ export function emptyFrame(frame: number): FaceRecord {
     pose: null,
     eyes: null,
     blink: null,
+    speaking: null,
     gaze: null,
     quality: null,
     emotions: null,
