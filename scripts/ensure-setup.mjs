@@ -131,7 +131,9 @@ function ensureBuild() {
 }
 
 /** What pages take from the product. */
-const SHARED_INPUTS = ['client', 'domain', 'protocol', 'record', 'report', 'study', 'view'].map((name) => `src/${name}`);
+const SHARED_INPUTS = ['client', 'domain', 'protocol', 'record', 'report', 'study', 'view'].map(
+  (name) => `src/${name}`,
+);
 
 /** The pages that Vite builds: the dashboard, which `mien serve` serves, and the script of the report. */
 const PAGES = [

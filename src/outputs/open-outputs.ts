@@ -41,6 +41,8 @@ export interface OpenOutputs {
   /** Files of each output, its first file first. */
   readonly paths: ReadonlyMap<OutputName, readonly string[]>;
   readonly manifestPath: string;
+  /** After close(): how many people the tracks show; null of a run that was stopped, which joins nobody. */
+  people(): number | null;
   /** After close(): why the map of people was not applied; the files then have the people as mien joined them. */
   peopleProblem(): AffectError | undefined;
   /** Gives the run up before its first frame: closes everything and removes the files, which hold nothing. */
@@ -116,6 +118,7 @@ export async function openOutputs(options: OpenOutputsOptions): Promise<OpenOutp
   const all = combineSinks([...opened.values(), watching(gatherer)]);
   let closing: Promise<void> | undefined;
   let peopleProblem: AffectError | undefined;
+  let people: number | null = null;
   const whoIsWho = (summary: RunSummary): PeopleFile => {
     if (summary.status === 'interrupted') return gatherer.decide({ join: false });
     const joined = gatherer.decide({ join: true });
@@ -129,6 +132,7 @@ export async function openOutputs(options: OpenOutputsOptions): Promise<OpenOutp
   };
   const finish = async (summary: RunSummary): Promise<void> => {
     const who = whoIsWho(summary);
+    if (summary.status !== 'interrupted') people = who.people.length;
     for (const output of opened.values()) output.people?.(who);
     await all.close(summary);
     if (!isEachTrackAPerson(who))
@@ -141,5 +145,12 @@ export async function openOutputs(options: OpenOutputsOptions): Promise<OpenOutp
     closing ??= finish(summary);
     return closing;
   };
-  return { sink: { ...all, close }, paths, manifestPath, peopleProblem: () => peopleProblem, abandon };
+  return {
+    sink: { ...all, close },
+    paths,
+    manifestPath,
+    people: () => people,
+    peopleProblem: () => peopleProblem,
+    abandon,
+  };
 }

@@ -41,6 +41,8 @@ export type AnalysisEvent =
       /** Files of each output that was asked for, its first file first. */
       readonly outputs: ReadonlyMap<OutputName, readonly string[]>;
       readonly manifestPath: string;
+      /** How many people the tracks show; null of a run that was stopped. */
+      readonly people: number | null;
       /** How the file was read and what would read it better, one line each. */
       readonly notes: readonly string[];
       /** Null when nobody was asked. */
@@ -176,7 +178,7 @@ async function runHeld(
   const problem = error ?? missing ?? outputs.peopleProblem() ?? withoutFrames(summary, info.path);
   const { paths, manifestPath } = outputs;
   const told = advice === null ? notes : [...notes, advice];
-  next({ type: 'done', summary, problem, outputs: paths, manifestPath, notes: told, asked });
+  next({ type: 'done', summary, problem, outputs: paths, manifestPath, people: outputs.people(), notes: told, asked });
 }
 
 /** True when this input was already analysed to its end with these outputs; a resumed batch skips it. */

@@ -69,6 +69,10 @@ describe('a study', SLOW, () => {
     expect(third.code).toBe(0);
     expect(third.stderr).toContain('vb: analysed again: changed: fps 5 to 4');
     expect(existsSync(join(folder, 'results/videos/vb/vb.people.json'))).toBe(true);
+    // Tables are of the sessions that are whole; why another is not in them is said.
+    expect(await readFile(join(folder, 'results/numbers.csv'), 'utf8')).toContain('P02');
+    expect(existsSync(join(folder, 'results/report.html'))).toBe(true);
+    expect(third.stderr).toMatch(/numbers: .*S1/);
   });
 
   it('has a status: people found against people expected', async () => {
@@ -134,6 +138,7 @@ describe('a participant who is to be forgotten', SLOW, () => {
     expect(code).toBe(0);
     expect(existsSync(join(folder, 'results/videos/vb'))).toBe(false);
     expect(existsSync(join(folder, 'b.mp4'))).toBe(true);
+    expect(await readFile(join(folder, 'results/numbers.csv'), 'utf8')).not.toContain('P02');
     const again = await run();
     expect(again.code).toBe(12);
     expect(again.stderr).toContain('P02');

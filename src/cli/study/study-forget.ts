@@ -1,8 +1,12 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { counted } from '../../domain/counted.js';
 import { type Forgotten, forgetParticipant } from '../../study/forget-participant.js';
 import type { Removal } from '../../study/forget-person.js';
 import { holdStudy } from '../../study/hold-study.js';
 import { loadStudy } from '../../study/load-study.js';
+import { optionsMadeWith } from '../../study/numbers/options-made-with.js';
+import { makeTables } from './study-tables.js';
 
 export interface ForgetFlags {
   readonly participant: string;
@@ -17,7 +21,10 @@ export async function tellForget(file: string, flags: ForgetFlags, write: (line:
   const held = await holdStudy(study, { signal: new AbortController().signal, say: (line) => console.error(line) });
   let forgotten: Forgotten;
   try {
+    const hadNumbers = existsSync(join(study.results, 'numbers.json'));
+    const options = await optionsMadeWith(study);
     forgotten = await forgetParticipant(study, { participant, dry: !yes });
+    if (yes && hadNumbers) await makeTables(study, options, (line) => console.error(line));
   } finally {
     await held.release();
   }

@@ -13,6 +13,7 @@ import { type SessionVideo, videosOf } from '../../study/choose-videos.js';
 import { markFile } from '../../study/file-mark.js';
 import { holdStudy } from '../../study/hold-study.js';
 import { loadStudy } from '../../study/load-study.js';
+import { optionsMadeWith } from '../../study/numbers/options-made-with.js';
 import { taskOf, type VideoTask } from '../../study/plan-run.js';
 import { RunKeeper } from '../../study/run-keeper.js';
 import { type MadeFrom, planOf, readRun, type VideoRun, writeRun } from '../../study/study-run.js';
@@ -26,6 +27,7 @@ import { type Stopper, whileStoppable } from '../stop-on-signals.js';
 import { withLog } from '../with-log.js';
 import { analyzeFlagsOf, type StudyRunFlags } from './study-flags.js';
 import { StudyProgress } from './study-progress.js';
+import { makeTables } from './study-tables.js';
 
 /** How the command tells what it does, and is told to stop. */
 interface Told {
@@ -45,7 +47,7 @@ interface Queued extends SessionVideo {
   readonly task: VideoTask;
 }
 
-/** `mien study run`: analyses what is missing or has changed; resolves to the exit code of the first that failed. */
+/** `mien study run`: analyses what is missing or has changed, then makes numbers and report; resolves to the exit code of the first that failed. */
 export function runStudy(file: string, flags: StudyRunFlags): Promise<number> {
   return withLog(flags, async (log) => {
     const tally: OpenTally = { videos: 0, done: 0, failures: [] };
@@ -139,6 +141,10 @@ async function runHeld(
   }
   for (const { plan, task } of queue)
     if (task.type !== 'analyze' && keeper.of(plan.name)?.state === 'damaged') noteDamaged(plan, told);
+  if (!stopper.signal.aborted) {
+    const tables = await makeTables(study, await optionsMadeWith(study), (line) => log.info(line));
+    if (tables) log.info(`numbers and report of the study: ${tables.report}`);
+  }
   return tally.failures[0]?.error ?? (tally.done < tally.videos ? stopper.signal.reason : undefined);
 }
 
