@@ -16,7 +16,9 @@ const BESIDE = [
   'files-and-live',
   'insights',
   'media-fuzz',
+  'people',
   'report',
+  'report-people',
   'video-encoder',
   'video-file',
 ].map((name) => `test/e2e/${name}.test.ts`);

@@ -28,7 +28,9 @@ const steps = {
   ),
   types: types('tsconfig.json', 'all'),
   'types of the report script': types('dashboards/report', 'report'),
+  'types of the script of a study': types('dashboards/study', 'study'),
   'types of the dashboard': types('dashboards/web', 'dashboard'),
+  'types of the review page': types('dashboards/review', 'review'),
   'lint and format': node('@biomejs/biome/bin/biome', 'check', '.'),
 };
 

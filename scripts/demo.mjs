@@ -16,6 +16,8 @@ const args = [
   '--overwrite',
   '--overlay',
   '--words',
+  // Nobody in it is real. Its person is seen in two rooms, and somebody passes by.
+  '--join-appearance',
   ...process.argv.slice(2),
 ];
 const status = run(process.execPath, args);

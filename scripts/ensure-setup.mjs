@@ -131,12 +131,16 @@ function ensureBuild() {
 }
 
 /** What pages take from the product. */
-const SHARED_INPUTS = ['client', 'domain', 'protocol', 'record', 'report', 'view'].map((name) => `src/${name}`);
+const SHARED_INPUTS = ['client', 'domain', 'protocol', 'record', 'report', 'study', 'view'].map(
+  (name) => `src/${name}`,
+);
 
 /** The pages that Vite builds: the dashboard, which `mien serve` serves, and the script of the report. */
 const PAGES = [
   { name: 'the dashboard', folder: 'dashboards/web', built: 'dist/dashboard/index.html' },
+  { name: 'the review page', folder: 'dashboards/review', built: 'dist/review-page/index.html' },
   { name: 'the script of the report', folder: 'dashboards/report', built: 'dist/report/page.js' },
+  { name: 'the script of the report of a study', folder: 'dashboards/study', built: 'dist/study/report/page.js' },
 ];
 
 function ensurePage({ name, folder, built }) {

@@ -3,10 +3,20 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ensureChromium, ensureMosquitto, ensureNatsServer, ensureSetup, run } from './ensure-setup.mjs';
+import {
+  ensureChromium,
+  ensureMosquitto,
+  ensureNatsServer,
+  ensurePackages,
+  ensureSetup,
+  run,
+} from './ensure-setup.mjs';
+import { python, pythonIsReady } from './python.mjs';
 
 ensureSetup();
 ensureChromium();
+ensurePackages(join('examples', 'observable'));
+process.env.PYMIEN_PYTHON = python;
 const suites = (prefix) =>
   readdirSync('test/e2e').flatMap((name) => (name.startsWith(prefix) ? [`test/e2e/${name}`] : []));
 /** Suites that need a program, and what to do where it could not be had. */
@@ -22,9 +32,24 @@ const PROGRAMS = [
     why: 'no nats-server; install nats-server, or set NATS_SERVER to its path',
   },
   {
+    found: spawnSync(process.env.PYTHON ?? 'python3', ['-c', 'import pympi']).status === 0,
+    suites: suites('elan-pympi'),
+    why: 'no Python with pympi-ling; pip install pympi-ling==1.71, or set PYTHON to one that has it',
+  },
+  {
     found: !spawnSync('kustomize', ['version']).error,
     suites: suites('kustomize'),
     why: 'no kustomize, which no package manager of this machine need have; put it on the path',
+  },
+  {
+    found: pythonIsReady(),
+    suites: ['test/e2e/pymien.test.ts', 'test/e2e/example-notebook.test.ts'],
+    why: 'no packages for Python; npm run test:python installs them, and runs all of pymien',
+  },
+  {
+    found: spawnSync('Rscript', ['-e', 'library(readr); library(ggplot2)']).status === 0,
+    suites: ['test/e2e/example-r.test.ts'],
+    why: 'no R with readr and ggplot2; install r-cran-readr and r-cran-ggplot2',
   },
 ];
 /** Suites that cannot run here, and why. */

@@ -6,6 +6,7 @@ import {
   isImported,
   isOcclusion,
   isSpeaking,
+  isVoice,
   type Manifest,
   type OcclusionManifest,
   type SpeakingManifest,
@@ -29,6 +30,7 @@ import { decodeOnnx, encodeOnnx, type OnnxModel } from './onnx-proto.js';
 import { quantize } from './quantize.js';
 import { affectGraph, detectorGraph, meshGraph, occlusionGraph } from './runtime-graphs.js';
 import { parseTflite } from './tflite.js';
+import { voiceGraph } from './voice-graph.js';
 
 const CANONICAL_FACE_ENTRY = 'geometry_pipeline_metadata_landmarks.binarypb';
 
@@ -56,6 +58,7 @@ export function buildGraph(manifest: Exclude<Manifest, SpeakingManifest>): OnnxM
   if (!isImported(manifest)) return runtimeGraph(manifest, trainedNetwork(manifest));
   const { source } = manifest;
   const bytes = checked(manifest.id, source.entry ?? source.file, readNpmAsset(source), source.sha256);
+  if (isVoice(manifest)) return voiceGraph(decodeOnnx(bytes));
   const model = parseTflite(bytes);
   if (manifest.id === 'face-mesh') return meshGraph(model);
   return manifest.id === 'eye-mesh' ? eyeGraph(model) : detectorGraph(model);

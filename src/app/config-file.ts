@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, readFile, realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { writeWhole } from '../notify/write-whole.js';
+import { writeWhole } from '../holding/write-whole.js';
 
 const NO_FILE = 'mien was started without --config';
 

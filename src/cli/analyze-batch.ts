@@ -6,9 +6,11 @@ import { AU_ONLY_TASKS, DEFAULT_TASKS, type MllmEngine } from '../domain/insight
 import type { Logger } from '../domain/logger.js';
 import type { OwnPrompts, Prompts } from '../domain/prompt-template.js';
 import { promptsOf } from '../mllm/prompts/own-prompts.js';
+import { isSomeones, type PeopleMap } from '../people/people-map.js';
 import { type ModelRuntime, startRuntime } from '../pipeline/model-runtime.js';
 import type { AskOptions } from '../recording/ask-keyframes.js';
 import { beginRecording } from '../recording/begin-recording.js';
+import type { MayBeSeen } from '../recording/hide-others.js';
 import { makeFolder } from '../recording/make-folder.js';
 import type { OutputPlan } from '../recording/output-plan.js';
 import type { ReadingOptions } from '../recording/reading-options.js';
@@ -25,10 +27,17 @@ import { VideosAhead } from './videos-ahead.js';
 export interface BatchOptions {
   readonly flags: AnalyzeFlags;
   readonly reading: ReadingOptions;
+  readonly peopleMap: PeopleMap | null;
   readonly mllmEngine: MllmEngine | null;
   readonly prompts: OwnPrompts;
   readonly signal: AbortSignal;
   readonly log: Logger;
+}
+
+/** What is told of one video where the flags are not for all: what is done with results that are there, who is who. */
+export interface OfVideo extends Pick<AnalyzeFlags, 'overwrite' | 'resume'> {
+  readonly peopleMap: PeopleMap | null;
+  readonly mayBeSeen: MayBeSeen | null;
 }
 
 /** What the videos of one command share; started with the first that needs it. */
@@ -79,10 +88,18 @@ export class Batch {
   /**
    * Resolves when the results of the video are written as far as they go.
    *
-   * @param onRead - called when all its frames are read, and files are still to be finished
+   * @param how - `onRead` is called when all its frames are read, and files are still to be finished; `ofVideo` is said
+   * in place of the flags
    */
-  async analyze(label: string, plan: OutputPlan, onRead: () => void): Promise<FinishedVideo> {
+  async analyze(
+    label: string,
+    plan: OutputPlan,
+    how: { readonly onRead: () => void; readonly ofVideo?: OfVideo | undefined },
+  ): Promise<FinishedVideo> {
     const { flags, reading, signal, log } = this.#options;
+    const { peopleMap: map } = this.#options;
+    const ofAll = { ...flags, peopleMap: map, mayBeSeen: flags.blurOthers && map ? isSomeones(map) : null };
+    const { overwrite, resume, peopleMap, mayBeSeen } = how.ofVideo ?? ofAll;
     log.debug(`${plan.input}: begun; results go to ${plan.dir}`, { video: plan.name });
     const options = {
       runtime: this.#runtime!,
@@ -93,12 +110,15 @@ export class Batch {
       formats: formatsOf(flags),
       landmarks: flags.landmarks,
       overlayPath: typeof flags.overlay === 'string' ? resolve(flags.overlay) : null,
-      overwrite: flags.overwrite,
-      resume: flags.resume,
+      overwrite,
+      resume,
+      peopleMap,
+      mayBeSeen,
+      joinAppearance: flags.joinAppearance,
       ask: this.#ask,
     };
     const progress = progressTo(flags, { log, video: plan.name });
-    const video = await analyzeOne(label, options, { signal, progress, onRead });
+    const video = await analyzeOne(label, options, { signal, progress, onRead: how.onRead });
     this.#stats.add(video.event.summary);
     return video;
   }

@@ -14,7 +14,7 @@ import { addDeviceOption, addPrecisionOption } from './device-option.js';
 import { addEngineOptions } from './engine-options.js';
 import { addExamples } from './help.js';
 import { addLogOptions } from './log-flags.js';
-import { named, number, whole } from './option-values.js';
+import { named, number, soundChoice, whole } from './option-values.js';
 import { addJsonOption, addQuietOption } from './output-flags.js';
 
 const seconds = number((value) => value >= 0, 'seconds, at least 0');
@@ -66,12 +66,28 @@ const ZONES = new Option(
   'YAML with masks, which are never looked at, and zones; FILE#CAMERA takes those of a camera of a configuration',
 ).argParser(named);
 
-/** `mien analyze <inputs...>`; `setExitCode` receives the code of the first input that failed. */
-export function addAnalyzeCommand(program: Command, setExitCode: (code: number) => void): void {
-  const command = program
-    .command('analyze')
-    .description('read the faces of recorded videos into files')
-    .argument('<inputs...>', 'video files, folders or glob patterns')
+const STREAM = new Option(
+  '--stream <index>',
+  'which video stream, counted from 0 (default: the first that moves)',
+).argParser(whole(0, 1000));
+
+const ROTATE = new Option(
+  '--rotate <degrees>',
+  'turn the picture clockwise; auto: where faces are clearly upright only that way',
+)
+  .choices(['auto', ...TURNS.map(String)])
+  .default(READING_DEFAULTS.rotate);
+
+const SOUND = new Option(
+  '--sound <index>',
+  'which sound tells who speaks: a stream counted from 0, auto (the one that players choose), or none',
+)
+  .argParser(soundChoice)
+  .default('auto');
+
+/** Every option of `mien analyze`, with its default. */
+export function addAnalyzeOptions(command: Command): Command {
+  command
     .option('-o, --out <folder>', 'where results go, one folder per video', named, 'mien-out')
     .addOption(
       new Option('--formats <list>', `some of ${OUTPUT_NAMES.join(',')}; all is ${DEFAULTS}`)
@@ -94,15 +110,9 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
       'read at most this many frames per second (default: every frame)',
       number((value) => value >= 0.001, 'a rate of at least 0.001'),
     )
-    .option('--stream <index>', 'which video stream, counted from 0 (default: the first that moves)', whole(0, 1000))
-    .addOption(
-      new Option(
-        '--rotate <degrees>',
-        'turn the picture clockwise; auto: where faces are clearly upright only that way',
-      )
-        .choices(['auto', ...TURNS.map(String)])
-        .default(READING_DEFAULTS.rotate),
-    )
+    .addOption(STREAM)
+    .addOption(SOUND)
+    .addOption(ROTATE)
     .addOption(ZONES)
     .option('--max-side <px>', 'longer side that frames are shrunk to', whole(64, 16_384), READING_DEFAULTS.maxSidePx)
     .option('--min-face <px>', 'smallest face to look for', whole(16, 16_384), READING_DEFAULTS.minFacePx)
@@ -122,6 +132,21 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
         .choices(DECODE_CHOICES)
         .default('auto'),
     )
+    .option(
+      '--people <map.csv>',
+      'whose each track is, of one video: track,person[,name][,from_s,to_s] (default: tracks are joined by place and time)',
+      named,
+    )
+    .option(
+      '--join-appearance',
+      'also join tracks whose faces look alike: compared in memory, never stored (default: not compared)',
+      false,
+    )
+    .option(
+      '--blur-others',
+      'with --people: in pictures (report, overlay) blur every face that the map gives to nobody',
+      false,
+    )
     .option('--lanes <count>', 'inference threads (default: one per core, at most 4)', whole(LANES.least, LANES.most))
     .option('--stats <file>', 'write speed and memory of the run as JSON (default: not written)', named);
   addDeviceOption(command);
@@ -133,7 +158,16 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
   );
   addQuestionOptions(addEngineOptions(command));
   addJsonOption(command, 'each video, then the end');
-  addQuietOption(command);
+  return addLogOptions(addQuietOption(command));
+}
+
+/** `mien analyze <inputs...>`; `setExitCode` receives the code of the first input that failed. */
+export function addAnalyzeCommand(program: Command, setExitCode: (code: number) => void): void {
+  const command = program
+    .command('analyze')
+    .description('read the faces of recorded videos into files')
+    .argument('<inputs...>', 'video files, folders or glob patterns');
+  addAnalyzeOptions(command);
   addExamples(command, [
     ['mien analyze interview.mp4', 'every format, in mien-out/interview'],
     ['mien analyze study/ --recursive --jobs 2 --resume', 'a folder; what is done stays as it is'],
@@ -142,7 +176,7 @@ export function addAnalyzeCommand(program: Command, setExitCode: (code: number) 
     ['mien analyze talk.mp4 --words', 'also in words what each face shows: printed, and in the report'],
     ['mien analyze talk.mp4 --json --quiet', 'for programs: what was written'],
   ]);
-  addLogOptions(command).action(async (inputs: string[], flags: AnalyzeFlags) => {
+  command.action(async (inputs: string[], flags: AnalyzeFlags) => {
     const { analyzeAll } = await import('./analyze-run.js');
     setExitCode(await analyzeAll(inputs, flags));
   });

@@ -6,6 +6,7 @@ import type { Turn } from '../domain/frame.js';
 import type { MllmTask } from '../domain/insight.js';
 import type { Mode } from '../domain/mode.js';
 import type { PrecisionChoice } from '../domain/precision.js';
+import type { SoundChoice } from '../domain/sound.js';
 import type { OutputName } from '../outputs/outputs.js';
 import type { EngineFlags } from './engine-options.js';
 import type { LogFlags } from './log-flags.js';
@@ -26,6 +27,7 @@ export interface AnalyzeFlags extends EngineFlags, LogFlags, OutputFlags {
   readonly end?: number;
   readonly fps?: number;
   readonly stream?: number;
+  readonly sound: SoundChoice;
   readonly rotate: 'auto' | `${Turn}`;
   /** FILE or FILE#CAMERA with masks and zones. */
   readonly zones?: string;
@@ -38,6 +40,11 @@ export interface AnalyzeFlags extends EngineFlags, LogFlags, OutputFlags {
   readonly device: DeviceChoice;
   readonly precision: PrecisionChoice;
   readonly decode: DecodeChoice;
+  /** FILE of a map of people. */
+  readonly people?: string;
+  readonly joinAppearance: boolean;
+  /** In pictures, blur the faces that the map gives to nobody. */
+  readonly blurOthers: boolean;
   readonly lanes?: number;
   readonly stats?: string;
   /** Left out: what the mode allows of the defaults. */

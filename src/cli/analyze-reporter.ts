@@ -70,7 +70,7 @@ function jsonReporter(write: (line: string) => void): AnalyzeReporter {
   return {
     doneBefore: (_, plan) => video(plan, 'done-before', {}),
     finished: ({ plan, seconds, event }) => {
-      const { summary, problem, outputs, manifestPath, notes, asked } = event;
+      const { summary, problem, outputs, manifestPath, people, notes, asked } = event;
       const { status, frames, records, tracks, episodes, coverage, notes: noticed } = summary;
       video(plan, status, {
         ...(problem && { error: errorJson(problem) }),
@@ -78,6 +78,7 @@ function jsonReporter(write: (line: string) => void): AnalyzeReporter {
           frames,
           records,
           tracks,
+          people,
           episodes,
           coverage,
           seconds,

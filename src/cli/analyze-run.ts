@@ -1,34 +1,18 @@
 import { loadPrompts } from '../config/read-prompts.js';
-import { AffectError, type ErrorCode } from '../domain/errors.js';
 import type { Logger } from '../domain/logger.js';
+import { readPeopleMap } from '../people/people-map.js';
 import { isComplete } from '../recording/analyze-video.js';
 import { type OutputPlan, planOutputs } from '../recording/output-plan.js';
 import { findInputs } from '../source/find-inputs.js';
 import { Batch } from './analyze-batch.js';
 import type { AnalyzeFlags } from './analyze-flags.js';
+import { analyzeQueue, noteFailure, type OpenTally } from './analyze-queue.js';
 import { type AnalyzeReporter, analyzeReporter } from './analyze-reporter.js';
-import type { Failure } from './batch-lines.js';
-import { errorText, failureOf } from './describe-error.js';
+import { failureOf } from './describe-error.js';
 import { engineOfFlags } from './engine-of-flags.js';
 import { checkOut, checkTargets, checkTogether, readingOf } from './read-analyze-flags.js';
 import { type Stopper, whileStoppable } from './stop-on-signals.js';
 import { withLog } from './with-log.js';
-import { workInTurn } from './work-in-turn.js';
-
-/** What is wrong for one video is then wrong for all. */
-const WRONG_FOR_ALL: ReadonlySet<ErrorCode> = new Set([
-  'FFMPEG_MISSING',
-  'MODEL_INVALID',
-  'LANE_DIED',
-  'CONFIG_INVALID',
-  'SERVER_UNREACHABLE',
-]);
-
-interface OpenTally {
-  videos: number;
-  done: number;
-  readonly failures: Failure[];
-}
 
 /** How the command tells what it does, and is told to stop. */
 interface Told {
@@ -63,6 +47,7 @@ async function analyzeTold(patterns: readonly string[], flags: AnalyzeFlags, tol
   checkTogether(flags);
   checkOut(flags.out);
   const reading = readingOf(flags);
+  const peopleMap = flags.people === undefined ? null : readPeopleMap(flags.people);
   const mllmEngine = engineOfFlags(flags);
   const prompts = flags.mllmPrompts === undefined ? {} : await loadPrompts(flags.mllmPrompts);
   const { paths, problems } = await findInputs(patterns, { recursive: flags.recursive });
@@ -72,51 +57,16 @@ async function analyzeTold(patterns: readonly string[], flags: AnalyzeFlags, tol
   // What is wrong for all ends those that are being analysed at the same time, too.
   const hopeless = new AbortController();
   const signal = AbortSignal.any([stopper.signal, hopeless.signal]);
-  const fail = (plan: OutputPlan | null, error: unknown): void => {
-    tally.failures.push({ plan, error });
-    log.error(errorText(error), { ...failureOf(error), ...(plan && { video: plan.name }) });
-  };
+  const noted = { tally, log };
   for (const error of problems) {
     reporter.failed({ plan: null, error });
-    fail(null, error);
+    noteFailure(null, error, noted);
   }
-  const batch = new Batch({ flags, reading, mllmEngine, prompts, signal, log });
+  const batch = new Batch({ flags, reading, peopleMap, mllmEngine, prompts, signal, log });
   const isDone = (plan: OutputPlan): boolean => flags.resume && isComplete(plan);
-  const prepare = (plan: OutputPlan): void => {
-    if (!isDone(plan)) batch.prepare(plan);
-  };
-  const analyze = async (plan: OutputPlan, label: string, onRead: () => void): Promise<void> => {
-    if (isDone(plan)) {
-      reporter.doneBefore(label, plan);
-      tally.done++;
-      return;
-    }
-    prepare(plan);
-    await batch.begin();
-    try {
-      const video = await batch.analyze(label, plan, onRead);
-      reporter.finished(video);
-      const { problem } = video.event;
-      if (problem) fail(plan, problem);
-      else tally.done++;
-    } catch (error) {
-      reporter.failed({ plan, error });
-      if (!(error instanceof AffectError && WRONG_FOR_ALL.has(error.code))) fail(plan, error);
-      else {
-        tally.failures.push({ plan, error });
-        throw error;
-      }
-    }
-  };
-  const work = (plan: OutputPlan, index: number, onRead: () => void): Promise<void> =>
-    analyze(plan, plans.length > 1 ? `[${index + 1}/${plans.length}] ${plan.name}` : plan.name, onRead).catch(
-      (error: unknown) => {
-        hopeless.abort(error);
-        throw error;
-      },
-    );
   try {
-    await workInTurn(plans, { jobs: flags.jobs, signal, prepare, work });
+    const giveUp = (error: unknown): void => hopeless.abort(error);
+    await analyzeQueue(plans, { batch, jobs: flags.jobs, signal, giveUp, reporter, isDone, ...noted });
     batch.writeStats();
   } finally {
     await mllmEngine?.close();

@@ -3,10 +3,13 @@ import { Command, CommanderError } from 'commander';
 import { ERRORS } from '../domain/errors.js';
 import { mienVersion } from '../package-info.js';
 import { addAnalyzeCommand } from './analyze-command.js';
+import { addAnnotationsCommand } from './annotations-command.js';
 import { addConfigCommand } from './config-command.js';
 import { errorText, failureOf } from './describe-error.js';
 import { addExamples, HELP } from './help.js';
 import { addModelsCommand } from './models-command.js';
+import { addPeopleCommand } from './people-command.js';
+import { addReviewCommand } from './review-command.js';
 import { addRulesCommand } from './rules-command.js';
 import { addServeCommand } from './serve-command.js';
 import { addWatchCommand } from './watch-command.js';
@@ -41,9 +44,22 @@ export async function runCli(argv: readonly string[]): Promise<number> {
     .description('measure an affect model, or a multimodal LLM, on labelled images');
   // Its kinds and their many options are needed by few command lines, and read only for those.
   if (argv.includes('eval')) (await import('./eval/eval-commands.js')).addEvalCommands(evaluation);
+  const dataset = program.command('dataset').description('make data for training multimodal LLMs of labelled images');
+  if (argv.includes('dataset')) (await import('./dataset/dataset-commands.js')).addDatasetCommands(dataset);
   addConfigCommand(program);
+  addPeopleCommand(program);
   addRulesCommand(program);
+  addAnnotationsCommand(program);
+  addReviewCommand(program, (code) => {
+    exitCode = code;
+  });
   addWatchCommand(program);
+  const study = program.command('study').description('recorded interviews as a study: who, when, under which question');
+  if (argv.includes('study')) {
+    (await import('./study/study-command.js')).addStudyCommands(study, (code) => {
+      exitCode = code;
+    });
+  }
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return exitCode;

@@ -10,7 +10,8 @@ export interface Progress {
 
 const BAR_CELLS = 24;
 
-function clock(seconds: number): string {
+/** `1:02`, `1:02:03`: a time to the second. */
+export function clock(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   const minutes = Math.floor(whole / 60) % 60;
   const hours = Math.floor(whole / 3600);

@@ -9,7 +9,9 @@ import type { ReadingOptions } from '../recording/reading-options.js';
 import type { AnalyzeFlags } from './analyze-flags.js';
 
 /** What the flags say together. Throws USAGE. */
-export function checkTogether({ overwrite, resume, start, end }: AnalyzeFlags): void {
+export function checkTogether({ overwrite, resume, start, end, blurOthers, people }: AnalyzeFlags): void {
+  if (blurOthers && people === undefined)
+    throw new AffectError('USAGE', '--blur-others needs --people <map.csv>, which says whose faces may be seen');
   if (overwrite && resume) throw new AffectError('USAGE', 'choose --overwrite or --resume, not both');
   if (start !== undefined && end !== undefined && end <= start) {
     throw new AffectError('USAGE', `--end ${end} is not after --start ${start}; give a later --end`);
@@ -28,7 +30,12 @@ export function checkOut(out: string): void {
 }
 
 /** What is written besides each video's folder must not take the place of a video that is read. Throws USAGE. */
-export function checkTargets({ overlay, stats }: AnalyzeFlags, plans: readonly OutputPlan[]): void {
+export function checkTargets({ overlay, people, stats }: AnalyzeFlags, plans: readonly OutputPlan[]): void {
+  if (people !== undefined && plans.length > 1)
+    throw new AffectError(
+      'USAGE',
+      `--people ${people} is of one video, but there are ${plans.length}; analyse each with its own`,
+    );
   if (typeof overlay === 'string' && plans.length > 1) {
     throw new AffectError(
       'USAGE',
@@ -46,6 +53,7 @@ export function readingOf(flags: AnalyzeFlags): ReadingOptions {
   const written = flags.zones === undefined ? null : areasOf(flags.zones);
   return {
     ...(flags.stream === undefined ? {} : { streamIndex: flags.stream }),
+    sound: flags.sound,
     ...(flags.start === undefined ? {} : { startSeconds: flags.start }),
     ...(flags.end === undefined ? {} : { endSeconds: flags.end }),
     ...(flags.fps === undefined ? {} : { sampleFps: flags.fps }),

@@ -46,7 +46,7 @@ export async function testRules(
   }
 }
 
-/** "door  12.480 s  rule smiles fired: person 3, 0.83 (since 11.440 s)" */
+/** "door  12.480 s  rule smiles fired: face 3, 0.83 (since 11.440 s)" */
 function firingLine(firing: RuleFiring): string {
   const { source, phase, onsetUs, firedUs, endedUs } = firing;
   const at = seconds(phase === 'start' ? firedUs : endedUs);

@@ -4,12 +4,20 @@ import type { RunSummary } from '../domain/records.js';
 import type { AskOutcome } from '../mllm/recorded-questions.js';
 import type { OutputName } from '../outputs/outputs.js';
 
+/** "1 face track", "2 people in 3 face tracks". */
+function tracksText(tracks: number, people: number | null): string {
+  const text = counted(tracks, 'face track');
+  return people === null || people === tracks ? text : `${counted(people, 'person', 'people')} in ${text}`;
+}
+
 /** What a person reads when a run is over. */
 export function summaryLines(run: {
   readonly name: string;
   readonly dir: string;
   readonly seconds: number;
   readonly summary: RunSummary;
+  /** How many people the tracks show; null where nobody looked. */
+  readonly people: number | null;
   readonly outputs: ReadonlyMap<OutputName, readonly string[]>;
   readonly notes: readonly string[];
   readonly asked: AskOutcome | null;
@@ -23,7 +31,7 @@ export function summaryLines(run: {
   const share = `a valid face in ${valid.toFixed(1)} % of ${summary.status === 'complete' ? 'frames' : 'the frames that were read'}`;
   const lines = [
     `${run.name}: ${counted(summary.frames, 'frame')} in ${run.seconds.toFixed(1)} s (${fps.toFixed(0)} fps), ` +
-      `${counted(summary.tracks, 'face track')}, ${counted(summary.episodes, 'episode')}, ${share}${ENDS[summary.status]}`,
+      `${tracksText(summary.tracks, run.people)}, ${counted(summary.episodes, 'episode')}, ${share}${ENDS[summary.status]}`,
   ];
   const missed = Object.entries(summary.coverage).filter(([validity, frames]) => validity !== 'ok' && frames > 0);
   if (missed.length > 0)

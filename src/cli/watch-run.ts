@@ -58,7 +58,7 @@ export async function watch(
   const { output, errors, signal, token } = io;
   const client = connectTo(url, token);
   const sources = options.source ? [...options.source] : null;
-  const table = output.isTTY && !options.json ? new WatchTable(sources) : null;
+  const table = output.isTTY && !options.json ? new WatchTable(sources, options.kinds.includes('faces')) : null;
   let note = '';
   client.on('welcome', (message) => table?.welcome(message));
   const refused = new Promise<never>((_, reject) => {

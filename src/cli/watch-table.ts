@@ -29,8 +29,14 @@ export class WatchTable {
   readonly #cameras = new Map<string, { state: CameraStateJson; faces: FacesMessage | null }>();
   readonly #episodes: string[] = [];
 
-  /** @param sources - cameras to show; null for all */
-  constructor(private readonly sources: readonly string[] | null) {}
+  /**
+   * @param sources - cameras to show; null for all
+   * @param facesComing - readings were asked for; without them nothing is said of faces
+   */
+  constructor(
+    private readonly sources: readonly string[] | null,
+    private readonly facesComing = true,
+  ) {}
 
   welcome(message: WelcomeMessage): void {
     this.#welcome = message;
@@ -64,7 +70,7 @@ export class WatchTable {
       if (state.status !== 'running') {
         const lastEnd = this.#numbersOf(id)?.lastEnd ?? state.lastEnd;
         if (lastEnd) lines.push(`  ${clean(lastEnd.message)}`);
-      } else lines.push(...faceLines(faces));
+      } else if (this.facesComing) lines.push(...faceLines(faces));
     }
     for (const id of this.sources ?? [])
       if (!this.#cameras.has(id)) lines.push(`${clean(id)}  there is no such camera`);
@@ -102,6 +108,6 @@ function faceLines(message: FacesMessage | null): string[] {
   return faces.map((face) => {
     const point = face.valenceArousal?.smoothed;
     const feeling = point ? `  valence ${signed(point.valence)} arousal ${signed(point.arousal)}` : '';
-    return `  person ${face.track}  ${bar(face.confidence ?? 0)} ${faceWords(face)}${feeling}`;
+    return `  face ${face.track}  ${bar(face.confidence ?? 0)} ${faceWords(face)}${feeling}`;
   });
 }

@@ -30,25 +30,25 @@ export function faceWords({ validity, label, confidence, actionUnits, blink }: F
   return words.join(', ') || 'no expression held';
 }
 
-/** "end of happiness, person 1, 2.4 s, peak 91 %"; of an action unit "peak 3.5 of 5" */
+/** "end of happiness, face 1, 2.4 s, peak 91 %"; of an action unit "peak 3.5 of 5" */
 export function episodeWords({ episode }: EpisodeMessage): string {
   const { kind, phase, label, track, onsetUs, offsetUs, peak } = episode;
   const title = clean(actionUnitTitle(label));
-  if (phase !== 'end' || offsetUs === null) return `${phase === 'new' ? 'begin' : phase} of ${title}, person ${track}`;
+  if (phase !== 'end' || offsetUs === null) return `${phase === 'new' ? 'begin' : phase} of ${title}, face ${track}`;
   const seconds = ((offsetUs - onsetUs) / 1e6).toFixed(1);
   const height = kind === 'action-unit' ? `${(5 * peak).toFixed(1)} of 5` : `${Math.round(peak * 100)} %`;
-  return `end of ${title}, person ${track}, ${seconds} s, peak ${height}`;
+  return `end of ${title}, face ${track}, ${seconds} s, peak ${height}`;
 }
 
 /** Who says what follows: "a language model says", or that a template does. */
 export const authorWords = ({ insight }: Pick<InsightMessage, 'insight'>): string =>
   isTemplate(insight) ? 'mien says from its measurements' : 'a language model says';
 
-/** "person 1, happiness, as measured, AU 12 as measured, AU 6 not checked, weighed in at 0.3: corners of the mouth are raised" */
+/** "face 1, happiness, as measured, AU 12 as measured, AU 6 not checked, weighed in at 0.3: corners of the mouth are raised" */
 export function insightWords({ insight, fusion }: InsightMessage): string {
   const { track, emotion, compound, cannotTell, agreesWithMeasured: agrees, description, check } = insight;
   const named = cannotTell ? 'cannot tell' : (compound ?? emotion);
-  const words = [`person ${track}`];
+  const words = [`face ${track}`];
   if (insight.question !== undefined) words.push(`asked “${clean(insight.question)}”`);
   if (named !== null) words.push(named);
   if (agrees !== null) words.push(agrees ? 'as measured' : 'not what was measured');
@@ -81,7 +81,7 @@ export function plainLine(message: SubscriptionMessage): string | null {
   switch (message.type) {
     case 'faces': {
       const faces = message.faces.filter(({ track }) => track !== null);
-      const words = faces.map((face) => `person ${face.track}: ${faceWords(face)}`).join('; ');
+      const words = faces.map((face) => `face ${face.track}: ${faceWords(face)}`).join('; ');
       return `${message.source}  ${(message.ptsUs / 1e6).toFixed(2)} s  ${words || 'no face'}`;
     }
     case 'episode':

@@ -1,5 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { CameraConfig } from '../domain/live.js';
+import { configSchema } from './schema.js';
+import { defOf, isRecord, unwrap } from './schema-walk.js';
 import type { ServeConfig } from './serve-config.js';
 
 /** What a reload has to do. */
@@ -38,8 +40,8 @@ function changedKeys(from: ServeConfig, to: ServeConfig): Set<string> {
   for (const name of Object.keys(to) as (keyof ServeConfig)[]) {
     if (WHILE_RUNNING.has(name) || isDeepStrictEqual(from[name], to[name])) continue;
     const [was, is]: [unknown, unknown] = [from[name], to[name]];
-    if (!isGroup(was) || !isGroup(is)) keys.add(name);
-    else for (const key of Object.keys(is)) if (!isDeepStrictEqual(was[key], is[key])) keys.add(`${name}.${key}`);
+    if (!isRecord(was) || !isRecord(is)) keys.add(name);
+    else for (const key of Object.keys(is)) if (!isDeepStrictEqual(was[key], is[key])) keys.add(asWritten(name, key));
   }
   // Secrets are not enumerable, so a comparison by keys does not see that one was replaced.
   const secrets = ({ server }: ServeConfig): string[] => server.tokens.map(({ token }) => token);
@@ -61,6 +63,14 @@ function changedKeys(from: ServeConfig, to: ServeConfig): Set<string> {
   return keys;
 }
 
-function isGroup(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+/** The key of the file that sets a value: its unit is in the name here ("leaseMs"), and in the text there ("lease: 6s"). */
+function asWritten(group: keyof ServeConfig, key: string): string {
+  const written = Object.keys(shapeOf(group));
+  const name = [key, key.replace(/Ms$/, '')].find((each) => written.includes(each));
+  return name === undefined ? group : `${group}.${name}`;
+}
+
+function shapeOf(group: keyof ServeConfig): object {
+  const section = defOf(configSchema).shape?.[group];
+  return (section && defOf(unwrap(section)).shape) ?? {};
 }

@@ -1,2 +1,4 @@
-/** What an episode is about: an emotion held, a blink, or an active action unit (label "AU12"). */
-export type EpisodeKind = 'emotion' | 'blink' | 'action-unit';
+/** What an episode is about: an emotion held, a blink, an active action unit (label "AU12"), or a turn of speech (label "speech"). */
+export const EPISODE_KINDS = ['emotion', 'blink', 'action-unit', 'speech'] as const;
+/** One of `EPISODE_KINDS`. */
+export type EpisodeKind = (typeof EPISODE_KINDS)[number];

@@ -1,5 +1,5 @@
 import { flag, group, number, type PlotNotes, type ShownNotes } from './field-shapes.js';
-import type { Radians } from './units.js';
+import type { Probability, Radians } from './units.js';
 
 export const SHARE = { min: 0, max: 1 } as const;
 export const SHARE_PLOT: PlotNotes = { low: 0, high: 1 };
@@ -40,6 +40,28 @@ export const gazeAngle = (name: 'yaw' | 'pitch', column: string, whose: string, 
 
 export const gazeAngles = (column: string, whose: string) =>
   group({ yaw: gazeAngle('yaw', column, whose), pitch: gazeAngle('pitch', column, whose) });
+
+export const gazeContact = () =>
+  number<Probability>({
+    digits: 4,
+    ...SHARE,
+    about: 'probability that the eyes look at the camera, within five degrees, 0..1',
+    column: { name: 'gaze_contact' },
+    plot: {
+      ...SHARE_PLOT,
+      flat: true,
+      shown: { title: 'Looks at the camera', note: 'probability', format: 'percent' },
+    },
+  });
+
+export const speakingShare = () =>
+  number<Probability>({
+    digits: 3,
+    ...SHARE,
+    about: 'probability that the voice that is heard is of this face, 0..1; 0 where no voice is heard',
+    column: { name: 'speaking' },
+    plot: { ...SHARE_PLOT, flat: true, shown: { title: 'Speaks', note: 'probability', format: 'percent' } },
+  });
 
 export const axis = () =>
   number({

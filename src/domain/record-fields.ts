@@ -8,11 +8,13 @@ import {
   eye,
   gazeAngle,
   gazeAngles,
+  gazeContact,
   integer,
   partOf,
   position,
   SHARE,
   SHARE_PLOT,
+  speakingShare,
 } from './field-kinds.js';
 import {
   constant,
@@ -37,8 +39,9 @@ import type { Micros, Probability, Radians } from './units.js';
 /** Version of the record schema. Adding a field is minor; changing the meaning of one raises it. */
 export const SCHEMA_VERSION = 1;
 
+type OtherReason = 'not-supported' | 'warming-up' | 'au-only' | 'eyes-closed' | 'no-sound';
 /** Why a field of a record is null. */
-export type MissingReason = Exclude<Validity, 'ok'> | 'not-supported' | 'warming-up' | 'au-only' | 'eyes-closed';
+export type MissingReason = Exclude<Validity, 'ok'> | OtherReason;
 
 /**
  * Every field of a record, once: files, messages, schemas, plots and the dashboard derive theirs from here. JSON has
@@ -157,6 +160,8 @@ export const RECORD_FIELDS = {
       plot: { ...SHARE_PLOT, flat: true },
     }),
   ),
+  /** Null without sound, as cameras are, and while the mouth is covered or its movement is not known yet. */
+  speaking: nullable(speakingShare()),
   /** Where the eyes look (domain/gaze.ts). Null while they are closed, and on faces too small or turned too far for it. */
   gaze: nullable(
     group({
@@ -179,17 +184,7 @@ export const RECORD_FIELDS = {
         about: 'radians; expected angle between raw and where the eyes truly look',
         column: { name: 'gaze_error_rad' },
       }),
-      contact: number<Probability>({
-        digits: 4,
-        ...SHARE,
-        about: 'probability that the eyes look at the camera, within five degrees, 0..1',
-        column: { name: 'gaze_contact' },
-        plot: {
-          ...SHARE_PLOT,
-          flat: true,
-          shown: { title: 'Looks at the camera', note: 'probability', format: 'percent' },
-        },
-      }),
+      contact: gazeContact(),
     }),
   ),
   box: nullable(

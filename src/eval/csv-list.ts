@@ -1,5 +1,5 @@
+import { readTable } from '../csv/csv-rows.js';
 import { AffectError } from '../domain/errors.js';
-import { readTable } from './csv-rows.js';
 import { type EvalItem, requireEmotion, requireItems } from './items.js';
 
 export interface CsvColumns {

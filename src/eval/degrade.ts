@@ -1,6 +1,6 @@
 import sharp from 'sharp';
+import { mulberry32 } from '../statistics/random.js';
 import { type GrayImage, sampleAt } from './gray-image.js';
-import { mulberry32 } from './random.js';
 import { grayOf, opened } from './resize.js';
 
 const DEGREE = Math.PI / 180;

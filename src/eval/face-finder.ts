@@ -34,9 +34,10 @@ const MARGIN = 2;
 /** What lies around: middle gray. */
 const SURROUND = 128;
 
+const marginOf = ({ widthPx, heightPx }: GrayImage): number => Math.round(Math.max(widthPx, heightPx) * MARGIN);
+
 /** The picture in the middle of a larger, even one. Detectors learnt faces with something around them, and miss one that fills the picture. */
-function withMargin(image: GrayImage): GrayImage {
-  const margin = Math.round(Math.max(image.widthPx, image.heightPx) * MARGIN);
+function withMargin(image: GrayImage, margin: number): GrayImage {
   const widthPx = image.widthPx + 2 * margin;
   const heightPx = image.heightPx + 2 * margin;
   const data = new Uint8Array(widthPx * heightPx).fill(SURROUND);
@@ -63,6 +64,8 @@ const area = ({ box }: TrackedFace): number => (box.right - box.left) * (box.bot
 export interface FoundFace {
   /** The picture that was searched: as small as the frames of `mien analyze` by default, perhaps with a margin. */
   readonly picture: GrayImage;
+  /** Pixels of the margin on each side of it. */
+  readonly marginPx: number;
   /** The same as a frame; the face's coordinates are of it. */
   readonly frame: Frame;
   readonly face: TrackedFace;
@@ -82,11 +85,11 @@ export class FaceFinder {
 
   /** The largest face, or null when none is found, neither in the picture as it is nor with a margin around it. */
   async find(image: GrayImage): Promise<FoundFace | null> {
-    let found = await this.#largestFace(await fitWithin(image, DEFAULT_MAX_SIDE_PX));
+    let found = await this.#largestFace(await fitWithin(image, DEFAULT_MAX_SIDE_PX), 0);
     if (!found) {
-      found = await this.#largestFace(
-        withMargin(await fitWithin(image, Math.floor(DEFAULT_MAX_SIDE_PX / (1 + 2 * MARGIN)))),
-      );
+      const inner = await fitWithin(image, Math.floor(DEFAULT_MAX_SIDE_PX / (1 + 2 * MARGIN)));
+      const marginPx = marginOf(inner);
+      found = await this.#largestFace(withMargin(inner, marginPx), marginPx);
       if (found) this.foundWithMargin += 1;
     }
     this.validity[found?.face.validity ?? 'no-face'] += 1;
@@ -94,7 +97,7 @@ export class FaceFinder {
   }
 
   /** Looks up to three times, a fifth of a second apart, as at a video that stands still: the product believes a weakly seen face only when it lasts. */
-  async #largestFace(picture: GrayImage): Promise<FoundFace | null> {
+  async #largestFace(picture: GrayImage, marginPx: number): Promise<FoundFace | null> {
     const { runModel, canonicalFace } = this.#options;
     const stage = new FacesStage({
       runModel,
@@ -108,6 +111,6 @@ export class FaceFinder {
     for (let index = 0; index < SIGHTS && faces.length === 0; index++)
       ({ faces } = await stage.step({ ...frame, index, ptsUs: microsFromSeconds(0.2 * index) }));
     const face = faces.toSorted((a, b) => area(b) - area(a))[0];
-    return face === undefined ? null : { picture, frame, face };
+    return face === undefined ? null : { picture, marginPx, frame, face };
   }
 }

@@ -10,9 +10,18 @@ export type Split = (typeof SPLITS)[number];
 const VOTE_COLUMNS = EMOTIONS.length + 2;
 
 /**
+ * The emotion of FER+ votes: that with the most, the first of equals in FER+ order; null where more annotators said "unknown" or
+ * "not a face" (FER+'s majority rule, Barsoum et al. 2016).
+ */
+export function ferplusMajority(votes: ArrayLike<number>): number | null {
+  let winner = 0;
+  for (let column = 1; column < VOTE_COLUMNS; column++) if (votes[column]! > votes[winner]!) winner = column;
+  return winner < EMOTIONS.length ? winner : null;
+}
+
+/**
  * The faces of one split of an .npz with `votes` [N, 10], `split` [N] (0 train, 1 valid, 2 test) and `ids` [N]. The label is
- * the emotion with the most votes, the first of equals in FER+ order; a face on which more annotators said "unknown" or
- * "not a face" than any emotion is left out (FER+'s majority rule, Barsoum et al. 2016).
+ * that of `ferplusMajority`; a face without one is left out.
  */
 export function ferplusItems(file: NpzFile, split: Split): readonly EvalItem[] {
   const votes = file.array('votes', 2);
@@ -29,11 +38,8 @@ export function ferplusItems(file: NpzFile, split: Split): readonly EvalItem[] {
   const items: EvalItem[] = [];
   for (let face = 0; face < faces; face++) {
     if (splits[face] !== wanted) continue;
-    let winner = 0;
-    for (let column = 1; column < VOTE_COLUMNS; column++) {
-      if (votes.values[face * VOTE_COLUMNS + column]! > votes.values[face * VOTE_COLUMNS + winner]!) winner = column;
-    }
-    if (winner < EMOTIONS.length) items.push({ image: String(ids[face]), truth: winner, candidates: null });
+    const winner = ferplusMajority(votes.values.subarray(face * VOTE_COLUMNS, (face + 1) * VOTE_COLUMNS));
+    if (winner !== null) items.push({ image: String(ids[face]), truth: winner, candidates: null });
   }
   return requireItems(items, `${file.path}, split ${split}`);
 }

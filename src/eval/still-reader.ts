@@ -33,6 +33,8 @@ export interface StillReader extends Still {
 /** A face in the picture that was searched: the photograph, perhaps with gray around it. */
 export interface LocatedFace {
   readonly picture: GrayImage;
+  /** Pixels of that gray on each side. */
+  readonly marginPx: number;
   /** 468 points, interleaved x, y, z: x and y 0..1 in the picture, z by its width. */
   readonly mesh: MeshPoints;
 }
@@ -98,9 +100,9 @@ export async function openStillReader(options: StillOptions = {}, signal?: Abort
     async locate(image) {
       const found = await finder.find(image);
       if (!found?.face.mesh) return null;
-      const { picture, face } = found;
+      const { picture, marginPx, face } = found;
       const sides = [picture.widthPx, picture.heightPx, picture.widthPx] as const;
-      return { picture, mesh: face.mesh!.map((value, at) => value / sides[at % 3]!) };
+      return { picture, marginPx, mesh: face.mesh!.map((value, at) => value / sides[at % 3]!) };
     },
     close,
   };

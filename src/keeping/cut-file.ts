@@ -1,8 +1,9 @@
 import { mkdir, rm, stat, utimes } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { KeepSettings, KeptRange } from '../domain/keeping.js';
+import { copyLines } from '../sinks/copy-lines.js';
 import { copyParquet } from '../sinks/parquet-copy.js';
-import { copyLines, type LineSpan, lineTime, rowTime } from './cut-lines.js';
+import { type LineSpan, lineTime, rowTime } from './cut-lines.js';
 import type { KeptFile } from './kept-files.js';
 import { WRITING } from './kept-names.js';
 import { removeFile } from './retention.js';
@@ -60,15 +61,17 @@ export async function cutFile(file: KeptFile, range: KeptRange, folder: string):
 }
 
 function copyWhatStays({ content, path }: KeptFile, spare: string, goes: (at: LineSpan) => boolean) {
+  // What tells no time goes: it cannot be shown that it may stay.
+  const stays = (at: LineSpan | null): boolean => at !== null && !goes(at);
   if (content.type === 'lines') {
     const { kind } = content;
-    return copyLines(path, spare, { headLines: 0, time: (line) => lineTime(line, kind), goes });
+    return copyLines(path, spare, { headLines: 0, stays: (line) => stays(lineTime(line, kind)) });
   }
   if (content.type === 'table' && content.format === 'parquet') {
-    return copyParquet(path, spare.slice(0, -'.parquet'.length), ({ wall_time: wallTime }) => {
-      const atMs = Date.parse(String(wallTime));
-      return !Number.isNaN(atMs) && !goes({ fromMs: atMs, toMs: atMs + 1 });
+    return copyParquet(path, spare.slice(0, -'.parquet'.length), (row) => {
+      const atMs = Date.parse(String(row.wall_time));
+      return !Number.isNaN(atMs) && !goes({ fromMs: atMs, toMs: atMs + 1 }) ? row : null;
     });
   }
-  return copyLines(path, spare, { headLines: 1, time: rowTime, goes });
+  return copyLines(path, spare, { headLines: 1, stays: (row) => stays(rowTime(row)) });
 }

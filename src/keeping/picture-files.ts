@@ -1,10 +1,10 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import sharp from 'sharp';
+import { hideFaces } from '../areas/hide-faces.js';
 import { yuv420pBytes } from '../domain/frame.js';
 import type { Preview } from '../domain/live.js';
 import { micros } from '../domain/units.js';
-import { hideFaces } from '../live/picture.js';
 import { decodeJpeg, type RgbPicture } from '../source/camera/jpeg-frame.js';
 import { rgbToYuv420p } from '../source/camera/rgb-to-yuv.js';
 import { openEncoder } from '../source/video-encoder.js';

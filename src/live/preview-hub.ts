@@ -1,11 +1,12 @@
 import { Observable, type Subscriber } from 'rxjs';
 import sharp from 'sharp';
+import { hideFaces } from '../areas/hide-faces.js';
 import { matrixOf } from '../domain/colour.js';
 import type { Box } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
 import type { Preview } from '../domain/live.js';
 import type { Telemetry } from '../domain/telemetry.js';
-import { hideFaces, type Picture, shrinkToRgb } from './picture.js';
+import { type Picture, shrinkToRgb } from './picture.js';
 
 export interface PreviewOptions {
   readonly maxFps: number;

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { createBlackOut } from '../areas/black-out.js';
+import { hideFaces } from '../areas/hide-faces.js';
 import type { CameraTest } from '../domain/camera-test.js';
 import { TREATMENT } from '../domain/camera-treatment.js';
 import { matrixOf } from '../domain/colour.js';
@@ -8,7 +9,7 @@ import type { Frame } from '../domain/frame.js';
 import type { CameraConfig, DropReason, LiveFrame, LiveSource, SourceEnd, StreamFacts } from '../domain/live.js';
 import { micros } from '../domain/units.js';
 import { type Clock, SYSTEM_CLOCK } from '../rx/clock.js';
-import { hideFaces, type Picture, shrinkToRgb } from './picture.js';
+import { type Picture, shrinkToRgb } from './picture.js';
 
 /** How long pictures are counted, from the first on. */
 const WATCH_MS = 3_000;

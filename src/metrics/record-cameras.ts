@@ -1,6 +1,7 @@
 import { DECODERS, type Decoder } from '../domain/decoder.js';
+import { EPISODE_KINDS } from '../domain/episode-kind.js';
 import { CAMERA_STATUS, type CameraStatus, DROP_REASONS, SOURCE_END_REASONS } from '../domain/live.js';
-import type { Episode, EpisodeKind } from '../domain/records.js';
+import type { Episode } from '../domain/records.js';
 import type { Telemetry } from '../domain/telemetry.js';
 import type { DeclaredRegistry } from './declared-registry.js';
 
@@ -23,7 +24,6 @@ type CameraTelemetry = Pick<
 /** More cameras than a configuration may have (256): what keeps a mistake of ours from filling Prometheus. */
 const MAX_CAMERAS = 512;
 const STAGES = ['locate', 'read', 'advance', 'preview'] as const;
-const KINDS: readonly EpisodeKind[] = ['emotion', 'blink', 'action-unit'];
 const PHASES: readonly Episode['phase'][] = ['new', 'update', 'end'];
 
 /**
@@ -90,7 +90,8 @@ function showZeros(to: DeclaredRegistry, camera: string): void {
   to.add('mien_decode_errors_total', { camera }, 0);
   for (const reason of DROP_REASONS) to.add('mien_frames_dropped_total', { camera, reason }, 0);
   for (const reason of SOURCE_END_REASONS) to.add('mien_camera_connections_ended_total', { camera, reason }, 0);
-  for (const kind of KINDS) for (const phase of PHASES) to.add('mien_episodes_total', { camera, kind, phase }, 0);
+  for (const kind of EPISODE_KINDS)
+    for (const phase of PHASES) to.add('mien_episodes_total', { camera, kind, phase }, 0);
   to.set('mien_camera_behind_seconds', 0, { camera });
   showDecoder(to, camera, null);
   to.set('mien_faces', 0, { camera });

@@ -32,7 +32,7 @@ const imported = z.strictObject({
     version: z.string(),
     file: z.string(),
     entry: z.string().optional(),
-    /** Of the .tflite file. */
+    /** Of the file, or of the entry in it. */
     sha256: z.string(),
   }),
   /** Of the converted graph. */
@@ -111,6 +111,8 @@ export const isTrained = (manifest: Manifest): manifest is TrainedManifest =>
 export const isOcclusion = (manifest: Manifest): manifest is OcclusionManifest =>
   'labels' in manifest && 'parts' in manifest.labels;
 export const isSpeaking = (manifest: Manifest): manifest is SpeakingManifest => 'beside' in manifest;
+/** Tells a voice from other sounds: takes samples, not crops. */
+export const isVoice = (manifest: Manifest): boolean => manifest.inputs.some(({ name }) => name === 'samples');
 export const isImported = (manifest: Manifest): manifest is ImportedManifest => manifest.source.kind === 'npm';
 
 /**
@@ -143,17 +145,31 @@ export function parseManifest(text: string, file: string): Manifest {
   return refuse(field ? `has a field that is missing or not as expected: ${field}` : 'is not an object');
 }
 
-/** A recorded test: inputs by formula, and what the outputs must be. */
-export const vectorSchema = z.strictObject({
+const recorded = {
   /** Who computed the expected numbers: an engine other than ours where there is one. */
   engine: z.string(),
-  /** Input `luma` [heightPx, widthPx]; see testPattern() in verify-vector.ts. */
-  pattern: z.strictObject({ widthPx: z.int().positive(), heightPx: z.int().positive(), seed: z.int() }),
-  matrices: z.array(z.array(z.number()).length(6)),
   tolerance: z.number().positive(),
   /** Per output: some positions of the flat tensor, and their values. */
   outputs: z.record(z.string(), z.strictObject({ at: z.array(z.int()), values: z.array(z.number()) })),
+};
+
+/** A recorded test of a model that looks: inputs by formula, and what the outputs must be. */
+const pictureVectorSchema = z.strictObject({
+  ...recorded,
+  /** Input `luma` [heightPx, widthPx]; see testPattern() in verify-vector.ts. */
+  pattern: z.strictObject({ widthPx: z.int().positive(), heightPx: z.int().positive(), seed: z.int() }),
+  matrices: z.array(z.array(z.number()).length(6)),
 });
+
+/** A recorded test of a model that listens. */
+const soundVectorSchema = z.strictObject({
+  ...recorded,
+  /** Inputs `samples` of soundPattern() in verify-vector.ts, and a `state` of zeros. */
+  sound: z.strictObject({ steps: z.int().positive() }),
+});
+
+export const vectorSchema = z.union([pictureVectorSchema, soundVectorSchema]);
+export type PictureVector = z.infer<typeof pictureVectorSchema>;
 export type Vector = z.infer<typeof vectorSchema>;
 
 /** What a network's form in integers is made with, beside its weights (models/training/calibrate.mjs). */
@@ -165,7 +181,7 @@ export const int8Schema = z.strictObject({
   faces: z.string(),
   /** What the graph in integers gives for the model's vector, at the places that it names. */
   tolerance: z.number().positive(),
-  outputs: vectorSchema.shape.outputs,
+  outputs: recorded.outputs,
   /** Least and largest value, by the value's name in the network. */
   ranges: z.record(z.string(), point),
 });

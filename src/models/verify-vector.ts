@@ -4,7 +4,7 @@ import type { Device } from '../domain/device.js';
 import { AffectError, errorWords } from '../domain/errors.js';
 import { CropCutter, cropInputOf } from './cut-crops.js';
 import { deviceProblem } from './device-words.js';
-import type { Vector } from './manifest.js';
+import type { PictureVector, Vector } from './manifest.js';
 import { type ReadyModel, readVector } from './registry.js';
 
 /**
@@ -12,7 +12,7 @@ import { type ReadyModel, readVector } from './registry.js';
  * (so that face networks have something to look at), and noise of a linear congruential generator
  * (Numerical Recipes: 1664525, 1013904223).
  */
-export function testPattern(pattern: Vector['pattern']): Uint8Array {
+export function testPattern(pattern: PictureVector['pattern']): Uint8Array {
   const { widthPx, heightPx } = pattern;
   const luma = new Uint8Array(widthPx * heightPx);
   let random = pattern.seed >>> 0;
@@ -78,8 +78,39 @@ export async function sessionOn(
   }
 }
 
+const SOUND_RATE = 16_000;
+/** New samples of a step, and all that it sees. */
+const STEP = { fresh: 512, seen: 576 } as const;
+
+/**
+ * Sound by formula, float32 [steps, 576], each row with the last 64 samples of the one before: a buzz of 120 Hz that swells
+ * and fades four times a second. Sample i at t = i / 16000 seconds, with i = -64 .. 512 steps, zero before 0:
+ * 0.15 (1 + sin 8πt) Σ sin(240πkt) / k, k = 1 .. 12, in float64 and then rounded to float32.
+ */
+export function soundPattern(steps: number): Float32Array {
+  const samples = new Float32Array(steps * STEP.seen);
+  const at = (index: number): number => {
+    if (index < 0) return 0;
+    const t = index / SOUND_RATE;
+    let sum = 0;
+    for (let k = 1; k <= 12; k++) sum += Math.sin(240 * Math.PI * k * t) / k;
+    return 0.15 * (1 + Math.sin(8 * Math.PI * t)) * sum;
+  };
+  for (let step = 0; step < steps; step++)
+    for (let i = 0; i < STEP.seen; i++)
+      samples[step * STEP.seen + i] = at(step * STEP.fresh + i - (STEP.seen - STEP.fresh));
+  return samples;
+}
+
 /** The inputs of a vector; a model that takes `landmarks` gets those of landmarksPattern(). */
 function vectorFeeds(session: ort.InferenceSession, vector: Vector): Record<string, ort.Tensor> {
+  if ('sound' in vector) {
+    const { steps } = vector.sound;
+    return {
+      samples: new ort.Tensor('float32', soundPattern(steps), [steps, STEP.seen]),
+      state: new ort.Tensor('float32', new Float32Array(256), [2, 1, 128]),
+    };
+  }
   const { heightPx, widthPx } = vector.pattern;
   const faces = vector.matrices.length;
   const crops = cropInputOf(session.inputMetadata);

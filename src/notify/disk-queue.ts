@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeWhole } from './write-whole.js';
+import { writeWhole } from '../holding/write-whole.js';
 
 /** A message that waits. `key` is the same at every try, and after a restart. */
 export interface Waiting {

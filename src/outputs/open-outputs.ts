@@ -1,9 +1,13 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { AffectError } from '../domain/errors.js';
 import type { LandmarkChoice } from '../domain/face.js';
 import type { VideoInfo } from '../domain/frame.js';
+import { isEachTrackAPerson, type PeopleFile } from '../domain/people.js';
 import type { RunInfo, RunSummary, Sink } from '../domain/records.js';
 import { Tally } from '../domain/run-tally.js';
+import { PeopleGatherer } from '../people/people-gatherer.js';
+import { applyPeopleMap, type PeopleMap } from '../people/people-map.js';
 import { combineSinks } from '../sinks/combine-sinks.js';
 import { writeManifest } from '../sinks/manifest-file.js';
 import { alreadyThere, unwritable, type WriteBytes } from '../sinks/output-file.js';
@@ -23,6 +27,10 @@ export interface OpenOutputsOptions {
   readonly video: VideoInfo;
   /** A multimodal LLM is asked: its answers get files of their own. @default false */
   readonly insights?: boolean;
+  /** Who is who where mien did not see it. @default null */
+  readonly peopleMap?: PeopleMap | null;
+  /** Also join tracks whose faces look alike, in memory alone. @default false */
+  readonly joinAppearance?: boolean;
   /** Replaces the system call of every write but the manifest's, for tests of a full disk. */
   readonly write?: WriteBytes;
 }
@@ -33,6 +41,10 @@ export interface OpenOutputs {
   /** Files of each output, its first file first. */
   readonly paths: ReadonlyMap<OutputName, readonly string[]>;
   readonly manifestPath: string;
+  /** After close(): how many people the tracks show; null of a run that was stopped, which joins nobody. */
+  people(): number | null;
+  /** After close(): why the map of people was not applied; the files then have the people as mien joined them. */
+  peopleProblem(): AffectError | undefined;
   /** Gives the run up before its first frame: closes everything and removes the files, which hold nothing. */
   abandon(): Promise<void>;
 }
@@ -42,6 +54,18 @@ function pathsOf(name: OutputName, { base, places, insights }: OpenOutputsOption
   const [first, ...others] = [...endings, ...(insights ? insightEndings : [])].map((ending) => `${base}${ending}`);
   return [places?.[name] ?? first!, ...others];
 }
+
+/** Watches a run for who is who. */
+const watching = (gatherer: PeopleGatherer): Sink => ({
+  name: 'people of the run',
+  records: (records) => gatherer.records(records),
+  episode: () => undefined,
+  frame(frame) {
+    gatherer.frame(frame);
+    return undefined;
+  },
+  close: async () => undefined,
+});
 
 /** The manifest, and answers that this run does not ask for: those of an earlier run must not outlive its other files. */
 async function removeStale(manifestPath: string, { base, overwrite, insights }: OpenOutputsOptions): Promise<void> {
@@ -90,10 +114,30 @@ export async function openOutputs(options: OpenOutputsOptions): Promise<OpenOutp
     await abandon();
     throw error;
   }
-  const all = combineSinks([...opened.values()]);
+  const gatherer = new PeopleGatherer({ source: run.source, appearance: options.joinAppearance ?? false });
+  const all = combineSinks([...opened.values(), watching(gatherer)]);
   let closing: Promise<void> | undefined;
+  let peopleProblem: AffectError | undefined;
+  let people: number | null = null;
+  const whoIsWho = (summary: RunSummary): PeopleFile => {
+    if (summary.status === 'interrupted') return gatherer.decide({ join: false });
+    const joined = gatherer.decide({ join: true });
+    try {
+      return options.peopleMap ? applyPeopleMap(joined, options.peopleMap) : joined;
+    } catch (error) {
+      if (!(error instanceof AffectError)) throw error;
+      peopleProblem = error;
+      return joined;
+    }
+  };
   const finish = async (summary: RunSummary): Promise<void> => {
+    const who = whoIsWho(summary);
+    if (summary.status !== 'interrupted') people = who.people.length;
+    for (const output of opened.values()) output.people?.(who);
     await all.close(summary);
+    if (!isEachTrackAPerson(who))
+      for (const name of opened.keys())
+        await outputOf(name).fillPersons?.({ base, overwrite, ...(write ? { write } : {}) }, who);
     const files = [...opened.values()].flatMap((output) => output.files?.() ?? []);
     await writeManifest(manifestPath, { run, summary, files });
   };
@@ -101,5 +145,12 @@ export async function openOutputs(options: OpenOutputsOptions): Promise<OpenOutp
     closing ??= finish(summary);
     return closing;
   };
-  return { sink: { ...all, close }, paths, manifestPath, abandon };
+  return {
+    sink: { ...all, close },
+    paths,
+    manifestPath,
+    people: () => people,
+    peopleProblem: () => peopleProblem,
+    abandon,
+  };
 }

@@ -1,8 +1,11 @@
 import type { LandmarkChoice } from '../domain/face.js';
 import type { VideoInfo } from '../domain/frame.js';
+import type { PeopleFile } from '../domain/people.js';
 import type { RunInfo, Sink } from '../domain/records.js';
+import { PEOPLE_ENDING, peopleText } from '../people/people-file.js';
 import type { FileDescription } from '../sinks/file-sink.js';
 import type { SinkTarget } from '../sinks/output-file.js';
+import { fillPersonCells } from '../sinks/person-cells.js';
 
 /** What an output is told of the run that it writes. */
 export interface OutputTarget extends SinkTarget {
@@ -17,8 +20,9 @@ export interface OutputTarget extends SinkTarget {
   readonly insights: boolean;
 }
 
-/** An opened output. One that needs pixels has a `frame()`, one that the manifest describes has `files()`. */
+/** An opened output. One that needs pixels has a `frame()`, one that names persons `people()`, one that the manifest describes `files()`. */
 export interface OpenedOutput extends Sink {
+  people?(who: PeopleFile): void;
   files?(): readonly FileDescription[];
 }
 
@@ -27,6 +31,17 @@ interface Output {
   readonly endings: readonly string[];
   /** Of files that it writes besides when a multimodal LLM is asked. */
   readonly insightEndings?: readonly string[];
+  /** Writes it anew with other persons, from itself alone: at the end of a run, and whenever they are others. Rejects with OUTPUT_UNWRITABLE; the file is then as it was. */
+  fillPersons?(target: SinkTarget, who: PeopleFile): Promise<void>;
+  /** Of its files, those that name persons. @default endings */
+  readonly personEndings?: readonly string[];
+  /** Puts other persons into it afterwards, where a run tells them before it closes. @default fillPersons */
+  putPersons?(target: SinkTarget, who: PeopleFile): Promise<void>;
+  /** Opens it to be written anew with other persons, of what `jsonl` holds alone; it then replaces the files of base name `replaced`. */
+  openReplayed?(
+    target: SinkTarget,
+    told: Pick<RunInfo, 'actionUnits'> & Pick<OutputTarget, 'insights'> & { readonly replaced: string },
+  ): Promise<OpenedOutput>;
   /** Written only when it is named. */
   readonly onRequest?: true;
   /** Loads what writes it, and opens its files. Rejects with OUTPUT_EXISTS or OUTPUT_UNWRITABLE. */
@@ -49,17 +64,32 @@ export const OUTPUTS = {
   },
   csv: {
     endings: ['.csv'],
-    open: async (target) => (await import('../sinks/csv-sink.js')).createCsvSink(target, target.run),
+    async open(target) {
+      const { createCsvSink } = await import('../sinks/csv-sink.js');
+      return createCsvSink(target, { actionUnits: target.run.actionUnits, person: true });
+    },
+    async fillPersons(target, who) {
+      const { CSV_PERSONS: column } = await import('../sinks/csv-sink.js');
+      await fillPersonCells(target, '.csv', { who, column });
+    },
   },
   parquet: {
     endings: ['.parquet'],
-    open: async (target) => (await import('../sinks/parquet-sink.js')).createParquetSink(target, target.run),
+    async open(target) {
+      const { createParquetSink } = await import('../sinks/parquet-sink.js');
+      return createParquetSink(target, { actionUnits: target.run.actionUnits, person: true });
+    },
+    fillPersons: async (target, who) => (await import('../sinks/parquet-persons.js')).fillParquetPersons(target, who),
   },
   openface: {
     endings: ['.openface.csv'],
     async open(target) {
       const { createOpenFaceSink } = await import('../sinks/openface-sink.js');
       return createOpenFaceSink(target, target.run.video, target.run);
+    },
+    async fillPersons(target, who) {
+      const { OPENFACE_PERSONS: column } = await import('../sinks/openface-sink.js');
+      await fillPersonCells(target, '.openface.csv', { who, column });
     },
   },
   fex: {
@@ -68,21 +98,43 @@ export const OUTPUTS = {
       const { createFexSink } = await import('../sinks/fex-sink.js');
       return createFexSink(target, target.run.video, target.run);
     },
+    async fillPersons(target, who) {
+      const { FEX_PERSONS: column } = await import('../sinks/fex-sink.js');
+      await fillPersonCells(target, '.fex.csv', { who, column });
+    },
+  },
+  people: {
+    endings: [PEOPLE_ENDING],
+    async open(target) {
+      const { createPeopleSink } = await import('../sinks/people-sink.js');
+      return createPeopleSink(target, PEOPLE_ENDING, peopleText);
+    },
   },
   elan: {
-    endings: ['.elan-intervals.tsv', '.elan-tracks.csv'],
-    open: async (target) => (await import('../sinks/elan-sink.js')).createElanSink(target, target.run),
+    endings: ['.elan-intervals.tsv', '.elan-tracks.csv', '.eaf', '_tsconf.xml'],
+    async open(target) {
+      const { createElanSink } = await import('../sinks/elan-sink.js');
+      return createElanSink(target, { videoPath: target.video.path, actionUnits: target.run.actionUnits });
+    },
+    async openReplayed(target, { actionUnits, replaced }) {
+      const { createElanSink, linkedVideo } = await import('../sinks/elan-sink.js');
+      return createElanSink(target, { actionUnits, linkedAs: replaced, videoPath: await linkedVideo(replaced) });
+    },
   },
   webvtt: {
     endings: ['.metadata.vtt', '.captions.vtt'],
+    personEndings: ['.captions.vtt'],
     async open(target) {
       const { createWebVttSink } = await import('../sinks/webvtt-sink.js');
       return createWebVttSink(target, { actionUnits: target.run.actionUnits, insights: target.insights });
     },
+    openReplayed: async (target, told) => (await import('../sinks/webvtt-sink.js')).createWebVttSink(target, told),
   },
   report: {
     endings: ['.report.html'],
     open: async (target) => (await import('../report/report-sink.js')).createReportSink(target),
+    putPersons: async ({ base }, who) =>
+      (await import('../report/html-people.js')).putPeople(`${base}.report.html`, who),
   },
   overlay: {
     endings: ['.overlay.mp4'],

@@ -10,6 +10,7 @@ import {
   type RecordFields,
   SCHEMA_VERSION,
 } from '../domain/record-fields.js';
+import type { Probability } from '../domain/units.js';
 
 /** What the temporal stage said of one track in one frame. */
 export interface TrackOutcome {
@@ -20,6 +21,9 @@ export interface TrackOutcome {
   readonly gazeMissing: MissingReason | null;
   /** Why `blink` is null. */
   readonly blinkMissing: MissingReason | null;
+  readonly speaking: Probability | null;
+  /** Why `speaking` is null. */
+  readonly speakingMissing: MissingReason | null;
   readonly cover: FaceCover | null;
   readonly emotionWidening: number | null;
   /** Whether too much of the face is covered for emotions. */
@@ -94,6 +98,7 @@ function missingOf(face: TrackedFace, outcome: TrackOutcome, context: RecordCont
   if (face.mesh === null) for (const field of MESH_FIELDS) missing[field] = unread(face);
   if (face.detectionScore === null) missing.detectionScore = 'not-supported';
   if (outcome.blink === null) missing.blink = outcome.blinkMissing ?? unread(face);
+  if (outcome.speaking === null) missing.speaking = outcome.speakingMissing ?? unread(face);
   if (outcome.gaze === null) missing.gaze = outcome.gazeMissing ?? unread(face);
   else for (const eye of ['right', 'left'] as const) if (!outcome.gaze[eye]) missing[`gaze.${eye}`] = 'eyes-closed';
   if (outcome.cover === null) missing.cover = context.cover ? unread(face) : 'not-supported';
@@ -123,6 +128,8 @@ const NO_OUTCOME: TrackOutcome = {
   gaze: null,
   gazeMissing: null,
   blinkMissing: null,
+  speaking: null,
+  speakingMissing: null,
   cover: null,
   emotionWidening: null,
   withheld: false,
@@ -149,7 +156,7 @@ export function buildRecords(
   if (frame.faces.length === 0) return [faceless(context, frame, 'no-face')];
   return frame.faces.map((face) => {
     const outcome = outcomes.get(face.trackId) ?? NO_OUTCOME;
-    const { state, actionUnits, blink, gaze, cover, emotionWidening, withheld, heldSeconds } = outcome;
+    const { state, actionUnits, blink, speaking, gaze, cover, emotionWidening, withheld, heldSeconds } = outcome;
     const { trackId, keypoints: _, ...readings } = face;
     return {
       ...NOTHING,
@@ -164,6 +171,7 @@ export function buildRecords(
       validity: withheld ? 'occluded' : face.validity,
       eyes: hidesEyes(cover) ? null : face.eyes,
       blink,
+      speaking,
       gaze,
       cover,
       emotionWidening,

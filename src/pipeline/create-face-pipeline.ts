@@ -5,11 +5,14 @@ import { alignmentPoints } from '../domain/alignment.js';
 import { perPart } from '../domain/face-parts.js';
 import type { ReadingPace } from '../domain/reading-pace.js';
 import type { Episode } from '../domain/records.js';
+import type { VoiceTrack } from '../domain/sound.js';
 import { FULL_RANGE, SHORT_RANGE } from '../faces/decode-detections.js';
 import { FacesStage } from '../faces/faces-stage.js';
 import { DEFAULT_VALIDITY, judgeValidity } from '../faces/validity.js';
 import { GazeStage } from '../gaze/gaze-stage.js';
 import { isOcclusion, isTrained, type OcclusionManifest, type TrainedManifest } from '../models/manifest.js';
+import { NO_VOICE } from '../speech/hear-voice.js';
+import { createSpeechState, stepSpeech } from '../speech/speech-stage.js';
 import type { CoverOptions } from '../temporal/cover.js';
 import { TEMPORAL_DEFAULTS } from '../temporal/default-options.js';
 import { temporalOptions } from '../temporal/resolve-options.js';
@@ -38,6 +41,8 @@ export interface PipelineOptions {
   readonly lateDecaySeconds?: number;
   /** How often faces are read; asked for each frame. What is not read in a frame is held. @default FULL_PACE */
   readonly pace?: () => ReadingPace;
+  /** The voice in its sound. @default none: there is no sound */
+  readonly voice?: VoiceTrack;
   /** Number of the first face. @default 1 */
   readonly firstTrack?: number;
 }
@@ -107,7 +112,7 @@ function createFacesStage({ runtime, minFacePx, sampleFps, fps, pace }: Pipeline
 
 /** The stages of one recorded video or one camera, wired to the lanes of a runtime. Throws RangeError for a `minFacePx` below 1. */
 export function createFacePipeline(options: PipelineOptions): FacePipeline {
-  const { runtime, source, emotions = true, minFacePx } = options;
+  const { runtime, source, emotions = true, minFacePx, voice = NO_VOICE } = options;
   if (!(minFacePx >= 1)) throw new RangeError(`minFacePx must be at least 1, got ${minFacePx}`);
   const manifest = affectManifest(runtime);
   const actionUnitKeys = manifest.labels.actionUnits ?? [];
@@ -140,22 +145,25 @@ export function createFacePipeline(options: PipelineOptions): FacePipeline {
   const context = { source, emotions, actionUnits: actionUnitKeys.length > 0, cover: occlusion !== null };
   const held = new HeldAffect(judge);
   let temporalState = createTemporalState(source);
+  let speechState = createSpeechState();
   return {
     locate: (frame) => faces.step(frame),
     async read(frame, located) {
-      const [reading, gazes, visibility] = await Promise.all([
+      const [heard, reading, gazes, visibility] = await Promise.all([
+        voice.around(frame.ptsUs),
         affect.read(frame, located),
         gaze.read(frame, located),
         looking ? readVisibility(frame, located, looking) : new Map(),
       ]);
-      return { ...reading, gazes, visibility };
+      return { ...reading, gazes, visibility, voice: heard };
     },
-    advance({ faces: read, evidence, gazes, visibility }) {
+    advance({ faces: read, evidence, gazes, visibility, voice: heard }) {
       const judged = held.judge(read);
       const readings = new Map<number, TrackReading>(
         evidence.map((item) => [item.trackId, emotions ? item : withoutEmotions(item)]),
       );
-      const output = stepFrame(temporalState, temporal, { faces: judged, readings, gazes, visibility });
+      const speaking = stepSpeech(speechState, judged, heard);
+      const output = stepFrame(temporalState, temporal, { faces: judged, readings, gazes, speaking, visibility });
       const outcomes = held.outcomes(
         judged,
         new Map(output.tracks.map((track) => [track.trackId, { ...track, state: track.affect }])),
@@ -175,9 +183,10 @@ export function createFacePipeline(options: PipelineOptions): FacePipeline {
     },
     finish: () => finish(temporalState, temporal, 'source-end').filter(told),
     facesState: () => structuredClone(faces.state),
-    temporalState: () => structuredClone(temporalState),
+    advancedState: () => structuredClone({ speech: speechState, temporal: temporalState }),
     restore(state) {
       faces.state = state.faces;
+      speechState = state.speech;
       temporalState = state.temporal;
     },
   };

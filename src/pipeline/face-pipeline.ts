@@ -6,7 +6,9 @@ import type { Frame } from '../domain/frame.js';
 import type { GazeEvidence } from '../domain/gaze.js';
 import type { InsightFusion } from '../domain/insight.js';
 import type { Episode, FaceRecord } from '../domain/records.js';
+import type { VoiceMoment } from '../domain/sound.js';
 import type { FacesState } from '../faces/track-state.js';
+import type { SpeechState } from '../speech/speech-stage.js';
 import type { TemporalState } from '../temporal/temporal-stage.js';
 
 /** What is known of one frame once time was added. */
@@ -20,6 +22,8 @@ export interface FrameResult {
 export interface PipelineReading extends FrameReading {
   readonly gazes: ReadonlyMap<number, GazeEvidence>;
   readonly visibility: Visibilities;
+  /** What is heard at this frame; null without sound. */
+  readonly voice: VoiceMoment | null;
 }
 
 /** The steps every frame of a source takes, in this order. `Reading` is what `read` hands to `advance`. */
@@ -39,6 +43,7 @@ export interface FramePipeline<Reading = PipelineReading> {
 /** What adds up over the frames of a source; plain data, as a journal keeps it. */
 export interface PipelineState {
   readonly faces: FacesState;
+  readonly speech: SpeechState;
   readonly temporal: TemporalState;
 }
 
@@ -47,7 +52,7 @@ export interface FacePipeline extends FramePipeline {
   /** Copy of what `locate` has gathered so far, of the frames it has returned. */
   facesState(): FacesState;
   /** Copy of what `advance` has gathered so far. */
-  temporalState(): TemporalState;
+  advancedState(): Omit<PipelineState, 'faces'>;
   /** Goes on from a state; it is taken over, not copied. */
   restore(state: PipelineState): void;
 }

@@ -36,6 +36,9 @@ export const DETECTOR_MODELS: Readonly<Record<DetectorChoice, readonly string[]>
   both: ['blazeface-full-range', 'blazeface-short-range'],
 };
 
+/** The model that tells a voice from other sounds. */
+export const VOICE_MODEL = 'silero-vad';
+
 /** What `startRuntime` starts. */
 export interface RuntimeOptions {
   /** @default 'both' */
@@ -57,7 +60,7 @@ export async function startRuntime(options: RuntimeOptions = {}, signal?: AbortS
   checkChoice('detector', detector, DETECTORS);
   checkChoice('device', asked, DEVICE_CHOICES);
   checkChoice('precision', wanted, PRECISION_CHOICES);
-  const ids = [...DETECTOR_MODELS[detector], 'face-mesh', 'eye-mesh', 'mien-affect', 'mien-occlusion'];
+  const ids = [...DETECTOR_MODELS[detector], 'face-mesh', 'eye-mesh', 'mien-affect', 'mien-occlusion', VOICE_MODEL];
   const found = findModels(ids);
   const canonicalFace = loadCanonicalFace();
   const gazeModel = loadGazeModel();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { EPISODE_KINDS } from '../domain/episode-kind.js';
 import { type FaceRecordJson, RECORD_FIELDS } from '../domain/record-fields.js';
 import { SCHEMA_VERSION } from '../domain/records.js';
 import { objectSchema, shapeSchema } from './shape-schema.js';
@@ -26,7 +27,7 @@ export const episodeRecord = z
     phase: z.enum(['new', 'update', 'end']),
     source: z.string(),
     track: z.number().int(),
-    kind: z.enum(['emotion', 'blink', 'action-unit']),
+    kind: z.enum(EPISODE_KINDS),
     label: z.string().describe('"happiness", "blink", "AU12"'),
     onsetUs: z.number().int(),
     apexUs: z.number().int(),

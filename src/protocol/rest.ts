@@ -4,6 +4,7 @@ import { bareFields } from '../domain/camera-notation.js';
 import { TEST_PICTURES } from '../domain/camera-test.js';
 import { type CameraDefaults, NAME_LENGTH, PLACES, TREATMENT } from '../domain/camera-treatment.js';
 import { DEVICES } from '../domain/device.js';
+import { EPISODE_KINDS } from '../domain/episode-kind.js';
 import { LANDMARK_CHOICES } from '../domain/face.js';
 import { PRECISIONS } from '../domain/precision.js';
 import { QUESTION_LENGTH } from '../domain/question-length.js';
@@ -105,7 +106,7 @@ export const snapshotQuery = z.strictObject({
 });
 export const episodesQuery = z.strictObject({
   source: sourceId.optional(),
-  kind: z.enum(['emotion', 'blink', 'action-unit']).optional(),
+  kind: z.enum(EPISODE_KINDS).optional(),
   since: z.coerce.number().min(0).optional().describe('milliseconds since 1970: changed then or later'),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
 });

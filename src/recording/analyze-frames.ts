@@ -1,8 +1,9 @@
 import type { Area } from '../domain/areas.js';
 import { AffectError } from '../domain/errors.js';
-import type { FrameSource } from '../domain/frame.js';
-import type { RunSummary, Sink } from '../domain/records.js';
+import type { Frame, FrameSource } from '../domain/frame.js';
+import type { FaceRecord, RunSummary, Sink } from '../domain/records.js';
 import { Tally } from '../domain/run-tally.js';
+import type { VoiceTrack } from '../domain/sound.js';
 import type { Micros } from '../domain/units.js';
 import type { FacePipeline } from '../pipeline/face-pipeline.js';
 import type { JournalWriter, Replay } from './journal.js';
@@ -12,12 +13,16 @@ import { stoppedAt } from './run-facts.js';
 export interface AnalyzeFramesOptions {
   readonly source: FrameSource;
   readonly pipeline: FacePipeline;
+  /** The voice in the sound beside it, for what was noticed of it. @default there is no sound */
+  readonly voice?: Pick<VoiceTrack, 'notes'>;
   /** @default none */
   readonly zones?: readonly Area[];
   readonly sink: Sink;
   readonly journal: JournalWriter;
   readonly replay: Replay | undefined;
   readonly signal: AbortSignal;
+  /** Draws over a frame before anything is made of its pixels. */
+  readonly hide?: (frame: Frame, records: readonly FaceRecord[]) => void;
   readonly onFrame: (frames: number, ptsUs: Micros) => void;
   /** Called once no more frames are read, before files are finished. */
   readonly onRead?: () => void;
@@ -72,6 +77,7 @@ async function writeFrames(
     tally.add(frame.ptsUs, records, episodes);
     await sink.records(records);
     for (const episode of episodes) await sink.episode(episode);
+    options.hide?.(frame, records);
     await sink.frame?.(frame, records);
     options.onFrame(tally.frames, frame.ptsUs);
   }
@@ -105,14 +111,14 @@ export async function analyzeFrames(options: AnalyzeFramesOptions): Promise<Fram
   }
   if (restored && !unexpected) {
     const keep = signal.aborted || (options.checkpointAtEnd === true && !error);
-    if (keep) journal.checkpoint({ faces: pipeline.facesState(), temporal: pipeline.temporalState() });
+    if (keep) journal.checkpoint({ faces: pipeline.facesState(), ...pipeline.advancedState() });
     const last = pipeline.finish();
     tally.addFinal(last);
     for (const episode of last) await sink.episode(episode);
   }
   const status = signal.aborted ? 'interrupted' : error || unexpected ? 'damaged' : 'complete';
   const problem = error?.message ?? (unexpected instanceof Error ? unexpected.message : null);
-  const summary = tally.summary(status, problem, source.notes);
+  const summary = tally.summary(status, problem, [...source.notes, ...(options.voice?.notes ?? [])]);
   try {
     await sink.close(summary);
   } catch (caught) {

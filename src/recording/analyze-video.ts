@@ -14,6 +14,7 @@ import type { AnalyzeVideoOptions } from './analyze-video-options.js';
 import { AnswerJournal } from './answer-journal.js';
 import { askKeyframes } from './ask-keyframes.js';
 import { type BegunRecording, beginRecording } from './begin-recording.js';
+import { hideOthers } from './hide-others.js';
 import { holdResults } from './hold-results.js';
 import { JournalWriter, openReplay, type Replay } from './journal.js';
 import { makeFolder } from './make-folder.js';
@@ -40,6 +41,8 @@ export type AnalysisEvent =
       /** Files of each output that was asked for, its first file first. */
       readonly outputs: ReadonlyMap<OutputName, readonly string[]>;
       readonly manifestPath: string;
+      /** How many people the tracks show; null of a run that was stopped. */
+      readonly people: number | null;
       /** How the file was read and what would read it better, one line each. */
       readonly notes: readonly string[];
       /** Null when nobody was asked. */
@@ -52,14 +55,15 @@ const ANSWERS_SUFFIX = '.answers';
 function replayOf(options: AnalyzeVideoOptions, journalPath: string, fingerprint: string): Replay | undefined {
   const replay = openReplay(journalPath);
   if (!replay) return undefined;
-  if (options.overwrite) return undefined;
+  const continues = options.resume && replay.fingerprint === fingerprint;
+  if (options.overwrite) return continues ? replay : undefined;
   if (!options.resume) {
     throw new AffectError(
       'OUTPUT_EXISTS',
       `${options.plan.dir} holds an interrupted run; choose --resume or --overwrite`,
     );
   }
-  if (replay.fingerprint !== fingerprint) {
+  if (!continues) {
     throw new AffectError(
       'OUTPUT_EXISTS',
       `${options.plan.dir} was begun with another file, options, models, device or precision; choose --overwrite`,
@@ -105,7 +109,7 @@ async function runHeld(
   { signal, next }: { readonly signal: AbortSignal; readonly next: (event: AnalysisEvent) => void },
 ): Promise<void> {
   const { runtime, plan, reading, ask = null } = options;
-  const { source, notes, look, zones } = recording;
+  const { source, voice, notes, look, zones } = recording;
   const { info } = source;
   const journalPath = join(plan.dir, `${plan.name}${JOURNAL_SUFFIX}`);
   const fingerprint = fingerprintOf(options);
@@ -116,7 +120,14 @@ async function runHeld(
 
   const runInfo = runInfoOf(options, recording);
   const episodes = ask ? 'all' : 'end';
-  const pipeline = createFacePipeline({ runtime, source: plan.name, ...reading, fps: info.nominalFps, episodes });
+  const pipeline = createFacePipeline({
+    runtime,
+    source: plan.name,
+    ...reading,
+    fps: info.nominalFps,
+    episodes,
+    voice,
+  });
   const outputs = await openOutputs({
     base: join(plan.dir, plan.name),
     outputs: options.formats,
@@ -126,6 +137,8 @@ async function runHeld(
     run: runInfo,
     video: info,
     insights: ask !== null,
+    peopleMap: options.peopleMap ?? null,
+    joinAppearance: options.joinAppearance ?? false,
   });
   let journal: JournalWriter;
   try {
@@ -139,6 +152,7 @@ async function runHeld(
   const asking = ask && answers && askKeyframes(outputs.sink, { ...ask, source: plan.name, signal, answers });
   const { summary, error } = await analyzeFrames({
     source,
+    voice,
     pipeline,
     zones,
     sink: asking ?? outputs.sink,
@@ -146,10 +160,14 @@ async function runHeld(
     replay,
     signal,
     checkpointAtEnd: asking !== null,
+    ...(options.mayBeSeen ? { hide: hideOthers(options.mayBeSeen) } : {}),
     onFrame: (frames, ptsUs) =>
       next({ type: 'frame', frames, ptsUs, totalFrames: info.frameCount, durationSeconds: info.durationSeconds }),
     onRead: () => next({ type: 'read' }),
-  }).finally(() => answers?.close());
+  }).finally(async () => {
+    answers?.close();
+    await voice.end();
+  });
   const asked = asking?.outcome ?? null;
   const unanswered = summary.status === 'complete' && ask && asked ? missingInsights(ask, asked, plan.name) : undefined;
   const missing = unanswered && signal.aborted ? new AffectError('INTERRUPTED', unanswered.message) : unanswered;
@@ -157,19 +175,19 @@ async function runHeld(
   if (summary.status !== 'interrupted' && !missing)
     for (const path of [journalPath, answersPath]) rmSync(path, { force: true });
   const advice = signal.aborted ? null : await adviceOn({ info, summary }, look);
-  const problem = error ?? missing ?? withoutFrames(summary, info.path);
+  const problem = error ?? missing ?? outputs.peopleProblem() ?? withoutFrames(summary, info.path);
   const { paths, manifestPath } = outputs;
   const told = advice === null ? notes : [...notes, advice];
-  next({ type: 'done', summary, problem, outputs: paths, manifestPath, notes: told, asked });
+  next({ type: 'done', summary, problem, outputs: paths, manifestPath, people: outputs.people(), notes: told, asked });
 }
 
 /** True when this input was already analysed to its end with these outputs; a resumed batch skips it. */
 export function isComplete(plan: OutputPlan): boolean {
-  return (
-    existsSync(join(plan.dir, `${plan.name}.manifest.json`)) &&
-    !existsSync(join(plan.dir, `${plan.name}${JOURNAL_SUFFIX}`))
-  );
+  return existsSync(join(plan.dir, `${plan.name}.manifest.json`)) && !hasJournal(plan);
 }
+
+/** True when an analysis of this input did not end, and can be resumed. */
+export const hasJournal = (plan: OutputPlan): boolean => existsSync(join(plan.dir, `${plan.name}${JOURNAL_SUFFIX}`));
 
 /**
  * Analyses one recorded video into files. Events tell progress; the last is `done`. Unsubscribing, or aborting the

@@ -82,9 +82,9 @@ async function* itemsOf(
 ): AsyncGenerator<AnalysisItem, void, void> {
   const { runtime, plan, reading } = options;
   const recording = await openRecording(options, begun, signal);
-  const { source, zones } = recording;
+  const { source, voice, zones } = recording;
   yield { type: 'run', run: runInfoOf(options, recording) };
-  const pipeline = createFacePipeline({ runtime, source: plan.name, ...reading, fps: source.info.nominalFps });
+  const pipeline = createFacePipeline({ runtime, source: plan.name, ...reading, fps: source.info.nominalFps, voice });
   const tally = new Tally();
   let damage: AffectError | undefined;
   try {
@@ -96,12 +96,17 @@ async function* itemsOf(
   } catch (error) {
     if (error instanceof AffectError && error.code === 'INPUT_DAMAGED') damage = error;
     else if (!signal.aborted) throw error;
+  } finally {
+    await voice.end();
   }
   if (signal.aborted) throw interrupted(source.info.path, tally.lastPtsUs, signal);
   const last = pipeline.finish();
   tally.addFinal(last);
   for (const episode of last) yield { type: 'episode', episode };
-  const summary = tally.summary(damage ? 'damaged' : 'complete', damage?.message ?? null, source.notes);
+  const summary = tally.summary(damage ? 'damaged' : 'complete', damage?.message ?? null, [
+    ...source.notes,
+    ...voice.notes,
+  ]);
   yield { type: 'summary', summary };
   const problem = damage ?? withoutFrames(summary, source.info.path);
   if (problem) throw problem;

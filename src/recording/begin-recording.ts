@@ -2,7 +2,9 @@ import { turnAreas } from '../areas/polygon.js';
 import { NO_AREAS } from '../domain/areas.js';
 import type { SettledDecoder } from '../domain/decoder.js';
 import type { FrameSource, Turn } from '../domain/frame.js';
+import type { SoundSource } from '../domain/sound.js';
 import { askFfprobe, type ProbeAnswer } from '../source/ffprobe.js';
+import { openSound } from '../source/sound-file.js';
 import { type OpenVideoOptions, openVideo } from '../source/video-file.js';
 import { blackedOut } from './blacked-out.js';
 import { begunEarly, type EarlySource } from './early-source.js';
@@ -23,9 +25,14 @@ export interface BegunRecording {
   readonly source: Promise<EarlySource>;
   /** Opens it once more; ffprobe is not asked again. */
   open(changes: Partial<OpenVideoOptions> & { readonly turn: Turn }): Promise<FrameSource>;
+  /** Its sound; null where it has none or none is wanted. Throws USAGE for a stream that it does not have. */
+  sound(): Promise<SoundSource | null>;
   /** Ends the decoder where nobody has taken its frames. Never rejects; idempotent. */
   end(): Promise<void>;
 }
+
+/** Animated pictures, which ffprobe knows nothing of: they have no sound. */
+const ANIMATED = 'webp';
 
 /** Begins what needs no models. Whoever calls it calls `end()`, too. */
 export function beginRecording(options: BeginRecordingOptions, signal: AbortSignal): BegunRecording {
@@ -41,6 +48,12 @@ export function beginRecording(options: BeginRecordingOptions, signal: AbortSign
   return {
     source,
     open,
+    async sound() {
+      const { info } = await source;
+      if (info.codec === ANIMATED) return null;
+      const { plan, reading } = options;
+      return openSound({ path: plan.input, answer: await ask(), ...reading });
+    },
     end: () =>
       source.then(
         (early) => early.end(),

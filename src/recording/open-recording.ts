@@ -1,7 +1,9 @@
 import type { Area } from '../domain/areas.js';
 import type { Frame, FrameSource, Turn } from '../domain/frame.js';
+import type { VoiceTrack } from '../domain/sound.js';
 import { createFacePipeline } from '../pipeline/create-face-pipeline.js';
-import type { ModelRuntime } from '../pipeline/model-runtime.js';
+import { type ModelRuntime, VOICE_MODEL } from '../pipeline/model-runtime.js';
+import { hearVoice, NO_VOICE } from '../speech/hear-voice.js';
 import { areasAt, type BeginRecordingOptions, type BegunRecording } from './begin-recording.js';
 import { isUpright } from './look-for-faces.js';
 import { findTurn, type LookOptions } from './second-look.js';
@@ -14,6 +16,8 @@ export interface OpenRecordingOptions extends BeginRecordingOptions {
 /** A recorded video as it is read: turned as it was asked for, or as faces in it are upright. */
 export interface Recording {
   readonly source: FrameSource;
+  /** The voice in its sound; whoever reads the frames ends it. */
+  readonly voice: VoiceTrack;
   /** How it was turned clockwise, beside the rotation that the file itself tells. */
   readonly turn: Turn;
   /** As they lie in the picture so turned. */
@@ -41,9 +45,13 @@ export async function openRecording(
   const turned = rotate === 'auto' && turn !== 0;
   if (turned) await asItLies.end();
   const source = turned ? await begun.open({ turn }) : asItLies;
-  const notes = [...(source.info.notes ?? []), ...(turned ? [TURNED(turn)] : [])];
+  const sound = await begun.sound();
+  const { runtime } = options;
+  const voice = sound ? hearVoice({ sound, runModel: runtime.lanes.run, modelId: VOICE_MODEL }) : NO_VOICE;
+  const told = [...(source.info.notes ?? []), sound?.choice, turned ? TURNED(turn) : null];
+  const notes = told.filter((line): line is string => typeof line === 'string');
   const { zones } = areasAt(reading, turn);
-  return { source, turn, zones, notes, look: lookAt(turn) };
+  return { source, voice, turn, zones, notes, look: lookAt(turn) };
 }
 
 function lookOptions(

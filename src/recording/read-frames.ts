@@ -102,7 +102,7 @@ export async function* readFrames(options: ReadFramesOptions): AsyncGenerator<Re
     const { lease, facesState } = item;
     try {
       const { records, episodes } = item.reading ? named(pipeline.advance(item.reading), lease.frame) : item.earlier;
-      const checkpoint = facesState && { faces: facesState, temporal: pipeline.temporalState() };
+      const checkpoint = facesState && { faces: facesState, ...pipeline.advancedState() };
       yield { frame: lease.frame, records, episodes, computed: item.reading !== null, checkpoint };
     } finally {
       lease.release();

@@ -1,11 +1,14 @@
 import type { Areas } from '../domain/areas.js';
 import type { Turn } from '../domain/frame.js';
 import { DEFAULT_MAX_SIDE_PX, DEFAULT_MIN_FACE_PX } from '../domain/reading-size.js';
+import type { SoundChoice } from '../domain/sound.js';
 
 /** What to read of a video, and how. */
 export interface ReadingOptions {
   /** Which video stream, from 0; cover art is not counted. @default 0 */
   readonly streamIndex?: number;
+  /** Which sound is listened to for who speaks. @default 'auto', the one that players choose */
+  readonly sound?: SoundChoice;
   /** Seconds since the start of the video: frames from there on. @default all */
   readonly startSeconds?: number;
   /** Seconds since the start of the video: frames before it. @default all */

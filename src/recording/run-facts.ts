@@ -75,7 +75,8 @@ function askFacts({ engine, tasks, prompts = {}, priors }: AskOptions): Record<s
 
 /** What manifests and reports say of a run: the program, the file as it is read, models, options. */
 export function runInfoOf(
-  options: OpenRecordingOptions & Partial<Pick<AnalyzeVideoOptions, 'landmarks' | 'ask'>>,
+  options: OpenRecordingOptions &
+    Partial<Pick<AnalyzeVideoOptions, 'landmarks' | 'ask' | 'joinAppearance' | 'mayBeSeen'>>,
   { source, turn, notes }: Recording,
 ): RunInfo {
   const { runtime, plan, reading, landmarks, ask, decoder = SOFTWARE } = options;
@@ -102,7 +103,13 @@ export function runInfoOf(
     precision: runtime.precision,
     decoder,
     actionUnits: affectManifest(runtime).labels.actionUnits ?? [],
-    options: { ...optionFacts(runtime, reading), ...(landmarks ? { landmarks } : {}), ...(ask ? askFacts(ask) : {}) },
+    options: {
+      ...optionFacts(runtime, reading),
+      ...(landmarks ? { landmarks } : {}),
+      ...(options.joinAppearance ? { joinAppearance: true } : {}),
+      ...(options.mayBeSeen ? { blurOthers: true } : {}),
+      ...(ask ? askFacts(ask) : {}),
+    },
     startedAt: new Date().toISOString(),
   };
 }
@@ -118,6 +125,7 @@ function optionFacts(
 ): Record<string, string | number | boolean | null> {
   return {
     streamIndex: reading.streamIndex ?? null,
+    sound: reading.sound ?? 'auto',
     startSeconds: reading.startSeconds ?? null,
     endSeconds: reading.endSeconds ?? null,
     sampleFps: reading.sampleFps ?? null,

@@ -6,7 +6,7 @@ const lengthUs = (episode: Episode): number => (episode.offsetUs ?? episode.apex
 export class BoundedEpisodes {
   readonly #limits: Readonly<Record<EpisodeKind, number>>;
   readonly #kept = new Map<EpisodeKind, Episode[]>();
-  readonly omitted: Record<EpisodeKind, number> = { emotion: 0, blink: 0, 'action-unit': 0 };
+  readonly omitted: Record<EpisodeKind, number> = { emotion: 0, blink: 0, 'action-unit': 0, speech: 0 };
 
   constructor(limits: Readonly<Record<EpisodeKind, number>>) {
     this.#limits = limits;

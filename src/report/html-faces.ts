@@ -52,7 +52,7 @@ function section(face: FaceContent, open: boolean): string {
   const avatar = [...face.peaks].sort((a, b) => b.peak.value - a.peak.value)[0];
   const name = `Face ${face.id}`;
   return `<section class="card face" id="face-${face.id}" data-track="${face.id}" data-name="${name}" aria-labelledby="face-${face.id}-title">
-<details class="face-body"${open ? ' open' : ''}><summary>${avatar ? `<img class="avatar" src="${dataUri(avatar)}" alt="" width="56" height="56">` : ''}<div><h2 id="face-${face.id}-title">${name}</h2><p>${facts(face)}</p></div></summary>
+<details class="face-body" data-print="open"${open ? ' open' : ''}><summary>${avatar ? `<img class="avatar" src="${dataUri(avatar)}" alt="" width="56" height="56">` : ''}<div><h2 id="face-${face.id}-title">${name}</h2><p>${facts(face)}</p></div></summary>
 <div class="body">
 ${face.peaks.length > 0 ? `<div class="gallery" role="group" aria-label="Clearest moments of ${name}">${face.peaks.map(peak).join('')}</div>` : ''}
 <div class="charts"><noscript><p class="sub">The plots need JavaScript; nothing is loaded from the network.</p></noscript></div>

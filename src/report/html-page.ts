@@ -2,6 +2,7 @@ import { VALIDITY_WORDS } from '../view/palette.js';
 import { escapeHtml, jsonForScript } from './escape.js';
 import { facesHtml } from './html-faces.js';
 import { methodHtml } from './html-method.js';
+import { peopleHtml } from './html-people.js';
 import { coverageHtml, episodesHtml, introHtml, tilesHtml, toolbarHtml } from './html-sections.js';
 import type { PageContent } from './page-content.js';
 import { pageScript } from './page-script.js';
@@ -12,7 +13,7 @@ import { styleSheet } from './styles.js';
  * and data images, and nothing from anywhere else.
  */
 export function reportHtml(content: PageContent): string {
-  const script = pageScript();
+  const script = pageScript('report');
   const policy = `default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'sha256-${script.sha256Base64}'; base-uri 'none'; form-action 'none'`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8">
@@ -28,6 +29,7 @@ export function reportHtml(content: PageContent): string {
 ${introHtml(content)}
 ${tilesHtml(content)}
 ${coverageHtml(content)}
+${content.who ? peopleHtml(content.who) : ''}
 ${toolbarHtml(content)}
 ${facesHtml(content)}
 ${episodesHtml(content)}

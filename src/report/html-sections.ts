@@ -110,12 +110,13 @@ export function episodesHtml({ data, faces, omitted }: PageContent): string {
       .join('');
   const units = data.units.map(({ code }) => code).filter((code) => data.episodes.some(({ label }) => label === code));
   const unitOptions = units.length > 0 ? `<option value="action-unit">action units</option>${options(units)}` : '';
+  const speech = data.episodes.some(({ kind }) => kind === 'speech') ? '<option value="speech">speech</option>' : '';
   const labels = EMOTIONS.filter((name) => data.episodes.some(({ label }) => label === name));
-  const left = omitted.episodes.emotion + omitted.episodes.blink + omitted.episodes['action-unit'];
+  const left = Object.values(omitted.episodes).reduce((sum, each) => sum + each, 0);
   return `<section class="card" id="episodes" aria-labelledby="episodes-title"><h2 id="episodes-title">Episodes</h2>
 <p class="sub">Stretches of time in which one expression was held${units.length > 0 ? ' or one action unit was active' : ''}. Peak and mean are of the smoothed probability${units.length > 0 ? '; of action units, of the smoothed intensity, 0 to 5' : ''}.${left > 0 ? ` The ${count(left, 'shortest episode')} ${left === 1 ? 'is' : 'are'} left out of this page.` : ''}</p>
 <div class="filters"><label>Face<select name="episode-face"><option value="all">all</option>${faces.map(({ id }) => `<option value="${id}">face ${id}</option>`).join('')}</select></label>
-<label>Show<select name="episode-what"><option value="emotions">expressions</option>${options(labels)}${unitOptions}<option value="blink">blinks</option><option value="all">everything</option></select></label>
+<label>Show<select name="episode-what"><option value="emotions">expressions</option>${options(labels)}${unitOptions}<option value="blink">blinks</option>${speech}<option value="all">everything</option></select></label>
 <span class="episode-status" role="status"></span></div>
 <div class="table-scroll" tabindex="0" role="region" aria-label="Episodes"><table><thead><tr>${['Onset', 'Face', 'What', 'Apex', 'Offset', 'Length', 'Peak', 'Mean'].map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead><tbody></tbody></table></div>
 <button type="button" class="episode-more" hidden>Show more</button>

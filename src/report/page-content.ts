@@ -1,5 +1,6 @@
 import type { ActionUnit } from '../domain/action-units.js';
 import type { Emotion } from '../domain/affect.js';
+import type { PeopleFile } from '../domain/people.js';
 import type { Episode, RunInfo, RunSummary } from '../domain/records.js';
 import type { ReportInsight } from './bounded-insights.js';
 import type { PeakImage } from './peak-gallery.js';
@@ -32,6 +33,8 @@ export interface PageContent {
   readonly summary: RunSummary;
   readonly durationSeconds: number;
   readonly lead: string;
+  /** Null where nobody said who is who. */
+  readonly who: PeopleFile | null;
   readonly faces: readonly FaceContent[];
   readonly omitted: {
     readonly tracks: number;

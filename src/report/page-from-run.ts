@@ -1,6 +1,7 @@
 import { type ActionUnit, actionUnit, inFaceOrder } from '../domain/action-units.js';
 import { EMOTIONS, type Emotion } from '../domain/affect.js';
 import { VALIDITY } from '../domain/face.js';
+import type { PeopleFile } from '../domain/people.js';
 import type { Episode, RunInfo, RunSummary } from '../domain/records.js';
 import { elapsedSeconds, micros, secondsOf } from '../domain/units.js';
 import { plotGroups, SHOWN_NUMBERS } from '../record/plot-groups.js';
@@ -97,8 +98,9 @@ export function pageFromRun(options: {
   readonly gathered: RunAccumulator;
   readonly gallery: PeakGallery;
   readonly insights: BoundedInsights;
+  readonly who: PeopleFile | null;
 }): PageContent {
-  const { run, summary, gathered, gallery, insights } = options;
+  const { run, summary, gathered, gallery, insights, who } = options;
   const startUs = summary.firstPtsUs ?? micros(0);
   const endUs = summary.lastPtsUs ?? startUs;
   const covered = elapsedSeconds(startUs, endUs) + (run.video.nominalFps ? 1 / run.video.nominalFps : 0);
@@ -132,6 +134,7 @@ export function pageFromRun(options: {
     summary,
     durationSeconds,
     lead,
+    who,
     faces: tracks.map((track) => faceOf(track, pictures.get(track.id) ?? [], insights)),
     omitted: { tracks: gathered.omittedTracks, episodes: gathered.episodes.omitted },
     data: {

@@ -1,3 +1,4 @@
+import type { PeopleFile } from '../domain/people.js';
 import type { RunSummary } from '../domain/records.js';
 import type { ShownNumber } from '../record/plot-groups.js';
 
@@ -61,6 +62,12 @@ export interface UnitData {
   readonly region: string | null;
   /** Its channel in the groups `actionUnits.intensity` and `actionUnits.presence`. */
   readonly channel: number;
+}
+
+/** What the page's script is told of who is who; embedded apart, as it may be put anew. */
+export interface PeopleData extends Pick<PeopleFile, 'source' | 'people' | 'ignored'> {
+  /** Tracks of the video. */
+  readonly tracks: readonly number[];
 }
 
 /** Everything the page's script needs; embedded as JSON. */

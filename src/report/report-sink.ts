@@ -1,5 +1,6 @@
 import type { Frame } from '../domain/frame.js';
 import type { Insight } from '../domain/insight.js';
+import type { PeopleFile } from '../domain/people.js';
 import type { FaceRecord, RunInfo, Sink } from '../domain/records.js';
 import { BoundedInsights } from './bounded-insights.js';
 import { reportHtml } from './html-page.js';
@@ -20,6 +21,8 @@ export interface ReportSinkOptions {
 }
 
 export interface ReportSink extends Sink {
+  /** Who is who, before close(); without it the page says nothing of people. */
+  people(who: PeopleFile): void;
   /**
    * Offers a frame, with its records, for the pictures of peaks while its lease is held. What is needed is copied
    * before this returns, so the lease may then be released; the promise, when there is one, ends with the encoding
@@ -50,6 +53,7 @@ export async function createReportSink(options: ReportSinkOptions): Promise<Repo
       insights.forget(track);
     },
   });
+  let who: PeopleFile | null = null;
   const encoding = new Set<Promise<void>>();
   return {
     name: 'report',
@@ -69,10 +73,13 @@ export async function createReportSink(options: ReportSinkOptions): Promise<Repo
       encoding.add(added);
       await added.finally(() => encoding.delete(added));
     },
+    people(told) {
+      who = told;
+    },
     async close(summary) {
       // A failed encode was reported to the caller of frame; the page is written without that picture.
       await Promise.allSettled(encoding);
-      await file.finish(reportHtml(pageFromRun({ run, summary, gathered, gallery, insights })));
+      await file.finish(reportHtml(pageFromRun({ run, summary, gathered, gallery, insights, who })));
     },
   };
 }

@@ -12,7 +12,7 @@ export const REPORT_LIMITS = {
   bucketsInPage: 6000,
   coverageBuckets: 1000,
   tracks: 24,
-  episodes: { emotion: 600, blink: 1500, 'action-unit': 1000 },
+  episodes: { emotion: 600, blink: 1500, 'action-unit': 1000, speech: 1000 },
   thumbnailsInPage: 60,
 } as const;
 

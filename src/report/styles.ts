@@ -47,6 +47,14 @@ h3{font-size:15px;margin:22px 0 8px}
 .tiles span{color:var(--muted);font-size:13.5px}
 .card{padding:20px 22px;margin:0 0 16px}
 .card>h2{margin-bottom:4px}.sub{color:var(--muted);margin:0 0 14px;font-size:14px;max-width:80ch}
+.people-board{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(250px,100%),1fr));gap:12px}
+.person-column{border:1px solid var(--line);border-radius:12px;background:var(--plot);padding:10px 12px;min-height:84px}.person-column.over{border-color:var(--accent);box-shadow:0 0 0 1px var(--accent)}
+.person-column>label{display:block;color:var(--muted);font-size:13px}.person-column input{display:block;width:100%;font:inherit;font-size:15px;font-weight:600;color:var(--ink);background:var(--card);border:1px solid var(--line);border-radius:8px;padding:5px 9px;margin-top:3px}
+.person-column input::placeholder{font-weight:400;color:var(--muted)}.person-column>p{margin:0;color:var(--muted);font-size:13.5px}.person-tracks{list-style:none;margin:8px 0 0;padding:0;display:grid;gap:6px}
+.person-track{display:grid;grid-template-columns:36px minmax(0,1fr) auto;gap:8px;align-items:center;background:var(--card);border:1px solid var(--line);border-radius:10px;padding:5px 8px 5px 5px;font-size:13.5px;line-height:1.3;cursor:grab}
+.person-track img,.person-track .blank{width:36px;height:36px;border-radius:50%;object-fit:cover;background:var(--hatch)}.person-track small{display:block;color:var(--muted);font-size:12px;font-variant-numeric:tabular-nums}.person-track select{padding:4px 6px;font-size:13px;max-width:112px}
+.people-save{display:flex;flex-wrap:wrap;gap:8px 14px;align-items:center;margin-top:14px;font-size:14px}.people-save p{margin:0;color:var(--soft);overflow-wrap:anywhere}.people-save .primary{background:var(--accent);border-color:var(--accent);color:var(--card);font-weight:600}
+.person-faces>h2{margin:26px 0 10px}.person-faces>h2 small{font-size:14px;font-weight:400;letter-spacing:0;color:var(--muted);margin-left:8px}
 .share{display:flex;height:18px;border-radius:6px;overflow:hidden;gap:1px;background:var(--line)}.share span{background:var(--swatch);min-width:2px}
 .legend{display:flex;flex-wrap:wrap;gap:4px 20px;margin:12px 0 16px;padding:0;list-style:none;font-size:14px}
 .legend b{font-variant-numeric:tabular-nums}

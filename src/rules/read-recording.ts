@@ -1,7 +1,5 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { AffectError } from '../domain/errors.js';
 import { micros } from '../domain/units.js';
+import { readJsonLines } from '../record/json-lines.js';
 import type { RuleFace } from './measure-faces.js';
 import type { RuleFrame } from './rule-at-camera.js';
 
@@ -25,55 +23,33 @@ interface ReadOptions {
  * Throws INPUT_NOT_FOUND, and INPUT_DAMAGED with the line, after the frames before it.
  */
 export async function* readRecording(path: string, options: ReadOptions): AsyncGenerator<RuleFrame> {
-  const input = createReadStream(path, 'utf8');
   let faces: RecordedFace[] = [];
-  let line = 0;
-  try {
-    for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-      line++;
-      if (text.trim() === '') continue;
-      const face = parseFace(text);
-      if (face === null) throw damaged(path, line);
-      const [first] = faces;
-      if (first && (first.source !== face.source || first.frame !== face.frame)) {
-        yield frameOf(faces, options);
-        faces = [];
-      }
-      faces.push(face);
+  for await (const face of readJsonLines(path, RECORD_LINES)) {
+    const [first] = faces;
+    if (first && (first.source !== face.source || first.frame !== face.frame)) {
+      yield frameOf(faces, options);
+      faces = [];
     }
-  } catch (error) {
-    if (error instanceof AffectError) throw error;
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    throw new AffectError(
-      'INPUT_NOT_FOUND',
-      `${path} cannot be read (${code}); name a file such as NAME.records.jsonl`,
-    );
-  } finally {
-    input.destroy();
+    faces.push(face);
   }
   if (faces.length > 0) yield frameOf(faces, options);
 }
 
-const damaged = (path: string, line: number): AffectError =>
-  new AffectError(
-    'INPUT_DAMAGED',
-    `${path}:${line} is no record; expected a line of NAME.records.jsonl as mien analyze writes it`,
-  );
+const RECORD_LINES = {
+  parse: recordedFace,
+  refusal: 'is no record; expected a line of NAME.records.jsonl as mien analyze writes it',
+  fix: 'name a file such as NAME.records.jsonl',
+};
 
-/** Null for a line that is no record. */
-function parseFace(text: string): RecordedFace | null {
-  try {
-    const face = JSON.parse(text) as Partial<RecordedFace> | null;
-    const isRecord =
-      typeof face?.source === 'string' &&
-      Number.isSafeInteger(face.frame) &&
-      Number.isSafeInteger(face.ptsUs) &&
-      'track' in face &&
-      'label' in face;
-    return isRecord ? (face as RecordedFace) : null;
-  } catch {
-    return null; // The caller names the line.
-  }
+function recordedFace(value: unknown): RecordedFace | null {
+  const face = value as Partial<RecordedFace> | null;
+  const isRecord =
+    typeof face?.source === 'string' &&
+    Number.isSafeInteger(face.frame) &&
+    Number.isSafeInteger(face.ptsUs) &&
+    'track' in face &&
+    'label' in face;
+  return isRecord ? (face as RecordedFace) : null;
 }
 
 function frameOf(faces: readonly RecordedFace[], { camera, startMs }: ReadOptions): RuleFrame {

@@ -1,9 +1,25 @@
 import type { FaceRecord } from '../domain/records.js';
 import { csvField } from '../record/number-text.js';
-import { RECORD_COLUMNS, type RecordColumn, type TableOptions, tableColumns } from '../record/record-columns.js';
+import {
+  PERSON_COLUMN,
+  RECORD_COLUMNS,
+  type RecordColumn,
+  type TableOptions,
+  tableColumns,
+} from '../record/record-columns.js';
 import type { FileSink } from './file-sink.js';
 import { openLineFile } from './line-file.js';
 import type { SinkTarget } from './output-file.js';
+import type { PersonColumn } from './person-cells.js';
+
+/** Where the table tells the person. */
+export const CSV_PERSONS: PersonColumn = {
+  name: PERSON_COLUMN,
+  frame: 'frame',
+  firstFrame: 0,
+  seconds: 'pts_s',
+  cell: (person) => (person === null ? '' : String(person.person)),
+};
 
 /** A record as a CSV row without its line end: empty where a value is missing. */
 export function csvRow(record: FaceRecord, columns: readonly RecordColumn[] = RECORD_COLUMNS): string {

@@ -1,16 +1,24 @@
+import { existsSync } from 'node:fs';
 import { actionUnit } from '../domain/action-units.js';
 import { counted } from '../domain/counted.js';
+import { isEachTrackAPerson, type PeopleFile, personFinder, personWords } from '../domain/people.js';
 import type { Episode } from '../domain/records.js';
+import { micros } from '../domain/units.js';
+import { pathOfElanUrl } from '../elan/links.js';
+import { readEaf } from '../elan/read-eaf.js';
 import { actionUnitStem } from '../record/leaves.js';
-import { ELAN_MAX_FACES, ELAN_RATE_HZ, openElanTracks } from './elan-tracks.js';
+import { EAF_ENDING, openEafFile } from './eaf-file.js';
+import { ELAN_MAX_FACES, ELAN_RATE_HZ, elanSignals, openElanTracks, TRACKS_ENDING } from './elan-tracks.js';
 import type { FileSink } from './file-sink.js';
 import { closeAll, discard, openLineFile } from './line-file.js';
 import type { SinkTarget } from './output-file.js';
+import { rewriteRecords } from './person-cells.js';
 import { groupedStretches, type UnitInterval, type UnitStretch, unitInterval, wholeMs } from './unit-stretches.js';
 
 /** Action unit episodes held until close, some 150 bytes each. More are counted, left out here, and named in the manifest. */
 export const ELAN_MAX_UNIT_EPISODES = 100_000;
 
+const INTERVALS_ENDING = '.elan-intervals.tsv';
 const HEADER = ['Tier', 'Begin Time - msec', 'End Time - msec', 'Duration - msec', 'Annotation', 'Peak', 'Confidence'];
 
 /** One annotation: tier = person and kind of signal, whole milliseconds, at least 1 ms long. */
@@ -31,26 +39,66 @@ export function stretchLine(tier: string, { beginMs, endMs, units }: UnitStretch
 
 const unitTier = ({ track, region }: UnitInterval): string => `Person ${track} AU ${region ?? 'other'}`;
 
+/** Gives a line, whose tier names a track, the tier of its person; null where the face is nobody's. */
+function lineOfPerson(who: PeopleFile): (line: string) => string | null {
+  const personOf = personFinder(who);
+  return (line) => {
+    const [tier = '', begin = '', ...rest] = line.split('\t');
+    const [, track, kind] = /^Person (\d+) (.+)$/.exec(tier) ?? [];
+    if (track === undefined) return line;
+    const person = personOf(Number(track), micros(Number(begin) * 1000));
+    return person && [`${personWords(person)} ${kind}`, begin, ...rest].join('\t');
+  };
+}
+
 /**
- * `<base>.elan-intervals.tsv` (ELAN: import tab-delimited text, skip one line) and `<base>.elan-tracks.csv` (ELAN: linked
- * file, secondary, time series; time in the first column).
+ * The video that the ELAN file of results links; where there is none (of an older mien) the base name itself, for which ELAN asks.
+ * Rejects with INPUT_DAMAGED.
+ */
+export async function linkedVideo(base: string): Promise<string> {
+  const path = `${base}${EAF_ENDING}`;
+  if (!existsSync(path)) return base;
+  const { mediaUrl } = await readEaf(path);
+  return mediaUrl === null ? base : pathOfElanUrl(mediaUrl);
+}
+
+/**
+ * `<base>.elan-intervals.tsv` (ELAN: import tab-delimited text, skip one line), `<base>.elan-tracks.csv` (ELAN: linked file,
+ * secondary, time series; time in the first column), and `<base>.eaf`, which has both in it and only needs to be opened.
  */
 export async function createElanSink(
   target: SinkTarget,
-  options: { readonly actionUnits: readonly string[]; readonly maxUnitEpisodes?: number } = { actionUnits: [] },
+  options: {
+    readonly videoPath: string;
+    readonly actionUnits?: readonly string[];
+    /** Where the files will be found, if they are moved afterwards. */
+    readonly linkedAs?: string;
+    readonly maxUnitEpisodes?: number;
+  },
 ): Promise<FileSink> {
-  const { actionUnits, maxUnitEpisodes = ELAN_MAX_UNIT_EPISODES } = options;
-  const intervals = await openLineFile(target, '.elan-intervals.tsv');
+  const { videoPath, actionUnits = [], linkedAs = target.base, maxUnitEpisodes = ELAN_MAX_UNIT_EPISODES } = options;
+  const intervals = await openLineFile(target, INTERVALS_ENDING);
   const tracks = await openElanTracks(target, actionUnits).catch(async (error: unknown) => {
     await discard(intervals);
+    throw error;
+  });
+  const eaf = await openEafFile(target, {
+    videoPath,
+    tracksEnding: TRACKS_ENDING,
+    actionUnits,
+    linkedAs,
+  }).catch(async (error) => {
+    for (const file of [intervals, tracks]) await discard(file);
     throw error;
   });
   intervals.write(`${HEADER.join('\t')}\n`);
   const units: UnitInterval[] = [];
   let leftOut = 0;
+  let who: PeopleFile | null = null;
   let closing: Promise<void> | undefined;
 
   const episode = (each: Episode): Promise<void> | void => {
+    eaf.episode(each);
     if (each.kind !== 'action-unit') return intervals.write(`${intervalLine(each)}\n`);
     const interval = unitInterval(each);
     if (interval === null) return;
@@ -61,21 +109,29 @@ export async function createElanSink(
     try {
       for (const [tier, stretch] of groupedStretches(units, unitTier))
         await intervals.write(`${stretchLine(tier, stretch)}\n`);
-    } finally {
       units.length = 0;
       await closeAll([intervals, tracks]);
+      await eaf.write(tracks.persons(), elanSignals(actionUnits).length);
+    } finally {
+      await closeAll([intervals, tracks, eaf]);
     }
+    if (who) await rewriteRecords(target, INTERVALS_ENDING, lineOfPerson(who));
   };
   return {
     name: 'elan',
     records: (batch) => tracks.add(batch),
     episode,
+    people(told) {
+      eaf.people(told);
+      who = isEachTrackAPerson(told) ? null : told;
+      if (who) tracks.people(who);
+    },
     close() {
       closing ??= finish();
       return closing;
     },
-    files: () =>
-      elanFiles({
+    files: () => [
+      ...elanFiles({
         intervals: intervals.path,
         tracks: tracks.path,
         actionUnits,
@@ -83,6 +139,8 @@ export async function createElanSink(
         facesLeftOut: tracks.facesLeftOut(),
         maxUnitEpisodes,
       }),
+      ...eaf.files(),
+    ],
   };
 }
 
@@ -122,11 +180,12 @@ function elanFiles(written: {
       format: `ELAN time series, CSV, ${ELAN_RATE_HZ} rows per second`,
       contents: {
         time_s: 'seconds of media time, uniform',
-        'p<track>_<emotion>': 'smoothed probability 0..1, linear between neighbouring frames',
-        'p<track>_valence_derived, p<track>_arousal_derived': '-1..1, smoothed, derived from the emotion distribution',
+        'p<person>_<emotion>': 'smoothed probability 0..1, linear between neighbouring frames',
+        'p<person>_valence_derived, p<person>_arousal_derived':
+          '-1..1, smoothed, derived from the emotion distribution',
         ...Object.fromEntries(
           actionUnits.map((key) => [
-            `p<track>_${actionUnitStem(key)}_intensity`,
+            `p<person>_${actionUnitStem(key)}_intensity`,
             `${actionUnit(key).code} ${actionUnit(key).name}: smoothed intensity, 0 absent .. 5 maximum`,
           ]),
         ),

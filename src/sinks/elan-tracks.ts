@@ -2,7 +2,9 @@ import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { EMOTIONS } from '../domain/affect.js';
+import { type PeopleFile, personFinder } from '../domain/people.js';
 import type { FaceRecord } from '../domain/records.js';
+import { type Micros, microsFromSeconds } from '../domain/units.js';
 import { actionUnitStem } from '../record/leaves.js';
 import { compact } from '../record/number-text.js';
 import { discard, type LineFile, openLineFile } from './line-file.js';
@@ -14,6 +16,8 @@ export const ELAN_RATE_HZ = 25;
 /** Faces with columns of their own; of more, those that were read longest get them. */
 export const ELAN_MAX_FACES = 16;
 export const ELAN_SIGNALS = [...EMOTIONS, 'valence_derived', 'arousal_derived'];
+/** Ending of the file after the base name. */
+export const TRACKS_ENDING = '.elan-tracks.csv';
 const SPOOL = '.elan-tracks.part';
 
 /** Names of a face's columns when the model reads the action units `keys`: emotions, valence, arousal, intensities. */
@@ -55,31 +59,52 @@ function spoolLine({ step, faces }: GridRow, seen: Map<number, number>): string 
   return `${line}\n`;
 }
 
-/** Tracks with the most samples, in rising order. */
-function chosenTracks(seen: ReadonlyMap<number, number>): number[] {
-  return [...seen]
+/** Number of the person whose face a track shows at a time; null where it is nobody's. */
+type PersonOf = (track: number, at: Micros) => number | null;
+
+/** Samples of each person, by number. */
+function samplesOf(seen: ReadonlyMap<number, number>, who: PeopleFile | null): ReadonlyMap<number, number> {
+  if (!who) return seen;
+  const ofPerson = who.people.map(({ person, tracks }): [number, number] => [
+    person,
+    [...new Set(tracks.map(({ track }) => track))].reduce((sum, track) => sum + (seen.get(track) ?? 0), 0),
+  ]);
+  return new Map(ofPerson.filter(([, samples]) => samples > 0));
+}
+
+/** Persons with the most samples, in rising order. */
+function chosenPersons(samples: ReadonlyMap<number, number>): number[] {
+  return [...samples]
     .sort((a, b) => b[1] - a[1] || a[0] - b[0])
     .slice(0, ELAN_MAX_FACES)
-    .map(([track]) => track)
+    .map(([person]) => person)
     .sort((a, b) => a - b);
 }
 
-function wideLine(spooled: string, tracks: readonly number[], noValues: string): string {
-  const parts = spooled.split('\t');
-  let line = compact(Number(parts[0]) / ELAN_RATE_HZ, 3);
-  for (const track of tracks) {
-    const at = parts.indexOf(String(track), 1);
-    line += at < 0 ? noValues : parts[at + 1];
+function wideLine(
+  spooled: string,
+  { persons, personOf, noValues }: { readonly persons: readonly number[]; personOf: PersonOf; noValues: string },
+): string {
+  const [step, ...parts] = spooled.split('\t');
+  const seconds = Number(step) / ELAN_RATE_HZ;
+  const cells = new Map<number | null, string>();
+  for (let at = 0; at + 1 < parts.length; at += 2) {
+    const person = personOf(Number(parts[at]), microsFromSeconds(seconds));
+    // Between two tracks of a person both have values: the one that goes on counts.
+    if (!cells.has(person)) cells.set(person, parts[at + 1]!);
   }
-  return `${line}\n`;
+  return `${compact(seconds, 3)}${persons.map((person) => cells.get(person) ?? noValues).join('')}\n`;
 }
 
 /** The uniformly sampled track file of a run: one time column, then the same columns for each face. */
 export interface ElanTracks {
   readonly path: string;
   add(records: readonly FaceRecord[]): Promise<void> | void;
+  /** Who is who, before close(). */
+  people(who: PeopleFile): void;
   close(): Promise<void>;
-  /** Faces without columns, known after close(). */
+  /** Persons with columns, in their order, and how many are without; known after close(). */
+  persons(): readonly number[];
   facesLeftOut(): number;
 }
 
@@ -89,14 +114,16 @@ export interface ElanTracks {
  */
 export async function openElanTracks(target: SinkTarget, actionUnits: readonly string[]): Promise<ElanTracks> {
   const signals = elanSignals(actionUnits);
-  const file = await openLineFile(target, '.elan-tracks.csv');
+  const file = await openLineFile(target, TRACKS_ENDING);
   const spool = await openLineFile({ ...target, overwrite: true }, SPOOL).catch(async (error: unknown) => {
     await discard(file);
     throw error;
   });
   const resampler = new Resampler(ELAN_RATE_HZ);
   const seen = new Map<number, number>();
-  let tracks: readonly number[] = [];
+  let who: PeopleFile | null = null;
+  let persons: readonly number[] = [];
+  let leftOut = 0;
   let closing: Promise<void> | undefined;
 
   const finish = async (): Promise<void> => {
@@ -106,8 +133,12 @@ export async function openElanTracks(target: SinkTarget, actionUnits: readonly s
       await spool.close().catch((error: unknown) => {
         failure = error;
       });
-      tracks = chosenTracks(seen);
-      await writeOut(file, spool.path, { tracks, signals });
+      const samples = samplesOf(seen, who);
+      persons = chosenPersons(samples);
+      leftOut = samples.size - persons.length;
+      const found = who && personFinder(who);
+      const personOf: PersonOf = (track, at) => (found ? (found(track, at)?.person ?? null) : track);
+      await writeOut(file, spool.path, { persons, personOf, signals });
     } finally {
       await rm(spool.path, { force: true });
       await file.close();
@@ -125,25 +156,33 @@ export async function openElanTracks(target: SinkTarget, actionUnits: readonly s
         if (full) await full;
       }
     },
+    people(told) {
+      who = told;
+    },
     close() {
       closing ??= finish();
       return closing;
     },
-    facesLeftOut: () => Math.max(0, seen.size - tracks.length),
+    persons: () => persons,
+    facesLeftOut: () => leftOut,
   };
 }
 
 async function writeOut(
   file: LineFile,
   spoolPath: string,
-  { tracks, signals }: { readonly tracks: readonly number[]; readonly signals: readonly string[] },
+  {
+    persons,
+    personOf,
+    signals,
+  }: { readonly persons: readonly number[]; readonly personOf: PersonOf; readonly signals: readonly string[] },
 ): Promise<void> {
   const noValues = ','.repeat(signals.length);
-  file.write(`${['time_s', ...tracks.flatMap((track) => signals.map((name) => `p${track}_${name}`))].join(',')}\n`);
+  file.write(`${['time_s', ...persons.flatMap((person) => signals.map((name) => `p${person}_${name}`))].join(',')}\n`);
   const input = createReadStream(spoolPath);
   try {
     for await (const line of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
-      const full = file.write(wideLine(line, tracks, noValues));
+      const full = file.write(wideLine(line, { persons, personOf, noValues }));
       if (full) await full;
     }
   } catch (error) {

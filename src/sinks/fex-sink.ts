@@ -6,6 +6,7 @@ import { compact, csvField } from '../record/number-text.js';
 import type { FileSink } from './file-sink.js';
 import { openLineFile } from './line-file.js';
 import type { SinkTarget } from './output-file.js';
+import type { PersonColumn } from './person-cells.js';
 import { unitKey, unitsInFile } from './unit-columns.js';
 
 const numbered = (prefix: string, from: number, to: number): string[] =>
@@ -39,6 +40,17 @@ export interface FexVideo {
   readonly widthPx: number;
   readonly heightPx: number;
 }
+
+const identity = (person: number): string => `Person_${person - 1}`;
+
+/** Where the table tells the person; its `approx_time` has whole seconds only. */
+export const FEX_PERSONS: PersonColumn = {
+  name: 'Identity',
+  frame: 'frame',
+  firstFrame: 0,
+  seconds: null,
+  cell: (person) => (person === null ? '' : identity(person.person)),
+};
 
 /** `count` empty cells, each with the comma before it. */
 const empty = (count: number): string => ','.repeat(count);
@@ -77,7 +89,7 @@ export function fexRow(record: FaceRecord, video: FexVideo): string {
     NO_IDENTITY,
     gaze ? cells([gaze.smoothed.pitch, gaze.smoothed.yaw, angleToCamera(gaze.smoothed)], 5) : empty(GAZE.length),
     `,${video.heightPx},${video.widthPx},${csvField(video.fileName)},${record.frame},${clock(record.ptsUs)},`,
-    record.track === null ? '' : `Person_${record.track - 1}`,
+    record.track === null ? '' : identity(record.track),
   ].join('');
   return row.slice(1);
 }
@@ -122,6 +134,7 @@ export async function createFexSink(
             : {}),
           approx_time: 'MM:SS',
           frame: 'counted from 0',
+          Identity: 'Person_ and person - 1; empty where the face is nobody’s',
         },
         empty: {
           ...(options.actionUnits.length > 0

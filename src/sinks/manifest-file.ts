@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { readFile, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { actionUnit } from '../domain/action-units.js';
+import { AffectError } from '../domain/errors.js';
 import { type RunInfo, type RunSummary, SCHEMA_VERSION } from '../domain/records.js';
 import type { FileDescription } from './file-sink.js';
 import { unwritable } from './output-file.js';
+import { writeWhole } from './write-whole.js';
 
 /** What every export says of its use. */
 export const STATEMENT =
@@ -30,7 +32,8 @@ const CONVENTIONS = {
     'derived, not measured: expectation of published circumplex coordinates over the emotion distribution; the ' +
     'coordinates and their source are in the manifest of the emotion model',
   stages: 'raw: calibrated model output; baselined: minus the person’s resting face; smoothed: filtered over time',
-  persons: 'tracks are counted from 1 within this run and never derived from the face',
+  persons:
+    'tracks are counted from 1 within this run and never derived from the face; people.json says which are one person, by place, time and camera set-up, or by a map',
 } as const;
 
 const NO_EMOTIONS =
@@ -66,6 +69,13 @@ async function sha256OfFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
+const bytesOfFile = async (path: string): Promise<{ readonly bytes: number; readonly sha256: string }> => ({
+  bytes: (await stat(path)).size,
+  sha256: await sha256OfFile(path),
+});
+
+const jsonText = (manifest: unknown): string => `${JSON.stringify(manifest, null, 2)}\n`;
+
 /**
  * Writes `<base>.manifest.json`: what was run on what, how it ended, and what each file beside it holds, with size and
  * SHA-256 of each as it is on disk. It appears whole or not at all. Rejects with OUTPUT_UNWRITABLE.
@@ -74,13 +84,10 @@ export async function writeManifest(
   path: string,
   facts: { readonly run: RunInfo; readonly summary: RunSummary; readonly files: readonly FileDescription[] },
 ): Promise<void> {
-  const part = `${path}.part`;
   try {
     const files = [];
-    for (const file of facts.files) {
-      const { size } = await stat(file.path);
-      files.push({ ...file, path: basename(file.path), bytes: size, sha256: await sha256OfFile(file.path) });
-    }
+    for (const file of facts.files)
+      files.push({ ...file, path: basename(file.path), ...(await bytesOfFile(file.path)) });
     const { run, summary } = facts;
     const manifest = {
       schemaVersion: SCHEMA_VERSION,
@@ -91,10 +98,40 @@ export async function writeManifest(
       ...unitsOf(run),
       files,
     };
-    await writeFile(part, `${JSON.stringify(manifest, null, 2)}\n`);
-    await rename(part, path);
+    await writeWhole(path, jsonText(manifest));
   } catch (error) {
-    await rm(part, { force: true });
+    throw unwritable(path, error);
+  }
+}
+
+/** What is read of a manifest to write its files anew. */
+export interface WrittenManifest {
+  readonly run: Pick<RunInfo, 'actionUnits'>;
+  readonly files: readonly { readonly path: string }[];
+}
+
+/** Reads the manifest of a finished run. Throws INPUT_NOT_FOUND where there is none, INPUT_DAMAGED for what is none. */
+export async function readManifest(path: string): Promise<WrittenManifest> {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
+    const why = 'the run is not finished: continue it with mien analyze --resume';
+    throw new AffectError('INPUT_NOT_FOUND', `${path} cannot be read; ${why}`, { cause: error });
+  });
+  try {
+    const manifest = JSON.parse(text) as Partial<WrittenManifest>;
+    if (Array.isArray(manifest.files) && Array.isArray(manifest.run?.actionUnits)) return manifest as WrittenManifest;
+  } catch {
+    // Told below, as what is JSON but no manifest.
+  }
+  throw new AffectError('INPUT_DAMAGED', `${path} is no manifest; analyse the video again with --overwrite`);
+}
+
+/** Writes a manifest anew with the sizes and hashes that its files have now. Rejects with OUTPUT_UNWRITABLE. */
+export async function renewManifest(path: string, manifest: WrittenManifest): Promise<void> {
+  try {
+    const files = [];
+    for (const file of manifest.files) files.push({ ...file, ...(await bytesOfFile(join(dirname(path), file.path))) });
+    await writeWhole(path, jsonText({ ...manifest, files }));
+  } catch (error) {
     throw unwritable(path, error);
   }
 }

@@ -13,12 +13,22 @@ import {
 } from './openface-columns.js';
 import { landmarksMm, openFaceAngles, openFaceGaze } from './openface-geometry.js';
 import type { SinkTarget } from './output-file.js';
+import type { PersonColumn } from './person-cells.js';
 import { unitKey, unitsInFile } from './unit-columns.js';
 
 export interface FrameSize {
   readonly widthPx: number;
   readonly heightPx: number;
 }
+
+/** Where the table tells the person; a face that is nobody's has -1. */
+export const OPENFACE_PERSONS: PersonColumn = {
+  name: 'face_id',
+  frame: 'frame',
+  firstFrame: 1,
+  seconds: 'timestamp',
+  cell: (person) => String((person?.person ?? 0) - 1),
+};
 
 const HEAD_COLUMNS = 5;
 /** `count` empty cells, each with the comma before it. */
@@ -109,7 +119,7 @@ export async function createOpenFaceSink(
         format: 'OpenFace 2.2 CSV',
         contents: {
           frame: 'counted from 1',
-          face_id: 'track - 1; 0 where there is no face',
+          face_id: 'person - 1; 0 where there is no face, -1 where it is nobody’s',
           timestamp: 'seconds of media time',
           confidence: 'FaceMesh presence, 0..1; 0 where there is no face',
           success: '1 when the face has a valid reading',

@@ -1,7 +1,9 @@
 import { actionUnit, actionUnitTitle } from '../domain/action-units.js';
 import { counted } from '../domain/counted.js';
 import { type Insight, isTemplate, NO_COMPOUND } from '../domain/insight.js';
+import { isEachTrackAPerson, type PeopleFile, personFinder, personWords } from '../domain/people.js';
 import type { Episode } from '../domain/records.js';
+import { micros } from '../domain/units.js';
 import { rounded } from '../record/number-text.js';
 import type { FileSink } from './file-sink.js';
 import { closeAll, openLineFiles } from './line-file.js';
@@ -45,7 +47,13 @@ interface Cue {
   readonly timing: string;
   readonly json: string;
   /** Null for blinks, which would flicker over everything else, and for action units, which share captions. */
-  readonly caption: string | null;
+  readonly caption: Spoken | null;
+}
+
+/** What a caption says of whose face. */
+interface Spoken {
+  readonly track: number;
+  readonly after: string;
 }
 
 export function cueOf(episode: Episode): Cue {
@@ -56,7 +64,7 @@ export function cueOf(episode: Episode): Cue {
     mean: rounded(episode.mean, 4),
     confidence: rounded(episode.confidence, 4),
   };
-  const words = `Person ${track}: ${label} (${Math.round(episode.confidence * 100)} %)`;
+  const after = `: ${label} (${Math.round(episode.confidence * 100)} %)`;
   return {
     beginMs,
     timing: `${vttTime(beginMs)} --> ${vttTime(endMs)}`,
@@ -73,7 +81,7 @@ export function cueOf(episode: Episode): Cue {
       ...unitFields(episode),
       endReason,
     }),
-    caption: kind === 'emotion' ? captionText(words) : null,
+    caption: kind === 'emotion' ? { track, after } : null,
   };
 }
 
@@ -92,8 +100,8 @@ function unitCaption({ beginMs, endMs, units }: UnitStretch): Caption | null {
     .filter((unit) => strongest.includes(unit))
     .map(({ key }) => `${actionUnit(key).code} ${actionUnit(key).name}`);
   const more = units.length > CAPTION_UNITS ? ` and ${units.length - CAPTION_UNITS} more` : '';
-  const text = captionText(`Person ${units[0]!.track}: ${names.join(', ')}${more}`);
-  return { beginMs, timing: `${vttTime(beginMs)} --> ${vttTime(endMs)}`, text };
+  const spoken = { track: units[0]!.track, after: `: ${names.join(', ')}${more}` };
+  return { beginMs, timing: `${vttTime(beginMs)} --> ${vttTime(endMs)}`, spoken };
 }
 
 /** How long the words about one instant stand, and how many of them. */
@@ -133,16 +141,35 @@ export function insightCue(insight: Insight): Cue {
     caption:
       short === null
         ? null
-        : captionText(
-            `Person ${track}, ${isTemplate(insight) ? 'in words' : 'a language model says'}: ${short}${against}`,
-          ),
+        : { track, after: `, ${isTemplate(insight) ? 'in words' : 'a language model says'}: ${short}${against}` },
   };
 }
 
 interface Caption {
   readonly beginMs: number;
   readonly timing: string;
-  readonly text: string;
+  readonly spoken: Spoken;
+}
+
+/** Text of a caption by the person's name; null where the face is nobody's. */
+function textBy(who: PeopleFile | null): (caption: Caption) => string | null {
+  const personOf = who && personFinder(who);
+  return ({ beginMs, spoken: { track, after } }) => {
+    const person = personOf ? personOf(track, micros(beginMs * 1000)) : { person: track, name: null };
+    return person && captionText(`${personWords(person)}${after}`);
+  };
+}
+
+/** Captions of cues and of units, in order of time. */
+function captionsOf(cues: readonly Cue[], units: readonly UnitInterval[]): Caption[] {
+  const spoken = cues.flatMap(({ beginMs, timing, caption }): Caption[] =>
+    caption === null ? [] : [{ beginMs, timing, spoken: caption }],
+  );
+  for (const [, stretch] of groupedStretches(units, ({ track }) => String(track))) {
+    const caption = unitCaption(stretch);
+    if (caption) spoken.push(caption);
+  }
+  return spoken.sort((a, b) => a.beginMs - b.beginMs);
 }
 
 /**
@@ -161,6 +188,7 @@ export async function createWebVttSink(
   const cues: Cue[] = [];
   const units: UnitInterval[] = [];
   let leftOut = 0;
+  let who: PeopleFile | null = null;
   let closing: Promise<void> | undefined;
 
   const finish = async (): Promise<void> => {
@@ -168,15 +196,11 @@ export async function createWebVttSink(
       // Stable: cues that begin together stay in the order of their ends.
       cues.sort((a, b) => a.beginMs - b.beginMs);
       for (const { timing, json } of cues) await metadata.write(`${timing}\n${json}\n\n`);
-      const spoken = cues.flatMap(({ beginMs, timing, caption: text }) =>
-        text === null ? [] : { beginMs, timing, text },
-      );
-      for (const [, stretch] of groupedStretches(units, ({ track }) => String(track))) {
-        const caption = unitCaption(stretch);
-        if (caption) spoken.push(caption);
+      const textOf = textBy(who);
+      for (const caption of captionsOf(cues, units)) {
+        const text = textOf(caption);
+        if (text !== null) await captions.write(`${caption.timing}\n${text}\n\n`);
       }
-      spoken.sort((a, b) => a.beginMs - b.beginMs);
-      for (const { timing, text } of spoken) await captions.write(`${timing}\n${text}\n\n`);
     } finally {
       cues.length = 0;
       units.length = 0;
@@ -199,6 +223,9 @@ export async function createWebVttSink(
     insight(insight) {
       if (cues.length >= maxCues) leftOut++;
       else cues.push(insightCue(insight));
+    },
+    people(told) {
+      who = isEachTrackAPerson(told) ? null : told;
     },
     close() {
       closing ??= finish();

@@ -76,7 +76,11 @@ export function decodeArguments(video: ProbedVideo, options: DecodeOptions): Ffm
   };
 }
 
-function seekArguments(video: ProbedVideo, startSeconds: number | undefined): string[] {
+/** Where to begin reading so that what lies at `startSeconds` is decoded whole. */
+export function seekArguments(
+  video: Pick<ProbedVideo, 'info' | 'format' | 'startSeconds'>,
+  startSeconds: number | undefined,
+): string[] {
   if (startSeconds === undefined) return [];
   // The margin covers reordered frames, and unindexed formats where the landing place is not a key frame.
   const target = startSeconds + video.info.startOffsetSeconds - (INDEXED.test(video.format) ? 1 : 10);

@@ -7,6 +7,7 @@ import { DecodeLog } from './decode-log.js';
 import { type FfmpegExit, type FfmpegRun, runFfmpeg } from './ffmpeg-process.js';
 import { FramePool, type FrameSlot } from './frame-pool.js';
 import { NutDemuxer } from './nut-demuxer.js';
+import { pictureSize } from './nut-headers.js';
 import { Watchdog } from './watchdog.js';
 
 const KILL_GRACE_MS = 2_000;
@@ -169,12 +170,12 @@ export class DecodeRun {
         case 'need-data':
           done();
           return;
-        case 'stream':
-          if (event.stream.widthPx !== this.#task.widthPx || event.stream.heightPx !== this.#task.heightPx) {
-            this.#fail(`ffmpeg sent ${event.stream.widthPx}x${event.stream.heightPx} frames`, done);
-            return;
-          }
-          break;
+        case 'stream': {
+          const { widthPx, heightPx } = pictureSize(event.stream);
+          if (widthPx === this.#task.widthPx && heightPx === this.#task.heightPx) break;
+          this.#fail(`ffmpeg sent ${widthPx}x${heightPx} frames`, done);
+          return;
+        }
         case 'frame-start': {
           this.#slotPtsUs = event.ptsUs - PTS_OFFSET_US;
           const slot = this.#pool.tryAcquire();

@@ -1,4 +1,3 @@
-import { yuv420pBytes } from '../domain/frame.js';
 import { NutCursor, NutError, NutShortRead, NutSizeChange } from './nut-cursor.js';
 import {
   NUT_FILE_ID,
@@ -8,17 +7,25 @@ import {
   type NutPacketKind,
   nutChecksum,
 } from './nut-format.js';
-import { type NutMainHeader, type NutVideoStream, parseMainHeader, parseStreamHeader } from './nut-headers.js';
+import {
+  frameBytesOf,
+  type NutMainHeader,
+  type NutStream,
+  parseMainHeader,
+  parseStreamHeader,
+  sameFrames,
+} from './nut-headers.js';
+import { fullPts, syncpointPts } from './nut-time.js';
 
 export type NutEvent =
   /** Everything pushed was used; push more. */
   | { readonly kind: 'need-data' }
-  | { readonly kind: 'stream'; readonly stream: NutVideoStream; readonly frameBytes: number }
-  /** A frame begins: give a buffer of `frameBytes` to `fill`, or call `discard`, before the next call. */
-  | { readonly kind: 'frame-start'; readonly ptsUs: number }
+  | { readonly kind: 'stream'; readonly stream: NutStream }
+  /** A frame begins: give a buffer of `bytes` to `fill`, or call `discard`, before the next call. */
+  | { readonly kind: 'frame-start'; readonly ptsUs: number; readonly bytes: number }
   /** Its last byte arrived; also said of a discarded frame. */
   | { readonly kind: 'frame-end' }
-  /** Not NUT with one yuv420p stream, or frames of another size than the first. Final. */
+  /** Not NUT with one stream of yuv420p or of 16 bit mono, or pictures of another size than the first. Final. */
   | { readonly kind: 'broken'; readonly problem: string; readonly sizeChanged: boolean };
 
 export interface NutDemuxerOptions {
@@ -35,7 +42,7 @@ const MAX_SKIP_BYTES = 64 * 2 ** 20;
 const kinds = Object.keys(NUT_STARTCODES) as NutPacketKind[];
 
 /**
- * NUT with one rawvideo yuv420p stream, in pieces of any size, to frames. The payload goes from the pushed pieces into
+ * NUT with one stream of yuv420p pictures or 16 bit mono sound, in pieces of any size, to frames. The payload goes from the pushed pieces into
  * the buffer given to `fill` and nowhere else. Memory is bounded by `maxPacketBytes`; bad bytes end in a `broken` event.
  * Follows nut.txt (NUT version 3 and 4).
  */
@@ -48,7 +55,9 @@ export class NutDemuxer {
   #head = EMPTY;
   #fileIdSeen = false;
   #main: NutMainHeader | undefined;
-  #stream: NutVideoStream | undefined;
+  #stream: NutStream | undefined;
+  /** Bytes of every picture; null for sound, whose frames differ. */
+  #sizeOfAll: number | null = null;
   #frameBytes = 0;
   #lastPts = 0;
   #skipBytes = 0;
@@ -70,7 +79,7 @@ export class NutDemuxer {
     this.#at = 0;
   }
 
-  /** The buffer of the frame just announced by `frame-start`, of exactly `frameBytes`. */
+  /** The buffer of the frame just announced by `frame-start`, of exactly its `bytes`. */
   fill(target: Uint8Array): void {
     if (!this.#awaitingTarget) throw new RangeError('no frame waits for a buffer');
     if (target.length !== this.#frameBytes) {
@@ -223,19 +232,21 @@ export class NutDemuxer {
     }
   }
 
-  #streamHeader(stream: NutVideoStream): NutEvent | undefined {
+  #streamHeader(stream: NutStream): NutEvent | undefined {
     const before = this.#stream;
     this.#stream = stream;
     if (before) {
       // ffmpeg repeats the headers as the file grows.
-      if (before.widthPx !== stream.widthPx || before.heightPx !== stream.heightPx)
-        throw new NutSizeChange('size changed');
+      if (!sameFrames(before, stream)) throw new NutSizeChange('size changed');
       return undefined;
     }
-    if (stream.fourcc !== 'I420') throw new NutError('stream is not yuv420p rawvideo');
-    this.#frameBytes = yuv420pBytes(stream.widthPx, stream.heightPx);
-    if (this.#frameBytes > this.#maxFrameBytes) throw new NutError(`frames of ${this.#frameBytes} bytes`);
-    return { kind: 'stream', stream, frameBytes: this.#frameBytes };
+    this.#sizeOfAll = frameBytesOf(stream);
+    this.#checkBytes(this.#sizeOfAll ?? 0);
+    return { kind: 'stream', stream };
+  }
+
+  #checkBytes(bytes: number): void {
+    if (bytes > this.#maxFrameBytes) throw new NutError(`frames of ${bytes} bytes`);
   }
 
   #frameHeader(bytes: Uint8Array, cursor: NutCursor): NutEvent | undefined {
@@ -264,33 +275,17 @@ export class NutDemuxer {
     if (streamId !== 0) throw new NutError(`frame of stream ${streamId}`);
     if (flags & NUT_FLAGS.endOfRelevance && size === 0) return undefined;
     if (elided !== 0 || flags & NUT_FLAGS.sideData) throw new NutError('frame with side data or an elided header');
-    if (size !== this.#frameBytes) {
-      throw new NutSizeChange(`frame of ${size} bytes where ${this.#frameBytes} were expected`);
+    if (this.#sizeOfAll !== null && size !== this.#sizeOfAll) {
+      throw new NutSizeChange(`frame of ${size} bytes where ${this.#sizeOfAll} were expected`);
     }
+    this.#checkBytes(size);
+    this.#frameBytes = size;
     this.#lastPts = pts;
     this.#awaitingTarget = true;
     return {
       kind: 'frame-start',
       ptsUs: Math.round((pts * stream.timeBase.numerator * 1e6) / stream.timeBase.denominator),
+      bytes: size,
     };
   }
-}
-
-/** Completes a PTS of which only the low bits are coded; values above them carry the PTS itself. */
-function fullPts(coded: number, lastPts: number, stream: NutVideoStream): number {
-  const span = 2 ** stream.msbPtsShift;
-  if (coded >= span) return coded - span;
-  const base = lastPts - Math.floor((span - 1) / 2);
-  return base + ((((coded - base) % span) + span) % span);
-}
-
-function syncpointPts(coded: number, main: NutMainHeader, stream: NutVideoStream): number {
-  const from = main.timeBases[coded % main.timeBases.length]!;
-  const ticks = Math.floor(coded / main.timeBases.length);
-  const to = stream.timeBase;
-  if (from.numerator === to.numerator && from.denominator === to.denominator) return ticks;
-  const scaled =
-    (BigInt(ticks) * BigInt(from.numerator) * BigInt(to.denominator)) /
-    (BigInt(from.denominator) * BigInt(to.numerator));
-  return Number(scaled);
 }

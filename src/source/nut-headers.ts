@@ -1,3 +1,4 @@
+import { yuv420pBytes } from '../domain/frame.js';
 import { type NutCursor, NutError } from './nut-cursor.js';
 import { NUT_FLAGS, NUT_STARTCODE_BYTE } from './nut-format.js';
 
@@ -25,13 +26,26 @@ export interface NutMainHeader {
   readonly elisionLengths: readonly number[];
 }
 
-export interface NutVideoStream {
+interface NutStreamCommon {
   readonly fourcc: string;
   readonly timeBase: NutTimeBase;
   readonly msbPtsShift: number;
+}
+
+export interface NutVideoStream extends NutStreamCommon {
+  readonly kind: 'video';
   readonly widthPx: number;
   readonly heightPx: number;
 }
+
+export interface NutSoundStream extends NutStreamCommon {
+  readonly kind: 'sound';
+  /** Samples a second. */
+  readonly rate: number;
+  readonly channels: number;
+}
+
+export type NutStream = NutVideoStream | NutSoundStream;
 
 const INVALID: NutFrameCode = {
   flags: NUT_FLAGS.invalid,
@@ -111,10 +125,11 @@ function frameCodeTable(cursor: NutCursor): NutFrameCode[] {
   return codes;
 }
 
-/** Parses the body of a stream header. Throws NutError when it is not one video stream. */
-export function parseStreamHeader(cursor: NutCursor, main: NutMainHeader): NutVideoStream {
+/** Parses the body of a stream header. Throws NutError when it is not one stream of pictures or sound. */
+export function parseStreamHeader(cursor: NutCursor, main: NutMainHeader): NutStream {
   if (cursor.unsigned() !== 0) throw new NutError('stream id is not 0');
-  if (cursor.unsigned() !== 0) throw new NutError('stream is not video');
+  const streamClass = cursor.unsigned();
+  if (streamClass > 1) throw new NutError('stream is neither video nor sound');
   const fourcc = String.fromCharCode(...cursor.block().subarray(0, 4));
   const timeBase = main.timeBases[cursor.unsigned()];
   if (!timeBase) throw new NutError('time base out of range');
@@ -124,8 +139,40 @@ export function parseStreamHeader(cursor: NutCursor, main: NutMainHeader): NutVi
   cursor.unsigned(); // decode_delay
   cursor.unsigned(); // stream_flags
   cursor.block(); // codec_specific_data
+  const common = { fourcc, timeBase, msbPtsShift };
+  if (streamClass === 1) {
+    const rate = cursor.unsigned() / cursor.unsigned();
+    const channels = cursor.unsigned();
+    if (!(rate >= 1) || channels < 1) throw new NutError('bad sampling rate or channels');
+    return { kind: 'sound', ...common, rate, channels };
+  }
   const widthPx = cursor.unsigned();
   const heightPx = cursor.unsigned();
   if (widthPx < 1 || heightPx < 1 || widthPx > 65_535 || heightPx > 65_535) throw new NutError('bad frame size');
-  return { fourcc, timeBase, msbPtsShift, widthPx, heightPx };
+  return { kind: 'video', ...common, widthPx, heightPx };
+}
+
+/** What nut.txt calls signed 16 bit little-endian samples. */
+const PCM_S16LE = 'PSD\u0010';
+
+/** Bytes of each of its frames; null where each has its own. Throws NutError for what is neither yuv420p nor 16 bit mono. */
+export function frameBytesOf(stream: NutStream): number | null {
+  if (stream.kind === 'sound') {
+    if (stream.fourcc !== PCM_S16LE || stream.channels !== 1) throw new NutError('sound is not 16 bit mono');
+    return null;
+  }
+  if (stream.fourcc !== 'I420') throw new NutError('stream is not yuv420p rawvideo');
+  return yuv420pBytes(stream.widthPx, stream.heightPx);
+}
+
+/** Whether two headers of a stream describe frames of the same size. */
+export function sameFrames(a: NutStream, b: NutStream): boolean {
+  if (a.kind === 'sound' || b.kind === 'sound') return a.kind === b.kind;
+  return a.widthPx === b.widthPx && a.heightPx === b.heightPx;
+}
+
+/** The size of a stream's pictures. Throws RangeError for sound: who asks for pictures is sent no other. */
+export function pictureSize(stream: NutStream): { readonly widthPx: number; readonly heightPx: number } {
+  if (stream.kind !== 'video') throw new RangeError('pictures were asked for, and ffmpeg sent sound');
+  return { widthPx: stream.widthPx, heightPx: stream.heightPx };
 }

@@ -1,5 +1,11 @@
 import type { ActionUnitOptions } from './options.js';
 
+/** Thresholds and holds of an activity. */
+export type ActivityOptions = Pick<
+  ActionUnitOptions,
+  'enterPresence' | 'leavePresence' | 'enterIntensity' | 'leaveIntensity' | 'enterHoldSeconds' | 'leaveHoldSeconds'
+>;
+
 /** Whether one action unit is active, with what speaks for a change; plain data. */
 export interface Activity {
   active: boolean;
@@ -17,7 +23,7 @@ export function createActivity(): Activity {
  */
 export function stepActivity(
   state: Activity,
-  options: ActionUnitOptions,
+  options: ActivityOptions,
   sample: { readonly dtSeconds: number; readonly presence: number; readonly intensity: number },
 ): boolean {
   const { presence, intensity, dtSeconds } = sample;

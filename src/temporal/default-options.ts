@@ -93,6 +93,14 @@ export const TEMPORAL_DEFAULTS: Omit<TemporalOptions, 'circumplex'> = {
     openAbove: 0.55,
     contact: [2, 0, -3],
   },
+  speech: {
+    enter: 0.5,
+    leave: 0.35,
+    enterHoldSeconds: 0.1,
+    leaveHoldSeconds: 0.1,
+    mergeGapSeconds: 0.6,
+    minSeconds: 0.3,
+  },
   late: {
     windowSeconds: 10,
     historyFrames: 900,

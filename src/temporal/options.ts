@@ -17,6 +17,22 @@ export interface SmoothingOptions {
   readonly floorLogit: number;
 }
 
+/** From the probability of speaking to turns. */
+export interface SpeechOptions {
+  /** Probability from which a turn begins. Higher: fewer, surer turns. */
+  readonly enter: number;
+  /** Probability under which it ends. Higher: turns end sooner, and break where a voice is low. */
+  readonly leave: number;
+  /** Seconds above `enter` before a turn begins. Higher: single syllables are left out. */
+  readonly enterHoldSeconds: number;
+  /** Seconds below `leave` before it ends. */
+  readonly leaveHoldSeconds: number;
+  /** Pauses shorter than this are part of a turn. */
+  readonly mergeGapSeconds: number;
+  /** Turns shorter than this are left out. */
+  readonly minSeconds: number;
+}
+
 /** Resting face of a person, learned while the run goes on. Null in its place switches it off. */
 export interface BaselineOptions {
   /**
@@ -204,6 +220,7 @@ export interface TemporalOptions {
   readonly blink: BlinkOptions;
   readonly actionUnits: ActionUnitOptions;
   readonly gaze: GazeOptions;
+  readonly speech: SpeechOptions;
   readonly late: LateOptions;
   readonly cover: CoverOptions;
 }

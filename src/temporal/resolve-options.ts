@@ -11,6 +11,7 @@ import type {
   HysteresisOptions,
   LateOptions,
   SmoothingOptions,
+  SpeechOptions,
   TemporalOptions,
 } from './options.js';
 
@@ -28,6 +29,7 @@ export interface TemporalOverrides {
   readonly blink?: Partial<BlinkOptions>;
   readonly actionUnits?: Partial<ActionUnitOptions>;
   readonly gaze?: Partial<GazeOptions>;
+  readonly speech?: Partial<SpeechOptions>;
   readonly late?: Partial<LateOptions>;
   readonly cover?: Partial<CoverOptions>;
 }
@@ -48,6 +50,7 @@ export function temporalOptions(overrides: TemporalOverrides): TemporalOptions {
     blink: { ...base.blink, ...overrides.blink },
     actionUnits: { ...base.actionUnits, ...overrides.actionUnits },
     gaze: { ...base.gaze, ...overrides.gaze },
+    speech: { ...base.speech, ...overrides.speech },
     late: { ...base.late, ...overrides.late },
     cover: { ...base.cover, ...overrides.cover },
   };
@@ -120,7 +123,7 @@ function check(options: TemporalOptions): void {
   for (const [name, parts] of Object.entries({ widening, loss }))
     for (const [part, value] of Object.entries(parts)) checkNumber(`cover.${name}.${part}`, part, value);
   if (cover.seenAbove <= cover.coverBelow) fail('cover.seenAbove', 'above cover.coverBelow', cover.seenAbove);
-  const { hysteresis, blink, actionUnits } = options;
+  const { hysteresis, blink, actionUnits, speech } = options;
   if (hysteresis.leave < hysteresis.abstain) fail('hysteresis.leave', 'at least hysteresis.abstain', hysteresis.leave);
   if (hysteresis.enter < hysteresis.leave) fail('hysteresis.enter', 'at least hysteresis.leave', hysteresis.enter);
   if (hysteresis.abstain < hysteresis.floor)
@@ -130,6 +133,7 @@ function check(options: TemporalOptions): void {
     fail('actionUnits.enterPresence', 'at least actionUnits.leavePresence', actionUnits.enterPresence);
   if (actionUnits.enterIntensity < actionUnits.leaveIntensity)
     fail('actionUnits.enterIntensity', 'at least actionUnits.leaveIntensity', actionUnits.enterIntensity);
+  if (speech.enter < speech.leave) fail('speech.enter', 'at least speech.leave', speech.enter);
   if (blink.openAbove <= blink.closeBelow) fail('blink.openAbove', 'above blink.closeBelow', blink.openAbove);
   if (blink.maxLevel < blink.minLevel) fail('blink.maxLevel', 'at least blink.minLevel', blink.maxLevel);
 }

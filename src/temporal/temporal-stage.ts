@@ -16,6 +16,13 @@ import type { EpisodeOutlet } from './signal-episode.js';
 import { type ActionUnitsState, checkActionUnitGap, endActionUnits, stepActionUnits } from './track-action-units.js';
 import { checkEmotionGap, endEmotions, stepEmotions } from './track-emotions.js';
 import { type GazeOutcome, stepGaze } from './track-gaze.js';
+import {
+  checkSpeechGap,
+  endSpeech,
+  type SpeakingEvidence,
+  type SpeakingOutcome,
+  stepSpeechTurns,
+} from './track-speech.js';
 import { createTrack, type TrackState, trackWatermarkUs } from './track-state.js';
 import { type TrackReading, usableActionUnits, usableEmotions } from './usable-reading.js';
 
@@ -44,12 +51,14 @@ export interface TemporalInput {
   readonly readings: ReadonlyMap<number, TrackReading>;
   /** By track id; absent where no gaze is read. */
   readonly gazes?: ReadonlyMap<number, GazeEvidence>;
+  /** By track id; absent where nobody listens: there is no sound then. */
+  readonly speaking?: ReadonlyMap<number, SpeakingEvidence>;
   /** How much of each part of a face is seen, 0..1 in the order of FACE_PARTS, by track id. A face without an entry was not looked at: what is known of it stays. */
   readonly visibility?: ReadonlyMap<number, readonly number[]>;
 }
 
 /** Result for one face of the frame. */
-export interface TrackAffect extends GazeOutcome {
+export interface TrackAffect extends GazeOutcome, SpeakingOutcome {
   readonly trackId: number;
   /** Null when there is no valid reading; then `missing` says why. */
   readonly affect: AffectState | null;
@@ -113,6 +122,7 @@ export function stepFrame(state: TemporalState, given: TemporalOptions, input: T
     checkEmotionGap(track, options, { nowUs, reason, outlet });
     checkBlinkGap(track.blinks, options.blink, { nowUs, outlet });
     checkActionUnitGap(track.actionUnits, options, { nowUs, outlet });
+    checkSpeechGap(track.speech, options, { nowUs, outlet });
   }
   const tracks = faces.faces.map((face) => {
     let track = state.tracks.get(face.trackId);
@@ -125,7 +135,11 @@ export function stepFrame(state: TemporalState, given: TemporalOptions, input: T
     const seen = visibility?.get(trackId);
     if (seen)
       stepCover(track.cover, options.cover, { ptsUs: nowUs, visibility: seen, maxGapSeconds: options.maxGapSeconds });
-    const told = { reading: readings.get(trackId), gaze: input.gazes?.get(trackId) };
+    const told = {
+      reading: readings.get(trackId),
+      gaze: input.gazes?.get(trackId),
+      speaking: input.speaking?.get(trackId),
+    };
     return stepTrack(track, options, { state, face, nowUs, ...told, outlet });
   });
   for (const trackId of faces.endedTracks) {
@@ -146,6 +160,7 @@ function stepTrack(
     readonly nowUs: number;
     readonly reading: TrackReading | undefined;
     readonly gaze: GazeEvidence | undefined;
+    readonly speaking: SpeakingEvidence | undefined;
     readonly outlet: EpisodeOutlet;
   },
 ): TrackAffect {
@@ -163,6 +178,8 @@ function stepTrack(
   const { maxGapSeconds } = options;
   const looked = { ptsUs: nowUs, face: { ...face, validity }, evidence: step.gaze, blinks: track.blinks.eyes };
   const gaze = stepGaze(track.gaze, { ...options.gaze, maxGapSeconds }, looked);
+  const spoken = face.validity === 'ok' && isCovered(cover, 'mouth') ? OCCLUDED : step.speaking;
+  const speech = stepSpeechTurns(track.speech, options, { ptsUs: nowUs, evidence: spoken, outlet });
   const units = usableActionUnits(step.state.counters, options, step);
   const withheld = face.validity === 'ok' && isWithheld(cover, options.cover);
   const evidence = withheld ? OCCLUDED : usableEmotions(step.state.counters, face, step.reading);
@@ -179,7 +196,17 @@ function stepTrack(
         });
   const actionUnitsMissing = 'missing' in units ? units.missing : null;
   const told = face.validity === 'ok' ? coverOf(cover) : null;
-  const common = { trackId, blink, blinkMissing, ...gaze, actionUnits, actionUnitsMissing, cover: told, withheld };
+  const common = {
+    trackId,
+    blink,
+    blinkMissing,
+    ...speech,
+    ...gaze,
+    actionUnits,
+    actionUnitsMissing,
+    cover: told,
+    withheld,
+  };
   if ('missing' in evidence) {
     const baseline = baselineState(track.baseline, options.baseline);
     return { ...common, emotionWidening: null, affect: null, missing: evidence.missing, baseline };
@@ -206,6 +233,7 @@ function endTrack(
   endEmotions(track, options, ending);
   endBlinks(track.blinks, options.blink, ending);
   endActionUnits(track.actionUnits, options, ending);
+  endSpeech(track.speech, options, ending);
   state.tracks.delete(end.trackId);
 }
 

@@ -10,6 +10,7 @@ import type { TemporalOptions } from './options.js';
 import { createSignal, type SignalState } from './signal-episode.js';
 import { type ActionUnitTrack, createActionUnits } from './track-action-units.js';
 import { createGazeTrack, type GazeTrack } from './track-gaze.js';
+import { createSpeechTrack, type SpeechTrack } from './track-speech.js';
 
 /** Everything the temporal stage knows of one track; plain data, dropped with the track. */
 export interface TrackState {
@@ -28,6 +29,7 @@ export interface TrackState {
   readonly actionUnits: ActionUnitTrack;
   readonly gaze: GazeTrack;
   readonly cover: CoverMemory;
+  readonly speech: SpeechTrack;
 }
 
 export function createTrack(trackId: number, options: TemporalOptions): TrackState {
@@ -44,6 +46,7 @@ export function createTrack(trackId: number, options: TemporalOptions): TrackSta
     actionUnits: createActionUnits(options),
     gaze: createGazeTrack(),
     cover: createCover(),
+    speech: createSpeechTrack(),
   };
 }
 
@@ -54,6 +57,8 @@ export function trackWatermarkUs(track: TrackState, nowUs: number): number {
   for (const signal of track.actionUnits.signals) {
     if (signal?.open) watermarkUs = Math.min(watermarkUs, earliestEndUs(signal.open));
   }
+  const { open } = track.speech.signal;
+  if (open) watermarkUs = Math.min(watermarkUs, earliestEndUs(open));
   const { closure } = track.blinks;
   return closure ? Math.min(watermarkUs, closure.lastUs) : watermarkUs;
 }

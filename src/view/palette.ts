@@ -77,3 +77,20 @@ export function inkOn(hex: string): '#111418' | '#ffffff' {
   const luminance = 0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5);
   return luminance > 0.19 ? '#111418' : '#ffffff';
 }
+
+/**
+ * Colours of conditions, from the set of Okabe and Ito (2008), darker or lighter where the ground asks for it. Beyond six
+ * they begin again: rows and lines also bear the name, and lines a dash of their own.
+ */
+export const CONDITION_COLOURS: Readonly<Record<'light' | 'dark', readonly string[]>> = {
+  light: ['#0072b2', '#c2510a', '#00805f', '#9a4a86', '#8a6d00', '#56606e'],
+  dark: ['#6db6ee', '#f29a5c', '#4fc7a0', '#df93c8', '#e3c44f', '#a9b4c2'],
+};
+
+/** Colours of a level from below zero over zero to above: lightness tells how far, hue to which side, also without red or green. */
+export const LEVEL_COLOURS: Readonly<
+  Record<'light' | 'dark', readonly [below: string, middle: string, above: string]>
+> = {
+  light: ['#1b4a97', '#ecebe6', '#c2510a'],
+  dark: ['#6d9bf2', '#262b33', '#f29a3c'],
+};

@@ -38,14 +38,14 @@ interface Truth {
 }
 const truthOf = (name: string) => JSON.parse(readFileSync(join(DEMO, `${name}.truth.json`), 'utf8')) as Truth;
 
-/** Contents of a result folder, less what tells when the run began. */
+/** Contents of a result folder, less what tells when the run began, and where the folder is. */
 function results(folder: string): Map<string, string> {
   const timeless = (text: string) =>
     text.replaceAll(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?Z)?/g, '').replaceAll(/"sha256": "[0-9a-f]+"/g, '');
   return new Map(
     readdirSync(folder)
       .sort()
-      .map((name) => [name, timeless(readFileSync(join(folder, name), 'latin1'))]),
+      .map((name) => [name, timeless(readFileSync(join(folder, name), 'latin1').replaceAll(folder, ''))]),
   );
 }
 

@@ -1,16 +1,13 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createReportSink } from '../../src/report/report-sink.js';
+import { launchChromium } from '../support/chromium.js';
 import { reportFixture } from '../support/report-fixture.js';
 import { drawFixtureFrame } from '../support/report-frames.js';
-
-/** Needs Chromium: CHROMIUM names it, else the usual places are tried; without one these tests fail and say so. */
-const PLACES = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 let folder: string;
 let browser: Browser;
@@ -19,10 +16,6 @@ let address: string;
 let unitsAddress: string;
 
 beforeAll(async () => {
-  const executablePath = PLACES.find((path) => path !== undefined && existsSync(path));
-  if (!executablePath) {
-    throw new Error('the report is tested in Chromium, which is missing: apt-get install chromium, or set CHROMIUM');
-  }
   folder = await mkdtemp(join(tmpdir(), 'mien-report-e2e-'));
   const path = join(folder, 'report.html');
   const fixture = reportFixture();
@@ -42,10 +35,7 @@ beforeAll(async () => {
   for (const episode of withUnits.episodes) await unitsSink.episode(episode);
   await unitsSink.close(withUnits.summary);
   unitsAddress = pathToFileURL(unitsPath).href;
-  browser = await chromium.launch({
-    executablePath,
-    args: ['--no-sandbox', '--headless', '--disable-gpu', '--disable-background-networking'],
-  });
+  browser = await launchChromium();
 }, 120_000);
 
 afterAll(async () => {

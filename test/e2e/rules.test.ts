@@ -75,7 +75,7 @@ describe('a rule on a real clip', () => {
       firingsOf(receiver).map((_, index) => ['smiles', index % 2 === 0 ? 'start' : 'end']),
     );
     for (const message of receiver.received) expect(isSigned(message, SECRET)).toBe(true);
-    expect(first.log.some((line) => line.startsWith('camera desk: rule smiles fired: person'))).toBe(true);
+    expect(first.log.some((line) => line.startsWith('camera desk: rule smiles fired: face'))).toBe(true);
     expect(first.log.join('\n')).not.toContain(SECRET);
     expect(await first.metric('mien_rule_firings_total{camera="desk",rule="smiles"}')).toBeGreaterThan(0);
 

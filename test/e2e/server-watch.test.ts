@@ -55,7 +55,7 @@ describe('mien watch', () => {
     await shown.when('end of a');
     stop();
     await ended;
-    expect(shown.text()).toContain('door  0.00 s  person 1: ');
+    expect(shown.text()).toContain('door  0.00 s  face 1: ');
     expect(shown.text()).not.toContain('\u001b');
     expect(shown.text()).not.toContain('desk');
   });
@@ -99,7 +99,7 @@ describe('mien watch', () => {
   it('draws a table on a terminal, and leaves it as it was', async () => {
     const { server: made, shown, ended, stop } = await begin({}, true);
     made.system.tick();
-    await shown.when('person 2');
+    await shown.when('face 2');
     stop();
     await ended;
     expect(shown.text()).toContain('door  (Front door)  running');

@@ -8,6 +8,7 @@ import { noticeTemplate } from '../../src/config/notice.js';
 import { configJsonSchema } from '../../src/config/print-config.js';
 import { PURPOSES, RESTRICTED_PURPOSES } from '../../src/config/responsible-use.js';
 import { isRecord, valueAt } from '../../src/config/schema-walk.js';
+import { studyJsonSchema } from '../../src/study/study-schema.js';
 import { configKeys, configTable } from '../support/config-keys.js';
 
 const folder = fileURLToPath(new URL('../../pipelines/', import.meta.url));
@@ -46,6 +47,12 @@ describe('schema for editors', () => {
     const validate = new Ajv({ allErrors: true }).compile(schema);
     validate(parse(read(name)));
     expect(validate.errors ?? []).toEqual([]);
+  });
+});
+
+describe('schema of study files for editors', () => {
+  it('is fresh (node dist/main.js study schema > pipelines/study.schema.json, then npm run format)', () => {
+    expect(JSON.parse(read('study.schema.json'))).toEqual(JSON.parse(studyJsonSchema()));
   });
 });
 

@@ -8,6 +8,7 @@ import { micros } from '../../src/domain/units.js';
 import { initialFacesState } from '../../src/faces/track-state.js';
 import { buildRecords } from '../../src/pipeline/build-records.js';
 import type { FacePipeline } from '../../src/pipeline/face-pipeline.js';
+import { createSpeechState } from '../../src/speech/speech-stage.js';
 import { createTemporalState } from '../../src/temporal/temporal-stage.js';
 
 export interface CountedSource extends FrameSource {
@@ -89,7 +90,7 @@ export function countingPipeline(located: number[] = []): FacePipeline {
         sceneCut: false,
       } satisfies FrameFaces;
     },
-    read: async (_frame, seen) => ({ faces: seen, evidence: [], gazes: new Map(), visibility: new Map() }),
+    read: async (_frame, seen) => ({ faces: seen, evidence: [], gazes: new Map(), visibility: new Map(), voice: null }),
     advance({ faces: seen }) {
       temporal += 1;
       const context = { source: `${temporal}`, emotions: true, actionUnits: false, cover: false };
@@ -99,7 +100,10 @@ export function countingPipeline(located: number[] = []): FacePipeline {
     finish: () => [{ id: `end after ${temporal}` } as Episode],
     weighIn: () => null,
     facesState: () => ({ ...initialFacesState(), nextTrackId: faces }),
-    temporalState: () => ({ ...createTemporalState('clip'), nowUs: temporal }),
+    advancedState: () => ({
+      speech: createSpeechState(),
+      temporal: { ...createTemporalState('clip'), nowUs: temporal },
+    }),
     restore(state) {
       faces = state.faces.nextTrackId;
       temporal = state.temporal.nowUs!;

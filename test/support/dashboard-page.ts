@@ -1,17 +1,15 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import type { LiveSystem } from '../../src/live/live-system.js';
 import type { ServerOptions } from '../../src/server/server-options.js';
+import { launchChromium } from './chromium.js';
 import { createFakeLiveSystem, type FakeLiveSystem } from './fake-live-system.js';
 import { type FakeServer, startFakeServer } from './fake-server.js';
 
-/** Needs Chromium: CHROMIUM names it, else the usual places are tried; without one these tests fail and say so. */
-const PLACES = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const CONFIG = fileURLToPath(new URL('../../dashboards/web/vite.config.ts', import.meta.url));
 
 type PreviewOptions = Parameters<LiveSystem['previews']>[1];
@@ -44,23 +42,9 @@ export interface DashboardBrowser {
 
 /** Builds the page and starts Chromium. */
 export async function openDashboardBrowser(): Promise<DashboardBrowser> {
-  const executablePath = PLACES.find((path) => path !== undefined && existsSync(path));
-  if (!executablePath) {
-    throw new Error('the dashboard is tested in Chromium, which is missing: apt-get install chromium, or set CHROMIUM');
-  }
   const folder = await mkdtemp(join(tmpdir(), 'mien-dashboard-e2e-'));
   await build({ configFile: CONFIG, logLevel: 'error', build: { outDir: folder, emptyOutDir: true } });
-  const browser = await chromium.launch({
-    executablePath,
-    args: [
-      '--no-sandbox',
-      '--headless',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--use-fake-device-for-media-stream',
-      '--use-fake-ui-for-media-stream',
-    ],
-  });
+  const browser = await launchChromium(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']);
   return {
     folder,
     withPage: (options, use) => withPage(browser, { ...options, folder }, use),

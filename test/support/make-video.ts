@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FrameSource } from '../../src/domain/frame.js';
 
-export { mulberry32 as seededRandom } from '../../src/eval/random.js';
+export { mulberry32 as seededRandom } from '../../src/statistics/random.js';
 
 /** Runs ffmpeg with these arguments, quietly; its words are in the error when it fails. */
 export function ffmpeg(...args: readonly string[]): Buffer {

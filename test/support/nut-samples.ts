@@ -31,7 +31,6 @@ export function sampleNut(options: {
 export function demux(bytes: Uint8Array, options: { largestPieceBytes: number; random: () => number }) {
   const demuxer = new NutDemuxer();
   const frames: SampleFrame[] = [];
-  let frameBytes = 0;
   let current: SampleFrame | undefined;
   let problem: string | undefined;
   for (let at = 0; at < bytes.length && problem === undefined; ) {
@@ -40,12 +39,11 @@ export function demux(bytes: Uint8Array, options: { largestPieceBytes: number; r
     at += piece;
     for (let more = true; more; ) {
       const event = demuxer.next();
-      if (event.kind === 'stream') frameBytes = event.frameBytes;
-      else if (event.kind === 'frame-start') {
-        current = { ptsUs: event.ptsUs, yuv420p: new Uint8Array(frameBytes) };
+      if (event.kind === 'frame-start') {
+        current = { ptsUs: event.ptsUs, yuv420p: new Uint8Array(event.bytes) };
         demuxer.fill(current.yuv420p);
       } else if (event.kind === 'frame-end') frames.push(current!);
-      else {
+      else if (event.kind !== 'stream') {
         more = false;
         if (event.kind === 'broken') problem = event.problem;
       }

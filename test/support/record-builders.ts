@@ -114,6 +114,7 @@ export function faceRecord(frame: number, more: Partial<FaceRecord> = {}): FaceR
     },
     eyes: { left: 0.91, right: 0.88 },
     blink: false,
+    speaking: probability(0.125),
     gaze: {
       raw: { yaw: radians(0.22), pitch: radians(-0.11) },
       smoothed: { yaw: radians(0.2), pitch: radians(-0.1) },
@@ -151,6 +152,7 @@ export function emptyFrame(frame: number): FaceRecord {
     pose: null,
     eyes: null,
     blink: null,
+    speaking: null,
     gaze: null,
     quality: null,
     emotions: null,

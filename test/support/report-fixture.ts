@@ -357,6 +357,7 @@ class ScriptedPerson {
           },
       eyes: gone ? null : { left: open + this.#noise(0.05), right: open - 0.02 + this.#noise(0.05) },
       blink: gone ? null : blinking,
+      speaking: null,
       gaze: gone || blinking ? null : gazeAt(at),
       quality: { interocularPx: 56, sharpness: 0.6, presence: probability(0.99), insideFrame: probability(1) },
       emotions: smoothed && { raw, baselined, smoothed },

@@ -1,10 +1,13 @@
+import type { PeopleData } from '../../../src/report/report-data.js';
 import { clockText } from '../../../src/view/clock-words.js';
+import { followTheme } from '../../shared/theme.js';
 import { surfaceOf } from './canvas.js';
 import { createEpisodeList } from './episode-list.js';
 import { createFaceSection } from './face-section.js';
+import { groupFaces } from './people-faces.js';
+import { PeoplePanel } from './people-panel.js';
 import { decodeSeries, widenSpread } from './series.js';
 import { drawCoverage, drawTimeAxis } from './strip-plots.js';
-import { followTheme } from './theme.js';
 import type { PageData } from './track.js';
 import { createViewState, type View } from './view-state.js';
 
@@ -15,8 +18,19 @@ function readData(): PageData {
   return JSON.parse(document.getElementById('report-data')?.textContent ?? '') as PageData;
 }
 
+/** Faces by person, and the panel that changes who is who; nothing where the page says nothing of people. */
+function startPeople({ tracks }: PageData): void {
+  const told = document.getElementById('people-data')?.textContent;
+  const board = document.querySelector<HTMLElement>('.people-board');
+  if (!told || !board) return;
+  const data = JSON.parse(told) as PeopleData;
+  groupFaces(data);
+  new PeoplePanel(board, data, tracks);
+}
+
 function start() {
   const data = readData();
+  startPeople(data);
   const end = Math.max(data.endUs, data.startUs + 1e5) / 1e6;
   const state = createViewState({ start: data.startUs / 1e6, end });
   const view = state.get();

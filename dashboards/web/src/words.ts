@@ -92,6 +92,7 @@ export const KIND_WORDS: Readonly<Record<EventKind, string>> = {
   emotion: 'Expression',
   'action-unit': 'Action unit',
   blink: 'Blink',
+  speech: 'Speech',
   insight: 'Words',
 };
 

@@ -3,7 +3,7 @@ import { ANGLE_UNITS } from '../../eval/gaze/gaze-list.js';
 import { AU_SETS, UNIT_CHOICES } from '../../eval/units/au-sets.js';
 import { addDeviceOption, addPrecisionOption } from '../device-option.js';
 import { addExamples } from '../help.js';
-import { named } from '../option-values.js';
+import { degree, named, share } from '../option-values.js';
 import type { AuListFlags, AuSetFlags, CoverFlags, GazeFlags, GroupFlags } from './still-flags.js';
 
 /** Adds what every measurement of photographs by the product itself is told. */
@@ -26,20 +26,6 @@ const subjectColumn = (): Option =>
 
 const divisions = (): Option =>
   new Option('--by <columns>', 'columns that divide the images, between commas').default([], 'none').argParser(columns);
-
-/** A FACS degree as a number 1..5. */
-function degree(text: string): number {
-  const value = 'ABCDE'.indexOf(text.toUpperCase()) + 1 || Number(text);
-  if (text.length !== 1 || !(value >= 1 && value <= 5)) throw new InvalidArgumentError('expected a degree, A to E.');
-  return value;
-}
-
-/** A share of frames, above 0 and at most 1. */
-function share(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && value <= 1)) throw new InvalidArgumentError('expected a share, like 0.02.');
-  return value;
-}
 
 /** Names of columns, between commas. */
 function columns(text: string): readonly string[] {

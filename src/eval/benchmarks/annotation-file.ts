@@ -21,10 +21,28 @@ export async function readListFile(path: string): Promise<string> {
   }
 }
 
-/** Collects what is wrong with the items of a list, so that one message names all of it. */
-export class ItemProblems {
+/** Collects what is wrong, so that one message names all of it. */
+export class Problems {
   readonly #found: string[] = [];
   #count = 0;
+
+  /** @param where - file and line, item or picture */
+  add(where: string, problem: string): void {
+    this.#count += 1;
+    if (this.#found.length < MAX_SHOWN) this.#found.push(`${where}: ${problem.slice(0, 300)}`);
+  }
+
+  /** Throws USAGE that names every problem (the first 20, and how many more). */
+  throwIfAny(before = ''): void {
+    if (this.#count === 0) return;
+    const more = this.#count - this.#found.length;
+    throw new AffectError('USAGE', `${before}${this.#found.join('; ')}${more > 0 ? `; and ${more} more` : ''}`);
+  }
+}
+
+/** Collects what is wrong with the items of one list. */
+export class ItemProblems {
+  readonly #all = new Problems();
 
   /**
    * @param path - of the list, for the message
@@ -37,15 +55,12 @@ export class ItemProblems {
 
   /** @param number - of the item, from 1 */
   add(number: number, problem: string): void {
-    this.#count += 1;
-    if (this.#found.length < MAX_SHOWN) this.#found.push(`${this.noun} ${number}: ${problem.slice(0, 300)}`);
+    this.#all.add(`${this.noun} ${number}`, problem);
   }
 
   /** Throws USAGE that names every item with a problem (the first 20, and how many more). */
   throwIfAny(): void {
-    if (this.#count === 0) return;
-    const more = this.#count - this.#found.length;
-    throw new AffectError('USAGE', `${this.path}, ${this.#found.join('; ')}${more > 0 ? `; and ${more} more` : ''}`);
+    this.#all.throwIfAny(`${this.path}, `);
   }
 }
 

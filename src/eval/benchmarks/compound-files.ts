@@ -24,7 +24,8 @@ export const RAF_DB_CLASSES: readonly CompoundExpression[] = COMPOUND_EXPRESSION
 /** Classes an answer about C-EXPR-DB is chosen from. */
 export const C_EXPR_DB_CLASSES: readonly CompoundExpression[] = COMPOUND_EXPRESSIONS.slice(0, 7);
 
-const named = (label: string): CompoundExpression | undefined =>
+/** The compound expression that a label names, in any case; undefined for none. */
+export const compoundNamed = (label: string): CompoundExpression | undefined =>
   COMPOUND_EXPRESSIONS.find(
     (one) =>
       one ===
@@ -45,7 +46,7 @@ export function parseRafCompound(text: string, path: string, split: string | nul
   const problems = new ItemProblems(path, 'line');
   const items = linesOf(text, path).flatMap(({ number, line }): CompoundItem[] => {
     const [, name = '', label = ''] = /^(\S+)[\s,]+(.+)$/.exec(line) ?? [];
-    const truth = /^\d+$/.test(label) ? RAF_DB_NUMBERS[Number(label) - 1] : named(label);
+    const truth = /^\d+$/.test(label) ? RAF_DB_NUMBERS[Number(label) - 1] : compoundNamed(label);
     const image = safeImagePath(name.replace(/,$/, ''));
     if (name === '') problems.add(number, 'expected a picture and its class');
     else if (truth === undefined) problems.add(number, `"${label}" is neither 1 to 11 nor a compound expression`);
@@ -89,8 +90,8 @@ export function requireSome(items: readonly CompoundItem[], path: string): reado
   throw new AffectError('USAGE', `${path} lists no images; there is nothing to measure`);
 }
 
-/** Lines that are not empty, with their numbers from 1. */
-function linesOf(text: string, path: string): { readonly number: number; readonly line: string }[] {
+/** Lines that are not empty, with their numbers from 1. Throws USAGE where there are more than a million. */
+export function linesOf(text: string, path: string): { readonly number: number; readonly line: string }[] {
   const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
   if (lines.length > MAX_ITEMS)
     throw new AffectError('USAGE', `${path} has ${lines.length} lines; at most ${MAX_ITEMS} are read`);

@@ -122,7 +122,8 @@ export async function cexprDataset(path: string): Promise<Dataset> {
   return { benchmark: anyItem(benchmark), lists: [path], images: dirname(path) };
 }
 
-async function videoFiles(path: string): Promise<readonly string[]> {
+/** A list of one video, or those in a folder. Rejects with INPUT_NOT_FOUND. */
+export async function videoFiles(path: string): Promise<readonly string[]> {
   const found = await stat(path).catch(() => undefined);
   if (!found) throw new AffectError('INPUT_NOT_FOUND', `cannot read ${path}; check the path`);
   if (found.isFile()) return [path];

@@ -11,12 +11,14 @@ import { FABA_UNITS } from './unit-sets.js';
 export type FabaTask = FabaItem['part'];
 
 const text = z.string().min(1).max(100_000);
+const landmark = z.string().max(1024).optional();
 /** Of an evaluation file; of a training file the first question and its answer count. */
 const itemSchema = z.union([
   z.object({
     image: z.string().min(1).max(1024),
     label: z.union([z.string().max(1000), z.number().int(), z.array(z.union([z.string(), z.number()])).max(100)]),
     gpt4: text,
+    landmark,
   }),
   z.object({
     image: z.string().min(1).max(1024),
@@ -24,6 +26,7 @@ const itemSchema = z.union([
       .array(z.object({ from: z.string().max(100), value: text }))
       .min(2)
       .max(100),
+    landmark,
   }),
 ]);
 type Entry = z.infer<typeof itemSchema>;
@@ -55,7 +58,17 @@ export function parseFabaFile(source: string, path: string, task: FabaTask): rea
         );
       return image === null || reference === null || truth === null
         ? []
-        : [{ part: task, number, image, reference, truth }];
+        : [
+            {
+              part: task,
+              number,
+              image,
+              reference,
+              truth,
+              question: questionOf(value),
+              landmark: value.landmark ?? null,
+            },
+          ];
     },
   );
   problems.throwIfAny();
@@ -65,6 +78,13 @@ export function parseFabaFile(source: string, path: string, task: FabaTask): rea
 function referenceOf(entry: Entry): string | null {
   if ('gpt4' in entry) return entry.gpt4;
   return entry.conversations.find(({ from }) => from === 'gpt')?.value ?? null;
+}
+
+/** The question of a training file, without the marker of its picture. */
+function questionOf(entry: Entry): string | null {
+  if ('gpt4' in entry) return null;
+  const asked = entry.conversations.find(({ from }) => from === 'human')?.value;
+  return asked?.replace(/<image>/g, '').trim() || null;
 }
 
 function emotionTruth(entry: Entry, reference: string): FabaItem['truth'] | null {

@@ -16,6 +16,10 @@ export interface FabaItem extends BenchmarkItem {
   readonly part: 'emotion' | 'action units';
   /** The text of GPT-4V that answers are compared with. */
   readonly reference: string;
+  /** What a training file asks; null in an evaluation file. */
+  readonly question: string | null;
+  /** File with the numbers of its facial prior, as the list names it. */
+  readonly landmark: string | null;
   readonly truth:
     | { readonly kind: 'emotion'; readonly emotion: EmolaEmotion }
     | {

@@ -50,18 +50,23 @@ export async function openPictures(path: string): Promise<PictureSource> {
 export const grayJpeg = ({ data, widthPx, heightPx }: GrayImage): Promise<Buffer> =>
   asJpeg(sharp(data, { raw: { width: widthPx, height: heightPx, channels: 1 } }), { kind: 'within', sidePx: 1024 });
 
+/** A picture's path inside a folder: as a list names it, else its name alone (also as NAME_aligned.jpg, for RAF-DB); null where there is none. */
+export async function locatePicture(folder: string, name: string): Promise<string | null> {
+  const aligned = name.replace(/(\.\w+)$/, '_aligned$1');
+  for (const candidate of [name, basename(name), aligned, basename(aligned)]) {
+    const file = await stat(join(folder, candidate)).catch(() => undefined);
+    if (file?.isFile()) return candidate;
+  }
+  return null;
+}
+
 async function folderPictures(folder: string): Promise<PictureSource> {
   const found = await stat(folder).catch(() => undefined);
   if (!found?.isDirectory())
     throw new AffectError('INPUT_NOT_FOUND', `${folder} is not a folder or .npz file; check --images`);
   const locate = async (name: string): Promise<string | null> => {
-    const aligned = name.replace(/(\.\w+)$/, '_aligned$1');
-    for (const candidate of [name, basename(name), aligned, basename(aligned)]) {
-      const path = join(folder, candidate);
-      const file = await stat(path).catch(() => undefined);
-      if (file?.isFile()) return path;
-    }
-    return null;
+    const inside = await locatePicture(folder, name);
+    return inside === null ? null : join(folder, inside);
   };
   const decoded = async <T>(name: string, use: (image: Sharp) => Promise<T>): Promise<T> => {
     const path = await locate(name);

@@ -1,4 +1,4 @@
-import type { Interval, Share } from '../intervals.js';
+import type { Interval, Share } from '../../statistics/intervals.js';
 import { type Cells, markdownTable } from '../markdown-table.js';
 import { aligned } from '../tables.js';
 import type { CoverGroup, CoversEvalReport } from './cover-report.js';

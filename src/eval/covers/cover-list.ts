@@ -1,6 +1,6 @@
+import { type CsvRow, readTable } from '../../csv/csv-rows.js';
 import { AffectError } from '../../domain/errors.js';
 import { FACE_PARTS, type FacePart } from '../../domain/face-parts.js';
-import { type CsvRow, readTable } from '../csv-rows.js';
 
 /** One picture, and how much of its face is seen. */
 export interface CoveredFace {

@@ -1,6 +1,6 @@
 import type { FacePart } from '../../domain/face-parts.js';
+import type { Interval, Share } from '../../statistics/intervals.js';
 import type { ValidityCounts } from '../face-finder.js';
-import type { Interval, Share } from '../intervals.js';
 import type { Still } from '../still-models.js';
 
 /** How well what lies before one part is told; of the faces read. A number is null where it cannot be told. */

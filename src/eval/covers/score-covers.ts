@@ -1,6 +1,6 @@
 import type { FacePart } from '../../domain/face-parts.js';
+import { resamples, type Share, shareOf, spread } from '../../statistics/intervals.js';
 import { divisionsOf } from '../divisions.js';
-import { resamples, type Share, shareOf, spread } from '../intervals.js';
 import { aucOf, meanAbsoluteError } from '../units/agreement.js';
 import type { CoveredFace, CoverList } from './cover-list.js';
 import type { StillCover } from './cover-reader.js';

@@ -1,4 +1,4 @@
-import type { Interval } from '../intervals.js';
+import type { Interval } from '../../statistics/intervals.js';
 import { type Cells, markdownTable } from '../markdown-table.js';
 import { aligned } from '../tables.js';
 import type { AngleError, GazeEvalReport, GazeScore } from './gaze-report.js';

@@ -1,7 +1,7 @@
+import { type CsvRow, type CsvTable, readTable } from '../../csv/csv-rows.js';
 import { AffectError } from '../../domain/errors.js';
 import type { GazeAngles } from '../../domain/gaze.js';
 import { radians } from '../../domain/units.js';
-import { type CsvRow, type CsvTable, readTable } from '../csv-rows.js';
 
 /** One picture, and where its face looks. */
 export interface AimedFace {

@@ -1,5 +1,5 @@
+import type { Interval } from '../../statistics/intervals.js';
 import type { ValidityCounts } from '../face-finder.js';
-import type { Interval } from '../intervals.js';
 import type { Still } from '../still-models.js';
 
 /** Angles between what is read and the truth, degrees; null of none. */

@@ -1,6 +1,6 @@
 import { angleToCamera, type GazeAngles, gazeVector } from '../../domain/gaze.js';
+import { resamples, spread } from '../../statistics/intervals.js';
 import { divisionsOf } from '../divisions.js';
-import { resamples, spread } from '../intervals.js';
 import type { AimedFace } from './gaze-list.js';
 import type { StillGaze } from './gaze-reader.js';
 import type { AngleError, GazeEvalReport, GazeScore } from './gaze-report.js';

@@ -1,5 +1,5 @@
 import { VALIDITY } from '../../domain/face.js';
-import type { Share } from '../intervals.js';
+import type { Share } from '../../statistics/intervals.js';
 import { type Cells, markdownTable } from '../markdown-table.js';
 import { aligned } from '../tables.js';
 import type { GroupScore, GroupsEvalReport } from './group-report.js';

@@ -1,7 +1,7 @@
 import type { SettledDevice } from '../../domain/device.js';
 import type { SettledPrecision } from '../../domain/precision.js';
+import type { Share } from '../../statistics/intervals.js';
 import type { ValidityCounts } from '../face-finder.js';
-import type { Share } from '../intervals.js';
 
 /** What mien says of the pictures of one group. */
 export interface GroupScore {

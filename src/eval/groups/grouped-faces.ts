@@ -1,5 +1,5 @@
+import { readTable } from '../../csv/csv-rows.js';
 import { AffectError } from '../../domain/errors.js';
-import { readTable } from '../csv-rows.js';
 import { requireEmotion } from '../items.js';
 
 /** One picture, the groups it is of, and perhaps its emotion. */

@@ -1,6 +1,6 @@
 import { EMOTIONS } from '../../domain/affect.js';
+import { shareOf } from '../../statistics/intervals.js';
 import { divisionsOf } from '../divisions.js';
-import { shareOf } from '../intervals.js';
 import { topClass } from '../metrics.js';
 import { validityCounts } from '../read-stills.js';
 import { PRESENT, type StillReading } from '../still-reader.js';

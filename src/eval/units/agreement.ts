@@ -1,3 +1,5 @@
+import { icc } from '../../statistics/icc.js';
+
 /** Scores of pictures, and whether the coder saw the unit; how often each counts (1 unless drawn anew). */
 export interface Scored {
   readonly scores: readonly number[];
@@ -27,19 +29,8 @@ export function aucOf({ scores, present }: Scored): (times: ArrayLike<number> | 
 }
 
 /** Agreement of two raters, ICC(3,1): consistency, two-way mixed, single measures (Shrout & Fleiss 1979). NaN of fewer than two, or where neither varies. */
-export function icc31(a: readonly number[], b: readonly number[]): number {
-  const count = a.length;
-  if (count < 2) return Number.NaN;
-  const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / count;
-  const [meanA, meanB] = [mean(a), mean(b)];
-  let [subjects, residual] = [0, 0];
-  for (let at = 0; at < count; at++) {
-    const [x, y] = [a[at]! - meanA, b[at]! - meanB];
-    subjects += (x + y) ** 2 / 2;
-    residual += (x - y) ** 2 / 2;
-  }
-  return subjects + residual === 0 ? Number.NaN : (subjects - residual) / (subjects + residual);
-}
+export const icc31 = (a: readonly number[], b: readonly number[]): number =>
+  icc(a.map((value, at) => [value, b[at]!]))?.consistency ?? Number.NaN;
 
 /** Mean absolute error; NaN of none. */
 export function meanAbsoluteError(a: readonly number[], b: readonly number[]): number {

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { readTable } from '../../csv/csv-rows.js';
 import { AffectError } from '../../domain/errors.js';
 import { readListFile } from '../benchmarks/annotation-file.js';
-import { readTable } from '../csv-rows.js';
 import type { AuSetName } from './au-sets.js';
 import { type CodedFace, parseCodedList } from './coded-faces.js';
 import { frameImage } from './frame-image.js';
@@ -31,7 +31,8 @@ export type Recording = readonly CodedFace[];
  * USAGE that names the file and line.
  */
 export async function readAuSet(source: AuSetSource): Promise<readonly Recording[]> {
-  const recordings = await READERS[source.set](source);
+  const recordings: Recording[] = [];
+  for await (const recording of auSetRecordings(source)) recordings.push(recording);
   if (!recordings.some((faces) => faces.length > 0))
     throw new AffectError(
       'USAGE',
@@ -40,14 +41,19 @@ export async function readAuSet(source: AuSetSource): Promise<readonly Recording
   return recordings;
 }
 
-const READERS: Readonly<Record<AuSetName, (source: AuSetSource) => Promise<readonly Recording[]>>> = {
+/** The same, one recording after another: of DISFA and BP4D no more than one is in memory. */
+export const auSetRecordings = (source: AuSetSource): AsyncGenerator<Recording> => READERS[source.set](source);
+
+const READERS: Readonly<Record<AuSetName, (source: AuSetSource) => AsyncGenerator<Recording>>> = {
   disfa: readDisfa,
   bp4d: readBp4d,
-  gft: async ({ path, units }) => {
+  async *gft({ path, units }) {
     const { faces } = parseCodedList(await readListFile(path), path, { image: 'image', subject: null });
-    return bySubject(faces.map((face) => ({ ...face, codes: only(face.codes, units) })));
+    yield* bySubject(faces.map((face) => ({ ...face, codes: only(face.codes, units) })));
   },
-  emotionet: async ({ path, units }) => [parseEmotionet(await readListFile(path), path, units)],
+  async *emotionet({ path, units }) {
+    yield parseEmotionet(await readListFile(path), path, units);
+  },
 };
 
 /** The first of the folders that exists below `path`, else `path` itself. */
@@ -67,9 +73,8 @@ async function entriesOf(folder: string, pattern: RegExp, form: string): Promise
   return found;
 }
 
-async function readDisfa({ path, units, frameImage: pattern }: AuSetSource): Promise<readonly Recording[]> {
+async function* readDisfa({ path, units, frameImage: pattern }: AuSetSource): AsyncGenerator<Recording> {
   const folder = below(path, 'ActionUnit_Labels');
-  const recordings: Recording[] = [];
   for (const { 0: subject } of await entriesOf(folder, /^SN\d{3}$/, 'folders SN001, SN002 ...')) {
     const frames = new Map<number, Map<string, number>>();
     for (const unit of units) {
@@ -81,14 +86,12 @@ async function readDisfa({ path, units, frameImage: pattern }: AuSetSource): Pro
         frames.set(frame!, (frames.get(frame!) ?? new Map<string, number>()).set(unit, degree!));
       }
     }
-    recordings.push(facesOf(frames, { pattern: pattern ?? FRAME_IMAGES.disfa, subject, task: '' }));
+    yield facesOf(frames, { pattern: pattern ?? FRAME_IMAGES.disfa, subject, task: '' });
   }
-  return recordings;
 }
 
-async function readBp4d({ path, units, frameImage: pattern }: AuSetSource): Promise<readonly Recording[]> {
+async function* readBp4d({ path, units, frameImage: pattern }: AuSetSource): AsyncGenerator<Recording> {
   const folder = below(path, join('AUCoding', 'AU_OCC'), 'AU_OCC', 'AUCoding');
-  const recordings: Recording[] = [];
   for (const [name, subject, task] of await entriesOf(folder, /^([FM]\d{3})_(T\d+)\.csv$/, 'files F001_T1.csv ...')) {
     const file = join(folder, name);
     const [head, ...rows] = rowsOf(await readListFile(file));
@@ -109,9 +112,8 @@ async function readBp4d({ path, units, frameImage: pattern }: AuSetSource): Prom
       }
       frames.set(Number(cells[0]), codes);
     }
-    recordings.push(facesOf(frames, { pattern: pattern ?? FRAME_IMAGES.bp4d, subject: subject!, task: task! }));
+    yield facesOf(frames, { pattern: pattern ?? FRAME_IMAGES.bp4d, subject: subject!, task: task! });
   }
-  return recordings;
 }
 
 function parseEmotionet(text: string, path: string, units: readonly string[]): Recording {

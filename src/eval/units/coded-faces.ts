@@ -1,5 +1,5 @@
+import { type CsvHeader, type CsvRow, readTable } from '../../csv/csv-rows.js';
 import { AffectError } from '../../domain/errors.js';
-import { type CsvRow, type CsvTable, readTable } from '../csv-rows.js';
 
 /** One picture that FACS coders judged. */
 export interface CodedFace {
@@ -53,8 +53,8 @@ export function parseCodedList(text: string, path: string, columns: CodedColumns
   return { faces, units: [...units.keys()].sort((a, b) => Number(a) - Number(b)), hasDegrees };
 }
 
-/** Position of each unit's column. */
-function unitColumns({ header }: CsvTable, path: string): ReadonlyMap<string, number> {
+/** Position of each unit's column. Throws USAGE where there is none, or a column that only looks like one. */
+export function unitColumns({ header }: CsvHeader, path: string): ReadonlyMap<string, number> {
   const units = new Map<string, number>();
   for (const [index, name] of header.entries()) {
     if (!/^AU[ _]?\d/i.test(name)) continue;
@@ -72,7 +72,12 @@ function unitColumns({ header }: CsvTable, path: string): ReadonlyMap<string, nu
   return units;
 }
 
-function codesOf({ fields, line }: CsvRow, units: ReadonlyMap<string, number>, path: string): Map<string, number> {
+/** What a row says of the units that are coded. Throws USAGE naming the line. */
+export function codesOf(
+  { fields, line }: CsvRow,
+  units: ReadonlyMap<string, number>,
+  path: string,
+): Map<string, number> {
   const codes = new Map<string, number>();
   for (const [unit, index] of units) {
     const text = fields[index]?.trim() ?? '';

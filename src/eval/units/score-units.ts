@@ -1,4 +1,4 @@
-import { resamples, spread, wilson } from '../intervals.js';
+import { resamples, spread, wilson } from '../../statistics/intervals.js';
 import { PRESENT, type StillReading } from '../still-reader.js';
 import { aucOf, icc31, meanAbsoluteError } from './agreement.js';
 import type { CodedFace, CodedList } from './coded-faces.js';

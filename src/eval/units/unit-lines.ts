@@ -1,4 +1,4 @@
-import type { Interval } from '../intervals.js';
+import type { Interval } from '../../statistics/intervals.js';
 import { aligned } from '../tables.js';
 import { protocolLines, protocolMarkdown } from './protocol-lines.js';
 import type { PaperMean, UnitScore, UnitsEvalReport } from './unit-report.js';

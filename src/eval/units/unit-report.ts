@@ -1,7 +1,7 @@
 import type { SettledDevice } from '../../domain/device.js';
 import type { SettledPrecision } from '../../domain/precision.js';
+import type { Interval } from '../../statistics/intervals.js';
 import type { ValidityCounts } from '../face-finder.js';
-import type { Interval } from '../intervals.js';
 import type { AuSetName, PublishedMean, UnitChoice } from './au-sets.js';
 
 /** Agreement with the coders on one unit. A number is null where it cannot be told (one class only, no degrees). */

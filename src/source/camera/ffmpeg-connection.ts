@@ -8,6 +8,7 @@ import { type FfmpegArguments, PTS_OFFSET_US } from '../decode-arguments.js';
 import { type FfmpegExit, type FfmpegRun, runFfmpeg } from '../ffmpeg-process.js';
 import type { FramePool, FrameSlot } from '../frame-pool.js';
 import { NutDemuxer } from '../nut-demuxer.js';
+import { pictureSize } from '../nut-headers.js';
 import { processorWaitMs } from '../processor-wait.js';
 import { Watchdog } from '../watchdog.js';
 import { ContinuousPts } from './continuous-pts.js';
@@ -213,7 +214,7 @@ export class FfmpegConnection {
       if (event.kind === 'need-data') break;
       switch (event.kind) {
         case 'stream':
-          this.#size = { widthPx: event.stream.widthPx, heightPx: event.stream.heightPx };
+          this.#size = pictureSize(event.stream);
           this.#pool = this.#task.poolFor({
             ...this.#size,
             ...(this.#log.colour && { matrix: this.#log.colour.matrix }),

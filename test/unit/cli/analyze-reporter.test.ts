@@ -26,6 +26,7 @@ function told(flags: { readonly json?: boolean; readonly quiet?: boolean }): str
     problem: damaged,
     outputs: new Map([['csv', ['out/a/a.frames.csv', 'out/a/a.episodes.csv']]] as const),
     manifestPath: 'out/a/a.manifest.json',
+    people: 2,
     notes: ['turned'],
     asked: null,
   } as const;

@@ -4,7 +4,16 @@ import { summaryLines } from '../../../src/cli/summary-lines.js';
 import { AffectError } from '../../../src/domain/errors.js';
 import { Tally } from '../../../src/domain/run-tally.js';
 
-const run = { name: 'a', dir: 'out/a', seconds: 1, outputs: new Map(), notes: [], asked: null, words: false };
+const run = {
+  name: 'a',
+  dir: 'out/a',
+  seconds: 1,
+  outputs: new Map(),
+  notes: [],
+  asked: null,
+  people: null,
+  words: false,
+};
 const planOf = (name: string) => ({ input: `x/${name}.mp4`, name, dir: `out/${name}` });
 const summary = (status: 'complete' | 'damaged') => {
   const empty = new Tally().summary(status, status === 'damaged' ? 'a: damaged' : null);
@@ -17,6 +26,11 @@ describe('summaryLines', () => {
       'a: 1 frame in 1.0 s (1 fps), 1 face track, 1 episode, a valid face in 100.0 % of frames',
       '  results: out/a',
     ]);
+  });
+  it('says how many people the tracks show where some are one', () => {
+    const several = { ...summary('complete'), tracks: 3 };
+    expect(summaryLines({ ...run, summary: several, people: 2 })[0]).toContain(', 2 people in 3 face tracks, ');
+    expect(summaryLines({ ...run, summary: several, people: 3 })[0]).toContain(', 3 face tracks, ');
   });
   it('says of a damaged file that its share is one of what was read', () => {
     const [line] = summaryLines({ ...run, summary: summary('damaged') });

@@ -11,13 +11,13 @@ const told = (fusion: InsightMessage['fusion'], more: Partial<Insight> = {}): In
 
 describe('plainLine of an insight', () => {
   it.each([
-    ['weighed in', weighedIn(), 'person 1, happiness, as measured, AU 12 as measured, weighed in at 0.3: A smile.'],
+    ['weighed in', weighedIn(), 'face 1, happiness, as measured, AU 12 as measured, weighed in at 0.3: A smile.'],
     [
       'refused',
       weighedIn({ outcome: 'refused', reason: 'too-late' }),
-      'person 1, happiness, as measured, AU 12 as measured, not weighed in (too-late): A smile.',
+      'face 1, happiness, as measured, AU 12 as measured, not weighed in (too-late): A smile.',
     ],
-    ['no evidence', null, 'person 1, happiness, as measured, AU 12 as measured: A smile.'],
+    ['no evidence', null, 'face 1, happiness, as measured, AU 12 as measured: A smile.'],
   ])('%s', (_, fusion, words) => {
     expect(plainLine(told(fusion))).toBe(`door  a language model says of ${words}`);
   });
@@ -25,6 +25,6 @@ describe('plainLine of an insight', () => {
   it('keeps agreement, contradiction and what cannot be checked apart', () => {
     const check = checkOf({ contradicted: ['4'], told: ['6'], unclear: ['9'], covered: ['10'], notMeasured: ['43'] });
     const line = plainLine(told(null, { check, agreesWithMeasured: null, cannotTell: true, emotion: null }));
-    expect(line).toContain('person 1, cannot tell, AU 4 measured as absent, AU 6 9 10 43 not checked: A smile.');
+    expect(line).toContain('face 1, cannot tell, AU 4 measured as absent, AU 6 9 10 43 not checked: A smile.');
   });
 });

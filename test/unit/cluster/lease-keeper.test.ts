@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { mulberry32 } from '../../../src/eval/random.js';
+import { mulberry32 } from '../../../src/statistics/random.js';
 import { LEASE_MS, LeaseWorld, type Member } from '../../support/lease-world.js';
 import { settled } from '../../support/manual-clock.js';
 

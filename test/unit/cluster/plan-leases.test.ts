@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Lease, type LeasePlan, type LeaseView, planLeases } from '../../../src/cluster/plan-leases.js';
-import { mulberry32 } from '../../../src/eval/random.js';
+import { mulberry32 } from '../../../src/statistics/random.js';
 
 const LEASE_MS = 3_000;
 const NOW_MS = 100_000;

@@ -48,6 +48,8 @@ describe('diffConfig', () => {
     [{ MIEN_ANALYSIS__LANES: '2', MIEN_MAX_CAMERAS: '3' }, ['analysis.lanes', 'maxCameras']],
     [{ MIEN_ANALYSIS__DEVICE: 'cuda' }, ['analysis.device']],
     [{ MIEN_SERVER__LIMITS__MAX_CLIENTS: '3' }, ['server.limits']],
+    [{ MIEN_RETENTION__EPISODES: '5m' }, ['notice.text', 'retention.episodes']],
+    [{ MIEN_SERVER__LIMITS__PING_INTERVAL: '20s' }, ['server.limits']],
     [{ TOKEN: 'another-token-of-enough-letters' }, ['server.tokens']],
   ])('%j needs a restart', async (change, restart) => {
     const tokens = { MIEN_SERVER__TOKENS: TOKENS };

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { crc32 } from '../../../src/eval/crc32.js';
 import { ferplusItems } from '../../../src/eval/ferplus.js';
 import { npzSource } from '../../../src/eval/image-source.js';
-import { readNpy } from '../../../src/eval/npy.js';
+import { npyBytes, readNpy, readNpyValue } from '../../../src/eval/npy.js';
 import { readNpz } from '../../../src/eval/npz-file.js';
 import { openZip } from '../../../src/eval/zip-reader.js';
 import { npy, zip } from '../../support/npz.js';
@@ -41,6 +41,31 @@ describe('readNpy', () => {
   ])('refuses %s', (_, bytes, message) => {
     expect(() => readNpy(bytes, 'a.npz, array x')).toThrow(message);
     expect(() => readNpy(bytes, 'a.npz, array x')).toThrow(/^a\.npz, array x/);
+  });
+});
+
+describe('readNpyValue', () => {
+  const text = (value: string) =>
+    npy('<U9', [], bytesOf(Uint32Array.from(value.padEnd(9, '\0'), (char) => char.codePointAt(0)!)));
+
+  it('reads one value, saved as text or as a number', () => {
+    expect(readNpyValue(text('-0.125'), 'v.npy')).toBe('-0.125');
+    expect(readNpyValue(npy('<i8', [], bytesOf(BigInt64Array.of(7n))), 'v.npy')).toBe('7');
+    expect(readNpyValue(npy('<f8', [], bytesOf(Float64Array.of(0.25))), 'v.npy')).toBe('0.25');
+  });
+
+  it('refuses more than one, and text that is cut off', () => {
+    expect(() => readNpyValue(npy('|u1', [2], Uint8Array.of(1, 2)), 'v.npy')).toThrow(/v\.npy .* 2 values/);
+    expect(() => readNpyValue(text('7').subarray(0, -4), 'v.npy')).toThrow(/v\.npy .* cut off/);
+  });
+});
+
+describe('npyBytes', () => {
+  it.each<[readonly number[]]>([[[4]], [[2, 2]], [[1, 2, 2]]])('of shape %j is read back', (shape) => {
+    const values = Float32Array.of(1, -2.5, 0, 4);
+    const bytes = npyBytes(shape, values);
+    expect((bytes.byteLength - 16) % 64).toBe(0);
+    expect(readNpy(bytes, 'v.npy')).toEqual({ shape, values });
   });
 });
 

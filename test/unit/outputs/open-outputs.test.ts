@@ -28,8 +28,12 @@ async function writeRun(dir: string, more: Partial<OpenOutputsOptions> = {}): Pr
   await sink.close(summaryOf(records));
 }
 
-const contentsOf = (dir: string): Record<string, string> =>
-  Object.fromEntries(readdirSync(dir).map((name) => [name, readFileSync(join(dir, name)).toString('hex')]));
+/** Latin 1, so that bytes are told apart; without what names the folder: ELAN's links, and so the hashes of those files. */
+const contentsOf = (dir: string): Record<string, string> => {
+  const linking = /("path": "talk(?:\.eaf|_tsconf\.xml)".*?"sha256": ")[0-9a-f]+/gs;
+  const read = (name: string): string => readFileSync(join(dir, name), 'latin1').replaceAll(dir, '');
+  return Object.fromEntries(readdirSync(dir).map((name) => [name, read(name).replace(linking, '$1')]));
+};
 
 test('all formats write the files they announce, and the manifest', async () => {
   const dir = folder();
@@ -49,7 +53,7 @@ test('the same records make the same bytes; only the manifest’s start time dif
   await writeRun(one);
   await writeRun(two, { run: { ...runInfo, startedAt: '2027-02-02T00:00:00.000Z' } });
   const [a, b] = [contentsOf(one), contentsOf(two)];
-  const manifests = [a, b].map((files) => Buffer.from(files['talk.manifest.json']!, 'hex').toString());
+  const manifests = [a, b].map((files) => files['talk.manifest.json']!);
   expect(manifests[0]!.replace(runInfo.startedAt, '')).toBe(manifests[1]!.replace('2027-02-02T00:00:00.000Z', ''));
   for (const files of [a, b]) delete files['talk.report.html']; // it tells when the run was
   delete a['talk.manifest.json'];

@@ -33,7 +33,7 @@ async function analyse(options: {
   const episodes = [];
   for (let i = 0; i < 50; i++) {
     if (i === options.restoreAt) {
-      const state = deserialize(serialize({ faces: pipeline.facesState(), temporal: pipeline.temporalState() }));
+      const state = deserialize(serialize({ faces: pipeline.facesState(), ...pipeline.advancedState() }));
       pipeline = make();
       pipeline.restore(state);
     }
@@ -178,7 +178,7 @@ describe('createFacePipeline', () => {
     let pipeline = make();
     for (; at < 12; at++) {
       if (at === 5) {
-        const state = deserialize(serialize({ faces: pipeline.facesState(), temporal: pipeline.temporalState() }));
+        const state = deserialize(serialize({ faces: pipeline.facesState(), ...pipeline.advancedState() }));
         pipeline = make();
         pipeline.restore(state);
       }

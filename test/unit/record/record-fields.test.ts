@@ -109,6 +109,7 @@ describe('plots', () => {
       'Pitch',
       'Yaw',
       'Roll',
+      'Speaks',
       'Gaze, sideways',
       'Gaze, up and down',
       'Looks at the camera',
@@ -117,7 +118,7 @@ describe('plots', () => {
 
   it('a number shown in percent is plotted as a share', () => {
     const shares = SHOWN_NUMBERS.filter(({ format }) => format === 'percent');
-    expect(shares.map(({ title }) => title)).toEqual(['Visible', 'Looks at the camera']);
+    expect(shares.map(({ title }) => title)).toEqual(['Visible', 'Speaks', 'Looks at the camera']);
     for (const { low, high, scale, path } of shares) expect([low, high, scale], path).toEqual([0, 1, 1]);
   });
 });

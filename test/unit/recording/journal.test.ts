@@ -7,6 +7,7 @@ import { micros } from '../../../src/domain/units.js';
 import { initialFacesState } from '../../../src/faces/track-state.js';
 import type { PipelineState } from '../../../src/pipeline/face-pipeline.js';
 import { JournalWriter, openReplay } from '../../../src/recording/journal.js';
+import { createSpeechState } from '../../../src/speech/speech-stage.js';
 import { createTemporalState } from '../../../src/temporal/temporal-stage.js';
 
 let dir: string;
@@ -33,6 +34,7 @@ function writeTwoCheckpoints(): void {
 /** A state that tells itself apart, with the Maps and arrays that JSON would lose. */
 const stateOf = (source: string): PipelineState => ({
   faces: initialFacesState(),
+  speech: createSpeechState(),
   temporal: createTemporalState(source),
 });
 

@@ -137,7 +137,7 @@ describe('createReportSink', () => {
     expect(html).not.toMatch(/(src|href)="(?!data:|#)/);
     expect(html).not.toMatch(/https?:\/\/|@import url|url\(/);
     expect(html).toContain("default-src 'none'");
-    expect(html).toContain(`'sha256-${pageScript().sha256Base64}'`);
+    expect(html).toContain(`'sha256-${pageScript('report').sha256Base64}'`);
   });
 
   test.each([
@@ -194,7 +194,7 @@ describe('createReportSink', () => {
   });
 
   test('the script of the page is one valid script', () => {
-    expect(() => new Function(pageScript().text)).not.toThrow();
+    expect(() => new Function(pageScript('report').text)).not.toThrow();
   });
 
   test('refuses an existing file and a folder that is missing, before any work', async () => {

@@ -41,7 +41,7 @@ describe('a request is refused in the words of the configuration', () => {
   it.each([
     [{ limt: '5' }, 'limt: unknown key; did you mean "limit"?'],
     [{ limit: '1e9' }, 'limit: expected a whole number from 1 to 1000, got "1e9"'],
-    [{ kind: 'blnk' }, 'kind: expected one of emotion, blink, action-unit, got "blnk"; did you mean "blink"?'],
+    [{ kind: 'blnk' }, 'kind: expected one of emotion, blink, action-unit, speech, got "blnk"; did you mean "blink"?'],
     [{ since: 'x' }, 'since: expected a number of at least 0, got "x"'],
   ])('query %j', (sent, words) => expect(refusal(episodesQuery, sent)).toBe(words));
 

@@ -14,10 +14,10 @@ const folder = tempFolders();
 
 async function tracksOf(frames: readonly (readonly FaceRecord[])[]) {
   const dir = folder();
-  const sink = await createElanSink({ base: join(dir, 'x'), overwrite: false });
+  const sink = await createElanSink({ base: join(dir, 'x'), overwrite: false }, { videoPath: '/videos/x.mp4' });
   for (const records of frames) await sink.records(records);
   await sink.close();
-  expect(readdirSync(dir).sort()).toEqual(['x.elan-intervals.tsv', 'x.elan-tracks.csv']);
+  expect(readdirSync(dir).sort()).toEqual(['x.eaf', 'x.elan-intervals.tsv', 'x.elan-tracks.csv', 'x_tsconf.xml']);
   return { rows: readTable(readFileSync(join(dir, 'x.elan-tracks.csv'), 'utf8')), sink };
 }
 
@@ -47,7 +47,7 @@ test.each([
 
 test('intervals read back: begin + duration = end, one header line', async () => {
   const dir = folder();
-  const sink = await createElanSink({ base: join(dir, 'x'), overwrite: false });
+  const sink = await createElanSink({ base: join(dir, 'x'), overwrite: false }, { videoPath: '/videos/x.mp4' });
   const episodes = [episode(), episode({ onsetUs: micros(900_400), offsetUs: micros(1_234_567) })];
   for (const each of episodes) await sink.episode(each);
   await sink.close();

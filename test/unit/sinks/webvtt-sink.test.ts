@@ -127,16 +127,18 @@ test('an insight is a cue of three seconds from its frame, in order with episode
 });
 
 test.each([
-  ['its description', {}, 'Person 1, a language model says: A smile.'],
-  ['the emotion without one', { description: null }, 'Person 1, a language model says: happiness'],
+  ['its description', {}, ', a language model says: A smile.'],
+  ['the emotion without one', { description: null }, ', a language model says: happiness'],
   [
     'what the measurement says against it',
     { agreesWithMeasured: false },
-    'Person 1, a language model says: A smile. (not what was measured)',
+    ', a language model says: A smile. (not what was measured)',
   ],
   ['nothing when nothing was said', { description: null, emotion: null }, null],
-])('the caption of an insight has %s', (_, more, text) => expect(insightCue(insightOf(more)).caption).toBe(text));
+])('the caption of an insight has %s', (_, more, text) =>
+  expect(insightCue(insightOf(more)).caption?.after ?? null).toBe(text),
+);
 
 test('the caption of a long insight is cut', () => {
-  expect(insightCue(insightOf({ description: 'x'.repeat(500) })).caption).toMatch(/: x{159}…$/);
+  expect(insightCue(insightOf({ description: 'x'.repeat(500) })).caption?.after).toMatch(/: x{159}…$/);
 });

@@ -28,7 +28,7 @@ export interface ServerFacts {
   readonly onlyCameras: readonly string[] | null;
 }
 
-export type EventKind = 'emotion' | 'action-unit' | 'blink' | 'insight';
+export type EventKind = 'emotion' | 'action-unit' | 'blink' | 'speech' | 'insight';
 
 /** A row of the event list: an episode, or what a multimodal LLM said. What happens to cameras is in the system log. */
 export interface PageEvent {

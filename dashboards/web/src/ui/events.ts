@@ -73,11 +73,12 @@ const cardOf = (
     ],
   });
 
-/** The kinds that can be chosen: what this server tells of; insights only where a model was asked. */
+/** The kinds that can be chosen: what this server tells of; insights only where a model was asked, no speech, as cameras have no sound. */
 function kindsOf({ emotions, units, state }: View, chosen: EventFilter['kind']): EventKind[] {
   return (Object.keys(KIND_WORDS) as EventKind[]).filter(
     (name) =>
       (name !== 'emotion' || emotions) &&
+      name !== 'speech' &&
       (name !== 'action-unit' || units.length > 0) &&
       (name !== 'insight' || state.insights.length > 0 || chosen === 'insight'),
   );

@@ -10,6 +10,7 @@ from .mesh import load_ict
 from .scenarios import SCENARIOS
 from .sheet import render_sheet
 from .sweep import render_sweep
+from .talks import talks
 
 
 def main() -> None:
@@ -22,7 +23,8 @@ def main() -> None:
     parser.add_argument("--sheet", action="store_true", help="draw one sheet.png to look at: every action unit at degrees A to E")
     parser.add_argument("--dataset", type=int, metavar="PEOPLE", help="render stills of so many random people as npz files instead")
     parser.add_argument("--gaze", type=int, metavar="PEOPLE", help="draw stills of so many random people who look somewhere instead, with gaze.csv")
-    parser.add_argument("--seed", type=int, default=1, help="of --dataset and --gaze")
+    parser.add_argument("--talks", type=int, metavar="CLIPS", help="render so many clips of people who talk, are silent or chew instead, with sound (needs espeak-ng)")
+    parser.add_argument("--seed", type=int, default=1, help="of --dataset, --gaze and --talks")
     parser.add_argument("--dense", action="store_true", help="more movements at once in each --dataset still")
     parser.add_argument("--expressions", action="store_true", help="movements that stand for an emotion, with its name, in each --dataset still")
     parser.add_argument("--pairs", action="store_true", help="--dataset stills in pairs that differ in one action unit")
@@ -34,6 +36,11 @@ def main() -> None:
         return
     if args.gaze:
         print(render_gaze(model, args.out, args.seed, args.gaze, args.size))
+        return
+    if args.talks:
+        for scenario in talks(args.talks, args.seed):
+            if not (args.out / f"{scenario.name}.truth.json").exists():
+                print(*render_clip(model, scenario, args.out, args.crf), flush=True)
         return
     if args.sheet:
         args.out.mkdir(parents=True, exist_ok=True)

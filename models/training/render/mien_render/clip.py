@@ -12,6 +12,7 @@ from .person import Person
 from .renderer import Camera, Renderer
 from .timeline import Scenario, state_at
 from .truth import PersonTruth, document
+from .voice import Sound, mix, write_wav
 from .wrinkles import Skin
 
 IDENTITY_MODES, IDENTITY_SPREAD = 30, 0.55
@@ -49,14 +50,24 @@ def frames(model: FaceModel, scenario: Scenario, truth: dict[int, PersonTruth]) 
         renderer.close()
 
 
+def heard(scenario: Scenario) -> list[Sound]:
+    """Everything that is to be heard: what people say, and what is beside it."""
+    return [*scenario.sounds, *(Sound(start, said.samples) for role in scenario.roles for start, said in role.says)]
+
+
 def encode(pictures: Iterator[np.ndarray], scenario: Scenario, path: Path, crf: int) -> None:
-    """Writes H.264 yuv420p (BT.709 limited range); raises CalledProcessError when ffmpeg fails."""
+    """Writes H.264 yuv420p (BT.709 limited range), and AAC where something is heard; raises CalledProcessError when ffmpeg fails."""
+    sounds = heard(scenario)
+    track = path.with_suffix(".wav")
+    if sounds:
+        write_wav(track, mix(sounds, scenario.duration_s))
+    sound = ["-c:a", "aac", "-b:a", "48k", "-flags:a", "+bitexact"] if sounds else ["-an"]
     command = [
         "ffmpeg", "-y", "-loglevel", "error", "-f", "rawvideo", "-pix_fmt", "rgb24",
-        "-s", f"{scenario.width_px}x{scenario.height_px}", "-r", str(scenario.fps), "-i", "-", "-an",
+        "-s", f"{scenario.width_px}x{scenario.height_px}", "-r", str(scenario.fps), "-i", "-", *(["-i", str(track)] if sounds else []), *sound,
         "-vf", "scale=out_color_matrix=bt709:out_range=tv", "-c:v", "libx264", "-preset", "veryslow", "-threads", "1",
         "-crf", str(crf), "-pix_fmt", "yuv420p", "-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709",
-        "-g", str(scenario.fps * 4), "-movflags", "+faststart", "-fflags", "+bitexact", "-flags:v", "+bitexact", str(path),
+        "-g", str(round(scenario.fps * 4)), "-movflags", "+faststart", "-fflags", "+bitexact", "-flags:v", "+bitexact", str(path),
     ]  # fmt: skip
     process = subprocess.Popen(command, stdin=subprocess.PIPE)
     assert process.stdin is not None
@@ -66,6 +77,7 @@ def encode(pictures: Iterator[np.ndarray], scenario: Scenario, path: Path, crf: 
     finally:
         process.stdin.close()
         code = process.wait()
+        track.unlink(missing_ok=True)
     if code:
         raise subprocess.CalledProcessError(code, command[0])
 

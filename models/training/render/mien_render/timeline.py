@@ -6,6 +6,7 @@ import numpy as np
 
 from .person import State
 from .renderer import Look
+from .voice import Sound, Utterance
 
 BLINK_CLOSE_S, BLINK_HOLD_S, BLINK_OPEN_S = 0.09, 0.04, 0.15
 
@@ -52,6 +53,10 @@ class Role:
     episodes: list[Episode] = field(default_factory=list)
     blinks_s: list[float] = field(default_factory=list)
     speech_s: list[tuple[float, float]] = field(default_factory=list)
+    """Syllables without a sound."""
+    says: list[tuple[float, Utterance]] = field(default_factory=list)
+    """What is said, and from when on: the mouth follows its phonemes."""
+    chews_s: list[tuple[float, float]] = field(default_factory=list)
     sway: float = 1.0
     enter_s: float = 0.0
     leave_s: float = 1e9
@@ -68,6 +73,12 @@ class Scenario:
     seed: int
     roles: list[Role]
     cuts_s: list[float] = field(default_factory=list)
+    sounds: list[Sound] = field(default_factory=list)
+    """What is heard beside what the roles say."""
+    others_s: list[tuple[float, float]] = field(default_factory=list)
+    """When somebody is heard who is not in the picture."""
+    listed: dict[str, object] = field(default_factory=dict)
+    """What else the truth file says of the clip."""
 
     @property
     def frames(self) -> int:
@@ -108,6 +119,17 @@ def speech(t: float, start_s: float, end_s: float, seed: int) -> dict[str, float
     return out
 
 
+def chew(t: float, start_s: float, end_s: float, seed: int) -> dict[str, float]:
+    """Closed lips, a jaw that goes round about 1.6 times a second."""
+    inside = ease((t - start_s) / 0.3) * (1 - ease((t - end_s + 0.3) / 0.3))
+    if inside == 0:
+        return {}
+    rng = np.random.default_rng([seed, 93])
+    rate, phase = rng.uniform(1.3, 1.9), rng.uniform(0, 2 * np.pi)
+    turn = 2 * np.pi * rate * (t - start_s) + phase + 0.5 * np.sin(2 * np.pi * 0.31 * t)
+    return {"26": inside * 0.22 * (1 + np.sin(turn)), "24": inside * 0.3, "18": inside * 0.15 * (1 + np.cos(turn)), "14": inside * 0.2 * (1 + np.cos(turn + 1))}
+
+
 def state_at(role: Role, t: float, seed: int) -> State | None:
     """The person's state at time t, or None while they are not in the scene."""
     if not role.enter_s <= t < role.leave_s:
@@ -125,6 +147,11 @@ def state_at(role: Role, t: float, seed: int) -> State | None:
         add({"45": blink(t, start_s)})
     for start_s, end_s in role.speech_s:
         add(speech(t, start_s, end_s, seed + role.person))
+    for start_s, said in role.says:
+        if -0.2 < t - start_s < said.seconds + 0.2:
+            add(said.mouth(t - start_s))
+    for start_s, end_s in role.chews_s:
+        add(chew(t, start_s, end_s, seed + role.person))
     keys = role.keys
     times = [k.t_s for k in keys]
     i = int(np.clip(np.searchsorted(times, t, "right") - 1, 0, max(len(keys) - 2, 0)))

@@ -86,10 +86,16 @@ class PersonTruth:
                 for r in roles for e in r.episodes
             ],
             "blinks": [{"startUs": micros(s), "endUs": micros(s + blink_s)} for r in roles for s in r.blinks_s],
-            "speech": [{"startUs": micros(a), "endUs": micros(b)} for r in roles for a, b in r.speech_s],
+            "speech": [{"startUs": micros(a), "endUs": micros(b)} for r in roles for a, b in speech_of(r)],
             "frames": {"visible": self.visible, **self.columns},
             "aus": {au: v for au, v in self.aus.items() if any(v)},
         }  # fmt: skip
+
+
+def speech_of(role: Role) -> list[tuple[float, float]]:
+    """When a role's mouth speaks: syllables, and what is said without its pauses."""
+    said = [(start + a, start + b) for start, utterance in role.says for a, b in utterance.spoken()]
+    return sorted([*role.speech_s, *said])
 
 
 def document(scenario: Scenario, people: dict[int, PersonTruth]) -> dict[str, Any]:
@@ -109,5 +115,7 @@ def document(scenario: Scenario, people: dict[int, PersonTruth]) -> dict[str, An
         },
         "cutsUs": [micros(c) for c in scenario.cuts_s],
         "ptsUs": [micros(i / scenario.fps) for i in range(scenario.frames)],
+        **({"otherVoices": [{"startUs": micros(a), "endUs": micros(b)} for a, b in scenario.others_s]} if scenario.others_s else {}),
+        **scenario.listed,
         "people": [people[p].document(p, [r for r in scenario.roles if r.person == p]) for p in sorted(people)],
     }

@@ -73,6 +73,8 @@ describe('parseFabaFile', () => {
         number: 1,
         image: 'faces/1.jpg',
         reference: 'AU6 is there, and AU12.',
+        question: null,
+        landmark: units.landmark,
         truth: { kind: 'units', units: ['6', '12'], unitsAsPublished: ['6', '12'] },
       },
     ]);
@@ -82,6 +84,8 @@ describe('parseFabaFile', () => {
     const [face] = parseFabaFile(json(training('A sad face. It shows anguish.')), 't.json', 'emotion');
     expect(face).toMatchObject({
       reference: 'A sad face. It shows anguish.',
+      question: 'What is it?',
+      landmark: 'l/2.npy',
       truth: { kind: 'emotion', emotion: 'sadness' },
     });
     const [lips] = parseFabaFile(json(training('AU25 parts the lips; AU99 is no unit.')), 't.json', 'action units');

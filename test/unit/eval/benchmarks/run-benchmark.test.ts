@@ -312,6 +312,8 @@ describe('FABA-Bench through the whole run', () => {
       number: 1,
       image: 'a.png',
       reference: 'A happy face.',
+      question: null,
+      landmark: null,
       truth: { kind: 'emotion', emotion: 'happiness' },
     },
     {
@@ -319,6 +321,8 @@ describe('FABA-Bench through the whole run', () => {
       number: 2,
       image: 'b.png',
       reference: 'A stern face.',
+      question: null,
+      landmark: null,
       truth: { kind: 'emotion', emotion: 'anger' },
     },
     {
@@ -326,6 +330,8 @@ describe('FABA-Bench through the whole run', () => {
       number: 1,
       image: 'a.png',
       reference: 'AU12 lifts.',
+      question: null,
+      landmark: null,
       truth: { kind: 'units', units: ['12'], unitsAsPublished: ['12'] },
     },
     {
@@ -333,6 +339,8 @@ describe('FABA-Bench through the whole run', () => {
       number: 2,
       image: 'b.png',
       reference: 'AU4 falls.',
+      question: null,
+      landmark: null,
       truth: { kind: 'units', units: ['4'], unitsAsPublished: ['4'] },
     },
   ];
@@ -377,7 +385,15 @@ describe('FABA-Bench through the whole run', () => {
 
 describe('FABA-Bench as published and as mien reads', () => {
   const item = (number: number, emotion: 'happiness' | 'anger'): FabaItem => {
-    return { part: 'emotion', number, image: 'a.png', reference: 'A face.', truth: { kind: 'emotion', emotion } };
+    return {
+      part: 'emotion',
+      number,
+      image: 'a.png',
+      reference: 'A face.',
+      question: null,
+      landmark: null,
+      truth: { kind: 'emotion', emotion },
+    };
   };
 
   it('an answer that ends EmoLA’s script with an error names no emotion there', async () => {
@@ -400,7 +416,15 @@ describe('FABA-Bench as published and as mien reads', () => {
     const faces = [1, 2].map((number): FabaItem => {
       const units = number === 1 ? ['12', '25'] : ['25'];
       const truth = { kind: 'units', units, unitsAsPublished: units } as const;
-      return { part: 'action units', number, image: 'a.png', reference: 'AU25.', truth };
+      return {
+        part: 'action units',
+        number,
+        image: 'a.png',
+        reference: 'AU25.',
+        question: null,
+        landmark: null,
+        truth,
+      };
     });
     const engine = new AnsweringEngine(() => said('AU25 and AU12.'));
     const { report } = await run(dir, fabaBenchmark(faces, 'rouge'), engine);

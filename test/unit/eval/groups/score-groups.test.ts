@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { groupsMarkdown, groupsTerminalLines } from '../../../../src/eval/groups/group-lines.js';
 import { parseGroupedList } from '../../../../src/eval/groups/grouped-faces.js';
 import { scoreGroups } from '../../../../src/eval/groups/score-groups.js';
-import { spread, wilson } from '../../../../src/eval/intervals.js';
+import { spread, wilson } from '../../../../src/statistics/intervals.js';
 import { IN_FLOAT } from '../../../support/settled.js';
 import { seen, UNSEEN } from '../../../support/still-readings.js';
 

@@ -1,0 +1,71 @@
+"""What of a model a recipe changes: low-rank changes of the language model (PEFT), and modules that are trained whole.
+
+Both are kept in one folder: `adapter_model.safetensors` and its configuration as PEFT and vLLM read them, and `whole.safetensors` beside it,
+because servers of LoRA adapters take no whole modules.
+"""
+
+import json
+from pathlib import Path
+
+from peft import LoraConfig, PeftModel, get_peft_model
+from safetensors.torch import load_file, save_file
+from torch import nn
+
+from .face_llava import FaceLlava
+from .recipes import Recipe
+
+# Linear layers of the language model alone: the vision tower stays as it is (LLaVA's own recipe).
+LANGUAGE = r".*language_model\.layers\.\d+\.(self_attn|mlp)\.(q|k|v|o|gate|up|down)_proj"
+WHOLE = {"projector": "multi_modal_projector", "parts": "face_tokens"}
+WHOLE_FILE = "whole.safetensors"
+ADAPTER_FILE = "adapter_config.json"
+PARTS_FILE = "parts.json"
+
+
+def inside(model: nn.Module) -> FaceLlava:
+    """The model itself, without PEFT around it."""
+    return model.get_base_model() if isinstance(model, PeftModel) else model
+
+
+def tuned(model: FaceLlava, recipe: Recipe, low_memory: bool = False) -> nn.Module:
+    """The model with everything still but what the recipe trains."""
+    model.requires_grad_(False)
+    changed: nn.Module = model
+    if "lora" in recipe.trained:
+        config = LoraConfig(r=recipe.rank, lora_alpha=recipe.alpha, lora_dropout=recipe.dropout, target_modules=LANGUAGE, task_type="CAUSAL_LM")
+        changed = get_peft_model(model, config, low_cpu_mem_usage=low_memory)
+    for name, module in WHOLE.items():
+        if name in recipe.trained:
+            getattr(model.model, module).requires_grad_(True)
+    return changed
+
+
+def save(model: nn.Module, folder: Path) -> None:
+    """What a run has trained, or took over from the run before it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if isinstance(model, PeftModel):
+        model.save_pretrained(folder)
+    inner = inside(model).model
+    whole = {f"{module}.{key}": value.contiguous() for module in WHOLE.values() for key, value in getattr(inner, module).state_dict().items()}
+    save_file(whole, folder / WHOLE_FILE)
+    (folder / PARTS_FILE).write_text(json.dumps(inside(model).config.parts.to_dict()) + "\n")
+
+
+def load_whole(model: FaceLlava, folder: Path) -> None:
+    """Modules that a run trained whole. Throws FileNotFoundError, and ValueError where the parts are others than the run's."""
+    stored = load_file(folder / WHOLE_FILE)
+    for module in WHOLE.values():
+        mine = {key.removeprefix(f"{module}."): value for key, value in stored.items() if key.startswith(f"{module}.")}
+        try:
+            getattr(model.model, module).load_state_dict(mine)
+        except RuntimeError as error:
+            raise ValueError(f"{folder / WHOLE_FILE} is of other parts: {error}") from None
+
+
+def merged(model: FaceLlava, folder: Path) -> FaceLlava:
+    """The base model with all that a run has trained put in its place: one model, to serve or to begin the next stage from."""
+    if (folder / WHOLE_FILE).is_file():
+        load_whole(model, folder)
+    if not (folder / ADAPTER_FILE).is_file():
+        return model
+    return PeftModel.from_pretrained(model, folder).merge_and_unload()

@@ -1,0 +1,162 @@
+"""python -m mllm.sft --recipe emola-emotion --model FOLDER --data train.json --pictures FOLDER --out RUN [--start RUN]
+
+Supervised training of a recipe (recipes.json) on instruction data: the loss is of answers alone. Run it under `accelerate launch` on several GPUs
+(FSDP, DeepSpeed). It goes on from RUN's newest checkpoint; --start merges an earlier run in first, as FEALLM's and the compound papers' second stages do.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import torch
+from torch import nn
+from transformers import AutoProcessor, Trainer, TrainingArguments
+from transformers.trainer_utils import get_last_checkpoint
+
+from .face_llava import FaceLlava, FaceLlavaConfig
+from .items import Collator, Item, read
+from .low_rank import WHOLE, inside, merged, save, tuned
+from .parts import FaceParts
+from .recipes import Recipe, load
+
+
+def base_model(folder: str, parts: FaceParts, recipe: Recipe) -> FaceLlava:
+    """A LLaVA of transformers (a folder or a name) widened by the parts, which are random until a run has trained them."""
+    config = FaceLlavaConfig.from_pretrained(folder)
+    config.face_parts = parts.to_dict()
+    half = torch.bfloat16 if torch.cuda.is_available() else torch.float32
+    kept = {}
+    if recipe.four_bits:
+        from transformers import BitsAndBytesConfig  # noqa: PLC0415  needs a GPU, and its package
+
+        kept["quantization_config"] = BitsAndBytesConfig(
+            load_in_4bit=True,
+            bnb_4bit_quant_type="nf4",
+            bnb_4bit_compute_dtype=torch.bfloat16,
+            bnb_4bit_use_double_quant=True,
+            llm_int8_skip_modules=["vision_tower", *WHOLE.values(), "lm_head"],
+        )
+    return FaceLlava.from_pretrained(folder, config=config, dtype=half, **kept)
+
+
+def processor_of(folder: str, parts: FaceParts) -> AutoProcessor:
+    """The base's processor, which makes room for the tokens of the parts."""
+    found = AutoProcessor.from_pretrained(folder)
+    found.num_additional_image_tokens = 1 + parts.tokens
+    return found
+
+
+class FaceTrainer(Trainer):
+    """The projector learns at a rate of its own, and checkpoints hold what is trained, not the base."""
+
+    def __init__(self, recipe: Recipe, **kwargs: object) -> None:
+        super().__init__(**kwargs)
+        self.recipe = recipe
+
+    def create_optimizer(self, model: nn.Module | None = None) -> torch.optim.Optimizer:
+        model = model or self.model
+        slow = {id(p) for p in inside(model).model.multi_modal_projector.parameters()}
+        changed = [p for p in model.parameters() if p.requires_grad]
+        groups = [
+            {"params": [p for p in changed if id(p) not in slow], "lr": self.recipe.rate},
+            {"params": [p for p in changed if id(p) in slow], "lr": self.recipe.projector_rate},
+        ]
+        self.optimizer = torch.optim.AdamW([g for g in groups if g["params"]], weight_decay=0.0)
+        return self.optimizer
+
+    def _save(self, output_dir: str | None = None, state_dict: dict | None = None) -> None:
+        save(self.accelerator.unwrap_model(self.model), Path(output_dir or self.args.output_dir))
+
+    def _load_from_checkpoint(self, resume_from_checkpoint: str, model: nn.Module | None = None) -> None:
+        restore(model or self.model, Path(resume_from_checkpoint))
+
+
+def restore(model: nn.Module, folder: Path) -> None:
+    """What a checkpoint holds, put back into a model that is being trained."""
+    from peft import PeftModel, set_peft_model_state_dict  # noqa: PLC0415
+    from safetensors.torch import load_file  # noqa: PLC0415
+
+    from .low_rank import load_whole  # noqa: PLC0415
+
+    load_whole(inside(model), folder)
+    if isinstance(model, PeftModel):
+        set_peft_model_state_dict(model, load_file(folder / "adapter_model.safetensors"))
+
+
+def arguments(recipe: Recipe, out: Path, steps: int | None, logging: int) -> TrainingArguments:
+    accumulated = max(1, recipe.total_batch // (recipe.batch * max(1, torch.cuda.device_count())))
+    return TrainingArguments(
+        output_dir=str(out),
+        per_device_train_batch_size=recipe.batch,
+        gradient_accumulation_steps=accumulated,
+        num_train_epochs=recipe.epochs,
+        max_steps=steps or -1,
+        learning_rate=recipe.rate,
+        lr_scheduler_type="cosine",
+        warmup_steps=recipe.warmup,  # below 1 it is a share
+        bf16=torch.cuda.is_available(),
+        use_cpu=not torch.cuda.is_available(),
+        gradient_checkpointing=torch.cuda.is_available(),
+        gradient_checkpointing_kwargs={"use_reentrant": False},
+        save_strategy="steps",
+        save_steps=max(1, (steps or 400) // 2),
+        save_total_limit=2,
+        logging_steps=logging,
+        remove_unused_columns=False,
+        report_to=[],
+        seed=1,
+    )
+
+
+class Log:
+    """Losses of a run in RUN/log.jsonl, one line a step that is told."""
+
+    def __init__(self, out: Path) -> None:
+        self.path = out / "log.jsonl"
+
+    def write(self, history: list[dict]) -> None:
+        self.path.write_text("".join(f"{json.dumps(row)}\n" for row in history))
+
+
+def train(model: nn.Module, items: list[Item], processor: AutoProcessor, recipe: Recipe, out: Path, steps: int | None = None, logging: int = 10) -> list[dict]:
+    """Trains, saves to `out`, and returns the history of losses."""
+    prior = recipe.parts.prior_size if recipe.parts.prior != "none" else 0
+    trainer = FaceTrainer(
+        recipe=recipe,
+        model=model,
+        args=arguments(recipe, out, steps, logging),
+        train_dataset=items,
+        data_collator=Collator(processor, prior, recipe.length),
+    )
+    trainer.train(resume_from_checkpoint=get_last_checkpoint(str(out)) if out.is_dir() else None)
+    save(trainer.accelerator.unwrap_model(trainer.model), out)
+    processor.save_pretrained(out)
+    Log(out).write(trainer.state.log_history)
+    return trainer.state.log_history
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--recipe", required=True, help="a name of recipes.json, or a file of the same form")
+    parser.add_argument("--model", required=True, help="the base: a folder or a name that transformers knows")
+    parser.add_argument("--data", type=Path, required=True, help="instructions in the LLaVA form")
+    parser.add_argument("--pictures", type=Path, required=True, help="the folder that pictures are named from")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--start", type=Path, help="a run to begin from, merged into the base")
+    parser.add_argument("--steps", type=int, help="at most so many")
+    parser.add_argument("--four-bits", action="store_true", help="the language model in 4 bits (QLoRA), for 24 GB")
+    options = parser.parse_args()
+    recipe = load(options.recipe)
+    if options.four_bits:
+        recipe = recipe.changed(four_bits=True)
+    items = read(options.data, options.pictures)
+    model = base_model(options.model, recipe.parts, recipe)
+    if options.start:
+        model = merged(model, options.start)
+    history = train(tuned(model, recipe), items, processor_of(options.model, recipe.parts), recipe, options.out, options.steps)
+    losses = [row["loss"] for row in history if "loss" in row]
+    print(f"{options.out}: {len(items)} items, loss {losses[0]:.3f} to {losses[-1]:.3f}" if losses else f"{options.out}: nothing was left to train")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+import { AffectError, type ErrorCode } from '../domain/errors.js';
+import type { Logger } from '../domain/logger.js';
+import type { OutputPlan } from '../recording/output-plan.js';
+import type { Batch, OfVideo } from './analyze-batch.js';
+import type { AnalyzeReporter, FinishedVideo } from './analyze-reporter.js';
+import type { Failure } from './batch-lines.js';
+import { errorText, failureOf } from './describe-error.js';
+import { workInTurn } from './work-in-turn.js';
+
+/** What is wrong for one video is then wrong for all. */
+const WRONG_FOR_ALL: ReadonlySet<ErrorCode> = new Set([
+  'FFMPEG_MISSING',
+  'MODEL_INVALID',
+  'LANE_DIED',
+  'CONFIG_INVALID',
+  'SERVER_UNREACHABLE',
+]);
+
+/** What became of the videos of a command, filled as it goes, so that it can be told whatever happens. */
+export interface OpenTally {
+  videos: number;
+  done: number;
+  readonly failures: Failure[];
+}
+
+/** How a video came to its end, for who keeps account of it. */
+export type Outcome = { readonly video: FinishedVideo } | { readonly error: unknown };
+
+export interface QueueOptions {
+  readonly batch: Batch;
+  /** Videos at once. */
+  readonly jobs: number;
+  /** No more are begun once it has aborted. */
+  readonly signal: AbortSignal;
+  /** Ends those that are being analysed at the same time: what is wrong is wrong for all. */
+  readonly giveUp: (error: unknown) => void;
+  readonly reporter: AnalyzeReporter;
+  readonly log: Logger;
+  readonly tally: OpenTally;
+  isDone(plan: OutputPlan): boolean;
+  /** @default as the flags say */
+  ofVideo?(plan: OutputPlan): OfVideo;
+  begun?(plan: OutputPlan): Promise<void>;
+  ended?(plan: OutputPlan, outcome: Outcome): Promise<void>;
+}
+
+/** Notes what went wrong: in the account, and in the log. */
+export function noteFailure(plan: OutputPlan | null, error: unknown, to: Pick<QueueOptions, 'tally' | 'log'>): void {
+  to.tally.failures.push({ plan, error });
+  to.log.error(errorText(error), { ...failureOf(error), ...(plan && { video: plan.name }) });
+}
+
+/** Analyses videos in order, some at once. One that fails does not stop the others, unless what is wrong is wrong for all. */
+export async function analyzeQueue(plans: readonly OutputPlan[], options: QueueOptions): Promise<void> {
+  const { batch, jobs, signal, giveUp, reporter, tally } = options;
+  const prepare = (plan: OutputPlan): void => {
+    if (!options.isDone(plan)) batch.prepare(plan);
+  };
+  const analyze = async (plan: OutputPlan, label: string, onRead: () => void): Promise<void> => {
+    if (options.isDone(plan)) {
+      reporter.doneBefore(label, plan);
+      tally.done++;
+      return;
+    }
+    prepare(plan);
+    await batch.begin();
+    await options.begun?.(plan);
+    try {
+      const video = await batch.analyze(label, plan, { onRead, ofVideo: options.ofVideo?.(plan) });
+      reporter.finished(video);
+      const { problem } = video.event;
+      if (problem) noteFailure(plan, problem, options);
+      else tally.done++;
+      await options.ended?.(plan, { video });
+    } catch (error) {
+      reporter.failed({ plan, error });
+      await options.ended?.(plan, { error });
+      if (!(error instanceof AffectError && WRONG_FOR_ALL.has(error.code))) noteFailure(plan, error, options);
+      else {
+        tally.failures.push({ plan, error });
+        throw error;
+      }
+    }
+  };
+  const labelOf = (plan: OutputPlan, index: number): string =>
+    plans.length > 1 ? `[${index + 1}/${plans.length}] ${plan.name}` : plan.name;
+  const work = (plan: OutputPlan, index: number, onRead: () => void): Promise<void> =>
+    analyze(plan, labelOf(plan, index), onRead).catch((error: unknown) => {
+      giveUp(error);
+      throw error;
+    });
+  await workInTurn(plans, { jobs, signal, prepare, work });
+}

@@ -1,0 +1,50 @@
+import type { MISSING_PICTURES, NEEDED_LABELS } from '../../dataset/convert.js';
+import type { Apart } from '../../dataset/divide.js';
+import type { Task } from '../../dataset/exchanges.js';
+import type { FormName } from '../../dataset/forms.js';
+import type { NUMBER_FORMS, PointSet } from '../../dataset/landmarks/write-landmarks.js';
+import type { SourceName } from '../../dataset/sources.js';
+import type { DeviceChoice } from '../../domain/device.js';
+import type { PrecisionChoice } from '../../domain/precision.js';
+import type { UnitChoice } from '../../eval/units/au-sets.js';
+
+/** What `mien dataset convert` is told. */
+export interface ConvertFlags {
+  readonly from: SourceName;
+  readonly to: FormName;
+  readonly task?: readonly Task[];
+  readonly need: (typeof NEEDED_LABELS)[number];
+  readonly images?: string;
+  readonly folds?: number | 'published';
+  readonly testShare?: number;
+  readonly apart: Apart;
+  readonly sample?: number;
+  readonly seed: number;
+  readonly units: UnitChoice;
+  readonly presentFrom?: number;
+  readonly questions?: string;
+  readonly frameImage?: string;
+  readonly missing?: (typeof MISSING_PICTURES)[number];
+  readonly paths?: 'absolute' | 'relative';
+  readonly imageColumn: string;
+  readonly labelColumn: string;
+  readonly subjectColumn: string;
+  readonly emotions?: string;
+  readonly unitTexts?: string;
+  readonly name?: string;
+  readonly out: string;
+  readonly overwrite?: true;
+}
+
+/** What `mien dataset landmarks` is told. */
+export interface LandmarksFlags {
+  readonly points: PointSet;
+  readonly as: (typeof NUMBER_FORMS)[number];
+  readonly images?: string;
+  readonly imageColumn: string;
+  readonly device: DeviceChoice;
+  readonly precision: PrecisionChoice;
+  readonly out: string;
+  readonly resume?: true;
+  readonly overwrite?: true;
+}
