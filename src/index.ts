@@ -10,6 +10,7 @@ export type { Area, Areas, Corner } from './domain/areas.js';
 export { DECODE_CHOICES, DECODERS, type DecodeChoice, type Decoder, type SettledDecoder } from './domain/decoder.js';
 export { DETECTORS, type DetectorChoice } from './domain/detector.js';
 export { DEVICE_CHOICES, DEVICES, type Device, type DeviceChoice, type SettledDevice } from './domain/device.js';
+export { EPISODE_KINDS } from './domain/episode-kind.js';
 export { AffectError, ERRORS, type ErrorCode } from './domain/errors.js';
 export type * from './domain/face.js';
 export {
@@ -19,6 +20,7 @@ export {
   type PrecisionChoice,
   type SettledPrecision,
 } from './domain/precision.js';
+export type { OtherReason } from './domain/record-fields.js';
 export type {
   Episode,
   EpisodeKind,
@@ -29,11 +31,14 @@ export type {
   RunSummary,
 } from './domain/records.js';
 export type { Settled } from './domain/settled.js';
+export type { SoundChoice } from './domain/sound.js';
 export type { Micros, Probability, Radians } from './domain/units.js';
 export type { OutputName } from './outputs/outputs.js';
+export type { MapRow, PeopleMap } from './people/people-map.js';
 export { type ModelRuntime, type RuntimeOptions, startRuntime } from './pipeline/model-runtime.js';
 export { type AnalysisItem, type AnalyzeOptions, analyze } from './recording/analyze.js';
 export { type AnalysisEvent, analyzeVideo } from './recording/analyze-video.js';
 export type { AnalyzeVideoOptions } from './recording/analyze-video-options.js';
+export type { MayBeSeen } from './recording/hide-others.js';
 export { type OutputPlan, planOutputs } from './recording/output-plan.js';
 export { READING_DEFAULTS, type ReadingOptions } from './recording/reading-options.js';

@@ -39,7 +39,8 @@ import type { Micros, Probability, Radians } from './units.js';
 /** Version of the record schema. Adding a field is minor; changing the meaning of one raises it. */
 export const SCHEMA_VERSION = 1;
 
-type OtherReason = 'not-supported' | 'warming-up' | 'au-only' | 'eyes-closed' | 'no-sound';
+/** Reasons that are not validities. */
+export type OtherReason = 'not-supported' | 'warming-up' | 'au-only' | 'eyes-closed' | 'no-sound';
 /** Why a field of a record is null. */
 export type MissingReason = Exclude<Validity, 'ok'> | OtherReason;
 

@@ -172,7 +172,7 @@ describe('the report in a browser', () => {
     const rows = page.locator('#face-1 details.values tbody tr');
     await rows.first().waitFor();
     expect(await rows.count()).toBeGreaterThan(50);
-    expect(await page.locator('#face-1 details.values thead th').count()).toBe(21);
+    expect(await page.locator('#face-1 details.values thead th').count()).toBe(22);
     expect(await page.locator('#face-1 details.values caption').textContent()).toContain('smoothed values');
     await page.context().close();
   });
@@ -216,7 +216,7 @@ describe('the report in a browser', () => {
     expect(Number(await cells.nth(6).textContent())).toBeGreaterThan(1);
     await page.locator('#face-1 details.values summary').click();
     await page.locator('#face-1 details.values tbody tr').first().waitFor();
-    expect(await page.locator('#face-1 details.values thead th').count()).toBe(21 + 20);
+    expect(await page.locator('#face-1 details.values thead th').count()).toBe(22 + 20);
     expect(problems).toEqual([]);
     await page.context().close();
   });
