@@ -56,7 +56,7 @@ const allowed = {
   record: ['record', 'domain'],
   view: ['view', 'domain'],
   elan: ['elan', 'domain'],
-  sinks: ['sinks', 'elan', 'record', 'view', 'domain'],
+  sinks: ['sinks', 'elan', 'record', 'view', 'holding', 'domain'],
   report: ['report', 'record', 'view', 'sinks', 'domain'],
   outputs: ['outputs', 'sinks', 'report', 'people', 'record', 'source', 'domain'],
   rx: ['rx', 'domain'],

@@ -1,14 +1,13 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { writeWhole as writeFileWhole } from '../holding/write-whole.js';
 import { unwritable } from './output-file.js';
+
+const MODE = 0o666;
 
 /** Writes a text file that appears, or changes, whole or not at all. Rejects with OUTPUT_UNWRITABLE. */
 export async function writeWhole(path: string, text: string): Promise<void> {
-  const part = `${path}.part`;
   try {
-    await writeFile(part, text);
-    await rename(part, path);
+    await writeFileWhole(path, text, MODE);
   } catch (error) {
-    await rm(part, { force: true });
     throw unwritable(path, error);
   }
 }
