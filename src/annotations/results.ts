@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { AffectError } from '../domain/errors.js';
-import { PEOPLE_VERSION, type People, type PeopleFile } from '../domain/people.js';
+import { PEOPLE_ENDING, PEOPLE_VERSION, type People, type PeopleFile } from '../domain/people.js';
 import type { Episode, RunInfo } from '../domain/records.js';
-import { PEOPLE_ENDING, readPeopleFile } from '../people/people-file.js';
+import { readPeopleFile } from '../people/people-file.js';
 import { type PersonEpisode, personEpisodes } from './person-episodes.js';
 import { raterOfFile } from './rater-file.js';
 

@@ -4,10 +4,7 @@ import { addExamples } from './help.js';
 import { addJsonOption, addQuietOption } from './output-flags.js';
 
 /** `mien annotations import` and `mien annotations agree`. */
-export function addAnnotationsCommand(program: Command): void {
-  const annotations = program
-    .command('annotations')
-    .description('what people say of results: from ELAN, and how well they agree');
+export function addAnnotationsCommands(annotations: Command): void {
   const importing = annotations
     .command('import')
     .description(

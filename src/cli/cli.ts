@@ -3,13 +3,11 @@ import { Command, CommanderError } from 'commander';
 import { ERRORS } from '../domain/errors.js';
 import { mienVersion } from '../package-info.js';
 import { addAnalyzeCommand } from './analyze-command.js';
-import { addAnnotationsCommand } from './annotations-command.js';
 import { addConfigCommand } from './config-command.js';
 import { errorText, failureOf } from './describe-error.js';
 import { addExamples, HELP } from './help.js';
 import { addModelsCommand } from './models-command.js';
 import { addPeopleCommand } from './people-command.js';
-import { addReviewCommand } from './review-command.js';
 import { addRulesCommand } from './rules-command.js';
 import { addServeCommand } from './serve-command.js';
 import { addWatchCommand } from './watch-command.js';
@@ -49,10 +47,18 @@ export async function runCli(argv: readonly string[]): Promise<number> {
   addConfigCommand(program);
   addPeopleCommand(program);
   addRulesCommand(program);
-  addAnnotationsCommand(program);
-  addReviewCommand(program, (code) => {
-    exitCode = code;
-  });
+  const annotations = program
+    .command('annotations')
+    .description('what people say of results: from ELAN, and how well they agree');
+  if (argv.includes('annotations')) (await import('./annotations-command.js')).addAnnotationsCommands(annotations);
+  const review = program
+    .command('review')
+    .description('a page on this machine to accept, correct or reject what was measured, beside the video');
+  if (argv.includes('review')) {
+    (await import('./review-command.js')).addReviewCommand(review, (code) => {
+      exitCode = code;
+    });
+  }
   addWatchCommand(program);
   const study = program.command('study').description('recorded interviews as a study: who, when, under which question');
   if (argv.includes('study')) {

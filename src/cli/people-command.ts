@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { counted } from '../domain/counted.js';
-import { personWords } from '../domain/people.js';
 import { addExamples } from './help.js';
 import { addJsonOption, addQuietOption, type OutputFlags } from './output-flags.js';
 
@@ -24,6 +23,7 @@ export function addPeopleCommand(program: Command): void {
   ]);
   addJsonOption(command, 'the people, and the files that were written');
   addQuietOption(command).action(async (results: string, { people, json, quiet }: PeopleFlags) => {
+    const { personWords } = await import('../domain/people.js');
     const { namePeople } = await import('../recording/name-people.js');
     const { readPeopleMap } = await import('../people/people-map.js');
     const map = people === undefined ? null : readPeopleMap(people);

@@ -5,10 +5,8 @@ import { addQuietOption } from './output-flags.js';
 import type { ReviewFlags } from './review-flags.js';
 
 /** `mien review`. */
-export function addReviewCommand(program: Command, exit: (code: number) => void): void {
-  const review = program
-    .command('review')
-    .description('a page on this machine to accept, correct or reject what was measured, beside the video')
+export function addReviewCommand(review: Command, exit: (code: number) => void): void {
+  review
     .argument('<folder>', 'results as mien analyze wrote them: of one video, or of many')
     .requiredOption('--rater <word>', 'who reviews: letters, digits, - and _; a pseudonym will do')
     .option('--video <file>', 'the video, where it is not found by itself')

@@ -2,6 +2,8 @@ import type { Micros } from './units.js';
 
 /** Version of `<name>.people.json`. */
 export const PEOPLE_VERSION = 1;
+/** Ending of the file that says who is who, after the base name of a video's results. */
+export const PEOPLE_ENDING = '.people.json';
 
 /** Why a track counts as a person's: it is their first, was joined by mien, or a map says so. */
 export type JoinedBy = 'first' | 'place' | 'scene' | 'appearance' | 'map';

@@ -1,11 +1,9 @@
 import type { LandmarkChoice } from '../domain/face.js';
 import type { VideoInfo } from '../domain/frame.js';
-import type { PeopleFile } from '../domain/people.js';
+import { PEOPLE_ENDING, type PeopleFile } from '../domain/people.js';
 import type { RunInfo, Sink } from '../domain/records.js';
-import { PEOPLE_ENDING, peopleText } from '../people/people-file.js';
 import type { FileDescription } from '../sinks/file-sink.js';
 import type { SinkTarget } from '../sinks/output-file.js';
-import { fillPersonCells } from '../sinks/person-cells.js';
 
 /** What an output is told of the run that it writes. */
 export interface OutputTarget extends SinkTarget {
@@ -70,6 +68,7 @@ export const OUTPUTS = {
     },
     async fillPersons(target, who) {
       const { CSV_PERSONS: column } = await import('../sinks/csv-sink.js');
+      const { fillPersonCells } = await import('../sinks/person-cells.js');
       await fillPersonCells(target, '.csv', { who, column });
     },
   },
@@ -89,6 +88,7 @@ export const OUTPUTS = {
     },
     async fillPersons(target, who) {
       const { OPENFACE_PERSONS: column } = await import('../sinks/openface-sink.js');
+      const { fillPersonCells } = await import('../sinks/person-cells.js');
       await fillPersonCells(target, '.openface.csv', { who, column });
     },
   },
@@ -100,6 +100,7 @@ export const OUTPUTS = {
     },
     async fillPersons(target, who) {
       const { FEX_PERSONS: column } = await import('../sinks/fex-sink.js');
+      const { fillPersonCells } = await import('../sinks/person-cells.js');
       await fillPersonCells(target, '.fex.csv', { who, column });
     },
   },
@@ -107,6 +108,7 @@ export const OUTPUTS = {
     endings: [PEOPLE_ENDING],
     async open(target) {
       const { createPeopleSink } = await import('../sinks/people-sink.js');
+      const { peopleText } = await import('../people/people-file.js');
       return createPeopleSink(target, PEOPLE_ENDING, peopleText);
     },
   },

@@ -2,9 +2,6 @@ import { readFileSync } from 'node:fs';
 import { AffectError } from '../domain/errors.js';
 import { PEOPLE_VERSION, type PeopleFile } from '../domain/people.js';
 
-/** Ending of the file that says who is who, after the base name of a video's results. */
-export const PEOPLE_ENDING = '.people.json';
-
 const listText = (items: readonly unknown[]): string =>
   items.length === 0 ? '[]' : `[\n${items.map((item) => `    ${JSON.stringify(item)}`).join(',\n')}\n  ]`;
 

@@ -1,9 +1,9 @@
 import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { AffectError } from '../domain/errors.js';
-import type { PeopleFile } from '../domain/people.js';
+import { PEOPLE_ENDING, type PeopleFile } from '../domain/people.js';
 import { tellPersonsAgain } from '../outputs/tell-persons-again.js';
-import { PEOPLE_ENDING, readPeopleFile } from '../people/people-file.js';
+import { readPeopleFile } from '../people/people-file.js';
 import { applyPeopleMap, type PeopleMap } from '../people/people-map.js';
 import { readManifest, renewManifest } from '../sinks/manifest-file.js';
 import { holdResults } from './hold-results.js';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { PeopleFile } from '../domain/people.js';
+import { PEOPLE_ENDING, type PeopleFile } from '../domain/people.js';
 import type { Study, StudyVideo } from '../domain/study.js';
-import { PEOPLE_ENDING, readPeopleFile } from '../people/people-file.js';
+import { readPeopleFile } from '../people/people-file.js';
 import { type Binding, bindPeople } from './bind-people.js';
 import { readPlaces } from './people-places.js';
 import { planOf } from './study-run.js';

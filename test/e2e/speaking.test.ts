@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AnalysisItem, type AnalyzeOptions, analyze, type FaceRecord, startRuntime } from '../../src/index.js';
 import type { ModelRuntime } from '../../src/pipeline/model-runtime.js';
 
-/** Two rendered people who say a sentence each, in turn (models/training/render, `--talks`). */
+/** Two rendered people who speak in turn (models/training/render, `--talks`). */
 const TALK = fileURLToPath(new URL('../fixtures/talk/two-take-turns.mp4', import.meta.url));
 interface Truth {
   readonly fps: number;
@@ -50,8 +50,8 @@ describe('who speaks when', () => {
     const turns = found.flatMap((item) =>
       item.type === 'episode' && item.episode.kind === 'speech' ? [item.episode] : [],
     );
-    expect(turns).toHaveLength(2);
     const starts = truth.people.flatMap(({ speech }) => speech.map(({ startUs }) => startUs)).sort((a, b) => a - b);
+    expect(turns).toHaveLength(starts.length);
     for (const [index, { onsetUs }] of turns.entries())
       expect(Math.abs(onsetUs - starts[index]!)).toBeLessThan(400_000);
     expect(new Set(turns.map(({ track }) => track)).size).toBe(2);
