@@ -17,6 +17,7 @@ ensureSetup();
 ensureChromium();
 ensurePackages(join('examples', 'observable'));
 process.env.PYMIEN_PYTHON = python;
+if (pythonIsReady()) process.env.MIEN_PYTHON ??= python;
 const suites = (prefix) =>
   readdirSync('test/e2e').flatMap((name) => (name.startsWith(prefix) ? [`test/e2e/${name}`] : []));
 /** Suites that need a program, and what to do where it could not be had. */
@@ -45,6 +46,16 @@ const PROGRAMS = [
     found: pythonIsReady(),
     suites: ['test/e2e/pymien.test.ts', 'test/e2e/example-notebook.test.ts'],
     why: 'no packages for Python; npm run test:python installs them, and runs all of pymien',
+  },
+  {
+    found: spawnSync(process.env.MIEN_PYTHON ?? 'python3', ['-c', 'import pandas, numpy']).status === 0,
+    suites: ['test/unit/study/numbers/recompute.test.ts'],
+    why: 'no Python with pandas; npm run test:python installs it, or set MIEN_PYTHON to one that has it',
+  },
+  {
+    found: process.env.MIEN_TRAINING_PYTHON !== undefined,
+    suites: ['test/e2e/dataset-loaders.test.ts'],
+    why: 'trl, LLaMA-Factory and ms-swift are gigabytes; set MIEN_TRAINING_PYTHON to a Python that has them',
   },
   {
     found: spawnSync('Rscript', ['-e', 'library(readr); library(ggplot2)']).status === 0,

@@ -123,6 +123,20 @@ export const madeMarker = (
   ...more,
 });
 
+/** How videos are analysed where a study says nothing of it. */
+export const STUDY_ANALYSIS: Study['analysis'] = {
+  fps: null,
+  mode: 'full',
+  words: false,
+  landmarks: 'none',
+  formats: ['jsonl'],
+  rotate: 'auto',
+  maxSide: 1280,
+  minFace: 24,
+  baseline: true,
+  blurOthers: false,
+};
+
 export function madeStudy(results: string, more: Partial<Study> = {}): Study {
   return {
     file: '/nowhere/study.yaml',
@@ -134,18 +148,7 @@ export function madeStudy(results: string, more: Partial<Study> = {}): Study {
     ],
     conditions: [],
     sessions: [madeSession('S1')],
-    analysis: {
-      fps: null,
-      mode: 'full',
-      words: false,
-      landmarks: 'none',
-      formats: ['jsonl'],
-      rotate: 'auto',
-      maxSide: 1280,
-      minFace: 24,
-      baseline: true,
-      blurOthers: false,
-    },
+    analysis: STUDY_ANALYSIS,
     ...more,
   };
 }

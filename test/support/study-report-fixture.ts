@@ -7,6 +7,7 @@ import type { PersonSeries } from '../../src/study/numbers/person-series.js';
 import type { SignalValues } from '../../src/study/numbers/signals.js';
 import type { StudyPageMeta } from '../../src/study/report/page-meta.js';
 import { type GatheredStudy, StudyReportGatherer } from '../../src/study/report/report-gatherer.js';
+import { STUDY_ANALYSIS } from './made-study.js';
 
 export interface StudyFixtureOptions {
   /** Sessions of two people each; conditions alternate. */
@@ -65,20 +66,15 @@ export function fixtureStudy(options: StudyFixtureOptions = SMALL): Study {
   const participants = sessions.flatMap(({ videos }) =>
     Object.values(videos[0]!.people).map((id) => ({ id, traits: {} })),
   );
-  const analysis: Study['analysis'] = {
-    fps: null,
-    mode: 'full',
-    words: false,
-    landmarks: 'none',
-    formats: ['jsonl'],
-    rotate: 'auto',
-    maxSide: 1280,
-    minFace: 24,
-    baseline: true,
-    blurOthers: false,
-  };
   const paths = { file: '/study.yaml', results: '/results' };
-  return { name: 'Interviews, pilot', ...paths, participants, conditions: CONDITIONS, sessions, analysis };
+  return {
+    name: 'Interviews, pilot',
+    ...paths,
+    participants,
+    conditions: CONDITIONS,
+    sessions,
+    analysis: STUDY_ANALYSIS,
+  };
 }
 
 /** A person who smiles after the start of each marker, more so when calm, talks in turns, and is away for a while. */
