@@ -452,6 +452,8 @@ class _FaceRecord(TypedDict):
     eyes: FaceRecordEyes | None
     #: true while a blink is in progress
     blink: bool | None
+    #: probability that the voice that is heard is of this face, 0..1; 0 where no voice is heard
+    speaking: float | None
     gaze: FaceRecordGaze | None
     box: FaceRecordBox | None
     #: score of the last detection, 0..1
@@ -504,7 +506,7 @@ class _Episode(TypedDict):
     phase: Literal["new", "update", "end"]
     source: str
     track: int
-    kind: Literal["emotion", "blink", "action-unit"]
+    kind: Literal["emotion", "blink", "action-unit", "speech"]
     #: "happiness", "blink", "AU12"
     label: str
     onsetUs: int
