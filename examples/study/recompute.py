@@ -672,9 +672,12 @@ def main(folder):
     mine = list(rows_of(results, made))
     mine += list(group_rows(mine, made["options"]))
     texts = "study level session condition participant partner window marker marker_id marker_kind speech measure reference reason"
-    theirs = pd.read_csv(results / "numbers.csv", dtype={name: str for name in texts.split()}, float_precision="round_trip")
+    # Python reads a number to its last digit; pandas by default may not.
+    theirs = pd.read_csv(results / "numbers.csv", dtype=str)
     theirs = theirs.astype(object).where(theirs.notna(), None)
     names = [name for name in theirs.columns if name != "unit" and not name.startswith("trait_")]
+    for name in set(names) - set(texts.split()):
+        theirs[name] = pd.Series([cell if cell is None else float(cell) for cell in theirs[name]], dtype=object)
     if len(mine) != len(theirs):
         sys.exit(f"{len(mine)} rows here, {len(theirs)} in numbers.csv")
     different = 0
