@@ -1,44 +1,18 @@
 import { loadPrompts } from '../config/read-prompts.js';
-import type { Logger } from '../domain/logger.js';
 import { readPeopleMap } from '../people/people-map.js';
 import { isComplete } from '../recording/analyze-video.js';
 import { type OutputPlan, planOutputs } from '../recording/output-plan.js';
 import { findInputs } from '../source/find-inputs.js';
 import { Batch } from './analyze-batch.js';
 import type { AnalyzeFlags } from './analyze-flags.js';
-import { analyzeQueue, noteFailure, type OpenTally } from './analyze-queue.js';
-import { type AnalyzeReporter, analyzeReporter } from './analyze-reporter.js';
-import { failureOf } from './describe-error.js';
+import { analyzeQueue, noteFailure } from './analyze-queue.js';
 import { engineOfFlags } from './engine-of-flags.js';
 import { checkOut, checkTargets, checkTogether, readingOf } from './read-analyze-flags.js';
-import { type Stopper, whileStoppable } from './stop-on-signals.js';
-import { withLog } from './with-log.js';
-
-/** How the command tells what it does, and is told to stop. */
-interface Told {
-  readonly log: Logger;
-  readonly reporter: AnalyzeReporter;
-  /** Filled as it goes, so that it can be told whatever happens. */
-  readonly tally: OpenTally;
-  readonly stopper: Stopper;
-}
+import { runTold, type Told } from './run-told.js';
 
 /** Analyses all that the patterns name, `--jobs` videos at once; returns the exit code of the first that failed. */
 export function analyzeAll(patterns: readonly string[], flags: AnalyzeFlags): Promise<number> {
-  return withLog(flags, async (log) => {
-    const tally: OpenTally = { videos: 0, done: 0, failures: [] };
-    const reporter = analyzeReporter(flags, (line) => process.stdout.write(`${line}\n`));
-    try {
-      const why = await whileStoppable((stopper) => analyzeTold(patterns, flags, { log, reporter, tally, stopper }), {
-        say: log.error,
-      });
-      reporter.end(tally, why);
-      return why === undefined ? 0 : failureOf(why).exitCode;
-    } catch (error) {
-      reporter.end(tally, error);
-      throw error;
-    }
-  });
+  return runTold(flags, (told) => analyzeTold(patterns, flags, told));
 }
 
 /** Resolves to the first thing that did not succeed. */

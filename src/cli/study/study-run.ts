@@ -18,24 +18,14 @@ import { taskOf, type VideoTask } from '../../study/plan-run.js';
 import { RunKeeper } from '../../study/run-keeper.js';
 import { type MadeFrom, planOf, readRun, type VideoRun, writeRun } from '../../study/study-run.js';
 import { Batch, type OfVideo } from '../analyze-batch.js';
-import { analyzeQueue, noteFailure, type OpenTally, type Outcome } from '../analyze-queue.js';
-import { type AnalyzeReporter, analyzeReporter } from '../analyze-reporter.js';
+import { analyzeQueue, noteFailure, type Outcome } from '../analyze-queue.js';
 import { errorText, failureOf } from '../describe-error.js';
 import { engineOfFlags } from '../engine-of-flags.js';
 import { readingOf } from '../read-analyze-flags.js';
-import { type Stopper, whileStoppable } from '../stop-on-signals.js';
-import { withLog } from '../with-log.js';
+import { runTold, type Told } from '../run-told.js';
 import { analyzeFlagsOf, type StudyRunFlags } from './study-flags.js';
 import { StudyProgress } from './study-progress.js';
 import { makeTables } from './study-tables.js';
-
-/** How the command tells what it does, and is told to stop. */
-interface Told {
-  readonly log: Logger;
-  readonly reporter: AnalyzeReporter;
-  readonly tally: OpenTally;
-  readonly stopper: Stopper;
-}
 
 /** A video with what is to be done with it. */
 interface Queued extends SessionVideo {
@@ -49,23 +39,10 @@ interface Queued extends SessionVideo {
 
 /** `mien study run`: analyses what is missing or has changed, then makes numbers and report; resolves to the exit code of the first that failed. */
 export function runStudy(file: string, flags: StudyRunFlags): Promise<number> {
-  return withLog(flags, async (log) => {
-    const tally: OpenTally = { videos: 0, done: 0, failures: [] };
-    const reporter = analyzeReporter(flags, (line) => process.stdout.write(`${line}\n`));
-    try {
-      const why = await whileStoppable((stopper) => runTold(file, flags, { log, reporter, tally, stopper }), {
-        say: log.error,
-      });
-      reporter.end(tally, why);
-      return why === undefined ? 0 : failureOf(why).exitCode;
-    } catch (error) {
-      reporter.end(tally, error);
-      throw error;
-    }
-  });
+  return runTold(flags, (told) => runOne(file, flags, told));
 }
 
-async function runTold(file: string, flags: StudyRunFlags, told: Told): Promise<unknown> {
+async function runOne(file: string, flags: StudyRunFlags, told: Told): Promise<unknown> {
   const { log, stopper } = told;
   const study = await loadStudy(file);
   await refuseForgotten(study);
