@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import type { MllmConfig } from '../config/serve-config.js';
 import { MEASURED, type MllmEngine } from '../domain/insight.js';
+import { landmarkMaker } from '../landmarks/landmark-sets.js';
 import { MeasuredEngine } from '../mllm/measured-engine.js';
 import { MIEN_VLM_PROMPTS } from '../mllm/mien-vlm/prompts.js';
 import { MienVlmEngine } from '../mllm/mien-vlm-engine.js';
 import { OpenAiEngine } from '../mllm/openai-engine.js';
 import { TransformersEngine } from '../mllm/transformers-engine.js';
+import { loadCanonicalFace } from '../models/registry.js';
 
 /** Which engine, as a configuration or a command line names it. */
 export type MllmEngineChoice = MllmConfig['engine'];
@@ -26,5 +28,6 @@ export function createMllmEngine({ engine }: { readonly engine: MllmEngineChoice
   if (type === MEASURED) return new MeasuredEngine();
   if (type === 'mien-vlm') return new MienVlmEngine(model === '' ? {} : { folder: resolve(model) });
   if (type === 'transformers') return new TransformersEngine({ id: 'transformers', model });
-  return new OpenAiEngine({ id: 'openai', model, urls, keyVariable: keyEnv, timeoutMs });
+  const landmarks = landmarkMaker(loadCanonicalFace);
+  return new OpenAiEngine({ id: 'openai', model, urls, keyVariable: keyEnv, timeoutMs, landmarks });
 }

@@ -106,7 +106,7 @@ export interface EngineCapabilities {
   readonly prefill: boolean;
   readonly severalImages: boolean;
   /** It takes numbers beside the words (`EngineRequest.evidence`): all, or the mesh alone, so that no measured unit is told. */
-  readonly evidence: boolean | 'mesh';
+  readonly numericPriors: boolean | 'mesh';
   /** It makes batches of what comes by itself: questions are sent as they come, and not held back for others. */
   readonly ownBatches: boolean;
   /** It answers from measurements alone and is told all of them, so that nothing it says is checked or weighed in. Left out: no. */
@@ -123,6 +123,8 @@ export interface EngineEvidence extends Pick<MeasuredPriors, 'actionUnits' | 'po
    * scale, negative towards the camera. Null where there is none.
    */
   readonly mesh: MeshPoints | null;
+  /** Height by width of the picture that the mesh was found in. Left out: 1, as pictures of keyframes are squares. */
+  readonly aspect?: number;
 }
 
 /** One question about one keyframe, ready for an engine. */

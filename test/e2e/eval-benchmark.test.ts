@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterEach, expect, it } from 'vitest';
 import { drawPicture, ferbenchWorld } from '../support/benchmark-world.js';
+import { ffmpeg } from '../support/make-video.js';
 import { besidesProgress, runCli } from '../support/run-cli.js';
 import {
   type ChatBody,
@@ -217,6 +219,38 @@ it('tells the model what mien measured with --priors on', async () => {
       .map(textOf)
       .join(),
   ).not.toContain('Measured');
+});
+
+it('sends the landmarks of each face to a model that takes them, unless --landmarks off', async () => {
+  const dir = folder();
+  await ferbenchWorld(dir, 2, LABELS);
+  const questions = join(dir, 'questions.json');
+  const [first] = JSON.parse(readFileSync(questions, 'utf8')) as { image_path: string }[];
+  const clip = fileURLToPath(new URL('../fixtures/demo/step-smile.mp4', import.meta.url));
+  ffmpeg('-y', '-i', clip, '-frames:v', '1', join(dir, first!.image_path));
+  const server = await serve(oracle);
+  server.models = { data: [{ id: 'tiny', mien: { landmarks: 212 } }] };
+  const landmarks = async (out: string, ...more: string[]): Promise<number[][]> => {
+    const args = ['eval', 'ferbench-mllm', '--questions', questions, '--images', dir, '--out', join(dir, out)];
+    const from = server.bodies.length;
+    const { code, stderr } = await runCli([...args, ...more, ...engine(server)]);
+    expect([code, besidesProgress(stderr)]).toEqual([0, '']);
+    const bodies = server.bodies.slice(from).sort((a, b) => (faceOf(a) ?? -1) - (faceOf(b) ?? -1));
+    return bodies
+      .filter((body) => faceOf(body) !== null)
+      .map(({ mien }) => (mien as { landmarks: number[][] }).landmarks[0]!);
+  };
+  const none = new Array(212).fill(0);
+  const [face, plain] = await landmarks('with');
+  expect([face!.length, plain]).toEqual([212, none]);
+  // The upper lip is above the lower one, and both below the eyes.
+  const y = (point: number): number => face![2 * point + 1]!;
+  expect(y(71)).toBeLessThan(y(53));
+  expect(y(38)).toBeLessThan(y(71));
+  expect(report(join(dir, 'with')).landmarks).toEqual({ faceless: 1 });
+  expect(readFileSync(join(dir, 'with', 'eval.md'), 'utf8')).toContain('landmarks sent (no face found in 1 pictures)');
+  expect(await landmarks('without', '--landmarks', 'off')).toEqual([none, none]);
+  expect(report(join(dir, 'without')).landmarks).toBeNull();
 });
 
 it.each<[string, (dir: string, url: string) => string[], number, RegExp]>([

@@ -2,11 +2,12 @@ import type { MISSING_PICTURES, NEEDED_LABELS } from '../../dataset/convert.js';
 import type { Apart } from '../../dataset/divide.js';
 import type { Task } from '../../dataset/exchanges.js';
 import type { FormName } from '../../dataset/forms.js';
-import type { NUMBER_FORMS, PointSet } from '../../dataset/landmarks/write-landmarks.js';
+import type { NUMBER_FORMS } from '../../dataset/landmarks/write-landmarks.js';
 import type { SourceName } from '../../dataset/sources.js';
 import type { DeviceChoice } from '../../domain/device.js';
 import type { PrecisionChoice } from '../../domain/precision.js';
 import type { UnitChoice } from '../../eval/units/au-sets.js';
+import type { PointSet } from '../../landmarks/landmark-sets.js';
 
 /** What `mien dataset convert` is told. */
 export interface ConvertFlags {

@@ -13,6 +13,7 @@ export interface BenchmarkFlags extends EngineFlags {
   readonly limit?: number;
   readonly imageSize?: PictureSize;
   readonly priors: 'on' | 'off';
+  readonly landmarks: 'auto' | 'off';
   readonly device?: DeviceChoice;
   readonly images?: string;
   readonly out: string;

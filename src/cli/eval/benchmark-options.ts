@@ -38,9 +38,18 @@ export function withBenchmarkOptions(command: Command): Command {
       new Option('--priors <on|off>', 'tell the model what mien measured').choices(['on', 'off']).default('off'),
     )
     .addOption(
-      new Option('--device <name>', 'with --priors on: what runs mien’s own models (default: auto)').choices(
-        DEVICE_CHOICES,
-      ),
+      new Option(
+        '--landmarks <auto|off>',
+        'with --mllm-url: send the numbers of each face to a model that takes them, or zeros',
+      )
+        .choices(['auto', 'off'])
+        .default('auto'),
+    )
+    .addOption(
+      new Option(
+        '--device <name>',
+        'with --priors on or landmarks: what runs mien’s own models (default: auto)',
+      ).choices(DEVICE_CHOICES),
     )
     .option('--images <path>', 'folder of images, or .npz with images and ids (default: where the lists are)', named)
     .option('-o, --out <folder>', 'where results go', named, 'mien-eval')

@@ -13,9 +13,9 @@ import {
   ferbenchDataset,
   rafCompoundDataset,
 } from '../../eval/benchmarks/dataset-files.js';
-import { grayJpeg, openPictures } from '../../eval/benchmarks/picture-source.js';
-import { runBenchmark } from '../../eval/benchmarks/run-benchmark.js';
-import { openStillReader, type StillReader } from '../../eval/still-reader.js';
+import { grayJpeg, openPictures, type PictureSource } from '../../eval/benchmarks/picture-source.js';
+import { type FaceSearch, runBenchmark } from '../../eval/benchmarks/run-benchmark.js';
+import { meshInPicture, openStillReader, type StillReader } from '../../eval/still-reader.js';
 import { mienVersion } from '../../package-info.js';
 import { holdResults } from '../../recording/hold-results.js';
 import { engineOfFlags } from '../engine-of-flags.js';
@@ -75,7 +75,10 @@ interface Asking {
 /** Asks about every item of a data set. Ctrl-C keeps all answers; --resume goes on from them. */
 async function askUntil(signal: AbortSignal, { kind, flags, read }: Asking): Promise<void> {
   if (flags.device !== undefined && !measures(flags))
-    throw new AffectError('USAGE', '--device goes with --priors on: without it mien runs no model of its own');
+    throw new AffectError(
+      'USAGE',
+      '--device goes with --priors on or landmarks: without them mien runs no model of its own',
+    );
   const engine = requiredEngine(kind, flags);
   const path = (name: string): string => join(flags.out, name);
   const existing = [path('answers.jsonl'), path('eval.json')].find((file) => existsSync(file));
@@ -95,18 +98,8 @@ async function askUntil(signal: AbortSignal, { kind, flags, read }: Asking): Pro
         engine,
         pictures,
         size: flags.imageSize ?? null,
-        priors:
-          reader === null || flags.priors === 'off'
-            ? null
-            : async (image) => reader.measure(await pictures.gray(image)),
-        face:
-          reader === null || flags.mllmEngine !== 'mien-vlm'
-            ? null
-            : async (image) => {
-                const gray = await pictures.gray(image);
-                const found = await reader.locate(gray);
-                return { jpeg: await grayJpeg(found?.picture ?? gray), mesh: found?.mesh ?? null };
-              },
+        priors: flags.priors === 'off' ? null : async (image) => (await reader()).measure(await pictures.gray(image)),
+        faces: faceSearch(flags, pictures, reader),
         journalPath: path('answers.jsonl'),
         // A model in this process takes its questions as one batch; a server makes its own of what comes at once.
         ...(flags.mllmEngine === 'transformers'
@@ -136,21 +129,54 @@ async function askUntil(signal: AbortSignal, { kind, flags, read }: Asking): Pro
   }
 }
 
-/** Whether pictures are measured: to be told, or since mien-vlm takes the mesh of a face beside its picture. */
-const measures = ({ priors, mllmEngine }: BenchmarkFlags): boolean => priors === 'on' || mllmEngine === 'mien-vlm';
+/** Whether faces may be looked for: to be told, to be sent as numbers, or since mien-vlm takes the mesh beside the picture. */
+const measures = ({ priors, landmarks, mllmEngine }: BenchmarkFlags): boolean =>
+  priors === 'on' || mllmEngine === 'mien-vlm' || (landmarks === 'auto' && mllmEngine !== 'transformers');
 
-/** Runs with what measures the pictures, or null where nothing is to be measured, and closes it. */
+/** Finds the mesh of faces for an engine that takes it; mien-vlm gets the gray picture in which it was found. */
+function faceSearch(
+  flags: BenchmarkFlags,
+  pictures: PictureSource,
+  reader: () => Promise<StillReader>,
+): FaceSearch | null {
+  const sendsSearched = flags.mllmEngine === 'mien-vlm';
+  if (!sendsSearched && flags.landmarks === 'off') return null;
+  return {
+    sendsSearched,
+    async find(image) {
+      const gray = await pictures.gray(image);
+      const found = await (await reader()).locate(gray);
+      if (sendsSearched) {
+        const { widthPx, heightPx } = found?.picture ?? gray;
+        return { jpeg: await grayJpeg(found?.picture ?? gray), mesh: found?.mesh ?? null, aspect: heightPx / widthPx };
+      }
+      return { jpeg: null, mesh: found && meshInPicture(found), aspect: gray.heightPx / gray.widthPx };
+    },
+  };
+}
+
+/** Runs with what measures the pictures, started when it is first asked for, and closes it. */
 async function whileOpen<T>(
   flags: BenchmarkFlags,
   signal: AbortSignal,
-  run: (reader: StillReader | null) => Promise<T>,
+  run: (reader: () => Promise<StillReader>) => Promise<T>,
 ): Promise<T> {
-  if (!measures(flags)) return run(null);
-  const reader = await openStillReader(flags.device ? { device: flags.device } : {}, signal);
-  try {
+  let opening: Promise<StillReader> | null = null;
+  const open = async (): Promise<StillReader> => {
+    const reader = await openStillReader(flags.device ? { device: flags.device } : {}, signal);
     if (reader.device.problem) process.stderr.write(`${reader.device.problem}\n`);
-    return await run(reader);
+    return reader;
+  };
+  try {
+    return await run(() => {
+      opening ??= open();
+      return opening;
+    });
   } finally {
-    await reader.close();
+    const opened = opening as Promise<StillReader> | null;
+    await opened?.then(
+      (reader) => reader.close(),
+      () => undefined,
+    ); // who asked for it heard why it did not open
   }
 }

@@ -75,6 +75,8 @@ export interface BenchmarkReport {
   readonly pictures: string;
   /** Whether what mien measured was told to the model. */
   readonly priors: boolean;
+  /** Pictures without a face among those whose landmarks were sent as numbers; null: none were sent. */
+  readonly landmarks: { readonly faceless: number } | null;
   /** FABA: whose ROUGE-L. */
   readonly rouge: string | null;
   readonly counts: PartCounts;

@@ -1,4 +1,5 @@
 import { AffectError } from '../../domain/errors.js';
+import type { LandmarkMaker } from '../../domain/landmark-maker.js';
 import { MLLM_DEFAULTS } from '../../domain/mllm-defaults.js';
 import { type Clock, SYSTEM_CLOCK } from '../../rx/clock.js';
 import { CIRCUIT_DEFAULTS, type CircuitOptions } from './circuit.js';
@@ -21,6 +22,8 @@ export interface OpenAiEngineOptions {
   readonly maxPauseMs?: number;
   /** Largest answer read, bytes. Default 1 MiB. */
   readonly maxAnswerBytes?: number;
+  /** Makes the numbers that models with a facial prior take. Default: none can be made. */
+  readonly landmarks?: LandmarkMaker;
   readonly circuit?: Partial<CircuitOptions>;
   readonly fetch?: Fetch;
   readonly clock?: Clock;
@@ -32,6 +35,8 @@ export interface ResolvedEngineOptions extends Required<Omit<OpenAiEngineOptions
   readonly headers: Readonly<Record<string, string>>;
   readonly circuit: CircuitOptions;
 }
+
+const NO_LANDMARKS: LandmarkMaker = { sizes: [], of: () => [] };
 
 /** Fills the defaults. Throws CONFIG_INVALID that names the option; never with a key. */
 export function resolveEngineOptions(options: OpenAiEngineOptions): ResolvedEngineOptions {
@@ -57,6 +62,7 @@ export function resolveEngineOptions(options: OpenAiEngineOptions): ResolvedEngi
     retries: options.retries ?? 2,
     maxPauseMs: options.maxPauseMs ?? 5000,
     maxAnswerBytes: options.maxAnswerBytes ?? 1024 * 1024,
+    landmarks: options.landmarks ?? NO_LANDMARKS,
     circuit: { ...CIRCUIT_DEFAULTS, ...options.circuit },
     fetch: options.fetch ?? ((url, init) => fetch(url, init)),
     clock: options.clock ?? SYSTEM_CLOCK,

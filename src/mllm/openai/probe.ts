@@ -3,10 +3,13 @@ import { AffectError } from '../../domain/errors.js';
 import type { EngineCapabilities, EngineRequest } from '../../domain/insight.js';
 import type { AnswerForm } from '../../domain/prompt-template.js';
 import type { ResolvedEngineOptions } from './engine-options.js';
-import { exchange, post } from './exchange.js';
+import { exchange } from './exchange.js';
+import { faceNumbers, unmakable } from './face-numbers.js';
 import { failureOf } from './outcome.js';
+import { post } from './post.js';
 import type { Replica } from './replica.js';
-import { chatCall, readCompletion, readModels, type ServedModel } from './wire.js';
+import { learnModels } from './served-models.js';
+import { chatCall, readCompletion, type ServedModel } from './wire.js';
 
 interface Probing {
   readonly options: ResolvedEngineOptions;
@@ -74,7 +77,7 @@ export async function probeReplicas(
       `mllm engine "${options.id}": nothing answers at ${where}; start the server or correct its address`,
     );
   }
-  const all = (name: keyof EngineCapabilities): boolean => found.every((capabilities) => capabilities[name]);
+  const all = (name: keyof EngineCapabilities): boolean => found.every((capabilities) => capabilities[name] !== false);
   return {
     logProbabilities: all('logProbabilities'),
     jsonSchema: all('jsonSchema'),
@@ -83,7 +86,7 @@ export async function probeReplicas(
     loraByModel: all('loraByModel'),
     prefill: all('prefill'),
     severalImages: all('severalImages'),
-    evidence: false,
+    numericPriors: all('numericPriors') && (found.every(({ numericPriors }) => numericPriors === true) || 'mesh'),
     ownBatches: true,
   };
 }
@@ -94,7 +97,8 @@ async function probeReplica(
   picture: Uint8Array,
   probing: Probing,
 ): Promise<EngineCapabilities | null> {
-  const models = await listModels(replica, probing);
+  const models = await learnModels(replica, probing);
+  const numbers = numbersTaken(replica, probing.options);
   const ask = (more: Partial<EngineRequest>): EngineRequest => ({
     ...NOTHING,
     user: 'What colour is this picture? Answer in one word.',
@@ -121,7 +125,7 @@ async function probeReplica(
     loraByModel,
     prefill,
     severalImages: await works({ images: [picture, picture] }),
-    evidence: false,
+    numericPriors: numbers,
     ownBatches: true,
   };
 }
@@ -134,15 +138,18 @@ async function answersInForm(
 ): Promise<boolean> {
   const { options, signal } = probing;
   const { features } = replica;
-  const { body } = chatCall(request, { model: options.model, features, letters: false, stream: false });
+  const numbers = faceNumbers(request, replica.numbersOf(options.model), options.landmarks);
+  const { body } = chatCall(request, { model: options.model, features, letters: false, stream: false, numbers });
   const http = await post(replica, { path: '/chat/completions', body, options, signal });
   return http.kind === 'answered' && keeps(readCompletion(http.json)?.text ?? '');
 }
 
-/** Null when the server has no list of models. */
-async function listModels(replica: Replica, { options, signal }: Probing): Promise<readonly ServedModel[] | null> {
-  const http = await post(replica, { path: '/models', body: null, options, signal });
-  return http.kind === 'answered' ? readModels(http.json) : null;
+/** Which numbers it takes. Throws CONFIG_INVALID where it wants some that cannot be made. */
+function numbersTaken(replica: Replica, { id, model, landmarks }: ResolvedEngineOptions): boolean | 'mesh' {
+  const taken = replica.numbersOf(model);
+  const why = unmakable(taken, landmarks);
+  if (why !== null) throw new AffectError('CONFIG_INVALID', `mllm engine "${id}": model "${model}": ${why}`);
+  return taken !== null && (taken.priors || 'mesh');
 }
 
 function refusal(

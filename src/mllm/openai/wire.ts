@@ -1,5 +1,6 @@
 import type { EngineRequest } from '../../domain/insight.js';
 import type { AnswerForm } from '../../domain/prompt-template.js';
+import type { FaceNumbers, TakenNumbers } from './face-numbers.js';
 import type { Feature, Features } from './features.js';
 import { asLetters, type TokenProbability } from './label-tokens.js';
 
@@ -31,6 +32,8 @@ export function chatCall(
     readonly letters: boolean;
     /** Whether somebody looks on while the answer is written. */
     readonly stream: boolean;
+    /** Numbers of the faces in the pictures, for a model that takes them. */
+    readonly numbers: FaceNumbers | null;
   },
 ): ChatCall {
   const { features } = options;
@@ -63,6 +66,7 @@ export function chatCall(
     max_tokens: request.labels === null ? request.maxTokens : byLabel ? 1 : Math.max(LABEL_TOKENS, request.maxTokens),
     stream: streams,
   };
+  if (options.numbers !== null) body.mien = options.numbers;
   if (streams) body.stream_options = { include_usage: true };
   if (prefilled) Object.assign(body, { continue_final_message: true, add_generation_prompt: false });
   if (byLabel) Object.assign(body, { logprobs: true, top_logprobs: TOP_TOKENS });
@@ -109,6 +113,8 @@ export interface ServedModel {
   readonly id: string;
   /** An adapter's base model, as vLLM tells it. */
   readonly parent: string | null;
+  /** What it takes beside words and pictures; null: nothing. */
+  readonly numbers: TakenNumbers | null;
 }
 
 /** Models of `GET /models`; null when the answer is no such list. */
@@ -117,8 +123,19 @@ export function readModels(json: unknown): readonly ServedModel[] | null {
   if (!Array.isArray(data)) return null;
   return data.slice(0, 1000).flatMap((entry) => {
     const id = textOf(member(entry, 'id'));
-    return id === null ? [] : [{ id, parent: textOf(member(entry, 'parent')) }];
+    return id === null ? [] : [{ id, parent: textOf(member(entry, 'parent')), numbers: takenNumbers(entry) }];
   });
+}
+
+/** `mien: {landmarks: 212, priors: true}` of an entry. What is no number there is NaN, which nobody can make. */
+function takenNumbers(entry: unknown): TakenNumbers | null {
+  const mien = member(entry, 'mien');
+  const landmarks = member(mien, 'landmarks') ?? 0;
+  if (landmarks === 0) return null;
+  return {
+    landmarks: typeof landmarks === 'number' ? landmarks : Number.NaN,
+    priors: member(mien, 'priors') === true,
+  };
 }
 
 function readTokens(list: unknown): readonly TokenProbability[] | null {
