@@ -15,7 +15,7 @@ from PIL import Image
 from torch import nn
 from transformers import AutoProcessor
 
-from .items import landmarks_of
+from .items import Measured, landmarks_of, measured
 from .low_rank import PARTS_FILE, inside, merged, save, tuned
 from .parts import FaceParts
 from .recipes import Recipe
@@ -49,7 +49,7 @@ class Asked:
     landmarks: tuple[float, ...]
 
 
-def read(path: Path, pictures: Path) -> list[Asked]:
+def read(path: Path, pictures: Path, faces: Measured | None = None) -> list[Asked]:
     """Lines of `mien dataset convert --to trl`. Throws ValueError that names the line and what is missing."""
     found = []
     for index, line in enumerate(path.read_text().splitlines()):
@@ -60,7 +60,8 @@ def read(path: Path, pictures: Path) -> list[Asked]:
         if not picture.is_file():
             raise ValueError(f"{where}: no picture {picture}")
         prompt = entry["prompt"][0]["content"]
-        found.append(Asked(where, picture, prompt, solution_of(entry["solution"]), landmarks_of(entry.get("landmark"), pictures, where)))
+        landmarks = landmarks_of(entry.get("landmark", (faces or {}).get(picture.resolve())), pictures, where)
+        found.append(Asked(where, picture, prompt, solution_of(entry["solution"]), landmarks))
     return found
 
 
@@ -136,6 +137,7 @@ def main() -> None:
     parser.add_argument("--run", type=Path, required=True, help="the run it begins from")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--pictures", type=Path, required=True)
+    parser.add_argument("--landmarks", type=Path, help="landmarks.jsonl of `mien dataset landmarks`")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--answers", type=int, default=8)
     parser.add_argument("--tokens", type=int, default=1024)
@@ -144,7 +146,7 @@ def main() -> None:
     options = parser.parse_args()
     parts = FaceParts.from_dict(json.loads((options.run / PARTS_FILE).read_text()))
     recipe = Recipe(parts=parts, trained=("lora",))
-    questions = read(options.data, options.pictures)
+    questions = read(options.data, options.pictures, measured(options.landmarks, options.pictures))
     model = tuned(merged(base_model(options.model, parts, recipe), options.run), recipe)
     model = model.to("cuda" if torch.cuda.is_available() else "cpu")
     chosen = GrpoOptions(answers=options.answers, tokens=options.tokens, rate=options.rate)

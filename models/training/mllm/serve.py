@@ -1,7 +1,7 @@
 """python -m mllm.serve --model BASE --run RUN [--port 8000] [--batch 8]: the OpenAI chat interface for a model with the papers' parts.
 
 vLLM does not know them; this server does, on one GPU or the processor. It takes what comes within a few milliseconds as one batch, streams, and reads
-`mien: {landmarks: [...]}` beside the messages. Listens on this machine alone unless --host says otherwise. No key, no state, nothing is kept.
+`mien: {landmarks: [[…]]}`, the numbers of each picture, beside the messages. Listens on this machine alone unless --host says otherwise. No key, no state, nothing is kept.
 """
 
 import argparse

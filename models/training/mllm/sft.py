@@ -14,7 +14,7 @@ from transformers import AutoProcessor, Trainer, TrainingArguments
 from transformers.trainer_utils import get_last_checkpoint
 
 from .face_llava import FaceLlava, FaceLlavaConfig
-from .items import Collator, Item, read
+from .items import Collator, Item, measured, read
 from .low_rank import WHOLE, inside, merged, save, tuned
 from .parts import FaceParts
 from .recipes import Recipe, load
@@ -141,6 +141,7 @@ def main() -> None:
     parser.add_argument("--model", required=True, help="the base: a folder or a name that transformers knows")
     parser.add_argument("--data", type=Path, required=True, help="instructions in the LLaVA form")
     parser.add_argument("--pictures", type=Path, required=True, help="the folder that pictures are named from")
+    parser.add_argument("--landmarks", type=Path, help="landmarks.jsonl of `mien dataset landmarks`, where the data name none")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--start", type=Path, help="a run to begin from, merged into the base")
     parser.add_argument("--steps", type=int, help="at most so many")
@@ -149,7 +150,7 @@ def main() -> None:
     recipe = load(options.recipe)
     if options.four_bits:
         recipe = recipe.changed(four_bits=True)
-    items = read(options.data, options.pictures)
+    items = read(options.data, options.pictures, measured(options.landmarks, options.pictures))
     model = base_model(options.model, recipe.parts, recipe)
     if options.start:
         model = merged(model, options.start)

@@ -73,11 +73,17 @@ def question_of(body: dict, prior_size: int, heard: Callable[[str, str | None], 
         turns.append({"role": str(message.get("role", "user")), "content": kept})
     if len(pictures) != 1:
         raise Refused(f"{len(pictures)} pictures; a question is about one")
-    landmarks = (body.get("mien") or {}).get("landmarks")
-    if prior_size and (not isinstance(landmarks, list) or len(landmarks) != prior_size):
-        raise Refused(f"mien.landmarks must be {prior_size} numbers: this model has a facial prior token")
+    faces = (body.get("mien") or {}).get("landmarks")
+    if prior_size and not _are_faces(faces, len(pictures), prior_size):
+        raise Refused(f"mien.landmarks must be a list with {prior_size} numbers for each picture: this model has a facial prior token")
     tokens = body.get("max_tokens") or body.get("max_completion_tokens") or 256
-    return Question(turns, pictures, landmarks if prior_size else None, int(tokens), float(body.get("temperature") or 0), heard, stopped)
+    return Question(turns, pictures, faces[0] if prior_size else None, int(tokens), float(body.get("temperature") or 0), heard, stopped)
+
+
+def _are_faces(said: object, pictures: int, size: int) -> bool:
+    faces = said if isinstance(said, list) else []
+    numbers = [v for face in faces if isinstance(face, list) and len(face) == size for v in face]
+    return len(faces) == pictures and len(numbers) == pictures * size and all(isinstance(v, int | float) for v in numbers)
 
 
 @torch.no_grad()

@@ -219,7 +219,7 @@ def question(text: str = "Which?", shade: int = 90, **more: object) -> dict:
     Image.new("RGB", (40, 40), (shade, shade, shade)).save(jpeg, "JPEG")
     url = f"data:image/jpeg;base64,{base64.b64encode(jpeg.getvalue()).decode()}"
     content = [{"type": "image_url", "image_url": {"url": url}}, {"type": "text", "text": text}]
-    return {"model": "tiny", "messages": [{"role": "user", "content": content}], "max_tokens": 6, "mien": {"landmarks": [0.5] * 6}} | more
+    return {"model": "tiny", "messages": [{"role": "user", "content": content}], "max_tokens": 6, "mien": {"landmarks": [[0.5] * 6]}} | more
 
 
 def asked(address: str, body: dict) -> tuple[int, str]:
@@ -263,7 +263,7 @@ def test_a_streamed_answer_is_the_same_text_in_pieces(served: tuple[str, serve.B
 @pytest.mark.parametrize(
     ("change", "status", "said"),
     [
-        ({"mien": {"landmarks": [1, 2]}}, 400, "mien.landmarks must be 6 numbers"),
+        ({"mien": {"landmarks": [[1, 2]]}}, 400, "mien.landmarks must be a list with 6 numbers for each picture"),
         ({"messages": [{"role": "user", "content": "no picture"}]}, 400, "0 pictures; a question is about one"),
         ({"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "http://example.org/a.jpg"}}]}]}, 400, "addresses are not fetched"),
         ({"messages": []}, 400, "messages is empty"),
