@@ -25,7 +25,7 @@ class FaceTokens(torch.nn.Module):
         super().__init__()
         parts, width = config.parts, config.text_config.hidden_size
         self.prior = PriorToken(parts.prior_size, width) if parts.prior != "none" else None
-        self.clues = LocalClues(parts.clues, width) if parts.clues else None
+        self.clues = LocalClues(parts.clues, width, parts.window) if parts.clues else None
         self.views = MultiView(config.vision_config.hidden_size, parts) if parts.views else None
 
     def forward(self, deep: torch.Tensor, maps: list[torch.Tensor], pictures: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor | None]:

@@ -16,7 +16,7 @@ from torch import nn
 from transformers import AutoProcessor
 
 from .items import Measured, landmarks_of, measured
-from .low_rank import PARTS_FILE, inside, merged, save, tuned
+from .low_rank import PARTS_FILE, began_from, inside, merged, save, tuned
 from .parts import FaceParts
 from .recipes import Recipe
 from .rewards import advantages, rewards, solution_of
@@ -152,6 +152,7 @@ def main() -> None:
     chosen = GrpoOptions(answers=options.answers, tokens=options.tokens, rate=options.rate)
     processor = processor_of(str(options.run), parts)
     rows = learn(model, questions, processor, parts, chosen, options.steps or len(questions))
+    began_from(options.out, options.run)
     save(model, options.out)
     processor.save_pretrained(options.out)
     (options.out / "log.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))

@@ -1,10 +1,11 @@
 """What of a model a recipe changes: low-rank changes of the language model (PEFT), and modules that are trained whole.
 
 Both are kept in one folder: `adapter_model.safetensors` and its configuration as PEFT and vLLM read them, and `whole.safetensors` beside it,
-because servers of LoRA adapters take no whole modules.
+because servers of LoRA adapters take no whole modules. A run that began from another names it in `start.json`: its changes are changes of that one.
 """
 
 import json
+import os
 from pathlib import Path
 
 from peft import LoraConfig, PeftModel, get_peft_model
@@ -20,6 +21,7 @@ WHOLE = {"projector": "multi_modal_projector", "parts": "face_tokens"}
 WHOLE_FILE = "whole.safetensors"
 ADAPTER_FILE = "adapter_config.json"
 PARTS_FILE = "parts.json"
+START_FILE = "start.json"
 
 
 def inside(model: nn.Module) -> FaceLlava:
@@ -62,8 +64,22 @@ def load_whole(model: FaceLlava, folder: Path) -> None:
             raise ValueError(f"{folder / WHOLE_FILE} is of other parts: {error}") from None
 
 
+def began_from(folder: Path, start: Path) -> None:
+    """Notes in a run's folder which run it began from, by a path from the one to the other: both may be moved together."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / START_FILE).write_text(json.dumps({"start": os.path.relpath(start.resolve(), folder.resolve())}) + "\n")
+
+
 def merged(model: FaceLlava, folder: Path) -> FaceLlava:
-    """The base model with all that a run has trained put in its place: one model, to serve or to begin the next stage from."""
+    """The base model with all that a run has trained, and the runs before it, put in its place: one model, to serve or to begin the next stage from.
+
+    Throws FileNotFoundError where a run that it began from is gone.
+    """
+    if (folder / START_FILE).is_file():
+        start = folder / json.loads((folder / START_FILE).read_text())["start"]
+        if not (start / PARTS_FILE).is_file():
+            raise FileNotFoundError(f"{folder} began from {start.resolve()}, where no run is; put it back")
+        model = merged(model, start)
     if (folder / WHOLE_FILE).is_file():
         load_whole(model, folder)
     if not (folder / ADAPTER_FILE).is_file():

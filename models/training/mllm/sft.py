@@ -15,7 +15,7 @@ from transformers.trainer_utils import get_last_checkpoint
 
 from .face_llava import FaceLlava, FaceLlavaConfig
 from .items import Collator, Item, measured, read
-from .low_rank import WHOLE, inside, merged, save, tuned
+from .low_rank import WHOLE, began_from, inside, merged, save, tuned
 from .parts import FaceParts
 from .recipes import Recipe, load
 
@@ -154,6 +154,7 @@ def main() -> None:
     model = base_model(options.model, recipe.parts, recipe)
     if options.start:
         model = merged(model, options.start)
+        began_from(options.out, options.start)
     history = train(tuned(model, recipe), items, processor_of(options.model, recipe.parts), recipe, options.out, options.steps)
     losses = [row["loss"] for row in history if "loss" in row]
     print(f"{options.out}: {len(items)} items, loss {losses[0]:.3f} to {losses[-1]:.3f}" if losses else f"{options.out}: nothing was left to train")

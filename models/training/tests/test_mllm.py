@@ -20,7 +20,7 @@ from PIL import Image
 from mllm import grpo, items, low_rank, recipes, rewards, serve, sft, sizes, tiny
 from mllm.parts import DeformableAttention, FaceParts, LocalClues, MultiView, windows
 
-ALL = FaceParts(prior="after", prior_size=6, clues=2, views=(1, 2, 3, 4), heads=4)
+ALL = FaceParts(prior="after", prior_size=6, clues=2, window=16, views=(1, 2, 3, 4), heads=4)
 RECIPE = recipes.Recipe(parts=ALL, rank=4, alpha=8, dropout=0.0, rate=1e-2, projector_rate=1e-2, batch=4, total_batch=4, epochs=1)
 
 
