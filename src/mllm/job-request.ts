@@ -1,11 +1,21 @@
-import type { EngineCapabilities, EngineEvidence, EngineRequest, Keyframe, MeasuredPriors } from '../domain/insight.js';
+import type {
+  EngineCapabilities,
+  EngineEvidence,
+  EngineRequest,
+  Keyframe,
+  MeasuredPriors,
+  MllmEngine,
+} from '../domain/insight.js';
 import type { Job } from './job.js';
 import { wantKey, wantOf } from './picture-wants.js';
 import { buildRequest, tellsPriors } from './prompts/build-request.js';
 import type { ResolvedStageOptions } from './stage-options.js';
 import { toldPriors } from './told-priors.js';
 
-type AskOptions = Pick<ResolvedStageOptions, 'prompts' | 'usePriors' | 'capabilities' | 'imagePx'>;
+type AskOptions = { readonly engine: Pick<MllmEngine, 'adapters'> } & Pick<
+  ResolvedStageOptions,
+  'prompts' | 'usePriors' | 'capabilities' | 'imagePx'
+>;
 
 /** What nothing was measured of. */
 const UNTOLD: Omit<EngineEvidence, 'mesh'> = { actionUnits: null, pose: null, sharpness: null };
@@ -24,7 +34,7 @@ export function keyframeEvidence(
 /** A job's question, and the action units whose measurement it tells, in words or numbers: FACS numbers. */
 export function jobRequest(
   { task, keyframe }: Job,
-  { prompts, usePriors, capabilities, imagePx }: AskOptions,
+  { engine, prompts, usePriors, capabilities, imagePx }: AskOptions,
 ): { readonly request: EngineRequest; readonly told: readonly string[] } {
   const template = prompts[task]!;
   const { pictures, faceJpeg, readings } = keyframe;
@@ -37,6 +47,7 @@ export function jobRequest(
     priors,
     evidence: keyframeEvidence(keyframe, priors, capabilities),
     capabilities,
+    adapters: engine.adapters,
     ...(all ? { readings } : {}),
   });
   return { request, told: Object.keys((all ? keyframe.priors : priors)?.actionUnits ?? {}) };

@@ -1,4 +1,4 @@
-import type { EngineCapabilities } from '../../domain/insight.js';
+import type { Adapters, EngineCapabilities } from '../../domain/insight.js';
 import type { ClassificationMetrics } from '../metrics.js';
 import type { PublishedRow, PublishedUnits } from './published.js';
 import type { UnitsReport } from './unit-metrics.js';
@@ -68,7 +68,13 @@ export interface BenchmarkReport {
     /** Items of each part at most, evenly spread; null: all. */
     readonly limit: number | null;
   };
-  readonly engine: { readonly id: string; readonly model: string; readonly capabilities: EngineCapabilities };
+  readonly engine: {
+    readonly id: string;
+    readonly model: string;
+    /** Models that answered single tasks instead. */
+    readonly adapters?: Adapters;
+    readonly capabilities: EngineCapabilities;
+  };
   /** Templates and versions that were asked. */
   readonly prompts: readonly string[];
   /** How pictures were made, e.g. "224x224". */

@@ -106,6 +106,7 @@ export async function runBenchmark<Item extends BenchmarkItem>(
           priors: known,
           evidence,
           capabilities,
+          adapters: engine.adapters,
         });
         return question;
       },
@@ -124,7 +125,12 @@ export async function runBenchmark<Item extends BenchmarkItem>(
     mienVersion: options.mienVersion,
     benchmark: benchmark.id,
     data: { ...options.data, limit: options.limit },
-    engine: { id: engine.id, model: engine.model, capabilities },
+    engine: {
+      id: engine.id,
+      model: engine.model,
+      ...(engine.adapters ? { adapters: engine.adapters } : {}),
+      capabilities,
+    },
     prompts: [...prompts].sort(),
     pictures: shown,
     priors: priors !== null,

@@ -1,4 +1,5 @@
 import { AffectError } from '../../domain/errors.js';
+import type { Adapters } from '../../domain/insight.js';
 import type { LandmarkMaker } from '../../domain/landmark-maker.js';
 import { MLLM_DEFAULTS } from '../../domain/mllm-defaults.js';
 import { type Clock, SYSTEM_CLOCK } from '../../rx/clock.js';
@@ -9,6 +10,8 @@ export interface OpenAiEngineOptions {
   readonly id: string;
   /** Model as the server names it; an adapter's name where the server loads LoRA adapters. */
   readonly model: string;
+  /** Models of the same servers that answer single tasks in its place. Default: none. */
+  readonly adapters?: Adapters;
   /** Addresses of servers that hold the same model: "http://host:8000/v1" ("/v1" is added to an address without a path). */
   readonly urls: readonly string[];
   /** Name of the environment variable with the key; null: no key. The key itself is never configured, logged or told. */
@@ -55,6 +58,7 @@ export function resolveEngineOptions(options: OpenAiEngineOptions): ResolvedEngi
   return {
     id: options.id,
     model: options.model,
+    adapters: options.adapters ?? {},
     urls: options.urls.map((url) => baseUrl(url, refuse)),
     keyVariable,
     headers: key === null ? {} : { authorization: `Bearer ${key}` },

@@ -4,7 +4,7 @@ import { StreamedCompletion } from './event-stream.js';
 import { faceNumbers } from './face-numbers.js';
 import { withoutBlamed } from './features.js';
 import type { HttpResult } from './http.js';
-import { asLetters, labelProbabilities, mustBeLetters } from './label-tokens.js';
+import { asLetters, labelProbabilities, memberProbabilities, mustBeLetters } from './label-tokens.js';
 import { post } from './post.js';
 import type { Replica } from './replica.js';
 import { learnModels } from './served-models.js';
@@ -41,7 +41,10 @@ export async function exchange(replica: Replica, request: EngineRequest, context
   const reply = await converse(replica, request, context);
   if (reply.kind !== 'completion') return reply;
   const asked = reply.call.used.includes('logProbabilities');
-  if (labels === null || !asked) return { kind: 'ok', answer: answerOf(reply.completion, null) };
+  if (labels === null || !asked) {
+    const led = asked && request.labelMember ? memberProbabilities(reply.completion.tokens, request.labelMember) : null;
+    return { kind: 'ok', answer: answerOf(reply.completion, led) };
+  }
   if (reply.completion.firstTokens === null) {
     replica.features = { ...replica.features, logProbabilities: false };
     return exchange(replica, request, context);
@@ -66,12 +69,14 @@ async function converse(
   { options, signal, onText }: Context,
 ): Promise<Reply> {
   if (replica.models === null) await learnModels(replica, { options, signal });
-  const { model, landmarks } = options;
-  const numbers = faceNumbers(request, replica.numbersOf(model), landmarks);
+  const model = request.model ?? options.model;
+  const numbers = faceNumbers(request, replica.numbersOf(model), options.landmarks);
   let { features } = replica;
   for (;;) {
     const letters = request.labels !== null && replica.usesLetters(request.labels);
-    const call = chatCall(request, { model, features, letters, stream: onText !== undefined, numbers });
+    const { maxAnswerBytes } = options;
+    const stream = onText !== undefined;
+    const call = chatCall(request, { model, features, letters, stream, numbers, maxAnswerBytes });
     const events = onText && new StreamedCompletion(onText);
     const asked = { path: '/chat/completions', body: call.body, options, signal };
     const http = await post(replica, events ? { ...asked, events } : asked);

@@ -98,6 +98,7 @@ async function probeReplica(
   probing: Probing,
 ): Promise<EngineCapabilities | null> {
   const models = await learnModels(replica, probing);
+  requireAdapters(models, probing.options);
   const numbers = numbersTaken(replica, probing.options);
   const ask = (more: Partial<EngineRequest>): EngineRequest => ({
     ...NOTHING,
@@ -109,6 +110,12 @@ async function probeReplica(
   const plain = await exchange(replica, ask({}), probing);
   if (plain.kind === 'problem' && ['unreachable', 'timeout', 'broken'].includes(plain.http.kind)) return null;
   if (plain.kind !== 'ok') throw refusal(plain, models, probing.options);
+  for (const model of adaptersOf(probing.options)) {
+    const answered = await exchange(replica, ask({ model }), probing);
+    if (answered.kind === 'ok') continue;
+    const { code, message } = refusal(answered, models, { ...probing.options, model });
+    throw new AffectError(code, `${message} (asked of "${model}", which mllm.engine.adapters names)`);
+  }
   const works = async (more: Partial<EngineRequest>): Promise<boolean> =>
     (await exchange(replica, ask(more), probing)).kind === 'ok';
   const forms = { jsonSchema: false, choice: false, regex: false };
@@ -139,17 +146,37 @@ async function answersInForm(
   const { options, signal } = probing;
   const { features } = replica;
   const numbers = faceNumbers(request, replica.numbersOf(options.model), options.landmarks);
-  const { body } = chatCall(request, { model: options.model, features, letters: false, stream: false, numbers });
+  const { model, maxAnswerBytes } = options;
+  const { body } = chatCall(request, { model, features, letters: false, stream: false, numbers, maxAnswerBytes });
   const http = await post(replica, { path: '/chat/completions', body, options, signal });
   return http.kind === 'answered' && keeps(readCompletion(http.json)?.text ?? '');
 }
 
-/** Which numbers it takes. Throws CONFIG_INVALID where it wants some that cannot be made. */
-function numbersTaken(replica: Replica, { id, model, landmarks }: ResolvedEngineOptions): boolean | 'mesh' {
-  const taken = replica.numbersOf(model);
-  const why = unmakable(taken, landmarks);
-  if (why !== null) throw new AffectError('CONFIG_INVALID', `mllm engine "${id}": model "${model}": ${why}`);
-  return taken !== null && (taken.priors || 'mesh');
+/** Models that single tasks are put to, each once. */
+const adaptersOf = ({ adapters }: ResolvedEngineOptions): readonly string[] => [...new Set(Object.values(adapters))];
+
+/** Throws CONFIG_INVALID for an adapter that the server does not list. */
+function requireAdapters(models: readonly ServedModel[] | null, { id, adapters }: ResolvedEngineOptions): void {
+  if (models === null) return; // it keeps no list: asking shows it
+  const missing = Object.entries(adapters).filter(([, name]) => !models.some((model) => model.id === name));
+  if (missing.length === 0) return;
+  const named = missing.map(([task, name]) => `"${name}" for ${task}`).join(', ');
+  throw new AffectError(
+    'CONFIG_INVALID',
+    `mllm engine "${id}": no model ${named} is served; there are: ${namesOf(models)}`,
+  );
+}
+
+/** Which numbers its models take. Throws CONFIG_INVALID where one wants some that cannot be made. */
+function numbersTaken(replica: Replica, options: ResolvedEngineOptions): boolean | 'mesh' {
+  const models = [options.model, ...adaptersOf(options)];
+  for (const model of models) {
+    const why = unmakable(replica.numbersOf(model), options.landmarks);
+    if (why !== null) throw new AffectError('CONFIG_INVALID', `mllm engine "${options.id}": model "${model}": ${why}`);
+  }
+  const taken = models.map((model) => replica.numbersOf(model));
+  if (taken.every((numbers) => numbers === null)) return false;
+  return taken.every((numbers) => numbers?.priors === true) || 'mesh';
 }
 
 function refusal(
@@ -167,14 +194,20 @@ function refusal(
   if (reason !== 'refused' && reason !== 'malformed')
     return new AffectError('SERVER_UNREACHABLE', `${message}; try again later`);
   const known = models?.some(({ id }) => id === options.model) ?? true;
-  const names = (models ?? [])
+  if (!known)
+    return new AffectError(
+      'CONFIG_INVALID',
+      `${who}: no model "${options.model}" is served; there are: ${namesOf(models ?? [])}`,
+    );
+  return new AffectError('CONFIG_INVALID', `${message}; the model must take pictures`);
+}
+
+/** The first of a server's models. */
+const namesOf = (models: readonly ServedModel[]): string =>
+  models
     .slice(0, 5)
     .map(({ id }) => printable(id))
     .join(', ');
-  if (!known)
-    return new AffectError('CONFIG_INVALID', `${who}: no model "${options.model}" is served; there are: ${names}`);
-  return new AffectError('CONFIG_INVALID', `${message}; the model must take pictures`);
-}
 
 /** A name of the server's as one short line. */
 const printable = (name: string): string => name.replace(/[^\x20-\x7e]/g, '?').slice(0, 80);

@@ -8,6 +8,7 @@ const mesh = new Float32Array(3).fill(0.5);
 const job = { keyframe: keyframe(1, { mesh }), task: 'describe' } as Parameters<typeof jobRequest>[0];
 const asked = (numericPriors: boolean | 'mesh', template = MIEN_VLM_PROMPTS.describe!) =>
   jobRequest(job, {
+    engine: {},
     prompts: { describe: template },
     usePriors: true,
     capabilities: { ...CAN_ALL, numericPriors },
