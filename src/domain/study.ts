@@ -81,6 +81,8 @@ export interface StudyAnalysis {
   readonly minFace: number;
   /** In pictures, blur every face that is no participant's by the map of its video; without a map, every face. */
   readonly blurOthers: boolean;
+  /** Within a video, also join tracks whose faces look alike. */
+  readonly joinAppearance: boolean;
   /** Subtract each person's resting face. */
   readonly baseline: boolean;
 }

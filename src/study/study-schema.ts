@@ -139,6 +139,9 @@ const analyze = z.strictObject({
   blurOthers: flag(
     'In pictures (report, overlay) blur every face that the map of its video gives to no participant; without a map, every face.',
   ).default(false),
+  joinAppearance: flag(
+    'Within a video, also join tracks whose faces look alike: samples of them are in memory until its analysis ends.',
+  ).default(false),
   baseline: flag('Subtract each person’s resting face.').default(true),
 });
 

@@ -135,6 +135,7 @@ export const STUDY_ANALYSIS: Study['analysis'] = {
   minFace: 24,
   baseline: true,
   blurOthers: false,
+  joinAppearance: false,
 };
 
 export function madeStudy(results: string, more: Partial<Study> = {}): Study {
