@@ -96,7 +96,8 @@ describe('the review page', () => {
         "['--good', '--bad'].map((name) => getComputedStyle(document.documentElement).getPropertyValue(name))",
       );
       expect(variables).toEqual(['#1a7a4b', '#b3261e']);
-      const colourOf = (selector: string) => page.$eval(selector, (button) => getComputedStyle(button).color);
+      const colourOf = (selector: string) =>
+        page.evaluate(`getComputedStyle(document.querySelector('${selector}')).color`);
       await page.locator('.row').first().click();
       expect(await colourOf('button.good:enabled')).toBe('rgb(26, 122, 75)');
       expect(await colourOf('button.bad:enabled')).toBe('rgb(179, 38, 30)');
