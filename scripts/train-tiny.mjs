@@ -43,8 +43,8 @@ const logOf = (name) => at('logs', `${name}.log`);
 const mien = (name, ...args) => run(process.execPath, [MIEN, ...args], { log: logOf(name) });
 const train = (name, module, ...args) =>
   run(python, ['-m', `mllm.${module}`, ...args], { cwd: TRAINING, log: logOf(name), env: pythonEnv() });
-/** The models are here: nothing is looked for elsewhere. */
-const pythonEnv = () => ({ ...process.env, HF_HUB_OFFLINE: '1', TRANSFORMERS_VERBOSITY: 'error' });
+/** The models are here: nothing is looked for elsewhere. Threads that wait spin, and gain nothing on matrices this small. */
+const pythonEnv = () => ({ OMP_NUM_THREADS: '1', ...process.env, HF_HUB_OFFLINE: '1', TRANSFORMERS_VERBOSITY: 'error' });
 const lastLine = (text) => text.trim().split('\n').at(-1).replaceAll(`${out}/`, '');
 const faces = () => JSON.parse(readFileSync(at('faces.json'), 'utf8'));
 

@@ -99,8 +99,9 @@ class Collator:
             for begin, end in self._answers(chat, picture):
                 labels[row, begin:end] = batch["input_ids"][row, begin:end]
         found = {**batch, "labels": labels}
-        for name in ("input_ids", "attention_mask", "labels"):
-            found[name] = found[name][:, : self.length]
+        for name in ("input_ids", "attention_mask", "labels", "mm_token_type_ids"):
+            if name in found:
+                found[name] = found[name][:, : self.length]
         if self.prior_size:
             found["landmarks"] = self._landmarks(items)
         return found

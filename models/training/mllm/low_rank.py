@@ -12,24 +12,23 @@ from peft import LoraConfig, PeftModel, get_peft_model
 from safetensors.torch import load_file, save_file
 from torch import nn
 
-from .face_llava import FaceLlava
 from .recipes import Recipe
 
 # Linear layers of the language model alone: the vision tower stays as it is (LLaVA's own recipe).
 LANGUAGE = r".*language_model\.layers\.\d+\.(self_attn|mlp)\.(q|k|v|o|gate|up|down)_proj"
-WHOLE = {"projector": "multi_modal_projector", "parts": "face_tokens"}
+WHOLE = {"projector": "projector", "parts": "face_tokens"}
 WHOLE_FILE = "whole.safetensors"
 ADAPTER_FILE = "adapter_config.json"
 PARTS_FILE = "parts.json"
 START_FILE = "start.json"
 
 
-def inside(model: nn.Module) -> FaceLlava:
+def inside(model: nn.Module) -> nn.Module:
     """The model itself, without PEFT around it."""
     return model.get_base_model() if isinstance(model, PeftModel) else model
 
 
-def tuned(model: FaceLlava, recipe: Recipe, low_memory: bool = False) -> nn.Module:
+def tuned(model: nn.Module, recipe: Recipe, low_memory: bool = False) -> nn.Module:
     """The model with everything still but what the recipe trains."""
     model.requires_grad_(False)
     changed: nn.Module = model
@@ -53,7 +52,7 @@ def save(model: nn.Module, folder: Path) -> None:
     (folder / PARTS_FILE).write_text(json.dumps(inside(model).config.parts.to_dict()) + "\n")
 
 
-def load_whole(model: FaceLlava, folder: Path) -> None:
+def load_whole(model: nn.Module, folder: Path) -> None:
     """Modules that a run trained whole. Throws FileNotFoundError, and ValueError where the parts are others than the run's."""
     stored = load_file(folder / WHOLE_FILE)
     for module in WHOLE.values():
@@ -70,7 +69,7 @@ def began_from(folder: Path, start: Path) -> None:
     (folder / START_FILE).write_text(json.dumps({"start": os.path.relpath(start.resolve(), folder.resolve())}) + "\n")
 
 
-def merged(model: FaceLlava, folder: Path) -> FaceLlava:
+def merged(model: nn.Module, folder: Path) -> nn.Module:
     """The base model with all that a run has trained, and the runs before it, put in its place: one model, to serve or to begin the next stage from.
 
     Throws FileNotFoundError where a run that it began from is gone.

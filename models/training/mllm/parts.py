@@ -88,11 +88,11 @@ class LocalClues(nn.Module):
         self.clues = clues
 
     def look(self, pictures: torch.Tensor) -> torch.Tensor:
-        side = pictures.shape[-1]
+        high, wide = pictures.shape[-2:]
         size, cut = (self.window, self.window), []
         for top, left, share in windows():
-            y, x, px = round(top * side), round(left * side), round(share * side)
-            cut.append(F.interpolate(pictures[:, :, y : y + px, x : x + px], size=size, mode="bilinear", align_corners=False))
+            y, x, h, w = round(top * high), round(left * wide), round(share * high), round(share * wide)
+            cut.append(F.interpolate(pictures[:, :, y : y + h, x : x + w], size=size, mode="bilinear", align_corners=False))
         crops = torch.stack(cut, 1).flatten(0, 1).to(self.place.dtype)
         seen = self.convolutions(crops).mean((2, 3)).unflatten(0, (-1, len(cut))) + self.place
         return seen + self.attention(seen, seen, seen, need_weights=False)[0]

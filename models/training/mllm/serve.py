@@ -14,12 +14,11 @@ from pathlib import Path
 
 import torch
 from torch import nn
-from transformers import AutoProcessor
+from transformers import ProcessorMixin
 
-from .low_rank import PARTS_FILE, merged
+from .bases import base_model, parts_of, processor_of
+from .low_rank import merged
 from .parts import FaceParts
-from .recipes import Recipe
-from .sft import base_model, processor_of
 from .speak import Question, Refused, answer, question_of
 
 BODY_BYTES = 16 * 2**20
@@ -29,7 +28,7 @@ WAITING = 256  # questions; more are told to come later
 class Batches(threading.Thread):
     """Asks the model, a batch at a time. What fails in one batch is told to its questions, and the next goes on."""
 
-    def __init__(self, model: nn.Module, processor: AutoProcessor, size: int, gather_seconds: float = 0.01) -> None:
+    def __init__(self, model: nn.Module, processor: ProcessorMixin, size: int, gather_seconds: float = 0.01) -> None:
         super().__init__(daemon=True)
         self.model, self.processor, self.size, self.gather_seconds = model, processor, size, gather_seconds
         self.waiting: queue.Queue[Question] = queue.Queue(WAITING)
@@ -148,7 +147,7 @@ class Handler(BaseHTTPRequestHandler):
         self._json(status, {"error": {"message": text, "type": "invalid_request_error" if status < 500 else "server_error"}})
 
 
-def server_of(model: nn.Module, processor: AutoProcessor, name: str, address: tuple[str, int], size: int) -> ThreadingHTTPServer:
+def server_of(model: nn.Module, processor: ProcessorMixin, name: str, address: tuple[str, int], size: int) -> ThreadingHTTPServer:
     """A server whose port is bound; `serve_forever` answers."""
     batches = Batches(model.eval(), processor, size)
     batches.start()
@@ -165,10 +164,9 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--batch", type=int, default=8, help="questions answered together at most")
     options = parser.parse_args()
-    recipe = Recipe(parts=FaceParts.from_dict(json.loads((options.run / PARTS_FILE).read_text())))
-    model = merged(base_model(options.model, recipe.parts, recipe), options.run)
+    model = merged(base_model(options.model, parts_of(options.run)), options.run)
+    processor = processor_of(str(options.run), model)
     model = model.to("cuda" if torch.cuda.is_available() else "cpu")
-    processor = processor_of(str(options.run), recipe.parts)
     server = server_of(model, processor, options.name or options.run.name, (options.host, options.port), options.batch)
     print(f"{options.name or options.run.name} at http://{options.host}:{server.server_address[1]}/v1", flush=True)
     try:

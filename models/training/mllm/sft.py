@@ -10,40 +10,13 @@ from pathlib import Path
 
 import torch
 from torch import nn
-from transformers import AutoProcessor, Trainer, TrainingArguments
+from transformers import ProcessorMixin, Trainer, TrainingArguments
 from transformers.trainer_utils import get_last_checkpoint
 
-from .face_llava import FaceLlava, FaceLlavaConfig
+from .bases import base_model, processor_of
 from .items import Collator, Item, measured, read
-from .low_rank import WHOLE, began_from, inside, merged, save, tuned
-from .parts import FaceParts
+from .low_rank import began_from, inside, merged, save, tuned
 from .recipes import Recipe, load
-
-
-def base_model(folder: str, parts: FaceParts, recipe: Recipe) -> FaceLlava:
-    """A LLaVA of transformers (a folder or a name) widened by the parts, which are random until a run has trained them."""
-    config = FaceLlavaConfig.from_pretrained(folder)
-    config.face_parts = parts.to_dict()
-    half = torch.bfloat16 if torch.cuda.is_available() else torch.float32
-    kept = {}
-    if recipe.four_bits:
-        from transformers import BitsAndBytesConfig  # noqa: PLC0415  needs a GPU, and its package
-
-        kept["quantization_config"] = BitsAndBytesConfig(
-            load_in_4bit=True,
-            bnb_4bit_quant_type="nf4",
-            bnb_4bit_compute_dtype=torch.bfloat16,
-            bnb_4bit_use_double_quant=True,
-            llm_int8_skip_modules=["vision_tower", *WHOLE.values(), "lm_head"],
-        )
-    return FaceLlava.from_pretrained(folder, config=config, dtype=half, **kept)
-
-
-def processor_of(folder: str, parts: FaceParts) -> AutoProcessor:
-    """The base's processor, which makes room for the tokens of the parts."""
-    found = AutoProcessor.from_pretrained(folder)
-    found.num_additional_image_tokens = 1 + parts.tokens
-    return found
 
 
 class FaceTrainer(Trainer):
@@ -55,7 +28,7 @@ class FaceTrainer(Trainer):
 
     def create_optimizer(self, model: nn.Module | None = None) -> torch.optim.Optimizer:
         model = model or self.model
-        slow = {id(p) for p in inside(model).model.multi_modal_projector.parameters()}
+        slow = {id(p) for p in inside(model).model.projector.parameters()}
         changed = [p for p in model.parameters() if p.requires_grad]
         groups = [
             {"params": [p for p in changed if id(p) not in slow], "lr": self.recipe.rate},
@@ -118,7 +91,7 @@ class Log:
         self.path.write_text("".join(f"{json.dumps(row)}\n" for row in history))
 
 
-def train(model: nn.Module, items: list[Item], processor: AutoProcessor, recipe: Recipe, out: Path, steps: int | None = None, logging: int = 10) -> list[dict]:
+def train(model: nn.Module, items: list[Item], processor: ProcessorMixin, recipe: Recipe, out: Path, steps: int | None = None, logging: int = 10) -> list[dict]:
     """Trains, saves to `out`, and returns the history of losses."""
     prior = recipe.parts.prior_size if recipe.parts.prior != "none" else 0
     trainer = FaceTrainer(
@@ -155,7 +128,8 @@ def main() -> None:
     if options.start:
         model = merged(model, options.start)
         began_from(options.out, options.start)
-    history = train(tuned(model, recipe), items, processor_of(options.model, recipe.parts), recipe, options.out, options.steps)
+    processor = processor_of(options.model, model)
+    history = train(tuned(model, recipe), items, processor, recipe, options.out, options.steps)
     losses = [row["loss"] for row in history if "loss" in row]
     print(f"{options.out}: {len(items)} items, loss {losses[0]:.3f} to {losses[-1]:.3f}" if losses else f"{options.out}: nothing was left to train")
 

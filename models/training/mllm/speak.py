@@ -97,7 +97,7 @@ def answer(model: nn.Module, processor: object, questions: list[Question]) -> No
     mask = given.pop("attention_mask")
     rows = [_Row(q) for q in questions]
     end, words = processor.tokenizer.eos_token_id, processor.tokenizer
-    place = (mask.cumsum(-1) - 1).clamp(min=0)
+    place = model.places(given, mask)
     found = model(**given, attention_mask=mask, position_ids=place, use_cache=True)
     while True:
         scores = found.logits[:, -1].float()
@@ -109,7 +109,7 @@ def answer(model: nn.Module, processor: object, questions: list[Question]) -> No
         if not any(row.open for row in rows):
             return
         mask = torch.cat([mask, mask.new_ones(len(rows), 1)], 1)
-        place = place[:, -1:] + 1
+        place = place[..., -1:] + 1
         found = model(input_ids=chosen[:, None], attention_mask=mask, position_ids=place, cache=found.cache, use_cache=True)
 
 
