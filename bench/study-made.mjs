@@ -1,18 +1,19 @@
 // npm run study:made -- FOLDER: runs mien over a study whose truth is known (python -m mien_render --study, models/training/render)
 // and measures what it says: persons, speech, windows, tables, effect, a kill in the middle, ELAN files, pages.
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { measureEffects, measureVideos, measureWindows, together } from './made-study/measure.mjs';
 import { openPages } from './made-study/pages.mjs';
-import { copyOf, python, runKilled, runStudy, same } from './made-study/runs.mjs';
+import { copyOf, giveMaps, python, runKilled, runStudy, same } from './made-study/runs.mjs';
 import { f1 } from './made-study/speech.mjs';
 import { root } from './mien.mjs';
 import { save } from './save.mjs';
 import { markdownTable, table } from './statistics.mjs';
 import { workFolder } from './work-folder.mjs';
 
-const USAGE = `usage: npm run study:made -- FOLDER
+const USAGE = `usage: npm run study:made -- FOLDER [WORK]
   FOLDER    made by: python -m mien_render --mesh ict-facekit.npz --out FOLDER --study
+  WORK      where runs go, and stay: the same command again goes on with them (default: a folder that is gone at the end)
   PYTHON    in the environment: a Python with pandas, numpy and pympi-ling
   CHROMIUM  in the environment: where Chromium is, if not in the usual places`;
 /** What issue 20 asks for. */
@@ -48,11 +49,12 @@ const check = (name, holds, words) => {
   say(`${name}: ${words}`);
 };
 
-const work = workFolder();
+const work = process.argv[3] === undefined ? workFolder() : resolve(process.argv[3]);
 say('run without a stop');
 const plain = copyOf(study, join(work, 'plain'));
 await runStudy(plain);
 say('run that is killed');
+rmSync(join(work, 'killed'), { recursive: true, force: true });
 const killed = copyOf(study, join(work, 'killed'));
 const states = await runKilled(killed, WHOLE_BEFORE_KILL);
 say('run that joins by appearance');
@@ -146,6 +148,18 @@ const effectRows = [
     `${each.agree} of ${each.people}`,
   ]),
 ];
+const wrong = videos.filter(({ people }) => people.named < people.found);
+if (wrong.length > 0) {
+  say('persons are put right by maps');
+  giveMaps(
+    plain,
+    wrong.map(({ id, map }) => [id, map]),
+  );
+  await runStudy(plain);
+  const corrected = together(measureVideos(plain));
+  const words = `${wrong.map(({ id }) => id).join(', ')} by maps: ${percent(corrected.named)} of found faces`;
+  check('persons, corrected', corrected.named >= AIMS.persons, words);
+}
 const checkRows = [['check', 'holds', 'result'], ...checks];
 console.log(`\n${table([names, ...rows])}\n\n${table(effectRows)}\n\n${table(checkRows)}`);
 for (const fault of faults.slice(0, 20)) console.log(fault);

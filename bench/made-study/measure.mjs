@@ -1,6 +1,6 @@
 // What is measured of a made study that was run: persons, speech, windows, effect.
 
-import { rightPersons, visibleFaces } from './people.mjs';
+import { rightPersons, trueMap, visibleFaces } from './people.mjs';
 import { boundPeople, readNumbers, readTruth, videoResults } from './results.mjs';
 import { added, f1, speakingFrames } from './speech.mjs';
 import { pairsOf, windowFaults } from './windows.mjs';
@@ -19,6 +19,7 @@ export function measureVideos(folder) {
         tracks,
         persons,
         people: rightPersons(faces, video),
+        map: trueMap(faces, video.idOf),
         speech: video.hasSound ? speakingFrames(faces) : null,
       };
     }),

@@ -79,3 +79,16 @@ export function rightPersons(faces, { personOf, participantOf, idOf }) {
   }
   return { visible: faces.length, found: found.length, joined: bestAssignment([...counts.values()]), named };
 }
+
+/** The map with which somebody who looks at every track puts persons right: each track is who it shows the longest. */
+export function trueMap(faces, idOf) {
+  const byTrack = new Map();
+  for (const { person, record } of faces) {
+    if (record === null) continue;
+    const counts = byTrack.get(record.track) ?? new Map();
+    byTrack.set(record.track, counts.set(idOf(person), (counts.get(idOf(person)) ?? 0) + 1));
+  }
+  const shown = [...byTrack].map(([track, counts]) => [track, [...counts].sort((a, b) => b[1] - a[1])[0][0]]);
+  const ids = [...new Set(shown.map(([, id]) => id))].sort();
+  return ['track,person,name', ...shown.map(([track, id]) => `${track},${ids.indexOf(id) + 1},${id}`), ''].join('\n');
+}

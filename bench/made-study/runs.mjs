@@ -1,7 +1,7 @@
 // Runs mien over copies of the made study, as its users do: to the end, or killed in the middle and started again.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../mien.mjs';
 import { owned } from '../work-folder.mjs';
@@ -19,6 +19,18 @@ export function copyOf(study, folder, analyze = '') {
   if (analyze !== '' && written === text) throw new Error(`${path} has no "analyze: {"; render the study again`);
   writeFileSync(path, written);
   return folder;
+}
+
+/** Gives videos of a study maps of people, and takes away what else said who is who in them. @param maps - texts by video */
+export function giveMaps(folder, maps) {
+  const path = join(folder, 'study.yaml');
+  let text = readFileSync(path, 'utf8');
+  mkdirSync(join(folder, 'people'), { recursive: true });
+  for (const [id, map] of maps) {
+    writeFileSync(join(folder, 'people', `${id}.csv`), map);
+    text = text.replace(new RegExp(`({ id: ${id},.*), people: {.*} }`), `$1, map: people/${id}.csv }`);
+  }
+  writeFileSync(path, text);
 }
 
 /** mien in the folder of a study. */

@@ -9,6 +9,7 @@ interface People {
   ): { readonly of: number; readonly at: number }[];
   visibleFaces(truth: object, records: ReadonlyMap<number, readonly object[]>): { readonly record: object | null }[];
   rightPersons(faces: readonly object[], by: object): object;
+  trueMap(faces: readonly object[], idOf: (person: { readonly person: number }) => string): string;
 }
 interface Speech {
   speakingFrames(faces: readonly object[]): object;
@@ -19,7 +20,7 @@ interface Windows {
   pairsOf(rows: readonly Row[], by: object): object[];
 }
 const load = (name: string) => import(new URL(`../../../bench/made-study/${name}.mjs`, import.meta.url).href);
-const { bestAssignment, paired, visibleFaces, rightPersons } = (await load('people')) as People;
+const { bestAssignment, paired, visibleFaces, rightPersons, trueMap } = (await load('people')) as People;
 const { speakingFrames, f1 } = (await load('speech')) as Speech;
 const { windowFaults, pairsOf } = (await load('windows')) as Windows;
 
@@ -78,6 +79,12 @@ describe('persons of the made study', () => {
       named: 3,
     });
   });
+});
+
+it('puts persons right by the map of somebody who looks at each track', () => {
+  const seen = (number: number, track: number) => ({ person: person(number, []), record: face(LEFT, track) });
+  const faces = [seen(2, 4), seen(1, 1), seen(1, 3), seen(2, 3), seen(1, 3), { person: person(1, []), record: null }];
+  expect(trueMap(faces, ({ person: number }) => `P${number}`)).toBe('track,person,name\n4,2,P2\n1,1,P1\n3,1,P1\n');
 });
 
 describe('speaking in the made study', () => {
