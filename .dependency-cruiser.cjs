@@ -158,7 +158,7 @@ const allowed = {
   review: ['review', 'annotations', 'elan', 'holding', 'people', 'record', 'server', 'source', 'domain', 'rx'],
   statistics: ['statistics', 'domain'],
   csv: ['csv', 'domain'],
-  dataset: ['dataset', 'eval', 'landmarks', 'mllm', 'faces', 'record', 'sinks', 'csv', 'domain'],
+  dataset: ['dataset', 'eval', 'landmarks', 'mllm', 'faces', 'record', 'sinks', 'statistics', 'csv', 'domain'],
   eval: ['eval', 'domain', 'models', 'inference', 'faces', 'affect', 'gaze', 'temporal', 'mllm', 'statistics', 'csv'],
 };
 module.exports = {

@@ -8,6 +8,7 @@ import type { BenchmarkReport, ItemRecord, PartCounts } from './benchmark-report
 import type { BenchmarkItem } from './items.js';
 import { AnswerJournal } from './journal.js';
 import { type PictureSize, type PictureSource, sizeText } from './picture-source.js';
+import { remembered } from './remembered.js';
 import { evenSample } from './sample.js';
 
 export interface RunBenchmarkOptions<Item extends BenchmarkItem> {
@@ -154,18 +155,6 @@ function evidenceOf({ mesh, aspect }: SearchedFace, known: MeasuredPriors | null
 function inItsWords(template: PromptTemplate, { prompts = {} }: Pick<MllmEngine, 'prompts'>): PromptTemplate {
   const taught = template.task === 'asked' ? undefined : prompts[template.task];
   return taught === undefined ? template : { ...taught, candidates: template.candidates };
-}
-
-/** Does something to a picture once while its questions are asked; what is remembered is bounded. */
-async function remembered<T>(
-  done: Map<string, Promise<T>>,
-  image: string,
-  work: (image: string) => Promise<T>,
-): Promise<T> {
-  const known = done.get(image) ?? work(image);
-  done.set(image, known);
-  if (done.size > 256) done.delete(done.keys().next().value!);
-  return known;
 }
 
 async function requirePictures(items: readonly BenchmarkItem[], pictures: PictureSource): Promise<void> {
