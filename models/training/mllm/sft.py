@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 from torch import nn
-from transformers import ProcessorMixin, Trainer, TrainingArguments
+from transformers import ProcessorMixin, Trainer, TrainingArguments, set_seed
 from transformers.trainer_utils import get_last_checkpoint
 
 from .bases import base_model, processor_of
@@ -56,7 +56,7 @@ def restore(model: nn.Module, folder: Path) -> None:
         set_peft_model_state_dict(model, load_file(folder / "adapter_model.safetensors"))
 
 
-def arguments(recipe: Recipe, out: Path, steps: int | None, logging: int) -> TrainingArguments:
+def arguments(recipe: Recipe, out: Path, steps: int | None, logging: int, seed: int) -> TrainingArguments:
     accumulated = max(1, recipe.total_batch // (recipe.batch * max(1, torch.cuda.device_count())))
     return TrainingArguments(
         output_dir=str(out),
@@ -77,7 +77,7 @@ def arguments(recipe: Recipe, out: Path, steps: int | None, logging: int) -> Tra
         logging_steps=logging,
         remove_unused_columns=False,
         report_to=[],
-        seed=1,
+        seed=seed,
     )
 
 
@@ -91,13 +91,15 @@ class Log:
         self.path.write_text("".join(f"{json.dumps(row)}\n" for row in history))
 
 
-def train(model: nn.Module, items: list[Item], processor: ProcessorMixin, recipe: Recipe, out: Path, steps: int | None = None, logging: int = 10) -> list[dict]:
+def train(
+    model: nn.Module, items: list[Item], processor: ProcessorMixin, recipe: Recipe, out: Path, steps: int | None = None, logging: int = 10, seed: int = 1
+) -> list[dict]:
     """Trains, saves to `out`, and returns the history of losses."""
     prior = recipe.parts.prior_size if recipe.parts.prior != "none" else 0
     trainer = FaceTrainer(
         recipe=recipe,
         model=model,
-        args=arguments(recipe, out, steps, logging),
+        args=arguments(recipe, out, steps, logging, seed),
         train_dataset=items,
         data_collator=Collator(processor, prior, recipe.length),
     )
@@ -118,18 +120,20 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--start", type=Path, help="a run to begin from, merged into the base")
     parser.add_argument("--steps", type=int, help="at most so many")
+    parser.add_argument("--seed", type=int, default=1, help="of new weights and of the order of the data")
     parser.add_argument("--four-bits", action="store_true", help="the language model in 4 bits (QLoRA), for 24 GB")
     options = parser.parse_args()
     recipe = load(options.recipe)
     if options.four_bits:
         recipe = recipe.changed(four_bits=True)
     items = read(options.data, options.pictures, measured(options.landmarks, options.pictures))
+    set_seed(options.seed)
     model = base_model(options.model, recipe.parts, recipe)
     if options.start:
         model = merged(model, options.start)
         began_from(options.out, options.start)
     processor = processor_of(options.model, model)
-    history = train(tuned(model, recipe), items, processor, recipe, options.out, options.steps)
+    history = train(tuned(model, recipe), items, processor, recipe, options.out, options.steps, seed=options.seed)
     losses = [row["loss"] for row in history if "loss" in row]
     print(f"{options.out}: {len(items)} items, loss {losses[0]:.3f} to {losses[-1]:.3f}" if losses else f"{options.out}: nothing was left to train")
 

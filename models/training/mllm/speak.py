@@ -73,11 +73,17 @@ def question_of(body: dict, prior_size: int, heard: Callable[[str, str | None], 
         turns.append({"role": str(message.get("role", "user")), "content": kept})
     if len(pictures) != 1:
         raise Refused(f"{len(pictures)} pictures; a question is about one")
-    faces = (body.get("mien") or {}).get("landmarks")
-    if prior_size and not _are_faces(faces, len(pictures), prior_size):
-        raise Refused(f"mien.landmarks must be a list with {prior_size} numbers for each picture: this model has a facial prior token")
+    faces = faces_of(body, len(pictures), prior_size)
     tokens = body.get("max_tokens") or body.get("max_completion_tokens") or 256
-    return Question(turns, pictures, faces[0] if prior_size else None, int(tokens), float(body.get("temperature") or 0), heard, stopped)
+    return Question(turns, pictures, faces[0] if faces else None, int(tokens), float(body.get("temperature") or 0), heard, stopped)
+
+
+def faces_of(body: dict, pictures: int, size: int) -> list[list[float]] | None:
+    """Landmarks of each picture, where the model takes `size` of them. Throws Refused where they are missing, or not as many."""
+    said = (body.get("mien") or {}).get("landmarks")
+    if size and not _are_faces(said, pictures, size):
+        raise Refused(f"mien.landmarks must be a list with {size} numbers for each picture: this model has a facial prior token")
+    return said if size else None
 
 
 def _are_faces(said: object, pictures: int, size: int) -> bool:

@@ -1,20 +1,25 @@
 """Serving of models with the papers' parts: over HTTP, batches, streams, refusals."""
 
 import base64
+import http.client
 import io
 import json
+import re
+import subprocess
+import sys
 import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from tests.mllm_world import ALL, BASES
+from tests.mllm_world import ALL, BASES, based
 
-from mllm import serve, tiny
+from mllm import low_rank, serve, tiny
 
 
 @pytest.fixture(scope="module", params=BASES)
@@ -101,3 +106,42 @@ def test_a_batch_that_fails_ends_its_questions_alone(served: tuple[str, serve.Ba
 def test_the_server_says_what_numbers_it_wants(served: tuple[str, serve.Batches]) -> None:
     with urllib.request.urlopen(f"{served[0]}/models") as answer:
         assert json.load(answer)["data"][0]["mien"] == {"landmarks": 6}
+
+
+@pytest.mark.parametrize("faces", [[[0.0] * 6], [[1] * 6]])
+def test_zeros_and_whole_numbers_are_faces_too(served: tuple[str, serve.Batches], faces: list) -> None:
+    assert asked(served[0], question(mien={"landmarks": faces}))[0] == 200
+
+
+@pytest.mark.parametrize("faces", [None, [0.5] * 6, [[0.5] * 6, [0.5] * 6], [["a"] * 6], {"0": [0.5] * 6}])
+def test_landmarks_are_one_list_for_each_picture(served: tuple[str, serve.Batches], faces: object) -> None:
+    code, text = asked(served[0], question(mien={"landmarks": faces}))
+    assert (code, "a list with 6 numbers for each picture" in text) == (400, True)
+
+
+def test_a_server_that_was_killed_answers_again_where_it_was(tmp_path: Path) -> None:
+    """A process of its own, killed while somebody waits for an answer."""
+    model = based(tmp_path / "base", ALL, "llava")
+    low_rank.save(model, tmp_path / "run")
+    tiny.processor(ALL).save_pretrained(tmp_path / "run")
+
+    def started(port: int) -> tuple[subprocess.Popen, int]:
+        told = ["--model", tmp_path / "base", "--run", tmp_path / "run", "--name", "tiny", "--port", port]
+        program = subprocess.Popen([sys.executable, "-m", "mllm.serve", *map(str, told)], stdout=subprocess.PIPE, text=True)
+        return program, int(re.search(r":(\d+)/v1", program.stdout.readline())[1])
+
+    first, port = started(0)
+    address = f"http://127.0.0.1:{port}/v1"
+    said = asked(address, question())
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(asked, address, question(max_tokens=900))
+        first.kill()
+        first.wait()
+        with pytest.raises((urllib.error.URLError, ConnectionError, http.client.HTTPException)):
+            waiting.result()
+    second, _ = started(port)
+    try:
+        assert asked(address, question()) == said
+    finally:
+        second.kill()
+        second.wait()

@@ -1,13 +1,16 @@
 """Training of the papers' models in the small: it learns, is resumed, and merges to what it said."""
 
+import json
+import sys
 from pathlib import Path
 
 import pytest
 import torch
+from transformers import LlavaForConditionalGeneration, Qwen2_5_VLForConditionalGeneration
 
 from tests.mllm_world import ALL, BASES, RECIPE, based, batch_of, data
 
-from mllm import bases, low_rank, sft, tiny
+from mllm import bases, low_rank, merge, sft, tiny
 from mllm.parts import FaceParts
 
 
@@ -83,3 +86,25 @@ def test_a_base_of_another_family_is_refused(tmp_path: Path) -> None:
 def test_a_folder_that_is_no_run_is_named(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="is no run: it has no parts.json"):
         bases.parts_of(tmp_path)
+
+
+@pytest.mark.parametrize("base", BASES)
+def test_a_merged_model_is_one_of_transformers(tmp_path: Path, base: str) -> None:
+    parts = FaceParts()
+    folder, recipe = tmp_path / "base", RECIPE.changed(parts=parts, base=base)
+    model = low_rank.tuned(based(folder, parts, base), recipe)
+    with torch.no_grad():
+        for name, weights in model.named_parameters():
+            if "lora_B" in name:
+                weights.normal_(std=0.05)
+    low_rank.save(model, tmp_path / "run")
+    told = ["--model", str(folder), "--run", str(tmp_path / "run"), "--out", str(tmp_path / "whole")]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["merge", *told])
+        merge.main()
+    kind = Qwen2_5_VLForConditionalGeneration if base == "qwen" else LlavaForConditionalGeneration
+    batch = batch_of(data(tmp_path), parts, base)
+    served = kind.from_pretrained(tmp_path / "whole").eval()
+    torch.testing.assert_close(served(**batch).logits, model.eval()(**batch).logits, atol=1e-3, rtol=1e-3)
+    assert json.loads((tmp_path / "whole" / "config.json").read_text())["model_type"] == ("qwen2_5_vl" if base == "qwen" else "llava")
+    assert (tmp_path / "whole" / "tokenizer.json").is_file()
