@@ -7,7 +7,9 @@ import { stringify } from 'yaml';
 import { start } from './programs.mjs';
 import { StepFailed } from './steps.mjs';
 
-const WAIT_MS = 120_000;
+const WAIT_MS = 240_000;
+/** Enough for questions, and little beside a model on the same processor. */
+const MAX_FPS = 5;
 
 /** Configuration of `mien serve`: the clip as a camera, and the served model asked in words that it was taught. */
 function writeConfig(out, { clip, url, model }) {
@@ -23,7 +25,7 @@ function writeConfig(out, { clip, url, model }) {
     perCameraPerMinute: 120,
     overallPerMinute: 120,
   };
-  const camera = { id: 'clip', name: 'Rendered clip', type: 'file', path: clip, loop: true };
+  const camera = { id: 'clip', name: 'Rendered clip', type: 'file', path: clip, loop: true, maxFps: MAX_FPS };
   writeFileSync(config, stringify({ purpose: 'testing', server: { port: 0 }, cameras: [camera], mllm }));
   return config;
 }

@@ -81,6 +81,7 @@ def arguments(recipe: Recipe, out: Path, steps: int | None, logging: int, seed: 
         save_steps=max(1, (steps or 400) // 2),
         save_total_limit=2,
         logging_steps=logging,
+        logging_first_step=True,
         remove_unused_columns=False,
         report_to=[],
         seed=seed,
