@@ -33,8 +33,8 @@ function writeConfig(out, { clip, url, model }) {
 /** Waits in the dashboard for an answer of the model, pictures the page, and tells what was said. */
 async function look(url, { executablePath, picture }) {
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--headless', '--disable-gpu'] });
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   try {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     await page.goto(url);
     await page.locator('.person-card').first().click({ timeout: WAIT_MS });
     const insight = page.locator('.insight:not(.unparsable)').first();
@@ -43,6 +43,7 @@ async function look(url, { executablePath, picture }) {
     await page.screenshot({ path: picture });
     return (await insight.innerText()).replace(/\s+/g, ' ');
   } catch (error) {
+    await page.screenshot({ path: picture });
     throw new StepFailed(`the dashboard showed no answer: ${String(error).split('\n')[0]}`);
   } finally {
     await browser.close();
