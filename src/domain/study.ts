@@ -81,9 +81,16 @@ export interface StudyAnalysis {
   readonly minFace: number;
   /** In pictures, blur every face that is no participant's by the map of its video; without a map, every face. */
   readonly blurOthers: boolean;
+  /** Within a video, also join tracks whose faces look alike. */
+  readonly joinAppearance: boolean;
   /** Subtract each person's resting face. */
   readonly baseline: boolean;
 }
+
+/** How results are laid out besides mien's own folders: not at all, or also as a BIDS dataset. */
+export const STUDY_LAYOUTS = ['plain', 'bids'] as const;
+/** One of `STUDY_LAYOUTS`. */
+export type StudyLayout = (typeof STUDY_LAYOUTS)[number];
 
 /** A study file that was read whole and found right. */
 export interface Study {
@@ -92,6 +99,7 @@ export interface Study {
   readonly name: string;
   /** Folder of the results; absolute. Videos are in `videos/<id>/`. */
   readonly results: string;
+  readonly layout: StudyLayout;
   readonly participants: readonly Participant[];
   /** In the order in which tables and reports show them. */
   readonly conditions: readonly string[];

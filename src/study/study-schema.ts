@@ -4,6 +4,7 @@ import { LANDMARK_CHOICES } from '../domain/face.js';
 import { TURNS } from '../domain/frame.js';
 import { MODES } from '../domain/mode.js';
 import { DEFAULT_MAX_SIDE_PX, DEFAULT_MIN_FACE_PX } from '../domain/reading-size.js';
+import { STUDY_LAYOUTS } from '../domain/study.js';
 import { DEFAULT_OUTPUTS, OUTPUT_NAMES } from '../outputs/outputs.js';
 import { TIME_WORDS, timeUs } from './session-time.js';
 
@@ -138,6 +139,9 @@ const analyze = z.strictObject({
   blurOthers: flag(
     'In pictures (report, overlay) blur every face that the map of its video gives to no participant; without a map, every face.',
   ).default(false),
+  joinAppearance: flag(
+    'Within a video, also join tracks whose faces look alike: samples of them are in memory until its analysis ends.',
+  ).default(false),
   baseline: flag('Subtract each person’s resting face.').default(true),
 });
 
@@ -145,6 +149,9 @@ const analyze = z.strictObject({
 export const studySchema = z.strictObject({
   name: word('Title of the study.').optional(),
   results: path('Folder of the results.').default('results'),
+  layout: choice(STUDY_LAYOUTS, 'bids: numbers, events and frames also as a BIDS dataset, in the folder bids.').default(
+    'plain',
+  ),
   participants: participants.default([]),
   conditions: z
     .array(word('A condition.'))

@@ -8,7 +8,7 @@ const madeFrom: MadeFrom = {
   file: { bytes: 10, ends: 'aa' },
   analysis: {
     ...{ fps: null, mode: 'full', words: false, landmarks: '68', formats: ['jsonl', 'people'], rotate: 'auto' },
-    ...{ maxSide: 1280, minFace: 24, blurOthers: false, baseline: true },
+    ...{ maxSide: 1280, minFace: 24, blurOthers: false, joinAppearance: false, baseline: true },
   },
 };
 const run = (changes: Partial<VideoRun> = {}): VideoRun => ({

@@ -6,11 +6,22 @@ from pathlib import Path
 from .clip import render_clip
 from .dataset import render_people
 from .gaze import render_gaze
-from .mesh import load_ict
+from .mesh import FaceModel, load_ict
 from .scenarios import SCENARIOS
 from .sheet import render_sheet
+from .study import sessions
+from .study_files import write_study
 from .sweep import render_sweep
+from .takes import takes
 from .talks import talks
+from .timeline import Scenario
+
+
+def render_missing(model: FaceModel, clips: list[Scenario], folder: Path, crf: int) -> None:
+    """Renders those clips that are not there yet: a run that was stopped goes on."""
+    for clip in clips:
+        if not (folder / f"{clip.name}.truth.json").exists():
+            print(*render_clip(model, clip, folder, crf), flush=True)
 
 
 def main() -> None:
@@ -24,7 +35,8 @@ def main() -> None:
     parser.add_argument("--dataset", type=int, metavar="PEOPLE", help="render stills of so many random people as npz files instead")
     parser.add_argument("--gaze", type=int, metavar="PEOPLE", help="draw stills of so many random people who look somewhere instead, with gaze.csv")
     parser.add_argument("--talks", type=int, metavar="CLIPS", help="render so many clips of people who talk, are silent or chew instead, with sound (needs espeak-ng)")
-    parser.add_argument("--seed", type=int, default=1, help="of --dataset, --gaze and --talks")
+    parser.add_argument("--study", action="store_true", help="render a whole study instead: 14 videos with sound, study file, lists, truth (needs espeak-ng)")
+    parser.add_argument("--seed", type=int, default=1, help="of --dataset, --gaze, --talks and --study")
     parser.add_argument("--dense", action="store_true", help="more movements at once in each --dataset still")
     parser.add_argument("--expressions", action="store_true", help="movements that stand for an emotion, with its name, in each --dataset still")
     parser.add_argument("--pairs", action="store_true", help="--dataset stills in pairs that differ in one action unit")
@@ -38,9 +50,13 @@ def main() -> None:
         print(render_gaze(model, args.out, args.seed, args.gaze, args.size))
         return
     if args.talks:
-        for scenario in talks(args.talks, args.seed):
-            if not (args.out / f"{scenario.name}.truth.json").exists():
-                print(*render_clip(model, scenario, args.out, args.crf), flush=True)
+        render_missing(model, talks(args.talks, args.seed), args.out, args.crf)
+        return
+    if args.study:
+        met = sessions(args.seed)
+        films = takes(met)
+        write_study(met, films, args.out)
+        render_missing(model, [film.scenario() for film in films], args.out / "videos", args.crf)
         return
     if args.sheet:
         args.out.mkdir(parents=True, exist_ok=True)

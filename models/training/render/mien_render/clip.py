@@ -18,7 +18,6 @@ from .wrinkles import Skin
 IDENTITY_MODES, IDENTITY_SPREAD = 30, 0.55
 GRAIN_SIGMA = 1.3
 EXPOSURE = 0.62
-BACKGROUNDS = [((0.05, 0.055, 0.06), (0.30, 0.31, 0.33)), ((0.07, 0.05, 0.035), (0.38, 0.31, 0.24))]
 
 
 def identity(seed: int, modes: int) -> np.ndarray:
@@ -28,9 +27,9 @@ def identity(seed: int, modes: int) -> np.ndarray:
 def frames(model: FaceModel, scenario: Scenario, truth: dict[int, PersonTruth]) -> Iterator[np.ndarray]:
     """Frames [H, W, 3] uint8 in order; fills `truth` (person -> PersonTruth) on the way."""
     camera = Camera(scenario.width_px, scenario.height_px, scenario.focal_px)
-    renderer = Renderer(model, camera)
+    renderer = Renderer(model, camera, scenario.hair_layers)
     try:
-        cast = {r.person: Person(model, renderer, identity(r.identity_seed, len(model.identity)), r.look, Skin(np.random.default_rng([r.identity_seed, 23]))) for r in scenario.roles}
+        cast = {r.person: Person(model, renderer, identity(r.identity_seed, len(model.identity)), r.look, Skin(np.random.default_rng([r.identity_seed, 23])), worn=r.glasses) for r in scenario.roles}
         for person in cast:
             truth[person] = PersonTruth(model, camera, scenario.frames)
         for i in range(scenario.frames):
@@ -42,8 +41,7 @@ def frames(model: FaceModel, scenario: Scenario, truth: dict[int, PersonTruth]) 
                     person = cast[role.person].drawn(state)
                     truth[role.person].add(i, state, person)
                     drawn.append(person)
-            scene = BACKGROUNDS[sum(t >= c for c in scenario.cuts_s) % len(BACKGROUNDS)]
-            clean = renderer.draw(drawn, (np.array(scene[0]), np.array(scene[1])), EXPOSURE)
+            clean = renderer.draw(drawn, scenario.wall(t), EXPOSURE)
             noise = np.random.default_rng([scenario.seed, 5, i]).normal(0, GRAIN_SIGMA, clean.shape[:2])
             yield np.clip(clean + noise[..., None] + 0.5, 0, 255).astype(np.uint8)
     finally:

@@ -13,7 +13,7 @@ from .clip import EXPOSURE, IDENTITY_MODES
 from .mesh import FaceModel
 from .movements import shape_weights, sided
 from .person import Person, State
-from .renderer import Camera, Drawn, Light, Look, Renderer
+from .renderer import Camera, Drawn, Light, Look, Renderer, Wall
 from .truth import face_points
 from .wrinkles import Skin
 
@@ -273,7 +273,7 @@ def render_people(model: FaceModel, folder: Path, seed: int, people: int, size_p
                 back = rng.uniform(0.02, 0.6, 3)
                 drawn = _centred(person.drawn(state), model, rng.normal(0, 0.9, 2))
                 exposure = EXPOSURE * metered * float(np.exp(rng.normal(0, 0.25)))
-                picture = renderer.draw([drawn], (back * rng.uniform(0.2, 1), back), exposure).astype(np.float32)
+                picture = renderer.draw([drawn], Wall(tuple(back * rng.uniform(0.2, 1)), tuple(back)), exposure).astype(np.float32)
                 luma = picture @ np.array([0.299, 0.587, 0.114], np.float32) + rng.normal(0, rng.uniform(0, 4), picture.shape[:2])
                 images.append(np.clip(luma + 0.5, 0, 255).astype(np.uint8))
                 aus.append(truth(shape_weights(moves, model.expression_names)))

@@ -19,7 +19,7 @@ from .glasses import Style
 from .mesh import FaceModel
 from .person import Person, State, ball_centre
 from .pose import rotation
-from .renderer import Camera, Renderer
+from .renderer import Camera, Renderer, Wall
 from .wrinkles import Skin
 
 # Of every twelve stills of a person: what is worn, and how much light there is.
@@ -137,7 +137,7 @@ def _stills(model: FaceModel, renderer: Renderer, folder: Path, rng: np.random.G
         if kind.endswith("dark"):
             exposure, noise = exposure * rng.uniform(0.12, 0.35), rng.uniform(3, 8)
         drawn = person.drawn(state)
-        picture = renderer.draw([drawn], (back * rng.uniform(0.2, 1), back), exposure).astype(np.float32)
+        picture = renderer.draw([drawn], Wall(tuple(back * rng.uniform(0.2, 1)), tuple(back)), exposure).astype(np.float32)
         picture = np.clip(picture + rng.normal(0, noise, (*picture.shape[:2], 1)) + 0.5, 0, 255).astype(np.uint8)
         file = f"{number:04d}-{k:02d}.png"
         Image.fromarray(picture).save(folder / file)

@@ -42,6 +42,15 @@ class Light:
 
 
 @dataclass(frozen=True)
+class Wall:
+    """What is seen behind people: darkest and brightest colour (linear RGB), and whether its window is on the right."""
+
+    low: tuple[float, float, float] = (0.05, 0.055, 0.06)
+    high: tuple[float, float, float] = (0.30, 0.31, 0.33)
+    mirrored: bool = False
+
+
+@dataclass(frozen=True)
 class Camera:
     """Pinhole at the origin looking along -z; `focal_px` in pixels of the output frame."""
 
@@ -151,7 +160,7 @@ class Renderer:
         cloth = np.concatenate([self.body_rest + person.body_offset, self.body_normals, self.body_rest, ones], 1)
         self.body_vertices.write(cloth.astype(np.float32).tobytes())
 
-    def draw(self, people: list[Drawn], background: tuple[np.ndarray, np.ndarray], exposure: float = 1.0) -> np.ndarray:
+    def draw(self, people: list[Drawn], wall: Wall, exposure: float = 1.0) -> np.ndarray:
         """The frame [H, W, 3] uint8 without grain."""
         ctx = self.ctx
         ctx.enable(moderngl.DEPTH_TEST)
@@ -167,7 +176,7 @@ class Renderer:
         ctx.disable(moderngl.DEPTH_TEST)
         self.scene_colour.use(0)
         self.picture["u_scene"] = 0
-        self.picture["u_back_low"], self.picture["u_back_high"] = tuple(background[0]), tuple(background[1])
+        self.picture["u_back_low"], self.picture["u_back_high"], self.picture["u_mirrored"] = wall.low, wall.high, wall.mirrored
         self.picture["u_exposure"] = exposure
         self.picture["u_aspect"] = self.camera.width_px / self.camera.height_px
         self.quad.render(moderngl.TRIANGLE_STRIP)

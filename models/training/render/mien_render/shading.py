@@ -163,14 +163,15 @@ void main() { v_uv = in_corner * 0.5 + 0.5; gl_Position = vec4(in_corner, 0.0, 1
 
 PICTURE_FRAGMENT = """
 #version 330
-in vec2 v_uv; uniform sampler2D u_scene; uniform vec3 u_back_low, u_back_high; uniform float u_exposure; uniform float u_aspect;
+in vec2 v_uv; uniform sampler2D u_scene; uniform vec3 u_back_low, u_back_high; uniform bool u_mirrored; uniform float u_exposure; uniform float u_aspect;
 out vec4 f_colour;
 vec3 film(vec3 x) { return clamp((x * (2.51 * x + 0.03)) / (x * (2.43 * x + 0.59) + 0.14), 0.0, 1.0); }
 void main() {
-  vec2 p = (v_uv - vec2(0.62, 0.6)) * vec2(u_aspect, 1.0);
+  vec2 wall = vec2(u_mirrored ? 1.0 - v_uv.x : v_uv.x, v_uv.y);
+  vec2 p = (wall - vec2(0.62, 0.6)) * vec2(u_aspect, 1.0);
   vec3 back = mix(u_back_high, u_back_low, smoothstep(0.0, 0.95, length(p)));
   // A blurred window frame and shelf, so the background is not empty.
-  back *= 1.0 - 0.22 * smoothstep(0.05, 0.0, abs(v_uv.x - 0.10) - 0.02) + 0.18 * smoothstep(0.12, 0.0, abs(v_uv.y - 0.86) - 0.02) * smoothstep(0.3, 0.0, v_uv.x - 0.2);
+  back *= 1.0 - 0.22 * smoothstep(0.05, 0.0, abs(wall.x - 0.10) - 0.02) + 0.18 * smoothstep(0.12, 0.0, abs(wall.y - 0.86) - 0.02) * smoothstep(0.3, 0.0, wall.x - 0.2);
   vec2 size = vec2(textureSize(u_scene, 0)); vec4 sum = vec4(0.0); vec3 toned = vec3(0.0);
   for (int i = 0; i < 2; i++) for (int j = 0; j < 2; j++) {
     vec4 s = texelFetch(u_scene, ivec2(floor(v_uv * size * 0.5)) * 2 + ivec2(i, j), 0);

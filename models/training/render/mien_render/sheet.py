@@ -9,7 +9,7 @@ from .clip import EXPOSURE, identity
 from .dataset import DRAWN
 from .mesh import FaceModel
 from .person import Person, State
-from .renderer import Camera, Light, Look, Renderer
+from .renderer import Camera, Light, Look, Renderer, Wall
 from .wrinkles import Skin
 
 DEGREES = {"A": 0.12, "B": 0.3, "C": 0.5, "D": 0.75, "E": 1.0}
@@ -30,7 +30,7 @@ def render_sheet(model: FaceModel, path: Path, seed: int = 2) -> Path:
         for row, au in enumerate(DRAWN):
             for column, (degree, amount) in enumerate(columns.items()):
                 drawn = person.drawn(State({au: amount} if amount else {}, offset=(0.0, 1.2, -62.0)))
-                picture = renderer.draw([drawn], (np.array([0.1, 0.1, 0.1]), np.array([0.3, 0.3, 0.3])), EXPOSURE)
+                picture = renderer.draw([drawn], Wall((0.1, 0.1, 0.1), (0.3, 0.3, 0.3)), EXPOSURE)
                 sheet.paste(Image.fromarray(picture), (column * SIDE, row * SIDE))
                 draw.text((column * SIDE + 6, row * SIDE + 4), f"AU{au} {degree}", fill=(255, 255, 255))
     finally:

@@ -9,11 +9,11 @@ import numpy as np
 from PIL import Image
 
 from . import GENERATOR_VERSION
-from .clip import BACKGROUNDS, EXPOSURE, identity
+from .clip import EXPOSURE, identity
 from .mesh import FaceModel
 from .person import Person, State
 from .pose import rotation
-from .renderer import Camera, Look, Renderer
+from .renderer import Camera, Look, Renderer, Wall
 from .truth import CONVENTION, PersonTruth
 from .wrinkles import Skin
 
@@ -30,7 +30,6 @@ def render_sweep(model: FaceModel, folder: Path, identity_seed: int = 2) -> Path
         person = Person(model, renderer, identity(identity_seed, len(model.identity)), Look(), Skin(np.random.default_rng([identity_seed, 23])))
         grid = list(product(YAWS, PITCHES, ROLLS))
         truth = PersonTruth(model, camera, len(grid))
-        back = tuple(np.array(c) for c in BACKGROUNDS[0])
         shots = []
         for i, angles in enumerate(grid):
             yaw, pitch, roll = map(radians, angles)
@@ -38,7 +37,7 @@ def render_sweep(model: FaceModel, folder: Path, identity_seed: int = 2) -> Path
             drawn = person.drawn(state)
             truth.add(i, state, drawn)
             file = "yaw{:+03d}-pitch{:+03d}-roll{:+03d}.png".format(*angles)
-            Image.fromarray(renderer.draw([drawn], back, EXPOSURE)).save(folder / file)
+            Image.fromarray(renderer.draw([drawn], Wall(), EXPOSURE)).save(folder / file)
             columns = {name: values[i] for name, values in truth.columns.items()}
             shots.append({"file": file, "matrix": rotation(yaw, pitch, roll).round(6).tolist(), **columns})
     finally:

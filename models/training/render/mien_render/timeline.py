@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from .glasses import Style
 from .person import State
-from .renderer import Look
+from .renderer import HAIR_LAYERS, Look, Wall
 from .voice import Sound, Utterance
 
 BLINK_CLOSE_S, BLINK_HOLD_S, BLINK_OPEN_S = 0.09, 0.04, 0.15
@@ -57,6 +58,7 @@ class Role:
     says: list[tuple[float, Utterance]] = field(default_factory=list)
     """What is said, and from when on: the mouth follows its phonemes."""
     chews_s: list[tuple[float, float]] = field(default_factory=list)
+    glasses: Style | None = None
     sway: float = 1.0
     enter_s: float = 0.0
     leave_s: float = 1e9
@@ -73,6 +75,10 @@ class Scenario:
     seed: int
     roles: list[Role]
     cuts_s: list[float] = field(default_factory=list)
+    walls: list[Wall] = field(default_factory=lambda: [Wall(), Wall((0.07, 0.05, 0.035), (0.38, 0.31, 0.24))])
+    """Behind people before the first cut, after it, and so on, from the first again after the last."""
+    hair_layers: int = HAIR_LAYERS
+    """Fewer are faster, and enough for small faces."""
     sounds: list[Sound] = field(default_factory=list)
     """What is heard beside what the roles say."""
     others_s: list[tuple[float, float]] = field(default_factory=list)
@@ -83,6 +89,10 @@ class Scenario:
     @property
     def frames(self) -> int:
         return round(self.duration_s * self.fps)
+
+    def wall(self, t: float) -> Wall:
+        """What is behind people at time t."""
+        return self.walls[sum(t >= cut for cut in self.cuts_s) % len(self.walls)]
 
 
 def ease(x: float) -> float:
