@@ -42,6 +42,7 @@ const folders = [
   'statistics',
   'csv',
   'dataset',
+  'landmarks',
 ];
 const allowed = {
   source: ['source', 'domain', 'rx'],
@@ -49,6 +50,7 @@ const allowed = {
   models: ['models', 'domain'],
   faces: ['faces', 'domain', 'rx'],
   mllm: ['mllm', 'domain', 'rx'],
+  landmarks: ['landmarks', 'faces', 'record', 'domain'],
   affect: ['affect', 'domain', 'rx'],
   gaze: ['gaze', 'domain'],
   temporal: ['temporal', 'domain', 'rx'],
@@ -94,6 +96,7 @@ const allowed = {
     'pipeline',
     'source',
     'mllm',
+    'landmarks',
     'config',
     'server',
     'metrics',
@@ -118,6 +121,7 @@ const allowed = {
     'sinks',
     'eval',
     'dataset',
+    'landmarks',
     'config',
     'client',
     'protocol',
@@ -154,7 +158,7 @@ const allowed = {
   review: ['review', 'annotations', 'elan', 'holding', 'people', 'record', 'server', 'source', 'domain', 'rx'],
   statistics: ['statistics', 'domain'],
   csv: ['csv', 'domain'],
-  dataset: ['dataset', 'eval', 'mllm', 'faces', 'record', 'sinks', 'csv', 'domain'],
+  dataset: ['dataset', 'eval', 'landmarks', 'mllm', 'faces', 'record', 'sinks', 'statistics', 'csv', 'domain'],
   eval: ['eval', 'domain', 'models', 'inference', 'faces', 'affect', 'gaze', 'temporal', 'mllm', 'statistics', 'csv'],
 };
 module.exports = {
@@ -183,7 +187,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/(inference/lane-worker|models/verify-(vector|speaking)|mllm/mien-vlm/graphs)\\.ts$',
+        pathNot: '^src/(inference/lane-worker|models/verify-(vector|answering)|mllm/mien-vlm/graphs)\\.ts$',
       },
       to: { path: 'node_modules/onnxruntime-node' },
     },

@@ -21,7 +21,7 @@ const CAN = {
   loraByModel: true,
   prefill: true,
   severalImages: true,
-  evidence: false,
+  numericPriors: false,
   ownBatches: true,
 };
 
@@ -85,7 +85,7 @@ export async function makeMaterial(clip) {
     images: [crop.jpeg],
     priors: null,
     evidence: { mesh: crop.mesh, actionUnits: null, pose: null, sharpness: null },
-    capabilities: { ...CAN, evidence: 'mesh', severalImages: false },
+    capabilities: { ...CAN, numericPriors: 'mesh', severalImages: false },
   });
   const text = JSON.stringify({
     summary: 'The person smiles broadly and seems happy; nothing in the face speaks against it.',

@@ -217,7 +217,7 @@ async function answer({ until }) {
     loraByModel: true,
     prefill: true,
     severalImages: true,
-    evidence: 'mesh',
+    numericPriors: 'mesh',
     ownBatches: true,
   };
   const outcome = { kind: 'ok', answer: material.answer };

@@ -38,6 +38,11 @@ const PROGRAMS = [
     why: 'no Python with pympi-ling; pip install pympi-ling==1.71, or set PYTHON to one that has it',
   },
   {
+    found: spawnSync(process.env.PYTHON ?? 'python3', ['-c', 'import bids_validator_deno']).status === 0,
+    suites: suites('bids-'),
+    why: 'no Python with the validator of BIDS; pip install bids-validator-deno==3.0.2, or set PYTHON to one that has it',
+  },
+  {
     found: !spawnSync('kustomize', ['version']).error,
     suites: suites('kustomize'),
     why: 'no kustomize, which no package manager of this machine need have; put it on the path',

@@ -2,14 +2,14 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import { AffectError } from '../../src/domain/errors.js';
 import {
+  type AnsweringManifest,
   int8Schema,
+  isAnswering,
   isImported,
   isOcclusion,
-  isSpeaking,
   isVoice,
   type Manifest,
   type OcclusionManifest,
-  type SpeakingManifest,
   type TrainedManifest,
 } from '../../src/models/manifest.js';
 import {
@@ -54,7 +54,7 @@ export const runtimeGraph = (manifest: OwnManifest, trained: OnnxModel): OnnxMod
   isOcclusion(manifest) ? occlusionGraph(trained) : affectGraph(trained);
 
 /** The run-time graph of a model, made from its pinned source. Throws MODEL_INVALID when the source is not as pinned. */
-export function buildGraph(manifest: Exclude<Manifest, SpeakingManifest>): OnnxModel {
+export function buildGraph(manifest: Exclude<Manifest, AnsweringManifest>): OnnxModel {
   if (!isImported(manifest)) return runtimeGraph(manifest, trainedNetwork(manifest));
   const { source } = manifest;
   const bytes = checked(manifest.id, source.entry ?? source.file, readNpmAsset(source), source.sha256);
@@ -65,7 +65,7 @@ export function buildGraph(manifest: Exclude<Manifest, SpeakingManifest>): OnnxM
 }
 
 /** The run-time graph of a model in integers, or null where there are no ranges of its values. */
-function buildIntegerGraph(manifest: Exclude<Manifest, SpeakingManifest>): OnnxModel | null {
+function buildIntegerGraph(manifest: Exclude<Manifest, AnsweringManifest>): OnnxModel | null {
   const path = int8Path(manifest.id);
   if (isImported(manifest) || !existsSync(path)) return null;
   const { madeFrom, ranges } = int8Schema.parse(JSON.parse(readFileSync(path, 'utf8')));
@@ -91,7 +91,7 @@ export function writeGraphs(folder: string): void {
   };
   const list: Record<string, GraphList[string]> = {};
   for (const manifest of listManifests()) {
-    if (isSpeaking(manifest)) continue;
+    if (isAnswering(manifest)) continue;
     const bytes = encodeOnnx(buildGraph(manifest));
     if (isImported(manifest)) checked(manifest.id, 'the converted graph', bytes, manifest.sha256);
     write(graphFile(manifest.id), bytes);

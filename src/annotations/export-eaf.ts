@@ -1,3 +1,4 @@
+import { isBlinkUnit } from '../domain/action-units.js';
 import type { Annotation } from '../domain/annotation.js';
 import { elanLink } from '../elan/links.js';
 import { eafText } from '../elan/write-eaf.js';
@@ -26,7 +27,7 @@ export function resultsEaf(
     linked: [],
     people: people.people,
     entries: [...measured, ...said],
-    units: run.actionUnits.filter((key) => key !== '45'),
+    units: run.actionUnits.filter((key) => !isBlinkUnit(key)),
     properties: {},
   };
   return [...eafText(content)].join('');

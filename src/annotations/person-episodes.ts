@@ -1,3 +1,4 @@
+import { isBlinkUnit } from '../domain/action-units.js';
 import type { Annotation } from '../domain/annotation.js';
 import type { EpisodeKind } from '../domain/episode-kind.js';
 import { type People, personFinder } from '../domain/people.js';
@@ -26,7 +27,7 @@ export function personEpisodes(episodes: readonly Episode[], people: Pick<People
   const find = personFinder(people);
   return episodes
     .flatMap(({ id, track, kind, label, onsetUs, apexUs, offsetUs, confidence, peak }) => {
-      const person = label === 'AU45' ? undefined : find(track, onsetUs)?.person;
+      const person = isBlinkUnit(label) ? undefined : find(track, onsetUs)?.person;
       const stretch = { kind, label, onsetUs, offsetUs: offsetUs ?? apexUs };
       return person === undefined ? [] : [{ id, person, ...stretch, confidence, peak }];
     })

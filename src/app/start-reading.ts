@@ -81,11 +81,12 @@ export async function startReading(config: ServeConfig, parts: Parts, options: R
   return { runtime, cameras, acting, startQuestions: () => questions?.start() };
 }
 
+/** Cameras are not listened to, so nothing is loaded that hears. */
 function startModels(
   { analysis: { detector, device, precision, lanes } }: ServeConfig,
   { start, signal }: Pick<ReadingOptions, 'start' | 'signal'>,
 ): Promise<ModelRuntime> {
-  return start({ detector, device, precision, ...(lanes === null ? {} : { lanes }) }, signal);
+  return start({ detector, device, precision, voice: false, ...(lanes === null ? {} : { lanes }) }, signal);
 }
 
 /** What runs the models, and why it is not what was asked for. */

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { SettledDecoder } from '../domain/decoder.js';
 import { AffectError } from '../domain/errors.js';
-import { AU_ONLY_TASKS, DEFAULT_TASKS, type MllmEngine } from '../domain/insight.js';
+import type { MllmEngine } from '../domain/insight.js';
 import type { Logger } from '../domain/logger.js';
 import type { OwnPrompts, Prompts } from '../domain/prompt-template.js';
 import { promptsOf } from '../mllm/prompts/own-prompts.js';
@@ -20,7 +20,7 @@ import type { AnalyzeFlags } from './analyze-flags.js';
 import { analyzeOne } from './analyze-one.js';
 import type { FinishedVideo } from './analyze-reporter.js';
 import { progressTo } from './progress-stream.js';
-import { formatsOf } from './read-analyze-flags.js';
+import { askedTasks, formatsOf } from './read-analyze-flags.js';
 import { RunStats } from './run-stats.js';
 import { VideosAhead } from './videos-ahead.js';
 
@@ -160,7 +160,7 @@ async function probed(
   try {
     const capabilities = await untilAborted(engine.probe(signal), signal, () => signal.reason as Error);
     const where = flags.mllmUrl?.join(', ') ?? 'this process';
-    const tasks = flags.mllmTask ?? (flags.mode === 'au-only' ? AU_ONLY_TASKS : DEFAULT_TASKS);
+    const tasks = askedTasks(flags);
     return { engine, capabilities, where, tasks, prompts, priors: flags.mllmPriors };
   } catch (error) {
     if (signal.aborted) throw new AffectError('INTERRUPTED', 'stopped before anything was analysed', { cause: error });

@@ -15,6 +15,8 @@ export function engineOfFlags(flags: EngineFlags, timeoutMs: number = MLLM_DEFAU
   const measured = (): MllmEngine =>
     createMllmEngine({ engine: { type: MEASURED, urls: [], model: '', keyEnv: null, timeoutMs } });
   const usage = (message: string): AffectError => new AffectError('USAGE', message);
+  if (flags.mllmAdapter !== undefined && urls === undefined)
+    throw usage('--mllm-adapter goes with --mllm-url: a model in this process has no adapters');
   if (mllmEngine === undefined && urls === undefined) {
     if (model === undefined && keyEnv === undefined && flags.mllmPrompts === undefined)
       return flags.words ? measured() : null;
@@ -41,5 +43,6 @@ export function engineOfFlags(flags: EngineFlags, timeoutMs: number = MLLM_DEFAU
   }
   if (urls === undefined) throw usage('--mllm-engine openai needs --mllm-url URL, the address of its server');
   if (model === undefined) throw usage('--mllm-url needs --mllm-model NAME, as the server lists it');
-  return createMllmEngine({ engine: { type: 'openai', urls, model, keyEnv: keyEnv ?? null, timeoutMs } });
+  const adapters = flags.mllmAdapter ?? {};
+  return createMllmEngine({ engine: { type: 'openai', urls, model, adapters, keyEnv: keyEnv ?? null, timeoutMs } });
 }

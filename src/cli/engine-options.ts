@@ -1,5 +1,5 @@
-import { type Command, Option } from 'commander';
-import { MEASURED, MLLM_ENGINES, type MllmEngineType } from '../domain/insight.js';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Adapters, MEASURED, MLLM_ENGINES, MLLM_TASKS, type MllmEngineType } from '../domain/insight.js';
 import { collected } from './option-values.js';
 
 /** What a command line says of the multimodal LLM to ask. */
@@ -10,8 +10,22 @@ export interface EngineFlags {
   readonly mllmUrl?: readonly string[];
   readonly mllmModel?: string;
   readonly mllmKeyEnv?: string;
+  /** Models of the same server that answer single tasks. */
+  readonly mllmAdapter?: Adapters;
   /** File with questions in place of the presets; of commands that ask about keyframes. */
   readonly mllmPrompts?: string;
+}
+
+/** "emotion=emola-emotion", beside those given before. */
+function adapters(text: string, before: Adapters = {}): Adapters {
+  const [, said, name] = /^([\w-]+)=(.+)$/.exec(text) ?? [];
+  const task = MLLM_TASKS.find((one) => one === said);
+  if (task === undefined || name === undefined)
+    throw new InvalidArgumentError(
+      `expected a task and a model, like emotion=NAME; tasks are ${MLLM_TASKS.join(', ')}.`,
+    );
+  if (before[task] !== undefined) throw new InvalidArgumentError(`${task} has a model already, ${before[task]}.`);
+  return { ...before, [task]: name };
 }
 
 /** Adds the options that name a multimodal LLM, with the same words for every command that asks one. */
@@ -28,5 +42,10 @@ export function addEngineOptions(
       ).choices(engines),
     )
     .option('--mllm-model <name>', 'the model, as the server names it, or the folder of one for this process')
+    .option(
+      '--mllm-adapter <task=name>',
+      'with --mllm-url: the model of the same server that answers a task, such as a LoRA adapter; again for others',
+      adapters,
+    )
     .option('--mllm-key-env <name>', 'with --mllm-url: the environment variable that holds its key');
 }

@@ -3,20 +3,32 @@ import { extname, resolve } from 'node:path';
 import { readAreas, type WrittenAreas } from '../config/areas-file.js';
 import { AffectError } from '../domain/errors.js';
 import type { Turn } from '../domain/frame.js';
+import { AU_ONLY_TASKS, DEFAULT_TASKS, type MllmTask } from '../domain/insight.js';
 import { type OutputName, outputOfFile } from '../outputs/outputs.js';
 import type { OutputPlan } from '../recording/output-plan.js';
 import type { ReadingOptions } from '../recording/reading-options.js';
 import type { AnalyzeFlags } from './analyze-flags.js';
 
 /** What the flags say together. Throws USAGE. */
-export function checkTogether({ overwrite, resume, start, end, blurOthers, people }: AnalyzeFlags): void {
+export function checkTogether(flags: AnalyzeFlags): void {
+  const { overwrite, resume, start, end, blurOthers, people, mllmAdapter = {} } = flags;
   if (blurOthers && people === undefined)
     throw new AffectError('USAGE', '--blur-others needs --people <map.csv>, which says whose faces may be seen');
+  const unasked = Object.keys(mllmAdapter).find((task) => !askedTasks(flags).some((one) => one === task));
+  if (unasked !== undefined)
+    throw new AffectError(
+      'USAGE',
+      `--mllm-adapter names a model for ${unasked}, which is not asked; add it to --mllm-task`,
+    );
   if (overwrite && resume) throw new AffectError('USAGE', 'choose --overwrite or --resume, not both');
   if (start !== undefined && end !== undefined && end <= start) {
     throw new AffectError('USAGE', `--end ${end} is not after --start ${start}; give a later --end`);
   }
 }
+
+/** What is asked about keyframes. */
+export const askedTasks = ({ mllmTask, mode }: AnalyzeFlags): readonly MllmTask[] =>
+  mllmTask ?? (mode === 'au-only' ? AU_ONLY_TASKS : DEFAULT_TASKS);
 
 /** `--out` names a folder. A name that looks like a file of some format is refused with what was meant. Throws USAGE. */
 export function checkOut(out: string): void {

@@ -105,6 +105,13 @@ function mllmChecks({ mllm, mode }: ParsedSections): KeyProblem[] {
   }
   if (engine.type !== MEASURED && engine.type !== 'mien-vlm' && engine.model === '')
     say(['engine', 'model'], 'mllm.enabled needs the name of a model; or set mllm.engine.type: measured');
+  for (const [task, name] of Object.entries(engine.adapters)) {
+    if (name === '') continue;
+    if (engine.type !== 'openai')
+      say(['engine', 'adapters', task], `goes with mllm.engine.type: openai; the engine ${engine.type} has one model`);
+    else if (!tasks.some((one) => one === task))
+      say(['engine', 'adapters', task], `names a model for ${task}, which mllm.tasks does not ask; add it there`);
+  }
   const unanswered = engine.type === MEASURED ? tasks.find((task) => !MEASURED_TASKS.includes(task)) : undefined;
   if (unanswered !== undefined)
     say(['tasks'], `"${unanswered}" needs a model; the engine measured answers ${MEASURED_TASKS.join(' and ')}`);

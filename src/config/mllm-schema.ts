@@ -16,6 +16,12 @@ const address = key(z.string().max(2048).refine(isEngineAddress), {
   text: 'Address of a server.',
 });
 
+const adapter = (task: string) =>
+  key(z.string().max(256), {
+    accepts: 'the name of a model as the server lists it, or "" for none',
+    text: `Model that answers the task ${task}, such as a LoRA adapter by its name.`,
+  }).default('');
+
 /** `mllm`: the multimodal language model that says in words what faces may mean (docs/mllm.md). */
 export const mllmSchema = z.strictObject({
   enabled: flag(
@@ -35,6 +41,15 @@ export const mllmSchema = z.strictObject({
         accepts: 'the name of a model as the server lists it, or a folder',
         text: 'Model to ask; needed when mllm.enabled, save by measured and mien-vlm.',
       }).default(''),
+      adapters: z
+        .strictObject(
+          Object.fromEntries(MLLM_TASKS.map((task) => [task, adapter(task)])) as Record<
+            (typeof MLLM_TASKS)[number],
+            ReturnType<typeof adapter>
+          >,
+        )
+        .describe('Models of the same servers that answer single tasks in place of mllm.engine.model; only of openai.')
+        .prefault({}),
       keyEnv: optionalVariable(
         'Environment variable that holds the server’s key. The key itself is never in the configuration.',
       ).default(''),

@@ -4,7 +4,7 @@ import type { CameraInput } from '../domain/camera-kinds.js';
 import { type CameraDefaults, PLACES, TREATMENT } from '../domain/camera-treatment.js';
 import type { DetectorChoice } from '../domain/detector.js';
 import type { DeviceChoice } from '../domain/device.js';
-import { MEASURED, type MllmEngineType, type MllmTask } from '../domain/insight.js';
+import { type Adapters, MEASURED, type MllmEngineType, type MllmTask } from '../domain/insight.js';
 import type { KeepSettings } from '../domain/keeping.js';
 import type { CameraConfig } from '../domain/live.js';
 import type { Mode } from '../domain/mode.js';
@@ -43,6 +43,8 @@ export interface MllmConfig {
     readonly urls: readonly string[];
     readonly model: string;
     /** Environment variable with the key; null: no key. */
+    /** Models of the same servers that answer single tasks. */
+    readonly adapters: Adapters;
     readonly keyEnv: string | null;
     readonly timeoutMs: number;
   };
@@ -188,13 +190,16 @@ export function toServeConfig(
   });
 }
 
+const namedAdapters = (adapters: Readonly<Record<string, string>>): Adapters =>
+  Object.fromEntries(Object.entries(adapters).filter(([, name]) => name !== ''));
+
 function toMllmConfig({ engine, ...rest }: ParsedConfig['mllm'], prompts: OwnPrompts): MllmConfig {
   const { enabled: _, minInterval, maxInterval, fusion, ...same } = rest;
-  const { timeout, keyEnv, ...about } = engine;
+  const { timeout, keyEnv, adapters, ...about } = engine;
   return {
     ...same,
     prompts,
-    engine: { ...about, keyEnv: keyEnv === '' ? null : keyEnv, timeoutMs: timeout },
+    engine: { ...about, adapters: namedAdapters(adapters), keyEnv: keyEnv === '' ? null : keyEnv, timeoutMs: timeout },
     minIntervalMs: minInterval,
     maxIntervalMs: maxInterval,
     fusion: { weight: fusion.weight, decaySeconds: fusion.decay / 1000 },

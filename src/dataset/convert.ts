@@ -1,14 +1,12 @@
 import { resolve } from 'node:path';
 import { AffectError } from '../domain/errors.js';
 import { Problems } from '../eval/benchmarks/annotation-file.js';
-import { safeImagePath } from '../eval/benchmarks/image-path.js';
 import { locatePicture } from '../eval/benchmarks/picture-source.js';
-import { evenSample } from '../eval/benchmarks/sample.js';
 import { type Apart, type Divided, type Division, divide } from './divide.js';
-import { draw } from './draw.js';
 import { exchangesOf, hasLabels, type Task, type Teaching } from './exchanges.js';
 import type { LabelledFace } from './face.js';
 import { FORM, type FormName } from './forms.js';
+import { facesOf, type Sampling } from './labelled-faces.js';
 import { openPartFiles, type PartCounts, type PartFiles, type PartFilesOptions } from './part-files.js';
 import type { Source } from './source.js';
 
@@ -119,7 +117,7 @@ async function surveyed(options: ConvertOptions): Promise<Survey> {
   const problems = new Problems();
   const survey: Survey = { faces: 0, sampled: 0, missing: 0, unlabelled: 0, subjects: new Map() };
   const needsSubjects = apart === 'subject' && (division.kind === 'share' || division.kind === 'folds');
-  for await (const face of facesOf(options, problems, (seen) => {
+  for await (const face of facesOf(samplingOf(options), problems, (seen) => {
     survey.faces += seen;
   })) {
     survey.sampled += 1;
@@ -138,7 +136,7 @@ async function surveyed(options: ConvertOptions): Promise<Survey> {
 async function written(options: ConvertOptions, divided: Divided, files: PartFiles): Promise<void> {
   const { tasks, teaching } = options;
   let done = 0;
-  for await (const face of facesOf(options, new Problems(), () => undefined)) {
+  for await (const face of facesOf(samplingOf(options), new Problems(), () => undefined)) {
     const image = await pictureOf(options, face);
     if (image === null || !isLabelled(options, face)) continue;
     for (const part of divided.of(face)) {
@@ -155,28 +153,12 @@ async function written(options: ConvertOptions, divided: Divided, files: PartFil
   }
 }
 
-/** The faces of a source that the sample takes, with the paths that stay inside the folder of images. */
-async function* facesOf(
-  { source, sample, teaching, signal }: ConvertOptions,
-  problems: Problems,
-  onSeen: (faces: number) => void,
-): AsyncGenerator<LabelledFace> {
-  for await (const { kind, faces } of source.faces(problems)) {
-    if (signal.aborted) throw new AffectError('INTERRUPTED', 'stopped; nothing was written');
-    onSeen(faces.length);
-    const taken =
-      sample === null
-        ? faces
-        : kind === 'recording'
-          ? evenSample(faces, Math.max(1, Math.round(faces.length * sample)))
-          : faces.filter(({ image }) => draw(teaching.seed, `sample\n${image}`) < sample);
-    for (const face of taken) {
-      const image = safeImagePath(face.image);
-      if (image === null) problems.add(face.where, `"${face.image}" leaves the folder of images`);
-      else yield { ...face, image };
-    }
-  }
-}
+const samplingOf = ({ source, sample, teaching, signal }: ConvertOptions): Sampling => ({
+  source,
+  sample,
+  seed: teaching.seed,
+  signal,
+});
 
 function isLabelled({ tasks, need, teaching }: ConvertOptions, face: LabelledFace): boolean {
   const has = (task: Task): boolean => hasLabels(face, task, teaching);

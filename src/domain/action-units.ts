@@ -19,6 +19,9 @@ export interface ActionUnit {
   readonly muscles: string;
 }
 
+/** Whether a unit, by its key or label, is the blink: blinks have episodes of their own, and are told as those alone. */
+export const isBlinkUnit = (unit: string): boolean => unit === '45' || unit === 'AU45';
+
 type Named = readonly [name: string, region: FaceRegion, muscles: string];
 
 /** Names, regions and muscular basis after Ekman, Friesen and Hager, Facial Action Coding System (2002). */

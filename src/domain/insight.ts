@@ -6,7 +6,7 @@ import type { HeadPose, MeshPoints } from './face.js';
 import type { FaceReadings } from './face-readings.js';
 import type { LateRefusal } from './late-evidence.js';
 import type { InsightTask } from './mllm-tasks.js';
-import type { AnswerForm, PromptExample, Prompts } from './prompt-template.js';
+import type { AnswerForm, LabelMember, PromptExample, Prompts } from './prompt-template.js';
 import type { Micros, Probability } from './units.js';
 
 export {
@@ -106,7 +106,7 @@ export interface EngineCapabilities {
   readonly prefill: boolean;
   readonly severalImages: boolean;
   /** It takes numbers beside the words (`EngineRequest.evidence`): all, or the mesh alone, so that no measured unit is told. */
-  readonly evidence: boolean | 'mesh';
+  readonly numericPriors: boolean | 'mesh';
   /** It makes batches of what comes by itself: questions are sent as they come, and not held back for others. */
   readonly ownBatches: boolean;
   /** It answers from measurements alone and is told all of them, so that nothing it says is checked or weighed in. Left out: no. */
@@ -123,6 +123,8 @@ export interface EngineEvidence extends Pick<MeasuredPriors, 'actionUnits' | 'po
    * scale, negative towards the camera. Null where there is none.
    */
   readonly mesh: MeshPoints | null;
+  /** Height by width of the picture that the mesh was found in. Left out: 1, as pictures of keyframes are squares. */
+  readonly aspect?: number;
 }
 
 /** One question about one keyframe, ready for an engine. */
@@ -144,6 +146,10 @@ export interface EngineRequest {
   readonly labels: readonly string[] | null;
   readonly prefill: string | null;
   readonly maxTokens: number;
+  /** Label path and caption in one pass: the member of a JSON answer whose probabilities are wanted. Left out: none is. */
+  readonly labelMember?: LabelMember;
+  /** Which model of the engine answers; left out: the engine's `model`. */
+  readonly model?: string;
   /** All that was measured; left out for engines that take none (`EngineCapabilities.readings`). */
   readonly readings?: FaceReadings;
   /** What a person asks, in their words; only of the task `asked`. */
@@ -152,7 +158,7 @@ export interface EngineRequest {
 
 export interface EngineAnswer {
   readonly text: string;
-  /** Probability per label, when labels were asked for and the engine gave log-probabilities. */
+  /** Probability per label, when labels were asked for, or a `labelMember`, and the engine gave log-probabilities. */
   readonly labelProbabilities: Readonly<Record<string, number>> | null;
   readonly promptTokens: number | null;
   readonly completionTokens: number | null;
@@ -194,10 +200,19 @@ export interface EngineCall {
   readonly face?: Pick<Keyframe, 'source' | 'track'>;
 }
 
+/** Names of models by the task that they answer. */
+export type Adapters = Readonly<Partial<Record<InsightTask, string>>>;
+
+/** The model that answers a task. */
+export const modelOf = ({ model, adapters }: Pick<MllmEngine, 'model' | 'adapters'>, task: InsightTask): string =>
+  adapters?.[task] ?? model;
+
 /** A served or in-process multimodal LLM. */
 export interface MllmEngine {
   readonly id: string;
   readonly model: string;
+  /** Models beside `model` that answer single tasks, such as adapters of the same server. Default: none. */
+  readonly adapters?: Adapters;
   /** Questions in the words its model was taught, in place of the presets. Default: none. */
   readonly prompts?: Prompts;
   /** Asks what it can do. Throws SERVER_UNREACHABLE, CONFIG_INVALID or MODEL_INVALID with one line. */
@@ -255,7 +270,7 @@ export interface Insight {
   readonly episodeId: string | null;
   /** Null when the answer names none, or could not be read. */
   readonly emotion: Emotion | null;
-  /** Probability of `emotion` by the label path; null on the caption path. */
+  /** Probability of `emotion`; null where the engine told none. */
   readonly confidence: Probability | null;
   /** Another emotion that is mixed into it; null when none is named. */
   readonly secondEmotion: Emotion | null;

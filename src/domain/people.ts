@@ -6,7 +6,7 @@ export const PEOPLE_VERSION = 1;
 export const PEOPLE_ENDING = '.people.json';
 
 /** Why a track counts as a person's: it is their first, was joined by mien, or a map says so. */
-export type JoinedBy = 'first' | 'place' | 'scene' | 'appearance' | 'map';
+export type JoinedBy = 'first' | 'place' | 'scene' | 'exchange' | 'direction' | 'appearance' | 'map';
 
 /** A track, or a stretch of one, that shows a person. */
 export interface PersonTrack {

@@ -9,6 +9,12 @@ export type AnswerForm =
   /** A regular expression of the whole answer, in the syntax that vLLM takes. */
   | { readonly kind: 'regex'; readonly pattern: string };
 
+/** The member of a JSON answer that names a class, and the names that its schema allows. */
+export interface LabelMember {
+  readonly name: string;
+  readonly labels: readonly string[];
+}
+
 /** Which pictures of a keyframe a question is about; engines that take one get the last of them. */
 export const PICTURE_SETS = [
   /** The face, upright. */

@@ -87,6 +87,11 @@ export interface StudyAnalysis {
   readonly baseline: boolean;
 }
 
+/** How results are laid out besides mien's own folders: not at all, or also as a BIDS dataset. */
+export const STUDY_LAYOUTS = ['plain', 'bids'] as const;
+/** One of `STUDY_LAYOUTS`. */
+export type StudyLayout = (typeof STUDY_LAYOUTS)[number];
+
 /** A study file that was read whole and found right. */
 export interface Study {
   /** Of the study file; absolute. */
@@ -94,6 +99,7 @@ export interface Study {
   readonly name: string;
   /** Folder of the results; absolute. Videos are in `videos/<id>/`. */
   readonly results: string;
+  readonly layout: StudyLayout;
   readonly participants: readonly Participant[];
   /** In the order in which tables and reports show them. */
   readonly conditions: readonly string[];

@@ -93,6 +93,15 @@ interface Aligned {
   readonly toMs: number;
 }
 
+/** Parts of one annotation, each after the one that it names as the one before; where they name none, as in the file. */
+function inOrder(parts: readonly XmlElement[]): readonly XmlElement[] {
+  const after = new Map(parts.map((part) => [part.attributes.get('PREVIOUS_ANNOTATION'), part] as const));
+  const ordered: XmlElement[] = [];
+  for (let next = after.get(undefined); next && ordered.length < parts.length; )
+    next = after.get(ordered[ordered.push(next) - 1]!.attributes.get('ANNOTATION_ID'));
+  return ordered.length === parts.length ? ordered : parts;
+}
+
 class TierReader {
   readonly #root: XmlElement;
   readonly #path: string;
@@ -172,7 +181,7 @@ class TierReader {
         const parent = this.#need(each, 'ANNOTATION_REF');
         groups.set(parent, [...(groups.get(parent) ?? []), each]);
       }
-      return [...groups];
+      return [...groups].map(([parent, parts]) => [parent, inOrder(parts)] as const);
     });
     while (waiting.length > 0) {
       const left = waiting.filter(([parent, parts]) => !this.#share(parent, parts));

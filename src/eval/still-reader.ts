@@ -39,6 +39,15 @@ export interface LocatedFace {
   readonly mesh: MeshPoints;
 }
 
+/** x and y 0..1 in the picture as it was given, without what was put around it to find the face; z by its width. */
+export function meshInPicture({ picture, marginPx, mesh }: LocatedFace): MeshPoints {
+  const sides = [picture.widthPx, picture.heightPx, picture.widthPx];
+  return mesh.map((value, at) => {
+    const side = sides[at % 3]!;
+    return (value * side - (at % 3 === 2 ? 0 : marginPx)) / (side - 2 * marginPx);
+  });
+}
+
 const NOTHING: StillReading = {
   validity: 'no-face',
   emotions: null,

@@ -7,6 +7,7 @@ import { type Clock, SYSTEM_CLOCK } from '../rx/clock.js';
 import { callEngine } from './call-engine.js';
 import { cutKeyframe } from './crops.js';
 import { insightFromAnswer, tokensOf } from './insight-from-answer.js';
+import { keyframeEvidence } from './job-request.js';
 import { evidencePicture } from './keyframe-picker.js';
 import type { AnsweredInsight, Asker, FaceQuestion, KeyframeSink, SeenFrame } from './keyframe-sink.js';
 import { plainText } from './parse/bounds.js';
@@ -201,6 +202,7 @@ export class FaceQuestions implements KeyframeSink, Asker {
       template: ASKED,
       images: keyframe.pictures[wantKey(wantOf(ASKED, { imagePx, capabilities }))] ?? [keyframe.faceJpeg],
       priors: repeats ? null : told,
+      evidence: keyframeEvidence(keyframe, told, capabilities),
       capabilities,
       question: plain,
       ...(repeats ? { readings: keyframe.readings } : {}),

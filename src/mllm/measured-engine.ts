@@ -12,7 +12,7 @@ export const MEASURED_CAPABILITIES: EngineCapabilities = {
   loraByModel: false,
   prefill: false,
   severalImages: false,
-  evidence: false,
+  numericPriors: false,
   ownBatches: true,
   readings: true,
 };

@@ -38,7 +38,7 @@ const CAPABILITIES: EngineCapabilities = {
   loraByModel: false,
   prefill: true,
   severalImages: false,
-  evidence: 'mesh',
+  numericPriors: 'mesh',
   ownBatches: true,
 };
 

@@ -1,15 +1,15 @@
 import { setMaxListeners } from 'node:events';
-import type { EngineOutcome, Keyframe } from '../domain/insight.js';
+import { type EngineOutcome, type Keyframe, modelOf } from '../domain/insight.js';
 import { GIVEN_UP, type MllmDrop } from '../domain/mllm-outcomes.js';
 import { decideBatch } from './batch.js';
 import { callEngine } from './call-engine.js';
 import { insightEvidence } from './evidence.js';
 import { insightFromAnswer, tokensOf } from './insight-from-answer.js';
-import { type Answered, type Job, JobQueue } from './job.js';
+import type { Answered, Job } from './job.js';
 import { jobRequest } from './job-request.js';
-import { afterSample, createLimiter, freeSlots, type LimiterState, loadOf } from './limiter.js';
 import { OrderedJoin } from './ordered-join.js';
 import { parseAnswer } from './parse/parse-answer.js';
+import { type QuestionLine, QuestionLines } from './question-lines.js';
 import { StageCounts } from './stage-counts.js';
 import {
   type MllmStageOptions,
@@ -40,7 +40,7 @@ interface Came<K extends Keyframe> {
  */
 export class MllmStage<K extends Keyframe = Keyframe> {
   readonly #options: ResolvedStageOptions<K>;
-  readonly #queue = new JobQueue<K>();
+  readonly #lines: QuestionLines<K>;
   readonly #join = new OrderedJoin<Answered<K>>();
   readonly #ordinals = new Map<string, number>();
   readonly #abort = new AbortController();
@@ -48,9 +48,7 @@ export class MllmStage<K extends Keyframe = Keyframe> {
   readonly #idleWaiters: (() => void)[] = [];
   readonly #retries = new Map<Job<K>, () => void>();
   readonly #counts = new StageCounts();
-  #limiter: LimiterState;
   #offered = 0;
-  #inFlight = 0;
   #cancelWake: (() => void) | null = null;
   #wakeAtMs = Number.POSITIVE_INFINITY;
   #closed = false;
@@ -58,7 +56,11 @@ export class MllmStage<K extends Keyframe = Keyframe> {
   /** Throws CONFIG_INVALID. */
   constructor(options: MllmStageOptions<K>) {
     this.#options = resolveStageOptions(options);
-    this.#limiter = createLimiter(this.#options.limiter);
+    const { engine, tasks, limiter } = this.#options;
+    this.#lines = new QuestionLines(
+      tasks.map((task) => modelOf(engine, task)),
+      limiter,
+    );
     setMaxListeners(0, this.#abort.signal); // one per question in flight, taken away with it
   }
 
@@ -71,7 +73,7 @@ export class MllmStage<K extends Keyframe = Keyframe> {
 
   /** Questions in the queue, and those that wait to be asked again. */
   get #waiting(): number {
-    return this.#queue.size + this.#retries.size;
+    return this.#lines.waiting + this.#retries.size;
   }
 
   /** Takes a keyframe, or drops it with a count; synchronous, O(tasks). False when it was dropped. */
@@ -83,11 +85,11 @@ export class MllmStage<K extends Keyframe = Keyframe> {
     }
     const nowMs = clock.nowMs();
     for (const task of tasks) {
-      if (mode === 'live' && this.#queue.size >= queueCapacity) this.#drop(this.#queue.shift()!, 'superseded');
+      if (mode === 'live' && this.#lines.waiting >= queueCapacity) this.#drop(this.#lines.shiftOldest()!, 'superseded');
       // Live, nothing waits for what was asked before it: each question is a line of its own.
       const line = mode === 'live' ? `${++this.#offered}` : keyframe.source;
       const slot = this.#join.open(line, keyframe.ptsUs);
-      this.#queue.push({ keyframe, task, slot, offeredAtMs: nowMs, waitingSinceMs: nowMs, attempts: 0 });
+      this.#lineOf(task).queue.push({ keyframe, task, slot, offeredAtMs: nowMs, waitingSinceMs: nowMs, attempts: 0 });
     }
     this.#wake(nowMs);
     return true;
@@ -106,9 +108,9 @@ export class MllmStage<K extends Keyframe = Keyframe> {
   get stats(): MllmStats {
     return {
       waiting: this.#waiting,
-      inFlight: this.#inFlight,
-      held: this.#join.size - this.#waiting - this.#inFlight,
-      limit: Math.floor(this.#limiter.limit),
+      inFlight: this.#lines.inFlight,
+      held: this.#join.size - this.#waiting - this.#lines.inFlight,
+      limit: this.#lines.limit,
       ...this.#counts.stats(),
     };
   }
@@ -121,7 +123,7 @@ export class MllmStage<K extends Keyframe = Keyframe> {
       for (const cancel of this.#retries.values()) cancel();
       for (const job of this.#retries.keys()) this.#drop(job, 'shutdown');
       this.#retries.clear();
-      for (let job = this.#queue.shift(); job; job = this.#queue.shift()) this.#drop(job, 'shutdown');
+      for (let job = this.#lines.shiftOldest(); job; job = this.#lines.shiftOldest()) this.#drop(job, 'shutdown');
       this.#abort.abort();
       this.#tellWaiters();
     }
@@ -142,23 +144,31 @@ export class MllmStage<K extends Keyframe = Keyframe> {
   }
 
   #pump(): void {
+    for (const line of this.#lines.all) this.#pumpLine(line);
+    this.#tellWaiters();
+  }
+
+  #pumpLine(line: QuestionLine<K>): void {
+    const { queue } = line;
     for (;;) {
       const nowMs = this.#options.clock.nowMs();
-      this.#dropStale(nowMs);
+      this.#dropStale(line, nowMs);
       const { take, lookAgainAtMs } = decideBatch(
-        {
-          waiting: this.#queue.size,
-          oldestMs: this.#queue.oldestMs,
-          freeSlots: freeSlots(this.#limiter, this.#inFlight),
-          nowMs,
-        },
+        { waiting: queue.size, oldestMs: queue.oldestMs, freeSlots: line.freeSlots, nowMs },
         this.#options.batch,
       );
       if (lookAgainAtMs !== null) this.#wake(lookAgainAtMs);
-      if (take === 0) break;
-      this.#ask(Array.from({ length: take }, () => this.#queue.shift()!));
+      if (take === 0) return;
+      this.#ask(
+        line,
+        Array.from({ length: take }, () => queue.shift()!),
+      );
     }
-    this.#tellWaiters();
+  }
+
+  /** Questions to the model that answers a task. */
+  #lineOf(task: Job['task']): QuestionLine<K> {
+    return this.#lines.of(modelOf(this.#options.engine, task));
   }
 
   /** Live: whether a question has no time left for an answer. */
@@ -168,11 +178,11 @@ export class MllmStage<K extends Keyframe = Keyframe> {
   }
 
   /** Gives up the stale questions; the oldest are in front. */
-  #dropStale(nowMs: number): void {
+  #dropStale({ queue }: QuestionLine<K>, nowMs: number): void {
     const stale: Job<K>[] = [];
-    for (let job = this.#queue.shift(); job; job = this.#queue.shift()) {
+    for (let job = queue.shift(); job; job = queue.shift()) {
       if (!this.#isStale(job, nowMs)) {
-        this.#queue.pushFront(job);
+        queue.pushFront(job);
         break;
       }
       stale.push(job);
@@ -181,10 +191,10 @@ export class MllmStage<K extends Keyframe = Keyframe> {
   }
 
   /** Puts questions as one batch; what comes of each is dealt with when it comes, whatever the others do. */
-  #ask(jobs: readonly Job<K>[]): void {
+  #ask(line: QuestionLine<K>, jobs: readonly Job<K>[]): void {
     const { engine, clock, mode, requestDeadlineMs, maxAgeMs } = this.#options;
     const startedMs = clock.nowMs();
-    this.#inFlight += jobs.length;
+    line.inFlight += jobs.length;
     this.#counts.asked(jobs.length);
     this.#options.onBatch(jobs.length);
     const questions = jobs.map((job) => {
@@ -197,28 +207,22 @@ export class MllmStage<K extends Keyframe = Keyframe> {
     for (const [index, outcome] of coming.entries()) {
       const { told } = questions[index]!;
       void outcome.then((came) =>
-        this.#take({ job: jobs[index]!, told, outcome: came, tookMs: clock.nowMs() - startedMs }),
+        this.#take(line, { job: jobs[index]!, told, outcome: came, tookMs: clock.nowMs() - startedMs }),
       );
     }
   }
 
-  #take({ tookMs, ...came }: Came<K> & { readonly tookMs: number }): void {
+  #take(line: QuestionLine<K>, { tookMs, ...came }: Came<K> & { readonly tookMs: number }): void {
     const { outcome } = came;
-    this.#learn(outcome, tookMs);
+    line.learn(outcome, tookMs, this.#options.clock.nowMs());
+    line.inFlight -= 1;
     this.#settle(came);
     this.#options.onOutcome({ outcome, tookMs });
     if (!this.#closed) this.#pump();
     this.#tellWaiters();
   }
 
-  #learn(outcome: EngineOutcome, latencyMs: number): void {
-    const nowMs = this.#options.clock.nowMs();
-    const sample = { signal: loadOf(outcome), latencyMs, inFlight: this.#inFlight, nowMs };
-    this.#limiter = afterSample(this.#limiter, this.#options.limiter, sample);
-  }
-
   #settle({ job, told, outcome }: Came<K>): void {
-    this.#inFlight -= 1;
     if (outcome.kind === 'failed') {
       if (!GIVEN_UP.includes(outcome.reason)) this.#counts.lastFailure = outcome.message;
       this.#fail(job, outcome);
@@ -236,7 +240,7 @@ export class MllmStage<K extends Keyframe = Keyframe> {
       keyframe,
       task,
       promptId: template.id,
-      engine,
+      engine: { id: engine.id, model: modelOf(engine, task) },
       parsed,
       told,
       repeats,
@@ -262,7 +266,7 @@ export class MllmStage<K extends Keyframe = Keyframe> {
     const cancel = clock.after(pauseMs, () => {
       this.#retries.delete(job);
       job.waitingSinceMs = clock.nowMs();
-      this.#queue.pushFront(job);
+      this.#lineOf(job.task).queue.pushFront(job);
       this.#wake(clock.nowMs());
     });
     this.#retries.set(job, cancel);

@@ -1,4 +1,4 @@
-import type { EngineCall, EngineCapabilities, EngineOutcome, MllmEngine } from '../domain/insight.js';
+import type { Adapters, EngineCall, EngineCapabilities, EngineOutcome, MllmEngine } from '../domain/insight.js';
 import { type OpenAiEngineOptions, type ResolvedEngineOptions, resolveEngineOptions } from './openai/engine-options.js';
 import { exchange } from './openai/exchange.js';
 import { ALL_FEATURES, type Features } from './openai/features.js';
@@ -28,6 +28,7 @@ export interface ReplicaStatus {
 export class OpenAiEngine implements MllmEngine {
   readonly id: string;
   readonly model: string;
+  readonly adapters: Adapters;
   readonly #options: ResolvedEngineOptions;
   readonly #replicas: readonly Replica[];
   readonly #closing = new AbortController();
@@ -37,6 +38,7 @@ export class OpenAiEngine implements MllmEngine {
     this.#options = resolveEngineOptions(options);
     this.id = options.id;
     this.model = options.model;
+    this.adapters = this.#options.adapters;
     const { urls, circuit } = this.#options;
     this.#replicas = urls.map((url) => new Replica(url, ALL_FEATURES, circuit));
   }

@@ -72,6 +72,7 @@ export class RecordedQuestions {
       engine: {
         id: engine.id,
         model: engine.model,
+        ...(engine.adapters ? { adapters: engine.adapters } : {}),
         probe: (signal) => engine.probe(signal),
         infer: infer ?? ((calls) => engine.infer(calls)),
         close: async () => undefined, // it serves the next video, too

@@ -91,7 +91,7 @@ export class TransformersEngine implements MllmEngine {
       loraByModel: false,
       prefill: true,
       severalImages: false,
-      evidence: false,
+      numericPriors: false,
       ownBatches: false,
     };
   }

@@ -88,7 +88,7 @@ const trained = z.strictObject({
 });
 
 /** Answers questions about a face in words (src/mllm/mien-vlm). Its graphs run as they are: a crop and a mesh in, words out. */
-const speaking = z.strictObject({
+const answering = z.strictObject({
   ...common,
   source: z.strictObject({ kind: z.literal('trained'), code: z.string() }),
   /** The graph that sees the face. */
@@ -99,18 +99,18 @@ const speaking = z.strictObject({
   beside: z.record(z.string(), z.string()),
 });
 
-export const manifestSchema = z.union([imported, trained, occlusion, speaking]);
+export const manifestSchema = z.union([imported, trained, occlusion, answering]);
 export type Manifest = z.infer<typeof manifestSchema>;
 export type TrainedManifest = z.infer<typeof trained>;
 export type OcclusionManifest = z.infer<typeof occlusion>;
-export type SpeakingManifest = z.infer<typeof speaking>;
+export type AnsweringManifest = z.infer<typeof answering>;
 export type ImportedManifest = z.infer<typeof imported>;
 
 export const isTrained = (manifest: Manifest): manifest is TrainedManifest =>
   'labels' in manifest && 'emotion' in manifest.labels;
 export const isOcclusion = (manifest: Manifest): manifest is OcclusionManifest =>
   'labels' in manifest && 'parts' in manifest.labels;
-export const isSpeaking = (manifest: Manifest): manifest is SpeakingManifest => 'beside' in manifest;
+export const isAnswering = (manifest: Manifest): manifest is AnsweringManifest => 'beside' in manifest;
 /** Tells a voice from other sounds: takes samples, not crops. */
 export const isVoice = (manifest: Manifest): boolean => manifest.inputs.some(({ name }) => name === 'samples');
 export const isImported = (manifest: Manifest): manifest is ImportedManifest => manifest.source.kind === 'npm';
@@ -135,7 +135,7 @@ export function parseManifest(text: string, file: string): Manifest {
   } catch {
     return refuse('is not JSON');
   }
-  const own = value?.beside !== undefined ? speaking : value?.labels?.parts === undefined ? trained : occlusion;
+  const own = value?.beside !== undefined ? answering : value?.labels?.parts === undefined ? trained : occlusion;
   const { data, error } = (value?.source?.kind === 'npm' ? imported : own).safeParse(value);
   if (data) return data;
   const [issue] = error.issues;

@@ -1,8 +1,8 @@
 import type { Device } from '../domain/device.js';
 import { errorWords } from '../domain/errors.js';
-import { isSpeaking } from './manifest.js';
+import { isAnswering } from './manifest.js';
 import { findModels, listManifests } from './registry.js';
-import { verifySpeaking } from './verify-speaking.js';
+import { verifyAnswering } from './verify-answering.js';
 import { verifyVector } from './verify-vector.js';
 
 export type ModelsAction = 'list' | 'verify';
@@ -34,7 +34,7 @@ export async function modelsCommand(
       continue;
     }
     try {
-      if (isSpeaking(manifest)) tell({ ...told, verified: { largestError: await verifySpeaking(manifest, device) } });
+      if (isAnswering(manifest)) tell({ ...told, verified: { largestError: await verifyAnswering(manifest, device) } });
       else
         for (const model of findModels([id]))
           tell({ ...told, verified: { largestError: await verifyVector(model, device) } });

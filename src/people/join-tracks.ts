@@ -1,7 +1,12 @@
 import type { Person, PersonTrack } from '../domain/people.js';
+import { elapsedSeconds } from '../domain/units.js';
 import { seenTogether } from './seen-together.js';
+import { type ShotTie, shotTies } from './shot-structure.js';
 import { linkOf, type TrackLink } from './track-links.js';
 import type { Tracklet } from './tracklet.js';
+
+/** Two tracks that were joined, and why. */
+type Joined = Pick<ShotTie | Candidate, 'a' | 'b' | 'by'>;
 
 /** Tracks taken for one person so far. */
 interface Group {
@@ -17,6 +22,11 @@ interface Candidate extends TrackLink {
 
 /** A rival whose link is dearer by less than this could be meant as well: then nobody is joined. */
 const CLEARLY = 0.5;
+/** A track seen for less, in seconds, is no rival: where faces overlap, one of them is found twice for a frame or two. */
+const FLEETING_SECONDS = 0.2;
+
+const isFleeting = ({ seen }: Tracklet): boolean =>
+  elapsedSeconds(seen[0]!.fromUs, seen.at(-1)!.toUs) < FLEETING_SECONDS;
 
 function candidates(tracklets: readonly Tracklet[], together: ReadonlyMap<number, ReadonlySet<number>>): Candidate[] {
   const found: Candidate[] = [];
@@ -58,22 +68,28 @@ class Groups {
 
   /** Whether somebody who surely is another person could be meant as well, on either side of the link. */
   #isAmbiguous(link: Candidate): boolean {
-    const [one, other] = [this.group(link.a), this.group(link.b)];
+    const [one, two] = [this.group(link.a), this.group(link.b)];
     return [link.a, link.b].some((end) =>
       this.#links.get(end.track)!.some((rival) => {
         if (rival.cost > link.cost + CLEARLY) return false;
-        const third = this.group(rival.a === end ? rival.b : rival.a);
-        if (third === one || third === other) return false;
-        const across = end === link.a ? other : one;
+        const other = rival.a === end ? rival.b : rival.a;
+        const third = this.group(other);
+        if (isFleeting(other) || third === one || third === two) return false;
+        const across = end === link.a ? two : one;
         return !this.#mayBeOne(third, across) && this.#mayBeOne(third, this.group(end));
       }),
     );
   }
 
-  /** Joins what the link names, unless it must not be; whether it did. */
+  /** Joins what the link names, unless it must not be or somebody else could be meant; whether it did. */
   join(link: Candidate): boolean {
-    const [one, other] = [this.group(link.a), this.group(link.b)];
-    if (one === other || !this.#mayBeOne(one, other) || this.#isAmbiguous(link)) return false;
+    return !this.#isAmbiguous(link) && this.unite(link);
+  }
+
+  /** Joins two tracks, unless it must not be; whether it did. */
+  unite({ a, b }: Pick<Candidate, 'a' | 'b'>): boolean {
+    const [one, other] = [this.group(a), this.group(b)];
+    if (one === other || !this.#mayBeOne(one, other)) return false;
     const joined = {
       members: [...one.members, ...other.members],
       together: new Set([...one.together, ...other.together]),
@@ -98,7 +114,10 @@ function joinAll(groups: Groups, links: readonly Candidate[]): readonly Candidat
   }
 }
 
-function personOf(group: Group, number: number, used: readonly Candidate[]): Person {
+const inOrder = (members: readonly Tracklet[]): Tracklet[] =>
+  [...members].sort((a, b) => a.seen[0]!.fromUs - b.seen[0]!.fromUs || a.track - b.track);
+
+function personOf(group: Group, number: number, used: readonly Joined[]): Person {
   const members = [...group.members].sort((a, b) => a.track - b.track);
   const tracks = members.map(({ track }, index): PersonTrack => {
     const link = used.find(({ b }) => b.track === track) ?? used.find(({ a }) => a.track === track);
@@ -112,11 +131,13 @@ function personOf(group: Group, number: number, used: readonly Candidate[]): Per
  * seen together are never joined, and none where somebody else could be meant as well. Numbered as they were first seen.
  */
 export function joinTracks(all: readonly Tracklet[]): readonly Person[] {
-  const tracklets = [...all].sort((a, b) => a.seen[0]!.fromUs - b.seen[0]!.fromUs || a.track - b.track);
+  const tracklets = inOrder(all);
   const together = seenTogether(tracklets);
   const links = candidates(tracklets, together);
   const groups = new Groups(tracklets, together, links);
-  const used = joinAll(groups, links);
-  const persons = [...new Set(tracklets.map((tracklet) => groups.group(tracklet)))];
-  return persons.map((group, index) => personOf(group, index + 1, used));
+  const used: Joined[] = [...joinAll(groups, links)];
+  const persons = (): Group[] => [...new Set(tracklets.map((tracklet) => groups.group(tracklet)))];
+  const people = persons().map(({ members }) => inOrder(members));
+  for (const tie of shotTies(people, together)) if (groups.unite(tie)) used.push(tie);
+  return persons().map((group, index) => personOf(group, index + 1, used));
 }

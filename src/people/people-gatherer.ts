@@ -2,8 +2,9 @@ import type { Frame } from '../domain/frame.js';
 import { PEOPLE_VERSION, type PeopleFile, type Person } from '../domain/people.js';
 import type { FaceRecord } from '../domain/records.js';
 import { readAppearance } from '../faces/appearance.js';
+import { SAME_VIEW } from './find-view.js';
 import { joinTracks } from './join-tracks.js';
-import { Setups } from './setups.js';
+import { Setups, type Shown } from './setups.js';
 import { GrowingTracklet, type Tracklet } from './tracklet.js';
 
 /** Yaw in radians up to which a face is compared with others: further turned ones are like nobody. */
@@ -19,7 +20,8 @@ export class PeopleGatherer {
   readonly #setups = new Setups();
   readonly #tracks = new Map<number, GrowingTracklet>();
   #pending: readonly FaceRecord[] = [];
-  #setup = 0;
+  #widthPx = 1;
+  #shown: Shown = { setup: 0, view: SAME_VIEW };
 
   /** @param options.appearance - compare what faces look like, coarsely */
   constructor(options: { readonly source: string; readonly appearance: boolean }) {
@@ -35,7 +37,9 @@ export class PeopleGatherer {
 
   /** The picture of the frame whose records came last. */
   frame(frame: Frame): void {
-    this.#setup = this.#setups.look(frame);
+    const faces = this.#pending.flatMap(({ box }) => box ?? []);
+    this.#widthPx = frame.widthPx;
+    this.#shown = this.#setups.look(frame, faces);
     if (this.#looks)
       for (const { track, mesh, pose, validity } of this.#pending)
         if (track !== null && mesh && pose && validity === 'ok' && Math.abs(pose.yaw) <= COMPARED_YAW)
@@ -46,7 +50,9 @@ export class PeopleGatherer {
   /** The tracks up to here, as joining sees them. */
   tracklets(): readonly Tracklet[] {
     this.#settle();
-    return [...this.#tracks.values()].flatMap((growing) => growing.tracklet() ?? []);
+    return [...this.#tracks.values()].flatMap(
+      (growing) => growing.tracklet((shown) => this.#setups.settled(shown)) ?? [],
+    );
   }
 
   /** Who is who. @param join - false: each track is a person of its own, as of a run that was stopped */
@@ -65,7 +71,7 @@ export class PeopleGatherer {
 
   #settle(): void {
     for (const record of this.#pending)
-      if (record.track !== null) this.#tracklet(record.track).add(record, this.#setup);
+      if (record.track !== null) this.#tracklet(record.track).add(record, this.#shown, this.#widthPx);
     this.#pending = [];
   }
 }

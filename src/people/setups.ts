@@ -1,54 +1,125 @@
+import type { Box } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
 import { isBlank, type SceneGrid, sameScene, sceneGrid } from '../faces/scene-cut.js';
 import { NO_SCENE, nextScene, type SceneMemory } from '../faces/scene-memory.js';
+import { type Backdrop, readBackdrop } from './backdrop.js';
+import { findView, inverse, SAME_VIEW, type View, within } from './find-view.js';
 
 /** Pictures remembered of one set-up: its first, and newer ones as the camera moves. */
 const PICTURES_EACH = 8;
-/** Set-ups remembered; of more, the one not seen for longest is forgotten. Raising it recognises more, at 14 kB each. */
-const MOST_SETUPS = 256;
+/** Set-ups remembered; of more, the one not seen for longest is forgotten. Raising it recognises more, at 25 kB a picture. */
+const MOST_SETUPS = 64;
+/** Set-ups, most recently seen first, in which a new picture is looked for; some tenths of a second each. */
+const LOOKED_THROUGH = 8;
+
+interface Picture {
+  readonly grid: SceneGrid;
+  readonly backdrop: Backdrop;
+  /** Where it lies in the first picture of its set-up. */
+  readonly view: View;
+}
 
 interface Setup {
   readonly number: number;
-  readonly pictures: SceneGrid[];
+  readonly pictures: Picture[];
+}
+
+/** The set-up that a frame shows, and where the frame lies in its first picture. */
+export interface Shown {
+  readonly setup: number;
+  readonly view: View;
 }
 
 /**
  * Numbers the camera set-ups of a video from 1: after a cut, a picture that correlates with one seen before is that set-up again
- * (shot, reverse shot, shot). A slow move of the camera stays in its set-up; a dissolve into a known one changes to it.
+ * (shot, reverse shot, shot), and so is one that shows a part of it, or it a part of that: the same camera, closer or turned. A slow
+ * move of the camera stays in its set-up; a dissolve into a known one changes to it.
  */
 export class Setups {
   #scene: SceneMemory = NO_SCENE;
   /** Most recently seen last. */
   #setups: Setup[] = [];
   #next = 1;
+  #shown: Shown = { setup: 0, view: SAME_VIEW };
+  /** Set-ups that turned out to be parts of another one. */
+  readonly #parts = new Map<number, Shown>();
 
   /** The set-up that a frame shows; a blank picture (black, white) shows the one before it. */
-  look(frame: Frame): number {
+  look(frame: Frame, faces: readonly Box<'frame'>[]): Shown {
     const grid = sceneGrid(frame);
     const { cut, memory } = nextScene(this.#scene, grid, frame.ptsUs);
     this.#scene = memory;
     const current = this.#setups.at(-1);
-    if (current && (isBlank(grid) || (!cut && showsAny(current, grid)))) return current.number;
-    const known = this.#setups.findLast((setup) => (!cut || setup !== current) && showsAny(setup, grid));
-    if (known) return this.#goTo(known);
-    if (current && !cut) return this.#moved(current, grid);
-    const fresh = { number: this.#next++, pictures: [grid] };
-    if (this.#setups.length >= MOST_SETUPS) this.#setups.shift();
-    return this.#goTo(fresh);
+    if (current && isBlank(grid)) return this.#shown;
+    const still = current && !cut && sameAs(current, grid);
+    if (still) return this.#show(current, still.view);
+    const known = this.#setups.findLast((setup) => (!cut || setup !== current) && sameAs(setup, grid));
+    if (known) return this.#show(known, sameAs(known, grid)!.view);
+    const backdrop = readBackdrop(frame, faces);
+    if (current && !cut) return this.#moved(current, { grid, backdrop });
+    return this.#partOf({ grid, backdrop }) ?? this.#fresh({ grid, backdrop, view: SAME_VIEW });
   }
 
-  #goTo(setup: Setup): number {
+  /** Where something in a set-up is, when all has been seen: in the set-up that it is a part of. */
+  settled({ setup, view }: Shown): Shown {
+    const part = this.#parts.get(setup);
+    return part ? this.settled({ setup: part.setup, view: within(part.view, view) }) : { setup, view };
+  }
+
+  #show(setup: Setup, view: View): Shown {
     this.#setups = [...this.#setups.filter((each) => each !== setup), setup];
-    return setup.number;
+    this.#shown = { setup: setup.number, view };
+    return this.#shown;
+  }
+
+  #fresh(picture: Picture): Shown {
+    if (this.#setups.length >= MOST_SETUPS) this.#setups.shift();
+    return this.#show({ number: this.#next++, pictures: [picture] }, picture.view);
   }
 
   /** The camera moved, or much of the picture: its first picture stays, the oldest of the others gives way. */
-  #moved(setup: Setup, grid: SceneGrid): number {
+  #moved(setup: Setup, { grid, backdrop }: Omit<Picture, 'view'>): Shown {
+    const last = setup.pictures.at(-1)!;
+    const found = findView(last.backdrop, backdrop, 'move');
+    return this.#add(setup, { grid, backdrop, view: found ? within(last.view, found) : last.view });
+  }
+
+  #add(setup: Setup, picture: Picture): Shown {
     if (setup.pictures.length >= PICTURES_EACH) setup.pictures.splice(1, 1);
-    setup.pictures.push(grid);
-    return setup.number;
+    setup.pictures.push(picture);
+    return this.#show(setup, picture.view);
+  }
+
+  /** Looks for a picture in the set-ups seen last. One that lies in several says that they are one. */
+  #partOf({ grid, backdrop }: Omit<Picture, 'view'>): Shown | null {
+    const found = this.#setups.slice(-LOOKED_THROUGH).flatMap((setup) => {
+      const view = viewIn(setup, backdrop);
+      return view ? [{ setup, view }] : [];
+    });
+    const [first, ...others] = found.sort((a, b) => a.setup.number - b.setup.number);
+    if (!first) return null;
+    for (const { setup, view } of others) this.#unite(first, { setup, view });
+    return this.#add(first.setup, { grid, backdrop, view: first.view });
+  }
+
+  /** A picture lies in both: what the second one shows is a part of the first. */
+  #unite(first: { setup: Setup; view: View }, second: { setup: Setup; view: View }): void {
+    const view = within(first.view, inverse(second.view));
+    this.#parts.set(second.setup.number, { setup: first.setup.number, view });
+    this.#setups = this.#setups.filter((each) => each !== second.setup);
+    for (const picture of second.setup.pictures.slice(0, 2))
+      this.#add(first.setup, { ...picture, view: within(view, picture.view) });
   }
 }
 
-const showsAny = ({ pictures }: Setup, grid: SceneGrid): boolean =>
-  pictures.some((picture) => sameScene(picture, grid));
+const sameAs = ({ pictures }: Setup, grid: SceneGrid): Picture | undefined =>
+  pictures.findLast((picture) => sameScene(picture.grid, grid));
+
+/** Where a picture lies in the first of a set-up, by its first and its newest picture. */
+function viewIn({ pictures }: Setup, backdrop: Backdrop): View | null {
+  for (const { backdrop: earlier, view } of new Set([pictures[0]!, pictures.at(-1)!])) {
+    const found = findView(earlier, backdrop, 'cut');
+    if (found) return within(view, found);
+  }
+  return null;
+}

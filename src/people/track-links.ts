@@ -5,7 +5,7 @@ import type { Place, Spot, Tracklet } from './tracklet.js';
 
 /** Why two tracks may be one person, and how far they are from surely being one: smaller is surer. */
 export interface TrackLink {
-  readonly by: Exclude<JoinedBy, 'first' | 'map'>;
+  readonly by: Extract<JoinedBy, 'place' | 'scene' | 'appearance'>;
   readonly cost: number;
 }
 
@@ -33,11 +33,24 @@ function changeOf(a: Place, b: Place): Change {
 const within = ({ moved, resized }: Change, when: keyof typeof REACH): boolean =>
   moved <= REACH[when] && resized <= RESIZE[when];
 
-/** A track that ends and one that begins soon after, nearby in the same set-up. */
+/** Longest time in seconds for which a face is taken to go on moving as it did. */
+const GOES_ON_SECONDS = 1;
+
+/** Where a face that went out of sight is when another comes into it, if it moved as either of them did; nearest first. */
+function expected(a: Tracklet, b: Tracklet, gap: number): Change {
+  const drifts = [{ x: 0, y: 0 }, a.leaving, b.coming].flatMap((drift) => drift ?? []);
+  const seconds = Math.min(GOES_ON_SECONDS, gap);
+  const changes = drifts.map(({ x, y }) =>
+    changeOf({ ...a.end, x: a.end.x + seconds * x, y: a.end.y + seconds * y }, b.start),
+  );
+  return changes.reduce((best, change) => (change.moved < best.moved ? change : best));
+}
+
+/** A track that ends and one that begins soon after, in the same set-up nearby or where it was going. */
 function soonAfter(a: Tracklet, b: Tracklet): TrackLink | null {
   const gap = elapsedSeconds(a.seen.at(-1)!.toUs, b.seen[0]!.fromUs);
   if (gap <= 0 || gap > SOON_SECONDS || a.end.setup !== b.start.setup) return null;
-  const change = changeOf(a.end, b.start);
+  const change = expected(a, b, gap);
   return within(change, 'soon') ? { by: 'place', cost: change.moved + change.resized } : null;
 }
 

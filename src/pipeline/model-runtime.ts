@@ -49,6 +49,14 @@ export interface RuntimeOptions {
   readonly device?: DeviceChoice;
   /** What the models compute with. `float` gives the same numbers on every machine. @default 'float' */
   readonly precision?: PrecisionChoice;
+  /** Whether recordings with sound will be read; without, their `speaking` cannot be told. @default true */
+  readonly voice?: boolean;
+}
+
+/** The models that read faces and, with `voice`, the one that hears voices. */
+export function modelsFor(detector: DetectorChoice, voice: boolean): readonly string[] {
+  const faces = [...DETECTOR_MODELS[detector], 'face-mesh', 'eye-mesh', 'mien-affect', 'mien-occlusion'];
+  return voice ? [...faces, VOICE_MODEL] : faces;
 }
 
 /**
@@ -56,11 +64,11 @@ export interface RuntimeOptions {
  * LANES_CLOSED when the signal aborts first, or with RangeError for options out of range.
  */
 export async function startRuntime(options: RuntimeOptions = {}, signal?: AbortSignal): Promise<ModelRuntime> {
-  const { detector = DEFAULT_DETECTOR, device: asked = 'auto', precision: wanted = 'float' } = options;
+  const { detector = DEFAULT_DETECTOR, device: asked = 'auto', precision: wanted = 'float', voice = true } = options;
   checkChoice('detector', detector, DETECTORS);
   checkChoice('device', asked, DEVICE_CHOICES);
   checkChoice('precision', wanted, PRECISION_CHOICES);
-  const ids = [...DETECTOR_MODELS[detector], 'face-mesh', 'eye-mesh', 'mien-affect', 'mien-occlusion', VOICE_MODEL];
+  const ids = modelsFor(detector, voice);
   const found = findModels(ids);
   const canonicalFace = loadCanonicalFace();
   const gazeModel = loadGazeModel();

@@ -45,8 +45,9 @@ export async function openRecording(
   const turned = rotate === 'auto' && turn !== 0;
   if (turned) await asItLies.end();
   const source = turned ? await begun.open({ turn }) : asItLies;
-  const sound = await begun.sound();
   const { runtime } = options;
+  const hears = runtime.models.some(({ id }) => id === VOICE_MODEL);
+  const sound = hears ? await begun.sound() : null;
   const voice = sound ? hearVoice({ sound, runModel: runtime.lanes.run, modelId: VOICE_MODEL }) : NO_VOICE;
   const told = [...(source.info.notes ?? []), sound?.choice, turned ? TURNED(turn) : null];
   const notes = told.filter((line): line is string => typeof line === 'string');

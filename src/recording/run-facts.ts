@@ -63,9 +63,11 @@ export function withoutFrames(summary: RunSummary, path: string): AffectError | 
 
 function askFacts({ engine, tasks, prompts = {}, priors }: AskOptions): Record<string, string | number | boolean> {
   const { weight } = EVIDENCE_DEFAULTS;
+  const adapters = tasks.flatMap((task) => (engine.adapters?.[task] ? [`${task}=${engine.adapters[task]}`] : []));
   return {
     mllmEngine: engine.id,
     mllmModel: engine.model,
+    ...(adapters.length === 0 ? {} : { mllmAdapters: adapters.join(',') }),
     mllmTasks: tasks.join(','),
     mllmPrompts: tasks.map((task) => taskPrompt(task, prompts).id).join(','),
     mllmPriors: priors,

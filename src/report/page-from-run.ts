@@ -1,4 +1,4 @@
-import { type ActionUnit, actionUnit, inFaceOrder } from '../domain/action-units.js';
+import { type ActionUnit, actionUnit, inFaceOrder, isBlinkUnit } from '../domain/action-units.js';
 import { EMOTIONS, type Emotion } from '../domain/affect.js';
 import { VALIDITY } from '../domain/face.js';
 import type { PeopleFile } from '../domain/people.js';
@@ -60,7 +60,7 @@ function episodeData(episode: Episode): EpisodeData {
 function unitShares(unitSeconds: ReadonlyMap<string, number>, seconds: number): [ActionUnit, number][] {
   return [...unitSeconds]
     .map(([key, active]): [ActionUnit, number] => [actionUnit(key), active / seconds])
-    .filter(([{ number }]) => number !== 45)
+    .filter(([{ code }]) => !isBlinkUnit(code))
     .sort((a, b) => b[1] - a[1]);
 }
 

@@ -8,6 +8,7 @@ import {
   writeAnnotations,
 } from '../annotations/rater-file.js';
 import { type Results, readResults } from '../annotations/results.js';
+import { isBlinkUnit } from '../domain/action-units.js';
 import { ANNOTATION_VERSION, type Annotation } from '../domain/annotation.js';
 import { Problem } from '../server/problem.js';
 import type { ReviewedVideo } from './reviewed-video.js';
@@ -51,7 +52,7 @@ export class ReviewDesk {
       durationSeconds: run.video.durationSeconds ?? Math.max(0, ...episodes.map(({ offsetUs }) => offsetUs)) / 1e6,
       fps: run.video.nominalFps ?? 25,
       people: people.people.map(({ person, name: called }) => ({ person, name: called })),
-      units: run.actionUnits.filter((key) => key !== '45'),
+      units: run.actionUnits.filter((key) => !isBlinkUnit(key)),
       version: versionOf(annotations),
       otherRaters: results.raters.filter((rater) => rater !== this.#rater).length,
       unplayable: video === null ? 'the video is not where it was: start again with --video PATH' : video.unplayable,

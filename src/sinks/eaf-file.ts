@@ -1,3 +1,4 @@
+import { isBlinkUnit } from '../domain/action-units.js';
 import { EMOTIONS } from '../domain/affect.js';
 import { counted } from '../domain/counted.js';
 import { type PeopleFile, personFinder } from '../domain/people.js';
@@ -87,13 +88,13 @@ export async function openEafFile(
     media: elanLink(videoPath, found.eaf),
     linked,
     ...(who === null ? ofTracks(entries, faces) : ofPersons(entries, who)),
-    units: actionUnits.filter((key) => key !== '45'),
+    units: actionUnits.filter((key) => !isBlinkUnit(key)),
     properties: {},
   });
   return {
     episode({ track, kind, label, onsetUs, apexUs, offsetUs }) {
       // A blink has an episode of its own.
-      if (label === 'AU45') return;
+      if (isBlinkUnit(label)) return;
       if (entries.length >= maxEpisodes) leftOut += 1;
       else entries.push({ person: track, kind, label, rater: null, onsetUs, offsetUs: offsetUs ?? apexUs });
     },

@@ -1,4 +1,4 @@
-import { actionUnit, type FaceRegion } from '../domain/action-units.js';
+import { actionUnit, type FaceRegion, isBlinkUnit } from '../domain/action-units.js';
 import type { Episode } from '../domain/records.js';
 
 /** Highest intensity: episodes give theirs as a share of it. */
@@ -35,7 +35,7 @@ export function unitInterval(episode: Episode): UnitInterval | null {
   const key = /^AU([1-9]\d?[LR]?)$/.exec(episode.label)?.[1];
   if (episode.kind !== 'action-unit' || key === undefined) return null;
   const { number, region } = actionUnit(key);
-  if (number === 45) return null;
+  if (isBlinkUnit(key)) return null;
   const { track, peak, confidence } = episode;
   return { track, key, number, region, ...wholeMs(episode), peak, confidence };
 }

@@ -1,28 +1,22 @@
-import { Writable } from 'node:stream';
 import type { ColourMatrix } from '../domain/colour.js';
 import type { FrameLease } from '../domain/frame.js';
 import { type Micros, micros } from '../domain/units.js';
-import { type FfmpegArguments, PTS_OFFSET_US } from './decode-arguments.js';
+import { PTS_OFFSET_US } from './decode-arguments.js';
 import { DecodeLog } from './decode-log.js';
-import { type FfmpegExit, type FfmpegRun, runFfmpeg } from './ffmpeg-process.js';
+import { FfmpegOutput, type OutputTask } from './ffmpeg-output.js';
+import type { FfmpegExit } from './ffmpeg-process.js';
 import { FramePool, type FrameSlot } from './frame-pool.js';
 import { NutDemuxer } from './nut-demuxer.js';
 import { pictureSize } from './nut-headers.js';
-import { Watchdog } from './watchdog.js';
 
-const KILL_GRACE_MS = 2_000;
 /** Big enough that pipe() does not pause and resume the socket for every 64 KiB read. */
 const SINK_BYTES = 512 * 1024;
 
-export interface DecodeTask {
-  readonly arguments: FfmpegArguments;
-  readonly input: string;
+export interface DecodeTask extends OutputTask {
   readonly widthPx: number;
   readonly heightPx: number;
   readonly matrix: ColourMatrix;
   readonly poolSlots: number;
-  /** Longest silence of ffmpeg while we wait for it. */
-  readonly stallMs: number;
 }
 
 /** Facts about a decoder run that has ended; `video-file.ts` judges them. */
@@ -49,10 +43,7 @@ export class DecodeRun {
   readonly #demuxer = new NutDemuxer();
   readonly #log = new DecodeLog();
   readonly #ready: FrameLease[] = [];
-  readonly #ffmpeg: FfmpegRun;
-  readonly #watchdog: Watchdog;
-  #wake: (() => void) | undefined;
-  #exit: FfmpegExit | undefined;
+  readonly #output: FfmpegOutput;
   #slot: FrameSlot | undefined;
   #slotPtsUs = 0;
   #nextIndex = 0;
@@ -60,51 +51,29 @@ export class DecodeRun {
   #lastPtsUs: Micros | null = null;
   #streamProblem: string | null = null;
   #stalled = false;
-  #sinkEnded = false;
-  #stopping = false;
 
   constructor(task: DecodeTask) {
     this.#task = task;
     const { poolSlots: slots, widthPx, heightPx, matrix } = task;
     this.#pool = new FramePool({ slots, widthPx, heightPx, matrix });
-    const sink = new Writable({
-      highWaterMark: SINK_BYTES,
-      emitClose: false,
-      decodeStrings: false,
-      write: (chunk: Uint8Array, _encoding, done) => this.#write(chunk, done),
-      final: (done) => {
-        this.#sinkEnded = true;
-        this.#notify();
-        done();
-      },
-    });
-    this.#ffmpeg = runFfmpeg({
-      inputOptions: task.arguments.input,
-      input: task.input,
-      outputOptions: task.arguments.output,
-      output: sink,
+    this.#output = new FfmpegOutput(task, {
+      write: (chunk, done) => this.#write(chunk, done),
       onStderrLine: (line) => this.#log.add(line),
-    });
-    this.#watchdog = new Watchdog({ silenceMs: task.stallMs, onSilence: () => this.#stall() });
-    void this.#ffmpeg.exited.then((exit) => {
-      this.#exit = exit;
-      if (exit.spawnError !== null) this.#sinkEnded = true;
-      this.#watchdog.rest();
-      this.#notify();
+      onStall: () => {
+        this.#stalled = true;
+      },
+      sinkBytes: SINK_BYTES,
     });
   }
 
   /** The next frame in order, or undefined when there are no more (or `stop` was called). */
   async next(): Promise<FrameLease | undefined> {
     for (;;) {
-      if (this.#stopping) return undefined;
+      if (this.#output.isStopping) return undefined;
       const lease = this.#ready.shift();
       if (lease) return lease;
-      // The process may be seen to exit before its last output was read.
-      if (this.#sinkEnded && this.#exit) return undefined;
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
+      if (this.#output.isOver) return undefined;
+      await this.#output.news();
     }
   }
 
@@ -115,7 +84,7 @@ export class DecodeRun {
 
   /** How it ended. Only after `next` returned undefined by itself. */
   async end(): Promise<DecodeEnd> {
-    const exit = await this.#ffmpeg.exited;
+    const exit = await this.#output.exited;
     return {
       exit,
       log: this.#log,
@@ -130,34 +99,20 @@ export class DecodeRun {
 
   /** Ends ffmpeg, waits until the process is gone, and takes back every frame not yet handed out. Idempotent. */
   async stop(): Promise<void> {
-    this.#stopping = true;
-    this.#watchdog.rest();
+    this.#output.refuse();
     this.#pool.close();
-    this.#notify();
-    await this.#ffmpeg.stop(KILL_GRACE_MS);
+    await this.#output.ended();
     this.#slot?.putBack();
     this.#slot = undefined;
     for (const lease of this.#ready.splice(0)) lease.release();
   }
 
-  #notify(): void {
-    const wake = this.#wake;
-    this.#wake = undefined;
-    wake?.();
-  }
-
-  #stall(): void {
-    this.#stalled = true;
-    // A process that hangs will not write, so nothing has to be drained.
-    void this.#ffmpeg.stop(KILL_GRACE_MS);
-  }
-
   #write(chunk: Uint8Array, done: () => void): void {
-    if (this.#stopping || this.#streamProblem !== null) {
+    if (this.#streamProblem !== null) {
       done(); // Drained, so that ffmpeg can end.
       return;
     }
-    if (!this.#exit) this.#watchdog.feed();
+    this.#output.expect();
     this.#demuxer.push(chunk);
     this.#drive(done);
   }
@@ -197,13 +152,13 @@ export class DecodeRun {
   }
 
   async #waitForSlot(done: () => void): Promise<void> {
-    this.#watchdog.rest(); // The reader is slow, not ffmpeg.
+    this.#output.pause();
     const slot = await this.#pool.acquire();
     if (!slot) {
       done();
       return;
     }
-    if (!this.#exit) this.#watchdog.feed();
+    this.#output.expect();
     this.#begin(slot);
     this.#drive(done);
   }
@@ -222,12 +177,12 @@ export class DecodeRun {
     this.#firstPtsUs ??= ptsUs;
     this.#lastPtsUs = ptsUs;
     this.#ready.push(slot.lend({ index: this.#nextIndex++, ptsUs }));
-    this.#notify();
+    this.#output.notify();
   }
 
   #fail(problem: string, done: () => void): void {
     this.#streamProblem = problem;
-    void this.#ffmpeg.stop(KILL_GRACE_MS);
+    this.#output.kill();
     done();
   }
 }

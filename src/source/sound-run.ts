@@ -1,13 +1,11 @@
-import { Writable } from 'node:stream';
 import type { SoundPiece } from '../domain/sound.js';
 import { micros } from '../domain/units.js';
-import { type FfmpegArguments, PTS_OFFSET_US } from './decode-arguments.js';
-import { EXIT_ON_SIGNAL, type FfmpegExit, type FfmpegRun, runFfmpeg } from './ffmpeg-process.js';
+import { PTS_OFFSET_US } from './decode-arguments.js';
+import { FfmpegOutput, type OutputTask } from './ffmpeg-output.js';
+import { EXIT_ON_SIGNAL } from './ffmpeg-process.js';
 import { NutDemuxer } from './nut-demuxer.js';
 import { StderrReader } from './stderr-reader.js';
-import { Watchdog } from './watchdog.js';
 
-const KILL_GRACE_MS = 2_000;
 /** Pieces decoded ahead at most, each of a few hundredths of a second; ffmpeg then blocks in its write. */
 const AHEAD = 128;
 
@@ -23,73 +21,43 @@ export interface SoundEnd {
 export class SoundRun {
   readonly #demuxer = new NutDemuxer({ maxFrameBytes: 2 ** 24 });
   readonly #stderr = new StderrReader();
-  readonly #ffmpeg: FfmpegRun;
-  readonly #watchdog: Watchdog;
+  readonly #output: FfmpegOutput;
   readonly #ready: SoundPiece[] = [];
   #piece: { readonly ptsUs: number; readonly bytes: Uint8Array } | undefined;
   /** Asks ffmpeg for more; set while it waits for us. */
   #more: (() => void) | undefined;
-  #wake: (() => void) | undefined;
-  #exit: FfmpegExit | undefined;
   #broken: string | null = null;
-  #sinkEnded = false;
-  #stopping = false;
 
-  constructor(task: { readonly arguments: FfmpegArguments; readonly input: string; readonly stallMs: number }) {
-    const sink = new Writable({
-      emitClose: false,
-      decodeStrings: false,
-      write: (chunk: Uint8Array, _encoding, done) => this.#write(chunk, done),
-      final: (done) => {
-        this.#sinkEnded = true;
-        this.#notify();
-        done();
-      },
-    });
-    this.#ffmpeg = runFfmpeg({
-      inputOptions: task.arguments.input,
-      input: task.input,
-      outputOptions: task.arguments.output,
-      output: sink,
+  constructor(task: OutputTask) {
+    this.#output = new FfmpegOutput(task, {
+      write: (chunk, done) => this.#write(chunk, done),
       onStderrLine: (line) => this.#stderr.add(line),
-    });
-    this.#watchdog = new Watchdog({
-      silenceMs: task.stallMs,
-      onSilence: () => {
+      onStall: () => {
         this.#broken ??= 'ffmpeg stopped answering';
-        void this.#ffmpeg.stop(KILL_GRACE_MS);
       },
-    });
-    void this.#ffmpeg.exited.then((exit) => {
-      this.#exit = exit;
-      if (exit.spawnError !== null) this.#sinkEnded = true;
-      this.#watchdog.rest();
-      this.#notify();
     });
   }
 
   /** The next piece in order, or undefined when there are no more (or `stop` was called). */
   async next(): Promise<SoundPiece | undefined> {
     for (;;) {
-      if (this.#stopping) return undefined;
+      if (this.#output.isStopping) return undefined;
       const piece = this.#ready.shift();
       if (this.#more && this.#ready.length < AHEAD) {
         const more = this.#more;
         this.#more = undefined;
-        if (!this.#exit) this.#watchdog.feed();
+        this.#output.expect();
         more();
       }
       if (piece) return piece;
-      if (this.#sinkEnded && this.#exit) return undefined;
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
+      if (this.#output.isOver) return undefined;
+      await this.#output.news();
     }
   }
 
   /** How it ended. Only after `next` returned undefined by itself. */
   async end(): Promise<SoundEnd> {
-    const exit = await this.#ffmpeg.exited;
+    const exit = await this.#output.exited;
     const said = this.#stderr.lastError ?? this.#stderr.lastDamage;
     const ended = exit.code === 0 ? null : (said ?? 'ffmpeg failed');
     const stopped = this.#broken === null && (exit.code === EXIT_ON_SIGNAL || exit.signal !== null);
@@ -98,35 +66,27 @@ export class SoundRun {
 
   /** Ends ffmpeg and waits until the process is gone. Idempotent. */
   async stop(): Promise<void> {
-    this.#stopping = true;
-    this.#watchdog.rest();
+    this.#output.refuse();
     this.#ready.length = 0;
     this.#more?.();
     this.#more = undefined;
-    this.#notify();
-    await this.#ffmpeg.stop(KILL_GRACE_MS);
-  }
-
-  #notify(): void {
-    const wake = this.#wake;
-    this.#wake = undefined;
-    wake?.();
+    await this.#output.ended();
   }
 
   #write(chunk: Uint8Array, done: () => void): void {
-    if (this.#stopping || this.#broken !== null) {
+    if (this.#broken !== null) {
       done(); // Drained, so that ffmpeg can end.
       return;
     }
-    if (!this.#exit) this.#watchdog.feed();
+    this.#output.expect();
     this.#demuxer.push(chunk);
     this.#read();
-    this.#notify();
+    this.#output.notify();
     if (this.#ready.length < AHEAD) {
       done();
       return;
     }
-    this.#watchdog.rest(); // The reader is slow, not ffmpeg.
+    this.#output.pause();
     this.#more = done;
   }
 
@@ -151,7 +111,7 @@ export class SoundRun {
         }
         case 'broken':
           this.#broken = `what ffmpeg sent makes no sense: ${event.problem}`;
-          void this.#ffmpeg.stop(KILL_GRACE_MS);
+          this.#output.kill();
           return;
       }
     }

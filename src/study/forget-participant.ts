@@ -5,6 +5,7 @@ import { nearest } from '../config/nearest.js';
 import { AffectError } from '../domain/errors.js';
 import { PEOPLE_ENDING } from '../domain/people.js';
 import type { Study } from '../domain/study.js';
+import { BIDS_FOLDER } from './bids/bids-names.js';
 import { type SessionVideo, videosOf } from './choose-videos.js';
 import { forgetPerson, type Removal } from './forget-person.js';
 import { readVideoPeople } from './read-binding.js';
@@ -19,7 +20,11 @@ const OF_STUDY = [
   'codebook.md',
   'report.html',
   'report.pdf',
+  BIDS_FOLDER,
 ];
+
+/** Ending of what was not whole yet when mien was killed. */
+const PART = '.part';
 
 /** What is taken out of a study, and where its sources are, which stay. */
 export interface Forgotten {
@@ -48,11 +53,11 @@ export async function forgetParticipant(
     run = withoutVideo(run, video.id, found.isEmpty);
     if (!dry) await writeRun(study, run);
   }
-  for (const name of OF_STUDY) {
+  for (const name of OF_STUDY.flatMap((each) => [each, `${each}${PART}`])) {
     const file = join(study.results, name);
     if (!existsSync(file)) continue;
     removals.push({ file, what: 'whole', rows: null, why: 'is computed from everybody' });
-    if (!dry) await rm(file);
+    if (!dry) await rm(file, { recursive: true });
   }
   if (!dry) await writeRun(study, { ...run, forgotten: [...new Set([...run.forgotten, participant])] });
   return { removals, sources };

@@ -5,6 +5,7 @@ import { problemText } from '../config/problem-text.js';
 import { readLayer } from '../config/read-layer.js';
 import { AffectError } from '../domain/errors.js';
 import type { Participant, Study, StudyAnalysis, StudySession } from '../domain/study.js';
+import { bidsProblems } from './bids/bids-names.js';
 import { csvStudy } from './csv-study.js';
 import { Findings } from './findings.js';
 import { readParticipants } from './participants.js';
@@ -35,10 +36,13 @@ export async function checkStudy(file: string, measure: Measure = measureVideo):
   });
   const sessions = await readSessions(parts as Parts<WrittenStudy>, { folder, participants, findings, measure });
   tellUnseen(participants, sessions, findings);
+  const name = parts.name ?? nameOf(file);
+  if (parts.layout === 'bids') tellBids({ name, participants, sessions }, findings);
   const study = (): Study => ({
     file: resolve(file),
-    name: parts.name ?? nameOf(file),
+    name,
     results: resolve(folder, parts.results!),
+    layout: parts.layout!,
     participants,
     conditions: conditionsOf(parts.conditions as readonly string[] | undefined, sessions),
     sessions,
@@ -97,4 +101,13 @@ function tellUnseen(participants: readonly Participant[], sessions: readonly Stu
   const unseen = participants.filter(({ id }) => !named.has(id)).map(({ id }) => id);
   if (unseen.length > 0 && named.size > 0)
     findings.note(findings.placeOf(['participants']), `in no video: ${unseen.join(', ')}`);
+}
+
+function tellBids(study: Pick<Study, 'name' | 'participants' | 'sessions'>, findings: Findings): void {
+  const problems = bidsProblems(study);
+  if (problems.length > 0)
+    findings.problem(
+      findings.placeOf(['layout']),
+      `bids: in its names only letters and digits of ids stay: ${problems.join('; ')}; give them other ids`,
+    );
 }

@@ -4,6 +4,7 @@ import { LANDMARK_CHOICES } from '../domain/face.js';
 import { TURNS } from '../domain/frame.js';
 import { MODES } from '../domain/mode.js';
 import { DEFAULT_MAX_SIDE_PX, DEFAULT_MIN_FACE_PX } from '../domain/reading-size.js';
+import { STUDY_LAYOUTS } from '../domain/study.js';
 import { DEFAULT_OUTPUTS, OUTPUT_NAMES } from '../outputs/outputs.js';
 import { TIME_WORDS, timeUs } from './session-time.js';
 
@@ -148,6 +149,9 @@ const analyze = z.strictObject({
 export const studySchema = z.strictObject({
   name: word('Title of the study.').optional(),
   results: path('Folder of the results.').default('results'),
+  layout: choice(STUDY_LAYOUTS, 'bids: numbers, events and frames also as a BIDS dataset, in the folder bids.').default(
+    'plain',
+  ),
   participants: participants.default([]),
   conditions: z
     .array(word('A condition.'))

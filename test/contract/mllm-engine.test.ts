@@ -356,7 +356,7 @@ describe('probe()', () => {
       loraByModel: true,
       prefill: true,
       severalImages: true,
-      evidence: false,
+      numericPriors: false,
       ownBatches: true,
     });
   });
@@ -378,7 +378,7 @@ describe('probe()', () => {
       loraByModel: false,
       prefill: false,
       severalImages: false,
-      evidence: false,
+      numericPriors: false,
       ownBatches: true,
     });
   });

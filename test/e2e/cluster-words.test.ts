@@ -295,11 +295,11 @@ describe('questions over the bus', () => {
 describe('words nodes', () => {
   it('say together what all of them can do, and what the model is', async () => {
     const broker = await bus();
-    await node(broker, new HandEngine({ evidence: true }));
-    await node(broker, new HandEngine({ evidence: 'mesh', regex: false, ownBatches: false }));
+    await node(broker, new HandEngine({ numericPriors: true }));
+    await node(broker, new HandEngine({ numericPriors: 'mesh', regex: false, ownBatches: false }));
     const from = await asker(broker);
     expect(from.model).toBe('');
-    expect(await from.probe(NEVER)).toEqual({ ...CAN_ALL, evidence: 'mesh', regex: false, ownBatches: true });
+    expect(await from.probe(NEVER)).toEqual({ ...CAN_ALL, numericPriors: 'mesh', regex: false, ownBatches: true });
     expect(from.model).toBe('by-hand');
   });
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RuleFirings } from '../../src/rules/rule-firings.js';
 import type { CameraFile } from '../../src/server/server-options.js';
-import { connected, type DashboardBrowser, openDashboardBrowser, tile } from '../support/dashboard-page.js';
+import { connected, type DashboardBrowser, openDashboardBrowser, openMenu, tile } from '../support/dashboard-page.js';
 import { createFakeLiveSystem } from '../support/fake-live-system.js';
 import { firingOf, ruleOf } from '../support/rule-builders.js';
 
@@ -106,6 +106,7 @@ describe('cameras on the page', () => {
   test('of every kind have a form, and those that open nothing no test', async () => {
     await browser.withPage({ widthPx: 390, heightPx: 844 }, async ({ page, problems }) => {
       await connected(page);
+      await openMenu(page);
       await page.getByRole('button', { name: 'Add camera' }).click();
       const dialog = page.getByRole('dialog', { name: 'Add a camera' });
       const keep = dialog.getByLabel('Keep it in the configuration file');

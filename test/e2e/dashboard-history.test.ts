@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connected, type DashboardBrowser, openDashboardBrowser } from '../support/dashboard-page.js';
+import { connected, type DashboardBrowser, openDashboardBrowser, openMenu } from '../support/dashboard-page.js';
 import { keepingWorld, NOON_MS } from '../support/keeping-world.js';
 import { writeKeptDays } from '../support/kept-days.js';
 
@@ -28,6 +28,7 @@ describe('the history on the live page', () => {
     const { keeping: kept } = await keepingWorld(place, { days: 30, what: ['readings', 'rules'] });
     await withPage({ kept, widthPx }, async ({ page, problems }) => {
       await connected(page);
+      await openMenu(page);
       await page.getByRole('button', { name: 'History' }).click();
       const days = page.locator('.past-days button');
       await days.nth(11).waitFor();

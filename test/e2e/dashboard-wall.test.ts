@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connected, type DashboardBrowser, openDashboardBrowser, overflow, tile } from '../support/dashboard-page.js';
+import {
+  connected,
+  type DashboardBrowser,
+  openDashboardBrowser,
+  openMenu,
+  overflow,
+  tile,
+} from '../support/dashboard-page.js';
 import { cameraConfig, createFakeLiveSystem, type FakeLiveSystem } from '../support/fake-live-system.js';
 
 let dashboard: DashboardBrowser;
@@ -38,6 +45,7 @@ describe('nine cameras', () => {
     await withPage({ system: nine(), widthPx, heightPx }, async ({ page, previews, problems }) => {
       await connected(page);
       await tile(page, 'roof').waitFor();
+      await openMenu(page);
       await page.getByRole('button', { name: 'Wall', exact: true }).click();
       await expect.poll(() => page.evaluate(FITS)).toBe(true);
       expect(await page.locator('.tile:visible').count()).toBe(9);

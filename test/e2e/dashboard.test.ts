@@ -5,6 +5,7 @@ import {
   type DashboardBrowser,
   mode,
   openDashboardBrowser,
+  openMenu,
   overflow,
   pixels,
   rows,
@@ -197,6 +198,14 @@ describe('the live page', () => {
       await page.locator('.person-card').first().waitFor();
       await expect.poll(() => rows(page).count(), { timeout: 15_000 }).toBeGreaterThan(0);
       expect(await overflow(page)).toBe(0);
+      // No control of the head is cut off or has to be pushed into sight, with the menu open as with it closed.
+      const head = '(() => { const d = document.querySelector(".tools"); return d.scrollWidth - d.clientWidth; })()';
+      expect(await page.evaluate(head)).toBe(0);
+      await openMenu(page);
+      expect(await page.evaluate(head)).toBe(0);
+      expect(await page.getByRole('button', { name: 'Wall', exact: true }).isVisible()).toBe(true);
+      if (process.env.MIEN_SCREENSHOTS)
+        await page.screenshot({ path: `${process.env.MIEN_SCREENSHOTS}/dashboard-${widthPx}.png` });
       // Of what is seen: a dialog names its buttons when it opens.
       const nameless = `[...document.querySelectorAll('button, select, input, canvas[role=img]')]
         .filter((control) => control.checkVisibility())

@@ -1,8 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { afterEach, expect, it } from 'vitest';
 import { drawPicture, ferbenchWorld } from '../support/benchmark-world.js';
+import { ffmpeg } from '../support/make-video.js';
 import { besidesProgress, runCli } from '../support/run-cli.js';
 import {
   type ChatBody,
@@ -219,7 +221,91 @@ it('tells the model what mien measured with --priors on', async () => {
   ).not.toContain('Measured');
 });
 
+it('sends the landmarks of each face to a model that takes them, unless --landmarks off', async () => {
+  const dir = folder();
+  await ferbenchWorld(dir, 2, LABELS);
+  const questions = join(dir, 'questions.json');
+  const [first] = JSON.parse(readFileSync(questions, 'utf8')) as { image_path: string }[];
+  const clip = fileURLToPath(new URL('../fixtures/demo/step-smile.mp4', import.meta.url));
+  ffmpeg('-y', '-i', clip, '-frames:v', '1', join(dir, first!.image_path));
+  const server = await serve(oracle);
+  server.models = { data: [{ id: 'tiny', mien: { landmarks: 212 } }] };
+  const landmarks = async (out: string, ...more: string[]): Promise<number[][]> => {
+    const args = ['eval', 'ferbench-mllm', '--questions', questions, '--images', dir, '--out', join(dir, out)];
+    const from = server.bodies.length;
+    const { code, stderr } = await runCli([...args, ...more, ...engine(server)]);
+    expect([code, besidesProgress(stderr)]).toEqual([0, '']);
+    const bodies = server.bodies.slice(from).sort((a, b) => (faceOf(a) ?? -1) - (faceOf(b) ?? -1));
+    return bodies
+      .filter((body) => faceOf(body) !== null)
+      .map(({ mien }) => (mien as { landmarks: number[][] }).landmarks[0]!);
+  };
+  const none = new Array(212).fill(0);
+  const [face, plain] = await landmarks('with');
+  expect([face!.length, plain]).toEqual([212, none]);
+  // The upper lip is above the lower one, and both below the eyes.
+  const y = (point: number): number => face![2 * point + 1]!;
+  expect(y(71)).toBeLessThan(y(53));
+  expect(y(38)).toBeLessThan(y(71));
+  expect(report(join(dir, 'with')).landmarks).toEqual({ faceless: 1 });
+  expect(readFileSync(join(dir, 'with', 'eval.md'), 'utf8')).toContain('landmarks sent (no face found in 1 pictures)');
+  expect(await landmarks('without', '--landmarks', 'off')).toEqual([none, none]);
+  expect(report(join(dir, 'without')).landmarks).toBeNull();
+});
+
+it('asks each part of FABA-Bench of the adapter of its task, and again when the adapter is another', async () => {
+  const dir = folder();
+  await drawPicture(join(dir, 'faces'), 'a.jpg', 1);
+  const item = { image: 'a.jpg', label: 'Happiness', gpt4: 'A smile.', landmark: 'a.npy' };
+  const files = { emotions: [item], units: [{ ...item, label: '6, 12' }] };
+  for (const [name, content] of Object.entries(files))
+    writeFileSync(join(dir, `${name}.json`), JSON.stringify(content));
+  const server = await serve(() => 'AU12: happiness.');
+  server.models = { data: ['tiny', 'for-emotion', 'for-units', 'other'].map((id) => ({ id })) };
+  const asked = async (...more: string[]): Promise<string[]> => {
+    const lists = ['--emotions', join(dir, 'emotions.json'), '--units', join(dir, 'units.json')];
+    const args = ['eval', 'faba', ...lists, '--images', join(dir, 'faces'), '--out', join(dir, 'out'), ...more];
+    const from = server.bodies.length;
+    const { code, stderr } = await runCli([...args, ...engine(server), '--mllm-adapter', 'action-units=for-units']);
+    expect([code, besidesProgress(stderr)]).toEqual([0, '']);
+    return server.bodies
+      .slice(from)
+      .filter((body) => textOf(body).includes('conveyed by this face'))
+      .map(({ model }) => model)
+      .sort();
+  };
+  expect(await asked('--mllm-adapter', 'emotion=for-emotion')).toEqual(['for-emotion', 'for-units']);
+  expect(report(join(dir, 'out')).engine).toMatchObject({
+    model: 'tiny',
+    adapters: { emotion: 'for-emotion', 'action-units': 'for-units' },
+  });
+  expect(await asked('--resume', '--mllm-adapter', 'emotion=other')).toEqual(['other']);
+});
+
+it.each([
+  ['mood=x', /expected a task and a model, like emotion=NAME; tasks are emotion, action-units/],
+  ['emotion=', /expected a task and a model/],
+])('--mllm-adapter %s is told what to write', async (word, message) => {
+  const { code, stderr } = await runCli(['eval', 'faba', 'x', '--mllm-adapter', word]);
+  expect([code, stderr]).toEqual([2, expect.stringMatching(message)]);
+});
+
 it.each<[string, (dir: string, url: string) => string[], number, RegExp]>([
+  [
+    'an adapter that is not served',
+    (dir, url) => [
+      ...['ferbench-mllm', '--questions', join(dir, 'questions.json'), '--images', dir],
+      ...['--mllm-url', url, '--mllm-model', 'tiny', '--mllm-adapter', 'question=none'],
+    ],
+    12,
+    /no model "none" for question is served; there are: tiny/,
+  ],
+  [
+    'an adapter of a model in this process',
+    () => ['faba', 'x', '--mllm-engine', 'mien-vlm', '--mllm-adapter', 'emotion=x'],
+    2,
+    /--mllm-adapter goes with --mllm-url/,
+  ],
   ['no engine', () => ['faba', 'x'], 2, /asks a multimodal LLM: name it with --mllm-url/],
   ['no model', (_, url) => ['ferbench-mllm', '--mllm-url', url], 2, /needs --mllm-model NAME/],
   [

@@ -159,6 +159,17 @@ describe('mien analyze --mllm-url', () => {
     expect(without.files.map(({ path }) => path).join(' ')).not.toContain('insight');
   });
 
+  it('asks the adapter of a task, which insights and the manifest name', async () => {
+    chat.models = { data: [{ id: 'tiny' }, { id: 'feallm', parent: 'tiny' }] };
+    const run = await analyze('adapted', ...asked(), '--mllm-adapter', 'describe=feallm');
+    expect(run, run.stderr).toMatchObject({ code: 0 });
+    for (const { model } of linesOf<Insight>('adapted', 'insights.jsonl')) expect(model).toBe('feallm');
+    const manifest = JSON.parse(read('adapted', 'manifest.json')) as { run: { options: object } };
+    expect(manifest.run.options).toMatchObject({ mllmModel: 'tiny', mllmAdapters: 'describe=feallm' });
+    const unasked = await analyze('x', ...asked(), '--mllm-adapter', 'compound=feallm');
+    expect(unasked).toMatchObject({ code: 2, stderr: expect.stringContaining('compound, which is not asked') });
+  });
+
   it('waits for the last answer of a slow engine', async () => {
     chat.script = (exchange) => {
       setTimeout(() => void says(ANSWER)(exchange), 700);

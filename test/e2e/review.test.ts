@@ -74,6 +74,8 @@ async function reviewing(
     await page.goto(review.url);
     await page.waitForSelector('html.ready');
     await use({ page, review, problems });
+    const shots = process.env.MIEN_SCREENSHOTS;
+    if (shots) await page.screenshot({ path: join(shots, `review-${widthPx}.png`) });
     expect(problems).toEqual([]);
   } finally {
     await context.close();
@@ -88,6 +90,19 @@ const seconds = (page: Page): Promise<number> => page.evaluate("document.querySe
 const episodesText = () => readFileSync(`${base}.episodes.jsonl`, 'utf8');
 
 describe('the review page', () => {
+  test('accepting and rejecting have colours of their own, as in the dashboard', () =>
+    reviewing(async ({ page }) => {
+      const variables = await page.evaluate(
+        "['--good', '--bad'].map((name) => getComputedStyle(document.documentElement).getPropertyValue(name))",
+      );
+      expect(variables).toEqual(['#1a7a4b', '#b3261e']);
+      const colourOf = (selector: string) =>
+        page.evaluate(`getComputedStyle(document.querySelector('${selector}')).color`);
+      await page.locator('.row').first().click();
+      expect(await colourOf('button.good:enabled')).toBe('rgb(26, 122, 75)');
+      expect(await colourOf('button.bad:enabled')).toBe('rgb(179, 38, 30)');
+    }));
+
   test('jumps, accepts, corrects, rejects, adds; what is on the disk is what was said', async () => {
     const measured = episodesText();
     await reviewing(async ({ page }) => {

@@ -96,6 +96,33 @@ describe('the report of a study', () => {
       expect(await page.getAttribute('#aligned .grid-of .chart', 'aria-label')).toMatch(/^Speaking around/);
     }));
 
+  it('has all measures that somebody has a value of, in the chosen form where they have it', () =>
+    withPage({ hash: '#measure=blink_rate&reference=baseline' }, async (page) => {
+      expect(await count(page, '#all .chart')).toBe(0);
+      await page.click('#all summary');
+      await page.waitForSelector('#all .chart');
+      const told = (selector: string) => page.$$eval(selector, (found) => found.map((each) => each.textContent ?? ''));
+      const names = ['valence mean', 'happiness share', 'au12 intensity mean', 'speaking share', 'blink rate'];
+      const captions = await told('#all figcaption');
+      expect([...names, 'head speed mean'].filter((name) => !captions.some((text) => text.startsWith(name)))).toEqual(
+        [],
+      );
+      expect(captions.filter((text) => text.endsWith('by marker'))).toHaveLength(6);
+      expect(await page.textContent('#all .sub')).toBe(
+        'In the form relative to the person’s baseline; time: all; where a measure does not have it, what it is instead stands beside its unit. Markers: 1 warm-up, 2 question 1, 3 question 2, 4 question 3, 5 question 4.',
+      );
+      expect(await page.getAttribute('#all figure:nth-child(2) .chart', 'aria-label')).toMatch(
+        /^valence mean, .* calm: warm-up −?0\.\d+, question 1 /,
+      );
+    }));
+
+  it('prints all measures without being asked, and the chosen one large', () =>
+    withPage({ hash: '#measure=blink_rate' }, async (page) => {
+      await page.evaluate('dispatchEvent(new Event("beforeprint"))');
+      expect(await count(page, '#all figure')).toBe(12);
+      expect(await page.getAttribute('#dots .chart', 'aria-label')).toMatch(/^blink rate/);
+    }));
+
   it('tells its numbers as a table, too', () =>
     withPage({}, async (page) => {
       await page.click('#dots .as-table summary');

@@ -63,7 +63,7 @@ describe('reference.yaml', () => {
   const find = (path: string): unknown => {
     const steps = path.split('.');
     const walk = (at: unknown, index: number): unknown => {
-      const [, name = '', , tag = ''] = /^(\w+)(\[([\w-]*)\])?$/.exec(steps[index] ?? '') ?? [];
+      const [, name = '', , tag = ''] = /^([\w-]+)(\[([\w-]*)\])?$/.exec(steps[index] ?? '') ?? [];
       if (name === '') return at;
       const next = valueAt(at, [name]);
       if (!steps[index]!.endsWith(']')) return walk(next, index + 1);

@@ -125,6 +125,12 @@ export const mode = (page: Page) => page.locator('.transport').getAttribute('dat
 export const overflow = (page: Page): Promise<unknown> =>
   page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
+/** Opens what the head of the page has no room for; on a wide screen all of it is there. */
+export async function openMenu(page: Page): Promise<void> {
+  const menu = page.getByRole('button', { name: 'Menu', exact: true });
+  if (await menu.isVisible()) await menu.click();
+}
+
 /** Resolves when the picture of a camera is another than it was. */
 export const changes = (page: Page, id: string) =>
   page.evaluate(`new Promise((done) => {

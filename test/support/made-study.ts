@@ -143,6 +143,7 @@ export function madeStudy(results: string, more: Partial<Study> = {}): Study {
     file: '/nowhere/study.yaml',
     name: 'made',
     results,
+    layout: 'plain',
     participants: [
       { id: 'P1', traits: { age: 31, group: 'a' } },
       { id: 'P2', traits: { group: 'b' } },
@@ -166,5 +167,7 @@ export function writeMadeVideo(results: string, { id, records, episodes, people,
   write('.records.jsonl', lines.map((line) => `${line}\n`).join(''));
   write('.episodes.jsonl', episodes.map((each) => `${JSON.stringify(jsonEpisode(each))}\n`).join(''));
   write('.people.json', JSON.stringify({ v: 1, source: id, people, ignored: [], joined: people, tracks: [] }));
-  write('.manifest.json', JSON.stringify({ schemaVersion: SCHEMA_VERSION, run: { actionUnits: ['12', '12L'] } }));
+  const summary = { records: records.length, episodes: episodes.length, tracks: people.length };
+  const run = { actionUnits: ['12', '12L'] };
+  write('.manifest.json', JSON.stringify({ schemaVersion: SCHEMA_VERSION, run, summary, files: [] }));
 }

@@ -20,7 +20,7 @@ export const CAN_ALL: EngineCapabilities = {
   loraByModel: true,
   prefill: true,
   severalImages: true,
-  evidence: false,
+  numericPriors: false,
   ownBatches: false,
 };
 

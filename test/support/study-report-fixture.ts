@@ -70,6 +70,7 @@ export function fixtureStudy(options: StudyFixtureOptions = SMALL): Study {
   return {
     name: 'Interviews, pilot',
     ...paths,
+    layout: 'plain',
     participants,
     conditions: CONDITIONS,
     sessions,

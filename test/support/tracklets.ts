@@ -5,7 +5,13 @@ import type { Tracklet } from '../../src/people/tracklet.js';
 export function tracklet(
   track: number,
   [fromSeconds, toSeconds]: readonly [number, number],
-  { x = 100, y = 100, side = 80, setup = 1 }: { x?: number; y?: number; side?: number; setup?: number } = {},
+  {
+    x = 100,
+    y = 100,
+    side = 80,
+    setup = 1,
+    yaw = 0,
+  }: { x?: number; y?: number; side?: number; setup?: number; yaw?: number } = {},
 ): Tracklet {
   const spot = { x, y, side, setup };
   const seen = {
@@ -14,5 +20,16 @@ export function tracklet(
     fromUs: micros(fromSeconds * 1e6),
     toUs: micros((toSeconds - 0.04) * 1e6),
   };
-  return { track, seen: [seen], start: spot, end: spot, places: [spot], looks: [] };
+  const stance = { yaw, across: x / 640, size: side / 640 };
+  return {
+    track,
+    seen: [seen],
+    start: spot,
+    end: spot,
+    coming: null,
+    leaving: null,
+    stance,
+    places: [spot],
+    looks: [],
+  };
 }

@@ -12,7 +12,7 @@ const all = {
   loraByModel: true,
   prefill: true,
   severalImages: true,
-  evidence: true,
+  numericPriors: true,
   ownBatches: true,
 };
 const engine = {

@@ -64,7 +64,7 @@ function drawCurves(data: StudyPageData, curves: readonly PageCurve[], domain: D
 }
 
 /** Names of conditions beside a piece of their line. */
-function keyOf(data: StudyPageData, conditions: readonly number[]): HTMLElement {
+export function keyOf(data: StudyPageData, conditions: readonly number[]): HTMLElement {
   const children = conditions.map((condition) => {
     const sample = picture({ width: 22, height: 12, label: '' });
     sample.setAttribute('aria-hidden', 'true');

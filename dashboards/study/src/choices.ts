@@ -20,6 +20,18 @@ const wordsOf = (key: Key, value: string): string =>
 export const chosenText = ({ measure, unit, reference, speech }: PageMeasure): string =>
   `${wordsOf('measure', measure)}, ${unit}; relative to ${REFERENCE_WORDS[reference]}; time: ${SPEECH_WORDS[speech]}`;
 
+/** In which form people chose to see measures. */
+export type ChosenForm = Readonly<Record<'reference' | 'speech', string>>;
+
+/** Of one measure's forms the one that fits the choice best: what this measure does not have gives way to what it has. */
+export function bestOf(forms: readonly PageMeasure[], chosen: ChosenForm): PageMeasure {
+  return [...forms].sort(
+    (a, b) =>
+      Number(b.reference === chosen.reference) - Number(a.reference === chosen.reference) ||
+      Number(b.speech === chosen.speech) - Number(a.speech === chosen.speech),
+  )[0];
+}
+
 function fill(list: HTMLSelectElement, key: Key, values: readonly string[], chosen: string): void {
   list.replaceChildren(...values.map((value) => new Option(wordsOf(key, value), value, false, value === chosen)));
   const label = list.closest<HTMLElement>('.choice');
@@ -40,12 +52,7 @@ export function followChoices(data: StudyPageData, show: (measure: PageMeasure) 
     const names = unique('measure', data.measures);
     if (!names.includes(chosen.measure)) chosen.measure = first.measure;
     const own = data.measures.filter(({ measure }) => measure === chosen.measure);
-    // What this measure does not have gives way to what it has.
-    const best = [...own].sort(
-      (a, b) =>
-        Number(b.reference === chosen.reference) - Number(a.reference === chosen.reference) ||
-        Number(b.speech === chosen.speech) - Number(a.speech === chosen.speech),
-    )[0];
+    const best = bestOf(own, chosen);
     fill(list('measure'), 'measure', names, best.measure);
     fill(list('reference'), 'reference', unique('reference', own), best.reference);
     const same = own.filter(({ reference }) => reference === best.reference);

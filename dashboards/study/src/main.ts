@@ -1,5 +1,6 @@
 import { followTheme } from '../../shared/theme.js';
 import { showAligned } from './aligned-plots.js';
+import { showAllMeasures } from './all-measures.js';
 import { followChoices } from './choices.js';
 import { showMarkers } from './marker-plots.js';
 import { type Shown, showPeople } from './people-plot.js';
@@ -15,6 +16,12 @@ function start(): void {
   let shown: Shown | null = null;
   const [dots, multiples, aligned, strips] = ['dots', 'multiples', 'aligned', 'strips'].map(place);
 
+  const all = place('all') as HTMLDetailsElement | null;
+  const allBody = place('all-body');
+  const showAll = (): void => {
+    if (shown && allBody && all?.open) showAllMeasures(allBody, data, shown.measure);
+  };
+  all?.addEventListener('toggle', showAll);
   const showMeasure = (widthPx = dots?.clientWidth ?? 0): void => {
     if (!shown) return;
     if (dots) showPeople(dots, shown, widthPx);
@@ -23,6 +30,7 @@ function start(): void {
   followChoices(data, (measure) => {
     shown = { data, measure, ...rowsOf(measure) };
     showMeasure();
+    showAll();
   });
   if (!shown && dots) dots.textContent = 'There are no numbers yet.';
   if (aligned) showAligned(aligned, data);
@@ -43,6 +51,7 @@ function start(): void {
       redraw: (printing) => {
         drawStrips();
         showMeasure(printing ? PRINT_PX : undefined);
+        if (printing) showAll();
       },
     });
   document.documentElement.classList.add('ready');

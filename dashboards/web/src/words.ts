@@ -175,11 +175,16 @@ export const millisText = (ms: number | null | undefined): string =>
 
 export const rateText = (fps: number): string => (fps < 10 ? fps.toFixed(1) : fps.toFixed(0));
 
-/** "24 of 25 fps"; "25 fps" while all that comes is read. */
-export function pacesText({ analysedFps, inputFps }: Pick<CameraStats, 'analysedFps' | 'inputFps'>): string {
+type Paces = Pick<CameraStats, 'analysedFps' | 'inputFps'>;
+
+/** "24 of 25"; "25" while all that comes is read, and while more is, of what came earlier. */
+export function readOfCome({ analysedFps, inputFps }: Paces): string {
   const [read, come] = [rateText(analysedFps), rateText(inputFps)];
-  return `${read === come ? read : `${read} of ${come}`}\u00a0fps`;
+  return read === come || analysedFps > inputFps ? read : `${read} of ${come}`;
 }
+
+/** "24 of 25 fps". */
+export const pacesText = (paces: Paces): string => `${readOfCome(paces)}\u00a0fps`;
 
 export function bytesText(bytes: number): string {
   const mib = bytes / 2 ** 20;

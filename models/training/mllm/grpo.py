@@ -13,14 +13,14 @@ from pathlib import Path
 import torch
 from PIL import Image
 from torch import nn
-from transformers import AutoProcessor
+from transformers import ProcessorMixin
 
-from .items import landmarks_of
-from .low_rank import PARTS_FILE, inside, merged, save, tuned
+from .bases import base_model, parts_of, processor_of
+from .items import Measured, landmarks_of, measured
+from .low_rank import began_from, inside, merged, save, tuned
 from .parts import FaceParts
 from .recipes import Recipe
 from .rewards import advantages, rewards, solution_of
-from .sft import base_model, processor_of
 
 WEIGHTS = {"label": 1.0, "form": 1.0, "units": 1.0}
 
@@ -49,7 +49,7 @@ class Asked:
     landmarks: tuple[float, ...]
 
 
-def read(path: Path, pictures: Path) -> list[Asked]:
+def read(path: Path, pictures: Path, faces: Measured | None = None) -> list[Asked]:
     """Lines of `mien dataset convert --to trl`. Throws ValueError that names the line and what is missing."""
     found = []
     for index, line in enumerate(path.read_text().splitlines()):
@@ -60,11 +60,12 @@ def read(path: Path, pictures: Path) -> list[Asked]:
         if not picture.is_file():
             raise ValueError(f"{where}: no picture {picture}")
         prompt = entry["prompt"][0]["content"]
-        found.append(Asked(where, picture, prompt, solution_of(entry["solution"]), landmarks_of(entry.get("landmark"), pictures, where)))
+        landmarks = landmarks_of(entry.get("landmark", (faces or {}).get(picture.resolve())), pictures, where)
+        found.append(Asked(where, picture, prompt, solution_of(entry["solution"]), landmarks))
     return found
 
 
-def inputs_of(question: Asked, processor: AutoProcessor, parts: FaceParts) -> dict[str, torch.Tensor]:
+def inputs_of(question: Asked, processor: ProcessorMixin, parts: FaceParts) -> dict[str, torch.Tensor]:
     turns = [{"role": "user", "content": [{"type": "image"}, {"type": "text", "text": question.prompt}]}]
     text = processor.apply_chat_template(turns, tokenize=False, add_generation_prompt=True)
     found = dict(processor(images=[Image.open(question.picture).convert("RGB")], text=[text], return_tensors="pt"))
@@ -75,11 +76,18 @@ def inputs_of(question: Asked, processor: AutoProcessor, parts: FaceParts) -> di
     return found
 
 
+def repeated(asked: dict[str, torch.Tensor], count: int) -> dict[str, torch.Tensor]:
+    """A question of one picture, so many times; Qwen2.5-VL has the cells of all pictures in one list."""
+    return {name: value.repeat(count, *[1] * (value.dim() - 1)) for name, value in asked.items()}
+
+
 def chances(model: nn.Module, asked: dict[str, torch.Tensor], said: torch.Tensor) -> torch.Tensor:
     """Log-probabilities [answers, tokens] of the answers' tokens after the question."""
     count, length = said.shape[0], asked["input_ids"].shape[1]
-    whole = {name: value.expand(count, *value.shape[1:]) for name, value in asked.items() if name not in ("input_ids", "attention_mask")}
+    whole = repeated({name: value for name, value in asked.items() if name not in ("input_ids", "attention_mask")}, count)
     ids = torch.cat([asked["input_ids"].expand(count, -1), said], 1)
+    if "mm_token_type_ids" in whole:  # answers are words
+        whole["mm_token_type_ids"] = torch.cat([whole["mm_token_type_ids"], torch.zeros_like(said)], 1)
     logits = model(**whole, input_ids=ids, attention_mask=torch.ones_like(ids)).logits[:, length - 1 : -1].float()
     return logits.log_softmax(-1).gather(-1, said[..., None])[..., 0]
 
@@ -96,7 +104,7 @@ def loss_of(new: torch.Tensor, old: torch.Tensor, first: torch.Tensor, better: t
 @torch.no_grad()
 def drawn(model: nn.Module, asked: dict[str, torch.Tensor], words: object, options: GrpoOptions) -> tuple[torch.Tensor, torch.Tensor]:
     """Answers [count, tokens] as drawn, and which of their tokens are said (to the first end, which is among them)."""
-    many = {name: value.expand(options.answers, *value.shape[1:]) for name, value in asked.items()}
+    many = repeated(asked, options.answers)
     # A picture's placeholder in an answer would want a picture.
     unsaid = [inside(model).config.image_token_id]
     given = {"do_sample": True, "temperature": options.temperature, "top_k": 0, "top_p": 1.0, "max_new_tokens": options.tokens, "suppress_tokens": unsaid}
@@ -106,7 +114,7 @@ def drawn(model: nn.Module, asked: dict[str, torch.Tensor], words: object, optio
     return said, (ended - (said == words.eos_token_id).int() == 0).float()
 
 
-def learn(model: nn.Module, questions: list[Asked], processor: AutoProcessor, parts: FaceParts, options: GrpoOptions, steps: int) -> list[dict]:
+def learn(model: nn.Module, questions: list[Asked], processor: ProcessorMixin, parts: FaceParts, options: GrpoOptions, steps: int) -> list[dict]:
     """Goes through the questions in turn; returns a row a step: mean reward and how far the answers moved."""
     torch.manual_seed(options.seed)
     optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=options.rate, weight_decay=0.0)
@@ -136,20 +144,23 @@ def main() -> None:
     parser.add_argument("--run", type=Path, required=True, help="the run it begins from")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--pictures", type=Path, required=True)
+    parser.add_argument("--landmarks", type=Path, help="landmarks.jsonl of `mien dataset landmarks`")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--answers", type=int, default=8)
     parser.add_argument("--tokens", type=int, default=1024)
     parser.add_argument("--rate", type=float, default=1e-6)
     parser.add_argument("--steps", type=int, help="as many as there are questions, without it")
     options = parser.parse_args()
-    parts = FaceParts.from_dict(json.loads((options.run / PARTS_FILE).read_text()))
+    parts = parts_of(options.run)
     recipe = Recipe(parts=parts, trained=("lora",))
-    questions = read(options.data, options.pictures)
-    model = tuned(merged(base_model(options.model, parts, recipe), options.run), recipe)
+    questions = read(options.data, options.pictures, measured(options.landmarks, options.pictures))
+    base = merged(base_model(options.model, parts), options.run)
+    processor = processor_of(str(options.run), base)
+    model = tuned(base, recipe)
     model = model.to("cuda" if torch.cuda.is_available() else "cpu")
     chosen = GrpoOptions(answers=options.answers, tokens=options.tokens, rate=options.rate)
-    processor = processor_of(str(options.run), parts)
     rows = learn(model, questions, processor, parts, chosen, options.steps or len(questions))
+    began_from(options.out, options.run)
     save(model, options.out)
     processor.save_pretrained(options.out)
     (options.out / "log.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))

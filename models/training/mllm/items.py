@@ -24,15 +24,29 @@ class Item:
     landmarks: tuple[float, ...]
 
 
-def read(path: Path, pictures: Path) -> list[Item]:
-    """Items of a LLaVA file. Throws ValueError that names the item and what is wrong with it."""
+Measured = dict[Path, object]
+"""By picture: its landmarks, or the name of their file."""
+
+
+def measured(path: Path | None, pictures: Path) -> Measured:
+    """What `mien dataset landmarks PICTURES` wrote: its landmarks.jsonl. Nothing without a file; pictures without a face are left out."""
+    lines = [json.loads(line) for line in path.read_text().splitlines()] if path else []
+    return {
+        (pictures / line["image"]).resolve(): line["landmarks"] if "landmarks" in line else str(path.parent.resolve() / line["file"])
+        for line in lines
+        if line["found"]
+    }
+
+
+def read(path: Path, pictures: Path, faces: Measured | None = None) -> list[Item]:
+    """Items of a LLaVA file; their landmarks are their own, else those measured. Throws ValueError that names the item and what is wrong with it."""
     listed = json.loads(path.read_text())
     if not isinstance(listed, list) or not listed:
         raise ValueError(f"{path}: expected a list of items, as `mien dataset convert --to llava` writes them")
-    return [_item(entry, f"{path}, item {index}", pictures) for index, entry in enumerate(listed)]
+    return [_item(entry, f"{path}, item {index}", pictures, faces or {}) for index, entry in enumerate(listed)]
 
 
-def _item(entry: dict, where: str, pictures: Path) -> Item:
+def _item(entry: dict, where: str, pictures: Path, faces: Measured) -> Item:
     missing = {"image", "conversations"} - set(entry)
     if missing:
         raise ValueError(f"{where}: no {' and no '.join(sorted(missing))}")
@@ -43,7 +57,7 @@ def _item(entry: dict, where: str, pictures: Path) -> Item:
     picture = pictures / entry["image"]
     if not picture.is_file():
         raise ValueError(f"{where}: no picture {picture}")
-    return Item(str(entry.get("id", where)), picture, turns, landmarks_of(entry.get("landmark"), pictures, where))
+    return Item(str(entry.get("id", where)), picture, turns, landmarks_of(entry.get("landmark", faces.get(picture.resolve())), pictures, where))
 
 
 def landmarks_of(said: object, pictures: Path, where: str) -> tuple[float, ...]:
@@ -85,8 +99,9 @@ class Collator:
             for begin, end in self._answers(chat, picture):
                 labels[row, begin:end] = batch["input_ids"][row, begin:end]
         found = {**batch, "labels": labels}
-        for name in ("input_ids", "attention_mask", "labels"):
-            found[name] = found[name][:, : self.length]
+        for name in ("input_ids", "attention_mask", "labels", "mm_token_type_ids"):
+            if name in found:
+                found[name] = found[name][:, : self.length]
         if self.prior_size:
             found["landmarks"] = self._landmarks(items)
         return found

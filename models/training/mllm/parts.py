@@ -16,14 +16,15 @@ class FaceParts:
     """Each part of the papers as a switch: one row of one of their tables is one of these.
 
     `prior` is where EmoLA's facial prior token stands beside the visual tokens, `prior_size` how many numbers it is made of (212:
-    106 points of the picture). `clues` is the number of tokens of FEALLM's local clue aggregator (0: off). `views` are the layers of
-    the vision tower that the deep one asks in its multi-perspective projector (none: LLaVA's two linear layers), `points` the
-    places that each head of the deformable attention looks at in each of them.
+    106 points of the picture). `clues` is the number of tokens of FEALLM's local clue aggregator (0: off), `window` the side in pixels that
+    its crops are brought to. `views` are the layers of the vision tower that the deep one asks in its multi-perspective projector (none:
+    LLaVA's two linear layers), `points` the places that each head of the deformable attention looks at in each of them.
     """
 
     prior: Place = "none"
     prior_size: int = 212
     clues: int = 0
+    window: int = 64
     views: tuple[int, ...] = ()
     points: int = 4
     heads: int = 8
@@ -31,8 +32,8 @@ class FaceParts:
     def __post_init__(self) -> None:
         if self.prior not in PLACES:
             raise ValueError(f"prior is {self.prior!r}; use {', '.join(PLACES)}")
-        if self.prior_size < 1 or self.clues < 0 or self.points < 1 or self.heads < 1:
-            raise ValueError("prior_size, points and heads begin at 1, clues at 0")
+        if self.prior_size < 1 or self.clues < 0 or self.window < 16 or self.points < 1 or self.heads < 1:
+            raise ValueError("prior_size, points and heads begin at 1, clues at 0, window at 16")
 
     @property
     def tokens(self) -> int:
@@ -72,10 +73,10 @@ class LocalClues(nn.Module):
     """Pictures [faces, 3, s, s] -> seen windows [faces, 16, 64], and tokens [faces, clues, width] (local clue aggregator, FEALLM)."""
 
     CHANNELS = 64
-    WINDOW_PX = 64
 
-    def __init__(self, clues: int, width: int) -> None:
+    def __init__(self, clues: int, width: int, window: int = 64) -> None:
         super().__init__()
+        self.window = window
         channels, count = self.CHANNELS, len(windows())
         layers: list[nn.Module] = []
         for step in range(4):
@@ -87,11 +88,11 @@ class LocalClues(nn.Module):
         self.clues = clues
 
     def look(self, pictures: torch.Tensor) -> torch.Tensor:
-        side = pictures.shape[-1]
-        size, cut = (self.WINDOW_PX, self.WINDOW_PX), []
+        high, wide = pictures.shape[-2:]
+        size, cut = (self.window, self.window), []
         for top, left, share in windows():
-            y, x, px = round(top * side), round(left * side), round(share * side)
-            cut.append(F.interpolate(pictures[:, :, y : y + px, x : x + px], size=size, mode="bilinear", align_corners=False))
+            y, x, h, w = round(top * high), round(left * wide), round(share * high), round(share * wide)
+            cut.append(F.interpolate(pictures[:, :, y : y + h, x : x + w], size=size, mode="bilinear", align_corners=False))
         crops = torch.stack(cut, 1).flatten(0, 1).to(self.place.dtype)
         seen = self.convolutions(crops).mean((2, 3)).unflatten(0, (-1, len(cut))) + self.place
         return seen + self.attention(seen, seen, seen, need_weights=False)[0]

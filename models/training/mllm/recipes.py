@@ -8,6 +8,7 @@ from .parts import FaceParts
 
 RECIPES = Path(__file__).with_name("recipes.json")
 TRAINED = ("lora", "projector", "parts")
+BASES = ("llava", "qwen")
 
 
 @dataclass(frozen=True)
@@ -15,10 +16,11 @@ class Recipe:
     """Batches are of all processes together; `batch` is what one of them holds at once, the rest is accumulated.
 
     `trained` names what changes: low-rank changes of the language model's linear layers, the projector, the papers' parts. Nothing else
-    does. `four_bits` keeps the language model in 4 bits while it is trained (QLoRA), for a GPU of 24 GB.
+    does. `base` is the family of the model that it is for: LLaVA-1.5 or Qwen2.5-VL. `four_bits` keeps the language model in 4 bits while it is trained (QLoRA), for a GPU of 24 GB.
     """
 
     paper: str = ""
+    base: str = "llava"
     parts: FaceParts = field(default_factory=FaceParts)
     trained: tuple[str, ...] = TRAINED
     rank: int = 128
@@ -35,6 +37,8 @@ class Recipe:
 
     def __post_init__(self) -> None:
         unknown = set(self.trained) - set(TRAINED)
+        if self.base not in BASES:
+            raise ValueError(f"base is {self.base!r}; use {' or '.join(BASES)}")
         if unknown or not self.trained:
             raise ValueError(f"trained names {', '.join(sorted(unknown)) or 'nothing'}; use some of {', '.join(TRAINED)}")
 

@@ -10,40 +10,13 @@ from pathlib import Path
 
 import torch
 from torch import nn
-from transformers import AutoProcessor, Trainer, TrainingArguments
+from transformers import ProcessorMixin, Trainer, TrainingArguments, set_seed
 from transformers.trainer_utils import get_last_checkpoint
 
-from .face_llava import FaceLlava, FaceLlavaConfig
-from .items import Collator, Item, read
-from .low_rank import WHOLE, inside, merged, save, tuned
-from .parts import FaceParts
+from .bases import base_model, processor_of
+from .items import Collator, Item, measured, read
+from .low_rank import began_from, inside, merged, save, tuned
 from .recipes import Recipe, load
-
-
-def base_model(folder: str, parts: FaceParts, recipe: Recipe) -> FaceLlava:
-    """A LLaVA of transformers (a folder or a name) widened by the parts, which are random until a run has trained them."""
-    config = FaceLlavaConfig.from_pretrained(folder)
-    config.face_parts = parts.to_dict()
-    half = torch.bfloat16 if torch.cuda.is_available() else torch.float32
-    kept = {}
-    if recipe.four_bits:
-        from transformers import BitsAndBytesConfig  # noqa: PLC0415  needs a GPU, and its package
-
-        kept["quantization_config"] = BitsAndBytesConfig(
-            load_in_4bit=True,
-            bnb_4bit_quant_type="nf4",
-            bnb_4bit_compute_dtype=torch.bfloat16,
-            bnb_4bit_use_double_quant=True,
-            llm_int8_skip_modules=["vision_tower", *WHOLE.values(), "lm_head"],
-        )
-    return FaceLlava.from_pretrained(folder, config=config, dtype=half, **kept)
-
-
-def processor_of(folder: str, parts: FaceParts) -> AutoProcessor:
-    """The base's processor, which makes room for the tokens of the parts."""
-    found = AutoProcessor.from_pretrained(folder)
-    found.num_additional_image_tokens = 1 + parts.tokens
-    return found
 
 
 class FaceTrainer(Trainer):
@@ -55,7 +28,7 @@ class FaceTrainer(Trainer):
 
     def create_optimizer(self, model: nn.Module | None = None) -> torch.optim.Optimizer:
         model = model or self.model
-        slow = {id(p) for p in inside(model).model.multi_modal_projector.parameters()}
+        slow = {id(p) for p in inside(model).model.projector.parameters()}
         changed = [p for p in model.parameters() if p.requires_grad]
         groups = [
             {"params": [p for p in changed if id(p) not in slow], "lr": self.recipe.rate},
@@ -83,7 +56,7 @@ def restore(model: nn.Module, folder: Path) -> None:
         set_peft_model_state_dict(model, load_file(folder / "adapter_model.safetensors"))
 
 
-def arguments(recipe: Recipe, out: Path, steps: int | None, logging: int) -> TrainingArguments:
+def arguments(recipe: Recipe, out: Path, steps: int | None, logging: int, seed: int) -> TrainingArguments:
     accumulated = max(1, recipe.total_batch // (recipe.batch * max(1, torch.cuda.device_count())))
     return TrainingArguments(
         output_dir=str(out),
@@ -104,7 +77,7 @@ def arguments(recipe: Recipe, out: Path, steps: int | None, logging: int) -> Tra
         logging_steps=logging,
         remove_unused_columns=False,
         report_to=[],
-        seed=1,
+        seed=seed,
     )
 
 
@@ -118,13 +91,15 @@ class Log:
         self.path.write_text("".join(f"{json.dumps(row)}\n" for row in history))
 
 
-def train(model: nn.Module, items: list[Item], processor: AutoProcessor, recipe: Recipe, out: Path, steps: int | None = None, logging: int = 10) -> list[dict]:
+def train(
+    model: nn.Module, items: list[Item], processor: ProcessorMixin, recipe: Recipe, out: Path, steps: int | None = None, logging: int = 10, seed: int = 1
+) -> list[dict]:
     """Trains, saves to `out`, and returns the history of losses."""
     prior = recipe.parts.prior_size if recipe.parts.prior != "none" else 0
     trainer = FaceTrainer(
         recipe=recipe,
         model=model,
-        args=arguments(recipe, out, steps, logging),
+        args=arguments(recipe, out, steps, logging, seed),
         train_dataset=items,
         data_collator=Collator(processor, prior, recipe.length),
     )
@@ -141,19 +116,24 @@ def main() -> None:
     parser.add_argument("--model", required=True, help="the base: a folder or a name that transformers knows")
     parser.add_argument("--data", type=Path, required=True, help="instructions in the LLaVA form")
     parser.add_argument("--pictures", type=Path, required=True, help="the folder that pictures are named from")
+    parser.add_argument("--landmarks", type=Path, help="landmarks.jsonl of `mien dataset landmarks`, where the data name none")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--start", type=Path, help="a run to begin from, merged into the base")
     parser.add_argument("--steps", type=int, help="at most so many")
+    parser.add_argument("--seed", type=int, default=1, help="of new weights and of the order of the data")
     parser.add_argument("--four-bits", action="store_true", help="the language model in 4 bits (QLoRA), for 24 GB")
     options = parser.parse_args()
     recipe = load(options.recipe)
     if options.four_bits:
         recipe = recipe.changed(four_bits=True)
-    items = read(options.data, options.pictures)
+    items = read(options.data, options.pictures, measured(options.landmarks, options.pictures))
+    set_seed(options.seed)
     model = base_model(options.model, recipe.parts, recipe)
     if options.start:
         model = merged(model, options.start)
-    history = train(tuned(model, recipe), items, processor_of(options.model, recipe.parts), recipe, options.out, options.steps)
+        began_from(options.out, options.start)
+    processor = processor_of(options.model, model)
+    history = train(tuned(model, recipe), items, processor, recipe, options.out, options.steps, seed=options.seed)
     losses = [row["loss"] for row in history if "loss" in row]
     print(f"{options.out}: {len(items)} items, loss {losses[0]:.3f} to {losses[-1]:.3f}" if losses else f"{options.out}: nothing was left to train")
 

@@ -73,11 +73,23 @@ def question_of(body: dict, prior_size: int, heard: Callable[[str, str | None], 
         turns.append({"role": str(message.get("role", "user")), "content": kept})
     if len(pictures) != 1:
         raise Refused(f"{len(pictures)} pictures; a question is about one")
-    landmarks = (body.get("mien") or {}).get("landmarks")
-    if prior_size and (not isinstance(landmarks, list) or len(landmarks) != prior_size):
-        raise Refused(f"mien.landmarks must be {prior_size} numbers: this model has a facial prior token")
+    faces = faces_of(body, len(pictures), prior_size)
     tokens = body.get("max_tokens") or body.get("max_completion_tokens") or 256
-    return Question(turns, pictures, landmarks if prior_size else None, int(tokens), float(body.get("temperature") or 0), heard, stopped)
+    return Question(turns, pictures, faces[0] if faces else None, int(tokens), float(body.get("temperature") or 0), heard, stopped)
+
+
+def faces_of(body: dict, pictures: int, size: int) -> list[list[float]] | None:
+    """Landmarks of each picture, where the model takes `size` of them. Throws Refused where they are missing, or not as many."""
+    said = (body.get("mien") or {}).get("landmarks")
+    if size and not _are_faces(said, pictures, size):
+        raise Refused(f"mien.landmarks must be a list with {size} numbers for each picture: this model has a facial prior token")
+    return said if size else None
+
+
+def _are_faces(said: object, pictures: int, size: int) -> bool:
+    faces = said if isinstance(said, list) else []
+    numbers = [v for face in faces if isinstance(face, list) and len(face) == size for v in face]
+    return len(faces) == pictures and len(numbers) == pictures * size and all(isinstance(v, int | float) for v in numbers)
 
 
 @torch.no_grad()
@@ -91,7 +103,7 @@ def answer(model: nn.Module, processor: object, questions: list[Question]) -> No
     mask = given.pop("attention_mask")
     rows = [_Row(q) for q in questions]
     end, words = processor.tokenizer.eos_token_id, processor.tokenizer
-    place = (mask.cumsum(-1) - 1).clamp(min=0)
+    place = model.places(given, mask)
     found = model(**given, attention_mask=mask, position_ids=place, use_cache=True)
     while True:
         scores = found.logits[:, -1].float()
@@ -103,7 +115,7 @@ def answer(model: nn.Module, processor: object, questions: list[Question]) -> No
         if not any(row.open for row in rows):
             return
         mask = torch.cat([mask, mask.new_ones(len(rows), 1)], 1)
-        place = place[:, -1:] + 1
+        place = place[..., -1:] + 1
         found = model(input_ids=chosen[:, None], attention_mask=mask, position_ids=place, cache=found.cache, use_cache=True)
 
 

@@ -1,15 +1,14 @@
-import { stat } from 'node:fs/promises';
 import { type ConvertReport, convert } from '../../dataset/convert.js';
 import type { Division } from '../../dataset/divide.js';
 import { FORM } from '../../dataset/forms.js';
 import type { Source } from '../../dataset/source.js';
-import { openSource } from '../../dataset/sources.js';
 import { OWN_QUESTIONS, readQuestionBook } from '../../dataset/wording.js';
 import { AffectError } from '../../domain/errors.js';
 import { mienVersion } from '../../package-info.js';
 import { ProgressPrinter } from '../progress.js';
 import { whileStoppable } from '../stop-on-signals.js';
 import type { ConvertFlags } from './dataset-flags.js';
+import { imagesOf, sourceOf } from './source-of-flags.js';
 
 /** `mien dataset convert LABELS`. */
 export const convertDataset = (labels: string, flags: ConvertFlags): Promise<void> =>
@@ -32,19 +31,11 @@ interface Converting {
 
 async function convertUntil(signal: AbortSignal, { labels, flags, show }: Converting): Promise<ConvertReport> {
   const book = await readQuestionBook(flags.questions ?? OWN_QUESTIONS);
-  const source = await openSource(flags.from, {
-    path: labels,
+  const source = await sourceOf(labels, flags, {
     tasks: flags.task ?? null,
     ownParts: flags.folds === undefined && flags.testShare === undefined,
-    units: flags.units,
-    frameImage: flags.frameImage ?? null,
-    columns: { image: flags.imageColumn, label: flags.labelColumn, subject: flags.subjectColumn },
-    faba: { emotions: flags.emotions ?? null, units: flags.unitTexts ?? null },
   });
-  const images = flags.images ?? source.images;
-  const found = await stat(images).catch(() => undefined);
-  if (!found?.isDirectory())
-    throw new AffectError('INPUT_NOT_FOUND', `${images} is not a folder of images; name it with --images`);
+  const images = await imagesOf(source, flags);
   return convert({
     source,
     tasks: flags.task ?? source.tasks,

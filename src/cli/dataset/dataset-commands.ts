@@ -1,14 +1,14 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { MISSING_PICTURES, NEEDED_LABELS } from '../../dataset/convert.js';
 import { TASKS, type Task } from '../../dataset/exchanges.js';
 import { FORMS } from '../../dataset/forms.js';
-import { NUMBER_FORMS, POINT_SETS } from '../../dataset/landmarks/write-landmarks.js';
-import { SOURCES } from '../../dataset/sources.js';
-import { UNIT_CHOICES } from '../../eval/units/au-sets.js';
+import { NUMBER_FORMS } from '../../dataset/landmarks/write-landmarks.js';
+import { POINT_SETS } from '../../landmarks/landmark-sets.js';
 import { addDeviceOption, addPrecisionOption } from '../device-option.js';
 import { addExamples } from '../help.js';
-import { degree, named, share, whole } from '../option-values.js';
+import { named, share } from '../option-values.js';
 import type { ConvertFlags, LandmarksFlags } from './dataset-flags.js';
+import { addAgreement, addDescribe } from './describe-commands.js';
+import { withSetOptions } from './set-options.js';
 
 /** Names of tasks, between commas. */
 function tasks(text: string): readonly Task[] {
@@ -34,11 +34,13 @@ function testShare(text: string): number {
   return value;
 }
 
-/** `mien dataset convert | landmarks`: what trainers of multimodal LLMs need. */
+/** `mien dataset convert | landmarks | describe | agreement`: what trainers of multimodal LLMs need. */
 export function addDatasetCommands(dataset: Command): void {
   dataset.showHelpAfterError('(mien dataset --help lists what can be done)');
   addConvert(dataset);
   addLandmarks(dataset);
+  addDescribe(dataset);
+  addAgreement(dataset);
   for (const kind of dataset.commands)
     kind.showHelpAfterError(`(mien dataset ${kind.name()} --help lists its options)`);
 }
@@ -48,15 +50,8 @@ function addConvert(dataset: Command): void {
     .command('convert')
     .description('write a labelled data set as questions and answers that a trainer of multimodal LLMs reads')
     .argument('<labels>', 'the folder of the data set, or its list')
-    .addOption(new Option('--from <set>', 'whose published form it has').choices(SOURCES).makeOptionMandatory())
     .addOption(new Option('--to <form>', 'what reads the result').choices(FORMS).makeOptionMandatory())
     .addOption(new Option('--task <names>', `what is taught, some of ${TASKS.join(',')}`).argParser(tasks))
-    .addOption(
-      new Option('--need <which>', 'faces with labels for any of the tasks, or for all')
-        .choices(NEEDED_LABELS)
-        .default('any'),
-    )
-    .addOption(new Option('--images <folder>', 'folder of the images (default: that of the set)').argParser(named))
     .addOption(
       new Option(
         '--folds <n>',
@@ -69,21 +64,8 @@ function addConvert(dataset: Command): void {
     .addOption(
       new Option('--apart <what>', 'what no two parts share').choices(['subject', 'picture']).default('subject'),
     )
-    .addOption(new Option('--sample <share>', 'share of each recording’s frames, or of the pictures').argParser(share))
-    .option('--seed <n>', 'decides samples, parts and wordings', whole(0, 2 ** 31 - 1), 1)
-    .addOption(
-      new Option('--units <which>', 'the units of the papers, or those shared with FEABench')
-        .choices(UNIT_CHOICES)
-        .default('paper'),
-    )
-    .addOption(
-      new Option(
-        '--present-from <degree>',
-        'degree from which on a unit is present (default: as papers on the set)',
-      ).argParser(degree),
-    )
     .addOption(new Option('--questions <file>', 'wordings of questions (YAML; default: mien’s own)').argParser(named));
-  addExamples(withFileOptions(command), [
+  addExamples(withFileOptions(withSetOptions(command)), [
     ['mien dataset convert data/ --from faba-instruct --to llava', 'EmoLA'],
     ['mien dataset convert DISFA/ --from disfa --to llamafactory --images DISFA/frames --folds published'],
     ['mien dataset convert Aff-Wild2/ --from affwild2 --to swift --need all --test-share 0.08'],
@@ -124,24 +106,10 @@ function addLandmarks(dataset: Command): void {
 const withFileOptions = (command: Command): Command =>
   command
     .addOption(
-      new Option(
-        '--missing <what>',
-        'labels without a picture (default: error; skip for affwild2 and c-expr-db)',
-      ).choices(MISSING_PICTURES),
-    )
-    .addOption(
       new Option('--paths <kind>', 'paths of images in the files (default: relative for llava, else absolute)').choices(
         ['absolute', 'relative'],
       ),
     )
-    .addOption(
-      new Option('--frame-image <pattern>', 'name of a frame’s image, like {subject}/{frame:5}.jpg').argParser(named),
-    )
-    .option('--image-column <name>', 'csv: column with the image’s path or name', 'image')
-    .option('--label-column <name>', 'csv: column with the emotion or compound expression', 'label')
-    .option('--subject-column <name>', 'csv: column with the person', 'subject')
-    .addOption(new Option('--emotions <file>', 'faba-instruct: emotion annotations by name').argParser(named))
-    .addOption(new Option('--unit-texts <file>', 'faba-instruct: action unit annotations by name').argParser(named))
     .addOption(new Option('--name <name>', 'begins the names of files (default: the set)').argParser(named))
     .option('-o, --out <folder>', 'where results go', named, 'mien-dataset')
     .option('--overwrite', 'replace results that exist');

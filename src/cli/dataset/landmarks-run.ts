@@ -1,11 +1,11 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { turnToFront } from '../../dataset/landmarks/front-mesh.js';
 import { picturesIn, picturesOf } from '../../dataset/landmarks/picture-names.js';
 import { writeLandmarks } from '../../dataset/landmarks/write-landmarks.js';
 import { AffectError } from '../../domain/errors.js';
 import { openPictures } from '../../eval/benchmarks/picture-source.js';
 import { openStillReader } from '../../eval/still-reader.js';
+import { turnToFront } from '../../landmarks/front-mesh.js';
 import { loadCanonicalFace } from '../../models/registry.js';
 import { holdResults } from '../../recording/hold-results.js';
 import { ProgressPrinter } from '../progress.js';

@@ -1,19 +1,12 @@
-import type { DeviceChoice } from '../../domain/device.js';
 import type { PictureSize } from '../../eval/benchmarks/picture-source.js';
 import type { RougeVariant } from '../../eval/benchmarks/rouge-l.js';
-import type { EngineFlags } from '../engine-options.js';
-
-/** Time for one answer, in seconds, if nobody says otherwise. */
-export const ANSWER_SECONDS = 180;
+import type { AskingFlags } from '../asking-options.js';
 
 /** What every benchmark of a multimodal LLM is told. */
-export interface BenchmarkFlags extends EngineFlags {
-  readonly timeout?: number;
-  readonly concurrency: number;
+export interface BenchmarkFlags extends AskingFlags {
   readonly limit?: number;
   readonly imageSize?: PictureSize;
   readonly priors: 'on' | 'off';
-  readonly device?: DeviceChoice;
   readonly images?: string;
   readonly out: string;
   readonly resume?: true;

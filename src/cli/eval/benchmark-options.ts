@@ -1,10 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { DEVICE_CHOICES } from '../../domain/device.js';
-import { MODEL_ENGINES } from '../../domain/insight.js';
 import type { PictureSize } from '../../eval/benchmarks/picture-source.js';
-import { addEngineOptions } from '../engine-options.js';
+import { addAskingOptions } from '../asking-options.js';
 import { named, whole } from '../option-values.js';
-import { ANSWER_SECONDS } from './benchmark-flags.js';
 import { formerOption } from './former-option.js';
 
 function pictureSize(value: string): PictureSize {
@@ -25,22 +22,11 @@ const FORMER = {
 /** Adds what every benchmark of a multimodal LLM is told. */
 export function withBenchmarkOptions(command: Command): Command {
   for (const [name, now] of Object.entries(FORMER)) command.addOption(formerOption(name, `write ${now}`));
-  return addEngineOptions(command, { engines: MODEL_ENGINES })
-    .option(
-      '--timeout <seconds>',
-      `with --mllm-url: longest wait for one answer (default: ${ANSWER_SECONDS})`,
-      whole(1, 3600),
-    )
-    .option('--concurrency <n>', 'questions under way at once', whole(1, 256), 4)
+  return addAskingOptions(command)
     .option('--limit <n>', 'at most so many items of each part, evenly spread', whole(1, 1_000_000))
     .option('--image-size <size>', '224x224, or 448 for the longest side', pictureSize)
     .addOption(
       new Option('--priors <on|off>', 'tell the model what mien measured').choices(['on', 'off']).default('off'),
-    )
-    .addOption(
-      new Option('--device <name>', 'with --priors on: what runs mien’s own models (default: auto)').choices(
-        DEVICE_CHOICES,
-      ),
     )
     .option('--images <path>', 'folder of images, or .npz with images and ids (default: where the lists are)', named)
     .option('-o, --out <folder>', 'where results go', named, 'mien-eval')

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AffectError } from '../../domain/errors.js';
-import type { MllmEngine } from '../../domain/insight.js';
 import { benchmarkPicture } from '../../eval/benchmarks/benchmark-picture.js';
 import { benchmarkLines, benchmarkMarkdown } from '../../eval/benchmarks/benchmark-tables.js';
 import {
@@ -13,21 +12,20 @@ import {
   ferbenchDataset,
   rafCompoundDataset,
 } from '../../eval/benchmarks/dataset-files.js';
-import { grayJpeg, openPictures } from '../../eval/benchmarks/picture-source.js';
+import { openPictures } from '../../eval/benchmarks/picture-source.js';
 import { runBenchmark } from '../../eval/benchmarks/run-benchmark.js';
-import { openStillReader, type StillReader } from '../../eval/still-reader.js';
 import { mienVersion } from '../../package-info.js';
 import { holdResults } from '../../recording/hold-results.js';
-import { engineOfFlags } from '../engine-of-flags.js';
+import { askedEngine, paceOf } from '../asked-engine.js';
+import { faceSearch, searches, whileOpen } from '../face-search.js';
 import { ProgressPrinter } from '../progress.js';
 import { whileStoppable } from '../stop-on-signals.js';
-import {
-  ANSWER_SECONDS,
-  type BenchmarkFlags,
-  type FabaFlags,
-  type FeabenchFlags,
-  type FerbenchMllmFlags,
-  type RafCompoundFlags,
+import type {
+  BenchmarkFlags,
+  FabaFlags,
+  FeabenchFlags,
+  FerbenchMllmFlags,
+  RafCompoundFlags,
 } from './benchmark-flags.js';
 import { writeResult } from './write-result.js';
 
@@ -51,18 +49,6 @@ export const evalRafCompound = (folder: string | undefined, flags: RafCompoundFl
 export const evalCexpr = (labels: string, flags: BenchmarkFlags): Promise<void> =>
   ask('cer-c-expr-db', flags, () => cexprDataset(labels));
 
-/** The engine that is asked. Throws USAGE when none is named, and what an engine throws. */
-function requiredEngine(kind: string, flags: BenchmarkFlags): MllmEngine {
-  if (flags.mllmEngine !== undefined && flags.mllmEngine !== 'openai' && flags.timeout !== undefined)
-    throw new AffectError('USAGE', '--timeout goes with --mllm-url: a model in this process is waited for');
-  const engine = engineOfFlags(flags, 1000 * (flags.timeout ?? ANSWER_SECONDS));
-  if (engine !== null) return engine;
-  throw new AffectError(
-    'USAGE',
-    `mien eval ${kind} asks a multimodal LLM: name it with --mllm-url URL --mllm-model NAME, --mllm-engine mien-vlm, or --mllm-engine transformers --mllm-model DIR`,
-  );
-}
-
 const ask = (kind: string, flags: BenchmarkFlags, read: () => Promise<Dataset>): Promise<void> =>
   whileStoppable(({ signal }) => askUntil(signal, { kind, flags, read }));
 
@@ -74,9 +60,12 @@ interface Asking {
 
 /** Asks about every item of a data set. Ctrl-C keeps all answers; --resume goes on from them. */
 async function askUntil(signal: AbortSignal, { kind, flags, read }: Asking): Promise<void> {
-  if (flags.device !== undefined && !measures(flags))
-    throw new AffectError('USAGE', '--device goes with --priors on: without it mien runs no model of its own');
-  const engine = requiredEngine(kind, flags);
+  if (flags.device !== undefined && flags.priors === 'off' && !searches(flags))
+    throw new AffectError(
+      'USAGE',
+      '--device goes with --priors on or landmarks: without them mien runs no model of its own',
+    );
+  const engine = askedEngine(`mien eval ${kind}`, flags);
   const path = (name: string): string => join(flags.out, name);
   const existing = [path('answers.jsonl'), path('eval.json')].find((file) => existsSync(file));
   if (existing !== undefined && !flags.overwrite && !flags.resume)
@@ -95,23 +84,10 @@ async function askUntil(signal: AbortSignal, { kind, flags, read }: Asking): Pro
         engine,
         pictures,
         size: flags.imageSize ?? null,
-        priors:
-          reader === null || flags.priors === 'off'
-            ? null
-            : async (image) => reader.measure(await pictures.gray(image)),
-        face:
-          reader === null || flags.mllmEngine !== 'mien-vlm'
-            ? null
-            : async (image) => {
-                const gray = await pictures.gray(image);
-                const found = await reader.locate(gray);
-                return { jpeg: await grayJpeg(found?.picture ?? gray), mesh: found?.mesh ?? null };
-              },
+        priors: flags.priors === 'off' ? null : async (image) => (await reader()).measure(await pictures.gray(image)),
+        faces: faceSearch(flags, pictures, reader),
         journalPath: path('answers.jsonl'),
-        // A model in this process takes its questions as one batch; a server makes its own of what comes at once.
-        ...(flags.mllmEngine === 'transformers'
-          ? { concurrency: 1, batch: flags.concurrency }
-          : { concurrency: flags.concurrency, batch: 1 }),
+        ...paceOf(flags),
         limit: flags.limit ?? null,
         mienVersion: mienVersion(),
         data: { lists: dataset.lists, images },
@@ -133,24 +109,5 @@ async function askUntil(signal: AbortSignal, { kind, flags, read }: Asking): Pro
     printer.clear();
     await engine.close();
     await held.release();
-  }
-}
-
-/** Whether pictures are measured: to be told, or since mien-vlm takes the mesh of a face beside its picture. */
-const measures = ({ priors, mllmEngine }: BenchmarkFlags): boolean => priors === 'on' || mllmEngine === 'mien-vlm';
-
-/** Runs with what measures the pictures, or null where nothing is to be measured, and closes it. */
-async function whileOpen<T>(
-  flags: BenchmarkFlags,
-  signal: AbortSignal,
-  run: (reader: StillReader | null) => Promise<T>,
-): Promise<T> {
-  if (!measures(flags)) return run(null);
-  const reader = await openStillReader(flags.device ? { device: flags.device } : {}, signal);
-  try {
-    if (reader.device.problem) process.stderr.write(`${reader.device.problem}\n`);
-    return await run(reader);
-  } finally {
-    await reader.close();
   }
 }

@@ -1,7 +1,7 @@
 import { AffectError } from '../../domain/errors.js';
 import type { Logger } from '../../domain/logger.js';
 import type { Study, StudyVideo } from '../../domain/study.js';
-import { isSpeaking } from '../../models/manifest.js';
+import { isAnswering } from '../../models/manifest.js';
 import { listManifests } from '../../models/registry.js';
 import { mienVersion } from '../../package-info.js';
 import { isSomeones, type PeopleMap, readPeopleMap } from '../../people/people-map.js';
@@ -155,7 +155,7 @@ async function refuseForgotten(study: Study): Promise<void> {
 async function queueOf(study: Study, chosen: readonly SessionVideo[], keeper: RunKeeper) {
   const models = Object.fromEntries(
     listManifests()
-      .filter((manifest) => !isSpeaking(manifest))
+      .filter((manifest) => !isAnswering(manifest))
       .map(({ id, version }) => [id, version]),
   );
   const queue: Queued[] = [];

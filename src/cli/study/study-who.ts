@@ -9,6 +9,9 @@ export async function tellWho(
   write: (line: string) => void,
 ): Promise<void> {
   const study = await loadStudy(file);
-  for (const [participant, name] of lookUp(word, await readKey(key, study)))
+  const whose = await readKey(key, study);
+  if (whose.strangers.length > 0)
+    console.error(`note: no participants of the study, though ${key} has them: ${whose.strangers.join(', ')}`);
+  for (const [participant, name] of lookUp(word, whose))
     write(json ? JSON.stringify({ type: 'participant', participant, name }) : `${participant}  ${name}`);
 }

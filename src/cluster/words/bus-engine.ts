@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type JetStreamClient, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection, Subscription } from '@nats-io/transport-node';
 import { AffectError, errorWords } from '../../domain/errors.js';
-import type { EngineCall, EngineCapabilities, EngineOutcome, MllmEngine } from '../../domain/insight.js';
+import type { Adapters, EngineCall, EngineCapabilities, EngineOutcome, MllmEngine } from '../../domain/insight.js';
 import type { Prompts } from '../../domain/prompt-template.js';
 import { type Clock, SYSTEM_CLOCK } from '../../rx/clock.js';
 import { AskedQuestion, type Failure } from './asked-question.js';
@@ -20,7 +20,7 @@ export interface BusEngineOptions {
   /** Name of the site, a `BUS_NAME`: what all subjects begin with. */
   readonly site: string;
   /** The engine that the words nodes are configured to ask, by its id; its model as far as known before one answers. */
-  readonly engine: Pick<MllmEngine, 'id' | 'model' | 'prompts'>;
+  readonly engine: Pick<MllmEngine, 'id' | 'model' | 'adapters' | 'prompts'>;
   /** Longest wait for one answer. */
   readonly timeoutMs: number;
   readonly clock?: Clock;
@@ -43,6 +43,7 @@ export function createBusEngine(options: BusEngineOptions): BusEngine {
  */
 export class BusEngine implements MllmEngine {
   readonly id: string;
+  readonly adapters?: Adapters;
   readonly prompts?: Prompts;
   readonly #options: BusEngineOptions;
   readonly #clock: Clock;
@@ -63,6 +64,7 @@ export class BusEngine implements MllmEngine {
     this.#clock = clock;
     this.id = engine.id;
     this.#model = engine.model;
+    if (engine.adapters) this.adapters = engine.adapters;
     if (engine.prompts) this.prompts = engine.prompts;
     this.#subjects = wordsSubjects(site);
     this.#stream = jetstream(connection);

@@ -62,6 +62,8 @@ const request = z.object({
   maxTokens: z.int().min(1),
   evidence: evidence.nullable(),
   question: text.optional(),
+  model: text.optional(),
+  labelMember: z.object({ name: text, labels: z.array(text) }).optional(),
 });
 /** Who asks stands in every version, so that what cannot be read can be refused. */
 const asker = z.object({ v: z.int(), id: name, inbox: name });
@@ -102,12 +104,14 @@ export function decodeQuestion(message: Uint8Array): ArrivedQuestion {
   if (!read.success || !parts) return { kind: 'foreign', id, inbox, version: v };
   const { engine, lifeMs, tells, mesh: meshBytes, request: words } = read.data;
   const mesh = meshBytes === null ? null : decodeMesh(parts.at(-1)!);
-  const { evidence: measured, question, ...rest } = words;
+  const { evidence: measured, question, model, labelMember, ...rest } = words;
   // The pose is a HeadPose by its shape: angles are branded numbers.
   const numbers = measured as Omit<NonNullable<EngineRequest['evidence']>, 'mesh'> | null;
   const asked: EngineRequest = {
     ...rest,
     ...(question === undefined ? {} : { question }),
+    ...(model === undefined ? {} : { model }),
+    ...(labelMember === undefined ? {} : { labelMember }),
     images: parts.slice(0, -1),
     evidence: numbers === null ? null : { ...numbers, mesh },
   };

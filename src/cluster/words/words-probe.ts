@@ -18,7 +18,7 @@ const capabilities = z.object({
   loraByModel: z.boolean(),
   prefill: z.boolean(),
   severalImages: z.boolean(),
-  evidence: z.union([z.boolean(), z.literal('mesh')]),
+  numericPriors: z.union([z.boolean(), z.literal('mesh')]),
 });
 const reply = z.object({
   v: z.int(),
@@ -93,8 +93,8 @@ export function foundIn(answers: readonly Pick<Msg, 'data'>[], engine: string): 
 type Can = WordsNode['capabilities'];
 
 function common(all: readonly Can[]): EngineCapabilities {
-  const every = (name: Exclude<keyof Can, 'evidence'>): boolean => all.every((can) => can[name]);
-  const evidence = all.map((can) => can.evidence);
+  const every = (name: Exclude<keyof Can, 'numericPriors'>): boolean => all.every((can) => can[name]);
+  const numbers = all.map((can) => can.numericPriors);
   return {
     logProbabilities: every('logProbabilities'),
     jsonSchema: every('jsonSchema'),
@@ -103,7 +103,7 @@ function common(all: readonly Can[]): EngineCapabilities {
     loraByModel: every('loraByModel'),
     prefill: every('prefill'),
     severalImages: every('severalImages'),
-    evidence: evidence.includes(false) ? false : evidence.includes('mesh') ? 'mesh' : true,
+    numericPriors: numbers.includes(false) ? false : numbers.includes('mesh') ? 'mesh' : true,
     // Each question goes as it comes: the nodes put them together, across cameras and machines.
     ownBatches: true,
   };

@@ -3,19 +3,14 @@ import { type FileHandle, mkdir, open, rename, truncate, writeFile } from 'node:
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { AffectError } from '../../domain/errors.js';
-import type { MeshPoints } from '../../domain/face.js';
 import { fileLines } from '../../eval/benchmarks/file-lines.js';
 import type { GrayImage } from '../../eval/gray-image.js';
 import { npyBytes } from '../../eval/npy.js';
-import type { LocatedFace } from '../../eval/still-reader.js';
+import { type LocatedFace, meshInPicture } from '../../eval/still-reader.js';
+import type { TurnToFront } from '../../landmarks/front-mesh.js';
+import { landmarkNumbers, type PointSet, rounded, SHAPES } from '../../landmarks/landmark-sets.js';
 import { unwritable } from '../../sinks/output-file.js';
-import type { TurnToFront } from './front-mesh.js';
-import { points106 } from './points-106.js';
 
-/** Which numbers: those of a detector of 106 points, or the whole mesh turned to the front. */
-export const POINT_SETS = ['106', 'mesh'] as const;
-/** One of `POINT_SETS`. */
-export type PointSet = (typeof POINT_SETS)[number];
 /** Where they go: into the lines of landmarks.jsonl, or one .npy file for each picture. */
 export const NUMBER_FORMS = ['jsonl', 'npy'] as const;
 
@@ -45,22 +40,6 @@ export interface LandmarksReport {
 
 const lineSchema = z.object({ image: z.string(), found: z.boolean() });
 
-/** x and y 0..1 in the picture as it was given, without what was put around it to find the face; z by its width. */
-export function meshInPicture({ picture, marginPx, mesh }: LocatedFace): MeshPoints {
-  const sides = [picture.widthPx, picture.heightPx, picture.widthPx];
-  return mesh.map((value, at) => {
-    const side = sides[at % 3]!;
-    return (value * side - (at % 3 === 2 ? 0 : marginPx)) / (side - 2 * marginPx);
-  });
-}
-
-/** The numbers of one face. The mesh is turned in pixels, whose sides are equal. */
-export function numbersOf(face: LocatedFace, points: PointSet, front: TurnToFront): Float32Array {
-  if (points === '106') return points106(meshInPicture(face));
-  const { widthPx, heightPx } = face.picture;
-  return front(face.mesh.map((value, at) => value * (at % 3 === 1 ? heightPx : widthPx)));
-}
-
 /**
  * Writes the numbers of each picture's face to DIR/landmarks.jsonl, a line as soon as a picture is read, or to DIR/PICTURE.npy with a
  * line that names it. Rejects with OUTPUT_EXISTS, OUTPUT_UNWRITABLE, INTERRUPTED and what pictures raise; `resume` goes on from the
@@ -87,7 +66,7 @@ export async function writeLandmarks(options: LandmarksOptions): Promise<Landmar
 type Attempt = <T>(at: string, work: Promise<T>) => Promise<T>;
 
 async function appended(options: LandmarksOptions, path: string, attempt: Attempt): Promise<LandmarksReport> {
-  const { out, points, form, front, signal } = options;
+  const { out, points, form, signal } = options;
   const done = options.resume && existsSync(path) ? await linesDone(path) : new Map<string, boolean>();
   const file: FileHandle = await attempt(path, open(path, options.resume ? 'a' : 'w'));
   try {
@@ -95,14 +74,13 @@ async function appended(options: LandmarksOptions, path: string, attempt: Attemp
       if (done.has(image)) continue;
       if (signal.aborted) throw new AffectError('INTERRUPTED', `stopped after ${done.size} images; --resume goes on`);
       const face = await options.locate(await options.load(image));
-      const numbers = face === null ? null : numbersOf(face, points, front);
+      const numbers = face === null ? null : numbersOf(face, options);
       const line: Record<string, unknown> = { image, found: numbers !== null };
-      if (numbers !== null && form === 'jsonl')
-        line.landmarks = Array.from(numbers, (value) => Number(value.toFixed(6)));
+      if (numbers !== null && form === 'jsonl') line.landmarks = rounded(numbers);
       if (numbers !== null && form === 'npy') {
         const name = image.replace(/\.\w+$/, '.npy');
         line.file = name;
-        await attempt(join(out, name), wholeFile(join(out, name), npyBytes(shapeOf(points), numbers)));
+        await attempt(join(out, name), wholeFile(join(out, name), npyBytes(SHAPES[points], numbers)));
       }
       await attempt(path, file.appendFile(`${JSON.stringify(line)}\n`));
       done.set(image, numbers !== null);
@@ -114,7 +92,11 @@ async function appended(options: LandmarksOptions, path: string, attempt: Attemp
   return { images: done.size, found: [...done.values()].filter(Boolean).length };
 }
 
-const shapeOf = (points: PointSet): readonly number[] => (points === '106' ? [212] : [468, 3]);
+function numbersOf(face: LocatedFace, { points, front }: LandmarksOptions): Float32Array {
+  const { picture, marginPx } = face;
+  const [width, height] = [picture.widthPx, picture.heightPx].map((side) => side - 2 * marginPx) as [number, number];
+  return landmarkNumbers({ mesh: meshInPicture(face), width, height }, points, front);
+}
 
 async function wholeFile(path: string, bytes: Uint8Array): Promise<void> {
   await mkdir(dirname(path), { recursive: true });

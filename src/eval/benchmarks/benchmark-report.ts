@@ -1,4 +1,4 @@
-import type { EngineCapabilities } from '../../domain/insight.js';
+import type { Adapters, EngineCapabilities } from '../../domain/insight.js';
 import type { ClassificationMetrics } from '../metrics.js';
 import type { PublishedRow, PublishedUnits } from './published.js';
 import type { UnitsReport } from './unit-metrics.js';
@@ -68,13 +68,21 @@ export interface BenchmarkReport {
     /** Items of each part at most, evenly spread; null: all. */
     readonly limit: number | null;
   };
-  readonly engine: { readonly id: string; readonly model: string; readonly capabilities: EngineCapabilities };
+  readonly engine: {
+    readonly id: string;
+    readonly model: string;
+    /** Models that answered single tasks instead. */
+    readonly adapters?: Adapters;
+    readonly capabilities: EngineCapabilities;
+  };
   /** Templates and versions that were asked. */
   readonly prompts: readonly string[];
   /** How pictures were made, e.g. "224x224". */
   readonly pictures: string;
   /** Whether what mien measured was told to the model. */
   readonly priors: boolean;
+  /** Pictures without a face among those whose landmarks were sent as numbers; null: none were sent. */
+  readonly landmarks: { readonly faceless: number } | null;
   /** FABA: whose ROUGE-L. */
   readonly rouge: string | null;
   readonly counts: PartCounts;

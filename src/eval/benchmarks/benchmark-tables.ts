@@ -67,7 +67,7 @@ export function benchmarkMarkdown(report: BenchmarkReport): string {
   return [
     `# ${benchmarkTitle(report)}: ${cell(engine.model)}`,
     '',
-    `${counts.items} items of ${cell(data.lists.join(', '))}${limited}; pictures ${report.pictures}; prompts ${report.prompts.join(', ')}; measured priors ${report.priors ? 'told' : 'not told'}; engine ${cell(engine.id)}; mien ${report.mienVersion}. Numbers in percent.`,
+    `${counts.items} items of ${cell(data.lists.join(', '))}${limited}; pictures ${report.pictures}; prompts ${report.prompts.join(', ')}; measured priors ${report.priors ? 'told' : 'not told'}; ${landmarksText(report)}; engine ${cell(engine.id)}; mien ${report.mienVersion}. Numbers in percent.`,
     ...(report.rouge === null ? [] : [`ROUGE-L as the package ${report.rouge} computes it.`]),
     ...(failures.length === 0
       ? []
@@ -76,6 +76,9 @@ export function benchmarkMarkdown(report: BenchmarkReport): string {
     ...report.parts.flatMap((part) => partLines(part, engine.model)),
   ].join('\n');
 }
+
+const landmarksText = ({ landmarks }: BenchmarkReport): string =>
+  landmarks === null ? 'no landmarks sent' : `landmarks sent (no face found in ${landmarks.faceless} pictures)`;
 
 /** The result for a terminal. */
 export function benchmarkLines(report: BenchmarkReport): string[] {

@@ -1,5 +1,4 @@
 import { AffectError } from '../../domain/errors.js';
-import type { MeshPoints } from '../../domain/face.js';
 import type { EngineEvidence, MeasuredPriors, MllmEngine } from '../../domain/insight.js';
 import type { PromptTemplate } from '../../domain/prompt-template.js';
 import { buildRequest } from '../../mllm/prompts/build-request.js';
@@ -9,6 +8,7 @@ import type { BenchmarkReport, ItemRecord, PartCounts } from './benchmark-report
 import type { BenchmarkItem } from './items.js';
 import { AnswerJournal } from './journal.js';
 import { type PictureSize, type PictureSource, sizeText } from './picture-source.js';
+import { remembered } from './remembered.js';
 import { evenSample } from './sample.js';
 
 export interface RunBenchmarkOptions<Item extends BenchmarkItem> {
@@ -19,8 +19,8 @@ export interface RunBenchmarkOptions<Item extends BenchmarkItem> {
   readonly size: PictureSize | null;
   /** What mien measures on a picture, to be told to the model; null: it is told nothing. */
   readonly priors: ((image: string) => Promise<MeasuredPriors>) | null;
-  /** For an engine that sees the mesh of a face: how it gets each picture, instead of `size`; null: none does. */
-  readonly face?: ((image: string) => Promise<SearchedFace>) | null;
+  /** How faces are found for an engine that takes their numbers; null: none are sent. Default: null. */
+  readonly faces?: FaceSearch | null;
   /** Of answers; an existing one is gone on from. */
   readonly journalPath: string;
   readonly concurrency: number;
@@ -32,10 +32,17 @@ export interface RunBenchmarkOptions<Item extends BenchmarkItem> {
   readonly onProgress?: (done: number, total: number, failed: number) => void;
 }
 
-/** The picture that was searched for a face, as JPEG, and the mesh in it, as `EngineEvidence` has it. */
-export interface SearchedFace {
-  readonly jpeg: Uint8Array;
-  readonly mesh: MeshPoints | null;
+/** Finds the faces whose numbers an engine takes (`EngineCapabilities.numericPriors`). */
+export interface FaceSearch {
+  /** Whether the engine gets the picture that was searched; else that of `size`. */
+  readonly sendsSearched: boolean;
+  find(image: string): Promise<SearchedFace>;
+}
+
+/** The face of a picture, as `EngineEvidence` has it. */
+export interface SearchedFace extends Required<Pick<EngineEvidence, 'mesh' | 'aspect'>> {
+  /** The picture that was searched; null where another is sent. */
+  readonly jpeg: Uint8Array | null;
 }
 
 export interface BenchmarkResult {
@@ -45,9 +52,6 @@ export interface BenchmarkResult {
 
 const MAX_NAMED = 20;
 
-/** What an engine that takes numbers is told beside the mesh: nothing. */
-const UNMEASURED: Omit<EngineEvidence, 'mesh'> = { actionUnits: null, pose: null, sharpness: null };
-
 /**
  * Asks an engine every question of a benchmark and scores the answers. The same answers give the same report, in however many runs
  * they were collected. Rejects with INPUT_NOT_FOUND that names pictures which are missing (before anything is asked), and with what
@@ -56,7 +60,7 @@ const UNMEASURED: Omit<EngineEvidence, 'mesh'> = { actionUnits: null, pose: null
 export async function runBenchmark<Item extends BenchmarkItem>(
   options: RunBenchmarkOptions<Item>,
 ): Promise<BenchmarkResult> {
-  const { benchmark, engine, pictures, priors, face = null } = options;
+  const { benchmark, engine, pictures, priors } = options;
   const items = [...new Set(benchmark.items.map(({ part }) => part))].flatMap((part) =>
     evenSample(
       benchmark.items.filter((item) => item.part === part),
@@ -66,8 +70,15 @@ export async function runBenchmark<Item extends BenchmarkItem>(
   await requirePictures(items, pictures);
   const capabilities = await engine.probe(options.signal);
   const size = options.size ?? benchmark.size;
-  const shown = face === null ? sizeText(size) : 'as searched for a face';
-  const faces = new Map<string, Promise<SearchedFace>>();
+  const faces = capabilities.numericPriors === false ? null : (options.faces ?? null);
+  const shown = faces?.sendsSearched ? 'as searched for a face' : sizeText(size);
+  const found = new Map<string, Promise<SearchedFace>>();
+  const faceless = new Set<string>();
+  const faceOf = async (image: string, { find }: FaceSearch): Promise<SearchedFace> => {
+    const face = await remembered(found, image, find);
+    if (face.mesh === null) faceless.add(image);
+    return face;
+  };
   const prompts = new Set<string>();
   const measured = new Map<string, Promise<MeasuredPriors>>();
   const journal = await AnswerJournal.open(options.journalPath, { benchmark: benchmark.id, model: engine.model });
@@ -79,7 +90,7 @@ export async function runBenchmark<Item extends BenchmarkItem>(
       journal,
       pictures: shown,
       picture: async ({ image }) =>
-        face === null ? pictures.jpeg(image, size) : (await remembered(faces, image, face)).jpeg,
+        (faces?.sendsSearched ? (await faceOf(image, faces)).jpeg : null) ?? pictures.jpeg(image, size),
       question: async (item, answers) => {
         const step = benchmark.step(
           item,
@@ -89,14 +100,14 @@ export async function runBenchmark<Item extends BenchmarkItem>(
         const template = inItsWords(step.template, engine);
         prompts.add(template.id);
         const known = priors === null ? null : await remembered(measured, item.image, priors);
-        const evidence =
-          face === null ? null : { ...UNMEASURED, mesh: (await remembered(faces, item.image, face)).mesh };
+        const evidence = faces === null ? null : evidenceOf(await faceOf(item.image, faces), known);
         const { images: _, ...question } = buildRequest({
           template,
           images: [],
           priors: known,
           evidence,
           capabilities,
+          adapters: engine.adapters,
         });
         return question;
       },
@@ -115,10 +126,16 @@ export async function runBenchmark<Item extends BenchmarkItem>(
     mienVersion: options.mienVersion,
     benchmark: benchmark.id,
     data: { ...options.data, limit: options.limit },
-    engine: { id: engine.id, model: engine.model, capabilities },
+    engine: {
+      id: engine.id,
+      model: engine.model,
+      ...(engine.adapters ? { adapters: engine.adapters } : {}),
+      capabilities,
+    },
     prompts: [...prompts].sort(),
     pictures: shown,
     priors: priors !== null,
+    landmarks: faces === null ? null : { faceless: faceless.size },
     rouge: benchmark.rouge,
     counts: sumOf(counted.map(({ counts }) => counts)),
     failures: failuresOf(dialogues),
@@ -128,22 +145,16 @@ export async function runBenchmark<Item extends BenchmarkItem>(
   return { report, items: scored.items };
 }
 
+/** The numbers beside a question; of what was measured, what it tells. */
+function evidenceOf({ mesh, aspect }: SearchedFace, known: MeasuredPriors | null): EngineEvidence {
+  const { actionUnits, pose, sharpness } = known ?? { actionUnits: null, pose: null, sharpness: null };
+  return { mesh, aspect, actionUnits, pose, sharpness };
+}
+
 /** A question in the words that the engine's model was taught, where it was: about the same candidates. */
 function inItsWords(template: PromptTemplate, { prompts = {} }: Pick<MllmEngine, 'prompts'>): PromptTemplate {
   const taught = template.task === 'asked' ? undefined : prompts[template.task];
   return taught === undefined ? template : { ...taught, candidates: template.candidates };
-}
-
-/** Does something to a picture once while its questions are asked; what is remembered is bounded. */
-async function remembered<T>(
-  done: Map<string, Promise<T>>,
-  image: string,
-  work: (image: string) => Promise<T>,
-): Promise<T> {
-  const known = done.get(image) ?? work(image);
-  done.set(image, known);
-  if (done.size > 256) done.delete(done.keys().next().value!);
-  return known;
 }
 
 async function requirePictures(items: readonly BenchmarkItem[], pictures: PictureSource): Promise<void> {

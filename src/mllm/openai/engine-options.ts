@@ -1,4 +1,6 @@
 import { AffectError } from '../../domain/errors.js';
+import type { Adapters } from '../../domain/insight.js';
+import type { LandmarkMaker } from '../../domain/landmark-maker.js';
 import { MLLM_DEFAULTS } from '../../domain/mllm-defaults.js';
 import { type Clock, SYSTEM_CLOCK } from '../../rx/clock.js';
 import { CIRCUIT_DEFAULTS, type CircuitOptions } from './circuit.js';
@@ -8,6 +10,8 @@ export interface OpenAiEngineOptions {
   readonly id: string;
   /** Model as the server names it; an adapter's name where the server loads LoRA adapters. */
   readonly model: string;
+  /** Models of the same servers that answer single tasks in its place. Default: none. */
+  readonly adapters?: Adapters;
   /** Addresses of servers that hold the same model: "http://host:8000/v1" ("/v1" is added to an address without a path). */
   readonly urls: readonly string[];
   /** Name of the environment variable with the key; null: no key. The key itself is never configured, logged or told. */
@@ -21,6 +25,8 @@ export interface OpenAiEngineOptions {
   readonly maxPauseMs?: number;
   /** Largest answer read, bytes. Default 1 MiB. */
   readonly maxAnswerBytes?: number;
+  /** Makes the numbers that models with a facial prior take. Default: none can be made. */
+  readonly landmarks?: LandmarkMaker;
   readonly circuit?: Partial<CircuitOptions>;
   readonly fetch?: Fetch;
   readonly clock?: Clock;
@@ -32,6 +38,8 @@ export interface ResolvedEngineOptions extends Required<Omit<OpenAiEngineOptions
   readonly headers: Readonly<Record<string, string>>;
   readonly circuit: CircuitOptions;
 }
+
+const NO_LANDMARKS: LandmarkMaker = { sizes: [], of: () => [] };
 
 /** Fills the defaults. Throws CONFIG_INVALID that names the option; never with a key. */
 export function resolveEngineOptions(options: OpenAiEngineOptions): ResolvedEngineOptions {
@@ -50,6 +58,7 @@ export function resolveEngineOptions(options: OpenAiEngineOptions): ResolvedEngi
   return {
     id: options.id,
     model: options.model,
+    adapters: options.adapters ?? {},
     urls: options.urls.map((url) => baseUrl(url, refuse)),
     keyVariable,
     headers: key === null ? {} : { authorization: `Bearer ${key}` },
@@ -57,6 +66,7 @@ export function resolveEngineOptions(options: OpenAiEngineOptions): ResolvedEngi
     retries: options.retries ?? 2,
     maxPauseMs: options.maxPauseMs ?? 5000,
     maxAnswerBytes: options.maxAnswerBytes ?? 1024 * 1024,
+    landmarks: options.landmarks ?? NO_LANDMARKS,
     circuit: { ...CIRCUIT_DEFAULTS, ...options.circuit },
     fetch: options.fetch ?? ((url, init) => fetch(url, init)),
     clock: options.clock ?? SYSTEM_CLOCK,

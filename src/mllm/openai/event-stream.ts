@@ -1,3 +1,5 @@
+/** Tokens of an answer whose probabilities are kept: labels come first. */
+export const READ_TOKENS = 256;
 /** Characters of one event that is not ended yet; a server that sends longer ones is not read as a stream. */
 const MAX_EVENT = 65_536;
 
@@ -9,6 +11,7 @@ export class StreamedCompletion {
   #rest = '';
   #content = '';
   #reasoning = '';
+  #tokens: unknown[] = [];
   #finish: unknown = null;
   #usage: unknown = null;
   #begun = false;
@@ -30,7 +33,8 @@ export class StreamedCompletion {
     this.#rest = '';
     if (!this.#begun) return null;
     const message = { role: 'assistant', content: this.#content, reasoning_content: this.#reasoning };
-    return { choices: [{ index: 0, message, finish_reason: this.#finish }], usage: this.#usage };
+    const logprobs = this.#tokens.length === 0 ? null : { content: this.#tokens };
+    return { choices: [{ index: 0, message, finish_reason: this.#finish, logprobs }], usage: this.#usage };
   }
 
   #read(line: string): void {
@@ -41,6 +45,8 @@ export class StreamedCompletion {
     if (choice === undefined || choice === null) return;
     this.#begun = true;
     this.#finish = choice.finish_reason ?? this.#finish;
+    const tokens = choice.logprobs?.content;
+    if (Array.isArray(tokens)) this.#tokens.push(...tokens.slice(0, READ_TOKENS - this.#tokens.length));
     this.#content += textOf(choice.delta?.content);
     this.#reasoning += textOf(choice.delta?.reasoning_content ?? choice.delta?.reasoning);
   }
@@ -49,6 +55,7 @@ export class StreamedCompletion {
 interface ChunkEvent {
   readonly choices?: readonly ({
     readonly delta?: { readonly content?: unknown; readonly reasoning_content?: unknown; readonly reasoning?: unknown };
+    readonly logprobs?: { readonly content?: unknown } | null;
     readonly finish_reason?: unknown;
   } | null)[];
   readonly usage?: unknown;

@@ -1,11 +1,13 @@
 import type { EngineAnswer, EngineRequest } from '../../domain/insight.js';
 import type { ResolvedEngineOptions } from './engine-options.js';
 import { StreamedCompletion } from './event-stream.js';
+import { faceNumbers } from './face-numbers.js';
 import { withoutBlamed } from './features.js';
-import { callHttp, type HttpResult } from './http.js';
-import { asLetters, labelProbabilities, mustBeLetters } from './label-tokens.js';
-import { healthOf } from './outcome.js';
+import type { HttpResult } from './http.js';
+import { asLetters, labelProbabilities, memberProbabilities, mustBeLetters } from './label-tokens.js';
+import { post } from './post.js';
 import type { Replica } from './replica.js';
+import { learnModels } from './served-models.js';
 import { type ChatCall, type Completion, chatCall, readCompletion } from './wire.js';
 
 /** What one replica made of one request. */
@@ -39,7 +41,10 @@ export async function exchange(replica: Replica, request: EngineRequest, context
   const reply = await converse(replica, request, context);
   if (reply.kind !== 'completion') return reply;
   const asked = reply.call.used.includes('logProbabilities');
-  if (labels === null || !asked) return { kind: 'ok', answer: answerOf(reply.completion, null) };
+  if (labels === null || !asked) {
+    const led = asked && request.labelMember ? memberProbabilities(reply.completion.tokens, request.labelMember) : null;
+    return { kind: 'ok', answer: answerOf(reply.completion, led) };
+  }
   if (reply.completion.firstTokens === null) {
     replica.features = { ...replica.features, logProbabilities: false };
     return exchange(replica, request, context);
@@ -63,10 +68,15 @@ async function converse(
   request: EngineRequest,
   { options, signal, onText }: Context,
 ): Promise<Reply> {
+  if (replica.models === null) await learnModels(replica, { options, signal });
+  const model = request.model ?? options.model;
+  const numbers = faceNumbers(request, replica.numbersOf(model), options.landmarks);
   let { features } = replica;
   for (;;) {
     const letters = request.labels !== null && replica.usesLetters(request.labels);
-    const call = chatCall(request, { model: options.model, features, letters, stream: onText !== undefined });
+    const { maxAnswerBytes } = options;
+    const stream = onText !== undefined;
+    const call = chatCall(request, { model, features, letters, stream, numbers, maxAnswerBytes });
     const events = onText && new StreamedCompletion(onText);
     const asked = { path: '/chat/completions', body: call.body, options, signal };
     const http = await post(replica, events ? { ...asked, events } : asked);
@@ -80,34 +90,6 @@ async function converse(
     if (fewer === null) return { kind: 'problem', http };
     features = fewer;
   }
-}
-
-/** One HTTP request to a replica, counted for its load and its circuit. `body` null makes a GET. */
-export async function post(
-  replica: Replica,
-  call: {
-    readonly path: string;
-    readonly body: unknown;
-    readonly options: ResolvedEngineOptions;
-    readonly signal: AbortSignal;
-    readonly events?: StreamedCompletion;
-  },
-): Promise<HttpResult> {
-  const { options } = call;
-  replica.begin();
-  const http = await callHttp({
-    url: `${replica.baseUrl}${call.path}`,
-    body: call.body,
-    headers: options.headers,
-    timeoutMs: options.timeoutMs,
-    maxBytes: options.maxAnswerBytes,
-    signal: call.signal,
-    fetch: options.fetch,
-    clock: options.clock,
-    ...(call.events ? { events: call.events } : {}),
-  });
-  replica.end(healthOf(http), { nowMs: options.clock.nowMs(), spread: options.random() });
-  return http;
 }
 
 function answerOf(completion: Completion, probabilities: EngineAnswer['labelProbabilities']): EngineAnswer {

@@ -1,7 +1,15 @@
+import type { LabelMember } from '../../domain/prompt-template.js';
+
 /** One of the most probable first tokens of an answer. */
 export interface TokenProbability {
   readonly token: string;
   readonly logprob: number;
+}
+
+/** A token of an answer, and the most probable ones at its place. */
+export interface AnswerToken {
+  readonly text: string;
+  readonly likely: readonly TokenProbability[];
 }
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
@@ -48,4 +56,32 @@ export function labelProbabilities(
     probabilities: total > 0 ? Object.fromEntries(labels.map((label, index) => [label, mass[index]! / total])) : null,
     collides: shared > COLLISION * (total + shared),
   };
+}
+
+/**
+ * Probability per label where a JSON answer names it, from the tokens at that place; null where the answer has no such
+ * member, or where labels share too many first tokens to be told apart.
+ */
+export function memberProbabilities(
+  tokens: readonly AnswerToken[],
+  { name, labels }: LabelMember,
+): Readonly<Record<string, number>> | null {
+  const text = tokens.map((token) => token.text).join('');
+  const key = JSON.stringify(name);
+  const found = text.indexOf(key);
+  const value = found + key.length + (/^\s*:\s*"/.exec(text.slice(found + key.length))?.[0].length ?? Number.NaN);
+  if (found < 0 || Number.isNaN(value)) return null;
+  let at = 0;
+  for (const token of tokens) {
+    if (at + token.text.length > value) {
+      const before = token.text.slice(0, value - at);
+      const likely = token.likely.flatMap((one) =>
+        one.token.startsWith(before) ? [{ ...one, token: one.token.slice(before.length) }] : [],
+      );
+      const { probabilities, collides } = labelProbabilities(likely, labels);
+      return collides ? null : probabilities;
+    }
+    at += token.text.length;
+  }
+  return null;
 }

@@ -3,10 +3,13 @@ import { AffectError } from '../../domain/errors.js';
 import type { EngineCapabilities, EngineRequest } from '../../domain/insight.js';
 import type { AnswerForm } from '../../domain/prompt-template.js';
 import type { ResolvedEngineOptions } from './engine-options.js';
-import { exchange, post } from './exchange.js';
+import { exchange } from './exchange.js';
+import { faceNumbers, unmakable } from './face-numbers.js';
 import { failureOf } from './outcome.js';
+import { post } from './post.js';
 import type { Replica } from './replica.js';
-import { chatCall, readCompletion, readModels, type ServedModel } from './wire.js';
+import { learnModels } from './served-models.js';
+import { chatCall, readCompletion, type ServedModel } from './wire.js';
 
 interface Probing {
   readonly options: ResolvedEngineOptions;
@@ -74,7 +77,7 @@ export async function probeReplicas(
       `mllm engine "${options.id}": nothing answers at ${where}; start the server or correct its address`,
     );
   }
-  const all = (name: keyof EngineCapabilities): boolean => found.every((capabilities) => capabilities[name]);
+  const all = (name: keyof EngineCapabilities): boolean => found.every((capabilities) => capabilities[name] !== false);
   return {
     logProbabilities: all('logProbabilities'),
     jsonSchema: all('jsonSchema'),
@@ -83,7 +86,7 @@ export async function probeReplicas(
     loraByModel: all('loraByModel'),
     prefill: all('prefill'),
     severalImages: all('severalImages'),
-    evidence: false,
+    numericPriors: all('numericPriors') && (found.every(({ numericPriors }) => numericPriors === true) || 'mesh'),
     ownBatches: true,
   };
 }
@@ -94,7 +97,9 @@ async function probeReplica(
   picture: Uint8Array,
   probing: Probing,
 ): Promise<EngineCapabilities | null> {
-  const models = await listModels(replica, probing);
+  const models = await learnModels(replica, probing);
+  requireAdapters(models, probing.options);
+  const numbers = numbersTaken(replica, probing.options);
   const ask = (more: Partial<EngineRequest>): EngineRequest => ({
     ...NOTHING,
     user: 'What colour is this picture? Answer in one word.',
@@ -105,6 +110,12 @@ async function probeReplica(
   const plain = await exchange(replica, ask({}), probing);
   if (plain.kind === 'problem' && ['unreachable', 'timeout', 'broken'].includes(plain.http.kind)) return null;
   if (plain.kind !== 'ok') throw refusal(plain, models, probing.options);
+  for (const model of adaptersOf(probing.options)) {
+    const answered = await exchange(replica, ask({ model }), probing);
+    if (answered.kind === 'ok') continue;
+    const { code, message } = refusal(answered, models, { ...probing.options, model });
+    throw new AffectError(code, `${message} (asked of "${model}", which mllm.engine.adapters names)`);
+  }
   const works = async (more: Partial<EngineRequest>): Promise<boolean> =>
     (await exchange(replica, ask(more), probing)).kind === 'ok';
   const forms = { jsonSchema: false, choice: false, regex: false };
@@ -121,7 +132,7 @@ async function probeReplica(
     loraByModel,
     prefill,
     severalImages: await works({ images: [picture, picture] }),
-    evidence: false,
+    numericPriors: numbers,
     ownBatches: true,
   };
 }
@@ -134,15 +145,38 @@ async function answersInForm(
 ): Promise<boolean> {
   const { options, signal } = probing;
   const { features } = replica;
-  const { body } = chatCall(request, { model: options.model, features, letters: false, stream: false });
+  const numbers = faceNumbers(request, replica.numbersOf(options.model), options.landmarks);
+  const { model, maxAnswerBytes } = options;
+  const { body } = chatCall(request, { model, features, letters: false, stream: false, numbers, maxAnswerBytes });
   const http = await post(replica, { path: '/chat/completions', body, options, signal });
   return http.kind === 'answered' && keeps(readCompletion(http.json)?.text ?? '');
 }
 
-/** Null when the server has no list of models. */
-async function listModels(replica: Replica, { options, signal }: Probing): Promise<readonly ServedModel[] | null> {
-  const http = await post(replica, { path: '/models', body: null, options, signal });
-  return http.kind === 'answered' ? readModels(http.json) : null;
+/** Models that single tasks are put to, each once. */
+const adaptersOf = ({ adapters }: ResolvedEngineOptions): readonly string[] => [...new Set(Object.values(adapters))];
+
+/** Throws CONFIG_INVALID for an adapter that the server does not list. */
+function requireAdapters(models: readonly ServedModel[] | null, { id, adapters }: ResolvedEngineOptions): void {
+  if (models === null) return; // it keeps no list: asking shows it
+  const missing = Object.entries(adapters).filter(([, name]) => !models.some((model) => model.id === name));
+  if (missing.length === 0) return;
+  const named = missing.map(([task, name]) => `"${name}" for ${task}`).join(', ');
+  throw new AffectError(
+    'CONFIG_INVALID',
+    `mllm engine "${id}": no model ${named} is served; there are: ${namesOf(models)}`,
+  );
+}
+
+/** Which numbers its models take. Throws CONFIG_INVALID where one wants some that cannot be made. */
+function numbersTaken(replica: Replica, options: ResolvedEngineOptions): boolean | 'mesh' {
+  const models = [options.model, ...adaptersOf(options)];
+  for (const model of models) {
+    const why = unmakable(replica.numbersOf(model), options.landmarks);
+    if (why !== null) throw new AffectError('CONFIG_INVALID', `mllm engine "${options.id}": model "${model}": ${why}`);
+  }
+  const taken = models.map((model) => replica.numbersOf(model));
+  if (taken.every((numbers) => numbers === null)) return false;
+  return taken.every((numbers) => numbers?.priors === true) || 'mesh';
 }
 
 function refusal(
@@ -160,14 +194,20 @@ function refusal(
   if (reason !== 'refused' && reason !== 'malformed')
     return new AffectError('SERVER_UNREACHABLE', `${message}; try again later`);
   const known = models?.some(({ id }) => id === options.model) ?? true;
-  const names = (models ?? [])
+  if (!known)
+    return new AffectError(
+      'CONFIG_INVALID',
+      `${who}: no model "${options.model}" is served; there are: ${namesOf(models ?? [])}`,
+    );
+  return new AffectError('CONFIG_INVALID', `${message}; the model must take pictures`);
+}
+
+/** The first of a server's models. */
+const namesOf = (models: readonly ServedModel[]): string =>
+  models
     .slice(0, 5)
     .map(({ id }) => printable(id))
     .join(', ');
-  if (!known)
-    return new AffectError('CONFIG_INVALID', `${who}: no model "${options.model}" is served; there are: ${names}`);
-  return new AffectError('CONFIG_INVALID', `${message}; the model must take pictures`);
-}
 
 /** A name of the server's as one short line. */
 const printable = (name: string): string => name.replace(/[^\x20-\x7e]/g, '?').slice(0, 80);

@@ -8,13 +8,17 @@ import {
   onNothing,
   onSuccess,
 } from './circuit.js';
+import type { TakenNumbers } from './face-numbers.js';
 import { commonFeatures, type Features } from './features.js';
+import type { ServedModel } from './wire.js';
 
 /** One server that holds the model, and what is known of it. */
 export class Replica {
   /** Requests under way. */
   outstanding = 0;
   features: Features;
+  /** Its models; null: it could not be asked yet. */
+  models: readonly ServedModel[] | null = [];
   /** Label sets whose first tokens collide there; prompts are few, so they are too. */
   readonly #letterSets = new Set<string>();
   #circuit: Circuit = CLOSED;
@@ -48,6 +52,11 @@ export class Replica {
 
   useLetters(labels: readonly string[]): void {
     this.#letterSets.add(labels.join('\n'));
+  }
+
+  /** What a model of it takes beside words and pictures. */
+  numbersOf(model: string): TakenNumbers | null {
+    return this.models?.find(({ id }) => id === model)?.numbers ?? null;
   }
 
   /** Never uses again what `features` does without. */

@@ -34,6 +34,10 @@ function emotionOf(word: string): Emotion | null {
   return FORMS.find(([, pattern]) => pattern.test(word))?.[0] ?? null;
 }
 
+/** The two basic ones that a compound expression mixes. */
+export const partsOf = (name: CompoundExpression): readonly Emotion[] =>
+  name.split(' ').map((word) => emotionOf(word)!);
+
 /**
  * The compound expression a text names, among `allowed`: inside `<answer>` first, then anywhere; two basic expressions
  * side by side in either order ("happy-surprised", "surprise and happiness"). The one named first counts; what a part

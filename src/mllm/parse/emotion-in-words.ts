@@ -38,25 +38,40 @@ interface Mention extends Span {
  * @param offered - the emotions an answer may be; others are ignored
  */
 export function emotionInWords(text: string, offered: readonly Emotion[] = EMOTIONS): Emotion | null {
-  const sentences = sentencesOf(boundAnswer(text));
-  let best: { readonly emotion: Emotion; readonly weight: number } | null = null;
-  for (const [index, sentence] of sentences.entries()) {
-    for (const { emotion, weight } of said(sentence, sentences[index + 1]?.text ?? '')) {
-      if (offered.includes(emotion) && (best === null || weight > best.weight)) best = { emotion, weight };
-    }
+  let best: Said | null = null;
+  for (const one of saidIn(text)) {
+    if (offered.includes(one.emotion) && (best === null || one.weight > best.weight)) best = one;
   }
   return best?.emotion ?? null;
 }
 
+/** Every emotion that a text affirms by a word that names it, each once; words that only hint at one ("smile") do not count. */
+export function emotionsNamed(text: string): readonly Emotion[] {
+  return [...new Set(saidIn(text).flatMap(({ emotion, faint }) => (faint ? [] : [emotion])))];
+}
+
+/** An emotion that a text affirms. */
+interface Said {
+  readonly emotion: Emotion;
+  readonly weight: number;
+  readonly faint: boolean;
+}
+
+/** What a text affirms, sentence by sentence. */
+function saidIn(text: string): readonly Said[] {
+  const sentences = sentencesOf(boundAnswer(text));
+  return sentences.flatMap((sentence, index) => said(sentence, sentences[index + 1]?.text ?? ''));
+}
+
 /** Emotions that a sentence affirms, in their order, and how much each weighs. */
-function said({ text, asks }: Sentence, next: string): { readonly emotion: Emotion; readonly weight: number }[] {
-  if (NO_EMOTION.test(text) && !REFUSES.test(text)) return [{ emotion: 'neutral', weight: PLAIN }];
+function said({ text, asks }: Sentence, next: string): Said[] {
+  if (NO_EMOTION.test(text) && !REFUSES.test(text)) return [{ emotion: 'neutral', weight: PLAIN, faint: false }];
   if (asks && !/^yes\b/i.test(next)) return [];
   const mentions = mentionsIn(text);
   const stances = stancesOf(text, mentions);
   return mentions
     .filter((_, index) => stances[index] === 'affirmed')
-    .map(({ word, start, end }) => ({ emotion: word.emotion, weight: weightOf(word, text, { start, end }) }));
+    .map(({ word, start, end }) => ({ ...word, weight: weightOf(word, text, { start, end }) }));
 }
 
 function mentionsIn(text: string): Mention[] {

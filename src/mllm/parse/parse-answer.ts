@@ -48,7 +48,7 @@ const NOTHING = {
 } as const;
 
 /**
- * Reads an answer: by label probabilities where there are some, else as a JSON object, as `<think>` and `<answer>`
+ * Reads an answer: as a JSON object, else by label probabilities where there are some, as `<think>` and `<answer>`
  * tags, or as words. Never throws, whatever the text is: it is cut at MAX_ANSWER_CHARS, and an answer that names nothing
  * the task asks for is 'unparsable' with its words kept in `description`. These rules are for live answers; the papers'
  * own are in src/eval/benchmarks.
@@ -56,9 +56,10 @@ const NOTHING = {
 export function parseAnswer(input: ParseInput): ParsedAnswer {
   const text = boundAnswer(withPrefill(input.answer.text, input.prefill ?? ''));
   const best = mostProbable(input.answer.labelProbabilities);
+  const json = fromJson(input, text);
   const read =
+    (json === null ? null : { ...json, confidence: shareOf(json, input.answer.labelProbabilities) }) ??
     (best === null ? null : fromLabel(input, best)) ??
-    fromJson(input, text) ??
     fromTags(input, text) ??
     fromText(input, text);
   return read ?? { ...NOTHING, parsed: 'unparsable', description: shownWords(text) };
@@ -69,13 +70,33 @@ function withPrefill(text: string, prefill: string): string {
   return boundAnswer(text).includes(prefill) ? text : `${prefill}${text}`;
 }
 
-/** The best label and its share of the total; null without usable numbers. */
-function mostProbable(probabilities: EngineAnswer['labelProbabilities']): { label: string; share: Probability } | null {
+interface LabelShare {
+  readonly label: string;
+  readonly share: Probability;
+}
+
+/** Each label's share of the total; null without usable numbers. */
+function sharesOf(probabilities: EngineAnswer['labelProbabilities']): readonly LabelShare[] | null {
   const usable = Object.entries(probabilities ?? {}).filter(([, value]) => Number.isFinite(value) && value >= 0);
   const total = usable.reduce((sum, [, value]) => sum + value, 0);
   if (!(total > 0) || !Number.isFinite(total)) return null;
-  const [label, value] = usable.reduce((a, b) => (b[1] > a[1] ? b : a));
-  return { label, share: probability(Math.min(1, value / total)) };
+  return usable.map(([label, value]) => ({ label, share: probability(Math.min(1, value / total)) }));
+}
+
+/** The best label; null without usable numbers. */
+function mostProbable(probabilities: EngineAnswer['labelProbabilities']): LabelShare | null {
+  return sharesOf(probabilities)?.reduce((a, b) => (b.share > a.share ? b : a)) ?? null;
+}
+
+/** How probable the class is that a JSON answer names, where its engine told the probabilities of the classes. */
+function shareOf(
+  { emotion, compound }: Pick<ParsedAnswer, 'emotion' | 'compound'>,
+  probabilities: EngineAnswer['labelProbabilities'],
+): Probability | null {
+  const named = sharesOf(probabilities)?.find(({ label }) =>
+    compound === null ? emotion !== null && emotionOfLabel(label) === emotion : compoundIn(label) === compound,
+  );
+  return named?.share ?? null;
 }
 
 function fromLabel({ task }: ParseInput, best: { label: string; share: Probability }): ParsedAnswer | null {

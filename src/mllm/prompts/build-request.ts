@@ -1,6 +1,13 @@
 import type { FaceReadings } from '../../domain/face-readings.js';
-import type { EngineCapabilities, EngineEvidence, EngineRequest, MeasuredPriors } from '../../domain/insight.js';
+import type {
+  Adapters,
+  EngineCapabilities,
+  EngineEvidence,
+  EngineRequest,
+  MeasuredPriors,
+} from '../../domain/insight.js';
 import type { AnswerForm, PromptTemplate } from '../../domain/prompt-template.js';
+import { labelMember } from './label-member.js';
 import { picturesText } from './pictures-text.js';
 import { priorsText } from './priors-text.js';
 
@@ -12,6 +19,8 @@ export interface RequestInput {
   /** Numbers for an engine that takes them. Default: none. */
   readonly evidence?: EngineEvidence | null;
   readonly capabilities: EngineCapabilities;
+  /** Models of the engine by task, where some have one of their own. */
+  readonly adapters?: Adapters | undefined;
   /** All that was measured, for an engine that answers from it. Default: left out. */
   readonly readings?: FaceReadings;
   /** What a person asks, as plain text on one line; stands for `{question}`. Default: nobody asks. */
@@ -25,6 +34,9 @@ export interface RequestInput {
  */
 export function buildRequest(input: RequestInput): EngineRequest {
   const { template, capabilities } = input;
+  const model = input.adapters?.[template.task];
+  const form: AnswerForm = keptBy(capabilities, template.form) ? template.form : { kind: 'words' };
+  const leading = form.kind === 'json' && capabilities.logProbabilities ? labelMember(form.schema) : null;
   const byLabel = template.labelPath && capabilities.logProbabilities;
   const images = capabilities.severalImages ? input.images : input.images.slice(-1);
   const pictures = picturesText(template.pictures, images.length);
@@ -42,10 +54,12 @@ export function buildRequest(input: RequestInput): EngineRequest {
     examples: template.examples,
     images,
     evidence: input.evidence ?? null,
-    form: keptBy(capabilities, template.form) ? template.form : { kind: 'words' },
+    form,
     labels: byLabel ? template.candidates : null,
     prefill: capabilities.prefill ? template.prefill : null,
     maxTokens: template.labelPath && !byLabel ? SHORT_ANSWER_TOKENS : template.maxTokens,
+    ...(leading === null ? {} : { labelMember: leading }),
+    ...(model === undefined ? {} : { model }),
     ...(input.readings === undefined ? {} : { readings: input.readings }),
     ...(input.question === undefined ? {} : { question: input.question }),
   };

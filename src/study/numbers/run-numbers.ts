@@ -1,9 +1,12 @@
 import { AffectError, errorWords } from '../../domain/errors.js';
 import type { Study } from '../../domain/study.js';
+import { BidsDataset } from '../bids/bids-dataset.js';
 import { gatheredRows } from '../report/gathered-rows.js';
 import { studyPageMeta } from '../report/page-meta.js';
 import { StudyReportGatherer } from '../report/report-gatherer.js';
 import { writeStudyReport } from '../report/write-report.js';
+import { readRun } from '../study-run.js';
+import { withoutForgotten } from '../without-forgotten.js';
 import { codebook, codebookCsv, codebookPage } from './codebook.js';
 import { measuresOf } from './measures.js';
 import { numberColumns } from './number-columns.js';
@@ -55,15 +58,16 @@ function comparedSignals({ synchrony }: NumberOptions, units: readonly string[],
 /**
  * Makes the numbers of a study from the results of its videos, and writes `numbers.csv`, `numbers.parquet`,
  * `numbers.json`, `codebook.csv`, `codebook.md` and `report.html` into its folder of results. Sessions whose videos are
- * not all analysed are left out, and told. Rejects with INPUT_NOT_FOUND where none is, INPUT_DAMAGED, and OUTPUT_UNWRITABLE.
+ * not all analysed are left out, and told; so is who was forgotten. With the layout `bids` also that dataset. Rejects with INPUT_NOT_FOUND where none is, INPUT_DAMAGED, and OUTPUT_UNWRITABLE.
  *
  * @param options.onSession - called as each session begins
  */
 export async function runNumbers(
-  study: Study,
+  given: Study,
   options: NumberOptions,
   onSession: (id: string, at: number, of: number) => void = () => undefined,
 ): Promise<NumbersSummary> {
+  const study = withoutForgotten(given, (await readRun(given)).forgotten);
   const { sessions, leftOut } = await readable(study);
   if (sessions.length === 0) throw new AffectError('INPUT_NOT_FOUND', leftOut[0] ?? `${study.file} has no session`);
   const all = sessions.flatMap(({ videos }) => videos);
@@ -80,18 +84,27 @@ export async function runNumbers(
   const signals = signalsOf(units);
   const tally = { rows: 0, reasons: new Map<ThinReason, number>() };
   const gatherer = new StudyReportGatherer(study);
+  const measures = [...context.measures, ...context.pairMeasures];
+  const bids = study.layout === 'bids' ? await BidsDataset.begin(study, { signals, measures: context.measures }) : null;
   const rows = gatheredRows(
     sessions,
-    (each) => {
+    async (each) => {
       onSession(each.session.id, sessions.indexOf(each), sessions.length);
-      return readSession(each, { signals, maxFrameUs: options.maxFrameSeconds * 1e6 });
+      const series = await readSession(each, { signals, maxFrameUs: options.maxFrameSeconds * 1e6 });
+      await bids?.session(series);
+      return series;
     },
     { context, gatherer },
   );
   const columns = numberColumns(study.participants);
-  const measures = [...context.measures, ...context.pairMeasures];
   const entries = codebook({ columns, measures, options });
-  await writeNumbers(study.results, columns, tallied(rows, tally));
+  try {
+    await writeNumbers(study.results, columns, tallied(bids ? bids.rows(rows) : rows, tally));
+    await bids?.finish();
+  } catch (error) {
+    await bids?.discard();
+    throw error;
+  }
   await writeBeside(study.results, 'codebook.csv', codebookCsv(entries));
   await writeBeside(study.results, 'codebook.md', codebookPage(study.name, entries));
   await writeBeside(study.results, 'numbers.json', madeOf(study, sessions, { units, options }));

@@ -1,6 +1,6 @@
 import { EMOTIONS } from '../../domain/affect.js';
 import type { FaceRecordJson } from '../../domain/record-fields.js';
-import { actionUnitStem, leavesOf } from '../../record/leaves.js';
+import { actionUnitStem, filledIn, leavesOf } from '../../record/leaves.js';
 import { rounded } from '../../record/number-text.js';
 
 /** What changes from frame to frame of a person, and measures are made of. */
@@ -8,6 +8,8 @@ export interface Signal {
   readonly name: string;
   /** Fields of records.jsonl that it is read from. */
   readonly source: string;
+  /** What it says, and in which unit. */
+  readonly about: string;
   /** Decimals that it has there. */
   readonly digits: number;
   /** The number in a record; NaN where it is missing. */
@@ -18,12 +20,12 @@ export interface Signal {
 export const LABEL = 'label';
 /** Name of the signal that is made of three others: how fast the head turns, degrees a second. */
 export const HEAD_SPEED = 'head_speed';
+/** What `head_speed` says. */
+export const HEAD_SPEED_ABOUT = 'how fast the head turns, degrees a second';
 /** Decimals of `head_speed`. */
 export const HEAD_SPEED_DIGITS = 3;
 /** Name of the signal with the probability that a person speaks. */
 export const SPEAKING = 'speaking';
-/** Decimals of probabilities in records. */
-const PROBABILITY_DIGITS = 6;
 
 /** Whole units: what is said of one side of the face (`12L`) stays in the records. */
 export const wholeUnits = (keys: readonly string[]): readonly string[] => keys.filter((key) => /\d$/.test(key));
@@ -46,18 +48,16 @@ function numberAt(path: string): Signal['read'] {
  * @param units - keys of the action units that the model reads
  */
 export function signalsOf(units: readonly string[]): readonly Signal[] {
-  const digits = new Map(
-    leavesOf(units).map(({ path, shape }) => [path, shape.kind === 'number' ? shape.digits : 0] as const),
-  );
-  const signal = (name: string, source: string): Signal => ({
-    name,
-    source,
-    digits: digits.get(source) ?? PROBABILITY_DIGITS,
-    read: numberAt(source),
-  });
+  const leaves = new Map(leavesOf(units).map((leaf) => [leaf.path, leaf] as const));
+  const signal = (name: string, source: string): Signal => {
+    const leaf = leaves.get(source)!;
+    const digits = leaf.shape.kind === 'number' ? leaf.shape.digits : 0;
+    return { name, source, about: filledIn(leaf.shape.about, leaf), digits, read: numberAt(source) };
+  };
   const label: Signal = {
     name: LABEL,
     source: 'label',
+    about: filledIn(leaves.get('label')!.shape.about, leaves.get('label')!),
     digits: 0,
     read: ({ emotions, label: word }) => (emotions === null ? Number.NaN : word === null ? -1 : EMOTIONS.indexOf(word)),
   };

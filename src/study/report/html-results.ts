@@ -63,8 +63,13 @@ ${figure('dots', 'People by conditions', 'A point is a person, with all their se
 ${markers ? figure('multiples', 'Marker by marker', 'The same measure in each question, stimulus or phase, on one scale.') : ''}
 ${data.aligned.markers.length > 0 ? figure('aligned', 'Around the start of a marker', `The mean over people, in seconds from the start and in steps of a quarter of a second; the band is its 95 % interval, where there are three people or more.${many}`) : ''}
 ${data.strips.people.length > 0 ? figure('strips', 'Over time, person by person', `Each row is a person in a session. Hatched: no reading. Crossed: left out. Ticks: where a marker begins.${strips}`) : ''}
+${data.measures.length > 1 ? allHtml() : ''}
 ${left}${partly}`;
 }
+
+/** Pictures of every measure, which are drawn when they are asked for, or printed. */
+const allHtml = (): string =>
+  `<section class="card" aria-labelledby="all-title"><h2 id="all-title">All measures</h2><details id="all" data-print="open"><summary>Show every measure that somebody has a value of</summary><div id="all-body"></div></details></section>`;
 
 /** How much could be read, and what is in no number. */
 export function coverageHtml({ coverage, excluded, counts, data }: GatheredStudy): string {

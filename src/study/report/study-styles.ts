@@ -21,7 +21,7 @@ const RULES = `
 .chart text{fill:var(--soft)}.chart .name,.chart .note{paint-order:stroke;stroke:var(--card);stroke-width:4px;stroke-linejoin:round}.chart .tick,.chart .note{fill:var(--muted)}.chart .name{fill:var(--ink);font-weight:600;font-size:13px}
 .chart .grid{stroke:var(--line)}.chart .zero{stroke:var(--muted);stroke-dasharray:2 3}.chart .start{stroke:var(--ink);stroke-width:1}
 .chart .point{fill:var(--c);fill-opacity:.55;stroke:var(--card);stroke-width:.75}.chart .now .point,.chart .point.now{fill-opacity:1;stroke:var(--ink);stroke-width:2}
-.chart .bar{stroke:var(--c);stroke-width:3;stroke-linecap:round}.chart .mean{fill:var(--c);stroke:var(--card);stroke-width:1.5}
+.chart .bar{stroke:var(--c);stroke-width:3;stroke-linecap:round}.chart .bar.thin{stroke-width:2}.chart .mean{fill:var(--c);stroke:var(--card);stroke-width:1.5}
 .chart .curve{fill:none;stroke:var(--c);stroke-width:2;stroke-linejoin:round}.chart .band{fill:var(--c);opacity:.16}
 .chart:focus-visible{outline-offset:6px}
 .readout-line{min-height:1.6em;margin:8px 0 0;font-size:14px;color:var(--soft)}.readout-line b{color:var(--ink)}
@@ -35,10 +35,10 @@ const RULES = `
 .strip-rows .axis canvas{height:20px;background:none}
 .strip-scroll{max-height:640px;overflow:auto;border-radius:6px}.strip-scroll:focus-visible{outline-offset:4px}
 .meter{display:inline-block;width:74px;height:8px;border-radius:4px;background:var(--hatch);margin-right:8px;overflow:hidden;vertical-align:1px}.meter span{display:block;height:100%;background:var(--validity-ok)}
-h3.inline{display:inline;line-height:2.4}td.prose,td.wrap{min-width:140px}details.as-table{margin-top:12px}details.as-table summary{color:var(--accent);font-size:14px}
+h3.inline{display:inline;line-height:2.4}td.prose,td.wrap{min-width:140px}details.as-table{margin-top:12px}#all summary{color:var(--accent);font-size:14px}#all-body{margin-top:12px}details.as-table summary{color:var(--accent);font-size:14px}
 .none{color:var(--muted);padding:18px 0}
 @media (max-width:600px){.choices{position:static}.choice{width:100%;display:grid;grid-template-columns:84px minmax(0,1fr)}.strip-rows li{grid-template-columns:84px minmax(0,1fr);gap:6px}.wide-only{display:none}}
-@media print{.screen-only{display:none}@page{size:A4;margin:14mm 12mm}:root{--page:#fff}footer{padding:0}.sub,.row-head,.key,.shown-for{break-after:avoid}.choices,.readout-line,details.as-table,.row-head .segments,.wide-only{display:none}.strip-scroll{max-height:none;overflow:visible}.tiles{grid-template-columns:repeat(5,1fr)}.tiles strong{font-size:18px}.tiles li{padding:8px 10px}.intro{padding:6px 0 10px}h1{font-size:26px}.lead{font-size:15px}
+@media print{.screen-only{display:none}@page{size:A4;margin:14mm 12mm}:root{--page:#fff}footer{padding:0}.sub,.row-head,.key,.shown-for{break-after:avoid}.sub{break-inside:avoid}.chart~.sub{break-before:avoid;break-after:auto}.choices,.readout-line,details.as-table,#all summary,.row-head .segments,.wide-only{display:none}.strip-scroll{max-height:none;overflow:visible}.tiles{grid-template-columns:repeat(5,1fr)}.tiles strong{font-size:18px}.tiles li{padding:8px 10px}.intro{padding:6px 0 10px}h1{font-size:26px}.lead{font-size:15px}
 .card{break-inside:auto;padding:12px 14px}.card>h2,h3{break-after:avoid}.chart,.grid-of figure,tr{break-inside:avoid}.grid-of{grid-template-columns:repeat(3,minmax(0,1fr))}td,th{white-space:normal;padding:3px 6px}thead th{position:static}.codebook{font-size:9px}.codebook table{font-size:9px}.shown-for{display:block}}
 @media screen{.shown-for{display:none}}
 `;

@@ -50,7 +50,7 @@ async function watch(weight: number) {
     close: async () => undefined,
   };
   const config: MllmConfig = {
-    engine: { type: 'openai', urls: [], model: 'scripted', keyEnv: null, timeoutMs: 30_000 },
+    engine: { type: 'openai', urls: [], model: 'scripted', adapters: {}, keyEnv: null, timeoutMs: 30_000 },
     tasks: ['describe'],
     prompts: {},
     priors: true,

@@ -55,6 +55,7 @@ describe('loadConfig', () => {
         type: 'openai',
         urls: ['http://127.0.0.1:8000/v1'],
         model: 'tiny',
+        adapters: {},
         keyEnv: null,
         timeoutMs: 5000,
       },
@@ -70,6 +71,12 @@ describe('loadConfig', () => {
     });
   });
 
+  it('takes a model of the server for a single task', async () => {
+    const engine = 'engine: {urls: ["http://a.test"], model: base, adapters: {emotion: for-emotion, describe: ""}}';
+    const path = file('purpose: testing', `mllm: {enabled: true, ${engine}, tasks: [emotion, describe]}`);
+    expect((await loadConfig({ env: {}, file: path })).mllm!.engine.adapters).toEqual({ emotion: 'for-emotion' });
+  });
+
   it('takes mien-vlm without a server and without the name of a model', async () => {
     const path = file('purpose: testing', 'mllm: {enabled: true, engine: {type: mien-vlm}}');
     expect((await loadConfig({ env: {}, file: path })).mllm!.engine).toMatchObject({ type: 'mien-vlm', model: '' });
@@ -79,6 +86,15 @@ describe('loadConfig', () => {
     ['{enabled: true}', /mllm\.engine\.urls: .*needs the address.*mllm\.engine\.type: measured/],
     ['{enabled: true, engine: {type: measured}, tasks: [compound]}', /mllm\.tasks: "compound" needs a model/],
     ['{enabled: true, engine: {urls: ["http://a.test"]}}', /mllm\.engine\.model: .*needs the name/],
+    [
+      '{enabled: true, engine: {urls: ["http://a.test"], model: m, adapters: {compound: c}}}',
+      /mllm\.engine\.adapters\.compound: names a model for compound, which mllm\.tasks does not ask; add it there/,
+    ],
+    [
+      '{enabled: true, engine: {type: mien-vlm, adapters: {describe: d}}}',
+      /mllm\.engine\.adapters\.describe: goes with mllm\.engine\.type: openai; the engine mien-vlm has one model/,
+    ],
+    ['{engine: {adapters: {emotions: m}}}', /mllm\.engine\.adapters\.emotions: /],
     ['{engine: {urls: ["http://user:secret@a.test"]}}', /mllm\.engine\.urls/],
     ['{engine: {urls: ["file:///etc"]}}', /mllm\.engine\.urls/],
     ['{fusion: {weight: 1.1}}', /mllm\.fusion\.weight: .*from 0 to 1/],

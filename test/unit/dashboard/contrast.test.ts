@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { themeSheet } from '../../../src/report/styles.js';
 
-const own = readFileSync(new URL('../../../dashboards/web/src/styles/page.css', import.meta.url), 'utf8');
+const own = readFileSync(new URL('../../../dashboards/shared/base.css', import.meta.url), 'utf8');
 
 /** Custom properties of a theme: the first block of the sheets is light, the last one dark. */
 function theme(name: 'light' | 'dark'): Record<string, string> {

@@ -42,6 +42,12 @@ describe('the state of the page', () => {
     expect(stateAfter([episodeMessage()], ended).events[0]!.endMs).not.toBeNull();
   });
 
+  it('tells a blink once, not as an action unit, too', () => {
+    const blink = episodeMessage({ id: 'door/1/blink/blink/1', kind: 'blink', label: 'blink' });
+    const unit = episodeMessage({ id: 'door/1/action-unit/AU45/1', kind: 'action-unit', label: 'AU45' });
+    expect(stateAfter([welcome(), blink, unit]).events.map(({ label }) => label)).toEqual(['blink']);
+  });
+
   it('takes no emotion where only action units are read', () => {
     const unit = episodeMessage({ id: 'door/1/action-unit/AU12/1', kind: 'action-unit', label: 'AU12' });
     const state = stateAfter([welcome({ emotions: false }), episodeMessage(), unit]);

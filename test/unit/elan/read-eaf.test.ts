@@ -57,6 +57,15 @@ test('annotations in order of time, their times shared out as ELAN draws them', 
   ]);
 });
 
+test('parts of an annotation are in the order that they name, wherever the file has them', () => {
+  const [first, second] = EAF.split('\n').filter((line) => line.includes('<REF_ANNOTATION'));
+  const swapped = EAF.replace(`${first}\n${second}`, `${second}\n${first}`);
+  expect(swapped).not.toBe(EAF);
+  expect(timesOf(swapped, 'parts')).toEqual(timesOf(EAF, 'parts'));
+  const unnamed = swapped.replace(' PREVIOUS_ANNOTATION="a4"', '');
+  expect(timesOf(unnamed, 'parts').map(([id]) => id)).toEqual(['a5', 'a4']);
+});
+
 test('a medium that ELAN begins later: times are those of the medium', () => {
   const later = EAF.replace('MIME_TYPE="video/mp4"', 'MIME_TYPE="video/mp4" TIME_ORIGIN="250"');
   expect(timesOf(later, 'questions')[0]).toEqual(['a3', 750, 751, 'Q0']);

@@ -110,6 +110,52 @@ test('of nobody: still a document', () => {
   expect(eafProblems(written([], { people: [] }))).toEqual([]);
 });
 
+describe('the check of these tests finds what the schema and ELAN refuse', () => {
+  const right = written([
+    entry('emotion', 'anger', [1, 2]),
+    entry('emotion', 'fear', [5, 9]),
+    entry('blink', 'blink', [3, 4]),
+  ]);
+
+  test.each([
+    ['DATE="2000-01-01T00:00:00Z"', 'DATE="yesterday"', 'DATE cannot be yesterday'],
+    ['TIME_UNITS="milliseconds"', 'TIME_UNITS="seconds"', 'TIME_UNITS cannot be seconds'],
+    [' MIME_TYPE="video/mp4"', '', '<MEDIA_DESCRIPTOR> has no MIME_TYPE!'],
+    ['<TIME_ORDER>', '<TIME_ORDER COUNT="6">', '<TIME_ORDER> cannot have COUNT'],
+    [/<TIME_ORDER>[\s\S]*<\/TIME_ORDER>/, '', '<ANNOTATION_DOCUMENT> has 0 TIME_ORDER!'],
+    [
+      /(<HEADER [\s\S]*<\/HEADER>\s*)(<TIME_ORDER>[\s\S]*<\/TIME_ORDER>)/,
+      '$2$1',
+      'children of <ANNOTATION_DOCUMENT> in no order',
+    ],
+    [/<ALIGNABLE_ANNOTATION [\s\S]*?<\/ALIGNABLE_ANNOTATION>/, '', '<ANNOTATION> is not of one'],
+    [/<ANNOTATION_VALUE>anger<\/ANNOTATION_VALUE>/, '', '<ALIGNABLE_ANNOTATION> has 0 ANNOTATION_VALUE!'],
+    [/<CVE_VALUE [\s\S]*?<\/CVE_VALUE>/, '', '<CV_ENTRY_ML> has 0 CVE_VALUE+'],
+    ['LANG_ID="und"', 'LANG_ID="ts1"', 'ts1 is there twice'],
+    ['ANNOTATION_ID="a1"', 'ANNOTATION_ID="1"', '1 is no xsd:ID'],
+    ['TIME_SLOT_REF1="ts1"', 'TIME_SLOT_REF1="a2"', 'TIME_SLOT_REF1 a2 is nowhere'],
+    ['TIER_ID="Person 1 blink"', 'TIER_ID="Person 1 emotion"', 'Person 1 emotion is there twice'],
+    ['LINGUISTIC_TYPE_ID="blink"', 'LINGUISTIC_TYPE_ID="wink"', 'LINGUISTIC_TYPE_REF blink is nowhere'],
+    ['CV_ID="blink"', 'CV_ID="wink"', 'CONTROLLED_VOCABULARY_REF blink is nowhere'],
+    ['CVE_REF="cveid_emotion_anger"', 'CVE_REF="cveid_emotion_fear"', 'CVE_REF cveid_emotion_fear is not of anger'],
+    [
+      'LINGUISTIC_TYPE_ID="blink" TIME_ALIGNABLE="true"',
+      'LINGUISTIC_TYPE_ID="blink" TIME_ALIGNABLE="false"',
+      '<ALIGNABLE_ANNOTATION> in Person 1 blink',
+    ],
+    [
+      'TIER_ID="Person 1 blink"',
+      'PARENT_REF="Person 1 emotion" TIER_ID="Person 1 blink"',
+      'Person 1 blink and its type disagree on a parent',
+    ],
+    ['TIME_VALUE="1"', 'TIME_VALUE="7"', 'time slots in no order at 2'],
+    ['TIME_SLOT_REF2="ts2"', 'TIME_SLOT_REF2="ts4"', 'annotations of Person 1 emotion overlap at 5'],
+  ])('%s', (from, to, problem) => {
+    expect(eafProblems(right)).toEqual([]);
+    expect(eafProblems(right.replace(from, to))).toContain(problem);
+  });
+});
+
 test('a label outside of the vocabulary refers to no entry of it', () => {
   expect(eafProblems(written([entry('emotion', 'bored', [0, 10])]))).toEqual(['bored is not in the vocabulary']);
 });

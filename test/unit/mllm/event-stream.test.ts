@@ -21,6 +21,7 @@ describe('StreamedCompletion', () => {
           index: 0,
           message: { role: 'assistant', content: 'A smile.', reasoning_content: '' },
           finish_reason: 'length',
+          logprobs: null,
         },
       ],
       usage: { prompt_tokens: 9, completion_tokens: 2 },

@@ -6,11 +6,12 @@ import { CAN_ALL, keyframe } from '../../support/mllm-builders.js';
 
 const mesh = new Float32Array(3).fill(0.5);
 const job = { keyframe: keyframe(1, { mesh }), task: 'describe' } as Parameters<typeof jobRequest>[0];
-const asked = (evidence: boolean | 'mesh', template = MIEN_VLM_PROMPTS.describe!) =>
+const asked = (numericPriors: boolean | 'mesh', template = MIEN_VLM_PROMPTS.describe!) =>
   jobRequest(job, {
+    engine: {},
     prompts: { describe: template },
     usePriors: true,
-    capabilities: { ...CAN_ALL, evidence },
+    capabilities: { ...CAN_ALL, numericPriors },
     imagePx: 336,
   });
 

@@ -15,7 +15,14 @@ import { faceRecord } from '../../support/record-builders.js';
 import { recordingTelemetry } from '../../support/recording-telemetry.js';
 
 const CONFIG: MllmConfig = {
-  engine: { type: 'openai', urls: ['http://engine.test/v1'], model: 'tiny', keyEnv: null, timeoutMs: 30_000 },
+  engine: {
+    type: 'openai',
+    urls: ['http://engine.test/v1'],
+    model: 'tiny',
+    adapters: {},
+    keyEnv: null,
+    timeoutMs: 30_000,
+  },
   tasks: ['describe'],
   prompts: {},
   priors: true,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeGraphs } from '../../../models/convert/write-graphs.js';
-import { isSpeaking } from '../../../src/models/manifest.js';
+import { isAnswering } from '../../../src/models/manifest.js';
 import { findModels, listManifests, loadCanonicalFace } from '../../../src/models/registry.js';
 import { verifyVector } from '../../../src/models/verify-vector.js';
 import { tempFolders } from '../../support/temp-folder.js';
@@ -30,7 +30,7 @@ describe('writeGraphs', () => {
   it('writes a graph of each model, the canonical face and the list, and leaves no parts of files', () => {
     const graphs = [
       ...listManifests()
-        .filter((each) => !isSpeaking(each))
+        .filter((each) => !isAnswering(each))
         .map(({ id }) => `${id}.onnx`),
       'mien-affect.int8.onnx',
     ];

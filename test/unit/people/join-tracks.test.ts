@@ -47,6 +47,21 @@ test.each<[string, Tracklet[], string[]]>([
     [tracklet(1, [0, 5]), tracklet(2, [0, 65], { x: 180 }), tracklet(3, [60, 65], { x: 140 })],
     ['1 first, 3 scene', '2 first'],
   ],
+  [
+    'two who pass each other go on as they went',
+    [
+      { ...tracklet(1, [0, 5], { x: 250 }), leaving: { x: 150, y: 0 } },
+      { ...tracklet(2, [0, 5], { x: 350 }), leaving: { x: -150, y: 0 } },
+      tracklet(3, [6, 9], { x: 400 }),
+      tracklet(4, [6, 9], { x: 200 }),
+    ],
+    ['1 first, 3 place', '2 first, 4 place'],
+  ],
+  [
+    'a face that is found twice for a frame is no rival',
+    [tracklet(1, [0, 5]), tracklet(2, [4.9, 4.98], { x: 120 }), tracklet(3, [5.1, 9])],
+    ['1 first, 3 place', '2 first'],
+  ],
 ])('%s', (_, tracklets, people) => expect(told(tracklets)).toEqual(people));
 
 test('people are numbered as they were first seen, whatever the order of tracks', () => {

@@ -1,9 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { expect, it } from 'vitest';
-import { lanesOn } from '../../../src/pipeline/model-runtime.js';
+import { lanesOn, modelsFor, VOICE_MODEL } from '../../../src/pipeline/model-runtime.js';
 
 it('lanes are as many as were asked for, but one on WebGPU', () => {
   expect([lanesOn('cpu', 8), lanesOn('cuda', 2), lanesOn('webgpu', 8), lanesOn('webgpu')]).toEqual([8, 2, 1, 1]);
   expect(lanesOn('cpu')).toBe(Math.min(4, availableParallelism()));
   expect(lanesOn('webgpu', 0)).toBe(0); // Left for the pool to refuse.
+});
+
+it('what hears voices is loaded for recordings with sound alone', () => {
+  expect(modelsFor('both', true)).toEqual([...modelsFor('both', false), VOICE_MODEL]);
 });

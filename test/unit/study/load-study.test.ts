@@ -54,6 +54,15 @@ sessions:
 `;
 
 describe('a study file', () => {
+  it('that asks for BIDS says which ids its names cannot tell apart, where it asks', async () => {
+    const text = WHOLE.replace('id: P02', 'id: P-01').replaceAll('P02', 'P-01').replace('results: out', 'layout: bids');
+    const files = { 'v/front.mp4': '', 'v/Seiten blick.mp4': '', 'side.csv': '' };
+    expect(await problemsOf({ 'study.yaml': text, ...files })).toEqual([
+      'study.yaml:2: layout: bids: in its names only letters and digits of ids stay: participants "P01" and "P-01" would all be sub-P01; give them other ids',
+    ]);
+    expect(await problemsOf({ 'study.yaml': text.replace('layout: bids', 'layout: plain'), ...files })).toEqual([]);
+  });
+
   it('is read with everything it names, paths from its folder, times in session time', async () => {
     const file = await write({ 'study.yaml': WHOLE, 'v/front.mp4': '', 'v/Seiten blick.mp4': '', 'side.csv': '' });
     const study = await loadStudy(file, measure);

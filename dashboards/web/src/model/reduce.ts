@@ -1,3 +1,4 @@
+import { isBlinkUnit } from '../../../../src/domain/action-units.js';
 import { firingOf, withFiring, withoutFiringsOf } from './firings.js';
 import { addInsight, eventOfInsight, insightOf } from './insights.js';
 import { type DashboardState, EMPTY_STATE, KEEP, type PageEvent, type PageFiring, type StatsPoint } from './state.js';
@@ -17,6 +18,8 @@ export function reduce(before: DashboardState, message: ServerMessage, receivedA
     case 'episode':
       // AU-only: nothing of emotions, whoever sends it.
       if (before.server?.emotions === false && message.episode.kind === 'emotion') return before;
+      // A blink has an episode of its own.
+      if (isBlinkUnit(message.episode.label)) return before;
       return withEvent(withSkew(before, message.atMs - receivedAtMs), eventOf(before, message));
     case 'insight':
       return insightTold(before, message);

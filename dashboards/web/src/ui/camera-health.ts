@@ -12,7 +12,7 @@ import {
   endText,
   millisText,
   pacesText,
-  rateText,
+  readOfCome,
   STATUS_WORDS,
   statusNow,
   timeOfDay,
@@ -89,9 +89,7 @@ function inputText({ stream, inputType, address }: CameraState): string {
 function factsOf(camera: CameraState, stats: CameraStats | undefined): readonly string[] {
   const latency = stats?.latencyMs;
   return [
-    stats && camera.status === 'running'
-      ? `${rateText(stats.analysedFps)} of ${rateText(stats.inputFps)} a second read`
-      : '–',
+    stats && camera.status === 'running' ? `${readOfCome(stats)} a second read` : '–',
     latency ? `median ${millisText(latency.p50)}, p95 ${millisText(latency.p95)}, p99 ${millisText(latency.p99)}` : '–',
     droppedText(stats),
     decodingText(camera) ?? '–',

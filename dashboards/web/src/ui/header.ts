@@ -20,6 +20,22 @@ export function connectionText({ connection, state }: View, waitLeftMs: number):
   return status === 'connecting' ? 'Connecting' : 'Not connected';
 }
 
+/** Opens and closes what a narrow screen has no room for; on a wide one it is not there. */
+function menuOf(more: HTMLElement): HTMLElement {
+  const button = h('button', {
+    text: 'Menu',
+    className: 'menu',
+    attributes: { type: 'button', 'aria-controls': more.id },
+  });
+  const show = (open: boolean): void => {
+    more.classList.toggle('open', open);
+    setAttribute(button, 'aria-expanded', String(open));
+  };
+  button.addEventListener('click', () => show(!more.classList.contains('open')));
+  show(false);
+  return button;
+}
+
 /** The page's head: state of the connection and the switches. */
 export function createHeader(
   actions: Actions,
@@ -43,6 +59,11 @@ export function createHeader(
     change: (on) => actions.setBlur(on),
   });
   blur.id = 'blur';
+  const more = h('div', {
+    className: 'more',
+    attributes: { id: 'more' },
+    children: [h('label', { children: ['Landmarks', select] }), ...options.buttons],
+  });
   const root = h('header', {
     className: 'top',
     children: [
@@ -50,7 +71,7 @@ export function createHeader(
       state,
       h('div', {
         className: 'tools',
-        children: [blur, h('label', { children: ['Landmarks', select] }), ...options.buttons],
+        children: [blur, menuOf(more), more],
       }),
     ],
   });

@@ -1,3 +1,4 @@
+import { isBlinkUnit } from '../../../../src/domain/action-units.js';
 import { h, keyedChildren, setAttribute, setText } from '../dom.js';
 import { surfaceOf, watchSize } from '../draw/surface.js';
 import { drawTimeline, TIMELINE_MS, timelineHeight } from '../draw/timeline.js';
@@ -40,7 +41,8 @@ export function createLastMinute(choose: (agoMs: number) => void) {
       if (laidOut !== units) {
         laidOut = units;
         rows = unitRows(units)
-          .filter(({ place }) => place >= 0)
+          // The row of blinks shows that unit.
+          .filter(({ place, unit }) => place >= 0 && !isBlinkUnit(unit.key))
           .map(({ unit, place }) => ({ key: unit.key, place }));
       }
       const tall = timelineHeight({ emotions, rows: rows.length });

@@ -11,9 +11,9 @@ describe('what words nodes can do together', () => {
   it.each([
     [[{}], {}],
     [[{ jsonSchema: false }, { prefill: false }], { jsonSchema: false, prefill: false }],
-    [[{ evidence: true }, { evidence: true }], { evidence: true }],
-    [[{ evidence: true }, { evidence: 'mesh' }], { evidence: 'mesh' }],
-    [[{ evidence: 'mesh' }, { evidence: false }], { evidence: false }],
+    [[{ numericPriors: true }, { numericPriors: true }], { numericPriors: true }],
+    [[{ numericPriors: true }, { numericPriors: 'mesh' }], { numericPriors: 'mesh' }],
+    [[{ numericPriors: 'mesh' }, { numericPriors: false }], { numericPriors: false }],
   ] as const)('%j: %j', (nodes, together) => {
     expect(
       foundIn(

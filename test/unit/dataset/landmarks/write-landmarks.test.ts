@@ -2,12 +2,9 @@ import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { picturesIn, picturesOf } from '../../../../src/dataset/landmarks/picture-names.js';
-import {
-  type LandmarksOptions,
-  meshInPicture,
-  writeLandmarks,
-} from '../../../../src/dataset/landmarks/write-landmarks.js';
+import { type LandmarksOptions, writeLandmarks } from '../../../../src/dataset/landmarks/write-landmarks.js';
 import { readNpy } from '../../../../src/eval/npy.js';
+import { meshInPicture } from '../../../../src/eval/still-reader.js';
 import { writeFiles } from '../../../support/dataset-world.js';
 import { tempFolders } from '../../../support/temp-folder.js';
 

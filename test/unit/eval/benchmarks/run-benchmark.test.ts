@@ -23,7 +23,7 @@ import {
 import { MIEN_VLM_PROMPTS } from '../../../../src/mllm/mien-vlm/prompts.js';
 import { AnsweringEngine } from '../../../support/answering-engine.js';
 import { drawPicture, ferbenchWorld } from '../../../support/benchmark-world.js';
-import { failure, priors, said } from '../../../support/mllm-builders.js';
+import { CAN_ALL, failure, priors, said } from '../../../support/mllm-builders.js';
 import { tempFolders } from '../../../support/temp-folder.js';
 
 const folder = tempFolders();
@@ -63,6 +63,10 @@ async function ferbench(count = 12) {
 const faceOf = (request: EngineRequest): number => Number(/Face (\d+)/.exec(request.user)![1]);
 const truthOf = (request: EngineRequest): string => LABELS[faceOf(request) % LABELS.length]!;
 
+/** It takes the mesh of a face beside the picture. */
+const takingNumbers = (engine: AnsweringEngine): AnsweringEngine =>
+  Object.assign(engine, { probe: async () => ({ ...CAN_ALL, numericPriors: 'mesh' as const }) });
+
 describe('FERBench through the whole run', () => {
   it('an oracle scores 100, the first candidate the share of its class', async () => {
     const { dir, benchmark } = await ferbench();
@@ -90,19 +94,41 @@ describe('FERBench through the whole run', () => {
     const { dir, benchmark } = await ferbench(3);
     const engine = new AnsweringEngine(() => said('<answer>happy</answer>'));
     const mesh = new Float32Array(3).fill(0.25);
-    const taught = Object.assign(engine, { prompts: MIEN_VLM_PROMPTS });
-    const { report } = await run(dir, benchmark, taught, { face: async () => ({ jpeg: Uint8Array.of(7), mesh }) });
+    const taught = takingNumbers(Object.assign(engine, { prompts: MIEN_VLM_PROMPTS }));
+    const find = async () => ({ jpeg: Uint8Array.of(7), mesh, aspect: 1 });
+    const { report } = await run(dir, benchmark, taught, { faces: { sendsSearched: true, find } });
     expect(report).toMatchObject({
       prompts: ['mien-vlm-question@1'],
       pictures: 'as searched for a face',
       priors: false,
+      landmarks: { faceless: 0 },
     });
     expect(engine.asked).toHaveLength(3);
     for (const { user, evidence, images } of engine.asked) {
       expect(images).toEqual([Uint8Array.of(7)]);
       expect(user).toContain(`which one is the clearest on this face: ${LABELS.join(', ')}?`);
-      expect(evidence).toEqual({ mesh, actionUnits: null, pose: null, sharpness: null });
+      expect(evidence).toEqual({ mesh, aspect: 1, actionUnits: null, pose: null, sharpness: null });
     }
+  });
+
+  it('numbers go with the picture of the benchmark to an engine that takes them, and to no other', async () => {
+    const { dir, benchmark } = await ferbench(3);
+    const mesh = new Float32Array(3).fill(0.25);
+    let searched = 0;
+    const find = async () => ({ jpeg: null, mesh: searched++ === 0 ? null : mesh, aspect: 1.25 });
+    const faces = { sendsSearched: false, find };
+    const engine = takingNumbers(new AnsweringEngine(() => said('<answer>happy</answer>')));
+    const { report } = await run(dir, benchmark, engine, { faces, concurrency: 1, priors: async () => priors() });
+    expect(report).toMatchObject({ pictures: '224x224', landmarks: { faceless: 1 } });
+    expect(engine.asked.map(({ evidence }) => evidence?.mesh)).toEqual([null, mesh, mesh]);
+    expect(engine.asked[0]!.evidence).toMatchObject({ aspect: 1.25, ...{ actionUnits: priors().actionUnits } });
+    expect(engine.asked[0]!.images[0]!.length).toBeGreaterThan(100);
+
+    const other = new AnsweringEngine(() => said('<answer>happy</answer>'), 'other');
+    const untold = await run(dir, benchmark, other, { faces, journalPath: join(dir, 'other.jsonl') });
+    expect(untold.report.landmarks).toBeNull();
+    expect(other.asked.map(({ evidence }) => evidence)).toEqual([null, null, null]);
+    expect(searched).toBe(3);
   });
 
   it.each<[string, readonly string[]]>([

@@ -5,7 +5,7 @@ import { answerBatch, type Row, type RowEnd, type Speaker } from '../../../../sr
 import { CROP_PX, LANDMARK_VALUES } from '../../../../src/mllm/mien-vlm/face-input.js';
 import { openGraphs } from '../../../../src/mllm/mien-vlm/graphs.js';
 import { readRelease, SHIPPED } from '../../../../src/mllm/mien-vlm/release.js';
-import { cropPattern } from '../../../../src/models/verify-speaking.js';
+import { cropPattern } from '../../../../src/models/verify-answering.js';
 import { landmarksPattern } from '../../../../src/models/verify-vector.js';
 
 /** What the reference runtime (models/training/vlm/graphs.py) gives. */

@@ -3,7 +3,7 @@ import * as ort from 'onnxruntime-node';
 import { z } from 'zod';
 import type { Device } from '../domain/device.js';
 import { AffectError } from '../domain/errors.js';
-import type { SpeakingManifest } from './manifest.js';
+import type { AnsweringManifest } from './manifest.js';
 import { modelsDir, readGraphFile, sha256Of } from './registry.js';
 import { landmarksPattern, sessionOn } from './verify-vector.js';
 
@@ -21,12 +21,12 @@ export function cropPattern(count: number): Uint8Array {
 }
 
 /**
- * Checks the files of a model that speaks, and what it sees in the recorded faces; returns the largest error relative to
+ * Checks the files of a model that answers in words, and what it sees in the recorded faces; returns the largest error relative to
  * the largest value. Throws MODEL_INVALID for a file that is missing or damaged, an error beyond the tolerance, and a
  * device that cannot be used. What it says is compared in the tests: words are no numbers to be near.
  */
-export async function verifySpeaking(
-  { id, file, sha256, beside }: SpeakingManifest,
+export async function verifyAnswering(
+  { id, file, sha256, beside }: AnsweringManifest,
   device: Device = 'cpu',
   folder: string = join(modelsDir, id),
 ): Promise<number> {

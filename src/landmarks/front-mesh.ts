@@ -1,6 +1,6 @@
-import type { MeshPoints } from '../../domain/face.js';
-import { type CanonicalFace, toCameraAxes } from '../../faces/head-pose.js';
-import { fitSimilarity } from '../../faces/rotation-fit.js';
+import type { MeshPoints } from '../domain/face.js';
+import { type CanonicalFace, toCameraAxes } from '../faces/head-pose.js';
+import { fitSimilarity } from '../faces/rotation-fit.js';
 
 /** Turns meshes to the front. */
 export type TurnToFront = (mesh: MeshPoints) => Float32Array;

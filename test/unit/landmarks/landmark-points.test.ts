@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { turnToFront } from '../../../../src/dataset/landmarks/front-mesh.js';
-import { POINTS_106, points106, VERTICES_OF_106 } from '../../../../src/dataset/landmarks/points-106.js';
-import { toCameraAxes } from '../../../../src/faces/head-pose.js';
-import { loadCanonicalFace } from '../../../../src/models/registry.js';
+import { toCameraAxes } from '../../../src/faces/head-pose.js';
+import { turnToFront } from '../../../src/landmarks/front-mesh.js';
+import { POINTS_106, points106, VERTICES_OF_106 } from '../../../src/landmarks/points-106.js';
+import { loadCanonicalFace } from '../../../src/models/registry.js';
 
 const canonical = loadCanonicalFace();
 const { vertices } = toCameraAxes(canonical);

@@ -1,5 +1,5 @@
-import type { MeshPoints } from '../../domain/face.js';
-import { IBUG_68 } from '../../record/landmarks-68.js';
+import type { MeshPoints } from '../domain/face.js';
+import { IBUG_68 } from '../record/landmarks-68.js';
 
 /** Points of the set. */
 export const POINTS_106 = 106;

@@ -1,15 +1,15 @@
 import { cpSync, rmSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isSpeaking } from '../../../src/models/manifest.js';
+import { isAnswering } from '../../../src/models/manifest.js';
 import { modelsCommand, type ToldModel } from '../../../src/models/models-command.js';
 import { modelsDir, readManifest } from '../../../src/models/registry.js';
-import { verifySpeaking } from '../../../src/models/verify-speaking.js';
+import { verifyAnswering } from '../../../src/models/verify-answering.js';
 import { tempFolders } from '../../support/temp-folder.js';
 
 const temp = tempFolders();
 const manifest = readManifest('mien-vlm');
-if (!isSpeaking(manifest)) throw new Error('mien-vlm does not speak');
+if (!isAnswering(manifest)) throw new Error('mien-vlm does not answer');
 
 function copy(): string {
   const folder = temp();
@@ -17,15 +17,15 @@ function copy(): string {
   return folder;
 }
 
-describe('verifySpeaking', () => {
+describe('verifyAnswering', () => {
   it('sees in the recorded faces what the reference saw', async () => {
-    expect(await verifySpeaking(manifest)).toBeLessThan(5e-3);
+    expect(await verifyAnswering(manifest)).toBeLessThan(5e-3);
   });
 
   it.each(['encoder.onnx', 'decoder.onnx', 'tokenizer.json', 'config.json'])('finds a damaged %s', async (name) => {
     const folder = copy();
     truncateSync(join(folder, name), 500);
-    await expect(verifySpeaking(manifest, 'cpu', folder)).rejects.toMatchObject({
+    await expect(verifyAnswering(manifest, 'cpu', folder)).rejects.toMatchObject({
       code: 'MODEL_INVALID',
       message: `${join(folder, name)} is damaged; install mien-faces again`,
     });
@@ -34,7 +34,7 @@ describe('verifySpeaking', () => {
   it('finds a missing file', async () => {
     const folder = copy();
     rmSync(join(folder, 'decoder.onnx'));
-    await expect(verifySpeaking(manifest, 'cpu', folder)).rejects.toMatchObject({ code: 'MODEL_INVALID' });
+    await expect(verifyAnswering(manifest, 'cpu', folder)).rejects.toMatchObject({ code: 'MODEL_INVALID' });
   });
 });
 
