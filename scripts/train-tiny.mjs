@@ -34,7 +34,7 @@ const MIEN = join(root, 'dist', 'main.js');
 const NAME = 'tiny';
 const EVERY_FRAME = 2;
 const SPLIT = ['--apart', 'picture', '--test-share', '0.2'];
-const STEPS = { align: 40, tune: 200, grpo: 6 };
+const STEPS = { align: 60, tune: 300, grpo: 6 };
 const GRPO = ['--answers', '4', '--tokens', '100', '--rate', '1e-4'];
 const at = (...names) => join(out, ...names);
 const recipe = (name) => join(TRAINING, 'mllm', 'tried', `${name}.json`);
@@ -44,7 +44,12 @@ const mien = (name, ...args) => run(process.execPath, [MIEN, ...args], { log: lo
 const train = (name, module, ...args) =>
   run(python, ['-m', `mllm.${module}`, ...args], { cwd: TRAINING, log: logOf(name), env: pythonEnv() });
 /** The models are here: nothing is looked for elsewhere. Threads that wait spin, and gain nothing on matrices this small. */
-const pythonEnv = () => ({ OMP_NUM_THREADS: '1', ...process.env, HF_HUB_OFFLINE: '1', TRANSFORMERS_VERBOSITY: 'error' });
+const pythonEnv = () => ({
+  OMP_NUM_THREADS: '1',
+  ...process.env,
+  HF_HUB_OFFLINE: '1',
+  TRANSFORMERS_VERBOSITY: 'error',
+});
 const lastLine = (text) => text.trim().split('\n').at(-1).replaceAll(`${out}/`, '');
 const faces = () => JSON.parse(readFileSync(at('faces.json'), 'utf8'));
 
@@ -102,7 +107,8 @@ async function evaluate({ url, model }) {
   await mien('eval', 'eval', 'feabench', ...asked, '--out', at('eval'), '--overwrite');
   const { parts } = JSON.parse(readFileSync(at('eval', 'eval.json'), 'utf8'));
   const [part] = parts;
-  return part.columns.map((column, index) => `${column} ${part.strict[index]}`).join(', ');
+  const figures = part.columns.map((column, index) => `${column} ${part.strict[index].toFixed(1)} %`);
+  return `${figures.join(', ')} of ${testItems().length} faces that it was not trained on (other frames of the same person)`;
 }
 
 async function convert() {
@@ -168,7 +174,19 @@ const steps = [
     name: 'base',
     settings: readFileSync(recipe('tune'), 'utf8'),
     makes: 'base',
-    run: async () => lastLine(await train('base', 'tiny', '--out', at('base'), '--recipe', recipe('tune'))),
+    run: async () =>
+      lastLine(
+        await train(
+          'base',
+          'tiny',
+          '--out',
+          at('base'),
+          '--recipe',
+          recipe('tune'),
+          '--text',
+          at('data', 'faces-train.json'),
+        ),
+      ),
   },
   {
     name: 'align',

@@ -30,4 +30,5 @@ export function runCli(
 }
 
 /** What evaluation said besides its progress, which a slow machine shows every ten seconds. */
-export const besidesProgress = (stderr: string): string => stderr.replace(/^\d+ of \d+ (?:images|items)\b.*\n/gm, '');
+export const besidesProgress = (stderr: string): string =>
+  stderr.replace(/^\d+ of \d+ (?:images|items|faces)\b.*\n/gm, '');
