@@ -61,12 +61,7 @@ export async function runBenchmark<Item extends BenchmarkItem>(
   options: RunBenchmarkOptions<Item>,
 ): Promise<BenchmarkResult> {
   const { benchmark, engine, pictures, priors } = options;
-  const items = [...new Set(benchmark.items.map(({ part }) => part))].flatMap((part) =>
-    evenSample(
-      benchmark.items.filter((item) => item.part === part),
-      options.limit,
-    ),
-  );
+  const items = sampledItems(benchmark, options.limit);
   await requirePictures(items, pictures);
   const capabilities = await engine.probe(options.signal);
   const size = options.size ?? benchmark.size;
@@ -143,6 +138,16 @@ export async function runBenchmark<Item extends BenchmarkItem>(
 function evidenceOf({ mesh, aspect }: SearchedFace, known: MeasuredPriors | null): EngineEvidence {
   const { actionUnits, pose, sharpness } = known ?? { actionUnits: null, pose: null, sharpness: null };
   return { mesh, aspect, actionUnits, pose, sharpness };
+}
+
+/** The items of each part, or as many of them as `limit` says, spread evenly. */
+function sampledItems<Item extends BenchmarkItem>({ items }: Benchmark<Item>, limit: number | null): readonly Item[] {
+  return [...new Set(items.map(({ part }) => part))].flatMap((part) =>
+    evenSample(
+      items.filter((item) => item.part === part),
+      limit,
+    ),
+  );
 }
 
 /** Looks for the face of a picture once, and keeps which pictures have none. */
