@@ -183,7 +183,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/',
-        pathNot: '^src/(inference/lane-worker|models/verify-(vector|speaking)|mllm/mien-vlm/graphs)\\.ts$',
+        pathNot: '^src/(inference/lane-worker|models/verify-(vector|answering)|mllm/mien-vlm/graphs)\\.ts$',
       },
       to: { path: 'node_modules/onnxruntime-node' },
     },
