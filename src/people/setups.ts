@@ -17,7 +17,7 @@ const LOOKED_THROUGH = 8;
 const FOLLOWED_SECONDS = 0.4;
 
 /** Faces of one set-up are alike in size: where a view would make one so many times larger or smaller, it is wrong. */
-const MOST_RESIZED = 2;
+const MOST_RESIZED = 1.6;
 
 interface Picture {
   readonly grid: SceneGrid;
