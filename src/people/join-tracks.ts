@@ -117,13 +117,13 @@ function joinAll(groups: Groups, links: readonly Candidate[]): readonly Candidat
 const inOrder = (members: readonly Tracklet[]): Tracklet[] =>
   [...members].sort((a, b) => a.seen[0]!.fromUs - b.seen[0]!.fromUs || a.track - b.track);
 
-/** How often a track that was joined for this reason was the person's, on the videos of docs/people.md. */
+/** How often a track that was joined for this reason was the person's, on the videos of docs/people.md, which say how it is counted. */
 const CONFIDENCE: Readonly<Record<Joined['by'], number>> = {
-  place: 0.99,
-  scene: 0.95,
-  exchange: 0.9,
-  direction: 0.9,
-  appearance: 0.98,
+  place: 0.97,
+  scene: 0.89,
+  exchange: 0.8,
+  direction: 0.89,
+  appearance: 0.9,
 };
 
 function personOf(group: Group, number: number, used: readonly Joined[]): Person {

@@ -16,9 +16,14 @@ const LOOKED_THROUGH = 8;
 /** While the camera moves, where it looks is found anew after so many seconds, some hundredths of a second each time. */
 const FOLLOWED_SECONDS = 0.4;
 
+/** Faces of one set-up are alike in size: where a view would make one so many times larger or smaller, it is wrong. */
+const MOST_RESIZED = 1.6;
+
 interface Picture {
   readonly grid: SceneGrid;
   readonly backdrop: Backdrop;
+  /** Side of its largest face, pixels; null where it shows none. */
+  readonly facePx: number | null;
   /** Where it lies in the first picture of its set-up. */
   readonly view: View;
 }
@@ -64,12 +69,12 @@ export class Setups {
     const moved = current !== undefined && !cut;
     if (moved && this.#followedUs !== null && elapsedSeconds(this.#followedUs, frame.ptsUs) < FOLLOWED_SECONDS)
       return this.#shown;
-    const backdrop = readBackdrop(frame, faces);
+    const picture = { grid, backdrop: readBackdrop(frame, faces), facePx: largestOf(faces) };
     if (moved) {
       this.#followedUs = frame.ptsUs;
-      return this.#moved(current, { grid, backdrop });
+      return this.#moved(current, picture);
     }
-    return this.#partOf({ grid, backdrop }) ?? this.#fresh({ grid, backdrop, view: SAME_VIEW });
+    return this.#partOf(picture) ?? this.#fresh({ ...picture, view: SAME_VIEW });
   }
 
   /** Where something in a set-up is, when all has been seen: in the set-up that it is a part of. */
@@ -90,10 +95,10 @@ export class Setups {
   }
 
   /** The camera moved, or much of the picture: its first picture stays, the oldest of the others gives way. */
-  #moved(setup: Setup, { grid, backdrop }: Omit<Picture, 'view'>): Shown {
+  #moved(setup: Setup, picture: Omit<Picture, 'view'>): Shown {
     const last = setup.pictures.at(-1)!;
-    const found = findView(last.backdrop, backdrop, 'move');
-    return this.#add(setup, { grid, backdrop, view: found ? within(last.view, found) : last.view });
+    const found = findView(last.backdrop, picture.backdrop, 'move');
+    return this.#add(setup, { ...picture, view: found ? within(last.view, found) : last.view });
   }
 
   #add(setup: Setup, picture: Picture): Shown {
@@ -103,15 +108,15 @@ export class Setups {
   }
 
   /** Looks for a picture in the set-ups seen last. One that lies in several says that they are one. */
-  #partOf({ grid, backdrop }: Omit<Picture, 'view'>): Shown | null {
+  #partOf(picture: Omit<Picture, 'view'>): Shown | null {
     const found = this.#setups.slice(-LOOKED_THROUGH).flatMap((setup) => {
-      const view = viewIn(setup, backdrop);
+      const view = viewIn(setup, picture);
       return view ? [{ setup, view }] : [];
     });
     const [first, ...others] = found.sort((a, b) => a.setup.number - b.setup.number);
     if (!first) return null;
     for (const { setup, view } of others) this.#unite(first, { setup, view });
-    return this.#add(first.setup, { grid, backdrop, view: first.view });
+    return this.#add(first.setup, { ...picture, view: first.view });
   }
 
   /** A picture lies in both: what the second one shows is a part of the first. */
@@ -127,11 +132,19 @@ export class Setups {
 const sameAs = ({ pictures }: Setup, grid: SceneGrid): Picture | undefined =>
   pictures.findLast((picture) => sameScene(picture.grid, grid));
 
+/** Side of the largest face as of a square, pixels; null without one. */
+function largestOf(faces: readonly Box<'frame'>[]): number | null {
+  const sides = faces.map(({ left, top, right, bottom }) => Math.sqrt(Math.max(1, (right - left) * (bottom - top))));
+  return sides.length === 0 ? null : Math.max(...sides);
+}
+
 /** Where a picture lies in the first of a set-up, by its first and its newest picture. */
-function viewIn({ pictures }: Setup, backdrop: Backdrop): View | null {
-  for (const { backdrop: earlier, view } of new Set([pictures[0]!, pictures.at(-1)!])) {
-    const found = findView(earlier, backdrop, 'cut');
-    if (found) return within(view, found);
+function viewIn({ pictures }: Setup, { backdrop, facePx }: Omit<Picture, 'view'>): View | null {
+  for (const earlier of new Set([pictures[0]!, pictures.at(-1)!])) {
+    const found = findView(earlier.backdrop, backdrop, 'cut');
+    if (!found) continue;
+    const resized = facePx !== null && earlier.facePx !== null ? (found.scale * facePx) / earlier.facePx : 1;
+    if (Math.abs(Math.log(resized)) <= Math.log(MOST_RESIZED)) return within(earlier.view, found);
   }
   return null;
 }

@@ -94,10 +94,10 @@ function exchangeTies(people: readonly Person[], together: Together): ShotTie[] 
 
 /** Yaw in radians from which on somebody who is alone in the picture looks to one side of it. */
 const LOOKS_ASIDE = 0.12;
-/** In a picture of two, how much further, in radians, the one on the left may look to the left than the other one. */
-const LOOKS_AWAY = 0.1;
+/** In a picture of two, how much further, in radians, the one on the left must look to the right than the other one. */
+const FACES = 0.05;
 
-/** The two that are seen together, the one on the left of the picture first; null where they are not two, or look away from each other. */
+/** The two that are seen together, the one on the left of the picture first; null where they are not two, or do not face each other. */
 function facingPair(people: readonly Person[], together: Together): readonly [Person, Person] | null {
   const inCompany = people.flatMap((person) => {
     const beside = person.filter(({ track }) => together.get(track)!.size > 0);
@@ -105,7 +105,7 @@ function facingPair(people: readonly Person[], together: Together): readonly [Pe
   });
   const [left, right, ...more] = inCompany.sort((a, b) => a.stance.across - b.stance.across);
   if (!left || !right || more.length > 0) return null;
-  if ((left.stance.yaw ?? 0) - (right.stance.yaw ?? 0) > LOOKS_AWAY) return null;
+  if ((left.stance.yaw ?? 0) > (right.stance.yaw ?? 0) - FACES) return null;
   return [left.person, right.person];
 }
 

@@ -93,3 +93,14 @@ test('who stands before it is no part of a set-up', () => {
   setups.look(seen(0, WIDE), [all]);
   expect(setups.look(seen(40_000, CLOSE), [all]).setup).toBe(2);
 });
+
+test('a view that would make faces many times larger is wrong', () => {
+  const setups = new Setups();
+  const face = (left: number, side: number) =>
+    ({ space: 'frame', left, top: 20, right: left + side, bottom: 20 + side }) as const;
+  setups.look(seen(0, WIDE), [face(10, 20)]);
+  expect(setups.look(seen(40_000, CLOSE), [face(10, 40)]).setup).toBe(1);
+  const others = new Setups();
+  others.look(seen(0, WIDE), [face(10, 20)]);
+  expect(others.look(seen(40_000, CLOSE), [face(10, 10)]).setup).toBe(2);
+});

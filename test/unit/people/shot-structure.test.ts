@@ -44,6 +44,9 @@ test('of two who face each other, the one on the left looks to the right when al
 test.each<[string, Tracklet[][]]>([
   ['who looks into the camera could be either', [[LEFT], [RIGHT], [single(0.05)]]],
   ['who is in the same set-up has a place of their own', [[LEFT], [RIGHT], [single(-0.3, 1)]]],
-  ['two who look away from each other', [[{ ...LEFT, stance: { ...LEFT.stance, yaw: 0.3 } }], [RIGHT], [single(-0.3)]]],
+  [
+    'two who both look into the camera',
+    [[{ ...LEFT, stance: { ...LEFT.stance, yaw: 0.04 } }], [RIGHT], [single(-0.3)]],
+  ],
   ['three who are seen together', [[LEFT], [RIGHT], [tracklet(4, [0, 4], { x: 600 })], [single(-0.3)]]],
 ])('%s', (_, people) => expect(told(...people)).toEqual([]));
