@@ -33,6 +33,11 @@ print(f"{len(sys.argv) - 1} files, {tiers} tiers, {annotations} annotations")
 
 const percent = (share) => (share === null || Number.isNaN(share) ? '' : `${(100 * share).toFixed(1)} %`);
 const ratio = (value) => (value === null ? '' : value.toFixed(3));
+/** F1 of a video; of one in which nobody speaks, in how many frames somebody is said to. */
+function speechText(speech) {
+  if (speech === null) return 'no sound';
+  return speech.both + speech.missed === 0 ? `silent, told in ${speech.invented}` : ratio(f1(speech));
+}
 const started = performance.now();
 const say = (text) => console.error(`${Math.round((performance.now() - started) / 1000)} s: ${text}`);
 
@@ -83,7 +88,7 @@ const rows = videos.map(({ id, tracks, persons, people, speech }, at) => [
   percent(people.joined / people.found),
   percent(people.named / people.found),
   percent(videosAlike[at].people.joined / videosAlike[at].people.found),
-  speech === null ? 'no sound' : ratio(f1(speech)),
+  speechText(speech),
 ]);
 const visible = videos.reduce((sum, { people }) => sum + people.visible, 0);
 rows.push([

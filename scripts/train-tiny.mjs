@@ -34,9 +34,11 @@ const MIEN = join(root, 'dist', 'main.js');
 const NAME = 'tiny';
 const EVERY_FRAME = 2;
 const SPLIT = ['--apart', 'picture', '--test-share', '0.2'];
-const STEPS = { align: 40, tune: 200, grpo: 6 };
+const STEPS = { align: 30, tune: 150, grpo: 6 };
 const GRPO = ['--answers', '4', '--tokens', '100', '--rate', '1e-4'];
 const at = (...names) => join(out, ...names);
+/** Pictures, and the numbers of their faces. */
+const SEEN = ['--pictures', at('pictures'), '--landmarks', at('landmarks', 'landmarks.jsonl')];
 const recipe = (name) => join(TRAINING, 'mllm', 'tried', `${name}.json`);
 const logOf = (name) => at('logs', `${name}.log`);
 
@@ -44,13 +46,18 @@ const mien = (name, ...args) => run(process.execPath, [MIEN, ...args], { log: lo
 const train = (name, module, ...args) =>
   run(python, ['-m', `mllm.${module}`, ...args], { cwd: TRAINING, log: logOf(name), env: pythonEnv() });
 /** The models are here: nothing is looked for elsewhere. Threads that wait spin, and gain nothing on matrices this small. */
-const pythonEnv = () => ({ OMP_NUM_THREADS: '1', ...process.env, HF_HUB_OFFLINE: '1', TRANSFORMERS_VERBOSITY: 'error' });
+const pythonEnv = () => ({
+  OMP_NUM_THREADS: '1',
+  ...process.env,
+  HF_HUB_OFFLINE: '1',
+  TRANSFORMERS_VERBOSITY: 'error',
+});
 const lastLine = (text) => text.trim().split('\n').at(-1).replaceAll(`${out}/`, '');
 const faces = () => JSON.parse(readFileSync(at('faces.json'), 'utf8'));
 
 /** Serves the trained model while `use` runs. */
 async function served(name, use) {
-  const args = ['-m', 'mllm.serve', '--model', at('base'), '--run', at('grpo'), '--name', NAME, '--port', '0'];
+  const args = ['-m', 'mllm.serve', '--model', at('base'), '--run', `${NAME}=${at('grpo')}`, '--port', '0'];
   const program = start(python, args, { cwd: TRAINING, log: logOf(name), env: pythonEnv(), pattern: / at (http\S+)/ });
   try {
     const [, url] = await program.ready;
@@ -60,14 +67,31 @@ async function served(name, use) {
   }
 }
 
+/** The numbers of the face in a picture, as `mien dataset landmarks` measured them. */
+function landmarksOf(image) {
+  const lines = readFileSync(at('landmarks', 'landmarks.jsonl'), 'utf8').trim().split('\n');
+  return lines.map((line) => JSON.parse(line)).find((line) => line.image === image).landmarks;
+}
+
+async function measure() {
+  await mien('landmarks', 'dataset', 'landmarks', at('pictures'), '--out', at('landmarks'), '--overwrite');
+  const lines = readFileSync(at('landmarks', 'landmarks.jsonl'), 'utf8').trim().split('\n');
+  const found = new Map(lines.map((line) => JSON.parse(line)).map((line) => [line.image, line.found]));
+  const missing = faces().filter(({ image }) => !found.get(image));
+  if (missing.length > 0) throw new StepFailed(`no face found in ${missing.map(({ image }) => image).join(', ')}`);
+  return `212 numbers of each of ${faces().length} faces`;
+}
+
 /** Whole and streamed answers to the same question, which are to be the same words. */
 async function ask({ url, model }) {
-  const image = readFileSync(at('pictures', testItems()[0].image)).toString('base64');
+  const [{ image: name }] = testItems();
+  const image = readFileSync(at('pictures', name)).toString('base64');
   const content = [
     { type: 'image_url', image_url: { url: `data:image/png;base64,${image}` } },
     { type: 'text', text: 'Please describe the expression of this face.' },
   ];
-  const body = { model, max_tokens: 60, temperature: 0, messages: [{ role: 'user', content }] };
+  const mien = { landmarks: [landmarksOf(name)] };
+  const body = { model, max_tokens: 60, temperature: 0, messages: [{ role: 'user', content }], mien };
   const post = (more) => {
     const headers = { 'content-type': 'application/json' };
     return fetch(`${url}/chat/completions`, { method: 'POST', headers, body: JSON.stringify({ ...body, ...more }) });
@@ -102,7 +126,8 @@ async function evaluate({ url, model }) {
   await mien('eval', 'eval', 'feabench', ...asked, '--out', at('eval'), '--overwrite');
   const { parts } = JSON.parse(readFileSync(at('eval', 'eval.json'), 'utf8'));
   const [part] = parts;
-  return part.columns.map((column, index) => `${column} ${part.strict[index]}`).join(', ');
+  const figures = part.columns.map((column, index) => `${column} ${part.strict[index].toFixed(1)} %`);
+  return `${figures.join(', ')} of ${testItems().length} faces that it was not trained on (other frames of the same person)`;
 }
 
 async function convert() {
@@ -143,8 +168,7 @@ const learn = (name, data, ...more) =>
     at('base'),
     '--data',
     at('data', data),
-    '--pictures',
-    at('pictures'),
+    ...SEEN,
     '--out',
     at(name),
     '--steps',
@@ -164,11 +188,24 @@ const steps = [
     },
   },
   { name: 'convert', settings: { SPLIT }, makes: 'data', run: convert },
+  { name: 'landmarks', settings: null, makes: 'landmarks', run: measure },
   {
     name: 'base',
     settings: readFileSync(recipe('tune'), 'utf8'),
     makes: 'base',
-    run: async () => lastLine(await train('base', 'tiny', '--out', at('base'), '--recipe', recipe('tune'))),
+    run: async () =>
+      lastLine(
+        await train(
+          'base',
+          'tiny',
+          '--out',
+          at('base'),
+          '--recipe',
+          recipe('tune'),
+          '--text',
+          at('data', 'faces-train.json'),
+        ),
+      ),
   },
   {
     name: 'align',
@@ -197,8 +234,7 @@ const steps = [
           at('tune'),
           '--data',
           at('data', 'choice-train.jsonl'),
-          '--pictures',
-          at('pictures'),
+          ...SEEN,
           '--out',
           at('grpo'),
           '--steps',

@@ -7,7 +7,9 @@ import { stringify } from 'yaml';
 import { start } from './programs.mjs';
 import { StepFailed } from './steps.mjs';
 
-const WAIT_MS = 120_000;
+const WAIT_MS = 240_000;
+/** Enough for questions, and little beside a model on the same processor. */
+const MAX_FPS = 5;
 
 /** Configuration of `mien serve`: the clip as a camera, and the served model asked in words that it was taught. */
 function writeConfig(out, { clip, url, model }) {
@@ -23,7 +25,7 @@ function writeConfig(out, { clip, url, model }) {
     perCameraPerMinute: 120,
     overallPerMinute: 120,
   };
-  const camera = { id: 'clip', name: 'Rendered clip', type: 'file', path: clip, loop: true };
+  const camera = { id: 'clip', name: 'Rendered clip', type: 'file', path: clip, loop: true, maxFps: MAX_FPS };
   writeFileSync(config, stringify({ purpose: 'testing', server: { port: 0 }, cameras: [camera], mllm }));
   return config;
 }
@@ -31,8 +33,8 @@ function writeConfig(out, { clip, url, model }) {
 /** Waits in the dashboard for an answer of the model, pictures the page, and tells what was said. */
 async function look(url, { executablePath, picture }) {
   const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--headless', '--disable-gpu'] });
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
   try {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
     await page.goto(url);
     await page.locator('.person-card').first().click({ timeout: WAIT_MS });
     const insight = page.locator('.insight:not(.unparsable)').first();
@@ -41,6 +43,7 @@ async function look(url, { executablePath, picture }) {
     await page.screenshot({ path: picture });
     return (await insight.innerText()).replace(/\s+/g, ' ');
   } catch (error) {
+    await page.screenshot({ path: picture });
     throw new StepFailed(`the dashboard showed no answer: ${String(error).split('\n')[0]}`);
   } finally {
     await browser.close();

@@ -46,7 +46,7 @@ function textsOf({ emotion, units }) {
 async function facesOf(clip, fixtures, out, every) {
   const truth = JSON.parse(readFileSync(join(fixtures, `${clip}.truth.json`), 'utf8'));
   const person = truth.people[0];
-  const frames = join(out, 'frames', clip);
+  const frames = join(out, '..', 'frames', clip);
   mkdirSync(frames, { recursive: true });
   execFileSync('ffmpeg', [
     '-v',

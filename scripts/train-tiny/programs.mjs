@@ -4,7 +4,7 @@ import { appendFileSync } from 'node:fs';
 import { StepFailed } from './steps.mjs';
 
 const TAIL_CHARS = 4000;
-const READY_MS = 120_000;
+const READY_MS = 240_000;
 
 function begin(command, args, { log, ...options }, onText = () => undefined) {
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });

@@ -8,7 +8,8 @@ export class StepFailed extends Error {}
 
 /**
  * Runs {name, settings, makes, run} in turn, prints a line for each, and stops at the first that fails. `run` returns what
- * it measured, as words. `makes` is a folder or file below `out` that is removed before a step that did not end.
+ * it measured, as words. `makes` is a folder below `out`: it stays for a step that was stopped, which goes on in it, and is
+ * removed where it was made with other settings.
  *
  * @returns whether all of them ended well
  */
@@ -23,13 +24,13 @@ export async function runSteps(steps, out) {
     before = key;
     const kept = join(folder, `${name}.json`);
     const head = `${String(index + 1).padStart(2)}/${steps.length} ${name.padEnd(10)}`;
-    const done = existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : null;
-    if (done?.key === key) {
-      console.log(`${head} ${seconds(done.seconds)}  ${done.measured} (done before)`);
+    const found = existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : null;
+    if (found?.key === key && found.measured !== undefined) {
+      console.log(`${head} ${seconds(found.seconds)}  ${found.measured} (done before)`);
       continue;
     }
-    if (makes && done) rmSync(join(out, makes), { recursive: true, force: true });
-    rmSync(kept, { force: true });
+    if (makes && found?.key !== key) rmSync(join(out, makes), { recursive: true, force: true });
+    writeFileSync(kept, JSON.stringify({ key }));
     const started = performance.now();
     try {
       const measured = await run();

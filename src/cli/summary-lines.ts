@@ -4,10 +4,12 @@ import type { RunSummary } from '../domain/records.js';
 import type { AskOutcome } from '../mllm/recorded-questions.js';
 import type { OutputName } from '../outputs/outputs.js';
 
-/** "1 face track", "2 people in 3 face tracks". */
+/** "2 people in 3 face tracks", "1 person"; "1 face track" where nobody looked who it is. */
 function tracksText(tracks: number, people: number | null): string {
   const text = counted(tracks, 'face track');
-  return people === null || people === tracks ? text : `${counted(people, 'person', 'people')} in ${text}`;
+  if (people === null || tracks === 0) return text;
+  const persons = counted(people, 'person', 'people');
+  return people === tracks ? persons : `${persons} in ${text}`;
 }
 
 /** What a person reads when a run is over. */

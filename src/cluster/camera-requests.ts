@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { Msg } from '@nats-io/transport-node';
 import { AffectError, ERRORS, type ErrorCode } from '../domain/errors.js';
 import type { LiveInsight, Preview } from '../domain/live.js';
 import type { FaceRecord } from '../domain/records.js';
 import type { LiveCameras } from '../live/live-cameras.js';
+import type { FaceQuestion } from '../mllm/keyframe-sink.js';
 import type { Bus } from './connection.js';
 import { pack, packRecords, packTold, unpack, unpackRecords, unpackTold } from './wire.js';
 
@@ -10,7 +12,10 @@ import { pack, packRecords, packTold, unpack, unpackRecords, unpackTold } from '
 type CameraRequest =
   | { readonly do: 'faces' }
   | { readonly do: 'snapshot'; readonly blurFaces: boolean }
-  | { readonly do: 'ask'; readonly track: number; readonly question: string };
+  /** `id` is of this question alone; a node of before does not read it. */
+  | { readonly do: 'ask'; readonly id: string; readonly track: number; readonly question: string }
+  /** Nobody waits for the answer to a question any more. Not answered. */
+  | { readonly do: 'forget'; readonly id: string };
 
 interface Refusal {
   readonly refused: { readonly code: string; readonly message: string };
@@ -20,9 +25,10 @@ type Answers = Pick<LiveCameras, 'latestFaces' | 'snapshot' | 'ask' | 'pushFrame
 
 /** Answers for one camera that this node holds. @returns what ends it */
 export function answerRequests({ connection, names }: Bus, camera: string, cameras: Answers): () => void {
+  const asked = new Map<string, AbortController>();
   const requests = connection.subscribe(names.requests(camera), {
     callback: (error, message) => {
-      if (!error) void reply(message, camera, cameras);
+      if (!error) void reply(message, { camera, cameras, asked });
     },
   });
   const pictures = connection.subscribe(names.pictures(camera), {
@@ -41,12 +47,22 @@ export function answerRequests({ connection, names }: Bus, camera: string, camer
   };
 }
 
-async function reply(message: Msg, camera: string, cameras: Answers): Promise<void> {
+/** What requests of one camera are answered with. */
+interface Desk {
+  readonly camera: string;
+  readonly cameras: Answers;
+  /** Questions that are being answered, by their id. */
+  readonly asked: Map<string, AbortController>;
+}
+
+async function reply(message: Msg, desk: Desk): Promise<void> {
   const request = unpack<CameraRequest>(message.data)?.header;
+  if (request?.do === 'forget') {
+    desk.asked.get(request.id)?.abort();
+    return;
+  }
   try {
-    message.respond(
-      request ? await answer(request, camera, cameras) : refusal('USAGE', 'not a request of this version'),
-    );
+    message.respond(request ? await answer(request, desk) : refusal('USAGE', 'not a request of this version'));
   } catch (error) {
     const { code, message: words } = error instanceof AffectError ? error : { code: 'USAGE', message: String(error) };
     message.respond(refusal(code, words));
@@ -55,7 +71,10 @@ async function reply(message: Msg, camera: string, cameras: Answers): Promise<vo
 
 const refusal = (code: string, message: string): Uint8Array => pack({ refused: { code, message } } satisfies Refusal);
 
-async function answer(request: CameraRequest, camera: string, cameras: Answers): Promise<Uint8Array> {
+async function answer(
+  request: Exclude<CameraRequest, { readonly do: 'forget' }>,
+  { camera, cameras, asked }: Desk,
+): Promise<Uint8Array> {
   switch (request.do) {
     case 'faces':
       return packRecords({}, cameras.latestFaces(camera), true);
@@ -64,8 +83,14 @@ async function answer(request: CameraRequest, camera: string, cameras: Answers):
       return packPicture(picture);
     }
     case 'ask': {
-      const { track, question } = request;
-      return packTold({ type: 'insight', ...(await cameras.ask(camera, { track, question })) });
+      const { id, track, question } = request;
+      const open = new AbortController();
+      asked.set(id, open);
+      try {
+        return packTold({ type: 'insight', ...(await cameras.ask(camera, { track, question, gone: open.signal })) });
+      } finally {
+        asked.delete(id);
+      }
     }
   }
 }
@@ -101,8 +126,14 @@ export class CameraRequests {
     return data && unpackPicture(data);
   }
 
-  async ask(camera: string, asked: { readonly track: number; readonly question: string }): Promise<LiveInsight> {
-    const data = await this.#ask(camera, { do: 'ask', ...asked }, this.options.askMs);
+  async ask(camera: string, { track, question, gone }: Omit<FaceQuestion, 'source'>): Promise<LiveInsight> {
+    const { connection, names } = this.bus;
+    const id = randomUUID();
+    const forget = (): void => connection.publish(names.requests(camera), pack({ do: 'forget', id }));
+    gone?.addEventListener('abort', forget, { once: true });
+    const data = await this.#ask(camera, { do: 'ask', id, track, question }, this.options.askMs).finally(() =>
+      gone?.removeEventListener('abort', forget),
+    );
     const told = data && unpackTold(data);
     if (told?.type !== 'insight') {
       throw new AffectError('ENGINE_UNAVAILABLE', `no machine reads camera ${camera} now; try again in some seconds`);

@@ -18,6 +18,7 @@ import type {
 } from '../live/live-system.js';
 import type { PreviewOptions } from '../live/preview-hub.js';
 import { asMeant, type KnownCamera } from '../live/same-opened.js';
+import type { FaceQuestion } from '../mllm/keyframe-sink.js';
 import type { Clock } from '../rx/clock.js';
 import { redactCamera } from '../source/camera/redact.js';
 import type { Bucket } from './bucket.js';
@@ -203,7 +204,7 @@ export class GatewaySystem implements LiveSystem {
     return this.#insights.recent(query, this.#options.clock.wallTimeMs());
   }
 
-  async ask(id: string, asked: { readonly track: number; readonly question: string }): Promise<LiveInsight> {
+  async ask(id: string, asked: Omit<FaceQuestion, 'source'>): Promise<LiveInsight> {
     this.#registered(id);
     return this.#options.requests.ask(id, asked);
   }

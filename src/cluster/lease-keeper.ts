@@ -3,7 +3,7 @@ import { errorWords } from '../domain/errors.js';
 import type { Logger } from '../domain/logger.js';
 import type { Clock } from '../rx/clock.js';
 import type { Bucket, Entry } from './bucket.js';
-import { type Lease, type LeaseView, planLeases } from './plan-leases.js';
+import { type Lease, type LeaseView, PATIENCE, planLeases } from './plan-leases.js';
 
 /** A camera that is this node's now, and where its past ends. */
 export interface TakenCamera {
@@ -128,7 +128,7 @@ export class LeaseKeeper {
     const { me, leaseMs, cameras, nodes, clock } = this.#options;
     const nowMs = clock.nowMs();
     const known = new Set(cameras());
-    for (const camera of this.#seen.keys()) if (!known.has(camera)) this.#seen.delete(camera);
+    this.#sweep(known, nowMs);
     const view = new Map([...known].map((camera) => [camera, this.#leaseOf(camera)]));
     const plan = planLeases({ me, cameras: [...known], leases: view, nodes: nodes(), nowMs, leaseMs });
     for (const camera of plan.take) void this.#take(camera, nowMs);
@@ -137,6 +137,21 @@ export class LeaseKeeper {
     for (const camera of this.#held.keys()) {
       if (!known.has(camera)) void this.#remove(camera, stop);
       else void this.#renew(camera, nowMs);
+    }
+  }
+
+  /**
+   * Leases of cameras that are no more, whose holder is not there to remove them: it died, or was cut off, before the camera was
+   * removed. They wait as long as a camera that nobody takes, as the news of a new camera may come after that of its lease.
+   */
+  #sweep(known: ReadonlySet<string>, nowMs: number): void {
+    const { leases, leaseMs } = this.#options;
+    for (const camera of this.#seen.keys())
+      if (!known.has(camera) && !leases.entries.has(camera)) this.#seen.delete(camera);
+    for (const [camera, { revision }] of leases.entries) {
+      if (known.has(camera) || this.#held.has(camera)) continue;
+      if (nowMs - this.#leaseOf(camera).seenMs <= PATIENCE * leaseMs) continue;
+      void this.#once(camera, async () => void (await leases.remove(camera, revision)));
     }
   }
 

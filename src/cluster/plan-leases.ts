@@ -30,7 +30,7 @@ export interface LeasePlan {
 }
 
 /** A free camera that waited for so many lease times is taken by whoever has room: who should have does not. */
-const PATIENCE = 3;
+export const PATIENCE = 3;
 
 /**
  * What this node should do now. All nodes that see the same decide the same, and none the same camera twice; where they

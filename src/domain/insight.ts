@@ -4,6 +4,7 @@ import type { ClaimCheck } from './claim-check.js';
 import type { EpisodeKind } from './episode-kind.js';
 import type { HeadPose, MeshPoints } from './face.js';
 import type { FaceReadings } from './face-readings.js';
+import type { KeyframeReason } from './keyframe-reasons.js';
 import type { LateRefusal } from './late-evidence.js';
 import type { InsightTask } from './mllm-tasks.js';
 import type { AnswerForm, LabelMember, PromptExample, Prompts } from './prompt-template.js';
@@ -18,6 +19,7 @@ export {
   NO_COMPOUND,
 } from './answer-words.js';
 export { CLAIM_VERDICTS, type ClaimCheck, type ClaimVerdict } from './claim-check.js';
+export { KEYFRAME_REASONS, type KeyframeReason, SKIP_REASONS, type SkipReason } from './keyframe-reasons.js';
 export {
   AU_ONLY_TASKS,
   DEFAULT_TASKS,
@@ -52,24 +54,6 @@ export interface MeasuredPriors {
   /** 0..1; null when no crop was sampled. */
   readonly sharpness: number | null;
 }
-
-/** Why a keyframe was chosen. */
-export const KEYFRAME_REASONS = ['first', 'novelty', 'episode', 'apex', 'interval', 'asked'] as const;
-export type KeyframeReason = (typeof KEYFRAME_REASONS)[number];
-
-/** Why a face was not sent; a metric label. */
-export const SKIP_REASONS = [
-  'invalid',
-  'too-soon',
-  'not-frontal',
-  'poor-quality',
-  'near-duplicate',
-  'nothing-new',
-  'camera-budget',
-  'overall-budget',
-  'queue-full',
-] as const;
-export type SkipReason = (typeof SKIP_REASONS)[number];
 
 /** A face picked for the MLLM. Its pictures left the frame at once: no frame is held. */
 export interface Keyframe {

@@ -5,7 +5,10 @@ export const PEOPLE_VERSION = 1;
 /** Ending of the file that says who is who, after the base name of a video's results. */
 export const PEOPLE_ENDING = '.people.json';
 
-/** Why a track counts as a person's: it is their first, was joined by mien, or a map says so. */
+/**
+ * Why a track counts as a person's: it is their first; it was joined by mien, by place and time, place in a set-up, an exchange of
+ * shots, where two people look, or appearance; or a map says so.
+ */
 export type JoinedBy = 'first' | 'place' | 'scene' | 'exchange' | 'direction' | 'appearance' | 'map';
 
 /** A track, or a stretch of one, that shows a person. */
@@ -15,6 +18,8 @@ export interface PersonTrack {
   readonly fromUs: Micros | null;
   readonly toUs: Micros | null;
   readonly by: JoinedBy;
+  /** How sure it is that the track is theirs, 0..1, where mien joined it: how often that was right where it was measured. */
+  readonly confidence?: number;
 }
 
 /** One person in one video. Nothing of how they look is kept: only which tracks are theirs. */

@@ -5,6 +5,7 @@ import { counted } from '../domain/counted.js';
 import { AffectError } from '../domain/errors.js';
 import type { CameraConfig, CameraState, LiveEvent, LiveInsight, Preview, SystemStats } from '../domain/live.js';
 import type { FaceRecord } from '../domain/records.js';
+import type { FaceQuestion } from '../mllm/keyframe-sink.js';
 import { untilAborted } from '../rx/until-aborted.js';
 import { askAbout } from './ask-about.js';
 import { Camera } from './camera.js';
@@ -179,7 +180,7 @@ export class LiveCameras implements LiveSystem {
     return this.#camera(id).latestFaces;
   }
 
-  async ask(id: string, asked: { readonly track: number; readonly question: string }): Promise<LiveInsight> {
+  async ask(id: string, asked: Omit<FaceQuestion, 'source'>): Promise<LiveInsight> {
     return askAbout({ source: id, ...asked }, { faces: this.#camera(id).latestFaces, asker: this.#options.asker });
   }
 

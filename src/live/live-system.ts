@@ -4,6 +4,7 @@ import type { CameraTest } from '../domain/camera-test.js';
 import type { Device } from '../domain/device.js';
 import type { CameraConfig, CameraState, LiveEvent, LiveInsight, Preview, SystemStats } from '../domain/live.js';
 import type { Episode, EpisodeKind, FaceRecord, ModelUse } from '../domain/records.js';
+import type { FaceQuestion } from '../mllm/keyframe-sink.js';
 
 /** Facts that do not change while the process runs. */
 export interface SystemInfo {
@@ -95,7 +96,7 @@ export interface LiveSystem {
    * Answers a question of a person about a face; also told as an insight. Throws CAMERA_UNKNOWN, TRACK_UNKNOWN,
    * QUESTIONS_OFF, QUESTIONS_BUSY, ENGINE_UNAVAILABLE, ENGINE_TIMEOUT.
    */
-  ask(id: string, asked: { readonly track: number; readonly question: string }): Promise<LiveInsight>;
+  ask(id: string, asked: Omit<FaceQuestion, 'source'>): Promise<LiveInsight>;
   /** From the short in-memory window, newest first. */
   recentInsights(query: InsightQuery): readonly LiveInsight[];
   /** JPEG of the next frame; null when none comes soon, or pictures are switched off. Throws CAMERA_UNKNOWN. */

@@ -107,7 +107,7 @@ export class FaceQuestions implements KeyframeSink, Asker {
   }
 
   /**
-   * Answers one question. Rejects with QUESTIONS_OFF, QUESTIONS_BUSY, TRACK_UNKNOWN when the face is not seen again,
+   * Answers one question; its place is free at once when nobody waits for the answer any more. Rejects with QUESTIONS_OFF, QUESTIONS_BUSY, TRACK_UNKNOWN when the face is not seen again,
    * ENGINE_UNAVAILABLE or ENGINE_TIMEOUT; each message is one line that names the way out.
    */
   async ask(asked: FaceQuestion): Promise<AnsweredInsight> {
@@ -152,9 +152,11 @@ export class FaceQuestions implements KeyframeSink, Asker {
   #find(asked: FaceQuestion, engine: ReadyEngine): Promise<AskedKeyframe> {
     return new Promise((resolve, reject) => {
       const end = (): void => {
+        asked.gone?.removeEventListener('abort', giveUp);
         cancel();
         this.#waiting.delete(waiting);
       };
+      const giveUp = (): void => waiting.gone(givenUp());
       const waiting: Waiting = {
         asked,
         engine,
@@ -169,6 +171,8 @@ export class FaceQuestions implements KeyframeSink, Asker {
       };
       const cancel = this.#clock.after(FACE_WAIT_MS, () => waiting.gone(unseen(asked)));
       this.#waiting.add(waiting);
+      if (asked.gone?.aborted) giveUp();
+      else asked.gone?.addEventListener('abort', giveUp, { once: true });
     });
   }
 
@@ -189,7 +193,7 @@ export class FaceQuestions implements KeyframeSink, Asker {
   }
 
   async #answer(
-    { source, track, question }: FaceQuestion,
+    { source, track, question, gone }: FaceQuestion,
     { engine, capabilities }: ReadyEngine,
     keyframe: AskedKeyframe,
     askedAtMs: number,
@@ -212,7 +216,7 @@ export class FaceQuestions implements KeyframeSink, Asker {
       const text = shownWords(soFar) ?? '';
       this.#writing.next({ source, track, ptsUs, task: 'asked', emotion: null, text, wallTimeMs });
     });
-    const calls = [{ request, deadlineMs: timeoutMs, onText }];
+    const calls = [{ request, deadlineMs: timeoutMs, onText, ...(gone && { givenUp: gone }) }];
     const [coming] = callEngine(engine, calls, { clock: this.#clock, signal: this.#closing.signal });
     const answer = answerOf(await coming!);
     const insight = insightFromAnswer({
@@ -242,6 +246,9 @@ function answerOf(outcome: EngineOutcome) {
     throw new AffectError('ENGINE_TIMEOUT', `${outcome.message}; raise mllm.engine.timeout, or ask again`);
   throw new AffectError('ENGINE_UNAVAILABLE', `${outcome.message}; ask again when the language model answers`);
 }
+
+const givenUp = (): AffectError =>
+  new AffectError('ENGINE_UNAVAILABLE', 'nobody waits for the answer any more; ask again');
 
 const unseen = ({ source, track }: FaceQuestion): AffectError =>
   new AffectError('TRACK_UNKNOWN', `face ${track} is not seen at camera ${source}; ask about a face that is in view`);

@@ -25,6 +25,8 @@ export interface FaceQuestion {
   readonly source: string;
   readonly track: number;
   readonly question: string;
+  /** Aborts when nobody waits for the answer any more. Default: somebody always does. */
+  readonly gone?: AbortSignal;
 }
 
 /** What answers questions of persons. */

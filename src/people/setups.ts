@@ -1,5 +1,6 @@
 import type { Box } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
+import { elapsedSeconds, type Micros } from '../domain/units.js';
 import { isBlank, type SceneGrid, sameScene, sceneGrid } from '../faces/scene-cut.js';
 import { NO_SCENE, nextScene, type SceneMemory } from '../faces/scene-memory.js';
 import { type Backdrop, readBackdrop } from './backdrop.js';
@@ -11,6 +12,9 @@ const PICTURES_EACH = 8;
 const MOST_SETUPS = 64;
 /** Set-ups, most recently seen first, in which a new picture is looked for; some tenths of a second each. */
 const LOOKED_THROUGH = 8;
+
+/** While the camera moves, where it looks is found anew after so many seconds, some hundredths of a second each time. */
+const FOLLOWED_SECONDS = 0.4;
 
 interface Picture {
   readonly grid: SceneGrid;
@@ -41,6 +45,8 @@ export class Setups {
   #setups: Setup[] = [];
   #next = 1;
   #shown: Shown = { setup: 0, view: SAME_VIEW };
+  /** When the move of a camera was last followed. */
+  #followedUs: Micros | null = null;
   /** Set-ups that turned out to be parts of another one. */
   readonly #parts = new Map<number, Shown>();
 
@@ -55,8 +61,14 @@ export class Setups {
     if (still) return this.#show(current, still.view);
     const known = this.#setups.findLast((setup) => (!cut || setup !== current) && sameAs(setup, grid));
     if (known) return this.#show(known, sameAs(known, grid)!.view);
+    const moved = current !== undefined && !cut;
+    if (moved && this.#followedUs !== null && elapsedSeconds(this.#followedUs, frame.ptsUs) < FOLLOWED_SECONDS)
+      return this.#shown;
     const backdrop = readBackdrop(frame, faces);
-    if (current && !cut) return this.#moved(current, { grid, backdrop });
+    if (moved) {
+      this.#followedUs = frame.ptsUs;
+      return this.#moved(current, { grid, backdrop });
+    }
     return this.#partOf({ grid, backdrop }) ?? this.#fresh({ grid, backdrop, view: SAME_VIEW });
   }
 

@@ -3,7 +3,7 @@ import { escapeHtml, jsonForScript } from './escape.js';
 import { facesHtml } from './html-faces.js';
 import { methodHtml } from './html-method.js';
 import { peopleHtml } from './html-people.js';
-import { coverageHtml, episodesHtml, introHtml, tilesHtml, toolbarHtml } from './html-sections.js';
+import { coverageHtml, episodesHtml, introHtml, speechHtml, tilesHtml, toolbarHtml } from './html-sections.js';
 import type { PageContent } from './page-content.js';
 import { pageScript } from './page-script.js';
 import { styleSheet } from './styles.js';
@@ -30,6 +30,7 @@ ${introHtml(content)}
 ${tilesHtml(content)}
 ${coverageHtml(content)}
 ${content.who ? peopleHtml(content.who) : ''}
+${speechHtml(content)}
 ${toolbarHtml(content)}
 ${facesHtml(content)}
 ${episodesHtml(content)}

@@ -4,6 +4,7 @@ import { VALIDITY } from '../domain/face.js';
 import { VALIDITY_WORDS } from '../view/palette.js';
 import { escapeHtml } from './escape.js';
 import { clock, count, duration, percent } from './format.js';
+import { leadPart, tilePart } from './html-people.js';
 import type { PageContent } from './page-content.js';
 
 function statusHtml({ summary }: PageContent): string {
@@ -39,21 +40,31 @@ export function introHtml(content: PageContent): string {
   ].filter((fact) => fact !== null);
   return `<section class="intro"><h1>${escapeHtml(video.fileName)}</h1>
 <ul class="facts">${facts.map((fact) => `<li>${escapeHtml(fact)}</li>`).join('')}</ul>
-<p class="lead">${escapeHtml(lead)}</p>
+<p class="lead">${escapeHtml(lead.before)}${leadPart(lead.seen)}${escapeHtml(lead.after)}</p>
 <p class="caveat">mien describes visible facial configuration, not inner state: a smile is not proof of joy.</p>${statusHtml(content)}${notesHtml(content)}</section>`;
 }
 
-export function tilesHtml({ summary, data, omitted, faces }: PageContent): string {
+export function tilesHtml({ summary, data, omitted, faces, people }: PageContent): string {
   const episodesOf = (wanted: 'emotion' | 'action-unit'): string =>
     (data.episodes.filter(({ kind }) => kind === wanted).length + omitted.episodes[wanted]).toLocaleString('en-US');
-  const tiles: [string, string][] = [
-    [percent(summary.frames === 0 ? 0 : summary.coverage.ok / summary.frames), 'of frames with a readable face'],
-    [String(faces.length + omitted.tracks), 'faces followed (tracks, not identities)'],
-    [episodesOf('emotion'), 'expression episodes'],
-    ...(data.units.length > 0 ? [[episodesOf('action-unit'), 'action unit episodes'] as [string, string]] : []),
-    [summary.frames.toLocaleString('en-US'), 'frames analysed'],
+  const tile = (value: string, name: string): string => `<strong>${value}</strong><span>${name}</span>`;
+  const tiles = [
+    tile(percent(summary.frames === 0 ? 0 : summary.coverage.ok / summary.frames), 'of frames with a readable face'),
+    tilePart({ people, tracks: faces.length + omitted.tracks }),
+    tile(episodesOf('emotion'), 'expression episodes'),
+    ...(data.units.length > 0 ? [tile(episodesOf('action-unit'), 'action unit episodes')] : []),
+    tile(summary.frames.toLocaleString('en-US'), 'frames analysed'),
   ];
-  return `<ul class="tiles">${tiles.map(([value, name]) => `<li><strong>${value}</strong><span>${name}</span></li>`).join('')}</ul>`;
+  return `<ul class="tiles">${tiles.map((html) => `<li>${html}</li>`).join('')}</ul>`;
+}
+
+/** Who speaks when: a row a person, which the page's script fills; nothing where nobody is heard. */
+export function speechHtml({ data, omitted }: PageContent): string {
+  if (!data.episodes.some(({ kind }) => kind === 'speech')) return '';
+  const left = omitted.episodes.speech;
+  return `<section class="card" id="speech" aria-labelledby="speech-title"><h2 id="speech-title">Who speaks</h2>
+<p class="sub">Turns of speech, found from the voice in the sound and the movement of each mouth. Pale: in view and silent.${left > 0 ? ` The ${count(left, 'shortest turn')} ${left === 1 ? 'is' : 'are'} left out of this page.` : ''}</p>
+<ul class="speech-rows"></ul><noscript><p class="sub">The rows need JavaScript; the files of the run hold the same turns.</p></noscript></section>`;
 }
 
 /** How much of the video had a valid face, and why not. */

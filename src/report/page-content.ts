@@ -4,6 +4,7 @@ import type { PeopleFile } from '../domain/people.js';
 import type { Episode, RunInfo, RunSummary } from '../domain/records.js';
 import type { ReportInsight } from './bounded-insights.js';
 import type { PeakImage } from './peak-gallery.js';
+import type { PlainSummary } from './plain-summary.js';
 import type { ReportData } from './report-data.js';
 
 /** One track as the page shows it. */
@@ -32,9 +33,11 @@ export interface PageContent {
   readonly run: RunInfo;
   readonly summary: RunSummary;
   readonly durationSeconds: number;
-  readonly lead: string;
+  readonly lead: PlainSummary;
   /** Null where nobody said who is who. */
   readonly who: PeopleFile | null;
+  /** How many people the tracks show; null where nobody said who is who, and of a run that was stopped, which joins nobody. */
+  readonly people: number | null;
   readonly faces: readonly FaceContent[];
   readonly omitted: {
     readonly tracks: number;

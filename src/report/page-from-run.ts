@@ -1,7 +1,7 @@
 import { type ActionUnit, actionUnit, inFaceOrder, isBlinkUnit } from '../domain/action-units.js';
 import { EMOTIONS, type Emotion } from '../domain/affect.js';
 import { VALIDITY } from '../domain/face.js';
-import type { PeopleFile } from '../domain/people.js';
+import { isEachTrackAPerson, type PeopleFile } from '../domain/people.js';
 import type { Episode, RunInfo, RunSummary } from '../domain/records.js';
 import { elapsedSeconds, micros, secondsOf } from '../domain/units.js';
 import { plotGroups, SHOWN_NUMBERS } from '../record/plot-groups.js';
@@ -117,9 +117,12 @@ export function pageFromRun(options: {
   }
   const pictures = sharePictures(tracks, gallery);
   shrinkToPage(tracks);
+  const joined = who !== null && (summary.status !== 'interrupted' || !isEachTrackAPerson(who));
+  const people = joined ? who.people.length : null;
   const lead = plainSummary({
     summary,
     durationSeconds,
+    people,
     tracks: tracks.length + gathered.omittedTracks,
     labelSeconds,
     units: unitShares(
@@ -135,6 +138,7 @@ export function pageFromRun(options: {
     durationSeconds,
     lead,
     who,
+    people,
     faces: tracks.map((track) => faceOf(track, pictures.get(track.id) ?? [], insights)),
     omitted: { tracks: gathered.omittedTracks, episodes: gathered.episodes.omitted },
     data: {

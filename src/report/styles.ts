@@ -55,6 +55,8 @@ h3{font-size:15px;margin:22px 0 8px}
 .person-track img,.person-track .blank{width:36px;height:36px;border-radius:50%;object-fit:cover;background:var(--hatch)}.person-track small{display:block;color:var(--muted);font-size:12px;font-variant-numeric:tabular-nums}.person-track select{padding:4px 6px;font-size:13px;max-width:112px}
 .people-save{display:flex;flex-wrap:wrap;gap:8px 14px;align-items:center;margin-top:14px;font-size:14px}.people-save p{margin:0;color:var(--soft);overflow-wrap:anywhere}.people-save .primary{background:var(--accent);border-color:var(--accent);color:var(--card);font-weight:600}
 .person-faces>h2{margin:26px 0 10px}.person-faces>h2 small{font-size:14px;font-weight:400;letter-spacing:0;color:var(--muted);margin-left:8px}
+.speech-rows{list-style:none;margin:0;padding:0;display:grid;gap:8px}.speech-rows li{display:grid;grid-template-columns:150px minmax(0,1fr);gap:14px;align-items:center;font-size:14px;line-height:1.3}
+.speech-rows .who{overflow:hidden;text-overflow:ellipsis}.speech-rows small{display:block;color:var(--muted);font-size:12.5px;font-variant-numeric:tabular-nums}.speech-rows canvas{display:block;width:100%;height:26px;border-radius:6px;background:var(--hatch);cursor:pointer}.speech-rows .axis canvas{height:20px;background:none;cursor:auto}
 .share{display:flex;height:18px;border-radius:6px;overflow:hidden;gap:1px;background:var(--line)}.share span{background:var(--swatch);min-width:2px}
 .legend{display:flex;flex-wrap:wrap;gap:4px 20px;margin:12px 0 16px;padding:0;list-style:none;font-size:14px}
 .legend b{font-variant-numeric:tabular-nums}
@@ -132,7 +134,7 @@ code,kbd{font:12.5px ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}kbd{bo
 footer{color:var(--muted);font-size:13.5px;padding-top:8px}
 .empty{text-align:left}
 @media (max-width:900px){.charts{grid-template-columns:minmax(0,1fr)}.side{position:static;display:grid;grid-template-columns:1fr 220px;gap:20px}.two{grid-template-columns:1fr}}
-@media (max-width:600px){.plot-units .plot-note{display:inline;font-size:11px;margin-left:5px}.page{padding:0 14px 40px}.intro{padding:22px 0 18px}.card{padding:16px 14px}.face{padding:0}.face .body{padding:0 14px 16px}.face>details>summary{padding:14px}
+@media (max-width:600px){.speech-rows li{grid-template-columns:minmax(0,1fr);gap:3px}.speech-rows .who{display:flex;gap:8px;align-items:baseline}.speech-rows .axis .who{display:none}.plot-units .plot-note{display:inline;font-size:11px;margin-left:5px}.page{padding:0 14px 40px}.intro{padding:22px 0 18px}.card{padding:16px 14px}.face{padding:0}.face .body{padding:0 14px 16px}.face>details>summary{padding:14px}
 .side{grid-template-columns:minmax(0,1fr)}.side figure{max-width:300px;margin:8px auto 0}#toolbar{gap:8px}.now{width:100%;order:9;margin:0}.segments span{padding:5px 9px;font-size:13.5px}
 .plot-values{font-size:12px}.plot-note{display:none}.plot-affect .plot-note{display:inline;font-size:11px;margin-left:5px}.plot-affect .plot-head{flex-wrap:wrap;gap:0 10px}.tiles{grid-template-columns:1fr 1fr}.tiles li{padding:11px 14px}.tiles strong{font-size:23px}.legend{gap:4px 14px}}
 @media (prefers-reduced-motion:no-preference){.bar{transition:width .08s linear}html{scroll-behavior:smooth}}

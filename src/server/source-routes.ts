@@ -117,9 +117,9 @@ export const SOURCE_ROUTES: readonly Route[] = [
       'ENGINE_UNAVAILABLE',
       'ENGINE_TIMEOUT',
     ],
-    handle: async ({ id, body }, context) => {
+    handle: async ({ id, body, signal: gone }, context) => {
       stateOf(id, context);
-      const { insight, fusion, evidenceJpeg, wallTimeMs: atMs } = await context.system.ask(id, body);
+      const { insight, fusion, evidenceJpeg, wallTimeMs: atMs } = await context.system.ask(id, { ...body, gone });
       return { status: 200, json: { atMs, insight, fusion, evidenceJpeg: base64(evidenceJpeg) } };
     },
   }),

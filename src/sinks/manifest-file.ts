@@ -33,7 +33,7 @@ const CONVENTIONS = {
     'coordinates and their source are in the manifest of the emotion model',
   stages: 'raw: calibrated model output; baselined: minus the person’s resting face; smoothed: filtered over time',
   persons:
-    'tracks are counted from 1 within this run and never derived from the face; people.json says which are one person, by place, time and camera set-up, or by a map',
+    'tracks are counted from 1 within this run and never derived from the face; people.json says which are one person, by place, time and order of shots, or by a map',
 } as const;
 
 const NO_EMOTIONS =

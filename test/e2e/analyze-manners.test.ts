@@ -36,18 +36,18 @@ describe('a picture that shows no face as it is', () => {
   test('turned: found, read and told', async () => {
     const { code, stdout } = await analyze(at('sideways.mp4'), '--formats', 'csv');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/1 face track.*100\.0 % of frames\n {2}note: turned 270 degrees clockwise/);
+    expect(stdout).toMatch(/1 person, .*100\.0 % of frames\n {2}note: turned 270 degrees clockwise/);
     const { run } = JSON.parse(read('sideways', '.manifest.json'));
     expect(run).toMatchObject({ video: { widthPx: 640, turnedDegrees: 270 }, notes: [expect.stringMatching(/270/)] });
   });
   test('on its head, where the detector sees a false upright face', async () => {
     const { code, stdout } = await analyze(at('upside.mp4'), '--formats', 'csv');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/1 face track.*100\.0 % of frames\n {2}note: turned 180 degrees clockwise/);
+    expect(stdout).toMatch(/1 person, .*100\.0 % of frames\n {2}note: turned 180 degrees clockwise/);
   });
   test('turned, but to be left: the face is found as it lies', async () => {
     const { stdout } = await analyze(at('sideways.mp4'), '--rotate', '0', '--formats', 'csv');
-    expect(stdout).toMatch(/1 face track.*100\.0 % of frames/);
+    expect(stdout).toMatch(/1 person, .*100\.0 % of frames/);
   });
   test('small in a large picture: the option that finds it', async () => {
     const { stdout } = await analyze(at('tile.mp4'), '--max-side', '640', '--formats', 'csv');

@@ -3,7 +3,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DEMO, runCli } from '../support/run-cli.js';
+import { DEMO, runCliAside } from '../support/run-cli.js';
 
 const SMILE = join(DEMO, 'step-smile.mp4');
 const TALKING = join(DEMO, 'talking-face.mp4');
@@ -51,7 +51,7 @@ function results(folder: string): Map<string, string> {
 
 describe('mien analyze on rendered faces with known movements', () => {
   it('has a record for every frame, at ffprobe’s times, with one valid track', async () => {
-    const run = await runCli(['analyze', SMILE, '--out', join(dir, 'smile')]);
+    const run = await runCliAside(['analyze', SMILE, '--out', join(dir, 'smile')]);
     expect(run, run.stderr).toMatchObject({ code: 0, stderr: '' });
     const records = recordsOf(join(dir, 'smile'), 'step-smile');
     const probed = execFileSync(
@@ -82,12 +82,12 @@ describe('mien analyze on rendered faces with known movements', () => {
   });
 
   it('gives identical files twice', async () => {
-    await runCli(['analyze', SMILE, '--out', join(dir, 'again')]);
+    await runCliAside(['analyze', SMILE, '--out', join(dir, 'again')]);
     expect(results(join(dir, 'again', 'step-smile'))).toEqual(results(join(dir, 'smile', 'step-smile')));
   });
 
   it('reads poses, ends tracks at the cut, and tells people apart', async () => {
-    const run = await runCli(['analyze', TALKING, '--out', join(dir, 'talking'), '--formats', 'jsonl']);
+    const run = await runCliAside(['analyze', TALKING, '--out', join(dir, 'talking'), '--formats', 'jsonl']);
     expect(run.code, run.stderr).toBe(0);
     const records = recordsOf(join(dir, 'talking'), 'talking-face');
     const truth = truthOf('talking-face');
@@ -116,7 +116,7 @@ describe('mien analyze on rendered faces with known movements', () => {
     mkdirSync(folder, { recursive: true });
     const args = ['analyze', TALKING, '--out', out, '--formats', 'jsonl,csv,parquet,webvtt'];
     let stopped = false;
-    const interrupted = await runCli(args, (kill) => {
+    const interrupted = await runCliAside(args, (kill) => {
       const watcher = watch(folder, (_event, name) => {
         if (stopped || !name?.endsWith('.journal') || readFileSync(join(folder, name)).byteLength < 200_000) return;
         stopped = true;
@@ -129,13 +129,13 @@ describe('mien analyze on rendered faces with known movements', () => {
     const partial = recordsOf(out, 'talking-face');
     expect(partial.length).toBeGreaterThan(0);
     expect(partial.length).toBeLessThan(560);
-    const refused = await runCli(args);
+    const refused = await runCliAside(args);
     expect(refused.code).toBe(7);
-    const resumed = await runCli([...args, '--resume']);
+    const resumed = await runCliAside([...args, '--resume']);
     expect(resumed.code, resumed.stderr).toBe(0);
-    await runCli(['analyze', TALKING, '--out', join(dir, 'whole'), '--formats', 'jsonl,csv,parquet,webvtt']);
+    await runCliAside(['analyze', TALKING, '--out', join(dir, 'whole'), '--formats', 'jsonl,csv,parquet,webvtt']);
     expect(results(folder)).toEqual(results(join(dir, 'whole', 'talking-face')));
-    const again = await runCli([...args, '--resume']);
+    const again = await runCliAside([...args, '--resume']);
     expect(again).toMatchObject({ code: 0, stdout: 'talking-face: done before\n' });
   });
 });
@@ -172,20 +172,20 @@ describe('mien analyze on bad input', () => {
     ['existing output', () => ['analyze', SMILE, '--out', join(dir, 'smile')], 7],
     ['contradicting options', () => ['analyze', SMILE, '--overwrite', '--resume'], 2],
   ] as const)('%s: one line and its exit code', async (_name, prepare, code) => {
-    const run = await runCli([...prepare()]);
+    const run = await runCliAside([...prepare()]);
     expect(run.stderr).toMatch(oneLine);
     expect(run.code).toBe(code);
   });
 
   it('an unknown option is named, with the way to help', async () => {
-    const run = await runCli(['analyze', SMILE, '--nope']);
+    const run = await runCliAside(['analyze', SMILE, '--nope']);
     expect(run.code).toBe(2);
     expect(run.stderr).toContain("unknown option '--nope'");
   });
 
   it('a folder that cannot be made', async () => {
     writeFileSync(join(dir, 'file'), '');
-    const run = await runCli(['analyze', SMILE, '--out', join(dir, 'file')]);
+    const run = await runCliAside(['analyze', SMILE, '--out', join(dir, 'file')]);
     expect(run.code).toBe(8);
     expect(run.stderr).toMatch(oneLine);
   });
@@ -194,7 +194,7 @@ describe('mien analyze on bad input', () => {
     const cut = join(dir, 'cut.mkv');
     execFileSync('ffmpeg', ['-v', 'error', '-y', '-i', SMILE, '-c', 'copy', cut]);
     writeFileSync(cut, readFileSync(cut).subarray(0, 20_000));
-    const run = await runCli(['analyze', cut, '--out', join(dir, 'cut')]);
+    const run = await runCliAside(['analyze', cut, '--out', join(dir, 'cut')]);
     expect(run.code, run.stderr).toBe(6);
     expect(run.stderr).toMatch(oneLine);
     const records = recordsOf(join(dir, 'cut'), 'cut');
@@ -208,7 +208,7 @@ describe('mien analyze on bad input', () => {
     mkdirSync(folder);
     copyFileSync(join(dir, 'a.mp4'), join(folder, 'a.mp4'));
     copyFileSync(SMILE, join(folder, 'b.mp4'));
-    const run = await runCli(['analyze', folder, '--out', join(dir, 'mixed-out'), '--formats', 'csv']);
+    const run = await runCliAside(['analyze', folder, '--out', join(dir, 'mixed-out'), '--formats', 'csv']);
     expect(run.code).toBe(4);
     expect(run.stderr).toMatch(oneLine);
     expect(readdirSync(join(dir, 'mixed-out', 'b'))).toContain('b.csv');

@@ -109,9 +109,7 @@ describe('mien dataset describe', () => {
     expect(header).toBe('image,label,subject,split,AU6,AU12,summary,movement,reasoning');
     expect(first).toMatch(/^a\.jpg,happiness,p1,train,1,1,This face shows happiness\.,/);
     const [, rejected] = read(out, 'rejected.csv').split('\n');
-    expect(rejected).toMatch(
-      /^d\.jpg,"[^"]*list\.csv, line 5",anger,p3,train,0,0,3,it names fear; name anger alone,/,
-    );
+    expect(rejected).toMatch(/^d\.jpg,"[^"]*list\.csv, line 5",anger,p3,train,0,0,3,it names fear; name anger alone,/);
     const retry = server.bodies.find((body) => askedOf(body)?.expression === 'sadness' && isRetry(body))!;
     expect(textOf(retry)).toMatch(/It cannot be used: it names AU12; which are not known to be active; leave them out/);
     expect(report(out)).toMatchObject({

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { InsightMessage } from '../../src/client/index.js';
 import type { Insight } from '../../src/domain/insight.js';
 import { insightRecord } from '../../src/protocol/insight-schema.js';
-import { DEMO, runCli } from '../support/run-cli.js';
+import { DEMO, runCliAside } from '../support/run-cli.js';
 import {
   type Exchange,
   keepsSilent,
@@ -50,7 +50,7 @@ const linesOf = <T>(out: string, ending: string): T[] =>
     .split('\n')
     .map((line) => JSON.parse(line) as T);
 const analyze = (out: string, ...more: readonly string[]) =>
-  runCli(['analyze', SMILE, '--out', join(dir, out), '--formats', 'jsonl,webvtt', '--lanes', '1', ...more]);
+  runCliAside(['analyze', SMILE, '--out', join(dir, out), '--formats', 'jsonl,webvtt', '--lanes', '1', ...more]);
 const asked = () => ['--mllm-url', chat.url, '--mllm-model', 'tiny'];
 
 describe('mien analyze --words', () => {

@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PEOPLE_VERSION, type PeopleFile } from '../../src/domain/people.js';
+import { micros } from '../../src/domain/units.js';
 import { createReportSink } from '../../src/report/report-sink.js';
 import { reportFixture } from '../support/report-fixture.js';
 
@@ -33,6 +34,16 @@ beforeAll(async () => {
   const sink = await createReportSink({ path, run, overwrite: false });
   for (const { records } of frames) await sink.records(records);
   for (const episode of episodes) await sink.episode(episode);
+  await sink.episode({
+    ...episodes[0]!,
+    id: 'talk/1/speech/speech/1',
+    track: 1,
+    kind: 'speech',
+    label: 'speech',
+    onsetUs: micros(2e6),
+    apexUs: micros(3e6),
+    offsetUs: micros(4e6),
+  });
   sink.people(WHO);
   await sink.close(summary);
   address = pathToFileURL(path).href;
@@ -74,6 +85,21 @@ test('faces stand under their persons; the list moves one, a name is given, the 
   await page.locator('.person-column input').first().blur();
   expect(await saved(page)).toBe('track,person,name,from_s,to_s\n1,1,"Ada ""A""",,\n2,1,"Ada ""A""",,\n');
   expect(await page.locator('.people-save code').textContent()).toBe('mien people talk.people.json --people map.csv');
+  await page.close();
+});
+
+test('the page counts people, and says when each of them speaks', async () => {
+  const page = await open(1440);
+  expect(await page.locator('.lead').textContent()).toContain('two people were seen');
+  expect(await page.locator('.tiles li').nth(1).textContent()).toBe('2people seen, followed as 2 tracks');
+  expect(await page.locator('.speech-rows .who').allTextContents()).toEqual([
+    'Person 12.0 s in 1 turn',
+    'Person 2not heard',
+    '',
+  ]);
+  const canvas = page.getByRole('img', { name: /^Person 1: 2\.0 s in 1 turn: 0:02\.00 to 0:04\.00$/ });
+  await canvas.click({ position: { x: 1, y: 5 } });
+  expect(await page.locator('#cursor-time').textContent()).toMatch(/^0:00\./);
   await page.close();
 });
 

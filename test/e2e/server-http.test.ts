@@ -213,6 +213,29 @@ describe('REST', () => {
     expect(await ask({ track, question: 'x'.repeat(200_000) })).toMatchObject([413, { error: { code: 'TOO_LARGE' } }]);
   });
 
+  it('gives a question up when whoever asked has hung up', async () => {
+    const { url, system } = await start();
+    system.tick();
+    let asked: (gone: AbortSignal) => void = () => undefined;
+    const gone = new Promise<AbortSignal>((resolve) => {
+      asked = resolve;
+    });
+    system.ask = (_, question) => {
+      asked(question.gone!);
+      return new Promise(() => undefined);
+    };
+    const caller = new AbortController();
+    const body = sendJson('POST', { track: 1, question: 'Why?' });
+    const asking = fetch(`${url}/api/v1/sources/door/questions`, { ...body, signal: caller.signal }).catch(
+      (error: Error) => error.name,
+    );
+    const signal = await gone;
+    expect(signal.aborted).toBe(false);
+    caller.abort();
+    expect(await asking).toBe('AbortError');
+    await expect.poll(() => signal.aborted).toBe(true);
+  });
+
   it('lets those ask who may read', async () => {
     const { url, system } = await start({ tokens: TOKENS });
     for (let frame = 0; frame < 10; frame++) system.tick();

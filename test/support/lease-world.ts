@@ -17,6 +17,8 @@ export class Member {
   /** What it reads, as it was told. */
   readonly reads = new Map<string, TakenCamera>();
   readonly log: string[] = [];
+  /** Cameras that it has not heard of yet. */
+  readonly unheard = new Set<string>();
   readonly nodes = new Nodes(LEASE_MS);
   readonly #returns = new Subject<void>();
   readonly #world: LeaseWorld;
@@ -39,7 +41,7 @@ export class Member {
       leases: this.bucket,
       returns: this.#returns,
       leaseMs: LEASE_MS,
-      cameras: () => [...world.cameras],
+      cameras: () => [...world.cameras].filter((camera) => !this.unheard.has(camera)),
       nodes: () => this.nodes.alive(world.clock.nowMs()),
       isConnected: () => this.#connected,
       tracksOf: (camera) => world.tracks.get(camera) ?? 0,

@@ -29,6 +29,12 @@ export function runCli(
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, stdout, stderr })));
 }
 
-/** What evaluation said besides its progress, which a slow machine shows every ten seconds. */
+/** What was said besides progress, of which a slow machine is told every ten seconds. */
 export const besidesProgress = (stderr: string): string =>
-  stderr.replace(/^\d+ of \d+ (?:images|items|faces)\b.*\n/gm, '');
+  stderr.replace(/^(?:\d+ of \d+ (?:images|items|faces)\b|\S.* {2}(?:[\d:]+|.*\d+ %) {2}\d+ fps\b).*\n/gm, '');
+
+/** A run whose words do not depend on how fast the machine is. */
+export async function runCliAside(...args: Parameters<typeof runCli>): Promise<CliRun> {
+  const run = await runCli(...args);
+  return { ...run, stderr: besidesProgress(run.stderr) };
+}

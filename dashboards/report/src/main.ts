@@ -7,6 +7,7 @@ import { createFaceSection } from './face-section.js';
 import { groupFaces } from './people-faces.js';
 import { PeoplePanel } from './people-panel.js';
 import { decodeSeries, widenSpread } from './series.js';
+import { createSpeechStrip } from './speech-strip.js';
 import { drawCoverage, drawTimeAxis } from './strip-plots.js';
 import type { PageData } from './track.js';
 import { createViewState, type View } from './view-state.js';
@@ -18,19 +19,20 @@ function readData(): PageData {
   return JSON.parse(document.getElementById('report-data')?.textContent ?? '') as PageData;
 }
 
-/** Faces by person, and the panel that changes who is who; nothing where the page says nothing of people. */
-function startPeople({ tracks }: PageData): void {
+/** Faces by person, and the panel that changes who is who; null where the page says nothing of people. */
+function startPeople({ tracks }: PageData): PeopleData | null {
   const told = document.getElementById('people-data')?.textContent;
   const board = document.querySelector<HTMLElement>('.people-board');
-  if (!told || !board) return;
+  if (!told || !board) return null;
   const data = JSON.parse(told) as PeopleData;
   groupFaces(data);
   new PeoplePanel(board, data, tracks);
+  return data;
 }
 
 function start() {
   const data = readData();
-  startPeople(data);
+  const people = startPeople(data);
   const end = Math.max(data.endUs, data.startUs + 1e5) / 1e6;
   const state = createViewState({ start: data.startUs / 1e6, end });
   const view = state.get();
@@ -56,6 +58,8 @@ function start() {
     const axis = axisCanvas && surfaceOf(axisCanvas, whole);
     if (axis) drawTimeAxis(axis, { view: whole });
   };
+  const speech = document.getElementById('speech');
+  const drawSpeech = speech && createSpeechStrip(speech, data, people, state);
   if (coverageCanvas) new ResizeObserver(drawCoverageStrip).observe(coverageCanvas);
 
   const toolbar = document.getElementById('toolbar');
@@ -82,6 +86,7 @@ function start() {
   const button = document.getElementById('theme');
   const redraw = (now: boolean) => {
     drawCoverageStrip();
+    drawSpeech?.();
     state.redraw(now);
   };
   if (button) followTheme({ button, redraw });

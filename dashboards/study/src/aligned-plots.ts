@@ -9,9 +9,7 @@ import { colourOf, dashOf, picture, shape } from './svg.js';
 
 const [WIDTH, HEIGHT, LEFT, BOTTOM] = [300, 150, 34, 20];
 
-/** How many people the curves are of. */
-const counted = (curves: readonly PageCurve[]): string =>
-  `${curves.reduce((sum, { persons }) => sum + persons, 0)} people`;
+const counted = ({ people }: PageAligned): string => (people === 1 ? '1 person' : `${people} people`);
 
 const meanOf = (values: readonly (number | null)[]): number => {
   const present = values.filter((value) => value !== null);
@@ -92,7 +90,7 @@ export function showAligned(root: HTMLElement, data: StudyPageData): void {
         const curves = curvesOf(marker, signal);
         const told = curves.map((curve) => curveText(data, curve)).join('; ');
         const label = `${signal.title} around the start of ${data.windows[marker.window]}. ${told || 'No reading.'}`;
-        const note = counted(curves);
+        const note = counted(marker);
         return smallFigure(data.windows[marker.window], note, drawCurves(data, curves, domain, label));
       }),
     );

@@ -31,10 +31,18 @@ export function codeText(kind: StripKind, code: number): string {
   return `${kind.title.toLowerCase()} ${shortText(kind.low + (code / TOP) * (kind.high - kind.low))}`;
 }
 
-/** What stands for time without a reading. */
-function drawHatch({ context, width, height }: Surface, colour: (name: string) => string): void {
+/** What stands for time of the session without a reading; before it began and after its end there is nothing. */
+function drawHatch(
+  { context, width, height }: Surface,
+  colour: (name: string) => string,
+  { fromX, toX }: { readonly fromX: number; readonly toX: number },
+): void {
   context.fillStyle = colour('card');
   context.fillRect(0, 0, width, height);
+  context.save();
+  context.beginPath();
+  context.rect(fromX, 0, toX - fromX, height);
+  context.clip();
   context.strokeStyle = colour('line');
   context.lineWidth = 1;
   context.beginPath();
@@ -43,6 +51,7 @@ function drawHatch({ context, width, height }: Surface, colour: (name: string) =
     context.lineTo(at + height, 0);
   }
   context.stroke();
+  context.restore();
 }
 
 /** Draws a person's session on the axis of the whole study. */
@@ -61,7 +70,7 @@ export function drawStrip(
   const bytes = bytesOf(packed);
   const paint = coloursOf(kind, colour);
   const cellS = (strip.toS - strip.fromS) / bytes.length;
-  drawHatch(surface, colour);
+  drawHatch(surface, colour, { fromX: x(strip.fromS), toX: x(strip.toS) });
   for (const [cell, code] of bytes.entries()) {
     if (code === NOTHING) continue;
     context.fillStyle = paint(code);

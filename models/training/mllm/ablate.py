@@ -135,7 +135,7 @@ def trained(row: Row, stages: list[Stage], seed: int, folder: Path, options: arg
 def asked(run: Path, options: argparse.Namespace, out: Path) -> dict[str, float]:
     """Serves a run, and has `mien eval` ask it."""
     server = subprocess.Popen(
-        [sys.executable, "-m", "mllm.serve", "--model", options.model, "--run", str(run), "--name", "row", "--port", "0"], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-m", "mllm.serve", "--model", options.model, "--run", f"row={run}", "--port", "0"], stdout=subprocess.PIPE, text=True
     )
     try:
         ready = next((found for line in server.stdout if (found := READY.search(line))), None)

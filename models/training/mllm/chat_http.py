@@ -13,12 +13,12 @@ class ChatHandler(BaseHTTPRequestHandler):
     """GET /health, GET /v1/models, POST /v1/chat/completions, which is `chat`'s."""
 
     protocol_version = "HTTP/1.1"
-    name: str
-    parts: FaceParts
+    served: dict[str, FaceParts]
+    """Models by name; the first is asked where a request names none."""
 
-    @property
-    def prior_size(self) -> int:
-        return self.parts.prior_size if self.parts.prior != "none" else 0
+    def prior_size(self, name: str) -> int:
+        parts = self.served[name]
+        return parts.prior_size if parts.prior != "none" else 0
 
     def log_message(self, *_: object) -> None:
         """Says nothing: requests carry pictures of people."""
@@ -27,8 +27,9 @@ class ChatHandler(BaseHTTPRequestHandler):
         if self.path == "/health":
             return self.send_json(200, {"status": "ok"})
         if self.path == "/v1/models":
-            entry = {"id": self.name, "object": "model", "owned_by": "mien", "parent": None, "mien": {"landmarks": self.prior_size}}
-            return self.send_json(200, {"object": "list", "data": [entry]})
+            plain = {"object": "model", "owned_by": "mien", "parent": None}
+            listed = [{"id": name, **plain, "mien": {"landmarks": self.prior_size(name)}} for name in self.served]
+            return self.send_json(200, {"object": "list", "data": listed})
         return self.problem(404, f"nothing is at {self.path}")
 
     def do_POST(self) -> None:  # noqa: N802
@@ -41,13 +42,14 @@ class ChatHandler(BaseHTTPRequestHandler):
             return self.problem(404, f"nothing is at {self.path}")
         try:
             body = json.loads(raw)
-            if body.get("model") not in (None, self.name):
-                return self.problem(404, f"no model {body.get('model')!r}; there is {self.name}")
-            return self.chat(body)
+            name = body.get("model") or next(iter(self.served))
+            if name not in self.served:
+                return self.problem(404, f"no model {name!r}; there is {', '.join(self.served)}")
+            return self.chat(body, name)
         except (Refused, ValueError, AttributeError, TypeError) as error:
             return self.problem(400, str(error) if isinstance(error, Refused) else "the body is no chat completion request")
 
-    def chat(self, body: dict) -> None:
+    def chat(self, body: dict, name: str) -> None:
         raise NotImplementedError
 
     def begin_stream(self) -> None:

@@ -81,9 +81,9 @@ class Handler(ChatHandler):
     to: str
     to_model: str
 
-    def chat(self, body: dict) -> None:
+    def chat(self, body: dict, name: str) -> None:
         parts = pictures_in(body)
-        faces = faces_of(body, len(parts), self.prior_size)
+        faces = faces_of(body, len(parts), self.prior_size(name))
         seen = [Seen(picture_of((part.get("image_url") or {}).get("url", "")), faces[i] if faces else None) for i, part in enumerate(parts)]
         try:
             for one in seen:
@@ -123,7 +123,7 @@ def server_of(model: FaceLlava, processor: ProcessorMixin, name: str, address: t
     model.eval()
     batches = Batches(lambda seen: encode(model, processor, seen), lambda one, error: one.tokens.set_exception(error), size)
     batches.start()
-    bound = {"batches": batches, "name": name, "parts": model.config.parts, "to": to[0].rstrip("/"), "to_model": to[1]}
+    bound = {"batches": batches, "served": {name: model.config.parts}, "to": to[0].rstrip("/"), "to_model": to[1]}
     return ThreadingHTTPServer(address, type("BoundHandler", (Handler,), bound))
 
 

@@ -8,6 +8,7 @@ import json
 import os
 from pathlib import Path
 
+import torch
 from peft import LoraConfig, PeftModel, get_peft_model
 from safetensors.torch import load_file, save_file
 from torch import nn
@@ -29,7 +30,7 @@ def inside(model: nn.Module) -> nn.Module:
 
 
 def tuned(model: nn.Module, recipe: Recipe, low_memory: bool = False) -> nn.Module:
-    """The model with everything still but what the recipe trains."""
+    """The model with everything still but what the recipe trains, which is kept in 32 bits: steps of its rates are lost in bfloat16."""
     model.requires_grad_(False)
     changed: nn.Module = model
     if "lora" in recipe.trained:
@@ -37,19 +38,28 @@ def tuned(model: nn.Module, recipe: Recipe, low_memory: bool = False) -> nn.Modu
         changed = get_peft_model(model, config, low_cpu_mem_usage=low_memory)
     for name, module in WHOLE.items():
         if name in recipe.trained:
-            getattr(model.model, module).requires_grad_(True)
+            getattr(model.model, module).float().requires_grad_(True)
     return changed
 
 
-def save(model: nn.Module, folder: Path) -> None:
-    """What a run has trained, or took over from the run before it."""
+def save(model: nn.Module, folder: Path, state: dict[str, torch.Tensor] | None = None) -> None:
+    """What a run has trained, or took over from the run before it. `state` holds the weights where the model itself has only a share of them (FSDP)."""
     folder.mkdir(parents=True, exist_ok=True)
     if isinstance(model, PeftModel):
-        model.save_pretrained(folder)
-    inner = inside(model).model
-    whole = {f"{module}.{key}": value.contiguous() for module in WHOLE.values() for key, value in getattr(inner, module).state_dict().items()}
-    save_file(whole, folder / WHOLE_FILE)
+        model.save_pretrained(folder, state_dict=state)
+    save_file({name: value.contiguous() for name, value in whole_of(model, state).items()}, folder / WHOLE_FILE)
     (folder / PARTS_FILE).write_text(json.dumps(inside(model).config.parts.to_dict()) + "\n")
+
+
+def whole_of(model: nn.Module, state: dict[str, torch.Tensor] | None) -> dict[str, torch.Tensor]:
+    """Weights of the modules that may be trained whole, by the names that they have in files."""
+    inner, weights = inside(model).model, state if state is not None else model.state_dict()
+    places = {id(module): name for name, module in model.named_modules()}
+    found = {}
+    for module in WHOLE.values():
+        place = f"{places[id(getattr(inner, module))]}."
+        found |= {f"{module}.{name.removeprefix(place)}": value for name, value in weights.items() if name.startswith(place)}
+    return found
 
 
 def load_whole(model: nn.Module, folder: Path) -> None:

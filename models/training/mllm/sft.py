@@ -6,6 +6,7 @@ Supervised training of a recipe (recipes.json) on instruction data: the loss is 
 
 import argparse
 import json
+import os
 from pathlib import Path
 
 import torch
@@ -38,7 +39,7 @@ class FaceTrainer(Trainer):
         return self.optimizer
 
     def _save(self, output_dir: str | None = None, state_dict: dict | None = None) -> None:
-        save(self.accelerator.unwrap_model(self.model), Path(output_dir or self.args.output_dir))
+        save(self.accelerator.unwrap_model(self.model), Path(output_dir or self.args.output_dir), state_dict)
 
     def _load_from_checkpoint(self, resume_from_checkpoint: str, model: nn.Module | None = None) -> None:
         restore(model or self.model, Path(resume_from_checkpoint))
@@ -56,12 +57,17 @@ def restore(model: nn.Module, folder: Path) -> None:
         set_peft_model_state_dict(model, load_file(folder / "adapter_model.safetensors"))
 
 
+def accumulated(recipe: Recipe) -> int:
+    """Batches before a step. Those are at once that `accelerate launch` started processes for, else those on the GPUs of this one."""
+    at_once = int(os.environ.get("WORLD_SIZE", 0)) or max(1, torch.cuda.device_count())
+    return max(1, recipe.total_batch // (recipe.batch * at_once))
+
+
 def arguments(recipe: Recipe, out: Path, steps: int | None, logging: int, seed: int) -> TrainingArguments:
-    accumulated = max(1, recipe.total_batch // (recipe.batch * max(1, torch.cuda.device_count())))
     return TrainingArguments(
         output_dir=str(out),
         per_device_train_batch_size=recipe.batch,
-        gradient_accumulation_steps=accumulated,
+        gradient_accumulation_steps=accumulated(recipe),
         num_train_epochs=recipe.epochs,
         max_steps=steps or -1,
         learning_rate=recipe.rate,
@@ -75,6 +81,7 @@ def arguments(recipe: Recipe, out: Path, steps: int | None, logging: int, seed: 
         save_steps=max(1, (steps or 400) // 2),
         save_total_limit=2,
         logging_steps=logging,
+        logging_first_step=True,
         remove_unused_columns=False,
         report_to=[],
         seed=seed,
@@ -104,9 +111,10 @@ def train(
         data_collator=Collator(processor, prior, recipe.length),
     )
     trainer.train(resume_from_checkpoint=get_last_checkpoint(str(out)) if out.is_dir() else None)
-    save(trainer.accelerator.unwrap_model(trainer.model), out)
-    processor.save_pretrained(out)
-    Log(out).write(trainer.state.log_history)
+    trainer.save_model(str(out))
+    if trainer.is_world_process_zero():
+        processor.save_pretrained(out)
+        Log(out).write(trainer.state.log_history)
     return trainer.state.log_history
 
 

@@ -1,14 +1,16 @@
-"""python -m mllm.tiny --out FOLDER [--recipe RECIPE.json]: a random model of half a million weights as a base to train, with a recipe's parts.
+"""python -m mllm.tiny --out FOLDER --recipe RECIPE.json --text train.json: a random model of a million weights as a base to train, with a recipe's parts.
 
 Random models and a tokenizer made on the spot: what tests train, save, serve and compare (a few thousand weights), and `npm run train:tiny`.
 """
 
 import argparse
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from tokenizers import Tokenizer, models, pre_tokenizers
+from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 from tokenizers import decoders as token_decoders
 from transformers import CLIPImageProcessor, CLIPVisionConfig, LlamaConfig, LlavaProcessor, PreTrainedTokenizerFast, ProcessorMixin
 from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLImageProcessorPil
@@ -47,30 +49,34 @@ TRIED = Size(side=56, patch=7, vision=64, text=128, layers=3, length=4096)
 SIDE = TEST.side
 MERGE = 2  # cells a side that Qwen2.5-VL makes one token of
 HEADS = 4
+WORDS = 1024
 
 
-def tokenizer() -> PreTrainedTokenizerFast:
-    """Bytes as tokens: nothing is unknown to it."""
+def tokenizer(texts: Sequence[str] = ()) -> PreTrainedTokenizerFast:
+    """Bytes as tokens, so that nothing is unknown to it; and what is frequent in the texts, up to whole words."""
     letters = sorted(pre_tokenizers.ByteLevel.alphabet())
     special = ["<pad>", "<s>", "</s>", IMAGE, QWEN_IMAGE, *QWEN_MARKS]
     made = Tokenizer(models.BPE(vocab={token: index for index, token in enumerate([*special, *letters])}, merges=[]))
     made.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     made.decoder = token_decoders.ByteLevel()
+    if texts:
+        made.train_from_iterator(texts, trainers.BpeTrainer(vocab_size=WORDS, special_tokens=special, initial_alphabet=letters, show_progress=False))
     found = PreTrainedTokenizerFast(tokenizer_object=made, pad_token="<pad>", bos_token="<s>", eos_token="</s>")
     found.add_special_tokens({"additional_special_tokens": [IMAGE, QWEN_IMAGE, *QWEN_MARKS]})
     return found
 
 
-def processor(parts: FaceParts, size: Size = TEST, base: str = "llava") -> ProcessorMixin:
+def processor(parts: FaceParts, size: Size = TEST, base: str = "llava", words: PreTrainedTokenizerFast | None = None) -> ProcessorMixin:
+    words = words or tokenizer()
     if base == "qwen":
         one = {"min_pixels": size.side**2, "max_pixels": size.side**2}
         pictures = Qwen2VLImageProcessorPil(patch_size=size.patch, merge_size=MERGE, **one)
         chat = CHAT.replace("PICTURE", QWEN_IMAGE.join(QWEN_MARKS))
-        return FaceQwenProcessor(pictures, tokenizer(), chat_template=chat, extra_tokens=parts.tokens)
+        return FaceQwenProcessor(pictures, words, chat_template=chat, extra_tokens=parts.tokens)
     pictures = CLIPImageProcessor(size={"shortest_edge": size.side}, crop_size={"height": size.side, "width": size.side})
     return LlavaProcessor(
         pictures,
-        tokenizer(),
+        words,
         patch_size=size.patch,
         vision_feature_select_strategy="default",
         chat_template=CHAT.replace("PICTURE", IMAGE),
@@ -78,9 +84,9 @@ def processor(parts: FaceParts, size: Size = TEST, base: str = "llava") -> Proce
     )
 
 
-def model(parts: FaceParts, seed: int = 1, size: Size = TEST, base: str = "llava") -> FaceModel:
+def model(parts: FaceParts, seed: int = 1, size: Size = TEST, base: str = "llava", words: PreTrainedTokenizerFast | None = None) -> FaceModel:
     torch.manual_seed(seed)
-    return _qwen(parts, size) if base == "qwen" else _llava(parts, size)
+    return (_qwen if base == "qwen" else _llava)(parts, size, words or tokenizer())
 
 
 def _text(size: Size, words: PreTrainedTokenizerFast) -> dict:
@@ -99,8 +105,7 @@ def _text(size: Size, words: PreTrainedTokenizerFast) -> dict:
     }
 
 
-def _llava(parts: FaceParts, size: Size) -> FaceLlava:
-    words = tokenizer()
+def _llava(parts: FaceParts, size: Size, words: PreTrainedTokenizerFast) -> FaceLlava:
     vision = CLIPVisionConfig(
         hidden_size=size.vision,
         intermediate_size=2 * size.vision,
@@ -115,8 +120,7 @@ def _llava(parts: FaceParts, size: Size) -> FaceLlava:
     return FaceLlava(FaceLlavaConfig(vision_config=vision, text_config=text, image_token_index=image, face_parts=parts.to_dict()))
 
 
-def _qwen(parts: FaceParts, size: Size) -> FaceQwen:
-    words = tokenizer()
+def _qwen(parts: FaceParts, size: Size, words: PreTrainedTokenizerFast) -> FaceQwen:
     vision = {
         "depth": 6,
         "hidden_size": size.vision,
@@ -136,22 +140,26 @@ def _qwen(parts: FaceParts, size: Size) -> FaceQwen:
     return FaceQwen(FaceQwenConfig(vision_config=vision, text_config=text, face_parts=parts.to_dict(), **ids))
 
 
-def save(folder: Path, parts: FaceParts, seed: int = 1, size: Size = TEST, base: str = "llava") -> None:
-    """A model and its processor as a folder that everything here takes for a downloaded one."""
-    model(parts, seed, size, base).save_pretrained(folder)
-    processor(parts, size, base).save_pretrained(folder)
+def save(folder: Path, parts: FaceParts, seed: int = 1, size: Size = TEST, base: str = "llava", words: PreTrainedTokenizerFast | None = None) -> int:
+    """A model and its processor as a folder that everything here takes for a downloaded one; returns how many weights it has."""
+    made = model(parts, seed, size, base, words)
+    made.save_pretrained(folder)
+    processor(parts, size, base, words).save_pretrained(folder)
+    return sum(weights.numel() for weights in made.parameters())
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--recipe", required=True, help="whose parts it has: a name of recipes.json, or a file of the same form")
+    parser.add_argument("--text", type=Path, required=True, help="instructions in the LLaVA form, whose words become tokens")
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
     recipe = load(options.recipe)
-    save(options.out, recipe.parts, options.seed, TRIED, recipe.base)
-    weights = sum(p.numel() for p in model(recipe.parts, options.seed, TRIED, recipe.base).parameters())
-    print(f"{options.out}: {weights:,} random weights")
+    texts = [turn["value"] for item in json.loads(options.text.read_text()) for turn in item["conversations"]]
+    words = tokenizer(texts)
+    weights = save(options.out, recipe.parts, options.seed, TRIED, recipe.base, words)
+    print(f"{options.out}: {weights:,} random weights, {len(words)} tokens")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,8 @@ import numpy as np
 import onnxruntime
 
 GRAPH = Path(__file__).parents[3] / "dist" / "graphs" / "face-mesh.onnx"
+# The input of a run-time graph whose crops go on beyond the frame with its border.
+CROPS = "crops_border"
 EYES, MOUTH = ((33, 133), (263, 362)), (61, 291)
 SCALE = 1.5  # of the square around a mesh in which the mesh is fitted again (src/faces/mesh-geometry.ts)
 
@@ -47,9 +49,8 @@ def alignment_matrix(mesh: np.ndarray, template: np.ndarray = _TEMPLATE) -> np.n
     return np.concatenate([turn, (face.mean(0) - turn @ template.mean(0))[:, None]], 1)
 
 
-def sample(gray: np.ndarray, matrix: np.ndarray, size: int = SIZE, oversampling: int = OVERSAMPLING) -> np.ndarray:
-    """uint8 [size, size]: bilinear samples, averaged; the border goes on outside."""
-    side = size * oversampling
+def bilinear(gray: np.ndarray, matrix: np.ndarray, side: int) -> np.ndarray:
+    """float32 [side, side]: bilinear samples; the border goes on outside."""
     at = (np.arange(side, dtype=np.float32) + 0.5) / side
     u, v = np.meshgrid(at, at)
     height, width = gray.shape
@@ -57,8 +58,20 @@ def sample(gray: np.ndarray, matrix: np.ndarray, size: int = SIZE, oversampling:
     y = np.clip(matrix[1, 0] * u + matrix[1, 1] * v + matrix[1, 2] - 0.5, 0, height - 1)
     x0, y0 = np.minimum(x.astype(int), width - 2), np.minimum(y.astype(int), height - 2)
     fx, fy, g = x - x0, y - y0, gray.astype(np.float32)
-    rows = (g[y0, x0] * (1 - fx) + g[y0, x0 + 1] * fx) * (1 - fy) + (g[y0 + 1, x0] * (1 - fx) + g[y0 + 1, x0 + 1] * fx) * fy
+    return (g[y0, x0] * (1 - fx) + g[y0, x0 + 1] * fx) * (1 - fy) + (g[y0 + 1, x0] * (1 - fx) + g[y0 + 1, x0 + 1] * fx) * fy
+
+
+def sample(gray: np.ndarray, matrix: np.ndarray, size: int = SIZE, oversampling: int = OVERSAMPLING) -> np.ndarray:
+    """uint8 [size, size]: bilinear samples, averaged."""
+    rows = bilinear(gray, matrix, size * oversampling)
     return rows.reshape(size, oversampling, size, oversampling).mean((1, 3)).round().astype(np.uint8)
+
+
+def crops(session: onnxruntime.InferenceSession, gray: np.ndarray, matrix: np.ndarray) -> dict[str, np.ndarray]:
+    """The crop of a full-range gray picture that a run-time graph takes, cut as src/models/cut-crops.ts cuts it out of a video's luma."""
+    (given,) = [each for each in session.get_inputs() if each.name == CROPS]
+    luma = bilinear(limited(gray), matrix, given.shape[-1])
+    return {CROPS: ((luma - 16) * (255 / 219))[None, None].astype(np.float32)}
 
 
 class Mesher:
@@ -72,7 +85,7 @@ class Mesher:
     def fit(self, gray: np.ndarray, centre: np.ndarray, side: float, angle: float) -> tuple[np.ndarray, float]:
         """The mesh [468, 3] in pixels, and the presence of a face, in one square."""
         matrix = square_matrix(centre, side, angle)
-        landmarks, presence = self.session.run(["landmarks", "presence"], {"luma": limited(gray), "matrices": matrix[None]})
+        landmarks, presence = self.session.run(["landmarks", "presence"], crops(self.session, gray, matrix))
         unit = landmarks[0]
         flat = unit[:, :2] @ matrix[:, :2].T + matrix[:, 2]
         return np.concatenate([flat, unit[:, 2:] * side], 1), float(1 / (1 + np.exp(-presence[0])))

@@ -21,7 +21,7 @@ from affect.metrics import report
 from PIL import Image
 
 from .gather import COVERED, framed, number_of
-from .mesh import Mesher, alignment_matrix, limited
+from .mesh import Mesher, alignment_matrix, crops
 from .occluders import KINDS, Face, laid_over
 from .parts import PARTS, visibility
 
@@ -48,7 +48,7 @@ class Affect:
         inverse = np.linalg.inv(matrix[:, :2])
         flat = (mesh[:, :2] - matrix[:, 2]) @ inverse.T
         aligned = np.concatenate([flat, mesh[:, 2:] / np.hypot(*matrix[:, 0])], 1)
-        feeds = {"luma": limited(gray), "matrices": matrix[None].astype(np.float32), "landmarks": aligned[None].astype(np.float32)}
+        feeds = {**crops(self.session, gray, matrix), "landmarks": aligned[None].astype(np.float32)}
         return self.session.run(["emotion_logits"], feeds)[0][0]
 
 

@@ -80,7 +80,7 @@ def places() -> Iterator[tuple[str, str]]:
     servers = [
         receiver,
         encode.server_of(seeing, tiny.processor(ALL), "tiny", ("127.0.0.1", 0), to),
-        serve.server_of(tiny.model(ALL), tiny.processor(ALL), "tiny", ("127.0.0.1", 0), 4),
+        serve.server_of({"tiny": serve.Served(tiny.model(ALL), tiny.processor(ALL))}, ("127.0.0.1", 0), 4),
     ]
     for server in servers:
         threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -10,7 +10,7 @@ from PIL import Image
 
 from tests.mllm_world import ALL, BASES, batch_of, data
 
-from mllm import face_qwen, items, recipes, sizes, tiny
+from mllm import cost, face_qwen, items, recipes, sizes, tiny
 from mllm.parts import DeformableAttention, FaceParts, LocalClues, MultiView, windows
 
 
@@ -195,3 +195,30 @@ def test_parts_for_qwen_are_counted_too() -> None:
     found = sizes.sizes_of(recipes.Recipe(base="qwen", parts=parts, trained=("lora", "projector", "parts")))
     assert found.trained == found.low_rank + found.projector + found.parts
     assert found.parts > 212 * 3584 + 3584 + 3584 * 3584 + 3584
+
+
+def test_layers_of_qwen_are_seen_in_the_order_of_its_cells() -> None:
+    """Layer n is what block n gives; the tower's windows are undone."""
+    model, made = tiny.model(FaceParts(views=(1, 2), heads=4), base="qwen").eval(), asked(FaceParts(), "qwen")
+    visual, given = model.model.visual, []
+    visual.blocks[1].register_forward_hook(lambda _module, _inputs, output: given.append(output))
+    seen = visual(made["pixel_values"], grid_thw=made["image_grid_thw"], output_hidden_states=True)
+    assert torch.equal(seen.hidden_states[2], given[0])
+    # What the merger makes of the cells in order is what the tower gives in order.
+    last = model.model._in_order(seen.hidden_states[-1], made["image_grid_thw"])
+    torch.testing.assert_close(visual.merger(last), seen.pooler_output)
+
+
+def test_every_recipe_has_its_cost_and_four_bits_make_the_24_gb_variant() -> None:
+    names = json.loads(recipes.RECIPES.read_text())
+    assert set(cost.LOADS) == set(names)
+    recipe = recipes.load("emola-emotion")
+    found, load = sizes.sizes_of(recipe), cost.LOADS["emola-emotion"]
+    large, small = cost.GPUS[0], cost.GPUS[-1]
+    assert cost.fitting(recipe, load, found, large) == (16, False)
+    batch, _ = cost.fitting(recipe, load, found, small)
+    assert 0 < batch < 16
+    assert cost.memory(recipe, load, found, batch, four_bits=True) < cost.memory(recipe, load, found, batch, four_bits=False)
+    # Twice the operations a second, half the hours.
+    quicker = cost.Gpu("x", 2 * small.operations, 24)
+    assert cost.hours(recipe, load, found, quicker) == pytest.approx(cost.hours(recipe, load, found, small) / 2)

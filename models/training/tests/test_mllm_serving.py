@@ -20,15 +20,18 @@ from PIL import Image
 from tests.mllm_world import ALL, BASES, based
 
 from mllm import low_rank, serve, tiny
+from mllm.batches import Batches
+from mllm.parts import FaceParts
 
 
 @pytest.fixture(scope="module", params=BASES)
-def served(request: pytest.FixtureRequest) -> Iterator[tuple[str, serve.Batches]]:
+def served(request: pytest.FixtureRequest) -> Iterator[tuple[str, Batches]]:
     """The address of a server of a random model, and what asks it."""
     model, processor = tiny.model(ALL, base=request.param), tiny.processor(ALL, base=request.param)
-    server = serve.server_of(model, processor, "tiny", ("127.0.0.1", 0), 4)
+    other = serve.Served(tiny.model(FaceParts(), seed=2, base=request.param), tiny.processor(FaceParts(), base=request.param))
+    server = serve.server_of({"tiny": serve.Served(model, processor), "plain": other}, ("127.0.0.1", 0), 4)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/v1", server.RequestHandlerClass.batches
+    yield f"http://127.0.0.1:{server.server_address[1]}/v1", server.RequestHandlerClass.batches["tiny"]
     server.shutdown()
     server.server_close()
 
@@ -55,7 +58,7 @@ def text_of(answer: tuple[int, str]) -> str:
     return json.loads(answer[1])["choices"][0]["message"]["content"]
 
 
-def test_a_batch_answers_what_each_question_alone_does(served: tuple[str, serve.Batches]) -> None:
+def test_a_batch_answers_what_each_question_alone_does(served: tuple[str, Batches]) -> None:
     address, batches = served
     bodies = [question("Which?", 40), question("What is it that this face shows?", 200), question("?", 120)]
     alone = [text_of(asked(address, body)) for body in bodies]
@@ -68,7 +71,7 @@ def test_a_batch_answers_what_each_question_alone_does(served: tuple[str, serve.
     assert max(batches.sizes) > 1
 
 
-def test_a_streamed_answer_is_the_same_text_in_pieces(served: tuple[str, serve.Batches]) -> None:
+def test_a_streamed_answer_is_the_same_text_in_pieces(served: tuple[str, Batches]) -> None:
     address, _ = served
     whole = text_of(asked(address, question()))
     _, streamed = asked(address, question(stream=True))
@@ -87,15 +90,15 @@ def test_a_streamed_answer_is_the_same_text_in_pieces(served: tuple[str, serve.B
         ({"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "http://example.org/a.jpg"}}]}]}, 400, "addresses are not fetched"),
         ({"messages": []}, 400, "messages is empty"),
         ({"logprobs": True}, 400, "logprobs is not supported"),
-        ({"model": "another"}, 404, "there is tiny"),
+        ({"model": "another"}, 404, "there is tiny, plain"),
     ],
 )
-def test_what_cannot_be_answered_is_said_in_a_line(served: tuple[str, serve.Batches], change: dict, status: int, said: str) -> None:
+def test_what_cannot_be_answered_is_said_in_a_line(served: tuple[str, Batches], change: dict, status: int, said: str) -> None:
     code, text = asked(served[0], question(**change))
     assert (code, said in text) == (status, True), text
 
 
-def test_a_batch_that_fails_ends_its_questions_alone(served: tuple[str, serve.Batches], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_batch_that_fails_ends_its_questions_alone(served: tuple[str, Batches], monkeypatch: pytest.MonkeyPatch) -> None:
     address, _ = served
     monkeypatch.setattr(serve, "answer", lambda *_: (_ for _ in ()).throw(RuntimeError("out of memory")))
     assert asked(address, question()) == (500, json.dumps({"error": {"message": "error: out of memory", "type": "server_error"}}))
@@ -103,18 +106,32 @@ def test_a_batch_that_fails_ends_its_questions_alone(served: tuple[str, serve.Ba
     assert asked(address, question())[0] == 200
 
 
-def test_the_server_says_what_numbers_it_wants(served: tuple[str, serve.Batches]) -> None:
+def test_the_server_says_what_numbers_it_wants(served: tuple[str, Batches]) -> None:
     with urllib.request.urlopen(f"{served[0]}/models") as answer:
-        assert json.load(answer)["data"][0]["mien"] == {"landmarks": 6}
+        listed = json.load(answer)["data"]
+    assert [(entry["id"], entry["mien"]) for entry in listed] == [("tiny", {"landmarks": 6}), ("plain", {"landmarks": 0})]
+
+
+def test_each_model_is_asked_by_its_name(served: tuple[str, Batches]) -> None:
+    body = question()
+    first = text_of(asked(served[0], body))
+    other = text_of(asked(served[0], {name: value for name, value in body.items() if name != "mien"} | {"model": "plain"}))
+    assert first != other
+    assert text_of(asked(served[0], {name: value for name, value in body.items() if name != "model"})) == first
+
+
+def test_a_run_is_called_as_it_is_told_or_as_its_folder() -> None:
+    assert serve.named("fea=runs/a") == ("fea", Path("runs/a"))
+    assert serve.named("runs/a") == ("a", Path("runs/a"))
 
 
 @pytest.mark.parametrize("faces", [[[0.0] * 6], [[1] * 6]])
-def test_zeros_and_whole_numbers_are_faces_too(served: tuple[str, serve.Batches], faces: list) -> None:
+def test_zeros_and_whole_numbers_are_faces_too(served: tuple[str, Batches], faces: list) -> None:
     assert asked(served[0], question(mien={"landmarks": faces}))[0] == 200
 
 
 @pytest.mark.parametrize("faces", [None, [0.5] * 6, [[0.5] * 6, [0.5] * 6], [["a"] * 6], {"0": [0.5] * 6}])
-def test_landmarks_are_one_list_for_each_picture(served: tuple[str, serve.Batches], faces: object) -> None:
+def test_landmarks_are_one_list_for_each_picture(served: tuple[str, Batches], faces: object) -> None:
     code, text = asked(served[0], question(mien={"landmarks": faces}))
     assert (code, "a list with 6 numbers for each picture" in text) == (400, True)
 
@@ -126,7 +143,7 @@ def test_a_server_that_was_killed_answers_again_where_it_was(tmp_path: Path) -> 
     tiny.processor(ALL).save_pretrained(tmp_path / "run")
 
     def started(port: int) -> tuple[subprocess.Popen, int]:
-        told = ["--model", tmp_path / "base", "--run", tmp_path / "run", "--name", "tiny", "--port", port]
+        told = ["--model", tmp_path / "base", "--run", f"tiny={tmp_path / 'run'}", "--port", port]
         program = subprocess.Popen([sys.executable, "-m", "mllm.serve", *map(str, told)], stdout=subprocess.PIPE, text=True)
         return program, int(re.search(r":(\d+)/v1", program.stdout.readline())[1])
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import load_file
 from transformers import LlavaForConditionalGeneration, Qwen2_5_VLForConditionalGeneration
 
 from tests.mllm_world import ALL, BASES, RECIPE, based, batch_of, data
@@ -108,3 +109,38 @@ def test_a_merged_model_is_one_of_transformers(tmp_path: Path, base: str) -> Non
     torch.testing.assert_close(served(**batch).logits, model.eval()(**batch).logits, atol=1e-3, rtol=1e-3)
     assert json.loads((tmp_path / "whole" / "config.json").read_text())["model_type"] == ("qwen2_5_vl" if base == "qwen" else "llava")
     assert (tmp_path / "whole" / "tokenizer.json").is_file()
+
+
+@pytest.mark.parametrize("base", BASES)
+def test_what_is_trained_has_32_bits_beside_a_base_of_16(tmp_path: Path, base: str) -> None:
+    """As on a GPU: the base in bfloat16, computed by automatic precision."""
+    model = low_rank.tuned(tiny.model(ALL, base=base).to(torch.bfloat16), RECIPE)
+    changed = [weights for weights in model.parameters() if weights.requires_grad]
+    assert {weights.dtype for weights in changed} == {torch.float32}
+    with torch.autocast("cpu", torch.bfloat16):
+        loss = model(**batch_of(data(tmp_path, 2), ALL, base)).loss
+    loss.backward()
+    seen = {name: weights.grad for name, weights in low_rank.inside(model).model.face_tokens.named_parameters()}
+    assert all(grad is not None for grad in seen.values())
+    assert any(grad.abs().max() > 0 for grad in seen.values())
+
+
+@pytest.mark.parametrize("base", BASES)
+def test_a_run_is_saved_from_gathered_weights_too(tmp_path: Path, base: str) -> None:
+    """FSDP hands the whole state over, since no process has it all."""
+    model = low_rank.tuned(tiny.model(ALL, base=base), RECIPE)
+    low_rank.save(model, tmp_path / "own")
+    state = {name: value + 1 for name, value in model.state_dict().items()}
+    low_rank.save(model, tmp_path / "gathered", state)
+    for file in (low_rank.WHOLE_FILE, "adapter_model.safetensors"):
+        own, gathered = (load_file(tmp_path / name / file) for name in ("own", "gathered"))
+        assert own.keys() == gathered.keys()
+        assert all(torch.equal(gathered[name], own[name] + 1) for name in own)
+
+
+def test_batches_are_divided_among_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    recipe = RECIPE.changed(batch=4, total_batch=64)
+    monkeypatch.setenv("WORLD_SIZE", "4")
+    assert sft.accumulated(recipe) == 4
+    monkeypatch.setenv("WORLD_SIZE", "32")
+    assert sft.accumulated(recipe) == 1

@@ -13,7 +13,7 @@ from occlusion.data import Faces, augmented
 from occlusion.export import manifest_of, write_onnx
 from occlusion.network import Deployed, Visibility
 from occlusion.train import fit, loss_of, visible_of
-from occlusion.widen import fit_loss, fit_widening
+from occlusion.widen import Affect, fit_loss, fit_widening
 
 CANONICAL = mesh.GRAPH.parent / "canonical-face.json"
 
@@ -28,6 +28,26 @@ def face():
     pixels = np.stack([72 + scale * points[:, 0], 72 - scale * points[:, 1], -scale * points[:, 2]], 1)
     gray = (120 + 20 * textures.clouds(np.random.default_rng(1), (144, 144), 6)).clip(0, 255).astype(np.uint8)
     return occluders.Face(gray, pixels, 255 - gray)
+
+
+def test_the_graphs_as_they_are_built_take_what_they_are_fed(face):
+    mesher, affect = mesh.Mesher(), Affect()
+    fitted_mesh, presence = mesher.fit(face.gray, *mesh.around(face.mesh))
+    assert fitted_mesh.shape == (468, 3) and 0 <= presence <= 1
+    logits = affect.logits(face.gray, face.mesh)
+    assert logits.shape == (8,) and np.isfinite(logits).all()
+    # What is seen counts: another picture, other logits.
+    assert not np.allclose(affect.logits(face.other, face.mesh), logits)
+
+
+def test_crops_are_cut_as_the_product_cuts_them():
+    given = type("Input", (), {"name": mesh.CROPS, "shape": ["faces", 1, 2, 2]})
+    session = type("Session", (), {"get_inputs": lambda self: [given]})()
+    gray = np.array([[0, 255], [100, 100]], np.uint8)
+    whole = mesh.square_matrix(np.array([1.0, 1.0]), 2.0, 0.0)
+    assert np.abs(mesh.crops(session, gray, whole)[mesh.CROPS][0, 0] - gray).max() <= 0.6  # rounded to a video's 220 steps
+    beside = mesh.square_matrix(np.array([-3.0, 1.0]), 2.0, 0.0)  # the border goes on
+    assert np.abs(mesh.crops(session, gray, beside)[mesh.CROPS][0, 0] - [[0, 0], [100, 100]]).max() <= 0.6
 
 
 def test_nothing_hides_nothing_and_a_sheet_hides_all(face):

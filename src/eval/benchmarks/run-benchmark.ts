@@ -61,24 +61,13 @@ export async function runBenchmark<Item extends BenchmarkItem>(
   options: RunBenchmarkOptions<Item>,
 ): Promise<BenchmarkResult> {
   const { benchmark, engine, pictures, priors } = options;
-  const items = [...new Set(benchmark.items.map(({ part }) => part))].flatMap((part) =>
-    evenSample(
-      benchmark.items.filter((item) => item.part === part),
-      options.limit,
-    ),
-  );
+  const items = sampledItems(benchmark, options.limit);
   await requirePictures(items, pictures);
   const capabilities = await engine.probe(options.signal);
   const size = options.size ?? benchmark.size;
   const faces = capabilities.numericPriors === false ? null : (options.faces ?? null);
   const shown = faces?.sendsSearched ? 'as searched for a face' : sizeText(size);
-  const found = new Map<string, Promise<SearchedFace>>();
-  const faceless = new Set<string>();
-  const faceOf = async (image: string, { find }: FaceSearch): Promise<SearchedFace> => {
-    const face = await remembered(found, image, find);
-    if (face.mesh === null) faceless.add(image);
-    return face;
-  };
+  const { faceOf, faceless } = rememberedFaces();
   const prompts = new Set<string>();
   const measured = new Map<string, Promise<MeasuredPriors>>();
   const journal = await AnswerJournal.open(options.journalPath, { benchmark: benchmark.id, model: engine.model });
@@ -149,6 +138,33 @@ export async function runBenchmark<Item extends BenchmarkItem>(
 function evidenceOf({ mesh, aspect }: SearchedFace, known: MeasuredPriors | null): EngineEvidence {
   const { actionUnits, pose, sharpness } = known ?? { actionUnits: null, pose: null, sharpness: null };
   return { mesh, aspect, actionUnits, pose, sharpness };
+}
+
+/** The items of each part, or as many of them as `limit` says, spread evenly. */
+function sampledItems<Item extends BenchmarkItem>({ items }: Benchmark<Item>, limit: number | null): readonly Item[] {
+  return [...new Set(items.map(({ part }) => part))].flatMap((part) =>
+    evenSample(
+      items.filter((item) => item.part === part),
+      limit,
+    ),
+  );
+}
+
+/** Looks for the face of a picture once, and keeps which pictures have none. */
+function rememberedFaces(): {
+  readonly faceOf: (image: string, search: FaceSearch) => Promise<SearchedFace>;
+  readonly faceless: ReadonlySet<string>;
+} {
+  const found = new Map<string, Promise<SearchedFace>>();
+  const faceless = new Set<string>();
+  return {
+    async faceOf(image, { find }) {
+      const face = await remembered(found, image, find);
+      if (face.mesh === null) faceless.add(image);
+      return face;
+    },
+    faceless,
+  };
 }
 
 /** A question in the words that the engine's model was taught, where it was: about the same candidates. */

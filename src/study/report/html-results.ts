@@ -54,13 +54,17 @@ export function picturesHtml({ data, omitted }: GatheredStudy): string {
     omitted.measures.length > 0
       ? `<p class="sub">${counted(omitted.measures.length, 'measure')} did not fit into this page and ${omitted.measures.length === 1 ? 'is' : 'are'} in numbers.csv: ${omitted.measures.map(escapeHtml).join(', ')}.</p>`
       : '';
+  const partly =
+    omitted.partly > 0
+      ? `<p class="sub">Of ${counted(omitted.partly, 'measure')} not every form fits into this page: relative to a baseline or a median, or while not speaking; numbers.csv has all.</p>`
+      : '';
   return `<noscript><div class="problem">The pictures need JavaScript, which this page brings along; numbers.csv holds the same numbers.</div></noscript>
 ${figure('dots', 'People by conditions', 'A point is a person, with all their sessions under a condition together. The diamond is the mean over people, the bar its 95 % interval. <span class="wide-only">Tab to the picture and use the arrow keys, or point at it.</span>')}
 ${markers ? figure('multiples', 'Marker by marker', 'The same measure in each question, stimulus or phase, on one scale.') : ''}
 ${data.aligned.markers.length > 0 ? figure('aligned', 'Around the start of a marker', `The mean over people, in seconds from the start and in steps of a quarter of a second; the band is its 95 % interval, where there are three people or more.${many}`) : ''}
 ${data.strips.people.length > 0 ? figure('strips', 'Over time, person by person', `Each row is a person in a session. Hatched: no reading. Crossed: left out. Ticks: where a marker begins.${strips}`) : ''}
 ${data.measures.length > 1 ? allHtml() : ''}
-${left}`;
+${left}${partly}`;
 }
 
 /** Pictures of every measure, which are drawn when they are asked for, or printed. */

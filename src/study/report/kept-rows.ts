@@ -1,8 +1,11 @@
 import { type NumberRow, REFERENCES, SPEECH_FILTERS, THIN_REASONS } from '../numbers/number-row.js';
 import type { PageMeasure, PageRow } from './page-data.js';
+import { ALIGNED_SIGNALS } from './shown-signals.js';
 
 /** Rows that the page holds, about 50 bytes each; the table has all. */
-export const MAX_PAGE_ROWS = 30_000;
+export const MAX_PAGE_ROWS = 60_000;
+/** What people look at first is there in all its forms: as measured and relative, of all time and of silence. */
+const LOOKED_AT: ReadonlySet<string> = new Set(ALIGNED_SIGNALS.map(({ name }) => `${name}_mean`));
 const REASONS = Object.keys(THIN_REASONS);
 
 /** A list that gives each name a place. */
@@ -63,10 +66,20 @@ export class KeptRows {
     return this.#counts;
   }
 
-  /** What fits: as measured and of all time first, in the order of the table. `omitted` names measures of which nothing fits. */
-  chosen(): { readonly measures: readonly PageMeasure[]; readonly omitted: readonly string[] } {
-    const rank = ({ reference, speech }: Kept): number =>
-      REFERENCES.indexOf(reference) * SPEECH_FILTERS.length + SPEECH_FILTERS.indexOf(speech);
+  /**
+   * What fits: first what people look at, then the others as measured and of all time, in the order of the table. `omitted`
+   * names measures of which nothing fits, `partly` counts those of which not every form does.
+   */
+  chosen(): {
+    readonly measures: readonly PageMeasure[];
+    readonly omitted: readonly string[];
+    readonly partly: number;
+  } {
+    const forms = REFERENCES.length * SPEECH_FILTERS.length;
+    const rank = ({ measure, reference, speech }: Kept): number =>
+      REFERENCES.indexOf(reference) * SPEECH_FILTERS.length +
+      SPEECH_FILTERS.indexOf(speech) -
+      (LOOKED_AT.has(measure) ? forms : 0);
     const ordered = [...this.#measures.values()].sort((a, b) => rank(a) - rank(b));
     const measures: PageMeasure[] = [];
     let room = MAX_PAGE_ROWS;
@@ -78,7 +91,10 @@ export class KeptRows {
     }
     const shown = new Set(measures.map(({ measure }) => measure));
     const omitted = [...new Set(ordered.map(({ measure }) => measure))].filter((measure) => !shown.has(measure));
-    return { measures, omitted };
+    const fits = new Set(measures.map(({ measure, reference, speech }) => `${speech} ${reference} ${measure}`));
+    const lacking = ordered.filter(({ measure, reference, speech }) => !fits.has(`${speech} ${reference} ${measure}`));
+    const partly = new Set(lacking.map(({ measure }) => measure).filter((measure) => shown.has(measure))).size;
+    return { measures, omitted, partly };
   }
 
   #pageRow(row: NumberRow): PageRow {

@@ -70,6 +70,8 @@ export interface PageCurve {
 export interface PageAligned {
   readonly window: number;
   readonly starts: number;
+  /** Who was there at any of them; somebody met under two conditions counts once. */
+  readonly people: number;
   readonly signals: Readonly<Record<string, readonly PageCurve[]>>;
 }
 

@@ -32,11 +32,19 @@ export interface GatheredStudy {
   readonly excluded: readonly (ExcludedRange & { readonly session: string })[];
   readonly counts: KeptRows['counts'];
   /** What gave way. */
-  readonly omitted: { readonly measures: readonly string[]; readonly markers: number; readonly strips: number };
+  readonly omitted: {
+    /** Of which nothing is in the page. */
+    readonly measures: readonly string[];
+    /** How many measures are in the page not in all their forms. */
+    readonly partly: number;
+    readonly markers: number;
+    readonly strips: number;
+  };
 }
 
 interface LabelCurves {
   starts: number;
+  readonly people: Set<string>;
   readonly signals: ReadonlyMap<string, AlignedCurves>;
 }
 
@@ -77,6 +85,7 @@ export class StudyReportGatherer {
       const label = this.#curvesOf(marker!);
       if (!label) continue;
       label.starts++;
+      label.people.add(series.participant);
       for (const [signal, curves] of label.signals) curves.add(series, signal, { atUs: fromUs, condition, counts });
     }
   }
@@ -84,10 +93,11 @@ export class StudyReportGatherer {
   /** All of it, once everything was told. */
   finish(about: Readonly<Record<string, string>>): GatheredStudy {
     const { people, sessions, conditions, windows } = this.#places;
-    const { measures, omitted } = this.#rows.chosen();
-    const markers = [...this.#labels.entries()].map(([label, { starts, signals }]) => ({
+    const { measures, omitted, partly } = this.#rows.chosen();
+    const markers = [...this.#labels.entries()].map(([label, { starts, people: there, signals }]) => ({
       window: windows.of(label),
       starts,
+      people: there.size,
       signals: Object.fromEntries([...signals].map(([name, curves]) => [name, curves.curves()] as const)),
     }));
     const shown = (name: string): boolean => markers.some(({ signals }) => (signals[name] ?? []).length > 0);
@@ -115,7 +125,7 @@ export class StudyReportGatherer {
         excluded.map((range) => ({ ...range, session: id })),
       ),
       counts: this.#rows.counts,
-      omitted: { measures: omitted, markers: this.#leftOut.markers.size, strips: this.#leftOut.strips },
+      omitted: { measures: omitted, partly, markers: this.#leftOut.markers.size, strips: this.#leftOut.strips },
     };
   }
 
@@ -173,6 +183,7 @@ export class StudyReportGatherer {
     }
     const made = {
       starts: 0,
+      people: new Set<string>(),
       signals: new Map(ALIGNED_SIGNALS.map(({ name }) => [name, new AlignedCurves()] as const)),
     };
     this.#labels.set(label, made);

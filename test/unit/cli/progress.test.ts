@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ProgressPrinter, progressLine } from '../../../src/cli/progress.js';
+import { besidesProgress } from '../../support/run-cli.js';
 
 const half = { frames: 250, totalFrames: 500, mediaSeconds: 10, totalSeconds: 20, elapsedSeconds: 2 };
 
@@ -16,6 +17,14 @@ describe('progressLine', () => {
   });
   it('never passes 100 %', () => {
     expect(progressLine('a', { ...half, mediaSeconds: 25 })).toContain('100 %');
+  });
+  it('is what tests of commands set aside, and nothing else is', () => {
+    const unknown = { ...half, totalSeconds: null, totalFrames: null };
+    for (const progress of [half, unknown])
+      for (const bar of [true, false])
+        expect(besidesProgress(`${progressLine('my clip', progress, { bar })}\nmien: it is 12 fps\n`)).toBe(
+          'mien: it is 12 fps\n',
+        );
   });
   it('writes hours', () => {
     expect(progressLine('a', { ...half, mediaSeconds: 3725, totalSeconds: null, totalFrames: null })).toContain(

@@ -27,10 +27,11 @@ describe('summaryLines', () => {
       '  results: out/a',
     ]);
   });
-  it('says how many people the tracks show where some are one', () => {
+  it('says how many people the tracks show', () => {
     const several = { ...summary('complete'), tracks: 3 };
     expect(summaryLines({ ...run, summary: several, people: 2 })[0]).toContain(', 2 people in 3 face tracks, ');
-    expect(summaryLines({ ...run, summary: several, people: 3 })[0]).toContain(', 3 face tracks, ');
+    expect(summaryLines({ ...run, summary: several, people: 3 })[0]).toContain(', 3 people, ');
+    expect(summaryLines({ ...run, summary: { ...several, tracks: 0 }, people: 0 })[0]).toContain(', 0 face tracks, ');
   });
   it('says of a damaged file that its share is one of what was read', () => {
     const [line] = summaryLines({ ...run, summary: summary('damaged') });

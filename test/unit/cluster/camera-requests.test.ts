@@ -59,6 +59,24 @@ describe('what a gateway asks of the machine that reads a camera', () => {
     expect(Object.keys(insight)).not.toContain('type');
   });
 
+  it('a question that nobody waits for any more is given up there, and no other one', async () => {
+    const gone: AbortSignal[] = [];
+    answer({
+      ask: (_, asked) =>
+        new Promise((_resolve, reject) => {
+          gone.push(asked.gone!);
+          asked.gone!.addEventListener('abort', () => reject(new AffectError('ENGINE_UNAVAILABLE', 'given up')));
+        }),
+    });
+    const left = new AbortController();
+    const first = requests.ask('door', { track: 1, question: 'Who?', gone: left.signal });
+    void requests.ask('door', { track: 1, question: 'Why?' }).catch(() => undefined);
+    await expect.poll(() => gone.length).toBe(2);
+    left.abort();
+    await expect(first).rejects.toThrow('given up');
+    expect(gone.map(({ aborted }) => aborted)).toEqual([true, false]);
+  });
+
   it('a refusal is the same error here', async () => {
     system.tick();
     answer();

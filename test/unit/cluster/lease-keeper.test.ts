@@ -138,6 +138,28 @@ describe('LeaseKeeper: three on one store', () => {
     expect(b.reads.get('c2')!.fence).toBe(1);
   });
 
+  it('a camera that is removed while its holder is dead leaves no lease behind; those of others stay', async () => {
+    a.kill();
+    world.cameras.delete('c1');
+    await run(2 * LEASE_MS);
+    expect(world.store.truth.has('c1')).toBe(true); // its holder may be back
+    await run(2 * LEASE_MS);
+    expect([...world.store.truth.keys()].sort()).toEqual(['c2', 'c3', 'c4', 'c5', 'c6']);
+    world.cameras.add('c1');
+    await run(2_000);
+    expect([b, c].flatMap(({ reads }) => reads.get('c1') ?? [])).toEqual([
+      { camera: 'c1', fence: 1, tracks: 0, abandoned: false },
+    ]);
+  });
+
+  it('a lease that somebody renews stays, though its camera is not known here yet', async () => {
+    const readers = world.readers;
+    c.unheard.add('c2');
+    await run(6 * LEASE_MS);
+    expect(world.readers).toEqual(readers);
+    expect(world.store.truth.get('c2')!.value).toEqual({ node: 'b', fence: 1, tracks: 0 });
+  });
+
   it('a camera that is removed is stopped and has no lease; added again it begins anew', async () => {
     world.cameras.delete('c1');
     await run(1_000);

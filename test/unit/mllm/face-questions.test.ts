@@ -165,6 +165,32 @@ describe('a question of a person', () => {
     expect(await late).toBe('ENGINE_TIMEOUT');
   });
 
+  it('is given up when nobody waits for the answer any more, before the face is seen and after', async () => {
+    const left = new AbortController();
+    const before = world();
+    const waiting = codeOf(before.questions.ask({ ...ASKED, gone: left.signal }));
+    left.abort();
+    expect(await waiting).toBe('ENGINE_UNAVAILABLE');
+    before.see();
+    expect(before.requests).toEqual([]);
+    expect(await codeOf(before.questions.ask({ ...ASKED, gone: left.signal }))).toBe('ENGINE_UNAVAILABLE');
+
+    const later = new AbortController();
+    let stopped: Promise<unknown> = never;
+    const put = new Promise<void>((resolve) => {
+      const silent = world(({ signal }) => {
+        stopped = new Promise((done) => signal.addEventListener('abort', done));
+        resolve();
+        return never;
+      });
+      void codeOf(silent.questions.ask({ ...ASKED, gone: later.signal }));
+      silent.see();
+    });
+    await put;
+    later.abort();
+    await stopped;
+  });
+
   it('is not put to a model where no emotion is inferred', async () => {
     expect(await codeOf(world(undefined, { emotions: false }).questions.ask(ASKED))).toBe('QUESTIONS_OFF');
   });

@@ -86,3 +86,11 @@ test('with appearance, a face that looks alike is joined wherever it is, and ano
   const sameSeat = [withLooks(tracklet(1, [0, 5]), 3), withLooks(tracklet(2, [20, 25]), 5)];
   expect(told(sameSeat)).toEqual(['1 first', '2 first']);
 });
+
+test('a track that was joined says how sure that is; a first one does not', () => {
+  const [person] = joinTracks([tracklet(1, [0, 5]), tracklet(2, [6, 9]), tracklet(3, [80, 90])]);
+  const [first, soon, later] = person!.tracks.map(({ confidence }) => confidence);
+  expect(first).toBeUndefined();
+  expect(soon).toBeGreaterThan(later!);
+  expect(later).toBeGreaterThan(0.5);
+});

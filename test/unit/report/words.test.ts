@@ -3,7 +3,7 @@ import { actionUnit } from '../../../src/domain/action-units.js';
 import type { Emotion } from '../../../src/domain/affect.js';
 import { escapeHtml, jsonForScript } from '../../../src/report/escape.js';
 import { clock, duration, percent } from '../../../src/report/format.js';
-import { plainSummary } from '../../../src/report/plain-summary.js';
+import { type PlainSummaryInput, plainSummary } from '../../../src/report/plain-summary.js';
 import { timeTicks } from '../../../src/view/clock-words.js';
 import { reportFixture } from '../../support/report-fixture.js';
 
@@ -45,18 +45,23 @@ test('text cannot leave its place', () => {
 });
 
 describe('plainSummary', () => {
+  const told = (input: PlainSummaryInput): string => {
+    const { before, seen, after } = plainSummary(input);
+    return spaced(before + seen + after);
+  };
   const { summary, episodes } = reportFixture({ seconds: 60 });
   const base = {
     summary,
     durationSeconds: 60,
     tracks: 2,
+    people: null,
     labelSeconds: new Map(),
     units: [],
     episodes,
     emotions: true,
   };
   const say = (labels: readonly (readonly [Emotion | null, number])[], tracks = 2) =>
-    spaced(plainSummary({ ...base, tracks, labelSeconds: new Map(labels) }));
+    told({ ...base, tracks, labelSeconds: new Map(labels) });
 
   test('names what shows most, then the clearest other expression', () => {
     expect(
@@ -84,19 +89,28 @@ describe('plainSummary', () => {
     ],
   ])('names the longest active action units of %j', (keys, pattern) => {
     const units = keys.map((key, at) => [actionUnit(key), 0.4 / (at + 1)] as const);
-    expect(spaced(plainSummary({ ...base, labelSeconds: new Map([['anger', 10]]), units }))).toMatch(pattern);
+    expect(told({ ...base, labelSeconds: new Map([['anger', 10]]), units })).toMatch(pattern);
   });
 
   test('says that no emotion was inferred where only movements were asked for', () => {
     const units = [[actionUnit('12'), 0.5]] as const;
-    expect(spaced(plainSummary({ ...base, emotions: false, units }))).toMatch(
+    expect(told({ ...base, emotions: false, units })).toMatch(
       /followed\. No emotion was inferred: .*\(au-only\)\. The longest active facial movement was AU12/,
     );
   });
 
+  test.each([
+    [2, 'two people were seen'],
+    [1, 'one person was seen'],
+    [0, 'nobody of interest was seen'],
+    [12, '12 people were seen'],
+  ])('counts %d people where it is known who is who', (people, seen) =>
+    expect(plainSummary({ ...base, people }).seen).toBe(seen),
+  );
+
   test('says when no face was ever readable', () => {
     const none = { ...summary, coverage: { ...summary.coverage, ok: 0 } };
-    const text = plainSummary({ ...base, summary: none, tracks: 1, units: [[actionUnit('12'), 0.5]] });
-    expect(spaced(text)).toBe('One face appeared in this 1 min video, but never well enough to be read.');
+    const text = told({ ...base, summary: none, tracks: 1, units: [[actionUnit('12'), 0.5]] });
+    expect(text).toBe('In this 1 min video one face was followed, but never well enough to be read.');
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type NumberRow, THIN_REASONS } from '../../../../src/study/numbers/number-row.js';
 import { KeptRows, MAX_PAGE_ROWS, Places } from '../../../../src/study/report/kept-rows.js';
-import { MAX_ALIGNED } from '../../../../src/study/report/report-gatherer.js';
+import { MAX_ALIGNED, StudyReportGatherer } from '../../../../src/study/report/report-gatherer.js';
 import { studyPageHtml } from '../../../../src/study/report/study-page.js';
 import { leadText, lengthText } from '../../../../src/study/report/study-words.js';
-import { FIXTURE_META, fixtureGathered, fixtureStudy } from '../../../support/study-report-fixture.js';
+import { FIXTURE_META, fixtureGathered, fixtureSeries, fixtureStudy } from '../../../support/study-report-fixture.js';
 
 const row = (more: Partial<NumberRow>): NumberRow =>
   ({
@@ -50,10 +50,24 @@ describe('what the page of a study holds', () => {
     const rows = kept();
     for (let at = 0; at < MAX_PAGE_ROWS - 10; at++) rows.add(row({ measure: 'many', reference: 'baseline' }));
     for (let at = 0; at < 20; at++) rows.add(row({ measure: 'few' }));
-    const { measures, omitted } = rows.chosen();
+    const { measures, omitted, partly } = rows.chosen();
     expect(measures.map(({ measure, rows: of }) => [measure, of.length])).toEqual([['few', 20]]);
     expect(omitted).toEqual(['many']);
+    expect(partly).toBe(0);
     expect(rows.counts.values).toBe(MAX_PAGE_ROWS + 10);
+  });
+
+  it('keeps what people look at in every form, and counts what has lost one', () => {
+    const rows = kept();
+    for (let at = 0; at < 10; at++) rows.add(row({ measure: 'other' }));
+    for (let at = 0; at < MAX_PAGE_ROWS - 5; at++) rows.add(row({ measure: 'other', reference: 'baseline' }));
+    for (let at = 0; at < 4; at++) rows.add(row({ measure: 'valence_mean', reference: 'baseline' }));
+    rows.add(row({ measure: 'valence_mean' }));
+    const { measures, omitted, partly } = rows.chosen();
+    const forms = measures.map(({ measure, reference }) => `${measure} ${reference}`);
+    expect(forms).toEqual(['valence_mean raw', 'valence_mean baseline', 'other raw']);
+    expect(omitted).toEqual([]);
+    expect(partly).toBe(1);
   });
 
   it('names a pair by both, and a group by nobody', () => {
@@ -64,6 +78,21 @@ describe('what the page of a study holds', () => {
       [0, -1, -1, -1, 0.12346, null, null, 1, null, -1],
       [-1, -1, -1, -1, null, null, null, 1, null, FEW],
     ]);
+  });
+
+  it('counts people around a marker once, also those who are met under two conditions', () => {
+    const options = { sessions: 2, seconds: 60, fps: 2, markers: 1, measures: 1 };
+    const study = fixtureStudy(options);
+    const gatherer = new StudyReportGatherer(study);
+    const [first, second] = study.sessions;
+    for (const series of fixtureSeries(first!, options)) {
+      gatherer.person(first!, series);
+      gatherer.person(second!, series);
+    }
+    const people = new Set(fixtureSeries(first!, options).map(({ participant }) => participant)).size;
+    const markers = gatherer.finish({}).data.aligned.markers;
+    expect(markers.map((marker) => marker.people)).toEqual(markers.map(() => people));
+    expect(markers[0]!.starts).toBe(2 * people);
   });
 
   it('is bounded in markers, and says how many gave way', () => {
