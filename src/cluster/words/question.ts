@@ -49,6 +49,7 @@ const evidence = z.object({
   actionUnits: z.record(text, z.object({ presence: finite, intensity: finite })).nullable(),
   pose: pose.nullable(),
   sharpness: finite.nullable(),
+  aspect: finite.optional(),
 });
 const request = z.object({
   task: z.enum(INSIGHT_TASKS),

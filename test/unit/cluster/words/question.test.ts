@@ -30,12 +30,15 @@ const everything = request({
     pose,
     sharpness: 1 / 3,
     mesh: Float32Array.from([0.1, -3, 1e-9, 0]),
+    aspect: 0.75,
   },
   examples: [{ user: 'a', assistant: 'b' }],
   form: { kind: 'json', schema: { type: 'object', properties: { a: { enum: [1, null] } } } },
   labels: ['happy', 'sad'],
   prefill: '{',
   question: 'Ist es ein Lächeln?',
+  model: 'feallm',
+  labelMember: { name: 'emotion', labels: ['happy', 'sad'] },
 });
 
 describe('a question on the bus', () => {
