@@ -133,7 +133,7 @@ def learn(model: nn.Module, questions: list[Asked], processor: ProcessorMixin, p
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
-        moved = float(((new - first) * real).sum() / real.sum())
+        moved = float(((new.detach() - first) * real).sum() / real.sum())
         rows.append({"step": step + 1, "question": question.id, "reward": float(got.mean()), "spread": float(got.std(unbiased=False)), "moved": moved})
     return rows
 
@@ -164,7 +164,9 @@ def main() -> None:
     save(model, options.out)
     processor.save_pretrained(options.out)
     (options.out / "log.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
-    print(f"{options.out}: reward {rows[0]['reward']:.3f} to {rows[-1]['reward']:.3f}")
+    third = max(1, len(rows) // 3)
+    first, last = (sum(row["reward"] for row in part) / third for part in (rows[:third], rows[-third:]))
+    print(f"{options.out}: {len(rows)} questions, mean reward {first:.3f} in the first third, {last:.3f} in the last")
 
 
 if __name__ == "__main__":
