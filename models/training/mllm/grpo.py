@@ -2,12 +2,12 @@
 
 Reinforcement learning with verifiable rewards (GRPO): several answers are drawn to each question, and what was better than its group becomes likelier, held
 near the run it began from by a KL term (that run is the same model with the new low-rank changes switched off). Data: lines of
-`mien dataset convert --to trl`.
+`mien dataset convert --to trl`. The same command goes on where it was stopped.
 """
 
 import argparse
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
@@ -15,6 +15,7 @@ from PIL import Image
 from torch import nn
 from transformers import ProcessorMixin
 
+from . import curves
 from .bases import base_model, parts_of, processor_of
 from .items import Measured, landmarks_of, measured
 from .low_rank import began_from, inside, merged, save, tuned
@@ -36,6 +37,8 @@ class GrpoOptions:
     tokens: int = 1024
     clip: float = 0.2
     seed: int = 1
+    kept_every: int = 50
+    """Steps after which a run is kept, to go on from there."""
 
 
 @dataclass(frozen=True)
@@ -114,17 +117,48 @@ def drawn(model: nn.Module, asked: dict[str, torch.Tensor], words: object, optio
     return said, (ended - (said == words.eos_token_id).int() == 0).float()
 
 
-def learn(model: nn.Module, questions: list[Asked], processor: ProcessorMixin, parts: FaceParts, options: GrpoOptions, steps: int) -> list[dict]:
-    """Goes through the questions in turn; returns a row a step: mean reward and how far the answers moved."""
-    torch.manual_seed(options.seed)
+CHECKPOINT = "checkpoint.pt"
+
+
+def trained_of(model: nn.Module) -> dict[str, torch.Tensor]:
+    return {name: weights for name, weights in model.named_parameters() if weights.requires_grad}
+
+
+def keep(model: nn.Module, optimizer: torch.optim.Optimizer, rows: list[dict], options: GrpoOptions, out: Path) -> None:
+    """What a run needs to go on from here, in one piece."""
+    part = out / f"{CHECKPOINT}.part"
+    torch.save({"options": asdict(options), "rows": rows, "optimizer": optimizer.state_dict(), "trained": trained_of(model)}, part)
+    part.replace(out / CHECKPOINT)
+
+
+def kept(model: nn.Module, optimizer: torch.optim.Optimizer, options: GrpoOptions, out: Path) -> list[dict]:
+    """Puts a run back to where it was kept, and returns its rows; none for a new one. Throws ValueError where it was made with other options."""
+    path = out / CHECKPOINT
+    if not path.exists():
+        return []
+    stored = torch.load(path, map_location="cpu")
+    if stored["options"] != asdict(options):
+        raise ValueError(f"{path} was made with {stored['options']}; give the same, choose another --out, or delete it")
+    optimizer.load_state_dict(stored["optimizer"])
+    with torch.no_grad():
+        for name, weights in trained_of(model).items():
+            weights.copy_(stored["trained"][name])
+    return stored["rows"]
+
+
+def learn(model: nn.Module, questions: list[Asked], processor: ProcessorMixin, parts: FaceParts, options: GrpoOptions, steps: int, out: Path) -> list[dict]:
+    """Goes through the questions in turn, from where a run in `out` was kept; returns a row a step: mean reward and how far the answers moved."""
+    out.mkdir(parents=True, exist_ok=True)
     optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=options.rate, weight_decay=0.0)
-    words, rows = processor.tokenizer, []
-    for step in range(steps):
+    words, rows = processor.tokenizer, kept(model, optimizer, options, out)
+    for step in range(len(rows), steps):
+        # Of its step alone, so that a run that was stopped draws what it would have drawn.
+        torch.manual_seed(options.seed * 1_000_003 + step)
         question = questions[step % len(questions)]
         asked = {name: value.to(next(model.parameters()).device) for name, value in inputs_of(question, processor, parts).items()}
         model.eval()
         said, real = drawn(model, asked, words, options)
-        texts = [words.decode(row[kept.bool()], skip_special_tokens=True) for row, kept in zip(said, real, strict=True)]
+        texts = [words.decode(row[one.bool()], skip_special_tokens=True) for row, one in zip(said, real, strict=True)]
         got = rewards(texts, question.solution, WEIGHTS)
         with torch.no_grad(), model.disable_adapter():
             first = chances(model, asked, said)
@@ -135,6 +169,10 @@ def learn(model: nn.Module, questions: list[Asked], processor: ProcessorMixin, p
         optimizer.step()
         moved = float(((new.detach() - first) * real).sum() / real.sum())
         rows.append({"step": step + 1, "question": question.id, "reward": float(got.mean()), "spread": float(got.std(unbiased=False)), "moved": moved})
+        if (step + 1) % options.kept_every == 0 or step + 1 == steps:
+            keep(model, optimizer, rows, options, out)
+            curves.write(out, rows)
+            curves.draw({out.name: rows}, out / curves.CURVES)
     return rows
 
 
@@ -159,11 +197,10 @@ def main() -> None:
     model = tuned(base, recipe)
     model = model.to("cuda" if torch.cuda.is_available() else "cpu")
     chosen = GrpoOptions(answers=options.answers, tokens=options.tokens, rate=options.rate)
-    rows = learn(model, questions, processor, parts, chosen, options.steps or len(questions))
+    rows = learn(model, questions, processor, parts, chosen, options.steps or len(questions), options.out)
     began_from(options.out, options.run)
     save(model, options.out)
     processor.save_pretrained(options.out)
-    (options.out / "log.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
     third = max(1, len(rows) // 3)
     first, last = (sum(row["reward"] for row in part) / third for part in (rows[:third], rows[-third:]))
     print(f"{options.out}: {len(rows)} questions, mean reward {first:.3f} in the first third, {last:.3f} in the last")

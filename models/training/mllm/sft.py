@@ -5,15 +5,15 @@ Supervised training of a recipe (recipes.json) on instruction data: the loss is 
 """
 
 import argparse
-import json
 import os
 from pathlib import Path
 
 import torch
 from torch import nn
-from transformers import ProcessorMixin, Trainer, TrainingArguments, set_seed
+from transformers import ProcessorMixin, Trainer, TrainerCallback, TrainerControl, TrainerState, TrainingArguments, set_seed
 from transformers.trainer_utils import get_last_checkpoint
 
+from . import curves
 from .bases import base_model, processor_of
 from .items import Collator, Item, measured, read
 from .low_rank import began_from, inside, merged, save, tuned
@@ -88,14 +88,21 @@ def arguments(recipe: Recipe, out: Path, steps: int | None, logging: int, seed: 
     )
 
 
-class Log:
-    """Losses of a run in RUN/log.jsonl, one line a step that is told."""
+class Told(TrainerCallback):
+    """The log of a run as it goes, and its curves at each checkpoint and at the end."""
 
     def __init__(self, out: Path) -> None:
-        self.path = out / "log.jsonl"
+        self.out = out
 
-    def write(self, history: list[dict]) -> None:
-        self.path.write_text("".join(f"{json.dumps(row)}\n" for row in history))
+    def on_log(self, _: TrainingArguments, state: TrainerState, __: TrainerControl, **___: object) -> None:
+        if state.is_world_process_zero:
+            curves.write(self.out, state.log_history)
+
+    def on_save(self, _: TrainingArguments, state: TrainerState, __: TrainerControl, **___: object) -> None:
+        if state.is_world_process_zero:
+            curves.draw({self.out.name: state.log_history}, self.out / curves.CURVES)
+
+    on_train_end = on_save
 
 
 def train(
@@ -109,12 +116,12 @@ def train(
         args=arguments(recipe, out, steps, logging, seed),
         train_dataset=items,
         data_collator=Collator(processor, prior, recipe.length),
+        callbacks=[Told(out)],
     )
     trainer.train(resume_from_checkpoint=get_last_checkpoint(str(out)) if out.is_dir() else None)
     trainer.save_model(str(out))
     if trainer.is_world_process_zero():
         processor.save_pretrained(out)
-        Log(out).write(trainer.state.log_history)
     return trainer.state.log_history
 
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 import torch
 
-from tests.mllm_world import ALL, BASES, RECIPE, data
+from tests.mllm_world import ALL, BASES, RECIPE, based, data
 
-from mllm import grpo, items, low_rank, rewards, tiny
+from mllm import curves, grpo, items, low_rank, rewards, tiny
 
 
 @pytest.mark.parametrize(
@@ -63,19 +63,46 @@ def test_tokens_after_the_end_teach_nothing() -> None:
     assert chance.grad[0, 0] != 0
 
 
+def asked_twice(folder: Path) -> list[grpo.Asked]:
+    """Two questions about two pictures."""
+    data(folder, 2)
+    prompt = [{"role": "user", "content": "Which?"}]
+    listed = [{"prompt": prompt, "images": [f"{n}.png"], "solution": "a", "landmark": [0.5] * 6} for n in range(2)]
+    (folder / "grpo.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in listed))
+    return grpo.read(folder / "grpo.jsonl", folder)
+
+
 @pytest.mark.parametrize("base", BASES)
 def test_reinforcement_raises_the_reward(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, base: str) -> None:
     """The reward is the share of one letter: a random model learns to say it."""
-    data(tmp_path, 2)
-    prompt = [{"role": "user", "content": "Which?"}]
-    listed = [{"prompt": prompt, "images": [f"{n}.png"], "solution": "a", "landmark": [0.5] * 6} for n in range(2)]
-    (tmp_path / "grpo.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in listed))
-    questions = grpo.read(tmp_path / "grpo.jsonl", tmp_path)
+    questions = asked_twice(tmp_path)
     monkeypatch.setattr(grpo, "rewards", lambda texts, *_: torch.tensor([sum(c < "P" for c in text) / max(1, len(text)) for text in texts]))
     recipe = RECIPE.changed(trained=("lora",))
     model = low_rank.tuned(tiny.model(ALL, base=base), recipe)
     options = grpo.GrpoOptions(answers=16, tokens=6, rate=6e-2, beta=0.0)
-    rows = grpo.learn(model, questions, tiny.processor(ALL, base=base), ALL, options, steps=14)
+    rows = grpo.learn(model, questions, tiny.processor(ALL, base=base), ALL, options, steps=14, out=tmp_path / "run")
     assert sum(row["reward"] for row in rows[-4:]) > sum(row["reward"] for row in rows[:4]) + 0.4
     low_rank.save(model, tmp_path / "run")
     assert (tmp_path / "run" / low_rank.ADAPTER_FILE).is_file()
+
+
+def test_a_run_that_was_stopped_goes_on_as_if_it_had_not_been(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    questions, recipe, options = asked_twice(tmp_path), RECIPE.changed(trained=("lora",)), grpo.GrpoOptions(answers=4, tokens=4, rate=1e-2, kept_every=2)
+    monkeypatch.setattr(grpo, "rewards", lambda texts, *_: torch.tensor([float(len(set(text))) for text in texts]))
+    tiny.save(tmp_path / "base", ALL)
+
+    def learned(out: Path, steps: int) -> tuple[list[dict], dict[str, torch.Tensor]]:
+        torch.manual_seed(1)
+        model = low_rank.tuned(based(tmp_path / "base", ALL, "llava"), recipe)
+        rows = grpo.learn(model, questions, tiny.processor(ALL), ALL, options, steps, out)
+        return rows, {name: weights.detach().clone() for name, weights in grpo.trained_of(model).items()}
+
+    whole, weights = learned(tmp_path / "whole", 4)
+    learned(tmp_path / "stopped", 2)
+    rows, again = learned(tmp_path / "stopped", 4)
+    assert rows == whole == curves.written(tmp_path / "stopped")
+    for name, value in weights.items():
+        torch.testing.assert_close(again[name], value)
+    other = grpo.GrpoOptions(answers=5, tokens=4, rate=1e-2, kept_every=2)
+    with pytest.raises(ValueError, match="checkpoint.pt was made with .*'answers': 4"):
+        grpo.learn(low_rank.tuned(based(tmp_path / "base", ALL, "llava"), recipe), questions, tiny.processor(ALL), ALL, other, 4, tmp_path / "stopped")
