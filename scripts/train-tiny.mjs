@@ -34,7 +34,7 @@ const MIEN = join(root, 'dist', 'main.js');
 const NAME = 'tiny';
 const EVERY_FRAME = 2;
 const SPLIT = ['--apart', 'picture', '--test-share', '0.2'];
-const STEPS = { align: 30, tune: 150, grpo: 6 };
+const STEPS = { align: 30, tune: 120, grpo: 6 };
 const GRPO = ['--answers', '4', '--tokens', '100', '--rate', '1e-4'];
 const at = (...names) => join(out, ...names);
 /** Pictures, and the numbers of their faces. */

@@ -107,16 +107,21 @@ class Collator:
         return found
 
     def _answers(self, chat: list[dict], picture: Image.Image) -> list[tuple[int, int]]:
-        """Where the answers lie among the tokens: from the end of what asks to the end of what answers."""
+        """Where the answers lie among the tokens: from the end of what asks to the end of what answers.
+
+        Throws ValueError where a question's tokens are not the first of question and answer: its end would be learned wrongly, or not at all.
+        """
         found = []
         for index in range(1, len(chat), 2):
-            asked = self.processor.apply_chat_template(chat[:index], tokenize=False, add_generation_prompt=True)
-            whole = self.processor.apply_chat_template(chat[: index + 1], tokenize=False)
-            found.append((self._tokens(asked, picture), self._tokens(whole, picture)))
+            asked = self._tokens(self.processor.apply_chat_template(chat[:index], tokenize=False, add_generation_prompt=True), picture)
+            whole = self._tokens(self.processor.apply_chat_template(chat[: index + 1], tokenize=False), picture)
+            if whole[: len(asked)] != asked:
+                raise ValueError("the chat template ends a question within a token of the answer; let its last letter be no space")
+            found.append((len(asked), len(whole)))
         return found
 
-    def _tokens(self, text: str, picture: Image.Image) -> int:
-        return self.processor(images=[picture], text=[text], return_tensors="pt")["input_ids"].shape[1]
+    def _tokens(self, text: str, picture: Image.Image) -> list[int]:
+        return self.processor(images=[picture], text=[text], return_tensors="pt")["input_ids"][0].tolist()
 
     def _landmarks(self, items: list[Item]) -> torch.Tensor:
         for item in items:

@@ -25,10 +25,10 @@ from .recipes import load
 IMAGE = "<image>"
 QWEN_MARKS = ["<|vision_start|>", "<|vision_end|>"]
 CHAT = (
-    "{% for message in messages %}{{ message['role'] + ': ' }}"
+    "{% for message in messages %}{{ message['role'] + ':\\n' }}"
     "{% for part in message['content'] %}{{ 'PICTURE\\n' if part['type'] == 'image' else part['text'] }}{% endfor %}"
     "{{ '</s>' if message['role'] == 'assistant' else '\\n' }}{% endfor %}"
-    "{% if add_generation_prompt %}assistant: {% endif %}"
+    "{% if add_generation_prompt %}{{ 'assistant:\\n' }}{% endif %}"
 )
 
 

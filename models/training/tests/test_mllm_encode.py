@@ -56,7 +56,7 @@ class Receiver(BaseHTTPRequestHandler):
         parts = body["messages"][0]["content"]
         (seen,) = [read(part["image_embeds"]) for part in parts if part["type"] == "image_embeds"]
         (said,) = [part["text"] for part in parts if part["type"] == "text"]
-        ids = self.words(f"user: {tiny.IMAGE * seen.shape[1]}\n{said}\nassistant: ", return_tensors="pt")["input_ids"]
+        ids = self.words(f"user:\n{tiny.IMAGE * seen.shape[1]}\n{said}\nassistant:\n", return_tensors="pt")["input_ids"]
         length = ids.shape[1]
         for _ in range(body["max_tokens"]):
             found = self.model(input_ids=ids, mm_encoder_outputs={"image": BaseModelOutputWithPooling(pooler_output=list(seen))})

@@ -139,6 +139,16 @@ def test_only_answers_are_learned(tmp_path: Path) -> None:
     assert found["landmarks"].shape == (2, 6)
 
 
+def test_a_template_that_ends_within_a_token_of_the_answer_is_refused(tmp_path: Path) -> None:
+    found = data(tmp_path, 2)
+    words = tiny.tokenizer(["assistant: light assistant: dark"] * 50)
+    processor = tiny.processor(FaceParts(), words=words)
+    assert items.Collator(processor)(found)["labels"].shape[0] == 2
+    processor.chat_template = processor.chat_template.replace(":\\n", ": ")
+    with pytest.raises(ValueError, match="ends a question within a token of the answer"):
+        items.Collator(processor)(found)
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
