@@ -49,3 +49,7 @@ export function probability(value: number): Probability {
 export function radians(value: number): Radians {
   return value as Radians;
 }
+
+/** What a list's angles may be in. */
+export const ANGLE_UNITS = ['degrees', 'radians'] as const;
+export type AngleUnit = (typeof ANGLE_UNITS)[number];

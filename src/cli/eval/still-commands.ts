@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { ANGLE_UNITS } from '../../eval/gaze/gaze-list.js';
+import { ANGLE_UNITS } from '../../domain/units.js';
 import { AU_SETS, UNIT_CHOICES } from '../../eval/units/au-sets.js';
 import { addDeviceOption, addPrecisionOption } from '../device-option.js';
 import { addExamples } from '../help.js';

@@ -1,6 +1,6 @@
 import type { DeviceChoice } from '../../domain/device.js';
 import type { PrecisionChoice } from '../../domain/precision.js';
-import type { AngleUnit } from '../../eval/gaze/gaze-list.js';
+import type { AngleUnit } from '../../domain/units.js';
 import type { AuSetName, UnitChoice } from '../../eval/units/au-sets.js';
 
 /** What every measurement of photographs by the product itself is told. */

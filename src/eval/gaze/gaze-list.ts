@@ -1,7 +1,7 @@
 import { type CsvRow, type CsvTable, readTable } from '../../csv/csv-rows.js';
 import { AffectError } from '../../domain/errors.js';
 import type { GazeAngles } from '../../domain/gaze.js';
-import { radians } from '../../domain/units.js';
+import { type AngleUnit, radians } from '../../domain/units.js';
 
 /** One picture, and where its face looks. */
 export interface AimedFace {
@@ -27,9 +27,6 @@ export interface GazeColumns {
   /** What the list's angles are in. */
   readonly unit: AngleUnit;
 }
-
-export const ANGLE_UNITS = ['degrees', 'radians'] as const;
-export type AngleUnit = (typeof ANGLE_UNITS)[number];
 
 /** Nothing looks, and no head turns, farther aside than this and is still a face, degrees. */
 const FARTHEST_DEGREES = 90;
