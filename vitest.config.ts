@@ -4,21 +4,40 @@ import { defineConfig } from 'vitest/config';
 const notRun = (process.env.TESTS_NOT_RUN ?? '').split(',').filter(Boolean);
 const typecheck = { enabled: true, include: ['test/types/**/*.test-d.ts'], tsconfig: './tsconfig.json' };
 
-/** What runs mien on files, on benchmarks and in the browser, and does not measure how long anything takes. */
+/** What runs mien on files and benchmarks, in the browser and beside brokers, and does not measure how long anything takes. */
 const BESIDE = [
   'analyze',
   'analyze-library',
   'analyze-manners',
   'bad-video',
   'colour',
+  'dashboard-alerts',
+  'dashboard-cameras',
+  'dashboard-history',
+  'dashboard-insights',
+  'dashboard-session',
+  'dashboard-wall',
+  'dataset-describe',
   'eval',
   'eval-benchmark',
+  'example-observable',
+  'example-r',
   'files-and-live',
+  'holding',
   'insights',
+  'keeping',
   'media-fuzz',
+  'mqtt-alert',
+  'mqtt-broker',
   'people',
   'report',
   'report-people',
+  'review',
+  'rules',
+  'sound-file',
+  'speaking',
+  'study',
+  'study-report',
   'video-encoder',
   'video-file',
 ].map((name) => `test/e2e/${name}.test.ts`);

@@ -1,6 +1,6 @@
 import type { DeviceChoice } from '../domain/device.js';
+import type { FaceSearch } from '../eval/benchmarks/face-search.js';
 import { grayJpeg, type PictureSource } from '../eval/benchmarks/picture-source.js';
-import type { FaceSearch } from '../eval/benchmarks/run-benchmark.js';
 import { meshInPicture, openStillReader, type StillReader } from '../eval/still-reader.js';
 import type { EngineFlags } from './engine-options.js';
 

@@ -114,7 +114,8 @@ describe('mien analyze on rendered faces with known movements', () => {
     const out = join(dir, 'resumed');
     const folder = join(out, 'talking-face');
     mkdirSync(folder, { recursive: true });
-    const args = ['analyze', TALKING, '--out', out, '--formats', 'jsonl,csv,parquet,webvtt'];
+    const what = ['analyze', TALKING, '--end', '9', '--formats', 'jsonl,csv,parquet,webvtt'];
+    const args = [...what, '--out', out];
     let stopped = false;
     const interrupted = await runCliAside(args, (kill) => {
       const watcher = watch(folder, (_event, name) => {
@@ -128,12 +129,12 @@ describe('mien analyze on rendered faces with known movements', () => {
     expect(interrupted.stderr).toMatch(/^mien: stopped at .* continue with --resume\n$/);
     const partial = recordsOf(out, 'talking-face');
     expect(partial.length).toBeGreaterThan(0);
-    expect(partial.length).toBeLessThan(560);
     const refused = await runCliAside(args);
     expect(refused.code).toBe(7);
     const resumed = await runCliAside([...args, '--resume']);
     expect(resumed.code, resumed.stderr).toBe(0);
-    await runCliAside(['analyze', TALKING, '--out', join(dir, 'whole'), '--formats', 'jsonl,csv,parquet,webvtt']);
+    await runCliAside([...what, '--out', join(dir, 'whole')]);
+    expect(recordsOf(join(dir, 'whole'), 'talking-face').length).toBeGreaterThan(partial.length);
     expect(results(folder)).toEqual(results(join(dir, 'whole', 'talking-face')));
     const again = await runCliAside([...args, '--resume']);
     expect(again).toMatchObject({ code: 0, stdout: 'talking-face: done before\n' });

@@ -5,10 +5,9 @@ import { AffectError } from '../../domain/errors.js';
 import type { EngineAnswer, EngineCapabilities, MllmEngine } from '../../domain/insight.js';
 import { Problems } from '../../eval/benchmarks/annotation-file.js';
 import { askAll, type Dialogue, type Question } from '../../eval/benchmarks/ask-all.js';
+import { type FaceSearch, rememberedFaces } from '../../eval/benchmarks/face-search.js';
 import { AnswerJournal } from '../../eval/benchmarks/journal.js';
 import { locatePicture, type PictureSize, type PictureSource, sizeText } from '../../eval/benchmarks/picture-source.js';
-import { remembered } from '../../eval/benchmarks/remembered.js';
-import type { FaceSearch, SearchedFace } from '../../eval/benchmarks/run-benchmark.js';
 import { buildRequest } from '../../mllm/prompts/build-request.js';
 import { unwritable } from '../../sinks/output-file.js';
 import { writeWhole } from '../../sinks/write-whole.js';
@@ -153,13 +152,7 @@ async function asked({ faces }: Survey, options: DescribeOptions, capabilities: 
   const { engine, pictures, concurrency, batch, signal, onProgress, source } = options;
   const search = capabilities.numericPriors === false ? null : options.faces;
   const items = faces.map((face, index) => ({ ...face, part: 'faces', number: index + 1 }));
-  const found = new Map<string, Promise<SearchedFace>>();
-  const faceless = new Set<string>();
-  const faceOf = async (image: string, { find }: FaceSearch): Promise<SearchedFace> => {
-    const searched = await remembered(found, image, find);
-    if (searched.mesh === null) faceless.add(image);
-    return searched;
-  };
+  const { faceOf, faceless } = rememberedFaces();
   const journal = await AnswerJournal.open(join(options.out, 'answers.jsonl'), {
     benchmark: `describe ${source.title}`,
     model: engine.model,

@@ -5,6 +5,7 @@ import { buildRequest } from '../../mllm/prompts/build-request.js';
 import { askAll, type Dialogue } from './ask-all.js';
 import type { Benchmark } from './benchmark.js';
 import type { BenchmarkReport, ItemRecord, PartCounts } from './benchmark-report.js';
+import { type FaceSearch, rememberedFaces, type SearchedFace } from './face-search.js';
 import type { BenchmarkItem } from './items.js';
 import { AnswerJournal } from './journal.js';
 import { type PictureSize, type PictureSource, sizeText } from './picture-source.js';
@@ -30,19 +31,6 @@ export interface RunBenchmarkOptions<Item extends BenchmarkItem> {
   readonly data: Pick<BenchmarkReport['data'], 'lists' | 'images'>;
   readonly signal: AbortSignal;
   readonly onProgress?: (done: number, total: number, failed: number) => void;
-}
-
-/** Finds the faces whose numbers an engine takes (`EngineCapabilities.numericPriors`). */
-export interface FaceSearch {
-  /** Whether the engine gets the picture that was searched; else that of `size`. */
-  readonly sendsSearched: boolean;
-  find(image: string): Promise<SearchedFace>;
-}
-
-/** The face of a picture, as `EngineEvidence` has it. */
-export interface SearchedFace extends Required<Pick<EngineEvidence, 'mesh' | 'aspect'>> {
-  /** The picture that was searched; null where another is sent. */
-  readonly jpeg: Uint8Array | null;
 }
 
 export interface BenchmarkResult {
@@ -148,23 +136,6 @@ function sampledItems<Item extends BenchmarkItem>({ items }: Benchmark<Item>, li
       limit,
     ),
   );
-}
-
-/** Looks for the face of a picture once, and keeps which pictures have none. */
-function rememberedFaces(): {
-  readonly faceOf: (image: string, search: FaceSearch) => Promise<SearchedFace>;
-  readonly faceless: ReadonlySet<string>;
-} {
-  const found = new Map<string, Promise<SearchedFace>>();
-  const faceless = new Set<string>();
-  return {
-    async faceOf(image, { find }) {
-      const face = await remembered(found, image, find);
-      if (face.mesh === null) faceless.add(image);
-      return face;
-    },
-    faceless,
-  };
 }
 
 /** A question in the words that the engine's model was taught, where it was: about the same candidates. */

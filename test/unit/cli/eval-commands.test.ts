@@ -16,7 +16,7 @@ const BENCHMARK = [
     '--priors',
     '--resume',
   ],
-  ...['--timeout', '--mllm-engine', '--mllm-key-env', '--mllm-model', '--mllm-url'],
+  ...['--timeout', '--landmarks', '--mllm-adapter', '--mllm-engine', '--mllm-key-env', '--mllm-model', '--mllm-url'],
 ];
 
 /** What each kind needs to be asked at all, and the options it takes. */

@@ -165,8 +165,8 @@ describe('createReportSink', () => {
     expect(second).toBe(first);
   });
 
-  test.each([false, true])('an hour stays under 2 MB, action units: %s', async (units) => {
-    const html = await write(reportFixture({ seconds: 3600, units }));
+  test('an hour stays under 2 MB, action units and all', async () => {
+    const html = await write(reportFixture({ seconds: 3600, units: true }));
     const data = dataOf(html);
     expect(data.tracks.reduce((sum, { series }) => sum + series.buckets, 0)).toBeLessThanOrEqual(6000);
     // 60 pictures of at most 7 kB in base64 come on top.
