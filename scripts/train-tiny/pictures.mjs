@@ -87,6 +87,7 @@ async function cut(frame, [left, top, right, bottom], out) {
 /** Pictures under `out`, lists/faces.csv with all labels and texts, lists/captions.csv with summaries alone. Returns the faces. */
 export async function makePictures(fixtures, out, every) {
   const pictures = join(out, 'pictures');
+  mkdirSync(pictures, { recursive: true });
   const faces = [];
   for (const clip of CLIPS) faces.push(...(await facesOf(clip, fixtures, pictures, every)));
   const units = [...new Set(faces.flatMap((face) => face.units))].sort((a, b) => a - b);
