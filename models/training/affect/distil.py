@@ -29,7 +29,7 @@ from .slim import slimmed
 from .train import changed
 from .trunk import Form, normalised
 
-CONFIG = {name: value for name, value in joint.CONFIG.items() if name not in ("freeze", "headRate")} | {"epochs": 20, "steps": 400, "warmup": 200, "rate": 8e-4, "dropout": 0.1, "decay": 0.02,
+CONFIG = {name: value for name, value in joint.CONFIG.items() if name not in ("freeze", "headRate")} | {"epochs": 20, "steps": 400, "warmup": 200, "rate": 8e-4, "dropout": 0.0, "decay": 0.02, "rare": 0.4, "looseness": 0.5,
           "share": {"whole": 34, "named": 14, "photos": 16, "rendered": 20, "prototypes": 12}, "widths": [16, 32, 80, 160, 320, 640], "size": 112, "activation": "relu",
           "matched": 0.6, "features": 0.3, "unitsMatched": 0.6, "echoes": 2}  # fmt: skip
 # Batches between a batch and its echo.
@@ -100,7 +100,7 @@ class Lessons(IterableDataset):
         config, rng, parts = self.config, self.rng, {}
         for name, count in config["share"].items():
             pool = self.pools[name]
-            parts[name] = joint.shaken(pool, rng.integers(0, len(pool.crops), count), self.twin, self.columns, config, rng, loose=name == "whole")
+            parts[name] = joint.shaken(pool, joint.drawn_rows(pool, count, config["rare"], rng), self.twin, self.columns, config, rng, loose=name == "whole")
         x, marks = (torch.cat([part[i] for part in parts.values()]) for i in (0, 1))
         with torch.autocast("cpu", torch.bfloat16):
             features, detail = self.wide.trunk.both(x.contiguous(memory_format=torch.channels_last))

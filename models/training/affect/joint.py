@@ -31,7 +31,7 @@ from .trunk import CENTRE, FULL, SPREAD, normalised
 
 CONFIG = {"seed": 1, "epochs": 5, "steps": 320, "warmup": 100, "rate": 1.5e-4, "headRate": 8, "decay": 0.05, "averaging": 0.998, "freeze": 12,
           "share": {"whole": 18, "named": 10, "photos": 12, "rendered": 14, "prototypes": 6}, "small": 0.5, "soft": 0.6, "units": 0.6, "restIntensity": 0.1,
-          "namedUnits": 0.4, "photoUnits": 0.5, "tremble": 0.001, "dropout": 0.2}  # fmt: skip
+          "namedUnits": 0.4, "photoUnits": 0.5, "tremble": 0.001, "dropout": 0.2, "rare": 0.0, "looseness": 1.0}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,22 @@ class Joint(torch.nn.Module):
         return self.emotion(self.dropout(features.float())), *self.units(landmarks, detail.float())
 
 
+def drawn_rows(pool: Pool, count: int, rare: float, rng: np.random.Generator) -> np.ndarray:
+    """Rows of a pool; an emotion that is rare is drawn more often, by the power `rare` of its share (0: as often as it comes). Faces that nobody named are one kind more."""
+    named = torch.isfinite(pool.shares).all(1)
+    if rare == 0 or not named.any():
+        return rng.integers(0, len(pool.crops), count)
+    kind = torch.where(named, pool.shares.nan_to_num().argmax(1), pool.shares.shape[1]).numpy()
+    common = np.maximum(np.bincount(kind) / len(kind), 0.002)
+    # A row is kept by the power of its emotion's share: rejection, so that no list of chances is held.
+    chance = (common / common[common > 0].min()) ** -rare
+    rows = np.empty(0, int)
+    while len(rows) < count:
+        tried = rng.integers(0, len(kind), count * 8)
+        rows = np.concatenate([rows, tried[rng.random(len(tried)) < chance[kind[tried]]]])
+    return rows[:count]
+
+
 def shrunk(x: torch.Tensor, share: float, rng: np.random.Generator) -> torch.Tensor:
     """The share of a batch [n, 1, s, s] as faces of fewer pixels are seen: shrunk to 28 to 100 px, mostly to 48, and enlarged again."""
     size = x.shape[-1]
@@ -71,8 +87,8 @@ def shrunk(x: torch.Tensor, share: float, rng: np.random.Generator) -> torch.Ten
 
 
 def shaken(pool: Pool, chosen: np.ndarray, twin: torch.Tensor, columns: list[int], config: dict, rng: np.random.Generator, loose: bool) -> tuple[torch.Tensor, ...]:
-    """A batch, changed at random: pictures normalised for the trunk, landmarks, shares, targets, weak. `loose`: not aligned, so moved about by more."""
-    count, strength = len(chosen), 1.0 if loose else 0.35
+    """A batch, changed at random: pictures normalised for the trunk, landmarks, shares, targets, weak. `loose`: not aligned, so moved about by more, `looseness` times as much."""
+    count, strength = len(chosen), config["looseness"] if loose else 0.35
     images = pool.crops[chosen]
     for index in np.flatnonzero(rng.random(count) < 0.15):
         images[index] = recompressed(images[index], rng.integers(15, 80))
@@ -116,7 +132,7 @@ def step_loss(model: Joint, teacher: TeacherScale, pools: dict[str, Pool], confi
     parts = {}
     for name, count in config["share"].items():
         pool = pools[name]
-        parts[name] = shaken(pool, rng.integers(0, len(pool.crops), count), twin, columns, config, rng, loose=name == "whole")
+        parts[name] = shaken(pool, drawn_rows(pool, count, config["rare"], rng), twin, columns, config, rng, loose=name == "whole")
     x, marks = (torch.cat([part[i] for part in parts.values()]) for i in (0, 1))
     with torch.autocast("cpu", torch.bfloat16):
         features, detail = model.trunk.both(x.contiguous(memory_format=torch.channels_last))

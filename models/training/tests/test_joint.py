@@ -7,7 +7,7 @@ import torch
 from affect import au_data, data
 from affect.au_network import GEOMETRY, ActionUnits
 from affect.au_train import all_called
-from affect.joint import CONFIG, Joint, Pool, emotion_loss, shaken, told, train
+from affect.joint import CONFIG, Joint, Pool, drawn_rows, emotion_loss, shaken, told, train
 from affect.network import Network
 from affect.trunk import CENTRE, SPREAD, Trunk
 
@@ -48,6 +48,15 @@ def test_a_face_without_a_mesh_keeps_none():
     for loose in (False, True):
         marks = shaken(bare, np.arange(4), torch.arange(468), [0], CONFIG, np.random.default_rng(0), loose)[1]
         assert not marks.any()
+
+
+@pytest.mark.parametrize(("rare", "drawn"), [(0.0, 0.1), (0.5, 0.25), (1.0, 0.5)])
+def test_a_rare_emotion_is_drawn_more_often_by_the_power_of_its_share(rare, drawn):
+    emotions = torch.tensor([0] * 9 + [3])
+    faces = pool(np.zeros((10, 8, 8), np.uint8), torch.zeros(10, 468, 3), emotions, torch.zeros(10, 1))
+    rows = drawn_rows(faces, 4000, rare, np.random.default_rng(0))
+    assert len(rows) == 4000
+    assert (rows == 9).mean() == pytest.approx(drawn, abs=0.03)
 
 
 def test_faces_that_nobody_named_do_not_count():
