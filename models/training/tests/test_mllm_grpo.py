@@ -79,7 +79,7 @@ def test_reinforcement_raises_the_reward(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(grpo, "rewards", lambda texts, *_: torch.tensor([sum(c < "P" for c in text) / max(1, len(text)) for text in texts]))
     recipe = RECIPE.changed(trained=("lora",))
     model = low_rank.tuned(tiny.model(ALL, base=base), recipe)
-    options = grpo.GrpoOptions(answers=16, tokens=6, rate=6e-2, beta=0.0)
+    options = grpo.GrpoOptions(answers=16, tokens=6, rate=3e-2, beta=0.0)
     rows = grpo.learn(model, questions, tiny.processor(ALL, base=base), ALL, options, steps=14, out=tmp_path / "run")
     assert sum(row["reward"] for row in rows[-4:]) > sum(row["reward"] for row in rows[:4]) + 0.4
     low_rank.save(model, tmp_path / "run")
