@@ -74,18 +74,12 @@ async function world(): Promise<{ dir: string; list: string; out: string }> {
   return { dir, list, out: join(dir, 'out') };
 }
 
-const run = (list: string, out: string, { url }: ScriptedChatServer, ...more: string[]) =>
-  runCli([
-    'dataset',
-    'describe',
-    list,
-    '--from',
-    'csv',
-    '--out',
-    out,
-    ...['--mllm-url', url, '--mllm-model', 'tiny'],
-    ...more,
-  ]);
+const words = (list: string, out: string, { url }: ScriptedChatServer): string[] => [
+  ...['dataset', 'describe', list, '--from', 'csv', '--out', out],
+  ...['--mllm-url', url, '--mllm-model', 'tiny'],
+];
+const run = (list: string, out: string, server: ScriptedChatServer, ...more: string[]) =>
+  runCli([...words(list, out, server), ...more]);
 const read = (out: string, name: string): string => readFileSync(join(out, name), 'utf8');
 const report = (out: string) => JSON.parse(read(out, 'describe.json'));
 const facesAsked = ({ bodies }: ScriptedChatServer): ChatBody[] => bodies.filter((body) => askedOf(body) !== null);
@@ -155,26 +149,9 @@ describe('mien dataset describe', () => {
       }
       return annotator((asked) => right(asked))(exchange);
     });
-    const killed = await runCli(
-      [
-        'dataset',
-        'describe',
-        list,
-        '--from',
-        'csv',
-        '--out',
-        out,
-        '--mllm-url',
-        server.url,
-        '--mllm-model',
-        'tiny',
-        '--concurrency',
-        '1',
-      ],
-      (signal) => {
-        kill = () => signal('SIGKILL');
-      },
-    );
+    const killed = await runCli([...words(list, out, server), '--concurrency', '1'], (signal) => {
+      kill = () => signal('SIGKILL');
+    });
     expect(killed.code).toBeNull();
     expect(existsSync(join(out, 'described.csv'))).toBe(false);
     writeFileSync(join(out, 'answers.jsonl'), `${read(out, 'answers.jsonl')}{"key": "torn`);

@@ -1,7 +1,7 @@
 """What servers of the OpenAI chat interface here share: routes, bodies with a bound, answers in JSON or as a stream."""
 
 import json
-from http.server import BaseHTTPRequestHandler
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from .parts import FaceParts
 from .speak import Refused
@@ -75,3 +75,12 @@ class ChatHandler(BaseHTTPRequestHandler):
 
     def problem(self, status: int, text: str) -> None:
         self.send_json(status, {"error": {"message": text, "type": "invalid_request_error" if status < 500 else "server_error"}})
+
+
+def answer_until_stopped(server: ThreadingHTTPServer, names: list[str], host: str) -> None:
+    """Says where the models are, and answers until it is interrupted."""
+    print(f"{', '.join(names)} at http://{host}:{server.server_address[1]}/v1", flush=True)
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        server.server_close()

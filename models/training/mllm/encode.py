@@ -25,7 +25,7 @@ from transformers import ProcessorMixin
 
 from .bases import base_model, parts_of, processor_of
 from .batches import Batches
-from .chat_http import ChatHandler
+from .chat_http import ChatHandler, answer_until_stopped
 from .face_llava import FaceLlava
 from .low_rank import merged
 from .speak import Refused, faces_of, picture_of
@@ -150,11 +150,7 @@ def main() -> None:
     model = without_language(model).to("cuda" if torch.cuda.is_available() else "cpu")
     name = options.name or options.run.name
     server = server_of(model, processor, name, (options.host, options.port), (options.to, options.to_model))
-    print(f"{name} at http://{options.host}:{server.server_address[1]}/v1", flush=True)
-    try:
-        server.serve_forever()
-    except KeyboardInterrupt:
-        server.server_close()
+    answer_until_stopped(server, [name], options.host)
 
 
 if __name__ == "__main__":

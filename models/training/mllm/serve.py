@@ -18,7 +18,7 @@ from transformers import ProcessorMixin
 
 from .bases import FaceModel, base_model, parts_of, processor_of
 from .batches import Batches
-from .chat_http import ChatHandler
+from .chat_http import ChatHandler, answer_until_stopped
 from .low_rank import merged
 from .speak import Question, answer, question_of
 
@@ -126,11 +126,7 @@ def main() -> None:
         parser.error("two runs have the same name; write NAME=FOLDER")
     models = {name: loaded(options.model, run) for name, run in runs.items()}
     server = server_of(models, (options.host, options.port), options.batch)
-    print(f"{', '.join(models)} at http://{options.host}:{server.server_address[1]}/v1", flush=True)
-    try:
-        server.serve_forever()
-    except KeyboardInterrupt:
-        server.server_close()
+    answer_until_stopped(server, list(models), options.host)
 
 
 if __name__ == "__main__":

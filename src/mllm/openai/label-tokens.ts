@@ -69,8 +69,9 @@ export function memberProbabilities(
   const text = tokens.map((token) => token.text).join('');
   const key = JSON.stringify(name);
   const found = text.indexOf(key);
-  const value = found + key.length + (/^\s*:\s*"/.exec(text.slice(found + key.length))?.[0].length ?? Number.NaN);
-  if (found < 0 || Number.isNaN(value)) return null;
+  const opening = /^\s*:\s*"/.exec(text.slice(found + key.length));
+  if (found < 0 || opening === null) return null;
+  const value = found + key.length + opening[0].length;
   let at = 0;
   for (const token of tokens) {
     if (at + token.text.length > value) {
