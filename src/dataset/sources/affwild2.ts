@@ -124,7 +124,9 @@ async function framesOf(
       files.map(({ path }) => path).join(' and '),
       'the sets put this video into different parts; divide with --test-share or --folds',
     );
-  const labels = await Promise.all(files.map((file) => readOr(problems, [], () => labelsOf(file, problems))));
+  // One after the other, so that problems are told in the order of the files.
+  const labels: Awaited<ReturnType<typeof labelsOf>>[] = [];
+  for (const file of files) labels.push(await readOr(problems, [], () => labelsOf(file, problems)));
   const count = Math.max(...labels.map(({ length }) => length));
   return Array.from({ length: count }, (_, index) => ({ index, known: labels.flatMap((one) => one[index] ?? []) }))
     .filter(({ known }) => known.length > 0)
