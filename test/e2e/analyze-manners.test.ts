@@ -58,7 +58,17 @@ describe('a picture that shows no face as it is', () => {
 });
 
 test('the small model reads a smile too, alone, and the manifest names it', async () => {
-  const out = await analyze(`${DEMO}step-smile.mp4`, '--model', 'small', '--start', '1', '--fps', '8', '--formats', 'jsonl');
+  const out = await analyze(
+    `${DEMO}step-smile.mp4`,
+    '--model',
+    'small',
+    '--start',
+    '1',
+    '--fps',
+    '8',
+    '--formats',
+    'jsonl',
+  );
   expect(out).toMatchObject({ code: 0, stderr: '' });
   const { run, actionUnits } = JSON.parse(read('step-smile', '.manifest.json'));
   const ids = run.models.map(({ id }: { id: string }) => id);
