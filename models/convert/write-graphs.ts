@@ -29,6 +29,7 @@ import { readNpmAsset } from './npm-assets.js';
 import { decodeOnnx, encodeOnnx, type OnnxModel } from './onnx-proto.js';
 import { quantize } from './quantize.js';
 import { affectGraph, detectorGraph, meshGraph, occlusionGraph } from './runtime-graphs.js';
+import { storeHalves } from './store-halves.js';
 import { parseTflite } from './tflite.js';
 import { voiceGraph } from './voice-graph.js';
 
@@ -74,7 +75,7 @@ function buildIntegerGraph(manifest: Exclude<Manifest, AnsweringManifest>): Onnx
       'MODEL_INVALID',
       `model ${manifest.id}: int8.json is of other weights; run models/training/calibrate.mjs (models/training/README.md)`,
     );
-  return runtimeGraph(manifest, quantize(foldConstants(trainedNetwork(manifest)), ranges));
+  return runtimeGraph(manifest, storeHalves(quantize(foldConstants(trainedNetwork(manifest)), ranges)));
 }
 
 /**
