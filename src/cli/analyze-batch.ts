@@ -7,7 +7,7 @@ import type { Logger } from '../domain/logger.js';
 import type { OwnPrompts, Prompts } from '../domain/prompt-template.js';
 import { promptsOf } from '../mllm/prompts/own-prompts.js';
 import { isSomeones, type PeopleMap } from '../people/people-map.js';
-import { type ModelRuntime, startRuntime } from '../pipeline/model-runtime.js';
+import { loadedWords, type ModelRuntime, startRuntime } from '../pipeline/model-runtime.js';
 import type { AskOptions } from '../recording/ask-keyframes.js';
 import { beginRecording } from '../recording/begin-recording.js';
 import type { MayBeSeen } from '../recording/hide-others.js';
@@ -69,10 +69,10 @@ export class Batch {
       this.#ask = await probed(mllmEngine, flags, { prompts: promptsOf(this.#options.prompts, mllmEngine), signal });
     makeFolder(flags.out);
     this.#runtime = await runtimeFor(flags, signal);
-    const { device, precision, lanes } = this.#runtime;
+    const { device, precision } = this.#runtime;
     for (const { problem } of [device, precision, await this.#settled()])
       if (problem !== null && !signal.aborted) log.warn(problem);
-    log.debug(`models are loaded on ${device.used} in ${precision.used}; inference lanes: ${lanes.lanes.length}`);
+    log.debug(loadedWords(this.#runtime));
   }
 
   #settled(): Promise<SettledDecoder> {
@@ -140,11 +140,14 @@ export class Batch {
 }
 
 async function runtimeFor(
-  { detector, device, precision, lanes }: AnalyzeFlags,
+  { detector, model, device, precision, lanes }: AnalyzeFlags,
   signal: AbortSignal,
 ): Promise<ModelRuntime> {
   try {
-    return await startRuntime({ detector, device, precision, ...(lanes === undefined ? {} : { lanes }) }, signal);
+    return await startRuntime(
+      { detector, model, device, precision, ...(lanes === undefined ? {} : { lanes }) },
+      signal,
+    );
   } catch (error) {
     if (signal.aborted) throw new AffectError('INTERRUPTED', 'stopped before anything was analysed', { cause: error });
     throw error;
