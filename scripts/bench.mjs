@@ -11,7 +11,7 @@ const USAGE = `usage: npm run bench -- [speed|memory|pts|models|roofline|live|ml
   --baseline         speed, with --quick: what is measured becomes the baseline
   --rounds <count>   speed, models, roofline, mllm: interleaved rounds (default 3; models, roofline, mllm: --quick 1)
   --minutes <count>  memory: minutes of video (default 30); live: minutes of the soak (default 60, --quick 0)
-  --only <part>      live: latency, overload, crowd, acting or soak; mllm: phases or throughput
+  --only <part>      live: latency, overload, crowd, acting or soak; mllm: phases, embedded or throughput
   --mllm-url <url>   mllm: also a real OpenAI-compatible server, which holds
   --mllm-model <name>  this model
   --list <file>      peers: a CSV with the columns image and label
@@ -61,7 +61,7 @@ if (values.help) {
 }
 if (!['speed', 'memory', 'pts', 'models', 'roofline', 'live', 'mllm', 'peers', 'bus'].includes(kind))
   fail(`unknown benchmark: ${kind}\n${USAGE}`, 2);
-const PARTS = { live: ['latency', 'overload', 'crowd', 'acting', 'soak'], mllm: ['phases', 'throughput'] };
+const PARTS = { live: ['latency', 'overload', 'crowd', 'acting', 'soak'], mllm: ['phases', 'embedded', 'throughput'] };
 if (values.only && !PARTS[kind]?.includes(values.only)) fail(`unknown part: ${values.only}\n${USAGE}`, 2);
 const { 'mllm-url': url, 'mllm-model': model } = values;
 if ((url === undefined) !== (model === undefined) || (model && kind !== 'mllm'))

@@ -23,6 +23,7 @@ import { progressTo } from './progress-stream.js';
 import { askedTasks, formatsOf } from './read-analyze-flags.js';
 import { RunStats } from './run-stats.js';
 import { VideosAhead } from './videos-ahead.js';
+import type { Turn } from './work-in-turn.js';
 
 export interface BatchOptions {
   readonly flags: AnalyzeFlags;
@@ -88,13 +89,13 @@ export class Batch {
   /**
    * Resolves when the results of the video are written as far as they go.
    *
-   * @param how - `onRead` is called when all its frames are read, and files are still to be finished; `ofVideo` is said
+   * @param how - `turn` is told when it nears its end, and when only files are still to be finished; `ofVideo` is said
    * in place of the flags
    */
   async analyze(
     label: string,
     plan: OutputPlan,
-    how: { readonly onRead: () => void; readonly ofVideo?: OfVideo | undefined },
+    how: { readonly turn: Turn; readonly ofVideo?: OfVideo | undefined },
   ): Promise<FinishedVideo> {
     const { flags, reading, signal, log } = this.#options;
     const { peopleMap: map } = this.#options;
@@ -118,7 +119,7 @@ export class Batch {
       ask: this.#ask,
     };
     const progress = progressTo(flags, { log, video: plan.name });
-    const video = await analyzeOne(label, options, { signal, progress, onRead: how.onRead });
+    const video = await analyzeOne(label, options, { signal, progress, turn: how.turn });
     this.#stats.add(video.event.summary);
     return video;
   }

@@ -9,22 +9,23 @@ export type SceneGrid = Uint8Array;
 
 const CELLS = GRID * GRID;
 
+/** Where the samples of all cells lie along a side of so many pixels: a quarter and three quarters into each. */
+const samplesOf = (length: number): Int32Array =>
+  Int32Array.from({ length: 2 * GRID }, (_, at) => Math.floor((((2 * at + 1) / 4) * length) / GRID));
+
 function sampleCells(
   target: Uint8Array,
   plane: Uint8Array,
   size: { readonly width: number; readonly height: number },
 ): void {
-  for (let row = 0; row < GRID; row++) {
-    for (let column = 0; column < GRID; column++) {
-      let sum = 0;
-      for (const dy of [0.25, 0.75]) {
-        const y = Math.floor(((row + dy) * size.height) / GRID);
-        for (const dx of [0.25, 0.75]) {
-          const x = Math.floor(((column + dx) * size.width) / GRID);
-          sum += plane[y * size.width + x]!;
-        }
-      }
-      target[row * GRID + column] = sum >> 2;
+  const [across, down] = [samplesOf(size.width), samplesOf(size.height)];
+  for (let row = 0, at = 0; row < GRID; row++) {
+    const upper = down[2 * row]! * size.width;
+    const lower = down[2 * row + 1]! * size.width;
+    for (let column = 0; column < GRID; column++, at++) {
+      const left = across[2 * column]!;
+      const right = across[2 * column + 1]!;
+      target[at] = (plane[upper + left]! + plane[upper + right]! + plane[lower + left]! + plane[lower + right]!) >> 2;
     }
   }
 }
@@ -46,17 +47,15 @@ export function sceneGrid(frame: Frame): SceneGrid {
 const LUMA_SHIFT = 4;
 const CHROMA_SHIFT = 2;
 
-function histogram(plane: Uint8Array, shift: number): Float64Array {
-  const bins = new Float64Array(256 >> shift);
-  for (const value of plane) bins[value >> shift]! += 1 / plane.length;
-  return bins;
-}
-
 function histogramDistance(a: Uint8Array, b: Uint8Array, shift: number): number {
-  const [p, q] = [histogram(a, shift), histogram(b, shift)];
+  const more = new Int32Array(256 >> shift);
+  for (let at = 0; at < a.length; at++) {
+    more[a[at]! >> shift]!++;
+    more[b[at]! >> shift]!--;
+  }
   let distance = 0;
-  for (let bin = 0; bin < p.length; bin++) distance += Math.abs(p[bin]! - q[bin]!) / 2;
-  return distance;
+  for (let bin = 0; bin < more.length; bin++) distance += Math.abs(more[bin]!);
+  return distance / (2 * a.length);
 }
 
 function meanDifference(a: Uint8Array, b: Uint8Array): number {

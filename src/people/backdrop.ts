@@ -1,7 +1,7 @@
 import type { Box } from '../domain/face.js';
 import type { Frame } from '../domain/frame.js';
 
-/** Luma of a picture in cells, the longer side having `CELLS_LONG`, without its slow changes; 0 where people are. */
+/** Luma of a picture in cells, the longer side having `CELLS_LONG`, and where people are. */
 export interface Backdrop {
   readonly columns: number;
   readonly rows: number;
@@ -51,28 +51,4 @@ function openCells(columns: number, rows: number, faces: readonly Box<'frame'>[]
     }
   }
   return open;
-}
-
-/** The same picture at a smaller size, by areas; a cell is open where most of it is. */
-export function shrunk(picture: Backdrop, factor: number): Backdrop {
-  const columns = Math.max(1, Math.round(picture.columns * factor));
-  const rows = Math.max(1, Math.round(picture.rows * factor));
-  const luma = new Float32Array(columns * rows);
-  const open = new Uint8Array(columns * rows);
-  const [stepX, stepY] = [picture.columns / columns, picture.rows / rows];
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++) {
-      let [sum, opened, cells] = [0, 0, 0];
-      const lastY = Math.max(Math.floor(row * stepY) + 1, Math.floor((row + 1) * stepY));
-      const lastX = Math.max(Math.floor(column * stepX) + 1, Math.floor((column + 1) * stepX));
-      for (let y = Math.floor(row * stepY); y < lastY; y++)
-        for (let x = Math.floor(column * stepX); x < lastX; x++) {
-          sum += picture.luma[y * picture.columns + x]!;
-          opened += picture.open[y * picture.columns + x]!;
-          cells++;
-        }
-      luma[row * columns + column] = sum / cells;
-      open[row * columns + column] = 2 * opened > cells ? 1 : 0;
-    }
-  return { columns, rows, luma, open, cellPx: picture.cellPx * stepX };
 }

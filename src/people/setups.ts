@@ -4,16 +4,17 @@ import { elapsedSeconds, type Micros } from '../domain/units.js';
 import { isBlank, type SceneGrid, sameScene, sceneGrid } from '../faces/scene-cut.js';
 import { NO_SCENE, nextScene, type SceneMemory } from '../faces/scene-memory.js';
 import { type Backdrop, readBackdrop } from './backdrop.js';
+import { DetailSizes } from './details.js';
 import { findView, inverse, SAME_VIEW, type View, within } from './find-view.js';
 
 /** Pictures remembered of one set-up: its first, and newer ones as the camera moves. */
 const PICTURES_EACH = 8;
 /** Set-ups remembered; of more, the one not seen for longest is forgotten. Raising it recognises more, at 25 kB a picture. */
 const MOST_SETUPS = 64;
-/** Set-ups, most recently seen first, in which a new picture is looked for; some tenths of a second each. */
+/** Set-ups, most recently seen first, in which a new picture is looked for; some hundredths of a second each. */
 const LOOKED_THROUGH = 8;
 
-/** While the camera moves, where it looks is found anew after so many seconds, some hundredths of a second each time. */
+/** While the camera moves, where it looks is found anew after so many seconds, about a hundredth of a second each time. */
 const FOLLOWED_SECONDS = 0.4;
 
 /** Faces of one set-up are alike in size: where a view would make one so many times larger or smaller, it is wrong. */
@@ -97,7 +98,7 @@ export class Setups {
   /** The camera moved, or much of the picture: its first picture stays, the oldest of the others gives way. */
   #moved(setup: Setup, picture: Omit<Picture, 'view'>): Shown {
     const last = setup.pictures.at(-1)!;
-    const found = findView(last.backdrop, picture.backdrop, 'move');
+    const found = findView(new DetailSizes(last.backdrop), new DetailSizes(picture.backdrop), 'move');
     return this.#add(setup, { ...picture, view: found ? within(last.view, found) : last.view });
   }
 
@@ -109,8 +110,9 @@ export class Setups {
 
   /** Looks for a picture in the set-ups seen last. One that lies in several says that they are one. */
   #partOf(picture: Omit<Picture, 'view'>): Shown | null {
+    const sizes = new DetailSizes(picture.backdrop);
     const found = this.#setups.slice(-LOOKED_THROUGH).flatMap((setup) => {
-      const view = viewIn(setup, picture);
+      const view = viewIn(setup, sizes, picture.facePx);
       return view ? [{ setup, view }] : [];
     });
     const [first, ...others] = found.sort((a, b) => a.setup.number - b.setup.number);
@@ -139,9 +141,9 @@ function largestOf(faces: readonly Box<'frame'>[]): number | null {
 }
 
 /** Where a picture lies in the first of a set-up, by its first and its newest picture. */
-function viewIn({ pictures }: Setup, { backdrop, facePx }: Omit<Picture, 'view'>): View | null {
+function viewIn({ pictures }: Setup, now: DetailSizes, facePx: number | null): View | null {
   for (const earlier of new Set([pictures[0]!, pictures.at(-1)!])) {
-    const found = findView(earlier.backdrop, backdrop, 'cut');
+    const found = findView(new DetailSizes(earlier.backdrop), now, 'cut');
     if (!found) continue;
     const resized = facePx !== null && earlier.facePx !== null ? (found.scale * facePx) / earlier.facePx : 1;
     if (Math.abs(Math.log(resized)) <= Math.log(MOST_RESIZED)) return within(earlier.view, found);
