@@ -15,8 +15,8 @@ export interface LineFile {
   close(): Promise<void>;
 }
 
-/** Characters gathered before they are written at once; raising it saves system calls and costs memory per file. */
-const BUFFER_CHARS = 128 * 1024;
+/** Bytes gathered before they are written at once; raising it saves system calls and costs memory per file. */
+const BUFFER_BYTES = 128 * 1024;
 
 export interface LineFileOptions {
   /** What ends a unit that must not be cut: a blank line where several lines belong together. @default '\n' */
@@ -33,15 +33,18 @@ export async function openLineFile(
   { unitEnd = '\n' }: LineFileOptions = {},
 ): Promise<LineFile> {
   const file = await openOutputFile(target, ending);
-  let pending = '';
+  /** Encoded as they come: lines are put together of hundreds of short texts, which the garbage collector would copy as often as they wait. */
+  let pending: Buffer[] = [];
+  let pendingBytes = 0;
   let failure: unknown;
   let closing: Promise<void> | undefined;
 
   const flush = async (): Promise<void> => {
     if (failure !== undefined) throw failure;
-    if (pending === '') return;
-    const bytes = Buffer.from(pending, 'utf8');
-    pending = '';
+    if (pendingBytes === 0) return;
+    const bytes = Buffer.concat(pending, pendingBytes);
+    pending = [];
+    pendingBytes = 0;
     try {
       await file.append(bytes, (written) => {
         const last = bytes.subarray(0, written).lastIndexOf(unitEnd);
@@ -64,8 +67,10 @@ export async function openLineFile(
   return {
     path: file.path,
     write(lines) {
-      pending += lines;
-      return pending.length >= BUFFER_CHARS ? flush() : undefined;
+      const bytes = Buffer.from(lines, 'utf8');
+      pending.push(bytes);
+      pendingBytes += bytes.length;
+      return pendingBytes >= BUFFER_BYTES ? flush() : undefined;
     },
     flush,
     close() {
