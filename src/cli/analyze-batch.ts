@@ -17,13 +17,14 @@ import type { ReadingOptions } from '../recording/reading-options.js';
 import { untilAborted } from '../rx/until-aborted.js';
 import { settleDecoder } from '../source/settle-decoder.js';
 import type { AnalyzeFlags } from './analyze-flags.js';
-import { analyzeOne } from './analyze-one.js';
 import type { FinishedVideo } from './analyze-reporter.js';
 import { progressTo } from './progress-stream.js';
 import { askedTasks, formatsOf } from './read-analyze-flags.js';
 import { RunStats } from './run-stats.js';
 import { VideosAhead } from './videos-ahead.js';
 import type { Turn } from './work-in-turn.js';
+
+const analyzing = () => import('./analyze-one.js');
 
 export interface BatchOptions {
   readonly flags: AnalyzeFlags;
@@ -69,7 +70,8 @@ export class Batch {
     if (mllmEngine)
       this.#ask = await probed(mllmEngine, flags, { prompts: promptsOf(this.#options.prompts, mllmEngine), signal });
     makeFolder(flags.out);
-    this.#runtime = await runtimeFor(flags, signal);
+    // What writes files is read while models load.
+    [this.#runtime] = await Promise.all([runtimeFor(flags, signal), analyzing()]);
     const { device, precision } = this.#runtime;
     for (const { problem } of [device, precision, await this.#settled()])
       if (problem !== null && !signal.aborted) log.warn(problem);
@@ -119,6 +121,7 @@ export class Batch {
       ask: this.#ask,
     };
     const progress = progressTo(flags, { log, video: plan.name });
+    const { analyzeOne } = await analyzing();
     const video = await analyzeOne(label, options, { signal, progress, turn: how.turn });
     this.#stats.add(video.event.summary);
     return video;

@@ -6,10 +6,10 @@ import { readManifest } from '../../models/registry.js';
 import { mienVersion } from '../../package-info.js';
 import { isSomeones, type PeopleMap, readPeopleMap } from '../../people/people-map.js';
 import { modelsFor } from '../../pipeline/model-runtime.js';
-import { hasJournal, isComplete } from '../../recording/analyze-video.js';
 import type { MayBeSeen } from '../../recording/hide-others.js';
 import { namePeople } from '../../recording/name-people.js';
 import type { OutputPlan } from '../../recording/output-plan.js';
+import { hasJournal, isComplete } from '../../recording/what-is-there.js';
 import { type SessionVideo, videosOf } from '../../study/choose-videos.js';
 import { markFile } from '../../study/file-mark.js';
 import { holdStudy } from '../../study/hold-study.js';
@@ -84,10 +84,10 @@ async function runHeld(
   const hopeless = new AbortController();
   const signal = AbortSignal.any([stopper.signal, hopeless.signal, lost]);
   const analyzeFlags = analyzeFlagsOf(study, flags);
-  const mllmEngine = engineOfFlags(analyzeFlags);
+  const mllmEngine = await engineOfFlags(analyzeFlags);
   const batch = new Batch({
     flags: analyzeFlags,
-    reading: readingOf(analyzeFlags),
+    reading: await readingOf(analyzeFlags),
     mllmEngine,
     peopleMap: null,
     prompts: {},
