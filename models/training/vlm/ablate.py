@@ -1,9 +1,10 @@
-"""python -m vlm.ablate --rows vlm/ablations.json --base vlm/small.json --sets sets.json --affect weights.onnx --cache CACHE --voted FER-VALID
---rendered SET --out FOLDER [--steps 300] [--seeds 1]: tables of the papers at this scale.
+"""python -m vlm.ablate --rows vlm/ablations.json --base vlm/small.json --sets sets.json --affect weights.onnx --start RUN --cache CACHE
+--voted FER-VALID --rendered SET --out FOLDER [--steps 300] [--seeds 1]: tables of the papers at this scale.
 
-Each row is one configuration (and kinds of question), trained for the same number of steps, from nothing or, with a stage of its own, on
-a decoder that has read the texts alone; rows that are alike are trained once; a row may have a seed of its own. Beside it stand the
-paper's figures (percent: accuracy of the emotion, mean F1 of the units). Finished rows are kept in FOLDER.
+Each row is one configuration, trained for the same number of steps. A row with a stage begins with RUN's decoder and eyes that know
+nothing, as the papers begin with a language model; one without, which asks some kinds of question only, with nothing at all. Rows that
+are alike are trained once; a row may have a seed of its own. Beside it stand the paper's figures (percent: accuracy of the emotion,
+mean F1 of the units). Finished rows are kept in FOLDER.
 """
 
 import argparse
@@ -17,9 +18,9 @@ import numpy as np
 import torch
 
 from . import config as configs
+from . import tokenizer as tokens
 from . import train
 from .batches import Sampler
-from .config import VlmConfig
 from .evaluate import claims, label_table, prefixes, texts, truth_of
 from .export import load_run
 from .faces import FaceSet, rendered, voted
@@ -27,7 +28,6 @@ from .measures import unit_f1
 from .model import Vlm, fill
 from .names import EMOTIONS
 from .reading import emotion_of
-from .tokenizer import Tokenizer
 
 
 def name_of(row: dict, steps: int, seed: int) -> str:
@@ -38,39 +38,30 @@ def name_of(row: dict, steps: int, seed: int) -> str:
 
 @dataclass(frozen=True)
 class Bench:
-    """What all rows have in common."""
+    """What all rows have in common; `start` is the run whose decoder rows with a stage begin with."""
 
     base: dict
     steps: int
     sets: list[tuple[FaceSet, float]]
-    tokenizer: Tokenizer
+    tokenizer: tokens.Tokenizer
     affect: Path
     out: Path
+    start: Path
 
-    def trained(self, run: Path, config: VlmConfig, stage: str, kinds: list[str] | None, start: Path | None = None) -> None:
-        """One run of a stage, from nothing or with the decoder of another; goes on where it was stopped."""
+    def row(self, row: dict, seed: int) -> Path:
+        """The run of a row; goes on where it was stopped."""
+        run, kinds, stage = self.out / name_of(row, self.steps, seed), row.get("kinds"), row.get("stage", "instruct")
+        config = configs.of(self.base | {"seed": seed} | row["config"]).changed(vocabulary=self.tokenizer.size)
         run.mkdir(parents=True, exist_ok=True)
         self.tokenizer.save(run / "tokenizer.json")
         config.save(run / "config.json")
-        options = argparse.Namespace(out=run, stage=stage, steps=self.steps, faces=16, questions=4, minutes=math.inf, kinds=kinds)
-        model, rate = Vlm(config, self.affect), train.STAGES[stage][0]
-        if start:
-            fill(model, {k: v for k, v in torch.load(start / "checkpoint.pt", map_location="cpu")["model"].items() if k.startswith("decoder.")} | eyes_of(model))
-        train.train(model, Sampler(self.sets, self.tokenizer, config.prefix, kinds), options, rate)
-
-    def row(self, row: dict, seed: int) -> Path:
-        """The run of a row: `instruct` from nothing; with a `stage`, that stage on a decoder that has read the texts without the faces."""
-        config = configs.of(self.base | {"seed": seed} | row["config"]).changed(vocabulary=self.tokenizer.size)
-        run, read = self.out / name_of(row, self.steps, seed), None
+        model = Vlm(config, self.affect)
         if "stage" in row:
-            read = self.out / f"language-{seed}"
-            self.trained(read, config.changed(lora_rank=0), "language", None)
-        self.trained(run, config, row.get("stage", "instruct"), row.get("kinds"), read)
+            begun = torch.load(self.start / "checkpoint.pt", map_location="cpu")["model"]
+            fill(model, {k: v for k, v in model.state_dict().items() if k.startswith("eyes.")} | {k: v for k, v in begun.items() if k.startswith("decoder.")})
+        options = argparse.Namespace(out=run, stage=stage, steps=self.steps, faces=16, questions=4, minutes=math.inf, kinds=kinds)
+        train.train(model, Sampler(self.sets, self.tokenizer, config.prefix, kinds), options, train.STAGES[stage][0])
         return run
-
-
-def eyes_of(model: Vlm) -> dict[str, torch.Tensor]:
-    return {name: weight for name, weight in model.state_dict().items() if name.startswith("eyes.")}
 
 
 def measured(run: Path, affect: Path, faces: FaceSet, units: FaceSet, kinds: list[str] | None) -> dict[str, float]:
@@ -103,7 +94,7 @@ def table(rows: list[dict], found: dict[str, dict[str, float]], steps: int, seed
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    for name in ("rows", "base", "sets", "affect", "cache", "out"):
+    for name in ("rows", "base", "sets", "affect", "start", "cache", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
     for name in ("voted", "rendered"):
         parser.add_argument(f"--{name}", required=True)
@@ -114,7 +105,7 @@ def main() -> None:
     torch.set_num_threads(1)
     options.out.mkdir(parents=True, exist_ok=True)
     rows, base, sets = json.loads(options.rows.read_text()), json.loads(options.base.read_text()), train.load_sets(options.sets)
-    bench = Bench(base, options.steps, sets, train.learn_tokens(sets, configs.of(base).vocabulary), options.affect, options.out)
+    bench = Bench(base, options.steps, sets, tokens.load(options.start / "tokenizer.json"), options.affect, options.out, options.start)
 
     def some(faces: FaceSet) -> FaceSet:
         return faces.chosen(np.random.default_rng(2).permutation(len(faces))[: options.most])
