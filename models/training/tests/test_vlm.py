@@ -165,7 +165,7 @@ def test_a_step_of_reinforcement_learning_changes_the_speaker(run: Path) -> None
     train.trainable(model, "instruct", model.config)
     listener, sampler = Listener(tokenizer.size, 1024 + 256).eval(), Sampler([(faces(), 1.0)], tokenizer, model.config.prefix)
     rng, alike = np.random.default_rng(2), [grpo.Alike(sampler.sets[0].facts)]
-    loss, told = grpo.step(model, start, tokenizer, listener, [grpo.drawn(sampler, alike, rng) for _ in range(2)], rng)
+    loss, told = grpo.step(model, start, tokenizer, listener, [grpo.drawn(sampler, alike, grpo.KINDS, rng) for _ in range(2)], rng)
     loss.backward()
     assert torch.isfinite(loss) and len(told) == 2 and set().union(*told) <= {*grpo.KINDS, "found"}
     assert any(w.grad is not None and w.grad.abs().sum() > 0 for w in model.parameters())

@@ -66,13 +66,20 @@ class Question:
     others: np.ndarray | None
 
 
-def drawn(sampler: Sampler, alike: list[Alike], rng: np.random.Generator) -> Question:
-    """A face of the sets, at times with a region covered, and a kind of question that its facts can judge."""
-    number = int(rng.choice(len(sampler.sets), p=sampler.share))
-    faces = sampler.sets[number]
-    row, kind = int(rng.integers(len(faces))), str(rng.choice(KINDS))
+def judged(facts: Facts, kind: str) -> bool:
+    """Whether the facts can judge an answer of this kind."""
+    return facts.shares is not None if kind == "ferbench" else bool(facts.units)
+
+
+def drawn(sampler: Sampler, alike: list[Alike], kinds: list[str], rng: np.random.Generator) -> Question:
+    """A face of the sets, at times with a region covered, and one of the kinds of question, which its facts can judge."""
+    while True:
+        number = int(rng.choice(len(sampler.sets), p=sampler.share))
+        faces = sampler.sets[number]
+        row, kind = int(rng.integers(len(faces))), str(rng.choice(kinds))
+        if judged(faces.facts[row], kind):
+            break
     crop, mesh, facts = faces.crop(row), faces.mesh(row), faces.facts[row]
-    kind = kind if (facts.shares is not None if kind == "ferbench" else facts.units) else "ferbench" if facts.shares is not None else "unit-list"
     others = alike[number].others(row, rng) if kind == "movement" else None
     if rng.random() < COVERED:
         crop, mesh, facts = covered(crop, mesh, facts, (str(rng.choice(REGIONS)),), sampler.rest, rng)
@@ -139,6 +146,7 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=500)
     parser.add_argument("--groups", type=int, default=4, help="questions for each step of the optimiser")
     parser.add_argument("--rate", type=float, default=RATE)
+    parser.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS, help="which answers are rewarded")
     options = parser.parse_args()
     torch.set_num_threads(1)
     options.out.mkdir(parents=True, exist_ok=True)
@@ -146,6 +154,9 @@ def main() -> None:
     for name in ("tokenizer.json", "config.json"):
         (options.out / name).write_text((options.run / name).read_text())
     sampler = Sampler(load_sets(options.sets), tokenizer, model.config.prefix)
+    for kind in options.kinds:
+        if not any(judged(facts, kind) for faces in sampler.sets for facts in faces.facts):
+            raise ValueError(f"{options.sets}: no face can judge an answer to {kind}")
     alike = [Alike(faces.facts) for faces in sampler.sets]
     listener = load(options.listener, tokenizer) if options.listener else None
     weights = trainable(model, "instruct", model.config)
@@ -158,7 +169,7 @@ def main() -> None:
     seen: dict[str, list[float]] = {}
     for number in range(first, options.steps):
         rng = np.random.default_rng([9, number])
-        loss, told = step(model, start, tokenizer, listener, [drawn(sampler, alike, rng) for _ in range(options.groups)], rng)
+        loss, told = step(model, start, tokenizer, listener, [drawn(sampler, alike, options.kinds, rng) for _ in range(options.groups)], rng)
         loss.backward()
         for name, amount in (pair for each in told for pair in each.items()):
             seen.setdefault(name, []).append(amount)
