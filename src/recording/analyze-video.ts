@@ -108,7 +108,7 @@ async function runHeld(
   { signal, next }: { readonly signal: AbortSignal; readonly next: (event: AnalysisEvent) => void },
 ): Promise<void> {
   const { runtime, plan, reading, ask = null } = options;
-  const { source, voice, notes, look, zones } = recording;
+  const { source, voice, notes, look, zones, firstLook } = recording;
   const { info } = source;
   const journalPath = journalOf(plan);
   const fingerprint = fingerprintOf(options);
@@ -126,6 +126,7 @@ async function runHeld(
     fps: info.nominalFps,
     episodes,
     voice,
+    firstLook,
   });
   const outputs = await openOutputs({
     base: join(plan.dir, plan.name),

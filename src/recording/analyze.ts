@@ -93,9 +93,10 @@ async function* itemsOf(
 ): AsyncGenerator<AnalysisItem, void, void> {
   const { runtime, plan, reading } = options;
   const recording = await openRecording(options, begun, signal);
-  const { source, voice, zones } = recording;
+  const { source, voice, zones, firstLook } = recording;
   yield { type: 'run', run: runInfoOf(options, recording) };
-  const pipeline = createFacePipeline({ runtime, source: plan.name, ...reading, fps: source.info.nominalFps, voice });
+  const { nominalFps: fps } = source.info;
+  const pipeline = createFacePipeline({ runtime, source: plan.name, ...reading, fps, voice, firstLook });
   const tally = new Tally();
   let damage: AffectError | undefined;
   try {
