@@ -62,7 +62,8 @@ export function buildGraph(manifest: Exclude<Manifest, AnsweringManifest>): Onnx
   if (isVoice(manifest)) return voiceGraph(decodeOnnx(bytes));
   const model = parseTflite(bytes);
   if (manifest.id === 'face-mesh') return meshGraph(model);
-  return manifest.id === 'eye-mesh' ? eyeGraph(model) : detectorGraph(model);
+  if (manifest.id !== 'eye-mesh') return detectorGraph(model);
+  return eyeGraph(model, decodeOnnx(readFileSync(join(modelsDir, manifest.id, 'looks.onnx'))));
 }
 
 /** The run-time graph of a model in integers, or null where there are no ranges of its values. */
