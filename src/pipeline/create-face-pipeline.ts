@@ -112,6 +112,22 @@ function createFacesStage({ runtime, minFacePx, sampleFps, fps, pace }: Pipeline
   });
 }
 
+/** Whether a face can be read at all. */
+const readable: AffectOptions['judge'] = ({ quality, pose }) => judgeValidity(quality, pose, DEFAULT_VALIDITY);
+
+function createAffectStage(runtime: ModelRuntime, manifest: TrainedManifest): AffectStage {
+  return new AffectStage({
+    runModel: runtime.lanes.run,
+    modelId: manifest.id,
+    labels: manifest.labels.emotion,
+    actionUnits: manifest.labels.actionUnits ?? [],
+    takesLandmarks: manifest.inputs.some(({ name }) => name === 'landmarks'),
+    alignment: template(manifest.alignment),
+    alignmentPoints,
+    judge: readable,
+  });
+}
+
 /** The stages of one recorded video or one camera, wired to the lanes of a runtime. Throws RangeError for a `minFacePx` below 1. */
 export function createFacePipeline(options: PipelineOptions): FacePipeline {
   const { runtime, source, emotions = true, minFacePx, voice = NO_VOICE } = options;
@@ -120,17 +136,7 @@ export function createFacePipeline(options: PipelineOptions): FacePipeline {
   const actionUnitKeys = manifest.labels.actionUnits ?? [];
   const faces = createFacesStage(options);
   faces.state.nextTrackId = options.firstTrack ?? 1;
-  const judge: AffectOptions['judge'] = ({ quality, pose }) => judgeValidity(quality, pose, DEFAULT_VALIDITY);
-  const affect = new AffectStage({
-    runModel: runtime.lanes.run,
-    modelId: manifest.id,
-    labels: manifest.labels.emotion,
-    actionUnits: actionUnitKeys,
-    takesLandmarks: manifest.inputs.some(({ name }) => name === 'landmarks'),
-    alignment: template(manifest.alignment),
-    alignmentPoints,
-    judge,
-  });
+  const affect = createAffectStage(runtime, manifest);
   const gaze = new GazeStage({ runModel: runtime.lanes.run, model: runtime.gazeModel });
   const occlusion = occlusionManifest(runtime);
   const looking = occlusion && lookingFor(occlusion, runtime);
@@ -145,7 +151,7 @@ export function createFacePipeline(options: PipelineOptions): FacePipeline {
   });
   const told = options.episodes === 'all' ? () => true : (episode: Episode) => episode.phase === 'end';
   const context = { source, emotions, actionUnits: actionUnitKeys.length > 0, cover: occlusion !== null };
-  const held = new HeldAffect(judge);
+  const held = new HeldAffect(readable);
   let { firstLook = null } = options;
   let temporalState = createTemporalState(source);
   let speechState = createSpeechState();
