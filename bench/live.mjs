@@ -202,10 +202,11 @@ const LIMIT_SLOPE = 20;
 /**
  * @param only 'latency', 'overload', 'crowd', 'acting' or 'soak' for one part; undefined for all
  * @param precision what the models compute with; undefined: the default of mien serve
+ * @param model size of the model; undefined: the default of mien serve
  * @returns whether memory stayed flat; true without a soak
  */
-export async function live(clip, { quick, minutes, only, precision }) {
-  const more = precision ? { analysis: { precision } } : {};
+export async function live(clip, { quick, minutes, only, precision, model }) {
+  const more = { analysis: { ...(precision ? { precision } : {}), ...(model ? { model } : {}) } };
   const wanted = (part) => only === undefined || only === part;
   const folder = mkdtempSync(join(tmpdir(), 'mien-live-'));
   const path = join(folder, 'camera.ts');
@@ -242,7 +243,7 @@ export async function live(clip, { quick, minutes, only, precision }) {
     ].filter((rows) => rows.length);
     save(
       'live',
-      { precision: precision ?? null, ...results },
+      { precision: precision ?? null, model: model ?? null, ...results },
       parts.map((rows) => markdownTable(cells(rows))).join('\n\n'),
     );
     const { soak: soaked } = results;

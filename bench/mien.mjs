@@ -8,6 +8,9 @@ import { owned } from './work-folder.mjs';
 
 export const root = dirname(import.meta.dirname);
 
+/** Arguments of mien for a size of the model; undefined: its default. */
+export const modelArguments = (model) => (model ? ['--model', model] : []);
+
 /** Starts `mien analyze` with every format; `child` is for sampling, `done` resolves to its statistics. */
 export function startMien({ paths, out, more = [] }) {
   const stats = join(out, 'stats.json');

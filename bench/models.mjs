@@ -4,6 +4,14 @@ import { findModels } from '../dist/models/registry.js';
 import { save } from './save.mjs';
 import { markdownTable, table } from './statistics.mjs';
 
+const MODELS = [
+  'blazeface-full-range',
+  'blazeface-short-range',
+  'face-mesh',
+  'eye-mesh',
+  'mien-affect',
+  'mien-affect-small',
+];
 const [WIDTH, HEIGHT] = [1280, 720];
 const BATCHES = [1, 8];
 const RUNS = 15;
@@ -33,7 +41,7 @@ function inputs(manifest, faces, luma) {
 }
 
 export async function models({ rounds }) {
-  const ready = findModels(['blazeface-full-range', 'blazeface-short-range', 'face-mesh', 'eye-mesh', 'mien-affect']);
+  const ready = findModels(MODELS);
   const settings = ready.map(({ id, onnxPath }) => ({ id, onnxPath }));
   const lanes = await LanePool.start({ lanes: 1, models: settings, intraOpThreads: 1 });
   const luma = frame();

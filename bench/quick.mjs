@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startMien } from './mien.mjs';
+import { modelArguments, startMien } from './mien.mjs';
 import { machine, save } from './save.mjs';
 import { changeFrom, markdownTable, table, typical } from './statistics.mjs';
 import { owned, workFolder } from './work-folder.mjs';
@@ -34,9 +34,13 @@ async function decode({ path }) {
 }
 
 /** Figures of one round. Decoding is timed before and after mien. */
-async function round(clip, out) {
+async function round(clip, { out, model }) {
   const before = await decode(clip);
-  const stats = await startMien({ paths: [clip.path], out, more: ['--end', String(END_SECONDS)] }).done;
+  const stats = await startMien({
+    paths: [clip.path],
+    out,
+    more: ['--end', String(END_SECONDS), ...modelArguments(model)],
+  }).done;
   const after = await decode(clip);
   const perFrame = (pick) => (pick(before) + pick(after)) / (before.frames + after.frames);
   const runs = Object.entries(stats.stages).map(([id, each]) => [`runs of ${id} a frame`, each.runs / stats.frames]);
@@ -59,14 +63,14 @@ function rowOf(name, now, old) {
 }
 
 /** @param seconds - how long rounds are begun; three are run in any case */
-export async function quick(clip, { seconds, asBaseline }) {
+export async function quick(clip, { seconds, asBaseline, model }) {
   const out = join(workFolder(), 'quick');
   mkdirSync(out, { recursive: true });
   const rounds = [];
   const started = performance.now();
   const elapsed = () => (performance.now() - started) / 1000;
   while (rounds.length < LEAST_ROUNDS || elapsed() * (1 + 1 / rounds.length) < seconds) {
-    rounds.push(await round(clip, out));
+    rounds.push(await round(clip, { out, model }));
     console.log(`round ${rounds.length}: ${rounds.at(-1)['speed, of decoding'].toFixed(3)} of decoding`);
   }
   const names = Object.keys(rounds[0]);
@@ -77,6 +81,6 @@ export async function quick(clip, { seconds, asBaseline }) {
   const head = [`${clip.name}, ${rounds.length} rounds`, 'median', 'noise', 'baseline', 'change'];
   const all = [head, ...rows, ...gone.map((name) => [name, '', '', baseline.figures[name].median.toFixed(2), 'gone'])];
   console.log(`\n${table(all)}\n\nbaseline: ${baseline.machine.processor}, ${baseline.machine.cores} cores`);
-  save('quick', { rounds, figures }, markdownTable(all));
+  save('quick', { model: model ?? null, rounds, figures }, markdownTable(all));
   if (asBaseline) writeFileSync(BASELINE, `${JSON.stringify({ machine: machine(), figures }, null, 2)}\n`);
 }

@@ -18,6 +18,7 @@ const MODELS = [
   'face-mesh',
   'eye-mesh',
   'mien-affect',
+  'mien-affect-small',
   'mien-occlusion',
 ];
 const THREADS = { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 3 };

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { flipsPerSecond, labelFlips } from './flips.mjs';
 import { makeNineFaces, timeDecode } from './media.mjs';
-import { recordsOf, startMien } from './mien.mjs';
+import { modelArguments, recordsOf, startMien } from './mien.mjs';
 import { save } from './save.mjs';
 import { markdownTable, median, table } from './statistics.mjs';
 import { owned, workFolder } from './work-folder.mjs';
@@ -51,9 +51,9 @@ async function trackLabels(out, name) {
   return { faces, labels: [...tracks.values()] };
 }
 
-async function mien(clips, { out }) {
+async function mien(clips, { out, model }) {
   mkdirSync(out, { recursive: true });
-  const stats = await startMien({ paths: clips.map(({ path }) => path), out }).done;
+  const stats = await startMien({ paths: clips.map(({ path }) => path), out, more: modelArguments(model) }).done;
   const flips = [];
   let faces = 0;
   for (const clip of clips) {
@@ -117,12 +117,12 @@ function mienRows(rounds) {
   ];
 }
 
-async function compare({ title, clips, rounds, work, mostFaces, withMien }) {
+async function compare({ title, clips, rounds, work, mostFaces, withMien, model }) {
   const tasks = {
     'decode rgb24': () => decode(clips, 'rgb24'),
     'decode yuv420p': () => decode(clips, 'yuv420p'),
     'Human, every frame': () => human(clips, { mode: 'every', mostFaces }),
-    ...(withMien ? { mien: () => mien(clips, { out: join(work, 'out') }) } : {}),
+    ...(withMien ? { mien: () => mien(clips, { out: join(work, 'out'), model }) } : {}),
     'Human, tracking': () => human(clips, { mode: 'tracking', mostFaces }),
   };
   const results = [];
@@ -137,10 +137,11 @@ async function compare({ title, clips, rounds, work, mostFaces, withMien }) {
   return { title, rounds: results, summary: summarise(results) };
 }
 
-export async function speed({ clips, rounds, withMien }) {
+/** @param model size of mien's model; undefined: its default */
+export async function speed({ clips, rounds, withMien, model }) {
   const work = workFolder();
   const nine = makeNineFaces({ clips, out: join(work, 'nine-faces.mp4'), maxSeconds: 6 });
-  const shared = { rounds, work, withMien };
+  const shared = { rounds, work, withMien, model };
   const parts = [
     await compare({ title: `${clips.length} clips`, clips, mostFaces: 1, ...shared }),
     await compare({ title: 'nine faces', clips: [nine], mostFaces: 9, ...shared }),

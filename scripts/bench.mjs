@@ -11,13 +11,14 @@ const USAGE = `usage: npm run bench -- [speed|memory|pts|models|roofline|live|ml
   --baseline         speed, with --quick: what is measured becomes the baseline
   --rounds <count>   speed, models, roofline, mllm: interleaved rounds (default 3; models, roofline, mllm: --quick 1)
   --minutes <count>  memory: minutes of video (default 30); live: minutes of the soak (default 60, --quick 0)
-  --only <part>      live: latency, overload, crowd, acting or soak; mllm: phases or throughput
+  --only <part>      live: latency, overload, crowd, acting or soak; mllm: phases, embedded or throughput
   --mllm-url <url>   mllm: also a real OpenAI-compatible server, which holds
   --mllm-model <name>  this model
   --list <file>      peers: a CSV with the columns image and label
   --images <folder>  peers: where its pictures are
   --limit <count>    peers: at most so many pictures, evenly spread (default all)
   --precision <kind> live: auto, float or int8 (default: that of mien serve)
+  --model <size>     speed, live: large or small (default: that of mien)
   --without-mien     speed: only decoding and the peer`;
 
 const options = {
@@ -33,6 +34,7 @@ const options = {
   'mllm-url': { type: 'string' },
   'mllm-model': { type: 'string' },
   precision: { type: 'string' },
+  model: { type: 'string' },
   'without-mien': { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 };
@@ -59,13 +61,15 @@ if (values.help) {
 }
 if (!['speed', 'memory', 'pts', 'models', 'roofline', 'live', 'mllm', 'peers', 'bus'].includes(kind))
   fail(`unknown benchmark: ${kind}\n${USAGE}`, 2);
-const PARTS = { live: ['latency', 'overload', 'crowd', 'acting', 'soak'], mllm: ['phases', 'throughput'] };
+const PARTS = { live: ['latency', 'overload', 'crowd', 'acting', 'soak'], mllm: ['phases', 'embedded', 'throughput'] };
 if (values.only && !PARTS[kind]?.includes(values.only)) fail(`unknown part: ${values.only}\n${USAGE}`, 2);
 const { 'mllm-url': url, 'mllm-model': model } = values;
 if ((url === undefined) !== (model === undefined) || (model && kind !== 'mllm'))
   fail(`--mllm-url and --mllm-model go together, with mllm\n${USAGE}`, 2);
 if (kind === 'peers' && !(values.list && values.images)) fail(`peers needs --list and --images\n${USAGE}`, 2);
 if (values.baseline && !(kind === 'speed' && values.quick)) fail(`--baseline goes with --quick\n${USAGE}`, 2);
+if (values.model && !(kind === 'speed' || kind === 'live')) fail(`--model goes with speed and live\n${USAGE}`, 2);
+if (values.model && values.baseline) fail(`the baseline is that of mien’s own model; leave out --model\n${USAGE}`, 2);
 const withMien = !values['without-mien'];
 
 if (withMien) ensureSetup();
@@ -90,7 +94,8 @@ try {
   const folder = values.clips ?? (existsSync(shared) ? shared : undefined);
   const all = folder ? clipsIn(folder) : [demo()];
   const clips = values.quick ? all.slice(0, 3) : all;
-  if (kind === 'speed' && values.quick) await quick(demo(), { seconds: 100, asBaseline: values.baseline });
+  if (kind === 'speed' && values.quick)
+    await quick(demo(), { seconds: 100, asBaseline: values.baseline, model: values.model });
   else if (kind === 'models') await models({ rounds: count(values.rounds, values.quick ? 1 : 3) });
   else if (kind === 'roofline') await roofline({ rounds: count(values.rounds, values.quick ? 1 : 3) });
   else if (kind === 'bus') await bus(clips[0].path, { seconds: values.quick ? 2 : 10 });
@@ -102,10 +107,10 @@ try {
     await mllm(clips[0].path, { quick: values.quick, rounds, engine, only: values.only });
   } else if (kind === 'live') {
     const minutes = values.minutes === '0' ? 0 : count(values.minutes, values.quick ? 0.001 : 60);
-    const { quick, only, precision } = values;
-    const flat = await live(clips[0].path, { quick, minutes: minutes < 0.01 ? 0 : minutes, only, precision });
+    const { quick, only, precision, model } = values;
+    const flat = await live(clips[0].path, { quick, minutes: minutes < 0.01 ? 0 : minutes, only, precision, model });
     if (!flat) fail('memory of one camera went beyond 400 MB, or grew by more than 20 MiB an hour');
-  } else if (kind === 'speed') await speed({ clips, rounds: count(values.rounds, 3), withMien });
+  } else if (kind === 'speed') await speed({ clips, rounds: count(values.rounds, 3), withMien, model: values.model });
   else if (kind === 'pts' && !(await pts({ clips }))) fail('records and frames differ; see the table');
   else if (kind === 'memory') {
     const flat = await memory({ clip: clips[0], minutes: count(values.minutes, values.quick ? 3 : 30) });

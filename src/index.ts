@@ -13,6 +13,7 @@ export { DEVICE_CHOICES, DEVICES, type Device, type DeviceChoice, type SettledDe
 export { EPISODE_KINDS } from './domain/episode-kind.js';
 export { AffectError, ERRORS, type ErrorCode } from './domain/errors.js';
 export type * from './domain/face.js';
+export { MODEL_SIZES, type ModelSize } from './domain/model-size.js';
 export {
   PRECISION_CHOICES,
   PRECISIONS,

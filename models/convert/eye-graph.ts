@@ -67,9 +67,12 @@ function eyeBranches(model: TfliteModel): readonly [EyeBranch, EyeBranch] {
  * The refined eyes of FaceMesh with attention, without the rest of it: the first layers on a strip of the frame around the
  * eyes, and the branches of both eyes. Inputs: the strip, and `landmarks` float32 [faces, 468, 3], a face mesh in strip unit
  * coordinates, which says where the eyes are. Outputs, in strip unit coordinates, the subject's right eye first: `irises`
- * float32 [faces, 2, 5, 2] (centre, then four points of its edge) and `eyes` float32 [faces, 2, 71, 2] (contour, lids and brow).
+ * float32 [faces, 2, 5, 2] (centre, then four points of its edge), `eyes` float32 [faces, 2, 71, 2] (contour, lids and brow) and
+ * `looks` float32 [faces, 2, values], what `looks` makes of the picture of each eye.
+ *
+ * @param looks - a network of ours: `patches` float32 [eyes, 1, 24, 36], level, x towards the nose, mean 0, to `looks` [eyes, values]
  */
-export function eyeGraph(model: TfliteModel): OnnxModel {
+export function eyeGraph(model: TfliteModel, looks: OnnxModel): OnnxModel {
   const builder = new OnnxBuilder();
   const { widthPx, heightPx } = EYE_STRIP;
   const strip = addSampler(builder, { sizePx: widthPx, heightPx, oversampling: 1, outside: 'border' });
@@ -98,8 +101,54 @@ export function eyeGraph(model: TfliteModel): OnnxModel {
     const placed = builder.node('Div', [place(builder, local, cuts), toFeatures]);
     builder.output(placed, name, 'float32', ['faces', 2, points, 2]);
   }
+  addLooks(builder, strip, flat, looks);
   if (left.features !== right.features) throw new RangeError('the eyes are cut out of different features');
   return builder.build('eye-mesh');
+}
+
+/** The picture of an eye that gaze is read from, pixels of the strip. */
+const PATCH = { widthPx: 36, heightPx: 24 } as const;
+/** FaceMesh vertices of the eyes' corners, outer and inner: the right one's, then the left one's. */
+const CORNERS = [
+  [33, 133],
+  [263, 362],
+] as const;
+/** Gray levels added to the deviation that a picture is divided by, so that noise in the dark does not count as contrast. */
+const CONTRAST_FLOOR = 6;
+
+/** Adds the output `looks`: the strip around the middle between each eye's corners, a left eye mirrored, and what a network makes of it. */
+function addLooks(builder: OnnxBuilder, strip: string, mesh: string, looks: OnnxModel): void {
+  const { widthPx, heightPx } = PATCH;
+  // Places in GridSample's -1..1.
+  const toUnit = builder.floats([2], [1]);
+  const parts = CORNERS.map((corners, side) => {
+    const middle = builder.node('ReduceMean', [builder.node('Gather', [mesh, builder.ints(corners)], { axis: 1 })], {
+      axes: [1],
+      keepdims: 1,
+    });
+    const around = Array.from({ length: widthPx * heightPx }, (_, at) => [
+      (((at % widthPx) + 0.5 - widthPx / 2) * (side === 1 ? -2 : 2)) / EYE_STRIP.widthPx,
+      ((Math.floor(at / widthPx) + 0.5 - heightPx / 2) * 2) / EYE_STRIP.heightPx,
+    ]);
+    const centre = builder.node('Sub', [builder.node('Mul', [middle, toUnit]), builder.floats([1], [1])]);
+    return builder.node('Add', [builder.floats(around.flat(), [1, widthPx * heightPx, 2]), centre]);
+  });
+  const both = builder.node('Concat', parts, { axis: 1 });
+  const grid = builder.node('Reshape', [both, builder.ints([-1, 2 * heightPx, widthPx, 2])]);
+  const sampled = builder.node('GridSample', [strip, grid], {
+    mode: 'bilinear',
+    padding_mode: 'border',
+    align_corners: 0,
+  });
+  const eyes = builder.node('Reshape', [sampled, builder.ints([-1, 1, heightPx, widthPx])]);
+  const over = { axes: [1, 2, 3], keepdims: 1 };
+  const centred = builder.node('Sub', [eyes, builder.node('ReduceMean', [eyes], over)]);
+  const variance = builder.node('ReduceMean', [builder.node('Mul', [centred, centred])], over);
+  const deviation = builder.node('Add', [builder.node('Sqrt', [variance]), builder.floats([CONTRAST_FLOOR], [1])]);
+  const seen = builder.inline(looks, 'looks', { patches: builder.node('Div', [centred, deviation]) });
+  const values = looks.graph.output[0]!.type.tensorType.shape.dim[1]!.dimValue!;
+  const placed = builder.node('Reshape', [seen.looks!, builder.ints([-1, CORNERS.length, values])]);
+  builder.output(placed, 'looks', 'float32', ['faces', CORNERS.length, values]);
 }
 
 /** Where an eye is cut out: `matrix` [n, 2, 2] and `shift` [n, 1, 2], crop to features: x · matrix + shift. */

@@ -29,6 +29,7 @@ import { readNpmAsset } from './npm-assets.js';
 import { decodeOnnx, encodeOnnx, type OnnxModel } from './onnx-proto.js';
 import { quantize } from './quantize.js';
 import { affectGraph, detectorGraph, meshGraph, occlusionGraph } from './runtime-graphs.js';
+import { storeHalves } from './store-halves.js';
 import { parseTflite } from './tflite.js';
 import { voiceGraph } from './voice-graph.js';
 
@@ -61,7 +62,8 @@ export function buildGraph(manifest: Exclude<Manifest, AnsweringManifest>): Onnx
   if (isVoice(manifest)) return voiceGraph(decodeOnnx(bytes));
   const model = parseTflite(bytes);
   if (manifest.id === 'face-mesh') return meshGraph(model);
-  return manifest.id === 'eye-mesh' ? eyeGraph(model) : detectorGraph(model);
+  if (manifest.id !== 'eye-mesh') return detectorGraph(model);
+  return eyeGraph(model, decodeOnnx(readFileSync(join(modelsDir, manifest.id, 'looks.onnx'))));
 }
 
 /** The run-time graph of a model in integers, or null where there are no ranges of its values. */
@@ -74,7 +76,7 @@ function buildIntegerGraph(manifest: Exclude<Manifest, AnsweringManifest>): Onnx
       'MODEL_INVALID',
       `model ${manifest.id}: int8.json is of other weights; run models/training/calibrate.mjs (models/training/README.md)`,
     );
-  return runtimeGraph(manifest, quantize(foldConstants(trainedNetwork(manifest)), ranges));
+  return runtimeGraph(manifest, storeHalves(quantize(foldConstants(trainedNetwork(manifest)), ranges)));
 }
 
 /**

@@ -11,6 +11,7 @@ import { WantedFeeds } from '../cluster/wanted-feeds.js';
 import type { ServeConfig } from '../config/serve-config.js';
 import { roundAreas } from '../domain/areas.js';
 import { MLLM_DEFAULTS } from '../domain/mllm-defaults.js';
+import { MODEL_IDS } from '../domain/model-size.js';
 import type { SystemInfo } from '../live/live-system.js';
 import { findModels } from '../models/registry.js';
 import { mienVersion } from '../package-info.js';
@@ -119,7 +120,7 @@ function busKeeps({ entries }: RoleOptions['joined']['register']): ServerOptions
 
 /** Before a machine that reads cameras was heard of: what this one would do. */
 function installationInfo(config: ServeConfig): SystemInfo {
-  const models = findModels(['mien-affect']);
+  const models = findModels([MODEL_IDS[config.analysis.model]]);
   return {
     mienVersion: mienVersion(),
     purpose: config.purpose,

@@ -5,7 +5,7 @@ import type { Logger } from '../domain/logger.js';
 import type { LiveCameras } from '../live/live-cameras.js';
 import type { Metrics } from '../metrics/create-metrics.js';
 import { affectManifest } from '../pipeline/create-face-pipeline.js';
-import type { ModelRuntime, RuntimeOptions } from '../pipeline/model-runtime.js';
+import { loadedWords, type ModelRuntime, type RuntimeOptions } from '../pipeline/model-runtime.js';
 import { checkRuleUnits } from './check-rules.js';
 import { createFaceQuestions } from './create-face-questions.js';
 import { createLiveQuestions } from './create-live-questions.js';
@@ -83,18 +83,19 @@ export async function startReading(config: ServeConfig, parts: Parts, options: R
 
 /** Cameras are not listened to, so nothing is loaded that hears. */
 function startModels(
-  { analysis: { detector, device, precision, lanes } }: ServeConfig,
+  { analysis: { detector, model, device, precision, lanes } }: ServeConfig,
   { start, signal }: Pick<ReadingOptions, 'start' | 'signal'>,
 ): Promise<ModelRuntime> {
-  return start({ detector, device, precision, voice: false, ...(lanes === null ? {} : { lanes }) }, signal);
+  return start({ detector, model, device, precision, voice: false, ...(lanes === null ? {} : { lanes }) }, signal);
 }
 
 /** What runs the models, and why it is not what was asked for. */
 function tellRuntime(
-  { device, precision, lanes }: ModelRuntime,
+  runtime: ModelRuntime,
   { metrics, logger }: { readonly metrics: Metrics; readonly logger: Logger },
 ): void {
+  const { model, device, precision } = runtime;
   for (const { problem } of [device, precision]) if (problem !== null) logger.warn(problem);
-  metrics.tellDevice(device.used, precision.used);
-  logger.debug(`models are loaded on ${device.used} in ${precision.used}; inference lanes: ${lanes.lanes.length}`);
+  metrics.tellModels({ model, device: device.used, precision: precision.used });
+  logger.debug(loadedWords(runtime));
 }

@@ -7,7 +7,7 @@ import type { Logger } from '../domain/logger.js';
 import type { OwnPrompts, Prompts } from '../domain/prompt-template.js';
 import { promptsOf } from '../mllm/prompts/own-prompts.js';
 import { isSomeones, type PeopleMap } from '../people/people-map.js';
-import { type ModelRuntime, startRuntime } from '../pipeline/model-runtime.js';
+import { loadedWords, type ModelRuntime, startRuntime } from '../pipeline/model-runtime.js';
 import type { AskOptions } from '../recording/ask-keyframes.js';
 import { beginRecording } from '../recording/begin-recording.js';
 import type { MayBeSeen } from '../recording/hide-others.js';
@@ -17,12 +17,14 @@ import type { ReadingOptions } from '../recording/reading-options.js';
 import { untilAborted } from '../rx/until-aborted.js';
 import { settleDecoder } from '../source/settle-decoder.js';
 import type { AnalyzeFlags } from './analyze-flags.js';
-import { analyzeOne } from './analyze-one.js';
 import type { FinishedVideo } from './analyze-reporter.js';
 import { progressTo } from './progress-stream.js';
 import { askedTasks, formatsOf } from './read-analyze-flags.js';
 import { RunStats } from './run-stats.js';
 import { VideosAhead } from './videos-ahead.js';
+import type { Turn } from './work-in-turn.js';
+
+const analyzing = () => import('./analyze-one.js');
 
 export interface BatchOptions {
   readonly flags: AnalyzeFlags;
@@ -68,11 +70,12 @@ export class Batch {
     if (mllmEngine)
       this.#ask = await probed(mllmEngine, flags, { prompts: promptsOf(this.#options.prompts, mllmEngine), signal });
     makeFolder(flags.out);
-    this.#runtime = await runtimeFor(flags, signal);
-    const { device, precision, lanes } = this.#runtime;
+    // What writes files is read while models load.
+    [this.#runtime] = await Promise.all([runtimeFor(flags, signal), analyzing()]);
+    const { device, precision } = this.#runtime;
     for (const { problem } of [device, precision, await this.#settled()])
       if (problem !== null && !signal.aborted) log.warn(problem);
-    log.debug(`models are loaded on ${device.used} in ${precision.used}; inference lanes: ${lanes.lanes.length}`);
+    log.debug(loadedWords(this.#runtime));
   }
 
   #settled(): Promise<SettledDecoder> {
@@ -88,13 +91,13 @@ export class Batch {
   /**
    * Resolves when the results of the video are written as far as they go.
    *
-   * @param how - `onRead` is called when all its frames are read, and files are still to be finished; `ofVideo` is said
+   * @param how - `turn` is told when it nears its end, and when only files are still to be finished; `ofVideo` is said
    * in place of the flags
    */
   async analyze(
     label: string,
     plan: OutputPlan,
-    how: { readonly onRead: () => void; readonly ofVideo?: OfVideo | undefined },
+    how: { readonly turn: Turn; readonly ofVideo?: OfVideo | undefined },
   ): Promise<FinishedVideo> {
     const { flags, reading, signal, log } = this.#options;
     const { peopleMap: map } = this.#options;
@@ -118,7 +121,8 @@ export class Batch {
       ask: this.#ask,
     };
     const progress = progressTo(flags, { log, video: plan.name });
-    const video = await analyzeOne(label, options, { signal, progress, onRead: how.onRead });
+    const { analyzeOne } = await analyzing();
+    const video = await analyzeOne(label, options, { signal, progress, turn: how.turn });
     this.#stats.add(video.event.summary);
     return video;
   }
@@ -140,11 +144,14 @@ export class Batch {
 }
 
 async function runtimeFor(
-  { detector, device, precision, lanes }: AnalyzeFlags,
+  { detector, model, device, precision, lanes }: AnalyzeFlags,
   signal: AbortSignal,
 ): Promise<ModelRuntime> {
   try {
-    return await startRuntime({ detector, device, precision, ...(lanes === undefined ? {} : { lanes }) }, signal);
+    return await startRuntime(
+      { detector, model, device, precision, ...(lanes === undefined ? {} : { lanes }) },
+      signal,
+    );
   } catch (error) {
     if (signal.aborted) throw new AffectError('INTERRUPTED', 'stopped before anything was analysed', { cause: error });
     throw error;

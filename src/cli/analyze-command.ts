@@ -10,7 +10,7 @@ import { MODES } from '../domain/mode.js';
 import { DEFAULT_OUTPUTS, OUTPUT_NAMES, type OutputName } from '../outputs/outputs.js';
 import { READING_DEFAULTS } from '../recording/reading-options.js';
 import type { AnalyzeFlags } from './analyze-flags.js';
-import { addDeviceOption, addPrecisionOption } from './device-option.js';
+import { addDeviceOption, addModelOption, addPrecisionOption } from './device-option.js';
 import { addEngineOptions } from './engine-options.js';
 import { addExamples } from './help.js';
 import { addLogOptions } from './log-flags.js';
@@ -149,6 +149,7 @@ export function addAnalyzeOptions(command: Command): Command {
     )
     .option('--lanes <count>', 'inference threads (default: one per core, at most 4)', whole(LANES.least, LANES.most))
     .option('--stats <file>', 'write speed and memory of the run as JSON (default: not written)', named);
+  addModelOption(command);
   addDeviceOption(command);
   addPrecisionOption(command);
   command.option(

@@ -5,6 +5,7 @@ import type { LandmarkChoice } from '../domain/face.js';
 import type { Turn } from '../domain/frame.js';
 import type { MllmTask } from '../domain/insight.js';
 import type { Mode } from '../domain/mode.js';
+import type { ModelSize } from '../domain/model-size.js';
 import type { PrecisionChoice } from '../domain/precision.js';
 import type { SoundChoice } from '../domain/sound.js';
 import type { OutputName } from '../outputs/outputs.js';
@@ -37,6 +38,7 @@ export interface AnalyzeFlags extends EngineFlags, LogFlags, OutputFlags {
   readonly detector: DetectorChoice;
   readonly landmarks: LandmarkChoice;
   readonly baseline: boolean;
+  readonly model: ModelSize;
   readonly device: DeviceChoice;
   readonly precision: PrecisionChoice;
   readonly decode: DecodeChoice;

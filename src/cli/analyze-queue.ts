@@ -5,7 +5,7 @@ import type { Batch, OfVideo } from './analyze-batch.js';
 import type { AnalyzeReporter, FinishedVideo } from './analyze-reporter.js';
 import type { Failure } from './batch-lines.js';
 import { errorText, failureOf } from './describe-error.js';
-import { workInTurn } from './work-in-turn.js';
+import { type Turn, workInTurn } from './work-in-turn.js';
 
 /** What is wrong for one video is then wrong for all. */
 const WRONG_FOR_ALL: ReadonlySet<ErrorCode> = new Set([
@@ -56,8 +56,23 @@ export async function analyzeQueue(plans: readonly OutputPlan[], options: QueueO
   const prepare = (plan: OutputPlan): void => {
     if (!options.isDone(plan)) batch.prepare(plan);
   };
-  const analyze = async (plan: OutputPlan, label: string, onRead: () => void): Promise<void> => {
+  const tell = async (plan: OutputPlan, outcome: Outcome): Promise<void> => {
+    if ('video' in outcome) {
+      reporter.finished(outcome.video);
+      const { problem } = outcome.video.event;
+      if (problem) noteFailure(plan, problem, options);
+      else tally.done++;
+    } else reporter.failed({ plan, error: outcome.error });
+    await options.ended?.(plan, outcome);
+    if (!('error' in outcome)) return;
+    const { error } = outcome;
+    if (!(error instanceof AffectError && WRONG_FOR_ALL.has(error.code))) return noteFailure(plan, error, options);
+    tally.failures.push({ plan, error });
+    throw error;
+  };
+  const analyze = async (plan: OutputPlan, label: string, turn: Turn): Promise<void> => {
     if (options.isDone(plan)) {
+      await turn.before;
       reporter.doneBefore(label, plan);
       tally.done++;
       return;
@@ -65,27 +80,18 @@ export async function analyzeQueue(plans: readonly OutputPlan[], options: QueueO
     prepare(plan);
     await batch.begin();
     await options.begun?.(plan);
-    try {
-      const video = await batch.analyze(label, plan, { onRead, ofVideo: options.ofVideo?.(plan) });
-      reporter.finished(video);
-      const { problem } = video.event;
-      if (problem) noteFailure(plan, problem, options);
-      else tally.done++;
-      await options.ended?.(plan, { video });
-    } catch (error) {
-      reporter.failed({ plan, error });
-      await options.ended?.(plan, { error });
-      if (!(error instanceof AffectError && WRONG_FOR_ALL.has(error.code))) noteFailure(plan, error, options);
-      else {
-        tally.failures.push({ plan, error });
-        throw error;
-      }
-    }
+    const ofVideo = options.ofVideo?.(plan);
+    const outcome = await batch.analyze(label, plan, { turn, ofVideo }).then(
+      (video) => ({ video }),
+      (error: unknown) => ({ error }),
+    );
+    await turn.before;
+    await tell(plan, outcome);
   };
   const labelOf = (plan: OutputPlan, index: number): string =>
     plans.length > 1 ? `[${index + 1}/${plans.length}] ${plan.name}` : plan.name;
-  const work = (plan: OutputPlan, index: number, onRead: () => void): Promise<void> =>
-    analyze(plan, labelOf(plan, index), onRead).catch((error: unknown) => {
+  const work = (plan: OutputPlan, index: number, turn: Turn): Promise<void> =>
+    analyze(plan, labelOf(plan, index), turn).catch((error: unknown) => {
       giveUp(error);
       throw error;
     });

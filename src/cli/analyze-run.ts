@@ -1,7 +1,7 @@
-import { loadPrompts } from '../config/read-prompts.js';
+import type { OwnPrompts } from '../domain/prompt-template.js';
 import { readPeopleMap } from '../people/people-map.js';
-import { isComplete } from '../recording/analyze-video.js';
 import { type OutputPlan, planOutputs } from '../recording/output-plan.js';
+import { isComplete } from '../recording/what-is-there.js';
 import { findInputs } from '../source/find-inputs.js';
 import { Batch } from './analyze-batch.js';
 import type { AnalyzeFlags } from './analyze-flags.js';
@@ -20,10 +20,10 @@ async function analyzeTold(patterns: readonly string[], flags: AnalyzeFlags, tol
   const { log, reporter, tally, stopper } = told;
   checkTogether(flags);
   checkOut(flags.out);
-  const reading = readingOf(flags);
+  const reading = await readingOf(flags);
   const peopleMap = flags.people === undefined ? null : readPeopleMap(flags.people);
-  const mllmEngine = engineOfFlags(flags);
-  const prompts = flags.mllmPrompts === undefined ? {} : await loadPrompts(flags.mllmPrompts);
+  const mllmEngine = await engineOfFlags(flags);
+  const prompts = await promptsNamed(flags);
   const { paths, problems } = await findInputs(patterns, { recursive: flags.recursive });
   const plans = planOutputs(paths, flags.out);
   tally.videos = plans.length;
@@ -48,4 +48,11 @@ async function analyzeTold(patterns: readonly string[], flags: AnalyzeFlags, tol
   }
   // Stopped between two videos, none of them has failed.
   return tally.failures[0]?.error ?? (tally.done < plans.length ? stopper.signal.reason : undefined);
+}
+
+/** Prompts of the file that flags name. Throws CONFIG_INVALID. */
+async function promptsNamed({ mllmPrompts }: AnalyzeFlags): Promise<OwnPrompts> {
+  if (mllmPrompts === undefined) return {};
+  const { loadPrompts } = await import('../config/read-prompts.js');
+  return loadPrompts(mllmPrompts);
 }

@@ -4,10 +4,10 @@ import { ANSWER_SECONDS, type AskingFlags } from './asking-options.js';
 import { engineOfFlags } from './engine-of-flags.js';
 
 /** The engine that is asked. Throws USAGE when none is named, and what an engine throws. */
-export function askedEngine(command: string, flags: AskingFlags): MllmEngine {
+export async function askedEngine(command: string, flags: AskingFlags): Promise<MllmEngine> {
   if (flags.mllmEngine !== undefined && flags.mllmEngine !== 'openai' && flags.timeout !== undefined)
     throw new AffectError('USAGE', '--timeout goes with --mllm-url: a model in this process is waited for');
-  const engine = engineOfFlags(flags, 1000 * (flags.timeout ?? ANSWER_SECONDS));
+  const engine = await engineOfFlags(flags, 1000 * (flags.timeout ?? ANSWER_SECONDS));
   if (engine !== null) return engine;
   throw new AffectError(
     'USAGE',

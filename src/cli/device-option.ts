@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { DEVICE_CHOICES } from '../domain/device.js';
+import { DEFAULT_MODEL, MODEL_SIZES } from '../domain/model-size.js';
 import { PRECISION_CHOICES } from '../domain/precision.js';
 
 /** Adds the option that says what runs the models, with the same words for every command that runs them itself. */
@@ -22,4 +23,15 @@ export const addPrecisionOption = (command: Command): Command =>
     )
       .choices(PRECISION_CHOICES)
       .default('float'),
+  );
+
+/** Adds the option that says which network reads emotions and action units. */
+export const addModelOption = (command: Command): Command =>
+  command.addOption(
+    new Option(
+      '--model <size>',
+      'network that reads emotions and action units; small needs a quarter of the work, and finds fewer rare emotions',
+    )
+      .choices(MODEL_SIZES)
+      .default(DEFAULT_MODEL),
   );

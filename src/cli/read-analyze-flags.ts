@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { extname, resolve } from 'node:path';
-import { readAreas, type WrittenAreas } from '../config/areas-file.js';
+import type { WrittenAreas } from '../config/areas-file.js';
 import { AffectError } from '../domain/errors.js';
 import type { Turn } from '../domain/frame.js';
 import { AU_ONLY_TASKS, DEFAULT_TASKS, type MllmTask } from '../domain/insight.js';
@@ -61,8 +61,8 @@ export function checkTargets({ overlay, people, stats }: AnalyzeFlags, plans: re
   }
 }
 
-export function readingOf(flags: AnalyzeFlags): ReadingOptions {
-  const written = flags.zones === undefined ? null : areasOf(flags.zones);
+export async function readingOf(flags: AnalyzeFlags): Promise<ReadingOptions> {
+  const written = flags.zones === undefined ? null : await areasOf(flags.zones);
   return {
     ...(flags.stream === undefined ? {} : { streamIndex: flags.stream }),
     sound: flags.sound,
@@ -79,7 +79,7 @@ export function readingOf(flags: AnalyzeFlags): ReadingOptions {
 }
 
 /** Masks and zones of FILE or FILE#CAMERA. Throws INPUT_NOT_FOUND, CONFIG_INVALID. */
-function areasOf(named: string): WrittenAreas {
+async function areasOf(named: string): Promise<WrittenAreas> {
   const [, path = named, camera] = existsSync(named) ? [] : (/^(.*)#([^#]*)$/s.exec(named) ?? []);
   let text: string;
   try {
@@ -87,6 +87,7 @@ function areasOf(named: string): WrittenAreas {
   } catch {
     throw new AffectError('INPUT_NOT_FOUND', `--zones ${path}: cannot be read; name a YAML file with masks and zones`);
   }
+  const { readAreas } = await import('../config/areas-file.js');
   return readAreas(text, { file: path, camera: camera ?? null });
 }
 

@@ -8,6 +8,7 @@ export interface ServeFlags extends LogFlags, OutputFlags {
   readonly preset?: string;
   readonly purpose?: string;
   readonly mode?: string;
+  readonly model?: string;
   readonly device?: string;
   readonly precision?: string;
   readonly camera: readonly string[];

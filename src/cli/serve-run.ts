@@ -22,7 +22,7 @@ function overridesOf(flags: ServeFlags): Override[] {
     value: flags[key],
     origin: `--${key}`,
   }));
-  const models = (['device', 'precision'] as const).map((key) => ({
+  const models = (['model', 'device', 'precision'] as const).map((key) => ({
     key: `analysis.${key}`,
     value: flags[key],
     origin: `--${key}`,

@@ -5,6 +5,7 @@ import { DEVICE_CHOICES, DEVICE_TEXT } from '../domain/device.js';
 import { LANES } from '../domain/lanes.js';
 import { MAX_PUSHED_MIB } from '../domain/live.js';
 import { MODES } from '../domain/mode.js';
+import { DEFAULT_MODEL, MODEL_SIZES, MODEL_TEXT } from '../domain/model-size.js';
 import { PRECISION_CHOICES, PRECISION_TEXT } from '../domain/precision.js';
 import { SCOPES } from '../domain/scopes.js';
 import { DEFAULT_LIMITS } from '../domain/server-limits.js';
@@ -151,6 +152,7 @@ export const configSchema = z.strictObject({
         DETECTORS,
         'Face detector: full range, short range (faces within 2 m; faster), or both: full range, and short range for large and turned faces.',
       ).default(DEFAULT_DETECTOR),
+      model: choice(MODEL_SIZES, MODEL_TEXT).default(DEFAULT_MODEL),
       lanes: key(
         z.union([z.literal('auto').transform((): number | null => null), z.int().min(LANES.least).max(LANES.most)]),
         {

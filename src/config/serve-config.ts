@@ -8,6 +8,7 @@ import { type Adapters, MEASURED, type MllmEngineType, type MllmTask } from '../
 import type { KeepSettings } from '../domain/keeping.js';
 import type { CameraConfig } from '../domain/live.js';
 import type { Mode } from '../domain/mode.js';
+import type { ModelSize } from '../domain/model-size.js';
 import type { PrecisionChoice } from '../domain/precision.js';
 import type { OwnPrompts } from '../domain/prompt-template.js';
 import type { Rule } from '../domain/rules.js';
@@ -80,6 +81,7 @@ export interface ServeConfig {
   readonly cameraDefaults: CameraDefaults;
   readonly analysis: {
     readonly detector: DetectorChoice;
+    readonly model: ModelSize;
     /** Null: one per core, at most 4. */
     readonly lanes: number | null;
     readonly device: DeviceChoice;

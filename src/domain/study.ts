@@ -1,6 +1,7 @@
 import type { LandmarkChoice } from './face.js';
 import type { Turn } from './frame.js';
 import type { Mode } from './mode.js';
+import type { ModelSize } from './model-size.js';
 import type { Micros } from './units.js';
 
 /** Someone whose face is studied, by the word under which results name them. */
@@ -71,6 +72,8 @@ export interface StudyAnalysis {
   /** Frames a second that are read at most; null: every frame. */
   readonly fps: number | null;
   readonly mode: Mode;
+  /** Network that reads emotions and action units. */
+  readonly model: ModelSize;
   /** Also say in words what faces show, from the measurements. */
   readonly words: boolean;
   readonly landmarks: LandmarkChoice;

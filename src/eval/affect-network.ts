@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { EMOTIONS } from '../domain/affect.js';
 import { AffectError } from '../domain/errors.js';
 import { MESH_POINTS } from '../domain/face.js';
+import { MODEL_SIZES } from '../domain/model-size.js';
 import type { RunModel, Tensor } from '../domain/tensor.js';
 import { isTrained, manifestSchema, type TrainedManifest } from '../models/manifest.js';
 import { sha256Of } from '../models/registry.js';
@@ -21,7 +22,8 @@ export interface AffectModelFiles {
 export function readAffectModel(folder: string): AffectModelFiles {
   const fail = (why: string): AffectError => new AffectError('MODEL_INVALID', `the model in ${folder} ${why}`);
   const path = join(folder, 'manifest.json');
-  if (!existsSync(path)) throw fail('has no manifest.json; check --model');
+  if (!existsSync(path))
+    throw fail(`has no manifest.json; --model takes ${MODEL_SIZES.join(', ')} or the folder of a model`);
   let json: unknown;
   try {
     json = JSON.parse(readFileSync(path, 'utf8'));

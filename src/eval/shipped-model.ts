@@ -1,4 +1,7 @@
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { MODEL_IDS, type ModelSize } from '../domain/model-size.js';
+import { modelsDir } from '../models/registry.js';
 
-/** Folder of the model that ships with mien. */
-export const SHIPPED_MODEL = fileURLToPath(new URL('../../models/mien-affect', import.meta.url));
+/** Folder of an affect model: of a size that ships with mien, else the one that is named (`./large` is a folder of that name). */
+export const modelFolder = (model: string): string =>
+  Object.hasOwn(MODEL_IDS, model) ? join(modelsDir, MODEL_IDS[model as ModelSize]) : model;

@@ -1,4 +1,5 @@
 import type { DeviceChoice, SettledDevice } from '../domain/device.js';
+import type { ModelSize } from '../domain/model-size.js';
 import type { PrecisionChoice, SettledPrecision } from '../domain/precision.js';
 import type { RunModel } from '../domain/tensor.js';
 import { LanePool } from '../inference/lane-pool.js';
@@ -7,8 +8,10 @@ import { settlePrecision } from '../inference/settle-precision.js';
 import { findModels, inIntegers, loadCanonicalFace, type ReadyModel } from '../models/registry.js';
 import { FaceFinder, FINDER_MODELS } from './face-finder.js';
 
-/** What runs the models that read photographs, and what they compute with. */
+/** Which models read photographs, what runs them, and what they compute with. */
 export interface StillOptions {
+  /** Network that reads emotions and action units, for what reads them. @default 'large' */
+  readonly model?: ModelSize;
   /** @default 'auto' */
   readonly device?: DeviceChoice;
   /** @default 'float' */

@@ -4,6 +4,7 @@ import { alignmentPoints } from '../domain/alignment.js';
 import { AffectError } from '../domain/errors.js';
 import type { MeshPoints, Validity } from '../domain/face.js';
 import type { MeasuredPriors } from '../domain/insight.js';
+import { DEFAULT_MODEL, MODEL_IDS } from '../domain/model-size.js';
 import { DEFAULT_VALIDITY, judgeValidity } from '../faces/validity.js';
 import { isTrained } from '../models/manifest.js';
 import { alignmentTemplate } from './face-aligner.js';
@@ -63,7 +64,7 @@ const numberOf = (key: string): string => key.replace(/[LR]$/, '');
 /** Starts one lane with the detector, the mesh and mien-affect. Rejects with what models and lanes raise. */
 export async function openStillReader(options: StillOptions = {}, signal?: AbortSignal): Promise<StillReader> {
   const { device, precision, models, runModel, finder, close } = await openStillModels(
-    ['mien-affect'],
+    [MODEL_IDS[options.model ?? DEFAULT_MODEL]],
     options,
     signal,
   );

@@ -1,5 +1,4 @@
 import type { MeshedFace } from '../domain/face.js';
-import type { Frame } from '../domain/frame.js';
 import type { EyeGaze, GazeModel, GazeReading } from '../domain/gaze.js';
 import { radians } from '../domain/units.js';
 import { type EyeFeatures, eyeFeatures, leanOf } from './eye-features.js';
@@ -16,16 +15,16 @@ const USUAL_PX = 40;
 const dot = (weights: readonly number[], terms: readonly number[]): number =>
   weights.reduce((sum, weight, index) => sum + weight * terms[index]!, 0);
 
-/** What the network reads an eye's direction from, by what is seen of it and of the other; in the order of models/training/gaze/fit.py. */
+/** What is told of one eye, in the order of models/training/gaze/fit.py. */
+function ownInputs({ points, turn, nod, opening, look }: EyeFeatures, interocularPx: number): number[] {
+  const places = points.flatMap(({ x, y }) => [x, y]);
+  const pose = [turn, nod, turn * turn, nod * nod, turn * nod];
+  return [...places, ...pose, opening, Math.log(interocularPx / USUAL_PX), ...look];
+}
+
+/** What the network reads an eye's direction from: what is seen of it and of the other. */
 export function gazeInputs(eye: EyeFeatures, other: EyeFeatures, interocularPx: number): number[] {
-  const { x, y, shiftX, shiftY, seenX, seenY, lids, turn, nod, opening } = eye;
-  const products = [turn * turn, nod * nod, turn * nod, x * turn, x * nod, y * turn, y * nod];
-  const edges = lids.flatMap((lid) => [lid.x, lid.y]);
-  const opposite = [-other.x, other.y, -other.shiftX, other.shiftY];
-  const clear = [eye.contrast, eye.moved, other.contrast, other.moved, Math.log(interocularPx / USUAL_PX)];
-  const otherEdges = other.lids.flatMap((lid) => [-lid.x, lid.y]);
-  const own = [x, y, shiftX, shiftY, turn, nod, ...products, opening, seenX, seenY, ...edges];
-  return [...own, ...opposite, ...clear, ...otherEdges];
+  return [...ownInputs(eye, interocularPx), ...ownInputs(other, interocularPx)];
 }
 
 /** The level, mirrored direction: one hidden layer. */
@@ -40,9 +39,9 @@ function directionOf(model: GazeModel, inputs: readonly number[]): readonly [num
 }
 
 /** What the logarithm of the error is linear in. A far eye, of a head that turns away, is seen worse than a near one. */
-function errorTerms({ turn, nod, opening, contrast, moved }: EyeFeatures, interocularPx: number): number[] {
+function errorTerms({ turn, nod, opening }: EyeFeatures, interocularPx: number): number[] {
   const sides = [Math.max(0, turn), Math.max(0, -turn)];
-  return [1, ...sides, Math.abs(nod), Math.log(interocularPx / USUAL_PX), contrast, moved, opening];
+  return [1, ...sides, Math.abs(nod), Math.log(interocularPx / USUAL_PX), opening];
 }
 
 /** Where one eye looks, from what was seen of it and of the other; `lean` is that of the face (leanOf). */
@@ -66,11 +65,11 @@ export function eyeGaze(
 }
 
 /** Where both eyes of a face look. */
-export function gazeOf(model: GazeModel, frame: Frame, face: MeshedFace, seen: EyePair): GazeReading {
+export function gazeOf(model: GazeModel, face: MeshedFace, seen: EyePair): GazeReading {
   const lean = leanOf(face);
   const { interocularPx } = face.quality;
-  const right = eyeFeatures(frame, face, 'right', seen.right);
-  const left = eyeFeatures(frame, face, 'left', seen.left);
+  const right = eyeFeatures(face, 'right', seen.right);
+  const left = eyeFeatures(face, 'left', seen.left);
   return {
     right: eyeGaze(model, { eye: right, other: left }, { side: 'right', lean, interocularPx }),
     left: eyeGaze(model, { eye: left, other: right }, { side: 'left', lean, interocularPx }),

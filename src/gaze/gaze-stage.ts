@@ -37,6 +37,6 @@ export class GazeStage {
     const { interocularPx } = face.quality;
     if (interocularPx < MIN_INTEROCULAR_PX) return { missing: 'too-small' };
     if (Math.abs(face.pose.yaw) > MAX_YAW) return { missing: 'profile' };
-    return gazeOf(this.#model, frame, face, await readEyePoints(this.#runModel, frame, face.mesh));
+    return gazeOf(this.#model, face, await readEyePoints(this.#runModel, frame, face.mesh));
   }
 }

@@ -8,23 +8,30 @@ export interface MachineNotes {
   write(key: string, value: unknown): void;
 }
 
-/** A file per kind of note in a folder; the latest key alone is kept. */
+/** Most keys of a file: who goes to and fro between models, or between machines with one home, measures each once. */
+const KEPT = 8;
+
+type Note = { readonly key?: unknown; readonly value?: unknown } | null;
+
+/** A file per kind of note in a folder; the latest keys are kept. */
 export function machineNotes(name: string, folder: string = cacheFolder()): MachineNotes {
   const path = join(folder, `${name}.json`);
+  const notes = (): readonly Note[] => {
+    try {
+      const kept: unknown = JSON.parse(readFileSync(path, 'utf8'));
+      return Array.isArray(kept) ? kept : [];
+    } catch {
+      return [];
+    }
+  };
   return {
-    read(key) {
-      try {
-        const kept = JSON.parse(readFileSync(path, 'utf8')) as { key?: unknown; value?: unknown } | null;
-        return kept?.key === key ? kept.value : undefined;
-      } catch {
-        return undefined;
-      }
-    },
+    read: (key) => notes().find((note) => note?.key === key)?.value,
     write(key, value) {
+      const others = notes().filter((note) => note?.key !== key);
       const part = `${path}.${process.pid}.part`;
       try {
         mkdirSync(folder, { recursive: true });
-        writeFileSync(part, `${JSON.stringify({ key, value })}\n`);
+        writeFileSync(part, `${JSON.stringify([{ key, value }, ...others].slice(0, KEPT))}\n`);
         renameSync(part, path);
       } catch {
         // A home that cannot be written to, as in containers: the next start measures again.

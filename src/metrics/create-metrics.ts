@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { Device } from '../domain/device.js';
 import type { SystemStats } from '../domain/live.js';
+import type { ModelSize } from '../domain/model-size.js';
 import type { Precision } from '../domain/precision.js';
 import type { Telemetry } from '../domain/telemetry.js';
 import { METRICS } from './declarations.js';
@@ -15,8 +16,8 @@ export interface MetricsOptions {
 
 export interface Metrics {
   readonly telemetry: Telemetry;
-  /** What runs the models and what they compute with, once it is settled. */
-  tellDevice(device: Device, precision: Precision): void;
+  /** Which models run, on what, and what they compute with, once it is settled. */
+  tellModels(models: { readonly model: ModelSize; readonly device: Device; readonly precision: Precision }): void;
   /** What GET /metrics answers: Prometheus text format 0.0.4. */
   text(): Promise<{ readonly contentType: string; readonly body: string }>;
   /** Numbers of the process, asked for at every scrape. A function that throws leaves the last numbers in place. */
@@ -33,7 +34,8 @@ export function createMetrics(options: MetricsOptions): Metrics {
   declared.set('process_start_time_seconds', Date.now() / 1000 - process.uptime());
   return {
     telemetry: recordTelemetry(declared),
-    tellDevice(device, precision) {
+    tellModels({ model, device, precision }) {
+      declared.set('mien_model_info', 1, { model });
       declared.set('mien_device_info', 1, { device });
       declared.set('mien_precision_info', 1, { precision });
     },

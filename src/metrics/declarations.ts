@@ -23,6 +23,10 @@ const latency = (help: string, ...labels: readonly string[]) =>
  */
 export const METRICS = {
   mien_build_info: gauge('Always 1; the version of mien is its label.', 'version'),
+  mien_model_info: gauge(
+    'Always 1; the size of the model that reads emotions and action units is its label: large or small.',
+    'model',
+  ),
   mien_device_info: gauge('Always 1; what runs the models is its label.', 'device'),
   mien_precision_info: gauge('Always 1; what the models compute with is its label: float or int8.', 'precision'),
   mien_camera_up: gauge('1 while frames of the camera arrive, else 0.', 'camera'),

@@ -19,7 +19,7 @@ import { temporalOptions } from '../temporal/resolve-options.js';
 import { acceptLate, createTemporalState, finish, stepFrame } from '../temporal/temporal-stage.js';
 import type { TrackReading } from '../temporal/usable-reading.js';
 import { buildRecords } from './build-records.js';
-import type { FacePipeline } from './face-pipeline.js';
+import type { FacePipeline, FirstLook } from './face-pipeline.js';
 import { HeldAffect } from './held-affect.js';
 import { DETECTOR_MODELS, type ModelRuntime } from './model-runtime.js';
 
@@ -43,6 +43,8 @@ export interface PipelineOptions {
   readonly pace?: () => ReadingPace;
   /** The voice in its sound. @default none: there is no sound */
   readonly voice?: VoiceTrack;
+  /** The first frame is not located again. @default null */
+  readonly firstLook?: FirstLook | null;
   /** Number of the first face. @default 1 */
   readonly firstTrack?: number;
 }
@@ -144,10 +146,17 @@ export function createFacePipeline(options: PipelineOptions): FacePipeline {
   const told = options.episodes === 'all' ? () => true : (episode: Episode) => episode.phase === 'end';
   const context = { source, emotions, actionUnits: actionUnitKeys.length > 0, cover: occlusion !== null };
   const held = new HeldAffect(judge);
+  let { firstLook = null } = options;
   let temporalState = createTemporalState(source);
   let speechState = createSpeechState();
   return {
-    locate: (frame) => faces.step(frame),
+    async locate(frame) {
+      const looked = firstLook;
+      firstLook = null;
+      if (looked?.faces.ptsUs !== frame.ptsUs) return faces.step(frame);
+      faces.state = looked.state;
+      return looked.faces;
+    },
     async read(frame, located) {
       const [heard, reading, gazes, visibility] = await Promise.all([
         voice.around(frame.ptsUs),

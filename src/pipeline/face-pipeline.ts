@@ -47,6 +47,13 @@ export interface PipelineState {
   readonly temporal: TemporalState;
 }
 
+/** The faces of the first frame of a source, located before its pipeline was there: by another one that reads alike. */
+export interface FirstLook {
+  readonly faces: FrameFaces;
+  /** After this frame. */
+  readonly state: FacesState;
+}
+
 /** A pipeline whose state can be kept and taken up again. */
 export interface FacePipeline extends FramePipeline {
   /** Copy of what `locate` has gathered so far, of the frames it has returned. */

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { DEFAULT_DETECTOR, DETECTORS, type DetectorChoice } from '../domain/detector.js';
 import { DEVICE_CHOICES, type Device, type DeviceChoice, type SettledDevice } from '../domain/device.js';
 import type { GazeModel } from '../domain/gaze.js';
+import { DEFAULT_MODEL, MODEL_IDS, MODEL_SIZES, type ModelSize } from '../domain/model-size.js';
 import { PRECISION_CHOICES, type PrecisionChoice, type SettledPrecision } from '../domain/precision.js';
 import type { ModelUse } from '../domain/records.js';
 import type { CanonicalFace } from '../faces/head-pose.js';
@@ -14,6 +15,8 @@ import { findModels, inIntegers, loadCanonicalFace, loadGazeModel, type ReadyMod
 export interface ModelRuntime {
   /** The face detector it was started with: that of all videos and cameras it reads. */
   readonly detector: DetectorChoice;
+  /** The size of the network that reads emotions and action units. */
+  readonly model: ModelSize;
   /** What runs the models, and why it is not what was asked for. */
   readonly device: SettledDevice;
   /** What the models compute with, and why it is not what was asked for. */
@@ -43,6 +46,8 @@ export const VOICE_MODEL = 'silero-vad';
 export interface RuntimeOptions {
   /** @default 'both' */
   readonly detector?: DetectorChoice;
+  /** Network that reads emotions and action units: `small` needs a quarter of the work, and finds fewer rare emotions. @default 'large' */
+  readonly model?: ModelSize;
   /** Inference threads; one with webgpu. @default the number of cores, at most 4 */
   readonly lanes?: number;
   /** What runs the models. One that does not work falls back to the processor: `ModelRuntime.device` says so. @default 'auto' */
@@ -53,9 +58,11 @@ export interface RuntimeOptions {
   readonly voice?: boolean;
 }
 
+type ChosenModels = Required<Pick<RuntimeOptions, 'detector' | 'model' | 'voice'>>;
+
 /** The models that read faces and, with `voice`, the one that hears voices. */
-export function modelsFor(detector: DetectorChoice, voice: boolean): readonly string[] {
-  const faces = [...DETECTOR_MODELS[detector], 'face-mesh', 'eye-mesh', 'mien-affect', 'mien-occlusion'];
+export function modelsFor({ detector, model, voice }: ChosenModels): readonly string[] {
+  const faces = [...DETECTOR_MODELS[detector], 'face-mesh', 'eye-mesh', MODEL_IDS[model], 'mien-occlusion'];
   return voice ? [...faces, VOICE_MODEL] : faces;
 }
 
@@ -64,11 +71,13 @@ export function modelsFor(detector: DetectorChoice, voice: boolean): readonly st
  * LANES_CLOSED when the signal aborts first, or with RangeError for options out of range.
  */
 export async function startRuntime(options: RuntimeOptions = {}, signal?: AbortSignal): Promise<ModelRuntime> {
-  const { detector = DEFAULT_DETECTOR, device: asked = 'auto', precision: wanted = 'float', voice = true } = options;
+  const { detector = DEFAULT_DETECTOR, model = DEFAULT_MODEL, voice = true } = options;
+  const { device: asked = 'auto', precision: wanted = 'float' } = options;
   checkChoice('detector', detector, DETECTORS);
+  checkChoice('model', model, MODEL_SIZES);
   checkChoice('device', asked, DEVICE_CHOICES);
   checkChoice('precision', wanted, PRECISION_CHOICES);
-  const ids = modelsFor(detector, voice);
+  const ids = modelsFor({ detector, model, voice });
   const found = findModels(ids);
   const canonicalFace = loadCanonicalFace();
   const gazeModel = loadGazeModel();
@@ -84,7 +93,7 @@ export async function startRuntime(options: RuntimeOptions = {}, signal?: AbortS
     },
     signal,
   );
-  return { detector, device, precision, models, lanes, canonicalFace, gazeModel, close: () => lanes.close() };
+  return { detector, model, device, precision, models, lanes, canonicalFace, gazeModel, close: () => lanes.close() };
 }
 
 /** How many lanes a device takes. One with WebGPU: two threads with sessions of it end the process (SIGSEGV, onnxruntime-node 1.30). */
@@ -107,3 +116,7 @@ export function modelUses(models: readonly ReadyModel[]): ModelUse[] {
     precision,
   }));
 }
+
+/** What was started, in one line for the log. */
+export const loadedWords = ({ model, device, precision, lanes }: ModelRuntime): string =>
+  `models are loaded on ${device.used} in ${precision.used}, the ${model} one for emotions; inference lanes: ${lanes.lanes.length}`;

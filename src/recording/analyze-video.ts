@@ -1,4 +1,4 @@
-import { existsSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Observable } from 'rxjs';
 import { AffectError } from '../domain/errors.js';
@@ -19,9 +19,9 @@ import { holdResults } from './hold-results.js';
 import { JournalWriter, openReplay, type Replay } from './journal.js';
 import { makeFolder } from './make-folder.js';
 import { openRecording, type Recording } from './open-recording.js';
-import type { OutputPlan } from './output-plan.js';
 import { fingerprintOf, missingInsights, runInfoOf, withoutFrames } from './run-facts.js';
 import { adviceOn } from './second-look.js';
+import { journalOf } from './what-is-there.js';
 
 /** How far `analyzeVideo` is; the last event is `done`. */
 export type AnalysisEvent =
@@ -49,7 +49,6 @@ export type AnalysisEvent =
       readonly asked: AskOutcome | null;
     };
 
-const JOURNAL_SUFFIX = '.journal';
 const ANSWERS_SUFFIX = '.answers';
 
 function replayOf(options: AnalyzeVideoOptions, journalPath: string, fingerprint: string): Replay | undefined {
@@ -109,9 +108,9 @@ async function runHeld(
   { signal, next }: { readonly signal: AbortSignal; readonly next: (event: AnalysisEvent) => void },
 ): Promise<void> {
   const { runtime, plan, reading, ask = null } = options;
-  const { source, voice, notes, look, zones } = recording;
+  const { source, voice, notes, look, zones, firstLook } = recording;
   const { info } = source;
-  const journalPath = join(plan.dir, `${plan.name}${JOURNAL_SUFFIX}`);
+  const journalPath = journalOf(plan);
   const fingerprint = fingerprintOf(options);
   const replay = replayOf(options, journalPath, fingerprint);
   if (options.overlayPath) makeFolder(dirname(options.overlayPath));
@@ -127,6 +126,7 @@ async function runHeld(
     fps: info.nominalFps,
     episodes,
     voice,
+    firstLook,
   });
   const outputs = await openOutputs({
     base: join(plan.dir, plan.name),
@@ -180,14 +180,6 @@ async function runHeld(
   const told = advice === null ? notes : [...notes, advice];
   next({ type: 'done', summary, problem, outputs: paths, manifestPath, people: outputs.people(), notes: told, asked });
 }
-
-/** True when this input was already analysed to its end with these outputs; a resumed batch skips it. */
-export function isComplete(plan: OutputPlan): boolean {
-  return existsSync(join(plan.dir, `${plan.name}.manifest.json`)) && !hasJournal(plan);
-}
-
-/** True when an analysis of this input did not end, and can be resumed. */
-export const hasJournal = (plan: OutputPlan): boolean => existsSync(join(plan.dir, `${plan.name}${JOURNAL_SUFFIX}`));
 
 /**
  * Analyses one recorded video into files. Events tell progress; the last is `done`. Unsubscribing, or aborting the

@@ -1,6 +1,7 @@
 import type { DecodeChoice } from '../domain/decoder.js';
 import type { DeviceChoice } from '../domain/device.js';
 import { AffectError } from '../domain/errors.js';
+import type { ModelSize } from '../domain/model-size.js';
 import type { PrecisionChoice } from '../domain/precision.js';
 import type { Episode, FaceRecord, RunInfo, RunSummary } from '../domain/records.js';
 import { Tally } from '../domain/run-tally.js';
@@ -23,6 +24,8 @@ export interface AnalyzeOptions extends Partial<ReadingOptions> {
   readonly device?: DeviceChoice;
   /** What the models compute with, where no `runtime` is given. @default 'float', the same on every machine */
   readonly precision?: PrecisionChoice;
+  /** Network that reads emotions and action units, where no `runtime` is given. @default 'large' */
+  readonly model?: ModelSize;
   /** Hardware that decodes the video; software stands in for it. @default 'auto', which is software */
   readonly decode?: DecodeChoice;
   /** Id of the video in records and episodes. @default the file's name, without what could surprise other programs */
@@ -59,14 +62,22 @@ export type AnalysisItem =
  * options out of range.
  */
 export async function* analyze(path: string, options: AnalyzeOptions = {}): AsyncGenerator<AnalysisItem, void, void> {
-  const { runtime: shared, source: name = sourceName(path), device, precision, decode = 'auto', ...more } = options;
+  const {
+    runtime: shared,
+    source: name = sourceName(path),
+    device,
+    precision,
+    model,
+    decode = 'auto',
+    ...more
+  } = options;
   const { signal = new AbortController().signal, ...given } = more;
   const decoder = await settleDecoder(decode, signal);
   const video = { decoder, reading: withDefaults(given), plan: { input: path, name } };
   const begun = beginRecording(video, signal);
   let own: ModelRuntime | undefined;
   try {
-    const chosen = { ...(device ? { device } : {}), ...(precision ? { precision } : {}) };
+    const chosen = { ...(device ? { device } : {}), ...(precision ? { precision } : {}), ...(model ? { model } : {}) };
     if (!shared) own = await startOwn(path, chosen, signal);
     yield* itemsOf({ runtime: (shared ?? own)!, ...video }, begun, signal);
   } finally {
@@ -82,9 +93,10 @@ async function* itemsOf(
 ): AsyncGenerator<AnalysisItem, void, void> {
   const { runtime, plan, reading } = options;
   const recording = await openRecording(options, begun, signal);
-  const { source, voice, zones } = recording;
+  const { source, voice, zones, firstLook } = recording;
   yield { type: 'run', run: runInfoOf(options, recording) };
-  const pipeline = createFacePipeline({ runtime, source: plan.name, ...reading, fps: source.info.nominalFps, voice });
+  const { nominalFps: fps } = source.info;
+  const pipeline = createFacePipeline({ runtime, source: plan.name, ...reading, fps, voice, firstLook });
   const tally = new Tally();
   let damage: AffectError | undefined;
   try {

@@ -1,7 +1,9 @@
 import type { Area } from '../domain/areas.js';
+import type { FrameFaces } from '../domain/face.js';
 import type { Frame, FrameSource, Turn } from '../domain/frame.js';
 import type { VoiceTrack } from '../domain/sound.js';
 import { createFacePipeline } from '../pipeline/create-face-pipeline.js';
+import type { FirstLook } from '../pipeline/face-pipeline.js';
 import { type ModelRuntime, VOICE_MODEL } from '../pipeline/model-runtime.js';
 import { hearVoice, NO_VOICE } from '../speech/hear-voice.js';
 import { areasAt, type BeginRecordingOptions, type BegunRecording } from './begin-recording.js';
@@ -24,6 +26,8 @@ export interface Recording {
   readonly zones: readonly Area[];
   /** What a person should know of how it is read, one line each. */
   readonly notes: readonly string[];
+  /** What the pipeline that reads it need not locate again; null where nobody has looked at it so turned. */
+  readonly firstLook: FirstLook | null;
   /** How to look at it again, so turned: one frame a second, without history. */
   readonly look: LookOptions;
 }
@@ -41,7 +45,9 @@ export async function openRecording(
   const { rotate = 0 } = reading;
   const asItLies = await begun.source;
   const lookAt = (turn: Turn): LookOptions => lookOptions(options, { begun, turn, signal });
-  const turn = rotate === 'auto' ? await findTurn(lookAt(0), await asItLies.peek()) : rotate;
+  const first = rotate === 'auto' ? await asItLies.peek() : null;
+  const firstLook = first && (await locateFirst(options, first));
+  const turn = rotate === 'auto' ? await findTurn(lookAt(0), firstLook && surestOf(firstLook.faces)) : rotate;
   const turned = rotate === 'auto' && turn !== 0;
   if (turned) await asItLies.end();
   const source = turned ? await begun.open({ turn }) : asItLies;
@@ -52,20 +58,26 @@ export async function openRecording(
   const told = [...(source.info.notes ?? []), sound?.choice, turned ? TURNED(turn) : null];
   const notes = told.filter((line): line is string => typeof line === 'string');
   const { zones } = areasAt(reading, turn);
-  return { source, voice, turn, zones, notes, look: lookAt(turn) };
+  return { source, voice, turn, zones, notes, firstLook: turned ? null : firstLook, look: lookAt(turn) };
 }
 
+/** Locates the faces of a first frame as the pipeline that reads the recording would. */
+async function locateFirst({ runtime, plan, reading }: OpenRecordingOptions, first: Frame): Promise<FirstLook> {
+  const pipeline = createFacePipeline({ runtime, source: plan.name, ...reading });
+  return { faces: await pipeline.locate(first), state: pipeline.facesState() };
+}
+
+const surestOf = ({ faces }: FrameFaces): number =>
+  Math.max(0, ...faces.filter(isUpright).map(({ detectionScore }) => detectionScore ?? 0));
+
 function lookOptions(
-  { runtime, plan, reading }: OpenRecordingOptions,
+  options: OpenRecordingOptions,
   { begun, turn, signal }: { readonly begun: BegunRecording; readonly turn: Turn; readonly signal: AbortSignal },
 ): LookOptions {
-  const sampleFps = Math.min(1, reading.sampleFps ?? 1);
+  const sampleFps = Math.min(1, options.reading.sampleFps ?? 1);
   return {
     open: (changes) => begun.open({ sampleFps, turn, ...changes }),
-    surestFace: async (frame: Frame) => {
-      const { faces } = await createFacePipeline({ runtime, source: plan.name, ...reading }).locate(frame);
-      return Math.max(0, ...faces.filter(isUpright).map(({ detectionScore }) => detectionScore ?? 0));
-    },
+    surestFace: async (frame) => surestOf((await locateFirst(options, frame)).faces),
     signal,
   };
 }

@@ -122,7 +122,7 @@ const areaFacts = ({ masks, zones }: Areas) => ({
 });
 
 function optionFacts(
-  { detector }: ModelRuntime,
+  { detector, model }: ModelRuntime,
   reading: ReadingOptions,
 ): Record<string, string | number | boolean | null> {
   return {
@@ -135,6 +135,7 @@ function optionFacts(
     ...(reading.areas ? areaFacts(reading.areas) : {}),
     maxSidePx: reading.maxSidePx,
     detector,
+    model,
     minFacePx: reading.minFacePx,
     baseline: reading.baseline,
     mode: reading.emotions === false ? 'au-only' : 'full',

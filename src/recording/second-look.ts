@@ -1,5 +1,5 @@
 import { counted } from '../domain/counted.js';
-import { type Frame, type FrameSource, TURNS, type Turn, type VideoInfo } from '../domain/frame.js';
+import { type FrameSource, TURNS, type Turn, type VideoInfo } from '../domain/frame.js';
 import type { RunSummary } from '../domain/records.js';
 import { decideTurn, lookForFaces, SURE_SCORE, type SurestFace } from './look-for-faces.js';
 
@@ -21,10 +21,11 @@ export interface LookOptions {
 /**
  * How a video must be turned so that its faces are upright: 0 when some are, or when no turn shows any.
  *
- * @param first - its first frame, where it is known: one that leaves no doubt saves opening the video anew
+ * @param firstScore - of the surest face of its first frame, where it is known: one that leaves no doubt saves opening
+ * the video anew
  */
-export async function findTurn({ open, surestFace, signal }: LookOptions, first: Frame | null): Promise<Turn> {
-  if (first && (await surestFace(first)) >= SURE_SCORE) return 0;
+export async function findTurn({ open, surestFace, signal }: LookOptions, firstScore: number | null): Promise<Turn> {
+  if (firstScore !== null && firstScore >= SURE_SCORE) return 0;
   const source = await open({});
   return decideTurn(await lookForFaces(source, { surestFace, turns: TURNS, mostFrames: TURN_FRAMES, signal }));
 }

@@ -1,5 +1,6 @@
 import { isTemplate } from '../domain/insight.js';
-import type { ModelUse } from '../domain/records.js';
+import { cardOf } from '../domain/model-size.js';
+import type { ModelUse, RunInfo } from '../domain/records.js';
 import { escapeHtml } from './escape.js';
 import { axisNote } from './html-sections.js';
 import type { PageContent } from './page-content.js';
@@ -26,8 +27,8 @@ const wordsReading = ({ faces }: PageContent): string => {
   const authors = faces.flatMap(({ insights }) => insights.map(({ insight }) => isTemplate(insight)));
   return `${authors.includes(true) ? TEMPLATE_READING : ''}${authors.includes(false) ? INSIGHTS_READING : ''}`;
 };
-const UNITS_LIMITS =
-  '<li>Which action units are reported, and how each was validated, is in <code>models/mien-affect/card.md</code>. Talking moves the mouth too: lips part and jaw drop are then no expression.</li>\n';
+const unitsLimits = ({ models }: RunInfo): string =>
+  `<li>Which action units are reported, and how each was validated, is in <code>${cardOf(models)}</code>. Talking moves the mouth too: lips part and jaw drop are then no expression.</li>\n`;
 
 /** Models, options, how to read the page, its limits and the terms under which it may be used. */
 export function methodHtml(content: PageContent): string {
@@ -50,7 +51,7 @@ ${wordsReading(content)}<li>Hatched time has no valid reading. A missing value i
 <li>Not for hiring, education, policing, border control, credit, insurance, lie detection or medical diagnosis. Inferring emotions at work and in education is prohibited in the European Union (AI Act, Article 5(1)(f)) save for medical or safety reasons.</li>
 <li>People who are analysed must be told (Article 50(3)).</li>
 <li>Errors differ with age, skin tone, culture, pose, light, glasses, hair and masks. Probabilities are calibrated on average, not for one person.</li>
-${run.actionUnits.length > 0 ? UNITS_LIMITS : ''}<li><b>Not yet measured:</b> ${run.actionUnits.length > 0 ? '' : 'facial action units (AU presence and intensity), '}speech. Blinks come from eye opening. Where eyes look is read with an error of about eight degrees.</li>
+${run.actionUnits.length > 0 ? unitsLimits(run) : ''}<li><b>Not yet measured:</b> ${run.actionUnits.length > 0 ? '' : 'facial action units (AU presence and intensity), '}speech. Blinks come from eye opening. Where eyes look is read with an error of about eight degrees.</li>
 <li>The pictures in this page show faces: share it only with those who may see the video.</li></ul></section></div>
 <section class="card keys-card" aria-labelledby="keys-title"><h2 id="keys-title">Keyboard</h2><p class="sub">Tab to the plots of a face, then:</p><dl class="keys">${KEYS.map(([keys, meaning]) => `<dt>${keys}</dt><dd>${meaning}</dd>`).join('')}</dl></section>`;
 }

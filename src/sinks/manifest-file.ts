@@ -4,6 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { actionUnit } from '../domain/action-units.js';
 import { AffectError } from '../domain/errors.js';
+import { cardOf } from '../domain/model-size.js';
 import { type RunInfo, type RunSummary, SCHEMA_VERSION } from '../domain/records.js';
 import type { FileDescription } from './file-sink.js';
 import { unwritable } from './output-file.js';
@@ -50,17 +51,17 @@ const UNIT_CONVENTIONS = {
   baselined: 'relative to the person’s resting face: presence as log-odds, intensity as degrees; raw stays beside it',
   sides: 'a key with L or R is one side of the subject’s face; it has no episodes',
   episodes: 'peak and mean are smoothed intensity / 5; confidence is mean smoothed presence',
-  validity: 'models/mien-affect/card.md decides which units are exported, and says how each was validated',
 } as const;
 
 /** Keys of the action units with their FACS names; only for a run that has any. */
-function unitsOf({ actionUnits }: RunInfo): Record<string, unknown> {
+function unitsOf({ actionUnits, models }: RunInfo): Record<string, unknown> {
   if (actionUnits.length === 0) return {};
   const units = actionUnits.map((key) => {
     const { code, name, side, region, muscles } = actionUnit(key);
     return { key, code, name, side, region, muscles };
   });
-  return { actionUnits: { definitions: UNIT_CONVENTIONS, units } };
+  const validity = `${cardOf(models)} decides which units are exported, and says how each was validated`;
+  return { actionUnits: { definitions: { ...UNIT_CONVENTIONS, validity }, units } };
 }
 
 async function sha256OfFile(path: string): Promise<string> {

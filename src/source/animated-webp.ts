@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import { AffectError } from '../domain/errors.js';
 import type { FrameLease, FrameSource, Turn, VideoInfo } from '../domain/frame.js';
@@ -22,13 +21,12 @@ export interface AnimatedWebpOptions {
 const BLOCK_BYTES = 64 * 2 ** 20;
 
 /**
- * An animated WebP, which ffmpeg (5.1 seen) cannot decode, read through sharp; undefined for any other file. It is
+ * An animated WebP, which ffmpeg (5.1 seen) cannot decode, read through sharp; undefined for a still one. It is
  * played once, however often it asks for. Both sides of a frame are even. Errors here: INPUT_DAMAGED for a WebP that is
  * cut off, INPUT_NO_VIDEO for another stream than 0; of `frames`, after the good ones: INPUT_DAMAGED.
  */
 export async function openAnimatedWebp(options: AnimatedWebpOptions): Promise<FrameSource | undefined> {
   const { path, streamIndex = 0, maxSidePx, turn } = options;
-  if (!(await isWebp(path))) return undefined;
   const facts = await sharp(path)
     .metadata()
     .catch((cause: unknown) => {
@@ -168,19 +166,6 @@ async function* readPages(
 
 function fitted(picture: Sharp, { widthPx, heightPx }: VideoInfo, turn: Turn): Promise<Buffer> {
   return picture.rotate(turn).resize({ width: widthPx, height: heightPx, fit: 'fill' }).raw().toBuffer();
-}
-
-async function isWebp(path: string): Promise<boolean> {
-  const handle = await open(path).catch(() => undefined); // ffprobe's side tells why.
-  if (!handle) return false;
-  try {
-    const { buffer, bytesRead } = await handle.read({ buffer: Buffer.alloc(12), position: 0 });
-    return bytesRead === 12 && buffer.toString('latin1', 0, 4) === 'RIFF' && buffer.toString('latin1', 8) === 'WEBP';
-  } catch {
-    return false; // A folder.
-  } finally {
-    await handle.close();
-  }
 }
 
 const even = (length: number): number => Math.max(2, length - (length % 2));

@@ -3,11 +3,11 @@ import type { Decoder } from '../domain/decoder.js';
 import { AffectError } from '../domain/errors.js';
 import { type FrameSource, TURNS, type Turn, type VideoInfo } from '../domain/frame.js';
 import { DEFAULT_MAX_SIDE_PX } from '../domain/reading-size.js';
-import { openAnimatedWebp } from './animated-webp.js';
 import { decodeArguments } from './decode-arguments.js';
 import { decodeFrames } from './decode-frames.js';
 import { DecodeRun } from './decode-run.js';
 import { askFfprobe, localFileUrl, type ProbeAnswer } from './ffprobe.js';
+import { isWebp } from './is-webp.js';
 import { readProbe } from './probe.js';
 
 export interface OpenVideoOptions {
@@ -68,10 +68,13 @@ export async function openVideo(options: OpenVideoOptions): Promise<FrameSource>
   checkNumber('endSeconds', endSeconds, (value) => value > (startSeconds ?? Number.NEGATIVE_INFINITY));
   checkNumber('sampleFps', sampleFps, (value) => value > 0);
   const range = { startSeconds, endSeconds, sampleFps };
-  const pictures = await openAnimatedWebp({ path, streamIndex, maxSidePx, turn, poolSlots, ...range });
-  if (pictures) {
-    checkBeginsInside(pictures.info, pictures.info.durationSeconds, startSeconds);
-    return pictures;
+  if (await isWebp(path)) {
+    const { openAnimatedWebp } = await import('./animated-webp.js'); // It alone needs sharp.
+    const pictures = await openAnimatedWebp({ path, streamIndex, maxSidePx, turn, poolSlots, ...range });
+    if (pictures) {
+      checkBeginsInside(pictures.info, pictures.info.durationSeconds, startSeconds);
+      return pictures;
+    }
   }
   const { ask = () => askFfprobe(path, options.signal) } = options;
   const video = readProbe({ ...(await ask()), path, streamIndex, maxSidePx, turn });

@@ -3,6 +3,7 @@ import { choice, flag, key, number, whole } from '../config/keys.js';
 import { LANDMARK_CHOICES } from '../domain/face.js';
 import { TURNS } from '../domain/frame.js';
 import { MODES } from '../domain/mode.js';
+import { DEFAULT_MODEL, MODEL_SIZES, MODEL_TEXT } from '../domain/model-size.js';
 import { DEFAULT_MAX_SIDE_PX, DEFAULT_MIN_FACE_PX } from '../domain/reading-size.js';
 import { STUDY_LAYOUTS } from '../domain/study.js';
 import { DEFAULT_OUTPUTS, OUTPUT_NAMES } from '../outputs/outputs.js';
@@ -117,6 +118,7 @@ const analyze = z.strictObject({
     text: 'Frames a second that are read at most; without it every frame.',
   }).optional(),
   mode: choice(MODES, 'au-only reports movements and infers no emotion.').default('full'),
+  model: choice(MODEL_SIZES, MODEL_TEXT).default(DEFAULT_MODEL),
   words: flag('Also say in words what faces show, from the measurements.').default(false),
   landmarks: choice(LANDMARK_CHOICES as unknown as [string, ...string[]], 'Landmarks in the records file.').default(
     '68',

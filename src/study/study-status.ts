@@ -1,6 +1,6 @@
 import { type Person, personWords } from '../domain/people.js';
 import type { Study } from '../domain/study.js';
-import { isComplete } from '../recording/analyze-video.js';
+import { isComplete } from '../recording/what-is-there.js';
 import { type SessionVideo, videosOf } from './choose-videos.js';
 import { readVideoPeople } from './read-binding.js';
 import { planOf, readRun, type StudyRun, type VideoState } from './study-run.js';

@@ -57,6 +57,28 @@ describe('a picture that shows no face as it is', () => {
   });
 });
 
+test('the small model reads a smile too, alone, and the manifest names it', async () => {
+  const out = await analyze(
+    `${DEMO}step-smile.mp4`,
+    '--model',
+    'small',
+    '--start',
+    '1',
+    '--fps',
+    '8',
+    '--formats',
+    'jsonl',
+  );
+  expect(out).toMatchObject({ code: 0, stderr: '' });
+  const { run, actionUnits } = JSON.parse(read('step-smile', '.manifest.json'));
+  const ids = run.models.map(({ id }: { id: string }) => id);
+  expect(ids.filter((id: string) => id.startsWith('mien-affect'))).toEqual(['mien-affect-small']);
+  expect(run.options).toMatchObject({ model: 'small' });
+  expect(actionUnits.definitions.validity).toContain('models/mien-affect-small/card.md');
+  const labels = read('step-smile', '.records.jsonl').trim().split('\n');
+  expect(labels.map((line) => JSON.parse(line).label)).toContain('happiness');
+});
+
 test('a video whose first frame shows an upright face is decoded once', async () => {
   writeFileSync(at('counting'), `#!/bin/sh\necho ffmpeg >> '${at('runs.txt')}'\nexec ffmpeg "$@"\n`);
   chmodSync(at('counting'), 0o755);

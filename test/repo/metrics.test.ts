@@ -102,6 +102,7 @@ describe('metrics', () => {
         'route',
         'engine',
         'outcome',
+        'model',
         'device',
         'precision',
         'decoder',
@@ -194,6 +195,7 @@ describe('Grafana', () => {
     const missing = Object.keys(declared).filter((name) => !bare.has(name));
     expect(missing).toEqual([
       'mien_build_info',
+      'mien_model_info',
       'mien_device_info',
       'mien_precision_info',
       'mien_camera_status',

@@ -7,6 +7,8 @@ const CORNERS = [
   [263, 362],
 ] as const;
 
+const LOOK_VALUES = 48;
+
 /** What the eye network would say of eyes that look straight ahead: irises midway between the corners, round openings. */
 export function fakeEyes(landmarks: Float32Array): Record<string, Tensor> {
   const faces = landmarks.length / (MESH_POINTS * 3);
@@ -24,6 +26,7 @@ export function fakeEyes(landmarks: Float32Array): Record<string, Tensor> {
   return {
     irises: { dtype: 'float32', shape: [faces, 2, 5, 2], data: Float32Array.from(irises) },
     eyes: { dtype: 'float32', shape: [faces, 2, 71, 2], data: Float32Array.from(eyes) },
+    looks: { dtype: 'float32', shape: [faces, 2, LOOK_VALUES], data: new Float32Array(faces * 2 * LOOK_VALUES) },
   };
 }
 

@@ -50,6 +50,7 @@ export function fakeRuntime(
   };
   const runtime = {
     detector: 'full',
+    model: 'large',
     device: ON_PROCESSOR,
     precision: IN_FLOAT,
     models: [

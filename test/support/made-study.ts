@@ -127,6 +127,7 @@ export const madeMarker = (
 export const STUDY_ANALYSIS: Study['analysis'] = {
   fps: null,
   mode: 'full',
+  model: 'large',
   words: false,
   landmarks: 'none',
   formats: ['jsonl'],

@@ -10,17 +10,18 @@ import onnxruntime
 import pytest
 import torch
 
-from vlm import ablate, grpo, measures, rewards, speak, train
+from vlm import ablate, evaluate, grpo, measures, rewards, shipped, speak, train
 from vlm.answers import KINDS
 from vlm.batches import WORDS, Sampler, asked, collated, packed
 from vlm.changes import PairSampler, changed
 from vlm.config import VlmConfig
-from vlm.export import load_run, quantised, write_decoder, write_encoder
+from vlm.export import load_run, quantised, write_decoder, write_encoder, write_release
 from vlm.faces import FaceSet, covered
 from vlm.facts import Facts
 from vlm.listener import Listener
 from vlm.model import Vlm
 from vlm.names import KEYS, SIDED
+from vlm.texts import compound, movement
 
 AFFECT = Path(__file__).parents[2] / "mien-affect" / "weights.onnx"
 TINY = VlmConfig(width=64, layers=2, heads=2, kv_heads=1, hidden=96, vocabulary=900, attention=32)
@@ -73,7 +74,17 @@ def test_a_covered_region_is_not_spoken_of() -> None:
     crop, mesh, facts = covered(face.crops[0], face.landmarks[0], face.facts[0], ("mouth",), np.full((468, 3), 0.8, np.float32), np.random.default_rng(0))
     assert (crop != face.crops[0]).mean() > 0.1
     assert asked("mouth", facts, np.random.default_rng(0))[1] == "The mouth cannot be seen, so I cannot tell."
-    assert "lip" not in asked("movement", facts, np.random.default_rng(0))[1]
+    said = asked("movement", facts, np.random.default_rng(0))[1]
+    assert said.startswith("The mouth cannot be seen. ") and "lip" not in said
+    assert asked("units", facts, np.random.default_rng(0))[1].startswith("The mouth cannot be seen. ")
+
+
+@pytest.mark.parametrize(
+    ("yaw", "told"),
+    [(None, ""), (0.1, ""), (0.2, " The head is turned slightly to the left of the picture."), (-0.4, " The head is turned to the right of the picture.")],
+)
+def test_a_movement_tells_how_the_head_is_turned(yaw: float | None, told: str) -> None:
+    assert movement(Facts(None, {"12": 0.0}, yaw=yaw)) == f"Nothing that is seen has moved.{told}"
 
 
 def test_a_part_sees_the_face_and_itself_only(run: Path) -> None:
@@ -152,11 +163,40 @@ def test_a_step_of_reinforcement_learning_changes_the_speaker(run: Path) -> None
     torch.manual_seed(0)
     (model, tokenizer), (start, _) = load_run(run, AFFECT), load_run(run, AFFECT)
     train.trainable(model, "instruct", model.config)
-    listener = Listener(tokenizer.size, 1024 + 256).eval()
-    loss, told = grpo.step(model, start, tokenizer, listener, Sampler([(faces(), 1.0)], tokenizer, model.config.prefix), np.random.default_rng(2))
+    listener, sampler = Listener(tokenizer.size, 1024 + 256).eval(), Sampler([(faces(), 1.0)], tokenizer, model.config.prefix)
+    rng, alike = np.random.default_rng(2), [grpo.Alike(sampler.sets[0].facts)]
+    loss, told = grpo.step(model, start, tokenizer, listener, [grpo.drawn(sampler, alike, grpo.KINDS, rng) for _ in range(2)], rng)
     loss.backward()
-    assert torch.isfinite(loss) and set(told) <= {*grpo.KINDS, "found"}
+    assert torch.isfinite(loss) and len(told) == 2 and set().union(*told) <= {*grpo.KINDS, "found"}
+    assert any(w.grad is not None and w.grad.abs().sum() > 0 for w in model.parameters())
     assert all(w.grad is None or torch.isfinite(w.grad).all() for w in model.parameters())
+
+
+def test_a_listener_chooses_among_faces_with_the_same_labels(run: Path) -> None:
+    model, tokenizer = load_run(run, AFFECT)
+    ten = faces(10)
+    ten.facts = [Facts(None, {"12": 3.0 + 0.1 * row}) for row in range(9)] + [Facts(None, {"12": 0.0})]
+    alike, rng = grpo.Alike(ten.facts), np.random.default_rng(0)
+    others = alike.others(0, rng)
+    assert len({0, *others}) == 8 and 9 not in others and alike.others(9, rng) is None
+    asked_of = grpo.Question(ten.crop(0), ten.mesh(0), ten.facts[0], "movement", "What moves?", ten, 0, others)
+    line = tokenizer.encode("The lip corners are pulled up (AU12).")
+    value, told = grpo.values(model, tokenizer, Listener(tokenizer.size, 1024 + 256).eval(), asked_of, [line, line])
+    assert told["movement"] == 1 and value.tolist() == [1 + told["found"]] * 2
+
+
+def test_a_release_is_read_back_as_a_run(run: Path, tmp_path: Path) -> None:
+    model, tokenizer = load_run(run, AFFECT)
+    torch.manual_seed(4)
+    for weight in (*model.eyes.parameters(), *model.decoder.parameters()):
+        weight.data += 0.01 * torch.randn(weight.shape)
+    write_release(model, tokenizer, tmp_path, 16)
+    state = shipped.weights_of(tmp_path, model.config, AFFECT)
+    own = {name: weight for name, weight in model.state_dict().items() if name in state}
+    assert all((weight - state[name]).abs().max() <= 1e-3 * weight.abs().max() + 1e-6 for name, weight in own.items())
+    assert {name for name in model.state_dict() if name.startswith(("eyes.", "decoder."))} == set(state) == set(own)
+    with pytest.raises(ValueError, match="not of this configuration"):
+        shipped.weights_of(tmp_path, model.config.changed(layers=1), AFFECT)
 
 
 def test_measures() -> None:
@@ -180,6 +220,24 @@ def test_what_changed_is_told_from_both_faces(run: Path) -> None:
     assert torch.isfinite(train.loss_of(model, batch))
 
 
+def test_every_second_face_of_the_compound_stage_shows_two() -> None:
+    some, two, one = faces(8), np.eye(8)[1] * 0.5 + np.eye(8)[2] * 0.5, np.eye(8)[1]
+    some.facts = [Facts(two), *(Facts(one) for _ in range(6)), Facts(None)]
+    (mixed, share), (others, rest) = train.half_mixed([(some, 3.0)])
+    assert (len(mixed), share, len(others), rest) == (1, 1.5, 6, 1.5) and compound(mixed.facts[0]) != "none"
+
+
+def test_compounds_are_measured_on_faces_that_show_two(run: Path) -> None:
+    model, tokenizer = load_run(run, AFFECT)
+    some = faces(4)
+    two, one = np.eye(8)[1] * 0.5 + np.eye(8)[2] * 0.5, np.eye(8)[1]
+    some.facts, some.measured = [Facts(s) for s in (two, one, two, one)], np.log(np.stack([two, one, two, one]) + 1e-3)
+    assert [compound(f) for f in some.facts[:2]] == ["happily surprised", "none"]
+    found = evaluate.compounds(model, tokenizer, some)
+    assert found["mixed"] == 2 and found["fast path"] == {"known to be two": 1.0}
+    assert all(0 <= found["seen"][name] <= 1 for name in ("named", "none of others", "known to be two"))
+
+
 def test_rows_of_the_papers_tables_are_configurations_and_are_measured(run: Path) -> None:
     rows = json.loads((Path(ablate.__file__).parent / "ablations.json").read_text())
     for row in rows:
@@ -191,3 +249,15 @@ def test_rows_of_the_papers_tables_are_configurations_and_are_measured(run: Path
     assert set(found) == {"emotion", "units"} and 0 <= found["emotion"] <= 100
     lines = ablate.table([alike], {ablate.name_of(alike, 5, s): {"emotion": 50.0 + s, "units": 40.0} for s in (1, 2)}, 5, 2).splitlines()
     assert lines[2] == "| parts (FEALLM, table 4) | neither | 51.5 (51.0 to 52.0) | 40.0 (40.0 to 40.0) | 59.97 / 55.79 |"
+
+
+def test_a_row_with_a_stage_begins_with_the_decoder_of_a_run(run: Path, tmp_path: Path) -> None:
+    sets, tokenizer = [(faces(), 1.0)], load_run(run, AFFECT)[1]
+    begun = {k: v for k, v in torch.load(run / "checkpoint.pt")["model"].items() if k.startswith("decoder.") and not k.endswith((".up", ".down"))}
+    plain = json.loads((run / "config.json").read_text()) | {"lora_rank": 0}
+    torch.save({"model": begun}, tmp_path / "checkpoint.pt")
+    bench = ablate.Bench(plain, 1, sets, tokenizer, AFFECT, tmp_path, tmp_path)
+    row = {"config": {"visual": False, "clues": 0}, "stage": "align", "kinds": ["unit-list"]}
+    own, anew = (torch.load(bench.row(r, 1) / "checkpoint.pt")["model"] for r in (row, {"config": row["config"], "kinds": row["kinds"]}))
+    assert all(torch.equal(begun[name], own[name]) for name in begun)
+    assert not torch.equal(begun["decoder.embedding.weight"], anew["decoder.embedding.weight"])

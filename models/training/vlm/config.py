@@ -50,10 +50,14 @@ class VlmConfig:
         path.write_text(json.dumps(asdict(self), indent=1) + "\n")
 
 
-def load(path: Path) -> VlmConfig:
+def of(values: dict, source: object = "configuration") -> VlmConfig:
     """Throws ValueError naming a member that is not one of a configuration."""
-    values = json.loads(path.read_text())
     unknown = set(values) - {f.name for f in fields(VlmConfig)}
     if unknown:
-        raise ValueError(f"{path}: unknown {', '.join(sorted(unknown))}")
+        raise ValueError(f"{source}: unknown {', '.join(sorted(unknown))}")
     return VlmConfig(**values | ({"shallow": tuple(values["shallow"])} if "shallow" in values else {}))
+
+
+def load(path: Path) -> VlmConfig:
+    """As `of`, from a JSON file."""
+    return of(json.loads(path.read_text()), path)

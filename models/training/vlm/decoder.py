@@ -28,10 +28,11 @@ class Linear(nn.Linear):
         return y + F.linear(F.linear(x, self.down), self.up) * self.scale if self.scale else y
 
     def merge(self) -> None:
-        """Adds the change to the weights and starts it anew."""
+        """Adds the change to the weights for good: an exported graph holds no trace of it."""
         if self.scale:
             self.weight.data += self.up.data @ self.down.data * self.scale
-            self.up.data.zero_()
+            self.scale = 0.0
+            del self.up, self.down
 
 
 class Norm(nn.Module):

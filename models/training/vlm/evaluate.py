@@ -19,8 +19,9 @@ from .faces import FaceSet, covered, rendered, voted
 from .facts import PRESENT
 from .listener import features_of, load, padded
 from .model import Vlm
-from .names import ASKED, EMOTIONS, KEYS, UNITS
+from .names import ASKED, COMPOUNDS, EMOTIONS, KEYS, UNITS, sentence
 from .reading import emotion_of, units_of
+from .texts import compound
 from .tokenizer import Tokenizer
 
 CHUNK = 32
@@ -77,6 +78,25 @@ def emotion(model: Vlm, tokenizer: Tokenizer, faces: FaceSet, spoken: int) -> di
         smooth = {"one label": sure, "one label, its accuracy": np.where(sure > 0.5, 0.87, 0.13 / 7), "probabilities": p}
         found["fast path"] = {"accuracy": (p.argmax(1) == truth).mean()} | {f"nll {k}": measures.vote_nll(v[~half], shares[~half]) for k, v in smooth.items()}
         found["fast path"] |= {"ece of votes": measures.calibration_error(p[~half], shares[~half]), "ece of majority": measures.calibration_error(p[~half], np.eye(8)[truth[~half]])}
+    return found
+
+
+def compounds(model: Vlm, tokenizer: Tokenizer, faces: FaceSet) -> dict[str, object]:
+    """Faces on which people see two emotions: how often the answer is the compound; how often it is "none" of the others; and, where it is
+    known that there are two, how often the likeliest compound is the right one. The fast path names its two likeliest emotions."""
+    truth, names = np.array([compound(f) for f in faces.facts]), list(COMPOUNDS)
+    mixed, prefix = truth != "none", prefixes(model, faces.crops, faces.landmarks)
+
+    def rates(seen: torch.Tensor) -> dict[str, float]:
+        said = np.array([text.strip(" .").lower() for text in texts(model, tokenizer, seen, "compound")])
+        likely = speak.likelihood(model, tokenizer, seen[torch.from_numpy(mixed)], question("compound"), "", [sentence(name) for name in names]).argmax(1).numpy()
+        return {"named": (said == truth)[mixed].mean(), "none of others": (said == truth)[~mixed].mean(), "known to be two": (np.array(names)[likely] == truth[mixed]).mean()}
+
+    found: dict[str, object] = {"faces": len(faces), "mixed": int(mixed.sum()), "seen": rates(prefix), "blind": rates(torch.zeros_like(prefix))}
+    if faces.measured is not None:
+        p = measures.tempered(faces.measured[mixed], 1.0, np.zeros(8))
+        both = np.stack([p[:, EMOTIONS.index(a)] + p[:, EMOTIONS.index(b)] for a, b in COMPOUNDS.values()], 1)
+        found["fast path"] = {"known to be two": (np.array(names)[both.argmax(1)] == truth[mixed]).mean()}
     return found
 
 
@@ -193,7 +213,10 @@ def main() -> None:
 
     if options.voted:
         faces = voted(options.voted, options.cache)
-        faces = faces.chosen(np.random.default_rng(1).permutation(len(faces))[: options.labels])
+        order = np.random.default_rng(1).permutation(len(faces))
+        mixed = np.array([compound(faces.facts[row]) != "none" for row in order])
+        told("compounds", compounds(model, tokenizer, faces.chosen(np.r_[order[mixed], order[~mixed][: mixed.sum()]])))
+        faces = faces.chosen(order[: options.labels])
         told("emotion", emotion(model, tokenizer, faces, options.most))
         labels = [(int(f.shares.argmax()), *(f.units.get(u, -1) >= PRESENT for u in KEYS)) for f in faces.facts]
         told("retrieval", retrieval(model, tokenizer, faces, labels, options.listener, options.most // 16))

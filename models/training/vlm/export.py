@@ -23,7 +23,7 @@ from .model import Vlm, fill
 from .names import ASKED, EMOTIONS, KEYS, UNITS
 
 BLOCK = 32  # weights that share one scale
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 
 
 class Encoder(nn.Module):

@@ -7,6 +7,7 @@ model near the one it started from.
 
 import argparse
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +15,14 @@ import torch
 
 from . import rewards, speak
 from .answers import CANDIDATES
-from .batches import WORDS, Sampler
+from .batches import COVERED, WORDS, Sampler
 from .decoder import BLOCKED
 from .export import load_run
+from .faces import FaceSet, covered
 from .facts import Facts
 from .listener import Listener, features_of, load, padded
 from .model import Vlm
-from .names import KEYS
+from .names import KEYS, REGIONS
 from .tokenizer import Tokenizer
 from .train import load_sets, trainable
 
@@ -35,15 +37,55 @@ def reward_of(kind: str, text: str, facts: Facts) -> float:
     return rewards.WEIGHTS["units"] * rewards.units(text, facts)
 
 
-def alike(facts: list[Facts], row: int, rng: np.random.Generator) -> np.ndarray | None:
-    """OTHERS faces whose units have the same labels (present, absent, unknown) as those of `row`; None where there are too few."""
+class Alike:
+    """Faces of a set whose units have the same labels (present, absent, unknown): a template says the same of all of them."""
 
-    def labels(f: Facts) -> tuple[bool | None, ...]:
-        return tuple(f.units[u] >= rewards.PRESENT if u in f.units else None for u in KEYS)
+    def __init__(self, facts: list[Facts]) -> None:
+        self.labels = [tuple(f.units[u] >= rewards.PRESENT if u in f.units else None for u in KEYS) for f in facts]
+        self.rows: dict[tuple[bool | None, ...], list[int]] = {}
+        for row, label in enumerate(self.labels):
+            self.rows.setdefault(label, []).append(row)
 
-    wanted = labels(facts[row])
-    same = [i for i, f in enumerate(facts) if i != row and labels(f) == wanted]
-    return rng.choice(same, OTHERS, replace=False) if len(same) >= OTHERS else None
+    def others(self, row: int, rng: np.random.Generator) -> np.ndarray | None:
+        """OTHERS faces like that of `row`; None where there are too few."""
+        same = [i for i in self.rows[self.labels[row]] if i != row]
+        return rng.choice(same, OTHERS, replace=False) if len(same) >= OTHERS else None
+
+
+@dataclass(frozen=True)
+class Question:
+    """One face as it is shown, its facts, what is asked about it, and its set and row for a face that nothing covers."""
+
+    crop: np.ndarray
+    mesh: np.ndarray
+    facts: Facts
+    kind: str
+    text: str
+    faces: FaceSet
+    row: int
+    others: np.ndarray | None
+
+
+def judged(facts: Facts, kind: str) -> bool:
+    """Whether the facts can judge an answer of this kind."""
+    return facts.shares is not None if kind == "ferbench" else bool(facts.units)
+
+
+def drawn(sampler: Sampler, alike: list[Alike], kinds: list[str], rng: np.random.Generator) -> Question:
+    """A face of the sets, at times with a region covered, and one of the kinds of question, which its facts can judge."""
+    while True:
+        number = int(rng.choice(len(sampler.sets), p=sampler.share))
+        faces = sampler.sets[number]
+        row, kind = int(rng.integers(len(faces))), str(rng.choice(kinds))
+        if judged(faces.facts[row], kind):
+            break
+    crop, mesh, facts = faces.crop(row), faces.mesh(row), faces.facts[row]
+    others = alike[number].others(row, rng) if kind == "movement" else None
+    if rng.random() < COVERED:
+        crop, mesh, facts = covered(crop, mesh, facts, (str(rng.choice(REGIONS)),), sampler.rest, rng)
+        others = None
+    text = str(rng.choice(WORDS[kind][0])).replace("CANDIDATES", ", ".join(CANDIDATES))
+    return Question(crop, mesh, facts, kind, text, faces, row, others)
 
 
 def log_probabilities(model: Vlm, tokenizer: Tokenizer, prefix: torch.Tensor, question: str, said: list[list[int]]) -> tuple[torch.Tensor, torch.Tensor]:
@@ -59,33 +101,41 @@ def log_probabilities(model: Vlm, tokenizer: Tokenizer, prefix: torch.Tensor, qu
     return logits.gather(2, texts[..., None])[..., 0], real
 
 
-def step(model: Vlm, start: Vlm, tokenizer: Tokenizer, listener: Listener | None, sampler: Sampler, rng: np.random.Generator) -> tuple[torch.Tensor, dict[str, float]]:
-    """Loss of one group, and its mean reward by name."""
-    chosen = sampler.sets[int(rng.choice(len(sampler.sets), p=sampler.share))]
-    row, kind = int(rng.integers(len(chosen))), str(rng.choice(KINDS))
-    facts = chosen.facts[row]
-    kind = kind if (facts.shares is not None if kind == "ferbench" else facts.units) else "ferbench" if facts.shares is not None else "unit-list"
-    question = str(rng.choice(WORDS[kind][0])).replace("CANDIDATES", ", ".join(CANDIDATES))
-    crops, meshes = (torch.from_numpy(np.stack([part(row)])) for part in (chosen.crop, chosen.mesh))
-    prefix = model.prefix(crops, meshes).expand(GROUP, -1, -1)
-    generator = torch.Generator().manual_seed(int(rng.integers(2**31)))
-    said = speak.answers(model, tokenizer, prefix.detach(), [question] * GROUP, TEMPERATURE, generator, LONGEST)
-    value = np.array([reward_of(kind, tokenizer.decode(line), facts) for line in said])
-    told = {kind: float(value.mean())}
-    others = alike(chosen.facts, row, rng) if listener and kind == "movement" else None
-    if others is not None:
-        rows = [row, *others]
-        seen = features_of(model, *(torch.from_numpy(np.stack([part(r) for r in rows])) for part in (chosen.crop, chosen.mesh)))
+def values(model: Vlm, tokenizer: Tokenizer, listener: Listener | None, asked: Question, said: list[list[int]]) -> tuple[np.ndarray, dict[str, float]]:
+    """Reward of each answer to one question, and the means by name."""
+    value = np.array([reward_of(asked.kind, tokenizer.decode(line), asked.facts) for line in said])
+    told = {asked.kind: float(value.mean())}
+    if listener is not None and asked.others is not None:
+        rows = [asked.row, *asked.others]
+        seen = features_of(model, *(torch.from_numpy(np.stack([part(r) for r in rows])) for part in (asked.faces.crop, asked.faces.mesh)))
         with torch.no_grad():
             found = rewards.found(listener.read(*padded(said)) @ listener.look(seen).T)
         value, told["found"] = value + rewards.WEIGHTS["found"] * found, float(found.mean())
-    gain = torch.from_numpy(rewards.advantages(value[None])[0]).float()
-    now, real = log_probabilities(model, tokenizer, prefix, question, said)
+    return value, told
+
+
+def step(model: Vlm, start: Vlm, tokenizer: Tokenizer, listener: Listener | None, questions: list[Question], rng: np.random.Generator) -> tuple[torch.Tensor, list[dict[str, float]]]:
+    """Mean loss of the groups of some questions, and the mean rewards of each by name. All groups are drawn in one batch."""
+    crops = torch.from_numpy(np.stack([q.crop for q in questions]))
+    meshes = torch.from_numpy(np.stack([q.mesh for q in questions]).astype(np.float32))
+    prefix = model.prefix(crops, meshes)
     with torch.no_grad():
-        then, _ = log_probabilities(start, tokenizer, start.prefix(crops, meshes).expand(GROUP, -1, -1), question, said)
-    away = (then - now).exp() - (then - now) - 1
-    loss = ((NEAR * away - gain[:, None] * (now - now.detach()).exp()) * real).sum() / real.sum()
-    return loss, told
+        old = start.prefix(crops, meshes)
+    generator = torch.Generator().manual_seed(int(rng.integers(2**31)))
+    texts = [q.text for q in questions for _ in range(GROUP)]
+    said = speak.answers(model, tokenizer, prefix.detach().repeat_interleave(GROUP, 0), texts, TEMPERATURE, generator, LONGEST)
+    losses, rewarded = [], []
+    for at, asked in enumerate(questions):
+        own = said[at * GROUP : (at + 1) * GROUP]
+        value, told = values(model, tokenizer, listener, asked, own)
+        rewarded.append(told)
+        gain = torch.from_numpy(rewards.advantages(value[None])[0]).float()
+        now, real = log_probabilities(model, tokenizer, prefix[at : at + 1].expand(GROUP, -1, -1), asked.text, own)
+        with torch.no_grad():
+            then, _ = log_probabilities(start, tokenizer, old[at : at + 1].expand(GROUP, -1, -1), asked.text, own)
+        away = (then - now).exp() - (then - now) - 1
+        losses.append(((NEAR * away - gain[:, None] * (now - now.detach()).exp()) * real).sum() / real.sum())
+    return torch.stack(losses).mean(), rewarded
 
 
 def main() -> None:
@@ -95,6 +145,8 @@ def main() -> None:
     parser.add_argument("--listener", type=Path)
     parser.add_argument("--steps", type=int, default=500)
     parser.add_argument("--groups", type=int, default=4, help="questions for each step of the optimiser")
+    parser.add_argument("--rate", type=float, default=RATE)
+    parser.add_argument("--kinds", nargs="+", choices=KINDS, default=KINDS, help="which answers are rewarded")
     options = parser.parse_args()
     torch.set_num_threads(1)
     options.out.mkdir(parents=True, exist_ok=True)
@@ -102,9 +154,13 @@ def main() -> None:
     for name in ("tokenizer.json", "config.json"):
         (options.out / name).write_text((options.run / name).read_text())
     sampler = Sampler(load_sets(options.sets), tokenizer, model.config.prefix)
+    for kind in options.kinds:
+        if not any(judged(facts, kind) for faces in sampler.sets for facts in faces.facts):
+            raise ValueError(f"{options.sets}: no face can judge an answer to {kind}")
+    alike = [Alike(faces.facts) for faces in sampler.sets]
     listener = load(options.listener, tokenizer) if options.listener else None
     weights = trainable(model, "instruct", model.config)
-    optimizer, first, path = torch.optim.AdamW(weights, lr=RATE, weight_decay=0.0), 0, options.out / "checkpoint.pt"
+    optimizer, first, path = torch.optim.AdamW(weights, lr=options.rate, weight_decay=0.0), 0, options.out / "checkpoint.pt"
     if path.exists():
         stored = torch.load(path, map_location="cpu")
         model.load_state_dict(stored["model"], strict=False)
@@ -112,11 +168,11 @@ def main() -> None:
         first = stored["step"]
     seen: dict[str, list[float]] = {}
     for number in range(first, options.steps):
-        for group in range(options.groups):
-            loss, told = step(model, start, tokenizer, listener, sampler, np.random.default_rng([9, number, group]))
-            (loss / options.groups).backward()
-            for name, amount in told.items():
-                seen.setdefault(name, []).append(amount)
+        rng = np.random.default_rng([9, number])
+        loss, told = step(model, start, tokenizer, listener, [drawn(sampler, alike, options.kinds, rng) for _ in range(options.groups)], rng)
+        loss.backward()
+        for name, amount in (pair for each in told for pair in each.items()):
+            seen.setdefault(name, []).append(amount)
         torch.nn.utils.clip_grad_norm_(weights, 1.0)
         optimizer.step()
         optimizer.zero_grad()

@@ -1,6 +1,6 @@
 """Sentences about a face, each written from its facts: graded emotions, cues, units, movements, reasons, regions."""
 
-from .facts import Facts
+from .facts import TURNED, Facts
 from .names import COMPOUNDS, EMOTIONS, UNITS, degree, listed, sentence
 
 
@@ -20,7 +20,15 @@ def shown(emotion: str) -> str:
 
 
 def hidden(facts: Facts) -> str:
-    return f" The {listed(list(facts.covered))} cannot be seen." if facts.covered else ""
+    """What cannot be seen comes first: a speaker that has said so claims nothing there in the words that follow."""
+    return f"The {listed(list(facts.covered))} cannot be seen. " if facts.covered else ""
+
+
+def head(facts: Facts) -> str:
+    """How the head is turned, from half of the angle that is called turned. Positive yaw turns to the left of the picture."""
+    if facts.yaw is None or abs(facts.yaw) < TURNED / 2:
+        return ""
+    return f" The head is turned {'' if abs(facts.yaw) >= TURNED else 'slightly '}to the {'left' if facts.yaw > 0 else 'right'} of the picture."
 
 
 def graded(facts: Facts, emotion: str) -> str:
@@ -42,16 +50,16 @@ def cues(facts: Facts, emotion: str) -> str:
     if not facts.units:
         return ""
     if not found:
-        return " No movement stands out." + hidden(facts)
-    return " " + sentence("; ".join(cue(facts, u) for u in found[:3])) + hidden(facts)
+        return f" {hidden(facts)}No movement stands out."
+    return f" {hidden(facts)}{sentence('; '.join(cue(facts, u) for u in found[:3]))}"
 
 
 def unit_text(facts: Facts) -> str:
     found = facts.active()
     if not found:
-        return "No action unit is active." + hidden(facts)
+        return hidden(facts) + "No action unit is active."
     parts = [f"AU{u}: {degree(facts.units[u])} {UNITS[u][1]}, {cue(facts, u, False)}" if not facts.exact else f"AU{u}: {degree(facts.units[u])} {UNITS[u][1]}" for u in found]
-    return "; ".join(parts) + "." + hidden(facts)
+    return f"{hidden(facts)}{'; '.join(parts)}."
 
 
 def unit_list(facts: Facts) -> str:
@@ -60,7 +68,7 @@ def unit_list(facts: Facts) -> str:
 
 def movement(facts: Facts) -> str:
     found = facts.active()
-    return (sentence("; ".join(cue(facts, u) for u in found)) if found else "Nothing on the face has moved.") + hidden(facts)
+    return hidden(facts) + (sentence("; ".join(cue(facts, u) for u in found)) if found else "Nothing that is seen has moved.") + head(facts)
 
 
 def reason(facts: Facts, emotion: str) -> str:

@@ -1,7 +1,7 @@
 """python -m vlm.train --stage align|instruct|compound --sets sets.json --affect weights.onnx --out RUN [--start RUN] [--config c.json]
 
 Stage align trains what turns a face into tokens on short captions, with the decoder as it is; instruct everything (or the low-rank
-changes, with lora_rank) on all kinds, basic on all but compound expressions; compound then low-rank changes on those alone. `language` comes
+changes, with lora_rank) on all kinds, basic on all but compound expressions; compound then low-rank changes on those alone, every second face a compound one. `language` comes
 first for a decoder from scratch: everything, faces hidden. A run goes on from RUN/checkpoint.pt; --minutes ends one earlier.
 """
 
@@ -26,6 +26,7 @@ from .config import VlmConfig
 from .faces import FaceSet, photographed, plain, rendered, voted
 from .model import Vlm, fill
 from .names import ASKED, COMPOUNDS, EMOTIONS, KEYS
+from .texts import compound
 
 EVERY = 8  # steps, of which one asks what has changed between two pictures
 SHORT = ["emotion", "label", "unit-list", "summary", "open", "turned", "strongest"]
@@ -53,6 +54,18 @@ def load_sets(path: Path) -> list[tuple[FaceSet, float]]:
             case other:
                 raise ValueError(f"{path}: unknown kind {other!r}; use rendered, voted, plain or photographed")
         found.append((faces, entry["share"]))
+    return found
+
+
+def half_mixed(sets: list[tuple[FaceSet, float]]) -> list[tuple[FaceSet, float]]:
+    """Faces with votes alone, half of each set's share for those on which people see a compound: of all faces they are one in twenty,
+    and a speaker that always says "none" is right."""
+    found: list[tuple[FaceSet, float]] = []
+    for faces, share in sets:
+        voted = [row for row, facts in enumerate(faces.facts) if facts.shares is not None]
+        mixed = [row for row in voted if compound(faces.facts[row]) != "none"]
+        if mixed:
+            found += [(faces.chosen(np.array(mixed)), share / 2), (faces.chosen(np.setdiff1d(voted, mixed)), share / 2)]
     return found
 
 
@@ -130,7 +143,7 @@ def main() -> None:
     if options.start:
         fill(model, torch.load(options.start / "checkpoint.pt", map_location="cpu")["model"])
     rate, kinds = STAGES[options.stage]
-    train(model, Sampler(sets, tokenizer, config.prefix, options.kinds or kinds), options, rate)
+    train(model, Sampler(half_mixed(sets) if options.stage == "compound" else sets, tokenizer, config.prefix, options.kinds or kinds), options, rate)
 
 
 def train(model: Vlm, sampler: Sampler, options: argparse.Namespace, rate: float) -> None:

@@ -15,7 +15,7 @@ export const describeDataset = (labels: string, flags: DescribeFlags): Promise<v
   whileStoppable(async ({ signal }) => {
     if (flags.device !== undefined && !searches(flags))
       throw new AffectError('USAGE', '--device goes with --landmarks auto: without them mien runs no model of its own');
-    const engine = askedEngine('mien dataset describe', flags);
+    const engine = await askedEngine('mien dataset describe', flags);
     const printer = new ProgressPrinter(process.stderr);
     try {
       const source = await sourceOf(labels, flags, { tasks: null, ownParts: true });

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { AffectError } from '../../domain/errors.js';
+import { DEFAULT_MODEL, MODEL_SIZES } from '../../domain/model-size.js';
 import { SPLITS } from '../../eval/ferplus.js';
-import { SHIPPED_MODEL } from '../../eval/shipped-model.js';
 import { addDeviceOption } from '../device-option.js';
 import { addExamples } from '../help.js';
 import { named } from '../option-values.js';
@@ -12,8 +12,11 @@ import { formerOption } from './former-option.js';
 const withAffectOptions = (command: Command): Command =>
   addDeviceOption(command)
     .addOption(
-      new Option('--model <folder>', 'folder with manifest.json and weights')
-        .default(SHIPPED_MODEL, 'the shipped mien-affect')
+      new Option(
+        '--model <name>',
+        `${MODEL_SIZES.join(' or ')}, which ship with mien, or a folder with manifest.json and weights`,
+      )
+        .default(DEFAULT_MODEL)
         .argParser(named),
     )
     .option('--flip', 'also read each face mirrored, and average')

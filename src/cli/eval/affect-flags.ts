@@ -3,6 +3,7 @@ import type { Split } from '../../eval/ferplus.js';
 
 /** What every measurement of an affect model is told. */
 export interface AffectFlags {
+  /** A size that ships with mien, or a folder. */
   readonly model: string;
   readonly flip?: true;
   readonly align?: true;

@@ -7,6 +7,7 @@ import { evalPicture } from '../../eval/eval-picture.js';
 import { csvMaterial, ferbenchMaterial, type Material, npzMaterial } from '../../eval/material.js';
 import { robustnessPicture } from '../../eval/robustness-picture.js';
 import { runEval } from '../../eval/run-eval.js';
+import { modelFolder } from '../../eval/shipped-model.js';
 import { robustnessMarkdown, terminalLines } from '../../eval/tables.js';
 import { mienVersion } from '../../package-info.js';
 import { ProgressPrinter } from '../progress.js';
@@ -36,7 +37,7 @@ async function measureUntil(signal: AbortSignal, flags: AffectFlags, read: () =>
   const existing = names.map((name) => join(out, name)).find((path) => existsSync(path));
   if (existing !== undefined && !flags.overwrite)
     throw new AffectError('OUTPUT_EXISTS', `${existing} exists; choose --overwrite or another --out`);
-  const model = readAffectModel(flags.model);
+  const model = readAffectModel(modelFolder(flags.model));
   const material = await read();
   await writeResult(out, () => mkdir(out, { recursive: true }));
   const printer = new ProgressPrinter(process.stderr);

@@ -65,7 +65,7 @@ async function askUntil(signal: AbortSignal, { kind, flags, read }: Asking): Pro
       'USAGE',
       '--device goes with --priors on or landmarks: without them mien runs no model of its own',
     );
-  const engine = askedEngine(`mien eval ${kind}`, flags);
+  const engine = await askedEngine(`mien eval ${kind}`, flags);
   const path = (name: string): string => join(flags.out, name);
   const existing = [path('answers.jsonl'), path('eval.json')].find((file) => existsSync(file));
   if (existing !== undefined && !flags.overwrite && !flags.resume)

@@ -46,7 +46,7 @@ async function measureUntil<Reader extends Still>(
   signal: AbortSignal,
   { flags, images: imagesPath, open, read }: Measurement<Reader>,
 ): Promise<void> {
-  const { out, device, precision } = flags;
+  const { out, model, device, precision } = flags;
   const paths = ['eval.json', 'eval.md'].map((name) => join(out, name));
   const existing = paths.find((path) => existsSync(path));
   if (existing !== undefined && !flags.overwrite)
@@ -57,7 +57,7 @@ async function measureUntil<Reader extends Still>(
   const printer = new ProgressPrinter(process.stderr);
   let reader: Reader | null = null;
   try {
-    reader = await open({ device, precision }, signal);
+    reader = await open({ device, precision, ...(model ? { model } : {}) }, signal);
     const { report, markdown, lines } = await run({
       reader,
       images,

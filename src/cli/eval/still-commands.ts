@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { ANGLE_UNITS } from '../../domain/units.js';
 import { AU_SETS, UNIT_CHOICES } from '../../eval/units/au-sets.js';
-import { addDeviceOption, addPrecisionOption } from '../device-option.js';
+import { addDeviceOption, addModelOption, addPrecisionOption } from '../device-option.js';
 import { addExamples } from '../help.js';
 import { degree, named, share } from '../option-values.js';
 import type { AuListFlags, AuSetFlags, CoverFlags, GazeFlags, GroupFlags } from './still-flags.js';
@@ -55,7 +55,7 @@ function addUnitLists(evaluation: Command): void {
         .default(1, 'A')
         .argParser(degree),
     );
-  addExamples(withStillOptions(units), [
+  addExamples(addModelOption(withStillOptions(units)), [
     ['mien eval au-list coded.csv --images faces/'],
     ['mien eval au-list disfa.csv --present-from B', 'as papers on DISFA count'],
   ]).action(async (list: string, flags: AuListFlags) => {
@@ -79,7 +79,7 @@ function addUnitSets(evaluation: Command): void {
     .addOption(
       new Option('--frame-image <pattern>', 'name of a frame’s image, like {subject}/{frame:5}.jpg').argParser(named),
     );
-  addExamples(withOutputOptions(sets), [
+  addExamples(addModelOption(withOutputOptions(sets)), [
     ['mien eval au DISFA/ --set disfa --images DISFA/frames'],
     ['mien eval au BP4D/ --set bp4d --units shared --sample 0.02', 'zero-shot, as FEALLM measures'],
   ]).action(async (labels: string, flags: AuSetFlags) => {
@@ -130,7 +130,7 @@ function addGroups(evaluation: Command): void {
     .addOption(
       new Option('--label-column <name>', 'column with the emotion, for accuracy (default: none)').argParser(named),
     );
-  addExamples(withStillOptions(groups), [
+  addExamples(addModelOption(withStillOptions(groups)), [
     ['mien eval groups people.csv --by sex,age', 'no labels are needed'],
     ['mien eval groups people.csv --by skin --label-column emotion'],
   ]).action(async (list: string, flags: GroupFlags) => {

@@ -1,10 +1,13 @@
 import type { DeviceChoice } from '../../domain/device.js';
+import type { ModelSize } from '../../domain/model-size.js';
 import type { PrecisionChoice } from '../../domain/precision.js';
 import type { AngleUnit } from '../../domain/units.js';
 import type { AuSetName, UnitChoice } from '../../eval/units/au-sets.js';
 
 /** What every measurement of photographs by the product itself is told. */
 export interface StillFlags {
+  /** Of what reads emotions or action units. */
+  readonly model?: ModelSize;
   readonly imageColumn: string;
   readonly images?: string;
   readonly device: DeviceChoice;

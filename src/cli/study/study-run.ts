@@ -1,14 +1,15 @@
+import { DEFAULT_DETECTOR } from '../../domain/detector.js';
 import { AffectError } from '../../domain/errors.js';
 import type { Logger } from '../../domain/logger.js';
 import type { Study, StudyVideo } from '../../domain/study.js';
-import { isAnswering } from '../../models/manifest.js';
-import { listManifests } from '../../models/registry.js';
+import { readManifest } from '../../models/registry.js';
 import { mienVersion } from '../../package-info.js';
 import { isSomeones, type PeopleMap, readPeopleMap } from '../../people/people-map.js';
-import { hasJournal, isComplete } from '../../recording/analyze-video.js';
+import { modelsFor } from '../../pipeline/model-runtime.js';
 import type { MayBeSeen } from '../../recording/hide-others.js';
 import { namePeople } from '../../recording/name-people.js';
 import type { OutputPlan } from '../../recording/output-plan.js';
+import { hasJournal, isComplete } from '../../recording/what-is-there.js';
 import { type SessionVideo, videosOf } from '../../study/choose-videos.js';
 import { markFile } from '../../study/file-mark.js';
 import { holdStudy } from '../../study/hold-study.js';
@@ -83,10 +84,10 @@ async function runHeld(
   const hopeless = new AbortController();
   const signal = AbortSignal.any([stopper.signal, hopeless.signal, lost]);
   const analyzeFlags = analyzeFlagsOf(study, flags);
-  const mllmEngine = engineOfFlags(analyzeFlags);
+  const mllmEngine = await engineOfFlags(analyzeFlags);
   const batch = new Batch({
     flags: analyzeFlags,
-    reading: readingOf(analyzeFlags),
+    reading: await readingOf(analyzeFlags),
     mllmEngine,
     peopleMap: null,
     prompts: {},
@@ -153,11 +154,8 @@ async function refuseForgotten(study: Study): Promise<void> {
 
 /** What is to be done with each video, and those whose file cannot be read at all. */
 async function queueOf(study: Study, chosen: readonly SessionVideo[], keeper: RunKeeper) {
-  const models = Object.fromEntries(
-    listManifests()
-      .filter((manifest) => !isAnswering(manifest))
-      .map(({ id, version }) => [id, version]),
-  );
+  const ids = modelsFor({ detector: DEFAULT_DETECTOR, model: study.analysis.model, voice: true });
+  const models = Object.fromEntries(ids.map((id) => [id, readManifest(id).version]));
   const queue: Queued[] = [];
   const unreadable: { readonly plan: OutputPlan; readonly error: unknown }[] = [];
   for (const each of chosen) {

@@ -1,9 +1,13 @@
+import { Command } from 'commander';
 import { afterEach, expect, it, vi } from 'vitest';
+import { addAnalyzeOptions } from '../../../src/cli/analyze-command.js';
+import type { AnalyzeFlags } from '../../../src/cli/analyze-flags.js';
 import { loadConfig } from '../../../src/config/load.js';
 import { cameraConfigOf } from '../../../src/domain/camera-config.js';
 import { LANES } from '../../../src/domain/lanes.js';
 import { EVIDENCE_DEFAULTS } from '../../../src/mllm/evidence.js';
 import { SELECT_DEFAULTS } from '../../../src/mllm/select-options.js';
+import { startRuntime } from '../../../src/pipeline/model-runtime.js';
 import { READING_DEFAULTS } from '../../../src/recording/reading-options.js';
 import { TEMPORAL_DEFAULTS } from '../../../src/temporal/default-options.js';
 import { runInProcess } from '../../support/run-in-process.js';
@@ -22,6 +26,25 @@ it.each([LANES.least - 1, LANES.most + 1])('analyze and serve refuse %i lanes wi
   expect(code).toBe(2);
   expect(err).toContain(range);
   await expect(config({ key: 'analysis.lanes', value: lanes })).rejects.toThrow(range);
+});
+
+it('analyze, serve, the library and eval refuse a model that there is not, and name those that there are', async () => {
+  const { code, err } = await runInProcess('analyze', 'no-such.mp4', '--model', 'medium');
+  expect(code).toBe(2);
+  expect(err).toMatch(
+    /^error: option '--model <size>' argument 'medium' is invalid\. Allowed choices are large, small\.\n/,
+  );
+  await expect(config({ key: 'analysis.model', value: 'medium' })).rejects.toThrow(/analysis\.model.*large, small/);
+  await expect(startRuntime({ model: 'medium' as 'small' })).rejects.toThrow(
+    'model must be one of large, small, got medium',
+  );
+  const measured = await runInProcess('eval', 'npz', 'no-such.npz', '--split', 'valid', '--model', 'medium');
+  expect(measured.err).toMatch(/^mien: the model in medium has no manifest\.json; --model takes large, small or .*\n$/);
+});
+
+it('live and recorded video are read by the large model by default', async () => {
+  const analyze = addAnalyzeOptions(new Command()).opts<AnalyzeFlags>();
+  expect([(await config()).analysis.model, analyze.model]).toEqual(['large', 'large']);
 });
 
 it('live and recorded video are read alike by default', async () => {

@@ -2,15 +2,17 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Device } from '../../../src/domain/device.js';
+import { MODEL_IDS } from '../../../src/domain/model-size.js';
 import type { PrecisionChoice } from '../../../src/domain/precision.js';
 import { cacheFolder, machineNotes } from '../../../src/inference/machine-notes.js';
 import { type PrecisionTrial, settlePrecision } from '../../../src/inference/settle-precision.js';
-import { findModels, inIntegers } from '../../../src/models/registry.js';
+import { findModels, inIntegers, type ReadyModel } from '../../../src/models/registry.js';
 import { verifyVector } from '../../../src/models/verify-vector.js';
 import { tempFolders } from '../../support/temp-folder.js';
 
 const tempFolder = tempFolders();
-const models = findModels(['face-mesh', 'mien-affect']);
+const [mesh, large, small] = findModels(['face-mesh', ...Object.values(MODEL_IDS)]);
+const models = [mesh!, large!];
 const right = (floatMs: number, int8Ms: number): PrecisionTrial => ({ problem: null, floatMs, int8Ms });
 const FAST = right(6, 2);
 const WRONG: PrecisionTrial = { problem: 'model mien-affect fails', floatMs: 0, int8Ms: 0 };
@@ -19,11 +21,11 @@ const WRONG: PrecisionTrial = { problem: 'model mien-affect fails', floatMs: 0, 
 async function settled(
   asked: PrecisionChoice,
   trial: PrecisionTrial | null,
-  more: { device?: Device; folder?: string } = {},
+  more: { device?: Device; folder?: string; models?: readonly ReadyModel[] } = {},
 ) {
   const tried: unknown[] = [];
   const notes = machineNotes('precision', more.folder ?? tempFolder());
-  const { used, problem } = await settlePrecision(asked, more.device ?? 'cpu', models, {
+  const { used, problem } = await settlePrecision(asked, more.device ?? 'cpu', more.models ?? models, {
     notes,
     trial: async (ids) => {
       tried.push(ids);
@@ -59,16 +61,31 @@ describe('settlePrecision', () => {
     expect(await settled('auto', FAST, { folder })).toMatchObject({ used: 'int8', trials: 1 });
     expect(await settled('auto', right(6, 9), { folder })).toMatchObject({ used: 'int8', trials: 0 });
     const path = join(folder, 'precision.json');
-    const { key } = JSON.parse(readFileSync(path, 'utf8')) as { key: string };
+    const [{ key }] = JSON.parse(readFileSync(path, 'utf8')) as [{ key: string }];
     for (const text of [
-      '{"key"',
+      '[{"key"',
       'null',
-      JSON.stringify({ key: 'other', value: FAST }),
-      JSON.stringify({ key, value: { floatMs: 6 } }),
+      '[null]',
+      JSON.stringify({ key, value: FAST }),
+      JSON.stringify([{ key: 'other', value: FAST }]),
+      JSON.stringify([{ key, value: { floatMs: 6 } }]),
     ]) {
       writeFileSync(path, text);
       expect(await settled('auto', right(6, 9), { folder })).toMatchObject({ used: 'float', trials: 1 });
     }
+  });
+
+  it('keeps an answer of each size of the model, and no more than a few', async () => {
+    const folder = tempFolder();
+    const [ofLarge, ofSmall] = [{ folder }, { folder, models: [mesh!, small!] }];
+    expect(await settled('auto', FAST, ofLarge)).toMatchObject({ used: 'int8', trials: 1 });
+    expect(await settled('auto', right(6, 6), ofSmall)).toMatchObject({ used: 'float', trials: 1 });
+    expect(await settled('auto', null, ofLarge)).toMatchObject({ used: 'int8', trials: 0 });
+    expect(await settled('auto', null, ofSmall)).toMatchObject({ used: 'float', trials: 0 });
+    const notes = machineNotes('many', folder);
+    for (let at = 0; at < 20; at++) notes.write(`key ${at}`, at);
+    notes.write('key 19', 'again');
+    expect(['key 11', 'key 12', 'key 19'].map((key) => notes.read(key))).toEqual([undefined, 12, 'again']);
   });
 
   it('works where nothing can be kept, and does not keep a trial that failed', async () => {
@@ -82,13 +99,16 @@ describe('settlePrecision', () => {
   });
 });
 
-it('the form in integers is the one recorded, or this processor is told not to use it', async () => {
-  const [model] = inIntegers(findModels(['mien-affect']));
-  expect(model).toMatchObject({ precision: 'int8' });
-  const outcome = await verifyVector(model!).catch((error: Error) => error.message);
-  const asked = await settlePrecision('int8', 'cpu', models, { notes: machineNotes('precision', tempFolder()) });
-  expect(asked.used).toBe(typeof outcome === 'number' ? 'int8' : 'float');
-});
+it.each([large!, small!].map((model) => [model.id, model] as const))(
+  'the form of %s in integers is the one recorded, or this processor is told not to use it',
+  async (_id, each) => {
+    const [model] = inIntegers([each]);
+    expect(model).toMatchObject({ precision: 'int8' });
+    const outcome = await verifyVector(model!).catch((error: Error) => error.message);
+    const asked = await settlePrecision('int8', 'cpu', [each], { notes: machineNotes('precision', tempFolder()) });
+    expect(asked.used).toBe(typeof outcome === 'number' ? 'int8' : 'float');
+  },
+);
 
 it('keeps notes where the system wants them', () => {
   expect(cacheFolder({}, 'linux', '/home/a')).toBe(join('/home/a', '.cache', 'mien'));

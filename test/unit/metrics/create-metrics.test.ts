@@ -40,7 +40,8 @@ describe('createMetrics', () => {
 
   it('tells what runs the models, and what decodes each camera while it runs', async () => {
     const metrics = create();
-    metrics.tellDevice('cuda', 'float');
+    metrics.tellModels({ model: 'small', device: 'cuda', precision: 'float' });
+    expect(await samples(metrics, 'mien_model_info')).toEqual(['mien_model_info{model="small"} 1']);
     expect(await samples(metrics, 'mien_precision_info')).toEqual(['mien_precision_info{precision="float"} 1']);
     expect(await samples(metrics, 'mien_device_info')).toEqual(['mien_device_info{device="cuda"} 1']);
     const { telemetry } = metrics;

@@ -6,6 +6,7 @@ import { OnnxBuilder } from '../../../models/convert/onnx-builder.js';
 import { encodeOnnx, ONNX_TYPE, type OnnxModel } from '../../../models/convert/onnx-proto.js';
 import { quantize } from '../../../models/convert/quantize.js';
 import { quantizedLayers } from '../../../models/convert/quantized-layers.js';
+import { storeHalves } from '../../../models/convert/store-halves.js';
 
 const CHANNELS = 16;
 const SIDE = 6;
@@ -127,6 +128,33 @@ it('folds half precision weights and constants into initializers', () => {
   expect(folded.graph.node).toEqual([add]);
   const [{ name, rawData }] = folded.graph.initializer as [(typeof folded.graph.initializer)[0]];
   expect([name, ...new Float32Array(new Uint8Array(rawData!).buffer)]).toEqual(['weights', 1, -2.5, 2 ** -24, -0]);
+});
+
+it('stores weights in half precision where that holds them exactly, and folding gives them back', () => {
+  const tensor = (name: string, values: Float32Array) => ({
+    ...{ name, dims: [values.length], dataType: ONNX_TYPE.float32, rawData: new Uint8Array(values.slice().buffer) },
+  });
+  const exact = new Float32Array(300).fill(0.25);
+  exact.set([65_504, -65_504, 2 ** -14, 2 ** -24, -(2 ** -24), 1023 * 2 ** -24, 0, -0, 1 + 2 ** -10, 2 - 2 ** -10]);
+  const weights = {
+    exact,
+    finer: new Float32Array(300).fill(1 + 2 ** -11),
+    tiny: new Float32Array(300).fill(2 ** -25),
+    large: new Float32Array(300).fill(65_536),
+    broken: new Float32Array(300).fill(Number.NaN),
+    few: new Float32Array(4).fill(1),
+  };
+  const given = Object.entries(weights).map(([name, values]) => tensor(name, values));
+  const add = { opType: 'Sum', name: 's', input: Object.keys(weights), output: ['y'], attribute: [] };
+  const { graph, ...rest } = network();
+  const output = [{ ...graph.output[0]!, name: 'y' }];
+  const model = { ...rest, graph: { ...graph, node: [add], initializer: given, input: [], output } };
+  const stored = storeHalves(model);
+  expect(stored.graph.initializer.filter(({ dataType }) => dataType === ONNX_TYPE.float16)).toHaveLength(1);
+  const folded = foldConstants(stored);
+  expect(folded.graph.node).toEqual([add]);
+  const back = new Map(folded.graph.initializer.map(({ name, rawData }) => [name, Buffer.from(rawData!)]));
+  for (const { name, rawData } of given) expect(back.get(name)!.equals(Buffer.from(rawData)), name).toBe(true);
 });
 
 it('keeps to the range of most faces', () => {

@@ -13,7 +13,7 @@ let written: string;
 beforeAll(() => {
   written = mkdtempSync(join(tmpdir(), 'mien-graphs-'));
   writeGraphs(written);
-});
+}, 60_000);
 afterAll(() => rmSync(written, { recursive: true }));
 
 /** A copy of what the build writes, to be damaged. */
@@ -32,7 +32,7 @@ describe('writeGraphs', () => {
       ...listManifests()
         .filter((each) => !isAnswering(each))
         .map(({ id }) => `${id}.onnx`),
-      'mien-affect.int8.onnx',
+      ...['mien-affect.int8.onnx', 'mien-affect-small.int8.onnx'],
     ];
     expect(readdirSync(written).sort()).toEqual([...graphs, 'canonical-face.json', 'graphs.json'].sort());
   });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { OnnxBuilder } from '../../../models/convert/onnx-builder.js';
 import { encodeOnnx } from '../../../models/convert/onnx-proto.js';
 import { affectGraph } from '../../../models/convert/runtime-graphs.js';
+import { MODEL_IDS } from '../../../src/domain/model-size.js';
 import type { Vector } from '../../../src/models/manifest.js';
 import { findModels, readManifest } from '../../../src/models/registry.js';
 import { landmarksPattern, runVector, verifyVector } from '../../../src/models/verify-vector.js';
@@ -52,8 +53,8 @@ describe('runVector', () => {
     expect(await verifyVector(model!)).toBeLessThan(1e-5);
   });
 
-  it('finds the shipped affect model as its training environment recorded it', async () => {
-    const [model] = findModels(['mien-affect']);
+  it.each(Object.values(MODEL_IDS))('finds %s as its training environment recorded it', async (id) => {
+    const [model] = findModels([id]);
     expect(await verifyVector(model!)).toBeLessThan(0.01);
   });
 });

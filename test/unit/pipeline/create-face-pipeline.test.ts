@@ -48,6 +48,21 @@ async function analyse(options: {
 }
 
 describe('createFacePipeline', () => {
+  it('does not locate again what was looked at before, and goes on as if it had', async () => {
+    const { runtime, next, advance } = fakeRuntime({});
+    const options = { runtime, source: 'clip', baseline: true, minFacePx: 24 };
+    const [whole, before] = [createFacePipeline(options), createFacePipeline(options)];
+    const first = next();
+    advance();
+    const second = next();
+    const expected = [await whole.locate(first), await whole.locate(second)];
+    const faces = await before.locate(first);
+    const pipeline = createFacePipeline({ ...options, firstLook: { faces, state: before.facesState() } });
+    expect(await pipeline.locate(first)).toBe(faces);
+    expect([faces, await pipeline.locate(second)]).toEqual(expected);
+    expect(pipeline.facesState()).toEqual(whole.facesState());
+  });
+
   it('with action units: the model gets the mesh, records and episodes carry them', async () => {
     const { records, episodes, given } = await analyse({ actionUnits: ['4', '12', '12L'] });
     expect(given[0]).toEqual(['landmarks', 'luma', 'matrices']);

@@ -9,5 +9,15 @@ it('lanes are as many as were asked for, but one on WebGPU', () => {
 });
 
 it('what hears voices is loaded for recordings with sound alone', () => {
-  expect(modelsFor('both', true)).toEqual([...modelsFor('both', false), VOICE_MODEL]);
+  const faces = { detector: 'both', model: 'large' } as const;
+  expect(modelsFor({ ...faces, voice: true })).toEqual([...modelsFor({ ...faces, voice: false }), VOICE_MODEL]);
+});
+
+it.each([
+  ['large', 'mien-affect', 'mien-affect-small'],
+  ['small', 'mien-affect-small', 'mien-affect'],
+] as const)('of the model %s alone what reads emotions is loaded', (model, own, other) => {
+  const ids = modelsFor({ detector: 'both', model, voice: false });
+  expect(ids).toContain(own);
+  expect(ids).not.toContain(other);
 });

@@ -267,6 +267,9 @@ describe('the manifest', () => {
     expect(actionUnits.definitions.presence).toContain('0..1');
     expect(actionUnits.definitions.intensity).toContain('5 maximum');
     expect(actionUnits.definitions.validity).toContain('models/mien-affect/card.md');
+    const models = runWithUnits.models.map((model) => ({ ...model, id: 'mien-affect-small' }));
+    const small = await manifestOf({ ...runWithUnits, models });
+    expect(small.actionUnits.definitions.validity).toContain('models/mien-affect-small/card.md');
     expect(fileOf(manifest, '.csv').contents.au12_left_intensity_raw).toBe(
       'AU12L left lip corner puller: strength, 0 absent .. 5 maximum',
     );

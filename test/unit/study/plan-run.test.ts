@@ -7,7 +7,15 @@ const madeFrom: MadeFrom = {
   models: { 'mien-affect': '7' },
   file: { bytes: 10, ends: 'aa' },
   analysis: {
-    ...{ fps: null, mode: 'full', words: false, landmarks: '68', formats: ['jsonl', 'people'], rotate: 'auto' },
+    ...{
+      fps: null,
+      mode: 'full',
+      model: 'large',
+      words: false,
+      landmarks: '68',
+      formats: ['jsonl', 'people'],
+      rotate: 'auto',
+    },
     ...{ maxSide: 1280, minFace: 24, blurOthers: false, joinAppearance: false, baseline: true },
   },
 };
