@@ -40,7 +40,7 @@ function checked(id: string, what: string, bytes: Uint8Array, sha256: string): U
   if (actual === sha256) return bytes;
   throw new AffectError(
     'MODEL_INVALID',
-    `model ${id}: ${what} has hash ${actual.slice(0, 12)}, expected ${sha256.slice(0, 12)}`,
+    `model ${id}: ${what} has hash ${actual}, expected ${sha256}`,
   );
 }
 
