@@ -4,7 +4,8 @@ import { findModels } from '../dist/models/registry.js';
 import { save } from './save.mjs';
 import { markdownTable, table } from './statistics.mjs';
 
-const MODELS = [
+/** Models whose time is told, by their ids. */
+export const MODELS = [
   'blazeface-full-range',
   'blazeface-short-range',
   'face-mesh',

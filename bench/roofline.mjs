@@ -8,19 +8,12 @@ import { runnerImport } from 'vite';
 import { CropCutter, cropInputOf } from '../dist/models/cut-crops.js';
 import { findModels } from '../dist/models/registry.js';
 import { root } from './mien.mjs';
+import { MODELS } from './models.mjs';
 import { save } from './save.mjs';
 import { markdownTable, median, table } from './statistics.mjs';
 import { workFolder } from './work-folder.mjs';
 
-const MODELS = [
-  'blazeface-full-range',
-  'blazeface-short-range',
-  'face-mesh',
-  'eye-mesh',
-  'mien-affect',
-  'mien-affect-small',
-  'mien-occlusion',
-];
+const NETWORKS = [...MODELS, 'mien-occlusion'];
 const THREADS = { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 3 };
 const RUNS = 5;
 /** A face of 200 pixels in a frame of 512 x 512. */
@@ -130,7 +123,7 @@ export async function roofline({ rounds }) {
   for (const [name, { graph, feeds }] of Object.entries(await largeLayers()))
     layers.push(await prepared(name, graph, feeds));
   const networks = [];
-  for (const { id, onnxPath, int8 } of findModels(MODELS)) {
+  for (const { id, onnxPath, int8 } of findModels(NETWORKS)) {
     networks.push(await prepared(id, onnxPath));
     const { count } = networks.at(-1);
     if (int8) networks.push({ ...(await prepared(`${id} int8`, int8.onnxPath)), count });

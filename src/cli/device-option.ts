@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { DEVICE_CHOICES } from '../domain/device.js';
-import { DEFAULT_MODEL, MODEL_SIZES } from '../domain/model-size.js';
+import { DEFAULT_MODEL, MODEL_SIZES, MODEL_WORDS } from '../domain/model-size.js';
 import { PRECISION_CHOICES } from '../domain/precision.js';
 
 /** Adds the option that says what runs the models, with the same words for every command that runs them itself. */
@@ -27,11 +27,4 @@ export const addPrecisionOption = (command: Command): Command =>
 
 /** Adds the option that says which network reads emotions and action units. */
 export const addModelOption = (command: Command): Command =>
-  command.addOption(
-    new Option(
-      '--model <size>',
-      'network that reads emotions and action units; small needs a quarter of the work, and finds fewer rare emotions',
-    )
-      .choices(MODEL_SIZES)
-      .default(DEFAULT_MODEL),
-  );
+  command.addOption(new Option('--model <size>', MODEL_WORDS).choices(MODEL_SIZES).default(DEFAULT_MODEL));

@@ -3,7 +3,7 @@ import { PURPOSE_WORDS } from '../config/responsible-use.js';
 import { CAMERA_EXAMPLES } from '../domain/camera-kinds.js';
 import { DEVICE_CHOICES } from '../domain/device.js';
 import { MODES } from '../domain/mode.js';
-import { MODEL_SIZES } from '../domain/model-size.js';
+import { MODEL_SIZES, MODEL_WORDS } from '../domain/model-size.js';
 import { PRECISION_CHOICES } from '../domain/precision.js';
 import { settingOption } from './config-command.js';
 import { addExamples } from './help.js';
@@ -28,12 +28,7 @@ export function addServeCommand(program: Command, setExitCode: (code: number) =>
         .default(undefined, 'as configured, else full'),
     )
     .addOption(
-      new Option(
-        '--model <size>',
-        'network that reads emotions and action units; small needs a quarter of the work, and finds fewer rare emotions',
-      )
-        .choices(MODEL_SIZES)
-        .default(undefined, 'as configured, else large'),
+      new Option('--model <size>', MODEL_WORDS).choices(MODEL_SIZES).default(undefined, 'as configured, else large'),
     )
     .addOption(
       new Option(

@@ -7,6 +7,10 @@ export const DEFAULT_MODEL: ModelSize = 'large';
 /** The model of each size. */
 export const MODEL_IDS: Readonly<Record<ModelSize, string>> = { large: 'mien-affect', small: 'mien-affect-small' };
 
+/** What the option of that name is for. */
+export const MODEL_WORDS =
+  'network that reads emotions and action units; small needs a quarter of the work, and finds fewer rare emotions';
+
 /** What the key of that name is for. */
 export const MODEL_TEXT =
   'Network that reads emotions and action units; large: finds more of the rare emotions; small: a quarter of the work, for many cameras or a slow machine.';
